@@ -1,0 +1,1 @@
+"""Floor 3: computed values, points as intervals, deductions, findings."""

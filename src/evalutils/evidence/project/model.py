@@ -1,0 +1,221 @@
+"""The tables of a raw folder as frozen records.
+
+Cells are kept as people wrote them (text); what they mean is worked out by the floors
+above. ``row`` is the row a spreadsheet shows (the header is row 1), so that every fault
+and every finding can name it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+DIRECTIONS = ("≥", "≤", "=", "定性")
+TARGET_BASES = ("rule", "approved", "source", "derived", "assumption")
+POINTS_BASES = ("rule", "approved", "assumption")
+EVIDENCE_KINDS = ("quote", "record", "manual")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """``project.yaml``: what is evaluated, by whom, from which sources.
+
+    A name the source does not state is ``None`` and printed as 原文未载明, never guessed.
+
+    Parameters
+    ----------
+    name
+        Project name (项目名称); ``name_is_ours`` says that the evaluator gave it.
+    unit, department
+        实施单位 and 主管部门, or ``None``.
+    year
+        Evaluation year, four digits.
+    profile
+        Scoring profile (评分口径) by name.
+    report_date
+        The date printed on the report, ISO; it is data, never the clock.
+    identity
+        Identity line for title and footer (who computed this, and what it is not).
+    sources
+        File name under ``source/`` → title, as cited.
+    outline
+        Report outline by name (``source-2022``).
+    """
+
+    name: str
+    year: str
+    profile: str
+    report_date: str
+    identity: str
+    sources: Mapping[str, str]
+    unit: str | None = None
+    department: str | None = None
+    name_is_ours: bool = False
+    outline: str = "source-2022"
+    subtitle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A row of ``evidence.csv``.
+
+    ``quote`` must stand exactly once in the re-flowed ``document``; ``quantity`` is the
+    number (from 1) of the quantity inside the quote that is meant.
+    """
+
+    row: int
+    id: str
+    label: str
+    kind: str
+    document: str
+    quote: str
+    quantity: int
+    as_of: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """A row of ``indicators.csv``: a level-1 or level-2 heading (no points method) or a leaf.
+
+    ``points``, ``target`` and ``actual`` are as written: a decimal, a decimal with ``%``,
+    or for ``actual`` an expression over evidence ids. ``""`` means "not stated".
+    """
+
+    row: int
+    code: str
+    parent: str
+    level: int
+    name: str
+    dimension: str = ""
+    points: str = ""
+    points_basis: str = ""
+    direction: str = ""
+    target: str = ""
+    unit: str = ""
+    target_basis: str = ""
+    declared_score: str = ""
+    actual: str = ""
+    tier: str = ""
+    reason: str = ""
+    deviation_reason: str = ""
+    measure: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetRow:
+    """A row of ``budget.csv``: 资金来源 with three amounts in 万元, each with its evidence id.
+
+    An amount is a decimal string or ``""`` (原文未载明, never 0).
+    """
+
+    row: int
+    source: str
+    initial: str = ""
+    initial_evidence: str = ""
+    adjusted: str = ""
+    adjusted_evidence: str = ""
+    executed: str = ""
+    executed_evidence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ComputedRow:
+    """A value computed from evidence: ``expression`` over evidence ids and earlier computed ids."""
+
+    id: str
+    label: str
+    expression: str
+    unit: str
+    note: str = ""
+    context_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotComputed:
+    """A figure that would mislead: what it would have been, and why it is not computed."""
+
+    id: str
+    label: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A performance goal (绩效目标) of the source, with what answers it.
+
+    ``status`` is ``result`` (a result is reported), ``partial`` or ``none``;
+    ``evidence`` and ``indicators`` name what stands for it.
+    """
+
+    id: str
+    label: str
+    document: str
+    quote: str
+    status: str
+    evidence: tuple[str, ...] = ()
+    indicators: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A stated problem, quoted, and the ids of the recommendations that answer it."""
+
+    id: str
+    document: str
+    quote: str
+    answered_by: tuple[str, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A recommendation; ``quote`` where the source states it, ``text`` where it is ours."""
+
+    id: str
+    document: str = ""
+    quote: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One entry of the 待补清单: what is asked for, and which indicators it would settle."""
+
+    item: str
+    why: str
+    indicators: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """``analysis.yaml``: what the evaluator concludes from this source, in words with references.
+
+    Texts use the wording markup of the narrative (``{evidence:villages}`` for a number);
+    a bare digit in them is a fault.
+    """
+
+    computed: tuple[ComputedRow, ...] = ()
+    not_computed: tuple[NotComputed, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    requests: tuple[Request, ...] = ()
+    statements: Mapping[str, str] = field(default_factory=dict)
+    #: Accepted findings: rule and place → reason, printed in the report.
+    suppressions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectYear:
+    """Everything a raw folder holds, read and free of faults."""
+
+    folder: Path
+    project: Project
+    evidence: tuple[EvidenceRow, ...]
+    indicators: tuple[IndicatorRow, ...]
+    budget: tuple[BudgetRow, ...]
+    analysis: Analysis

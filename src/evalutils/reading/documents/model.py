@@ -1,0 +1,122 @@
+"""One model for every document: sections, paragraphs and tables, each with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a passage stands in a document.
+
+    Parameters
+    ----------
+    document
+        File name inside ``source/``.
+    section
+        Numbers of the enclosing headings, outermost first: ``("四", "（二）")``.
+    paragraph
+        Number of the paragraph in the document, from 1.
+    lines
+        First and last line (txt), from 1; ``None`` for formats without lines.
+    page
+        Page from 1, where the format has pages.
+    sheet
+        Worksheet, for xlsx.
+    """
+
+    document: str
+    section: tuple[str, ...] = ()
+    paragraph: int = 0
+    lines: tuple[int, int] | None = None
+    page: int | None = None
+    sheet: str | None = None
+
+    def text(self) -> str:
+        """Return the place in words, as reports print it: ``四（二）第 12–17 行``."""
+        parts = ["".join(self.section)]
+        if self.sheet:
+            parts.append(f"工作表“{self.sheet}”")
+        if self.page:
+            parts.append(f"第 {self.page} 页")
+        if self.lines:
+            first, last = self.lines
+            parts.append(f"第 {first} 行" if first == last else f"第 {first}–{last} 行")
+        return " ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph with its lines re-joined.
+
+    Parameters
+    ----------
+    text
+        Re-flowed text: no line breaks, no blanks between Chinese characters and digits.
+    place
+        Where it stands.
+    heading_level
+        1 for 一、, 2 for （一）…, 0 for body text.
+    """
+
+    text: str
+    place: Place
+    heading_level: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as a full rectangular grid; a merged cell's text repeats in every place it covers.
+
+    Parameters
+    ----------
+    rows
+        Texts, row by row, all rows equally long; a cell covered by a merge repeats its text.
+    place
+        Where it stands.
+    merged
+        ``(row, column)`` (from 0) of places that repeat a merged cell begun elsewhere.
+    title
+        Caption or the paragraph right before the table, where there is one.
+    notes
+        Notes under the table.
+    """
+
+    rows: tuple[tuple[str, ...], ...]
+    place: Place
+    merged: frozenset[tuple[int, int]] = frozenset()
+    title: str = ""
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A part of a file that could not be read, said in words and never guessed."""
+
+    place: Place
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it was received, read into parts.
+
+    Parameters
+    ----------
+    name
+        File name.
+    paragraphs
+        Headings and body text in reading order.
+    tables
+        Tables in reading order.
+    unreadable
+        What could not be read.
+    encoding
+        Of a text file: ``utf-8``, ``utf-8-sig`` or ``gb18030``.
+    """
+
+    name: str
+    paragraphs: tuple[Paragraph, ...] = ()
+    tables: tuple[Table, ...] = ()
+    unreadable: tuple[Unreadable, ...] = ()
+    encoding: str | None = None

@@ -1,0 +1,1 @@
+"""Floor 4: wording, charts, tables and the editions readers get."""

@@ -1,0 +1,319 @@
+"""The block: a typed tree in which narrative, tables and figures reach every edition.
+
+One display of a notebook carries ``{"schema": 1, "blocks": [...]}`` under :data:`MIME`.
+Exporters read only this JSON and the notebook's Markdown headings; nothing in it is
+markup, so nothing in a source can become markup. The constructors below are the only
+way blocks are made: they check what every edition relies on (a caption, an alt text, a
+header) and the build stops where it is missing.
+
+Inline pieces (``{"t": …}``)
+    ``text`` (text) · ``number`` (text, ref, and value or low/high/low_incl/high_incl) ·
+    ``quote`` (text, cite) · ``em`` (content) · ``label`` (kind, text: digits that are not
+    data) · ``ref`` (target: id of a table or figure, numbered by the exporter) ·
+    ``link`` (target: anchor, content) · ``footnote`` (content)
+
+Blocks (``{"type": …}``)
+    ``cover`` · ``strip`` · ``paragraph`` · ``list`` · ``quote`` · ``table`` · ``figure`` ·
+    ``registry`` (what stands behind every reference; shown as evidence cards)
+
+Every block may carry ``"audience": "review"``: left out of the public copy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from evalutils.reading.quantities import Interval, number_text
+
+MIME = "application/vnd.evalutils.block+json"
+SCHEMA = 1
+
+#: Why a digit that is no data may stand in the text (an attribute in HTML says which).
+LABEL_KINDS = (
+    "clause", "docno", "file", "hash", "date", "ordinal", "code", "parameter", "contact", "name",
+)  # fmt: skip
+
+Inline = dict[str, Any]
+Block = dict[str, Any]
+
+
+class BlockError(ValueError):
+    """A block that no edition could print: no caption, no alt text, an unknown label."""
+
+
+def bundle(blocks: Sequence[Block]) -> dict[str, Any]:
+    """Return the payload of one display: ``{"schema": 1, "blocks": [...]}``."""
+    return {"schema": SCHEMA, "blocks": list(blocks)}
+
+
+def text(words: str) -> Inline:
+    """Return plain words (no data digits: those are numbers, labels or quotations)."""
+    return {"t": "text", "text": words}
+
+
+def number(words: str, ref: str, interval: Interval) -> Inline:
+    """Return a number bound to its reference.
+
+    Examples
+    --------
+    >>> number("81.09万元", "evidence:budget_total", Interval.exact(810900))
+    {'t': 'number', 'text': '81.09万元', 'ref': 'evidence:budget_total', 'value': '810900'}
+    """
+    piece: Inline = {"t": "number", "text": words, "ref": ref}
+    if interval.is_exact:
+        piece["value"] = number_text(interval.value)
+    else:
+        piece["low"] = None if interval.low is None else number_text(interval.low)
+        piece["high"] = None if interval.high is None else number_text(interval.high)
+        piece["low_incl"], piece["high_incl"] = interval.low_incl, interval.high_incl
+    return piece
+
+
+def quotation(words: str, cite: str) -> Inline:
+    """Return words of the source inside a sentence; ``cite`` names document and place."""
+    return {"t": "quote", "text": words, "cite": cite}
+
+
+def emphasis(content: Sequence[Inline]) -> Inline:
+    """Return emphasised pieces (set in sans; Chinese has no italics here)."""
+    return {"t": "em", "content": list(content)}
+
+
+def label(kind: str, words: str) -> Inline:
+    """Return digits that are not data; ``kind`` says why (:data:`LABEL_KINDS`)."""
+    if kind not in LABEL_KINDS:
+        message = f"unknown label kind {kind!r}; one of {', '.join(LABEL_KINDS)}"
+        raise BlockError(message)
+    return {"t": "label", "kind": kind, "text": words}
+
+
+def cross_reference(target: str) -> Inline:
+    """Return a reference to a table or figure by id; exporters print its number (图1)."""
+    return {"t": "ref", "target": target}
+
+
+def link(target: str, content: Sequence[Inline]) -> Inline:
+    """Return pieces that lead to an anchor (``ind-B1``) of the same document."""
+    return {"t": "link", "target": target, "content": list(content)}
+
+
+def footnote(content: Sequence[Inline]) -> Inline:
+    """Return a footnote at this place."""
+    return {"t": "footnote", "content": list(content)}
+
+
+def paragraph(content: Sequence[Inline], *, role: str = "body") -> Block:
+    """Return a paragraph; ``role`` is ``body``, ``lead``, ``caution`` or ``small``."""
+    return {"type": "paragraph", "role": role, "content": list(content)}
+
+
+def listing(items: Sequence[Sequence[Inline]], *, ordered: bool = False) -> Block:
+    """Return a list."""
+    return {"type": "list", "ordered": ordered, "items": [list(item) for item in items]}
+
+
+def quote(content: Sequence[Inline], cite: str) -> Block:
+    """Return a passage of the source as a block; ``cite`` names document and place."""
+    return {"type": "quote", "content": list(content), "cite": cite}
+
+
+def cover(
+    title: str,
+    *,
+    subtitle: str,
+    identity: str,
+    facts: Sequence[tuple[str, Sequence[Inline]]],
+    language: str,
+) -> Block:
+    """Return the title page: the document's one h1, the identity line, label–value facts."""
+    return {
+        "type": "cover",
+        "title": title,
+        "subtitle": subtitle,
+        "identity": identity,
+        "language": language,
+        "facts": [{"label": name, "content": list(content)} for name, content in facts],
+    }
+
+
+def strip(
+    verdict: Sequence[Inline],
+    reason: Sequence[Inline],
+    items: Sequence[tuple[str, Sequence[Inline], Sequence[Inline]]],
+    *,
+    bar: Mapping[str, Any] | None = None,
+) -> Block:
+    """Return the result strip: verdict with its reason, and items of (label, value, note).
+
+    ``bar`` (only where a grade can be given) is
+    ``{"low": "85.5", "high": "91", "bands": [{"name": "优", "low": "90", "high": "100"}, …]}``.
+    """
+    return {
+        "type": "strip",
+        "verdict": list(verdict),
+        "reason": list(reason),
+        "items": [
+            {"label": name, "content": list(content), "note": list(note)}
+            for name, content, note in items
+        ],
+        "bar": None if bar is None else dict(bar),
+    }
+
+
+def cell(
+    content: Sequence[Inline],
+    *,
+    colspan: int = 1,
+    rowspan: int = 1,
+    header: str | None = None,
+    align: str | None = None,
+    unscored: bool = False,
+) -> dict[str, Any]:
+    """Return a table cell; ``header`` is ``row`` or ``col`` where it heads its row or column.
+
+    ``unscored`` marks 暂不计分 (hatched grey, and always named in words too).
+    """
+    made: dict[str, Any] = {"content": list(content)}
+    if colspan != 1:
+        made["colspan"] = colspan
+    if rowspan != 1:
+        made["rowspan"] = rowspan
+    if header is not None:
+        made["header"] = header
+    if align is not None:
+        made["align"] = align
+    if unscored:
+        made["unscored"] = True
+    return made
+
+
+def table(
+    ident: str,
+    caption: Sequence[Inline],
+    columns: Sequence[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    notes: Sequence[Sequence[Inline]] = (),
+    wide: bool = False,
+) -> Block:
+    """Return a table.
+
+    Parameters
+    ----------
+    ident
+        Stable id (``tab-indicators``); numbered 表1, 表2… in document order by exporters.
+    caption
+        What it shows.
+    columns
+        ``{"label": [inline…], "align": "left" | "right" | "center", "width": number}``; ``width``
+        is a relative weight.
+    rows
+        ``{"cells": [cell(…)…], "anchor": "ind-B1"?, "group": True?}``; ``group`` marks a row that
+        heads the rows below it. Cells covered by a span are left out, as in HTML.
+    notes
+        Footnotes below the table.
+    wide
+        Whether paged editions turn the page.
+
+    Raises
+    ------
+    BlockError
+        If caption or header is missing, or a row's cells do not fill the columns.
+    """
+    if not caption:
+        raise BlockError(f"table {ident} has no caption")
+    if not columns or not all(column.get("label") for column in columns):
+        raise BlockError(f"table {ident} has no header row")
+    _check_grid(ident, len(columns), rows)
+    return {
+        "type": "table",
+        "id": ident,
+        "caption": list(caption),
+        "columns": [dict(column) for column in columns],
+        "rows": [dict(row) for row in rows],
+        "notes": [list(note) for note in notes],
+        "wide": wide,
+    }
+
+
+def figure(
+    ident: str,
+    *,
+    headline: Sequence[Inline],
+    subtitle: Sequence[Inline],
+    source: Sequence[Inline],
+    alt: str,
+    svg: str,
+    png: str,
+    data: Mapping[str, Sequence[Any]],
+) -> Block:
+    """Return a figure.
+
+    Parameters
+    ----------
+    ident
+        Stable id (``fig-execution``); numbered 图1, 图2… in document order by exporters.
+    headline, subtitle
+        The message, and measure · place · time; page text, not part of the picture.
+    source
+        Where its figures come from.
+    alt
+        One sentence: type, data, message; made by the function that draws.
+    svg, png
+        The picture; ``png`` in base64.
+    data
+        What is drawn: ``{"columns": […], "rows": [[…], …]}``, also written as CSV.
+
+    Raises
+    ------
+    BlockError
+        If headline, source or alt text is missing.
+    """
+    for what, value in (("headline", headline), ("source", source), ("alt text", alt.strip())):
+        if not value:
+            raise BlockError(f"figure {ident} has no {what}")
+    return {
+        "type": "figure",
+        "id": ident,
+        "headline": list(headline),
+        "subtitle": list(subtitle),
+        "source": list(source),
+        "alt": alt,
+        "svg": svg,
+        "png": png,
+        "data": {"columns": list(data["columns"]), "rows": [list(row) for row in data["rows"]]},
+    }
+
+
+def registry(entries: Mapping[str, Mapping[str, Any]]) -> Block:
+    """Return what stands behind every reference, for evidence cards and checks.
+
+    ``entries[ref]`` has ``label``, ``text``, ``unit``, ``value`` or ``low``/``high``/…, and
+    for evidence ``quote``, ``mark`` (start and end of the figure inside the quote),
+    ``document``, ``place``, ``as_of``, ``reading`` (how the interval was read, in words);
+    for results ``formula`` and ``evidence`` (ids).
+    """
+    return {"type": "registry", "entries": {ref: dict(entry) for ref, entry in entries.items()}}
+
+
+def for_review(block: Block) -> Block:
+    """Return the block marked as left out of the public copy."""
+    return {**block, "audience": "review"}
+
+
+def _check_grid(ident: str, width: int, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Check that the cells of every row, with those spanning into it, fill the columns."""
+    covered = [0] * width  # rows still covered by a span from above, by column
+    for place, row in enumerate(rows, start=1):
+        free = [column for column in range(width) if not covered[column]]
+        covered = [max(0, rest - 1) for rest in covered]
+        for made in row["cells"]:
+            span = made.get("colspan", 1)
+            for column in free[:span]:
+                covered[column] = made.get("rowspan", 1) - 1
+            if len(free) < span:
+                raise BlockError(f"table {ident}, row {place}: more cells than columns ({width})")
+            free = free[span:]
+        if free:
+            raise BlockError(f"table {ident}, row {place}: {len(free)} of {width} columns empty")
