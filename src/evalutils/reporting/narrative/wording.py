@@ -26,7 +26,6 @@ from evalutils.evidence.markup import Token, bare_digits, tokens
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline
 
-
 _PART = re.compile(r"\{part:(\w+)\}")
 _ROLE = re.compile(r"\{(role:\w+)\}")
 
