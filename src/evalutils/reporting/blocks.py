@@ -21,7 +21,7 @@ Every block may carry ``"audience": "review"``: left out of the public copy.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from evalutils.reading.quantities import Interval, number_text
@@ -297,9 +297,9 @@ def registry(entries: Mapping[str, Mapping[str, Any]]) -> Block:
     return {"type": "registry", "entries": {ref: dict(entry) for ref, entry in entries.items()}}
 
 
-def for_review(block: Block) -> Block:
-    """Return the block marked as left out of the public copy."""
-    return {**block, "audience": "review"}
+def for_review(parts: Iterable[Block]) -> list[Block]:
+    """Return blocks marked as left out of the public copy."""
+    return [{**block, "audience": "review"} for block in parts]
 
 
 def _check_grid(ident: str, width: int, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -11,10 +11,13 @@ SEVERITIES = ("error", "warning", "note")
 class Finding:
     """One finding of one rule.
 
+    Texts use the evaluator's markup (``{evidence:villages}``, ``{quote:file|words}``), so that
+    every figure in them stays bound to what it rests on.
+
     Parameters
     ----------
     rule
-        ``R01`` … ``R20`` or a named rule (``hedge-conflict``, ``attribution``).
+        ``R01`` … ``R20``.
     severity
         ``error`` (请更正), ``warning`` (请核实) or ``note`` (提示).
     where
@@ -25,8 +28,10 @@ class Finding:
         What was computed or expected (复算).
     mend
         What is asked for (请…).
-    refs
-        References of the figures named in it (``evidence:…``, ``result:…``).
+    key
+        Name of the check inside the rule (``annex_absent``); stable, for suppressions.
+    related
+        Other rules the same finding touches.
     """
 
     rule: str
@@ -35,4 +40,10 @@ class Finding:
     found: str
     expected: str
     mend: str
-    refs: tuple[str, ...] = ()
+    key: str = ""
+    related: tuple[str, ...] = ()
+
+    @property
+    def rules(self) -> str:
+        """All rules it touches, as printed (``R01/R17``)."""
+        return "/".join(sorted({self.rule, *self.related}))

@@ -1,0 +1,37 @@
+"""Showing blocks in a notebook: the JSON every edition reads, and HTML for JupyterLab."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from IPython.display import display
+
+from evalutils.reporting.blocks import MIME, Block, bundle
+from evalutils.reporting.editions.html import desk_html
+
+
+def show(*parts: Block | Iterable[Block]) -> None:
+    """Display blocks as one MIME bundle.
+
+    Parameters
+    ----------
+    parts
+        Blocks, or groups of blocks, in reading order.
+    """
+    listed = list(_flat(parts))
+    if not listed:
+        return
+    payload = {
+        MIME: bundle(listed),
+        "text/html": desk_html(listed),
+        "text/plain": "、".join(dict.fromkeys(str(block["type"]) for block in listed)),
+    }
+    display(payload, raw=True)
+
+
+def _flat(parts: Iterable[Block | Iterable[Block]]) -> Iterator[Block]:
+    for part in parts:
+        if isinstance(part, dict):
+            yield part
+        else:
+            yield from part

@@ -1,0 +1,159 @@
+"""The report's figures: a drawing with its headline, statistical subtitle, source and data."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from fractions import Fraction
+
+from evalutils.evaluation.scoring import Score
+from evalutils.evidence.project import ChartRow, Goal
+from evalutils.reading.quantities import Interval
+from evalutils.reporting import blocks, charts
+from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.charts import DimensionPoints, Drawn, GoalEvidence, GoalMark, Measured
+from evalutils.reporting.narrative.report import EXECUTION, Report
+
+_ZERO = Interval.exact(0)
+
+
+def execution(report: Report) -> list[Block]:
+    """Return 图 预算执行: budget against executed; nothing where either is not stated."""
+    roles = ("adjusted", "executed", "rate", "balance")
+    if not all(report.wording.has(f"role:{role}") for role in roles):
+        return []
+    drawn = charts.execution_bullet(
+        *(_measured(report, report.wording.roles[role]) for role in roles)
+    )
+    return [_figure(report, "execution", drawn)]
+
+
+def points(report: Report) -> list[Block]:
+    """Return 图 分值构成: points by dimension with what is scored and what is not."""
+    by_dimension: dict[str, list[Score]] = {}
+    tops = {item.code: item.dimension for item in report.year.indicators}
+    for item in report.results.scores:
+        by_dimension.setdefault(tops[item.code], []).append(item)
+    parts = [_dimension(name, items) for name, items in by_dimension.items()]
+    return [_figure(report, "points", charts.points_by_dimension(parts))]
+
+
+def hedged(report: Report) -> list[Block]:
+    """Return 图 约数: every hedged figure as the interval its words allow."""
+    items = [
+        _measured(report, f"evidence:{item.id}")
+        for item in report.evidence.values()
+        if item.quantity.exactness != "exact"
+    ]
+    return [_figure(report, "hedged", charts.hedged_intervals(items))] if items else []
+
+
+def goals(report: Report) -> list[Block]:
+    """Return 图 目标与佐证: which goals have a target, a result, a source, a score."""
+    listed = report.year.analysis.goals
+    if not listed:
+        return []
+    columns = [report.wording.word(f"goal_columns.{key}") for key in _GOAL_COLUMNS]
+    rows = [GoalEvidence(goal.label, _marks(report, goal)) for goal in listed]
+    return [_figure(report, "goals", charts.goal_matrix(rows, columns))]
+
+
+def chosen(report: Report, chapter: str) -> list[Block]:
+    """Return the figures that ``analysis.yaml`` asks for in a chapter."""
+    return [
+        _chosen(report, chart) for chart in report.year.analysis.charts if chart.chapter == chapter
+    ]
+
+
+_GOAL_COLUMNS = ("target", "result", "evidence", "scored")
+
+
+def _chosen(report: Report, chart: ChartRow) -> Block:
+    parts = [_measured(report, ref) for ref in chart.parts]
+    if chart.kind == "composition":
+        drawn = charts.composition(_measured(report, chart.total), parts)
+    else:
+        drawn = charts.by_kind(parts)
+    return _assemble(
+        report,
+        chart.id,
+        drawn,
+        report.wording.inline(chart.headline),
+        report.wording.inline(chart.subtitle),
+    )
+
+
+def _figure(report: Report, name: str, drawn: Drawn) -> Block:
+    words = report.wording
+    statements = report.year.analysis.statements
+    key = f"figure_{name}"
+    headline = (
+        words.inline(statements[key])
+        if key in statements
+        else words.say(f"figures.{name}.headline")
+    )
+    return _assemble(report, name, drawn, headline, words.say(f"figures.{name}.subtitle"))
+
+
+def _assemble(
+    report: Report,
+    name: str,
+    drawn: Drawn,
+    headline: Sequence[Inline],
+    subtitle: Sequence[Inline],
+) -> Block:
+    titles = [[blocks.label("file", title)] for title in report.year.project.sources.values()]
+    return blocks.figure(
+        f"fig-{name}",
+        headline=headline,
+        subtitle=subtitle,
+        source=[*report.wording.say("figures.source"), *report.wording.joined(titles)],
+        alt=drawn.alt,
+        svg=drawn.svg,
+        png=base64.b64encode(drawn.png).decode("ascii"),
+        data={"columns": drawn.data.columns, "rows": drawn.data.rows},
+    )
+
+
+def _measured(report: Report, ref: str) -> Measured:
+    value = report.values[ref]
+    conflict = False
+    if ref.startswith("evidence:"):
+        item = report.evidence[ref.partition(":")[2]]
+        conflict = item.quantity.exactness == "conflict"
+    return Measured(value.label, value.interval, value.text, conflict)
+
+
+def _dimension(name: str, items: list[Score]) -> DimensionPoints:
+    def scored(chosen: list[Score]) -> tuple[Interval, Fraction]:
+        total = sum((item.score for item in chosen if item.score is not None), _ZERO)
+        return total, sum((item.points for item in chosen), Fraction(0))
+
+    given = [item for item in items if item.score is not None]
+    strict, strict_of = scored([item for item in given if item.strict])
+    assumed, assumed_of = scored(given)
+    total = sum((item.points for item in items), Fraction(0))
+    return DimensionPoints(name or EXECUTION, total, strict, strict_of, assumed, assumed_of)
+
+
+def _marks(report: Report, goal: Goal) -> tuple[GoalMark, ...]:
+    rows = {item.code: item for item in report.year.indicators}
+    scores = {item.code: item for item in report.results.scores}
+    targets = [rows[code].target for code in goal.indicators if code in rows]
+    given = [scores[code].score for code in goal.indicators if code in scores]
+    states = {
+        "target": _state([bool(target) for target in targets]),
+        "result": {"result": "full", "partial": "half", "none": "empty"}[goal.status],
+        "evidence": "full" if goal.evidence else "empty",
+        "scored": _state([score is not None for score in given]),
+    }
+    return tuple(
+        GoalMark(states[key], report.wording.word(f"goal_marks.{key}.{states[key]}"))
+        for key in _GOAL_COLUMNS
+    )
+
+
+def _state(flags: list[bool]) -> str:
+    if flags and all(flags):
+        return "full"
+    return "half" if any(flags) else "empty"

@@ -1,0 +1,156 @@
+"""What a reader sees first: the cover, the result strip and the headline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from evalutils.evaluation.scoring import Outcome
+from evalutils.reporting import blocks
+from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.narrative.report import Report
+
+
+def cover(report: Report) -> Block:
+    """Return the title page: title, identity line, and who, when and on what basis."""
+    words, project = report.wording, report.year.project
+    stated = words.word("not_stated")
+    name: list[Inline] = [blocks.label("name", project.name)]
+    if project.name_is_ours:
+        name.append(blocks.text(words.word("cover.facts.name_is_ours")))
+    profile = report.results.profile
+    facts: list[tuple[str, list[Inline]]] = [
+        ("name", name),
+        ("year", [blocks.label("date", project.year)]),
+        ("department", [blocks.text(project.department or stated)]),
+        ("unit", [blocks.text(project.unit or stated)]),
+        ("profile", [blocks.label("name", f"{profile.title}（{profile.name}）")]),
+        ("date", [blocks.label("date", project.report_date)]),
+        ("sources", words.joined([[blocks.label("file", t)] for t in project.sources.values()])),
+    ]
+    return blocks.cover(
+        words.word("cover.title").format(name=project.name, year=project.year),
+        subtitle=words.word("cover.subtitle"),
+        identity=project.identity,
+        facts=[(words.word(f"cover.facts.{key}"), content) for key, content in facts],
+        language=report.language,
+    )
+
+
+def strip(report: Report) -> Block:
+    """Return the result strip: grade or 不能定级, points, coverage, execution, findings."""
+    words = report.wording
+    strict = report.results.outcomes["strict"]
+    reason = words.say("strip.graded_reason" if strict.gradable else "strip.ungradable_reason")
+    items = [
+        (
+            [blocks.text(words.word(f"strip.{key}"))],
+            words.say(f"strip.{key}_value"),
+            words.say(f"strip.{key}_note"),
+        )
+        for key in ("strict", "assumptions", "coverage", "execution", "evidence", "findings")
+        if key != "execution" or words.has("role:rate")
+    ]
+    named = [(str(label[0]["text"]), value, note) for label, value, note in items]
+    return blocks.strip(verdict(report, strict), reason, named, bar=_bar(report, strict))
+
+
+def verdict(report: Report, outcome: Outcome) -> list[Inline]:
+    """Return the grade, the grades still possible, or 不能定级."""
+    words = report.wording
+    if not outcome.gradable:
+        return words.say("strip.ungradable")
+    if len(outcome.grades) == 1:
+        return words.say("strip.grade", grade=[blocks.text(outcome.grades[0])])
+    return words.say("strip.several_grades", grades=grades(report, outcome))
+
+
+def grades(report: Report, outcome: Outcome) -> list[Inline]:
+    """Return the grades a total could have, joined."""
+    return report.wording.joined([[blocks.text(grade)] for grade in outcome.grades])
+
+
+def headline(report: Report) -> list[Block]:
+    """Return the lead: what can be said, what cannot, and what to supply."""
+    words = report.wording
+    strict, assumed = (report.results.outcomes[key] for key in ("strict", "assumptions"))
+    lead: list[Inline] = []
+    if not strict.gradable:
+        lead += words.say("headline.ungradable")
+    elif len(strict.grades) == 1:
+        lead += words.say("headline.graded", grade=[blocks.text(strict.grades[0])])
+    else:
+        lead += words.say("headline.several_grades", grades=grades(report, strict))
+    executed = words.has("role:rate") and words.has("role:execution_score")
+    lead += words.say("headline.execution" if executed else "headline.execution_missing")
+    if strict.coverage < 1:
+        lead += words.say("semicolon") + words.say("headline.unscored", reasons=_reasons(report))
+    else:
+        lead += words.say("period") + words.say("headline.all_scored")
+    made = [blocks.paragraph(lead, role="lead")]
+    statements = report.year.analysis.statements
+    made += [
+        blocks.paragraph(words.inline(statements[key]), role="lead")
+        for key in ("headline_context", "headline_limits", "headline_next")
+        if key in statements
+    ]
+    if assumed.scorable != strict.scorable:
+        key = "assumptions_gradable" if assumed.gradable else "assumptions"
+        made.append(blocks.paragraph(words.say(f"headline.{key}")))
+    made.append(blocks.paragraph(words.say("strip.points_assumed"), role="caution"))
+    return made
+
+
+def registry(report: Report) -> Block:
+    """Return what stands behind every reference, for evidence cards and checks."""
+    return blocks.registry({ref: _entry(report, ref) for ref in sorted(report.values)})
+
+
+def _reasons(report: Report) -> list[Inline]:
+    statement = report.year.analysis.statements.get("unscored_reason")
+    if statement:
+        return report.wording.inline(statement)
+    found = dict.fromkeys(
+        item.unscored_reason
+        for item in report.results.scores
+        if item.score is None or not item.strict
+    )
+    named = [report.wording.say(f"unscored_reasons.{key}") for key in found if key]
+    return report.wording.joined(named)
+
+
+def _bar(report: Report, outcome: Outcome) -> Mapping[str, Any] | None:
+    """Return the 0–100 bar with the grade bands: only where a grade can be given."""
+    if not outcome.gradable:
+        return None
+    total = report.number("score:strict.total")
+    bands = [
+        {"name": band.name, "low": str(band.low), "high": str(band.high)}
+        for band in report.results.profile.grades
+    ]
+    low, high = (total.get(end, total.get("value")) for end in ("low", "high"))
+    return {"low": low, "high": high, "bands": bands}
+
+
+def _entry(report: Report, ref: str) -> dict[str, Any]:
+    value = report.values[ref]
+    piece = blocks.number(value.text, ref, value.interval)
+    bounds = {key: piece[key] for key in piece if key not in {"t", "ref", "text"}}
+    entry: dict[str, Any] = {"label": value.label, "text": value.text, "unit": value.unit, **bounds}
+    if value.formula:
+        entry["formula"] = value.formula
+    kind, _, ident = ref.partition(":")
+    if kind == "evidence":
+        item = report.evidence[ident]
+        entry |= {
+            "quote": item.quote,
+            "mark": [item.quantity.start, item.quantity.end],
+            "document": item.place.document,
+            "place": item.place.text(),
+            "as_of": item.as_of,
+            "reading": report.wording.word(f"readings.{item.quantity.exactness}"),
+            "interval": str(item.quantity.interval),
+        }
+    else:
+        entry["evidence"] = list(value.evidence)
+    return entry

@@ -1,0 +1,193 @@
+"""Wording: phrases as data, turned into inline pieces in which every number has a reference.
+
+A phrase may hold ``{evidence:ID}``, ``{result:ID}``, ``{score:ID}`` (a number), ``{role:NAME}``
+(a number by the part it plays, such as ``adjusted`` for the full-year budget),
+``{cite:ID}`` and ``{quote:document|words}`` (words of the source), ``{label:KIND|text}``
+(digits that are no data), ``{fig:ID}``, ``{tab:ID}``, ``{ind:CODE}`` (references) and
+``{part:NAME}`` (pieces made by the caller). A digit anywhere else is a fault of the phrase.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evalutils.errors import EvalutilsError
+from evalutils.evaluation.indicators import Value
+from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.markup import Token, bare_digits, tokens
+from evalutils.reporting import blocks
+from evalutils.reporting.blocks import Inline
+
+_PART = re.compile(r"\{part:(\w+)\}")
+_ROLE = re.compile(r"\{(role:\w+)\}")
+
+
+class NarrativeError(EvalutilsError):
+    """A phrase asks for something that does not exist, or prints a digit without a reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The phrases of one language with the figures they may name.
+
+    Parameters
+    ----------
+    phrases
+        Nested phrases of the language file.
+    values
+        Every figure that may be printed, by reference (``evidence:budget_total``).
+    evidence
+        The ledger by id, for quotations.
+    roles
+        Part a figure plays → its reference; differs from project to project.
+    """
+
+    phrases: Mapping[str, Any]
+    values: Mapping[str, Value]
+    evidence: Mapping[str, Evidence]
+    roles: Mapping[str, str]
+
+    def has(self, ref: str) -> bool:
+        """Return whether a figure (``role:…`` too) exists."""
+        return self._resolve(ref) in self.values
+
+    def word(self, key: str) -> str:
+        """Return a phrase without references, as plain words.
+
+        Raises
+        ------
+        NarrativeError
+            If there is no such phrase.
+        """
+        found = self._phrase(key)
+        if not isinstance(found, str):
+            raise NarrativeError(f"phrase {key!r} is not one sentence")
+        return found
+
+    def say(self, key: str, **parts: Sequence[Inline]) -> list[Inline]:
+        """Return a phrase as inline pieces; ``parts`` fill its ``{part:…}``."""
+        return self.inline(self.word(key), parts, source=key)
+
+    def say_all(self, key: str) -> list[list[Inline]]:
+        """Return a list of phrases, each as inline pieces."""
+        found = self._phrase(key)
+        return [self.inline(words, source=key) for words in found]
+
+    def inline(
+        self,
+        markup: str,
+        parts: Mapping[str, Sequence[Inline]] | None = None,
+        *,
+        source: str = "",
+    ) -> list[Inline]:
+        """Return marked-up words as inline pieces.
+
+        Raises
+        ------
+        NarrativeError
+            If a reference is unknown or a digit stands outside a reference.
+        """
+        pieces: list[Inline] = []
+        for place, piece in enumerate(_PART.split(markup)):
+            if place % 2:
+                pieces.extend(_part(piece, parts or {}, source or markup))
+            else:
+                for token in tokens(self._with_roles(piece)):
+                    pieces.extend(self._piece(token, source or markup))
+        return pieces
+
+    def number(self, ref: str) -> Inline:
+        """Return the figure behind a reference as a number piece."""
+        resolved = self._resolve(ref)
+        value = self.values.get(resolved)
+        if value is None:
+            near = difflib.get_close_matches(resolved, self.values, n=3)
+            hint = f"; near: {', '.join(near)}" if near else ""
+            raise NarrativeError(f"no figure {resolved!r}{hint}")
+        return blocks.number(value.text, resolved, value.interval)
+
+    def joined(self, items: Sequence[Sequence[Inline]]) -> list[Inline]:
+        """Return items with the language's list comma between them."""
+        pieces: list[Inline] = []
+        for place, item in enumerate(items):
+            if place:
+                pieces.append(blocks.text(self.word("list_comma")))
+            pieces.extend(item)
+        return pieces
+
+    def _piece(self, token: Token, source: str) -> list[Inline]:
+        kind, value = token.kind, token.value
+        if kind == "text":
+            if bare_digits(value):
+                message = (
+                    f"{source!r} prints {bare_digits(value)[0]!r} without a reference: "
+                    "write it as {evidence:…}, {result:…}, {score:…} or {label:KIND|…}"
+                )
+                raise NarrativeError(message)
+            return [blocks.text(value)]
+        if kind == "cite":
+            named = self.evidence[value]
+            return [blocks.quotation(named.quote, cite_text(named))]
+        if kind == "quote":
+            return [blocks.quotation(value, token.scope)]
+        if kind == "label":
+            return [blocks.label(token.scope, value)]
+        return [self._reference(kind, value)]
+
+    def _reference(self, kind: str, name: str) -> Inline:
+        if kind in {"fig", "tab"}:
+            return blocks.cross_reference(f"{kind}-{name}")
+        if kind == "ind":
+            return blocks.link(f"ind-{name}", [blocks.label("code", name)])
+        return self.number(f"{kind}:{name}")
+
+    def _with_roles(self, markup: str) -> str:
+        return _ROLE.sub(lambda found: "{" + self._resolve(found[1]) + "}", markup)
+
+    def _resolve(self, ref: str) -> str:
+        kind, _, name = ref.partition(":")
+        return self.roles.get(name, ref) if kind == "role" else ref
+
+    def _phrase(self, key: str) -> Any:
+        found: Any = self.phrases
+        for step in key.split("."):
+            if not isinstance(found, Mapping) or step not in found:
+                raise NarrativeError(f"no phrase {key!r} in the wording file")
+            found = found[step]
+        return found
+
+
+def cite_text(evidence: Evidence) -> str:
+    """Return where a quote stands, as printed beside it."""
+    return f"{evidence.place.document} · {evidence.place.text()}"
+
+
+@cache
+def load_phrases(language: str) -> Mapping[str, Any]:
+    """Return the phrases of a language (``zh``).
+
+    Raises
+    ------
+    NarrativeError
+        If there is no wording file for the language.
+    """
+    file = Path(__file__).with_name(f"{language}.yaml")
+    if not file.exists():
+        have = ", ".join(sorted(known.stem for known in file.parent.glob("*.yaml")))
+        raise NarrativeError(f"no wording for language {language!r}; there is: {have}")
+    phrases: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return phrases
+
+
+def _part(name: str, parts: Mapping[str, Sequence[Inline]], source: str) -> list[Inline]:
+    if name not in parts:
+        raise NarrativeError(f"{source!r} needs a part {name!r}")
+    return list(parts[name])

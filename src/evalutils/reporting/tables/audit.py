@@ -1,0 +1,48 @@
+"""Findings as a table for the review copy, and as short 数据局限说明 for the public one."""
+
+from __future__ import annotations
+
+from evalutils.evaluation.audit import Finding
+from evalutils.reporting import blocks
+from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.tables.layout import Column, lay_out, pieces, row, words
+
+
+def findings(report: Report) -> list[Block]:
+    """Return 附件4: every finding with place, words of the source, recomputation and request."""
+    columns = (
+        Column("number", 0.6),
+        Column("label", 0.9),
+        Column("rule", 0.9),
+        Column("where", 1.4),
+        Column("found", 2.4),
+        Column("expected", 2.4),
+        Column("mend", 2.4),
+    )
+    rows = [_finding(report, place, item) for place, item in enumerate(report.results.findings, 1)]
+    return lay_out(report, "findings", columns, rows, wide=True)
+
+
+def _finding(report: Report, place: int, item: Finding) -> Block:
+    say = report.wording.inline
+    return row(
+        blocks.cell([blocks.label("ordinal", str(place))], header="row"),
+        words(report.wording.word(f"labels.{item.severity}")),
+        pieces([blocks.label("code", item.rule)]),
+        pieces([blocks.label("ordinal", item.where)]),
+        pieces(say(item.found)),
+        pieces(say(item.expected)),
+        pieces(say(item.mend)),
+        anchor=f"finding-{place}",
+    )
+
+
+def limits(report: Report) -> Block:
+    """Return the limits of the material, one sentence each: what was found, never a reproach."""
+    items: list[list[Inline]] = []
+    for item in report.results.findings:
+        sentence = report.wording.inline(item.expected)
+        if sentence not in items:
+            items.append(sentence)
+    return blocks.listing(items)

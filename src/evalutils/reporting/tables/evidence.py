@@ -1,0 +1,41 @@
+"""The evidence list: every named figure with its quote, place and reading."""
+
+from __future__ import annotations
+
+from evalutils.evidence.ledger import Evidence
+from evalutils.reporting import blocks
+from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.narrative.wording import cite_text
+from evalutils.reporting.tables.layout import Column, lay_out, pieces, row, words
+
+
+def evidence(report: Report) -> list[Block]:
+    """Return 附件3 证据清单, one row a figure, anchored ``ev-<id>``."""
+    columns = (
+        Column("id", 1.3),
+        Column("label", 1.6),
+        Column("figure", 1.2, "right"),
+        Column("interval", 1.6, "right"),
+        Column("quote", 2.6),
+        Column("place", 1.6),
+        Column("as_of", 1),
+    )
+    rows = [_row(report, item) for item in report.evidence.values()]
+    return lay_out(report, "evidence", columns, rows, wide=True)
+
+
+def _row(report: Report, item: Evidence) -> Block:
+    as_of: list[Inline] = [blocks.text(report.wording.word("not_stated"))]
+    if item.as_of:
+        as_of = [blocks.label("date", item.as_of)]
+    return row(
+        blocks.cell([blocks.label("code", item.id)], header="row"),
+        words(item.label),
+        pieces([report.number(f"evidence:{item.id}")], "right"),
+        pieces([report.number(f"result:read.{item.id}")], "right"),
+        pieces([blocks.quotation(item.quote, cite_text(item))]),
+        pieces([blocks.label("ordinal", item.place.text())]),
+        pieces(as_of),
+        anchor=f"ev-{item.id}",
+    )

@@ -1,0 +1,181 @@
+"""Indicators with points, targets and scores; the two results; what is unscored; deductions."""
+
+from __future__ import annotations
+
+from evalutils.evaluation.scoring import Deduction
+from evalutils.evidence.project import IndicatorRow
+from evalutils.reporting import blocks
+from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.tables.layout import (
+    Column,
+    code,
+    figure,
+    lay_out,
+    pieces,
+    remark,
+    row,
+    score,
+    words,
+)
+
+
+def indicators(report: Report) -> list[Block]:
+    """Return every leaf indicator with points, target and score, anchored ``ind-<code>``."""
+    columns = (
+        Column("code", 0.7),
+        Column("name", 2.6),
+        Column("dimension", 1.2),
+        Column("points", 0.9, "right"),
+        Column("points_basis", 1.2),
+        Column("direction", 0.7, "center"),
+        Column("target", 1.3, "right"),
+        Column("target_basis", 1.3),
+        Column("actual", 1.5, "right"),
+        Column("score", 1.2, "right"),
+    )
+    rows = [_indicator(report, item) for item in leaves(report)]
+    total = report.wording.word("rows.total_points")
+    rows.append(
+        row(
+            blocks.cell([blocks.text(total)], header="row", colspan=3),
+            figure(report, "result:profile.full_points"),
+            blocks.cell([blocks.text(report.wording.word("not_applicable"))], colspan=5),
+            figure(report, "score:strict.scored"),
+        )
+    )
+    return lay_out(report, "indicators", columns, rows, wide=True)
+
+
+def leaves(report: Report) -> list[IndicatorRow]:
+    """Return the rows of ``indicators.csv`` that carry a score."""
+    scored = {item.code for item in report.results.scores}
+    return [item for item in report.year.indicators if item.code in scored]
+
+
+def _indicator(report: Report, item: IndicatorRow) -> Block:
+    say = report.wording
+    ref = f"score:{item.code}"
+    return row(
+        code(item.code),
+        words(item.name),
+        words(item.dimension or say.word("not_stated")),
+        figure(report, f"{ref}.points"),
+        words(say.word(f"points_basis.{item.points_basis}")),
+        words(item.direction or say.word("not_stated")),
+        pieces(target(report, item), "right"),
+        words(say.word(f"target_basis.{item.target_basis}")),
+        figure(report, f"{ref}.actual"),
+        score(report, ref),
+        anchor=f"ind-{item.code}",
+    )
+
+
+def target(report: Report, item: IndicatorRow) -> list[Inline]:
+    """Return an indicator's target: a figure, words of the source, or 原文未载明."""
+    ref = f"score:{item.code}.target"
+    if report.wording.has(ref) or not item.target:
+        return report.number_or(ref, "not_stated")
+    return report.wording.inline(item.target)
+
+
+def unscored(report: Report) -> list[Block]:
+    """Return the indicators that are neither 0 nor full marks, with the reason."""
+    columns = (
+        Column("code", 0.6),
+        Column("name", 2),
+        Column("points", 0.7, "right"),
+        Column("reason", 2.6),
+        Column("remark", 2.4),
+    )
+    notes = {item.code: item.note for item in report.year.indicators}
+    rows = [
+        row(
+            code(item.code),
+            words(item.name),
+            figure(report, f"score:{item.code}.points"),
+            words(report.wording.word(f"unscored_reasons.{item.unscored_reason}")),
+            remark(report, notes.get(item.code, "")),
+        )
+        for item in report.results.scores
+        if item.score is None
+    ]
+    return lay_out(report, "unscored", columns, rows)
+
+
+def results(report: Report) -> list[Block]:
+    """Return the strict result beside the one with assumptions, each with its coverage."""
+    columns = (
+        Column("basis", 2),
+        Column("scored", 1, "right"),
+        Column("scorable", 1, "right"),
+        Column("coverage", 1.2, "right"),
+        Column("total", 1.4, "right"),
+        Column("grade", 1.2),
+    )
+    rows = []
+    for outcome in report.results.outcomes.values():
+        ref = f"score:{outcome.basis}"
+        grades = report.wording.word("list_comma").join(outcome.grades)
+        verdict = grades if outcome.gradable else report.wording.word("strip.ungradable")
+        rows.append(
+            row(
+                blocks.cell(
+                    [blocks.text(report.wording.word(f"rows.{outcome.basis}"))], header="row"
+                ),
+                *(
+                    figure(report, f"{ref}.{part}")
+                    for part in ("scored", "scorable", "coverage", "total")
+                ),
+                words(verdict),
+            )
+        )
+    return lay_out(report, "results", columns, rows)
+
+
+def methods(report: Report) -> list[Block]:
+    """Return the rules of the scoring profile that were used, with their clauses."""
+    columns = (Column("rule", 1.2), Column("clause", 1.6), Column("text", 4))
+    rows = [
+        row(
+            blocks.cell([blocks.text(rule.title)], header="row"),
+            pieces([blocks.label("clause", rule.clause)]),
+            pieces([blocks.label("clause", rule.text)]),
+        )
+        for rule in report.results.profile.rules
+    ]
+    return lay_out(report, "methods", columns, rows)
+
+
+def deductions(report: Report) -> list[Block]:
+    """Return the 扣分台账: every lost point with rule, clause, evidence, reason and measure."""
+    columns = (
+        Column("code", 0.6),
+        Column("name", 1.6),
+        Column("points", 0.7, "right"),
+        Column("score", 0.9, "right"),
+        Column("lost", 0.9, "right"),
+        Column("rule", 1.2),
+        Column("clause", 1.4),
+        Column("evidence", 1.4),
+        Column("reason", 1.6),
+        Column("measure", 1.6),
+    )
+    rows = [_deduction(report, item) for item in report.results.deductions]
+    return lay_out(report, "deductions", columns, rows, wide=True)
+
+
+def _deduction(report: Report, item: Deduction) -> Block:
+    used = [[report.number(f"evidence:{ident}")] for ident in item.evidence]
+    return row(
+        code(item.code),
+        words(item.name),
+        figure(report, f"score:{item.code}.points"),
+        score(report, f"score:{item.code}"),
+        figure(report, f"score:{item.code}.lost"),
+        words(item.rule),
+        pieces([blocks.label("clause", item.clause)]),
+        pieces(report.wording.joined(used) or [blocks.text(report.wording.word("none"))]),
+        remark(report, item.reason),
+        remark(report, item.measure),
+    )
