@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalutils.errors import Fault, InputFaults, Where
@@ -11,6 +12,7 @@ from evalutils.evidence.faults import shown_folder
 from evalutils.evidence.project.model import EvidenceRow, ProjectYear
 from evalutils.evidence.quotes import PassageError, figures_in, passage, spoken
 from evalutils.evidence.sources import read_documents
+from evalutils.reading import documents as documents_room
 from evalutils.reading.documents import Document, Place
 from evalutils.reading.quantities import Quantity
 
@@ -90,6 +92,46 @@ def bind_evidence(
     if faults:
         raise InputFaults(faults)
     return tuple(bound)
+
+
+def paragraphs_frame(documents: Mapping[str, Document]) -> pd.DataFrame:
+    """Return the paragraphs of all documents, one a row, in reading order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``document`` (str), then the columns of
+        :func:`evalutils.reading.documents.paragraphs_frame`.
+    """
+    import pandas as pd
+
+    frames = [documents_room.paragraphs_frame(document) for document in documents.values()]
+    for name, frame in zip(documents, frames, strict=True):
+        frame.insert(0, "document", pd.Series([name] * len(frame), dtype="str"))
+    return pd.concat(frames, ignore_index=True)
+
+
+def write_clean(
+    processed: Path, documents: Mapping[str, Document], evidence: Iterable[Evidence]
+) -> tuple[Path, ...]:
+    """Write ``paragraphs``, ``quantities`` and ``evidence`` as Parquet and return the files.
+
+    Parameters
+    ----------
+    processed
+        ``data/processed/<project>/<year>``; made if it is not there.
+    documents, evidence
+        What :func:`read_sources` and :func:`bind_evidence` return.
+    """
+    processed.mkdir(parents=True, exist_ok=True)
+    frames = {
+        "paragraphs": paragraphs_frame(documents),
+        "quantities": quantities_frame(documents),
+        "evidence": evidence_frame(evidence),
+    }
+    for name, frame in frames.items():
+        frame.to_parquet(processed / f"{name}.parquet", index=False)
+    return tuple(processed / f"{name}.parquet" for name in frames)
 
 
 def evidence_frame(evidence: Iterable[Evidence]) -> pd.DataFrame:

@@ -16,7 +16,7 @@ from evalutils.evidence.project.registry import check_registry
 from evalutils.evidence.project.rows import budget_rows, evidence_rows, indicator_rows
 from evalutils.evidence.project.tables import WORKBOOK, Table, read_csv, read_workbook
 from evalutils.evidence.project.texts import FILE as ANALYSIS
-from evalutils.evidence.project.texts import Known, check_texts
+from evalutils.evidence.project.texts import Known, check_cells, check_texts
 from evalutils.evidence.project.tree import check_tree
 from evalutils.evidence.project.yaml_files import analysis_from, project_from, read_yaml
 from evalutils.evidence.sources import read_documents
@@ -99,7 +99,8 @@ def _read_inputs(folder: Path, faults: FaultList) -> tuple[Project | None, dict[
             content = _sheet_mapping(tables["project"], faults)
             project = project_from(content, WORKBOOK, faults, sheet="project")
         return project, tables
-    project, tables = None, {}
+    project = None
+    tables = {}
     for name in files:
         if name not in present:
             faults.add("file_missing", name, near=choices(name, _names(folder)))
@@ -194,7 +195,9 @@ def _assemble(
         check_computed(analysis, ANALYSIS, names, figures, faults)
         computed = frozenset(row.id for row in analysis.computed)
         codes = frozenset(row.code for row in indicators)
-        check_texts(analysis, Known(names, computed, codes, documents, sources), faults)
+        known = Known(names, computed, codes, documents, sources)
+        check_cells(tables["indicators"], known, faults)
+        check_texts(analysis, known, faults)
     if project is None:
         return None
     return ProjectYear(folder, project, evidence, indicators, budget, analysis)

@@ -148,8 +148,9 @@ class NotComputed:
 class Goal:
     """A performance goal (绩效目标) of the source, with what answers it.
 
-    ``status`` is ``result`` (a result is reported), ``partial`` or ``none``;
-    ``evidence`` and ``indicators`` name what stands for it.
+    ``status`` is ``result`` (a result is reported), ``partial`` or ``none``; ``evidence`` and
+    ``indicators`` name what stands for it; ``kind`` is ``goal``, or ``background`` for a line
+    of the background that is no numbered goal.
     """
 
     id: str
@@ -160,17 +161,22 @@ class Goal:
     evidence: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     note: str = ""
+    kind: str = "goal"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A stated problem, quoted, and the ids of the recommendations that answer it."""
+    """A stated problem, quoted, and the ids of the recommendations that answer it.
+
+    ``is_measure`` says that its words name a measure and no problem.
+    """
 
     id: str
     document: str
     quote: str
     answered_by: tuple[str, ...] = ()
     note: str = ""
+    is_measure: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +199,45 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two figures that may speak of the same thing, by reference (``result:lectures``).
+
+    ``question`` is what is asked of the unit, in words.
+    """
+
+    left: str
+    right: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """A chart that this project's figures call for.
+
+    Parameters
+    ----------
+    id
+        Id of the figure (``detained`` is shown as ``fig-detained``).
+    chapter
+        Where it is shown (``performance``).
+    kind
+        ``composition`` (``parts`` of a ``total``) or ``by_kind`` (``parts`` side by side).
+    headline, subtitle
+        The message, and measure · place · time.
+    parts, total
+        References of the figures drawn (``evidence:leaflets``).
+    """
+
+    id: str
+    chapter: str
+    kind: str
+    headline: str
+    subtitle: str
+    parts: tuple[str, ...]
+    total: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """``analysis.yaml``: what the evaluator concludes from this source, in words with references.
 
@@ -206,6 +251,10 @@ class Analysis:
     problems: tuple[Problem, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
     requests: tuple[Request, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    charts: tuple[ChartRow, ...] = ()
+    #: Evidence ids of figures for a wider area than the project's money: told, never scored.
+    context: tuple[str, ...] = ()
     statements: Mapping[str, str] = field(default_factory=dict)
     #: Accepted findings: rule and place → reason, printed in the report.
     suppressions: Mapping[str, str] = field(default_factory=dict)

@@ -81,7 +81,7 @@ def indicator_rows(table: Table, faults: FaultList) -> tuple[IndicatorRow, ...]:
             faults.add("basis_blank", table.file, **table.at(row, "points_basis"))
         _check_tier(table, row, faults)
         # Cells are keyed by field, and the record's other fields are all text.
-        rows.append(IndicatorRow(row.number, level=int(level) if level in "123" else 0, **cells))  # type: ignore[arg-type]
+        rows.append(IndicatorRow(row.number, level=int(level) if level in "123" else 0, **cells))
     return tuple(rows)
 
 

@@ -81,7 +81,8 @@ def read_csv(path: Path, name: str, faults: FaultList) -> Table | None:
     try:
         text, _ = decode(path.read_bytes(), path.name)
     except InputFaults as problem:
-        faults.add("table_encoding", path.name, **problem.faults[0].facts)
+        offset = problem.faults[0].facts["offset"]
+        faults.add("table_encoding", path.name, offset=offset)
         return None
     lines: list[tuple[int, Sequence[str]]] = []
     try:
