@@ -6,7 +6,6 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
-from functools import cache
 from typing import Any
 
 from nbconvert.exporters import Exporter
@@ -18,12 +17,12 @@ from evalutils.reporting.blocks import MIME, Block
 from evalutils.reporting.editions.executed import read_executed
 from evalutils.reporting.editions.pdf.content import page_data
 from evalutils.reporting.editions.pdf.typeset import MissingGlyph, typeset
-from evalutils.reporting.fonts import font_files
+from evalutils.reporting.fonts import FACES, font_files, missing_glyphs
 
 _DATE = re.compile(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})(?!\d)")
 
 
-class PdfExporter(Exporter):  # type: ignore[misc]
+class PdfExporter(Exporter):
     """nbconvert exporter ``evalutils-pdf``.
 
     The date in the file's metadata is, in this order: the trait ``date``, the first full
@@ -41,7 +40,7 @@ class PdfExporter(Exporter):  # type: ignore[misc]
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]  # the base class says text, writers take bytes
         self, nb: NotebookNode, resources: Any = None, **kw: Any
     ) -> tuple[bytes, dict[str, Any]]:
         """Return the PDF and nbconvert's resources.
@@ -87,8 +86,8 @@ def document_date(cover: Block, asked: str = "") -> tuple[int, int, int]:
 
     Examples
     --------
-    >>> fact = {"label": "日期", "content": [{"t": "label", "kind": "date", "text": "2023年3月1日"}]}
-    >>> document_date({"facts": [fact]})
+    >>> printed = {"t": "label", "kind": "date", "text": "2023年3月1日"}
+    >>> document_date({"facts": [{"label": "报告日期", "content": [printed]}]})
     (2023, 3, 1)
     """
     printed = [
@@ -115,9 +114,10 @@ def _glyph_faults(notebook: Mapping[str, Any], name: str) -> Iterator[Fault]:
         words = [str(cell["source"])] if cell["cell_type"] == "markdown" else []
         for output in cell.get("outputs", ()):
             words += _strings(output.get("data", {}).get(MIME))
-        missing = sorted(c for c in set("".join(words)) if c.isprintable() and ord(c) not in _glyphs())
+        characters = {c for c in "".join(words) if c.isprintable()}
+        missing = {c for face in FACES for c in missing_glyphs(face, characters)}
         if missing:
-            shown = "、".join(f"{character}（U+{ord(character):04X}）" for character in missing)
+            shown = ", ".join(f"{c} (U+{ord(c):04X})" for c in sorted(missing))
             place = Where(name, column=f"cell {number} ({cell.get('id', '')})")
             yield Fault("pdf_glyph", place, shown)
 
@@ -131,15 +131,3 @@ def _strings(tree: Any) -> Iterator[str]:
     elif isinstance(tree, list):
         for branch in tree:
             yield from _strings(branch)
-
-
-@cache
-def _glyphs() -> frozenset[int]:
-    """Return the code points that every typeface can show."""
-    from fontTools.ttLib import TTFont
-
-    sets = []
-    for file in font_files():
-        with TTFont(file, lazy=True) as font:
-            sets.append(frozenset(font.getBestCmap()))
-    return frozenset.intersection(*sets)

@@ -11,7 +11,7 @@ import re
 import struct
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -21,12 +21,13 @@ from evalutils.reporting.blocks import Block, BlockError, Inline
 from evalutils.reporting.editions.executed import Executed, Heading
 from evalutils.reporting.editions.pdf.tables import lay_out
 from evalutils.reporting.editions.pdf.widths import set_width
+from evalutils.reporting.fonts import FAMILIES
 
-#: The two open typefaces, under the names that the pictures use too.
-SERIF, SANS = "Noto Serif SC", "Noto Sans SC"
-
-#: Up to this width (em) a number stays on one line.
-_WHOLE = Fraction(8)
+#: Up to this width (em) a number stays on one line: in running text its digits and what
+#: follows them (a wide box would tear the line before it open), in a table all of it.
+_WHOLE, _WHOLE_IN_TABLE = Fraction(6), Fraction(8)
+#: The hedge before a number, its digits with sign and unit, and the rest.
+_NUMBER = re.compile(r"([^\d+\-−<>≥≤\[(]*)(.*\d[^\d]{0,3})(.*)", re.DOTALL)
 #: Long names and hashes may break after these, or after so many characters.
 _CHUNK = re.compile(r".{1,12}?(?:[-_/.](?=.)|$)|.{12}")
 _SPACE = re.compile(r"\s+")
@@ -41,6 +42,7 @@ class _Setting:
     targets: frozenset[str]
     words: Mapping[str, Any]
     used: set[str] = field(default_factory=set)
+    in_table: bool = False
 
     def anchor(self, name: str | None) -> str | None:
         """Return the name once; a second holder of the same name gets none."""
@@ -71,7 +73,7 @@ def page_data(document: Executed, date: tuple[int, int, int]) -> dict[str, Any]:
     return {
         "language": document.language,
         "words": words,
-        "fonts": {"serif": SERIF, "sans": SANS},
+        "fonts": FAMILIES,
         "date": list(date),
         "title": cover["title"],
         "subtitle": cover["subtitle"],
@@ -80,7 +82,7 @@ def page_data(document: Executed, date: tuple[int, int, int]) -> dict[str, Any]:
             {"label": fact["label"], "content": _inline(fact["content"], setting)}
             for fact in cover["facts"]
         ],
-        "colophon": [line.format(serif=SERIF, sans=SANS) for line in words["colophon"]],
+        "colophon": [line.format(**FAMILIES) for line in words["colophon"]],
         "strip": None if document.strip is None else _strip(document.strip, setting),
         "sections": list(_sections(document.parts, setting)),
     }
@@ -119,7 +121,11 @@ def _sections(parts: Sequence[Heading | Block], setting: _Setting) -> Iterator[d
             elif _is_wide(part) and not turned:
                 if run:
                     yield {"turned": False, "newpage": newpage, "parts": run}
-                yield {"turned": True, "newpage": True, "parts": [_part(part, setting, turned=True)]}
+                yield {
+                    "turned": True,
+                    "newpage": True,
+                    "parts": [_part(part, setting, turned=True)],
+                }
                 run, newpage = [], False
             else:
                 run.append(_part(part, setting, turned=turned))
@@ -200,18 +206,31 @@ def _words(kind: str, words: str, label: str | None, setting: _Setting) -> dict[
         return {"t": "text", "text": opening + words + closing}
     if label in ("file", "hash"):
         return {"t": "broken", "parts": _CHUNK.findall(words)}
-    if kind == "number" and set_width(words) <= _WHOLE:
-        return {"t": "whole", "text": words}
+    if kind == "number":
+        return {"t": "span", "content": _number(words, in_table=setting.in_table)}
     return {"t": "text", "text": words}
 
 
+def _number(words: str, *, in_table: bool) -> list[dict[str, Any]]:
+    """Return a number that breaks after its hedge at most, where it is short enough."""
+    if in_table and set_width(words) <= _WHOLE_IN_TABLE:
+        return [{"t": "whole", "text": words}]
+    found = _NUMBER.fullmatch(words)
+    if found is None or set_width(found[2]) > _WHOLE:
+        return [{"t": "text", "text": words}]
+    hedge, core, rest = found.groups()
+    pieces = [("text", hedge), ("whole", core), ("text", rest)]
+    return [{"t": kind, "text": part} for kind, part in pieces if part]
+
+
 def _table(block: Block, setting: _Setting, *, turned: bool) -> dict[str, Any]:
+    inside = replace(setting, in_table=True)
     rows = [
         {
             "anchor": setting.anchor(row.get("anchor")),
             "group": bool(row.get("group")),
             "cells": [
-                {**cell, "content": _inline(cell["content"], setting)} for cell in row["cells"]
+                {**cell, "content": _inline(cell["content"], inside)} for cell in row["cells"]
             ],
         }
         for row in block["rows"]

@@ -17,6 +17,7 @@ from evalutils.reporting.editions.pdf.widths import (
 _UPRIGHT, _TURNED = Fraction(15600, 254) * 72 / 10, Fraction(22500, 254) * 72 / 10
 #: 小四 where every row stands on one line, else 五号.
 _SIZES = (Fraction(12), Fraction(21, 2))
+_SHORT = Fraction(21, 5)  # 暂不计分, 第12段
 _INSET = Fraction(8)  # both sides of a cell, pt
 
 
@@ -37,19 +38,21 @@ def lay_out(
     naturals: list[list[Fraction]] = [[] for _ in columns]
     for column, cell in _placed(columns, rows):
         if cell.get("colspan", 1) == 1:
-            needs[column].append(_need(cell["content"]))
+            needs[column].append(_least(cell["content"]))
             naturals[column].append(set_width(_flat(cell["content"])))
     for column, head in enumerate(columns):
-        needs[column].append(max(_need(head["label"]), min(Fraction(2), set_width(_flat(head["label"])))))
+        needs[column].append(_least(head["label"]))
         naturals[column].append(set_width(_flat(head["label"])))
     one_line = sum(max(widths) for widths in naturals)
-    size = next((size for size in _SIZES if one_line * size + _INSET * len(columns) <= available), _SIZES[-1])
-    given = [column.get("width") for column in columns]
-    weights = (
-        natural_weights(naturals)
-        if None in given
-        else [Fraction(str(weight)) for weight in given]
+    size = next(
+        (size for size in _SIZES if one_line * size + _INSET * len(columns) <= available),
+        _SIZES[-1],
     )
+    given = [column.get("width") for column in columns]
+    if None in given or len(set(given)) == 1:  # none asked for, or none preferred
+        weights = natural_weights(naturals)
+    else:
+        weights = [Fraction(str(weight)) for weight in given]
     least = [max(column) * size + _INSET for column in needs]
     return {
         "size": float(size),
@@ -116,6 +119,12 @@ def _flat(pieces: Sequence[Mapping[str, Any]]) -> str:
     return "".join(words)
 
 
+def _least(pieces: Sequence[Mapping[str, Any]]) -> Fraction:
+    """Return the narrowest a cell may be, in em: a few characters stay on one line."""
+    natural = set_width(_flat(pieces))
+    return natural if natural <= _SHORT else _need(pieces)
+
+
 def _need(pieces: Sequence[Mapping[str, Any]]) -> Fraction:
     """Return the widest piece that must not be parted, in em."""
     least = Fraction(0)
@@ -126,6 +135,7 @@ def _need(pieces: Sequence[Mapping[str, Any]]) -> Fraction:
             least = max([least, *(set_width(part) for part in piece["parts"])])
         elif piece["t"] != "footnote":
             least = max(
-                least, _need(piece["content"]) if "content" in piece else longest_unbroken(piece["text"])
+                least,
+                _need(piece["content"]) if "content" in piece else longest_unbroken(piece["text"]),
             )
     return least

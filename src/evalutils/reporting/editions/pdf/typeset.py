@@ -93,7 +93,7 @@ def svg_faces(svg: str) -> set[str]:
 
     Examples
     --------
-    >>> sorted(svg_faces("<text style=\\"font: 12px 'Noto Sans SC', sans-serif; x: 1\\">a</text>"))
+    >>> sorted(svg_faces("<style>text {font: 12px 'Noto Sans SC', sans-serif; x: 1}</style>"))
     ['Noto Sans SC']
     >>> sorted(svg_faces('<text font-family="Helvetica">a</text>'))
     ['Helvetica']
@@ -101,5 +101,5 @@ def svg_faces(svg: str) -> set[str]:
     faces = set()
     for family, font in _FAMILY.findall(svg):
         names = family or _SIZE.sub("", font)
-        faces.add(names.split(",")[0].strip().strip("'\"&quot;"))
+        faces.add(names.split(",")[0].strip().strip("'\""))
     return faces
