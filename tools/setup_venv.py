@@ -26,6 +26,17 @@ KINDS = {
     "lab": (".venv-lab", ["requirements.lock", "requirements-lab.lock"]),
 }
 
+#: What an interpreter is asked. Debian leaves out ensurepip until pythonX.Y-venv is installed.
+QUESTION = """
+import json, platform, sys
+try:
+    import ensurepip, venv
+    ready = bool(ensurepip.version())
+except (ImportError, AttributeError):
+    ready = False
+print(json.dumps({"path": sys.executable, "version": platform.python_version(), "ready": ready}))
+"""
+
 WORDS = {
     "making": (
         "正在建立 {folder}（Python {python}，仅首次需要，约一分钟）……",
@@ -200,7 +211,7 @@ def create(folder, name):
 
     candidates, others = pythons()
     uv = shutil.which("uv")
-    ready = [found for found in candidates if found["ensurepip"]]
+    ready = [found for found in candidates if found["ready"]]
     shutil.rmtree(folder, ignore_errors=True)
     if ready:
         python = ready[0]
@@ -237,7 +248,8 @@ def step(python):
         return say("other")
     version = ".".join(python["version"].split(".")[:2]) if python else "3"
     packages = "python{}-venv".format(version) if python else "python3 python3-venv"
-    return say("apt", line="sudo apt-get install " + packages)
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return say("apt", line=("" if root else "sudo ") + "apt-get install " + packages)
 
 
 def pythons():
@@ -261,7 +273,7 @@ def pythons():
             continue
         version = tuple(int(part) for part in found["version"].split(".")[:2])
         (fits if OLDEST <= version <= NEWEST else others).append(found)
-        if fits and fits[0]["ensurepip"]:
+        if fits and fits[0]["ready"]:
             break
     return fits, sorted({found["version"] for found in others})
 
@@ -270,14 +282,9 @@ def ask(path):
     """Return version and parts of an interpreter, or None where it does not run."""
     import subprocess
 
-    code = (
-        "import json, sys, platform, importlib.util as u;"
-        "print(json.dumps({'path': sys.executable, 'version': platform.python_version(),"
-        " 'ensurepip': bool(u.find_spec('ensurepip') and u.find_spec('venv'))}))"
-    )
     try:
         told = subprocess.run(
-            [path, "-c", code], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
+            [path, "-c", QUESTION], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
         )
         return json.loads(told.stdout.decode("utf-8"))
     except (OSError, ValueError, subprocess.CalledProcessError):
