@@ -3,7 +3,7 @@
 
 # A value given on make's command line stays what it is: no $(…) in it is ever expanded.
 overrides := $(strip $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $v))),$v)))
-$(foreach v,$(overrides),$(eval override $v := $$(value $v)))
+$(foreach v,$(overrides),$(eval override $v := $$(value $v))$(eval export $v))
 
 # Their names go along, so that a misspelt one is seen.
 export EVALUTILS_OVERRIDES := $(overrides)
