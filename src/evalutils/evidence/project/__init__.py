@@ -4,6 +4,8 @@ from evalutils.evidence.project.loading import load_project_year, require_year
 from evalutils.evidence.project.model import (
     Analysis,
     BudgetRow,
+    ChartRow,
+    Comparison,
     ComputedRow,
     EvidenceRow,
     Goal,
@@ -21,6 +23,8 @@ from evalutils.evidence.project.tree import leaves
 __all__ = [
     "Analysis",
     "BudgetRow",
+    "ChartRow",
+    "Comparison",
     "ComputedRow",
     "EvidenceRow",
     "Goal",

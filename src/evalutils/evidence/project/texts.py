@@ -12,9 +12,12 @@ from evalutils.evidence.project.model import Analysis
 from evalutils.reading.documents import Document, find_quote
 
 FILE = "analysis.yaml"
-_LISTS = ("computed", "not_computed", "goals", "problems", "recommendations", "requests")
+_LISTS = (
+    "computed", "not_computed", "goals", "problems", "recommendations", "requests",
+    "comparisons", "charts",
+)  # fmt: skip
 #: Fields that are words with markup; all others are ids, quotes, units or plain labels.
-_WORDED = {"note", "reason", "text", "item", "why"}
+_WORDED = {"note", "reason", "text", "item", "why", "question", "headline", "subtitle"}
 #: Labels stand in charts and table heads, where only plain words fit.
 _PLAIN_LABELS = {"computed", "goals"}
 
@@ -108,6 +111,11 @@ def _check_token(token: Token, place: str, known: Known, faults: FaultList) -> N
 
 def _check_references(analysis: Analysis, known: Known, faults: FaultList) -> None:
     answers = {entry.id for entry in analysis.recommendations}
+    for number, ident in enumerate(analysis.context, 1):
+        if ident not in known.evidence:
+            near = choices(ident, known.evidence)
+            faults.add("unknown_evidence", FILE, ident, column=f"context[{number}]", near=near)
+    _check_figures(analysis, known, faults)
     for name, field, wanted, code in (
         ("goals", "evidence", known.evidence, "unknown_evidence"),
         ("goals", "indicators", known.codes, "unknown_code"),
@@ -122,3 +130,22 @@ def _check_references(analysis: Analysis, known: Known, faults: FaultList) -> No
     for number, entry in enumerate(analysis.recommendations, 1):
         if not entry.quote and not entry.text:
             faults.add("recommendation_blank", FILE, entry.id, column=f"recommendations[{number}]")
+
+
+def _check_figures(analysis: Analysis, known: Known, faults: FaultList) -> None:
+    """Note figures that comparisons and charts name by reference and that do not exist."""
+    named = [
+        (f"comparisons[{number}].{side}", getattr(entry, side))
+        for number, entry in enumerate(analysis.comparisons, 1)
+        for side in ("left", "right")
+    ]
+    for number, chart in enumerate(analysis.charts, 1):
+        named += [(f"charts[{number}].parts", ref) for ref in chart.parts]
+        if chart.kind == "composition" or chart.total:
+            named.append((f"charts[{number}].total", chart.total))
+    for place, ref in named:
+        kind, _, ident = ref.partition(":")
+        if kind not in {"evidence", "result"}:
+            faults.add("bad_figure", FILE, ref, column=place)
+        else:
+            _check_token(Token(kind, ident), place, known, faults)

@@ -16,6 +16,8 @@ from evalutils.errors import InputFaults
 from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.project.model import (
     Analysis,
+    ChartRow,
+    Comparison,
     ComputedRow,
     Goal,
     NotComputed,
@@ -86,6 +88,7 @@ class _Goal(_Entry):
     document: str = Field(min_length=1)
     quote: str = Field(min_length=1)
     status: Literal["result", "partial", "none"]
+    kind: Literal["goal", "background"] = "goal"
     evidence: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     note: str = ""
@@ -96,6 +99,7 @@ class _Problem(_Entry):
     document: str = Field(min_length=1)
     quote: str = Field(min_length=1)
     answered_by: tuple[str, ...] = ()
+    is_measure: bool = False
     note: str = ""
 
 
@@ -112,6 +116,23 @@ class _Request(_Entry):
     indicators: tuple[str, ...] = ()
 
 
+class _Comparison(_Entry):
+    id: str = Field(min_length=1)
+    left: str = Field(min_length=1)
+    right: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+
+
+class _Chart(_Entry):
+    id: str = Field(min_length=1)
+    kind: Literal["composition", "by_kind"]
+    chapter: str = Field(min_length=1)
+    headline: str = Field(min_length=1)
+    subtitle: str = Field(min_length=1)
+    parts: tuple[str, ...] = Field(min_length=1)
+    total: str = ""
+
+
 class _Analysis(_Entry):
     computed: tuple[_Computed, ...] = ()
     not_computed: tuple[_NotComputed, ...] = ()
@@ -119,6 +140,9 @@ class _Analysis(_Entry):
     problems: tuple[_Problem, ...] = ()
     recommendations: tuple[_Recommendation, ...] = ()
     requests: tuple[_Request, ...] = ()
+    comparisons: tuple[_Comparison, ...] = ()
+    charts: tuple[_Chart, ...] = ()
+    context: tuple[str, ...] = ()
     statements: dict[str, str] = {}
     suppressions: dict[str, str] = {}
 
@@ -194,6 +218,9 @@ def analysis_from(content: object, file: str, faults: FaultList) -> Analysis | N
             Recommendation(**item.model_dump()) for item in entry.recommendations
         ),
         requests=tuple(Request(**item.model_dump()) for item in entry.requests),
+        comparisons=tuple(Comparison(**item.model_dump()) for item in entry.comparisons),
+        charts=tuple(ChartRow(**item.model_dump()) for item in entry.charts),
+        context=entry.context,
         statements=dict(entry.statements),
         suppressions=dict(entry.suppressions),
     )
