@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from evalutils.reading.documents import Place
+from evalutils.errors import Fault, InputFaults, Where
+from evalutils.evidence.faults import shown_folder
+from evalutils.evidence.project.model import EvidenceRow, ProjectYear
+from evalutils.evidence.quotes import PassageError, figures_in, passage, spoken
+from evalutils.evidence.sources import read_documents
+from evalutils.reading.documents import Document, Place
 from evalutils.reading.quantities import Quantity
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +46,148 @@ class Evidence:
     place: Place
     as_of: str = ""
     note: str = ""
+
+
+def read_sources(year: ProjectYear) -> Mapping[str, Document]:
+    """Return the documents that ``project.yaml`` lists, by file name, in the order of their names.
+
+    Raises
+    ------
+    InputFaults
+        If a document is missing, empty or cannot be read.
+    """
+    documents, faults = read_documents(year.folder, year.project.sources)
+    if faults:
+        raise InputFaults(faults)
+    return documents
+
+
+def bind_evidence(
+    year: ProjectYear, documents: Mapping[str, Document] | None = None
+) -> tuple[Evidence, ...]:
+    """Return the ledger: every row of ``evidence.csv`` bound to its words, in table order.
+
+    Parameters
+    ----------
+    year
+        A project-year without faults.
+    documents
+        What :func:`read_sources` returns; read here if not given.
+
+    Raises
+    ------
+    InputFaults
+        If a quote does not point to one figure: sources changed after they were checked.
+    """
+    documents = read_sources(year) if documents is None else documents
+    bound, faults = [], []
+    for row in year.evidence:
+        try:
+            bound.append(_bind(row, documents))
+        except PassageError as problem:
+            where = Where(f"{shown_folder(year.folder)}evidence", row=row.row, column="quote")
+            faults.append(Fault(problem.code, where, row.quote, problem.facts))
+    if faults:
+        raise InputFaults(faults)
+    return tuple(bound)
+
+
+def evidence_frame(evidence: Iterable[Evidence]) -> pd.DataFrame:
+    """Return the ledger as a table, one row a piece of evidence, in the order given.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``id``, ``label``, ``kind``, ``text`` (the figure as printed), ``low``, ``high`` (exact
+        decimals or ``p/q`` as str, in the unit without its scale; missing where unbounded),
+        ``low_incl``, ``high_incl`` (bool), ``unit``, ``quantity_kind``, ``exactness``,
+        ``qualifiers`` (joined by a blank), ``quote``, ``start``, ``end`` (int64, of the figure
+        inside the quote), ``document``, ``place``, ``as_of``, ``note``.
+    """
+    rows = [
+        {
+            "id": item.id,
+            "label": item.label,
+            "kind": item.kind,
+            **_figure_cells(item.quantity),
+            "quote": item.quote,
+            "start": item.quantity.start,
+            "end": item.quantity.end,
+            "document": item.place.document,
+            "place": item.place.text(),
+            "as_of": item.as_of,
+            "note": item.note,
+        }
+        for item in evidence
+    ]
+    texts = ("id", "label", "kind", *_FIGURE_TEXTS, "quote", "document", "place", "as_of", "note")
+    return _frame(rows, texts, ("start", "end"))
+
+
+def quantities_frame(documents: Mapping[str, Document]) -> pd.DataFrame:
+    """Return every quantity of the documents, one a row, in reading order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``document``, ``place``, ``paragraph`` (int64, from 1), ``start``, ``end`` (int64, code
+        points of the paragraph's text), then the figure as in :func:`evidence_frame`.
+    """
+    rows = [
+        {
+            "document": name,
+            "place": paragraph.place.text(),
+            "paragraph": paragraph.place.paragraph,
+            "start": figure.start,
+            "end": figure.end,
+            **_figure_cells(figure),
+        }
+        for name, document in documents.items()
+        for paragraph in document.paragraphs
+        for figure in figures_in(paragraph.text)
+    ]
+    return _frame(rows, ("document", "place", *_FIGURE_TEXTS), ("paragraph", "start", "end"))
+
+
+_FIGURE_TEXTS = ("text", "low", "high", "unit", "quantity_kind", "exactness", "qualifiers")
+_FLAGS = ("low_incl", "high_incl")
+
+
+def _bind(row: EvidenceRow, documents: Mapping[str, Document]) -> Evidence:
+    found = (
+        spoken(row.quote, row.document)
+        if row.kind == "manual"
+        else passage(documents[row.document], row.quote)
+    )
+    return Evidence(
+        id=row.id,
+        label=row.label,
+        kind=row.kind,
+        quantity=found.figure(row.quantity),
+        quote=found.text,
+        place=found.place,
+        as_of=row.as_of,
+        note=row.note,
+    )
+
+
+def _figure_cells(figure: Quantity) -> dict[str, object]:
+    cells = figure.as_json()
+    cells["quantity_kind"] = cells.pop("kind")
+    cells["qualifiers"] = " ".join(figure.qualifiers)
+    del cells["start"], cells["end"]
+    return cells
+
+
+def _frame(
+    rows: list[dict[str, object]], texts: Iterable[str], counts: Iterable[str]
+) -> pd.DataFrame:
+    """Return rows as a table whose columns keep their types when there is no row."""
+    import pandas as pd
+
+    kinds = {name: "str" for name in texts} | dict.fromkeys(counts, "int64")
+    kinds |= dict.fromkeys(_FLAGS, "bool")
+    order = list(rows[0]) if rows else list(kinds)
+    return pd.DataFrame(
+        {name: pd.Series([row[name] for row in rows], dtype=kinds[name]) for name in order}
+    )

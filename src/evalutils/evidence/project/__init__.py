@@ -1,5 +1,6 @@
 """One raw folder: what a project-year's people put in, read and checked as a whole."""
 
+from evalutils.evidence.project.loading import load_project_year, require_year
 from evalutils.evidence.project.model import (
     Analysis,
     BudgetRow,
@@ -14,6 +15,8 @@ from evalutils.evidence.project.model import (
     Recommendation,
     Request,
 )
+from evalutils.evidence.project.registry import check_registry, write_registry
+from evalutils.evidence.project.tree import leaves
 
 __all__ = [
     "Analysis",
@@ -28,4 +31,9 @@ __all__ = [
     "ProjectYear",
     "Recommendation",
     "Request",
+    "check_registry",
+    "leaves",
+    "load_project_year",
+    "require_year",
+    "write_registry",
 ]

@@ -14,6 +14,8 @@ from pathlib import Path
 DIRECTIONS = ("≥", "≤", "=", "定性")
 TARGET_BASES = ("rule", "approved", "source", "derived", "assumption")
 POINTS_BASES = ("rule", "approved", "assumption")
+#: Tiers of a qualitative indicator (办法 16); a person writes one with a share: ``达成 90%``.
+TIERS = ("达成", "部分达成", "未达成")
 EVIDENCE_KINDS = ("quote", "record", "manual")
 
 

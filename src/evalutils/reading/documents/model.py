@@ -57,11 +57,34 @@ class Paragraph:
         Where it stands.
     heading_level
         1 for 一、, 2 for （一）…, 0 for body text.
+    line_starts
+        ``(offset, line)`` for every source line: where in ``text`` it begins; empty for
+        formats without lines.
     """
 
     text: str
     place: Place
     heading_level: int = 0
+    line_starts: tuple[tuple[int, int], ...] = ()
+
+    def lines_of(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return the first and last source line of ``text[start:end]``, where lines are known.
+
+        Examples
+        --------
+        >>> joined = Paragraph("全年预算81.09万元", Place("a.txt"), line_starts=((0, 1), (5, 3)))
+        >>> joined.lines_of(2, 9), joined.lines_of(0, 4)
+        ((1, 3), (1, 1))
+        """
+        if not self.line_starts:
+            return None
+        first = last = self.line_starts[0][1]
+        for offset, line in self.line_starts:
+            if offset <= start:
+                first = line
+            if offset < max(end, start + 1):
+                last = line
+        return first, last
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +121,25 @@ class Unreadable:
 
 
 @dataclass(frozen=True, slots=True)
+class Dropped:
+    """Words left out of the text because they belong to the page: said, never silent.
+
+    Parameters
+    ----------
+    place
+        Where they stand.
+    text
+        The words, as printed.
+    why
+        What they were taken for (``页码``, ``页眉或页脚``).
+    """
+
+    place: Place
+    text: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as it was received, read into parts.
 
@@ -113,6 +155,8 @@ class Document:
         What could not be read.
     encoding
         Of a text file: ``utf-8``, ``utf-8-sig`` or ``gb18030``.
+    dropped
+        Page numbers and running heads that are no part of the text.
     """
 
     name: str
@@ -120,3 +164,4 @@ class Document:
     tables: tuple[Table, ...] = ()
     unreadable: tuple[Unreadable, ...] = ()
     encoding: str | None = None
+    dropped: tuple[Dropped, ...] = ()

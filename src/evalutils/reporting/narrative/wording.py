@@ -140,11 +140,14 @@ class Wording:
             return [blocks.quotation(value, token.scope)]
         if kind == "label":
             return [blocks.label(token.scope, value)]
+        return [self._reference(kind, value)]
+
+    def _reference(self, kind: str, name: str) -> Inline:
         if kind in {"fig", "tab"}:
-            return [blocks.cross_reference(f"{kind}-{value}")]
+            return blocks.cross_reference(f"{kind}-{name}")
         if kind == "ind":
-            return [blocks.link(f"ind-{value}", [blocks.label("code", value)])]
-        return [self.number(f"{kind}:{value}")]
+            return blocks.link(f"ind-{name}", [blocks.label("code", name)])
+        return self.number(f"{kind}:{name}")
 
     def _with_roles(self, markup: str) -> str:
         return _ROLE.sub(lambda found: "{" + self._resolve(found[1]) + "}", markup)

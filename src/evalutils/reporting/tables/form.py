@@ -23,7 +23,7 @@ from evalutils.reporting.tables.layout import (
 
 
 def form_budget(report: Report) -> list[Block]:
-    """Return 项目资金 with 分值, 执行率 and 得分 in the row 年度资金总额 only, as the form has it."""
+    """Return 项目资金; 分值, 执行率 and 得分 stand in the row 年度资金总额 only."""
     columns = (
         Column("source", 2),
         *(Column(key, 1.2, "right") for key in ("initial", "adjusted", "executed")),

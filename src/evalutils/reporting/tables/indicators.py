@@ -21,7 +21,7 @@ from evalutils.reporting.tables.layout import (
 
 
 def indicators(report: Report) -> list[Block]:
-    """Return every leaf indicator with points, target, actual and score, anchored ``ind-<code>``."""
+    """Return every leaf indicator with points, target and score, anchored ``ind-<code>``."""
     columns = (
         Column("code", 0.7),
         Column("name", 2.6),

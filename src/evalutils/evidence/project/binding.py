@@ -1,0 +1,127 @@
+"""Quotes of a folder held against its documents, amounts of the budget against their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from evalutils.evidence.faults import FaultList, choices
+from evalutils.evidence.project.formulas import Figure
+from evalutils.evidence.project.model import Analysis, BudgetRow, EvidenceRow
+from evalutils.evidence.project.rows import as_number
+from evalutils.evidence.project.tables import Row, Table
+from evalutils.evidence.project.texts import FILE as ANALYSIS
+from evalutils.evidence.quotes import PassageError, passage, spoken
+from evalutils.reading.documents import Document
+
+#: Amounts of the budget table are in 万元, evidence is in 元.
+TEN_THOUSAND = 10_000
+
+
+def bind_rows(
+    table: Table,
+    rows: Sequence[EvidenceRow],
+    sources: Collection[str],
+    documents: Mapping[str, Document],
+    faults: FaultList,
+) -> dict[str, Figure]:
+    """Return the figure of every piece of evidence that is found, noting those that are not.
+
+    Parameters
+    ----------
+    table, rows
+        The evidence table and its rows, in the same order.
+    sources
+        Names of the documents that ``project.yaml`` lists.
+    documents
+        Those of them that could be read.
+    faults
+        Where faults are noted.
+    """
+    figures = {}
+    for cells, row in zip(table.rows, rows, strict=True):
+        if row.kind == "quote" and row.document and row.document not in sources:
+            near, at = choices(row.document, sources), table.at(cells, "document")
+            faults.add("unknown_document", table.file, row.document, near=near, **at)
+            continue
+        readable = row.kind == "manual" or (row.kind == "quote" and row.document in documents)
+        if not readable or not row.quote:
+            continue
+        try:
+            found = (
+                spoken(row.quote, row.document)
+                if row.kind == "manual"
+                else passage(documents[row.document], row.quote)
+            )
+            quantity = found.figure(row.quantity)
+        except PassageError as problem:
+            missing = problem.code == "quantity_missing"
+            at = table.at(cells, "quantity" if missing else "quote")
+            what = str(row.quantity) if missing else row.quote
+            faults.add(problem.code, table.file, what, **{**at, **problem.facts})
+            continue
+        figures[row.id] = Figure(quantity.interval, quantity.unit)
+    return figures
+
+
+def check_quotes(
+    analysis: Analysis,
+    sources: Collection[str],
+    documents: Mapping[str, Document],
+    faults: FaultList,
+) -> None:
+    """Note every quote of ``analysis.yaml`` that does not stand exactly once in its document."""
+    for name in ("goals", "problems", "recommendations"):
+        for number, entry in enumerate(getattr(analysis, name), 1):
+            place = f"{name}[{number}]"
+            if not entry.quote:
+                continue
+            if entry.document not in sources:
+                near = choices(entry.document, sources)
+                column = f"{place}.document"
+                faults.add("unknown_document", ANALYSIS, entry.document, column=column, near=near)
+            elif entry.document in documents:
+                try:
+                    passage(documents[entry.document], entry.quote)
+                except PassageError as problem:
+                    column = f"{place}.quote"
+                    faults.add(problem.code, ANALYSIS, entry.quote, column=column, **problem.facts)
+
+
+def check_budget(
+    table: Table,
+    rows: Sequence[BudgetRow],
+    names: Collection[str],
+    figures: Mapping[str, Figure],
+    faults: FaultList,
+) -> None:
+    """Note every amount of the budget that its evidence does not state."""
+    for cells, row in zip(table.rows, rows, strict=True):
+        for field in ("initial", "adjusted", "executed"):
+            amount, ident = getattr(row, field), getattr(row, f"{field}_evidence")
+            _check_amount(table, cells, field, amount, ident, names, figures, faults)
+
+
+def _check_amount(
+    table: Table,
+    cells: Row,
+    field: str,
+    amount: str,
+    ident: str,
+    names: Collection[str],
+    figures: Mapping[str, Figure],
+    faults: FaultList,
+) -> None:
+    at, beside = table.at(cells, field), table.at(cells, f"{field}_evidence")
+    if bool(amount) != bool(ident):
+        code = "amount_without_evidence" if amount else "evidence_without_amount"
+        faults.add(code, table.file, amount or ident, **(beside if amount else at))
+    elif ident and ident not in names:
+        near = choices(ident, names)
+        faults.add("unknown_evidence", table.file, ident, near=near, **beside)
+    number = as_number(amount)
+    figure = figures.get(ident)
+    if number is None or figure is None:
+        return
+    if figure.unit != "元" or number * TEN_THOUSAND not in figure.interval:
+        stated = f"{figure.interval} {figure.unit}"
+        faults.add("amount_differs", table.file, amount, id=ident, stated=stated, **at)

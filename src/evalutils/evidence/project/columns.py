@@ -1,0 +1,74 @@
+"""The columns of the tables people fill, as ``columns.toml`` lists them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table.
+
+    Parameters
+    ----------
+    field
+        Its name in the code, which a header may use.
+    title
+        Its Chinese title, which a header may use instead.
+    filled
+        Whether every row needs something in it.
+    optional
+        Whether the table may go without it.
+    values
+        The coded values it may have; empty for free text.
+    """
+
+    field: str
+    title: str
+    filled: bool = False
+    optional: bool = False
+    values: tuple[str, ...] = ()
+
+
+@cache
+def table_columns(table: str) -> Mapping[str, Column]:
+    """Return the columns of ``evidence``, ``indicators``, ``budget`` or ``project``, by field.
+
+    Examples
+    --------
+    >>> table_columns("budget")["initial"].title
+    '年初预算数'
+    """
+    entries = _data()[table]
+    return {
+        field: Column(
+            field,
+            entry["title"],
+            entry.get("filled", False),
+            entry.get("optional", False),
+            tuple(entry.get("values", ())),
+        )
+        for field, entry in entries.items()
+    }
+
+
+def project_keys() -> Mapping[str, str]:
+    """Return the keys of the sheet ``project``: name in the code → Chinese name.
+
+    Examples
+    --------
+    >>> project_keys()["department"]
+    '主管部门'
+    """
+    return dict(_data()["keys"])
+
+
+@cache
+def _data() -> dict[str, dict[str, Any]]:
+    text = Path(__file__).with_name("columns.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)

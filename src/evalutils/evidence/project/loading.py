@@ -1,0 +1,204 @@
+"""A raw folder into a :class:`ProjectYear`, or all of its faults at once."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from pathlib import Path
+
+from evalutils.errors import Fault, InputFaults, Where
+from evalutils.evidence.project.binding import bind_rows, check_budget, check_quotes
+from evalutils.evidence.project.columns import project_keys
+from evalutils.evidence.faults import FaultList, choices
+from evalutils.evidence.project.formulas import check_actuals, check_computed
+from evalutils.evidence.project.model import Analysis, Project, ProjectYear
+from evalutils.evidence.project.registry import check_registry
+from evalutils.evidence.project.rows import budget_rows, evidence_rows, indicator_rows
+from evalutils.evidence.project.tables import WORKBOOK, Table, read_csv, read_workbook
+from evalutils.evidence.project.texts import FILE as ANALYSIS
+from evalutils.evidence.project.texts import Known, check_texts
+from evalutils.evidence.project.tree import check_tree
+from evalutils.evidence.project.yaml_files import analysis_from, project_from, read_yaml
+from evalutils.evidence.sources import read_documents
+from evalutils.paths import check_names, known_projects, known_years
+from evalutils.reading.documents import Document
+
+PROJECT = "project.yaml"
+_TABLES = ("evidence", "indicators", "budget")
+
+
+def require_year(root: Path, project: str, year: str) -> Path:
+    """Return the raw folder of a project-year.
+
+    Parameters
+    ----------
+    root
+        The bundle's root.
+    project, year
+        As the user wrote them.
+
+    Raises
+    ------
+    InputFaults
+        If a name is no plain name, or there is no such folder; the message says which exist.
+    """
+    faults = check_names(project=project, year=year)
+    if faults:
+        raise InputFaults(faults)
+    projects = known_projects(root)
+    if project not in projects:
+        facts = {"near": choices(project, projects), "known": "、".join(projects) or "—"}
+        raise InputFaults([Fault("unknown_project", Where("PROJECT"), project, facts)])
+    years = known_years(root, project)
+    if year not in years:
+        facts = {"project": project, "known": "、".join(years) or "—"}
+        raise InputFaults([Fault("unknown_year", Where("YEAR"), year, facts)])
+    return root / "data" / "raw" / project / year
+
+
+def load_project_year(folder: Path) -> ProjectYear:
+    """Return everything a raw folder holds.
+
+    Parameters
+    ----------
+    folder
+        ``data/raw/<project>/<year>``: ``project.yaml``, ``evidence.csv``, ``indicators.csv``
+        and ``budget.csv``, or the same tables as sheets of one ``inputs.xlsx``; ``analysis.yaml``
+        (optional); ``source/`` and ``registry.sha256``.
+
+    Raises
+    ------
+    InputFaults
+        With every fault of the folder, in the order of its files.
+    """
+    faults = FaultList(folder)
+    project, tables = _read_inputs(folder, faults)
+    analysis = _read_analysis(folder, faults)
+    if project is not None:
+        _check_project(project, folder, faults)
+    names = project.sources if project is not None else {}
+    documents, unread = read_documents(folder, names)
+    faults.extend(unread)
+    faults.extend(check_registry(folder))
+    year = _assemble(folder, project, tables, analysis, documents, faults)
+    if len(faults) or year is None:
+        raise InputFaults(faults.faults)
+    return year
+
+
+def _read_inputs(folder: Path, faults: FaultList) -> tuple[Project | None, dict[str, Table]]:
+    """Return project and tables from the workbook or from the files; both at once is a fault."""
+    files = [PROJECT, *(f"{name}.csv" for name in _TABLES)]
+    present = [name for name in files if (folder / name).is_file()]
+    if (folder / WORKBOOK).is_file():
+        if present:
+            faults.add("two_forms", WORKBOOK, "、".join(present))
+        tables = read_workbook(folder / WORKBOOK, faults)
+        project = None
+        if "project" in tables:
+            content = _sheet_mapping(tables["project"], faults)
+            project = project_from(content, WORKBOOK, faults, sheet="project")
+        return project, tables
+    project, tables = None, {}
+    for name in files:
+        if name not in present:
+            faults.add("file_missing", name, near=choices(name, _names(folder)))
+        elif name == PROJECT:
+            content = read_yaml(folder / name, faults)
+            if content is not None:
+                project = project_from(content, name, faults)
+        else:
+            stem = name.removesuffix(".csv")
+            table = read_csv(folder / name, stem, faults)
+            if table is not None:
+                tables[stem] = table
+    return project, tables
+
+
+def _read_analysis(folder: Path, faults: FaultList) -> Analysis:
+    """Return ``analysis.yaml``; a folder may go without (nothing is concluded then)."""
+    if not (folder / ANALYSIS).is_file():
+        return Analysis()
+    content = read_yaml(folder / ANALYSIS, faults)
+    analysis = None if content is None else analysis_from(content, ANALYSIS, faults)
+    return analysis or Analysis()
+
+
+def _sheet_mapping(table: Table, faults: FaultList) -> dict[str, object]:
+    """Return the sheet ``project`` as ``project.yaml`` would hold it."""
+    by_title = {title: key for key, title in project_keys().items()}
+    content: dict[str, object] = {}
+    sources: dict[str, str] = {}
+    for row in table.rows:
+        head, _, rest = row.cells["key"].partition(".")
+        key, value = by_title.get(head, head), row.cells["value"]
+        known = sources if key == "sources" else content
+        name = rest if key == "sources" else key
+        if name in known:
+            faults.add("name_repeated_key", table.file, name, **table.at(row, "key"))
+        elif key == "sources":
+            sources[name] = value
+        else:
+            content[key] = value
+    # A cell left blank is a key left out: what has a default keeps it.
+    stated: dict[str, object] = {key: value for key, value in content.items() if value}
+    return {**stated, "sources": sources}
+
+
+def _check_project(project: Project, folder: Path, faults: FaultList) -> None:
+    workbook = (folder / WORKBOOK).is_file()
+    file, sheet = (WORKBOOK, "project") if workbook else (PROJECT, None)
+    if project.year != folder.name:
+        faults.add(
+            "year_differs", file, project.year, sheet=sheet, column="year", folder=folder.name
+        )
+    try:
+        date = datetime.date.fromisoformat(project.report_date)
+    except ValueError:
+        date = None
+    if date is None or date.isoformat() != project.report_date:
+        faults.add("bad_date", file, project.report_date, sheet=sheet, column="report_date")
+    if not project.sources:
+        near = choices("", _names(folder / "source"))
+        faults.add("no_sources", file, sheet=sheet, column="sources", near=near)
+    for name, title in project.sources.items():
+        if not title.strip():
+            faults.add("yaml_blank", file, sheet=sheet, column=f"sources.{name}", key=name)
+
+
+def _assemble(
+    folder: Path,
+    project: Project | None,
+    tables: Mapping[str, Table],
+    analysis: Analysis,
+    documents: Mapping[str, Document],
+    faults: FaultList,
+) -> ProjectYear | None:
+    """Return the year, with every check that the readable parts allow."""
+    sources = frozenset(project.sources if project is not None else ())
+    evidence = evidence_rows(tables["evidence"], faults) if "evidence" in tables else ()
+    indicators = indicator_rows(tables["indicators"], faults) if "indicators" in tables else ()
+    budget = budget_rows(tables["budget"], faults) if "budget" in tables else ()
+    names = frozenset(row.id for row in evidence)
+    figures = {}
+    if "evidence" in tables:
+        figures = bind_rows(tables["evidence"], evidence, sources, documents, faults)
+    if "indicators" in tables:
+        check_tree(tables["indicators"], indicators, faults)
+        if "evidence" in tables:
+            check_actuals(tables["indicators"], indicators, names, figures, faults)
+    if "budget" in tables and "evidence" in tables:
+        check_budget(tables["budget"], budget, names, figures, faults)
+    check_quotes(analysis, sources, documents, faults)
+    if "evidence" in tables and "indicators" in tables:
+        check_computed(analysis, ANALYSIS, names, figures, faults)
+        computed = frozenset(row.id for row in analysis.computed)
+        codes = frozenset(row.code for row in indicators)
+        check_texts(analysis, Known(names, computed, codes, documents, sources), faults)
+    if project is None:
+        return None
+    return ProjectYear(folder, project, evidence, indicators, budget, analysis)
+
+
+def _names(folder: Path) -> list[str]:
+    return [path.name for path in folder.iterdir()] if folder.is_dir() else []

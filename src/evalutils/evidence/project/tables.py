@@ -1,0 +1,225 @@
+"""Tables as people fill them: CSV of any usual encoding, or the sheets of one workbook."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.worksheet import Worksheet
+
+from evalutils.errors import InputFaults
+from evalutils.evidence.project.columns import Column, table_columns
+from evalutils.evidence.faults import FaultList, choices
+from evalutils.reading.documents.text import decode
+
+WORKBOOK = "inputs.xlsx"
+#: Sheets the workbook may have; ``review`` is read where sign-off is.
+SHEETS = ("project", "indicators", "evidence", "budget", "review")
+
+_UNIT_AFTER_TITLE = re.compile(r"\s*[（(][^（）()]*[）)]$")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: its number as a spreadsheet shows it, and field → cell text, stripped."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table read by field names, whatever language its header was in.
+
+    Parameters
+    ----------
+    name
+        ``evidence``, ``indicators``, ``budget`` or ``project``.
+    file, sheet
+        Where it stands; ``sheet`` for a workbook.
+    rows
+        Rows that are not blank.
+    headers
+        Field → header as printed, to name a column the way its people wrote it.
+    """
+
+    name: str
+    file: str
+    sheet: str | None
+    rows: tuple[Row, ...]
+    headers: Mapping[str, str]
+
+    def at(self, row: Row, field: str) -> dict[str, Any]:
+        """Return the place of a cell, as the keywords of a fault."""
+        return {"sheet": self.sheet, "row": row.number, "column": self.headers.get(field, field)}
+
+
+def read_csv(path: Path, name: str, faults: FaultList) -> Table | None:
+    """Return a CSV table, or ``None`` (with its faults noted) if it cannot be read.
+
+    Parameters
+    ----------
+    path
+        The file.
+    name
+        Which table it is; its columns are those of :func:`table_columns`.
+    faults
+        Where faults are noted.
+    """
+    try:
+        text, _ = decode(path.read_bytes(), path.name)
+    except InputFaults as problem:
+        faults.add("table_encoding", path.name, **problem.faults[0].facts)
+        return None
+    lines: list[tuple[int, Sequence[str]]] = []
+    try:
+        for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
+            lines.append((number, record))  # noqa: PERF401  (the rows before a fault are kept)
+    except csv.Error:
+        row = len(lines) + 1
+        faults.add("csv_broken", path.name, row=row)
+        return None
+    return _table(lines, name, path.name, None, faults)
+
+
+def read_workbook(path: Path, faults: FaultList) -> dict[str, Table]:
+    """Return the tables of ``inputs.xlsx`` by sheet name; a sheet that cannot be read is left out.
+
+    Percent cells come as they show (``92.7%``), dates in ISO form, formulas as the value last
+    computed by the spreadsheet program.
+    """
+    try:
+        book = load_workbook(path)
+        values = load_workbook(path, data_only=True)
+    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError):
+        faults.add("workbook_broken", path.name, path.name)
+        return {}
+    tables = {}
+    for sheet in book.worksheets:
+        if sheet.title not in SHEETS:
+            faults.add("unknown_sheet", path.name, sheet.title, near=choices(sheet.title, SHEETS))
+        elif sheet.title != "review":
+            lines = list(_sheet_lines(sheet, values[sheet.title], path.name, faults))
+            table = _table(lines, sheet.title, path.name, sheet.title, faults)
+            if table is not None:
+                tables[sheet.title] = table
+    titles = {sheet.title for sheet in book.worksheets}
+    for missing in [name for name in SHEETS if name not in titles and name != "review"]:
+        faults.add("missing_sheet", path.name, sheet=missing, near=choices(missing, titles))
+    return tables
+
+
+def _sheet_lines(
+    sheet: Worksheet, values: Worksheet, file: str, faults: FaultList
+) -> Iterator[tuple[int, Sequence[str]]]:
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        texts = []
+        for cell in cells:
+            shown = values.cell(cell.row, cell.column) if cell.data_type == "f" else cell
+            if cell.data_type == "f" and shown.value is None:
+                faults.add(
+                    "formula_without_value",
+                    file,
+                    str(cell.value),
+                    sheet=sheet.title,
+                    row=cell.row,
+                    column=cell.column_letter,
+                )
+            texts.append(_cell_text(shown))
+        yield number, texts
+
+
+def _cell_text(cell: Cell | MergedCell) -> str:
+    value = cell.value
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        # repr is the shortest text that gives the cell's double again: what was typed.
+        number = Decimal(repr(value))
+        if "%" in str(cell.number_format):
+            return f"{_plain(number * 100)}%"
+        return _plain(number)
+    return str(value)
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _table(
+    lines: Sequence[tuple[int, Sequence[str]]],
+    name: str,
+    file: str,
+    sheet: str | None,
+    faults: FaultList,
+) -> Table | None:
+    filled = [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
+    if not filled:
+        faults.add("empty_table", file, sheet=sheet)
+        return None
+    (header_row, header), *body = filled
+    columns = table_columns(name)
+    fields = _fields(header, columns, file, sheet, header_row, faults)
+    rows = []
+    for number, cells in body:
+        if any(cell.strip() for cell in cells[len(header) :]):
+            extra = "，".join(cells[len(header) :])
+            faults.add("row_too_long", file, extra, sheet=sheet, row=number, columns=len(header))
+        texts = dict.fromkeys(columns, "")
+        texts.update(
+            {field: cell.strip() for field, cell in zip(fields, cells, strict=False) if field}
+        )
+        rows.append(Row(number, texts))
+    headers = {field: printed.strip() for field, printed in zip(fields, header, strict=True)}
+    headers.pop("", None)
+    return Table(name, file, sheet, tuple(rows), headers)
+
+
+def _fields(
+    header: Sequence[str],
+    columns: Mapping[str, Column],
+    file: str,
+    sheet: str | None,
+    row: int,
+    faults: FaultList,
+) -> list[str]:
+    """Return the field of every header cell, ``""`` where it has none."""
+    by_title = {column.title: field for field, column in columns.items()}
+    fields = []
+    for printed in header:
+        plain = _UNIT_AFTER_TITLE.sub("", printed.strip())
+        field = plain if plain in columns else by_title.get(plain, "")
+        if not field and plain:
+            near = choices(plain, [*columns, *by_title])
+            faults.add("unknown_column", file, plain, sheet=sheet, row=row, near=near)
+        fields.append(field)
+    counts = Counter(field for field in fields if field)
+    for field, count in counts.items():
+        if count > 1:
+            faults.add("duplicate_column", file, field, sheet=sheet, row=row)
+    for field, column in columns.items():
+        if field not in counts and not column.optional:
+            found = "、".join(cell.strip() for cell in header if cell.strip())
+            faults.add(
+                "missing_column", file, found, sheet=sheet, row=row, field=field, title=column.title
+            )
+    return fields

@@ -1,0 +1,153 @@
+"""Passages: the words of a quote in its document, with the place and the figures they state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Any
+
+from evalutils.reading.documents import Document, Place, find_quote
+from evalutils.reading.quantities import Quantity, read_quantities
+
+#: Fewest characters in a row that make another passage worth showing.
+_NEAR = 4
+
+
+class PassageError(ValueError):
+    """A quote that does not point to one figure.
+
+    Parameters
+    ----------
+    code
+        Code of the fault: ``quote_not_found``, ``quote_repeated``, ``quote_cuts_figure`` or
+        ``quantity_missing``.
+    facts
+        What its wording names.
+    """
+
+    def __init__(self, code: str, **facts: object) -> None:
+        self.code = code
+        self.facts: Mapping[str, Any] = facts
+        super().__init__(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A quote where it stands.
+
+    Parameters
+    ----------
+    text
+        The words as they stand in the re-flowed text.
+    place
+        Where they stand; the lines are those of the quote, not of its whole paragraph.
+    quantities
+        The figures in it; their offsets count inside ``text``.
+    """
+
+    text: str
+    place: Place
+    quantities: tuple[Quantity, ...]
+
+    def figure(self, number: int) -> Quantity:
+        """Return the figure with a number, from 1.
+
+        Raises
+        ------
+        PassageError
+            ``quantity_missing`` if there are fewer.
+        """
+        if not 1 <= number <= len(self.quantities):
+            figures = "、".join(figure.text for figure in self.quantities) or "—"
+            raise PassageError("quantity_missing", count=len(self.quantities), figures=figures)
+        return self.quantities[number - 1]
+
+
+def passage(document: Document, quote: str) -> Passage:
+    r"""Return the one passage of a document that has the words of a quote.
+
+    Figures are read in the whole paragraph, so that a quote cannot drop a hedge: one that
+    begins or ends inside a figure is refused.
+
+    Parameters
+    ----------
+    document
+        A document that was read.
+    quote
+        Words copied from it; blanks and line breaks do not matter.
+
+    Raises
+    ------
+    PassageError
+        If the words stand nowhere, more than once, or cut a figure in two.
+
+    Examples
+    --------
+    >>> from evalutils.reading.documents.text import document_from_text
+    >>> document = document_from_text("印制海报近20\n000多份。", "report.txt")
+    >>> found = passage(document, "海报近20000多份")
+    >>> found.place.text(), found.figure(1).text
+    ('第 1–2 行', '近20000多份')
+    """
+    matches = find_quote(document, quote)
+    if not matches:
+        raise PassageError("quote_not_found", document=document.name, near=nearest(document, quote))
+    paragraphs = document.paragraphs
+    if len(matches) > 1:
+        places = [replace(paragraphs[m.paragraph].place, lines=m.lines).text() for m in matches]
+        raise PassageError("quote_repeated", count=len(matches), places="；".join(places))
+    match = matches[0]
+    paragraph = paragraphs[match.paragraph]
+    place = paragraph.place
+    inside = []
+    for figure in figures_in(paragraph.text):
+        if figure.end <= match.start or figure.start >= match.end:
+            continue
+        if figure.start < match.start or figure.end > match.end:
+            raise PassageError("quote_cuts_figure", figure=figure.text)
+        inside.append(
+            replace(figure, start=figure.start - match.start, end=figure.end - match.start)
+        )
+    return Passage(
+        paragraph.text[match.start : match.end],
+        replace(place, lines=match.lines) if match.lines else place,
+        tuple(inside),
+    )
+
+
+def spoken(words: str, document: str) -> Passage:
+    """Return words that a person entered by hand, for evidence of kind ``manual``.
+
+    Examples
+    --------
+    >>> spoken("满意度92.5%", "电话记录").figure(1).text
+    '92.5%'
+    """
+    return Passage(words, Place(document), figures_in(words))
+
+
+def nearest(document: Document, quote: str) -> str:
+    """Return the words of a document that come nearest to a quote, or ``—``."""
+    wanted = "".join(quote.split())
+    best, shown = _NEAR - 1, "—"
+    for paragraph in document.paragraphs:
+        matcher = SequenceMatcher(None, wanted, paragraph.text, autojunk=False)
+        block = matcher.find_longest_match()
+        if block.size > best:
+            begin = max(0, block.b - block.a)
+            best, shown = block.size, paragraph.text[begin : begin + len(wanted)]
+    return shown
+
+
+@lru_cache(maxsize=512)
+def figures_in(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities of a paragraph; a paragraph is read once, however often it is quoted.
+
+    Examples
+    --------
+    >>> [figure.text for figure in figures_in("行政拘留110人，刑事拘留9人")]
+    ['110人', '9人']
+    """
+    return tuple(read_quantities(text))
