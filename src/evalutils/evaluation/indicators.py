@@ -1,41 +1,349 @@
-"""Computed values: every figure that may be printed, keyed by a reference."""
+"""Indicators: the rows of a form as a checked tree with exact points, targets and actuals."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
+from evalutils.errors import Fault, InputFaults, Where
+from evalutils.evaluation.formatting import split_unit, value_text
+from evalutils.evaluation.profiles import Profile, Tier
+from evalutils.evaluation.profiles.model import bare_name
+from evalutils.evaluation.targets import Target, parse_target, same_unit
+from evalutils.evaluation.values import Figures, Value, evaluated
+from evalutils.evidence.expressions import names_in
+from evalutils.evidence.project import IndicatorRow
 from evalutils.reading.quantities import Interval
+
+__all__ = ["Indicator", "Tier", "Value", "build_indicators"]
+
+FILE = "indicators.csv"
+_POINTS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_TIER = re.compile(r"(?P<name>[^\d\s%％:：,，(（]+)[\s:：,，(（]*(?:(?P<share>\d+(?:\.\d+)?)\s*[%％])?[)）]?")
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """A figure that may be printed, with what it rests on. One entry of ``results.json``.
+class Indicator:
+    """A node of the indicator tree: a heading, or a leaf that can be scored.
 
     Parameters
     ----------
-    ref
-        ``evidence:<id>``, ``result:<id>`` or ``score:<id>``.
-    label
-        What it is, in the report's language.
-    text
-        How it is printed (``81.09万元``, ``99.98%``, ``[10.00, 100.00]``).
-    interval
-        Its exact values.
-    unit
-        Unit without scale.
-    evidence
-        Evidence ids it rests on (itself, for evidence).
-    formula
-        How it was computed, in words with ids; ``""`` for evidence.
-    context_only
-        Whether it may be told but never scored (district-wide figures).
+    code, parent, level, name
+        As in ``indicators.csv``; headings come before what they hold.
+    leaf
+        Whether nothing is below it.
+    dimension
+        二级指标 or its like, without 指标 (``数量``).
+    level1
+        Dimension of the profile that its points count for (``产出``).
+    kind
+        ``execution``, ``satisfaction`` or ``""`` (its direction decides on the method).
+    points, points_basis
+        Points (分值) and where they come from.
+    weight, share_of_parent
+        Points over the whole form's, and over its parent's (effective weight).
+    direction, target, target_text, target_basis, unit
+        ``target`` is ``None`` where no number is stated.
+    actual, actual_text, actual_unit, expression
+        ``actual`` is ``None`` where no figure is stated.
+    evidence, conflict
+        Evidence ids behind ``actual``, and whether one of them contradicts itself.
+    tier, tier_share, reason
+        A person's choice for a qualitative indicator, the shares it allows, and why.
+    declared_score, deviation_reason, measure, note
+        As in ``indicators.csv``.
+    row
+        Row of the table, for faults and findings.
     """
 
-    ref: str
-    label: str
-    text: str
-    interval: Interval
+    code: str
+    parent: str
+    level: int
+    name: str
+    leaf: bool
+    dimension: str
+    level1: str
+    kind: str
+    points: Fraction
+    points_basis: str
+    weight: Fraction
+    share_of_parent: Fraction
+    direction: str
+    target: Interval | None
+    target_text: str
+    target_basis: str
     unit: str
+    actual: Interval | None
+    actual_text: str
+    actual_unit: str
+    expression: str
     evidence: tuple[str, ...]
-    formula: str = ""
-    context_only: bool = False
+    conflict: bool
+    tier: str
+    tier_share: Interval | None
+    reason: str
+    declared_score: str
+    deviation_reason: str
+    measure: str
+    note: str
+    row: int
+
+    @property
+    def strict(self) -> bool:
+        """Whether both bases are stated rather than assumed (仅依据已载明目标)."""
+        return self.points_basis in {"rule", "approved"} and self.target_basis in {
+            "rule", "approved", "source", "derived",
+        }  # fmt: skip
+
+
+def build_indicators(
+    rows: Iterable[IndicatorRow], figures: Figures, profile: Profile
+) -> tuple[Indicator, ...]:
+    """Return the checked tree, headings before their children, in the rows' order.
+
+    Parameters
+    ----------
+    rows
+        ``indicators.csv``.
+    figures
+        What the column ``actual`` may name.
+    profile
+        Tells which dimension a row belongs to, and the tiers.
+
+    Raises
+    ------
+    InputFaults
+        With everything that is wrong: points that do not add up (children ≠ parent, the
+        whole ≠ 100), unknown names, targets without a number, units that do not fit, tiers
+        outside their band, a dimension the profile does not have.
+    """
+    table = tuple(rows)
+    faults = _tree_faults(table)
+    if faults:
+        raise InputFaults(faults)
+    points, faults = _points(table, profile)
+    by_code = {row.code: row for row in table}
+    leaves = _leaves(table)
+    made = []
+    for row in table:
+        reader = _RowReader(row, by_code, figures, profile, row.code in leaves)
+        whole = points.get(row.parent, profile.full_points) if row.parent else profile.full_points
+        made.append(reader.indicator(points.get(row.code, Fraction(0)), whole))
+        faults += reader.faults
+    if faults:
+        raise InputFaults(faults)
+    return tuple(made)
+
+
+def _at(row: IndicatorRow, column: str) -> Where:
+    return Where(FILE, row=row.row, column=column)
+
+
+def _leaves(rows: Iterable[IndicatorRow]) -> set[str]:
+    table = tuple(rows)
+    return {row.code for row in table} - {row.parent for row in table}
+
+
+def _tree_faults(rows: tuple[IndicatorRow, ...]) -> list[Fault]:
+    if not rows:
+        return [Fault("no_indicators", Where(FILE))]
+    faults, seen = [], set()
+    codes = {row.code for row in rows}
+    parents = {row.code: row.parent for row in rows}
+    for row in rows:
+        if row.code in seen:
+            faults.append(Fault("code_twice", _at(row, "code"), row.code))
+        seen.add(row.code)
+        if row.parent and row.parent not in codes:
+            faults.append(Fault("unknown_parent", _at(row, "parent"), row.parent))
+        above, steps = row.parent, 0
+        while above in parents and above and steps <= len(rows):
+            above, steps = parents[above], steps + 1
+        if steps > len(rows):
+            faults.append(Fault("parent_circle", _at(row, "parent"), row.parent))
+    return faults
+
+
+def _points(
+    rows: tuple[IndicatorRow, ...], profile: Profile
+) -> tuple[dict[str, Fraction], list[Fault]]:
+    """Return the points by code (a blank heading has its children's sum), and what is off."""
+    faults: list[Fault] = []
+    written: dict[str, Fraction] = {}
+    leaves = _leaves(rows)
+    for row in rows:
+        if _POINTS.fullmatch(row.points.strip()):
+            written[row.code] = Fraction(row.points.strip())
+        elif row.points.strip() or row.code in leaves:
+            faults.append(Fault("points_not_a_number", _at(row, "points"), row.points))
+    if faults:
+        return written, faults
+
+    def total(code: str) -> Fraction:
+        below = [row.code for row in rows if row.parent == code]
+        if code and code in written:
+            return written[code]
+        return sum(map(total, below), Fraction(0))
+
+    points = {row.code: total(row.code) for row in rows}
+    for row in rows:
+        if row.code in leaves or row.code not in written:
+            continue
+        below = sum((points[r.code] for r in rows if r.parent == row.code), Fraction(0))
+        if below != points[row.code]:
+            facts = {"name": row.name, "sum": _decimal(below)}
+            faults.append(Fault("children_not_parent", _at(row, "points"), row.points, facts))
+    whole = sum((points[row.code] for row in rows if not row.parent), Fraction(0))
+    if whole != profile.full_points:
+        facts = {"full": _decimal(profile.full_points)}
+        faults.append(Fault("points_not_full", Where(FILE, column="points"), _decimal(whole), facts))
+    return points, faults
+
+
+def _decimal(value: Fraction) -> str:
+    return format(float(value), "g")
+
+
+class _RowReader:
+    """Reads one row into an :class:`Indicator`; what is wrong with it goes to ``faults``."""
+
+    def __init__(
+        self,
+        row: IndicatorRow,
+        by_code: Mapping[str, IndicatorRow],
+        figures: Figures,
+        profile: Profile,
+        leaf: bool,
+    ) -> None:
+        self.row, self.figures, self.profile, self.leaf = row, figures, profile, leaf
+        self.line = [row]
+        while self.line[-1].parent:
+            self.line.append(by_code[self.line[-1].parent])
+        self.faults: list[Fault] = []
+
+    def indicator(self, points: Fraction, parent_points: Fraction) -> Indicator:
+        row = self.row
+        level1, kind = self._dimension()
+        target = self._target(kind)
+        actual, actual_text, actual_unit = self._actual(target)
+        tier, tier_share = self._tier()
+        known = actual is not None and row.actual.strip() != ""
+        evidence = self.figures.behind(row.actual) if known else ()
+        return Indicator(
+            code=row.code,
+            parent=row.parent,
+            level=row.level,
+            name=row.name,
+            leaf=self.leaf,
+            dimension=bare_name(row.dimension or self.line[-1].name),
+            level1=level1,
+            kind=kind,
+            points=points,
+            points_basis=row.points_basis,
+            weight=points / self.profile.full_points,
+            share_of_parent=points / parent_points if parent_points else Fraction(0),
+            direction=row.direction,
+            target=target.interval if target else None,
+            target_text=target.text if target else row.target.strip(),
+            target_basis=row.target_basis,
+            unit=row.unit,
+            actual=actual,
+            actual_text=actual_text,
+            actual_unit=actual_unit,
+            expression=row.actual.strip(),
+            evidence=evidence,
+            conflict=any(name in self.figures.conflicts for name in evidence),
+            tier=tier,
+            tier_share=tier_share,
+            reason=row.reason,
+            declared_score=row.declared_score,
+            deviation_reason=row.deviation_reason,
+            measure=row.measure,
+            note=row.note,
+            row=row.row,
+        )
+
+    def _fault(self, code: str, column: str, found: str, **facts: object) -> None:
+        self.faults.append(Fault(code, _at(self.row, column), found, facts))
+
+    def _dimension(self) -> tuple[str, str]:
+        names = [self.row.name, self.row.dimension]
+        for above in self.line[1:]:
+            names += [above.dimension, above.name]
+        found = self.profile.dimension_of(*names)
+        if found is None:
+            known = "、".join(d.name for d in self.profile.dimensions)
+            facts = {"profile": self.profile.name, "known": known}
+            self._fault("profile_does_not_fit", "dimension", self.row.dimension, **facts)
+            return "", ""
+        return found.counts_as, found.kind
+
+    def _target(self, kind: str) -> Target | None:
+        row = self.row
+        if not self.leaf:
+            return None
+        if row.direction not in self.profile.methods:
+            self._fault("unknown_direction", "direction", row.direction)
+            return None
+        if not row.target.strip() or row.direction == "定性":
+            return None
+        target = parse_target(row.target, row.unit)
+        if target is None:
+            self._fault("target_without_number", "target", row.target)
+            return None
+        if target.sign and target.sign != row.direction:
+            self._fault("target_sign", "target", row.target, direction=row.direction)
+        if not same_unit(target.unit, split_unit(row.unit)[1]):
+            self._fault("target_unit", "target", row.target, unit=row.unit)
+        return target
+
+    def _actual(self, target: Target | None) -> tuple[Interval | None, str, str]:
+        """Return the actual value, its text and its unit."""
+        row = self.row
+        expression = row.actual.strip()
+        if not self.leaf or not expression:
+            return None, "", ""
+        interval, faults = evaluated(expression, self.figures, _at(row, "actual"))
+        self.faults += faults
+        if interval is None:
+            return None, "", ""
+        names = names_in(expression)
+        values = [self.figures.values[name] for name in names]
+        for value in values:
+            if value.context_only:
+                self._fault("context_scored", "actual", value.ref)
+        wanted = target.unit if target and target.unit else split_unit(row.unit)[1]
+        if names == (expression,):
+            unit, text = values[0].unit, values[0].text
+        else:
+            # A sum keeps the unit of what it adds; a share or product takes the row's.
+            plain = {v.unit for v in values} if not set("*/×÷") & set(expression) else set()
+            unit = plain.pop() if len(plain) == 1 else wanted
+            text = value_text(interval, unit, self.figures.scale_for(expression, unit))
+        if not same_unit(unit, wanted):
+            self._fault("actual_unit", "actual", f"{text}", unit=row.unit)
+        return interval, text, unit
+
+    def _tier(self) -> tuple[str, Interval | None]:
+        """Return the tier's name and the shares it allows."""
+        cell = self.row.tier.strip()
+        if not self.leaf or not cell or self.row.direction != "定性":
+            return "", None
+        tiers = self.profile.tiers[self.profile.methods["定性"].tiers]
+        found = _TIER.fullmatch(cell)
+        named = found["name"] if found else cell
+        tier = next((t for t in tiers if named == t.name or named in t.aliases), None)
+        if found is None or tier is None:
+            self._fault("unknown_tier", "tier", cell, known="、".join(t.name for t in tiers))
+            return "", None
+        if not self.row.reason.strip():
+            self._fault("tier_without_reason", "reason", "")
+        if found["share"] is None:
+            return tier.name, tier.band
+        share = Fraction(found["share"]) / 100
+        if share not in tier.band:
+            facts = {"tier": tier.name, "band": value_text(tier.band, "%")}
+            self._fault("tier_outside_band", "tier", cell, **facts)
+        return tier.name, Interval.exact(share)

@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
+from evalutils.errors import Fault, InputFaults, Where
+from evalutils.evaluation.indicators import FILE, Indicator
+from evalutils.evaluation.methods import (
+    RateUndefined,
+    met,
+    rounded,
+    score_by,
+    tier_score,
+)
+from evalutils.evaluation.profiles import Method, Profile
 from evalutils.reading.quantities import Interval
+
+#: Why an indicator can be unscored (暂不计分), the first that holds.
+UNSCORED_REASONS = (
+    "conflict",
+    "no_tier",
+    "no_target_no_actual",
+    "no_target",
+    "no_actual",
+    "above_range",
+    "negative_target",
+)
+BASES = ("strict", "assumptions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,26 +44,40 @@ class Score:
     score
         Points earned, rounded as the profile says; ``None`` where it is unscored
         (暂不计分: neither 0 nor full marks).
+    exact
+        The same before rounding.
     rule, clause
-        Method used and the clause it stands on.
+        Method used and the clause it stands on, as printed.
     unscored_reason
-        Why it is unscored: ``no_target``, ``no_actual``, ``no_tier``, ``conflict``…;
-        ``""`` if scored.
+        One of :data:`UNSCORED_REASONS`; ``""`` if scored.
     strict
         Whether both bases (points, target) are stated rather than assumed.
+    met
+        Whether the target is met; ``None`` where that cannot be told.
     evidence
         Ids the score rests on.
+    remarks
+        ``over_achieved`` (far above target: an explanation is asked for),
+        ``loss_rounds_away`` (less than full marks only before rounding).
     """
 
     code: str
     name: str
     points: Fraction
     score: Interval | None
+    exact: Interval | None
     rule: str
     clause: str
     unscored_reason: str = ""
     strict: bool = False
+    met: bool | None = None
     evidence: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def lost(self) -> Interval | None:
+        """Points lost; ``None`` where it is unscored."""
+        return None if self.score is None else Interval.exact(self.points) - self.score
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +92,14 @@ class Outcome:
         Points earned on what could be scored.
     scorable
         Points of the indicators that could be scored.
+    unscored
+        Points of the others.
     coverage
         可评分覆盖率: ``scorable`` over all points.
     total
         Total if the unscored rest were 0 … full.
     grades
-        Grades the total could have; printed only where ``gradable``.
+        Grades the total could have, best first; printed only where ``gradable``.
     gradable
         Whether coverage reaches the profile's threshold.
     """
@@ -68,23 +107,169 @@ class Outcome:
     basis: str
     scored: Interval
     scorable: Fraction
+    unscored: Fraction
     coverage: Fraction
     total: Interval
     grades: tuple[str, ...]
     gradable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Deduction:
-    """A row of the 扣分台账: points lost, with the rule and clause that take them."""
+def score_indicators(
+    indicators: Iterable[Indicator], profile: Profile
+) -> tuple[Score, ...]:
+    """Return the score of every leaf.
 
-    code: str
-    name: str
-    points: Fraction
-    score: Interval
-    lost: Interval
-    rule: str
-    clause: str
-    evidence: tuple[str, ...]
-    reason: str
-    measure: str
+    Raises
+    ------
+    InputFaults
+        With every target of 0 that an actual value cannot be divided by, or what the
+        profile's user has still to complete.
+    """
+    if profile.to_complete:
+        facts = {"missing": "；".join(profile.to_complete)}
+        raise InputFaults([Fault("profile_incomplete", Where("PROFILE"), profile.name, facts)])
+    scores, faults = [], []
+    for indicator in indicators:
+        if not indicator.leaf:
+            continue
+        try:
+            scores.append(score_indicator(indicator, profile))
+        except RateUndefined as problem:
+            place = Where(FILE, row=indicator.row, column="target")
+            faults.append(Fault(problem.code, place, indicator.target_text))
+    if faults:
+        raise InputFaults(faults)
+    return tuple(scores)
+
+
+def score_indicator(indicator: Indicator, profile: Profile) -> Score:
+    """Return the score of one leaf by the profile's method for its kind.
+
+    Raises
+    ------
+    RateUndefined
+        If the target is 0 and the method divides by it.
+    """
+    direction = indicator.direction
+    kind = "" if direction == "定性" else indicator.kind
+    method = profile.method_for(kind, direction)
+    exact, reason = _points(indicator, method)
+    remarks = []
+    if _over_achieved(indicator, profile):
+        remarks.append("over_achieved")
+    score = None if exact is None else rounded(exact, profile.places)
+    full = Interval.exact(indicator.points)
+    if score == full and exact != full:
+        remarks.append("loss_rounds_away")
+    reached = None
+    if indicator.target is not None and indicator.actual is not None and not indicator.conflict:
+        reached = met(indicator.actual, indicator.target, direction)
+    return Score(
+        code=indicator.code,
+        name=indicator.name,
+        points=indicator.points,
+        score=score,
+        exact=exact,
+        rule=method.title,
+        clause=profile.clauses[method.clause].cite,
+        unscored_reason=reason,
+        strict=indicator.strict,
+        met=reached,
+        evidence=indicator.evidence,
+        remarks=tuple(remarks),
+    )
+
+
+def _points(indicator: Indicator, method: Method) -> tuple[Interval | None, str]:
+    """Return the exact points, or why there are none."""
+    if method.curve is None:
+        if indicator.tier_share is None:
+            return None, "no_tier"
+        return tier_score(indicator.tier_share, indicator.points), ""
+    actual, target = indicator.actual, indicator.target
+    needs_target = method.rate != "actual"
+    if indicator.conflict:
+        return None, "conflict"
+    if actual is None:
+        both = needs_target and target is None
+        return None, "no_target_no_actual" if both else "no_actual"
+    if target is None and needs_target:
+        return None, "no_target"
+    try:
+        exact = score_by(method.rate, method.curve, actual, target, indicator.points)
+        if _above(method, indicator):
+            return None, "above_range"
+    except RateUndefined as problem:
+        if problem.code != "negative_target":
+            raise
+        # Whether a target below 0 is met can be seen; how far it was missed has no ratio.
+        if target is not None and met(actual, target, indicator.direction):
+            return Interval.exact(indicator.points), ""
+        return None, "negative_target"
+    return exact, ""
+
+
+def _above(method: Method, indicator: Indicator) -> bool:
+    """Return whether the rate may lie where the profile's rule names no points."""
+    limit = method.undefined_above
+    if limit is None or indicator.actual is None:
+        return False
+    aim = indicator.target.low if indicator.target and indicator.target.low else Fraction(1)
+    return indicator.actual.high is None or indicator.actual.high / aim > limit
+
+
+def _over_achieved(indicator: Indicator, profile: Profile) -> bool:
+    """Return whether a ≥ target is surpassed by the threshold for certain."""
+    actual, target = indicator.actual, indicator.target
+    if indicator.direction != "≥" or actual is None or target is None or indicator.conflict:
+        return False
+    if actual.low is None or not target.low or target.low < 0:
+        return False
+    return actual.low / target.low >= profile.over_achievement.threshold
+
+
+def outcome(basis: str, scores: Iterable[Score], profile: Profile) -> Outcome:
+    """Return the result of a form under one reading.
+
+    Parameters
+    ----------
+    basis
+        ``strict`` counts only indicators whose bases are stated; ``assumptions`` counts all.
+    scores
+        Of every leaf; totals come from the rounded rows.
+    profile
+        Threshold and grades.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> profile = load_profile("mof-2020-10")
+    >>> ten, ninety = Fraction(10), Fraction(90)
+    >>> rows = [
+    ...     Score("B1", "预算执行率", ten, Interval.exact(10), None, "", "", strict=True),
+    ...     Score("S1", "满意度", ninety, None, None, "", "", "no_target_no_actual"),
+    ... ]
+    >>> result = outcome("strict", rows, profile)
+    >>> print(result.scored, result.scorable, result.coverage, result.total, result.gradable)
+    10 10 1/10 [10, 100] False
+    """
+    rows = tuple(scores)
+    counted = [row for row in rows if row.score is not None and (row.strict or basis != "strict")]
+    full = sum((row.points for row in rows), Fraction(0))
+    scorable = sum((row.points for row in counted), Fraction(0))
+    scored = Interval.exact(0)
+    for row in counted:
+        if row.score is not None:
+            scored = scored + row.score
+    total = scored + Interval(Fraction(0), full - scorable)
+    coverage = scorable / full
+    return Outcome(
+        basis=basis,
+        scored=scored,
+        scorable=scorable,
+        unscored=full - scorable,
+        coverage=coverage,
+        total=total,
+        grades=profile.grades_in(total),
+        gradable=coverage >= profile.coverage_threshold,
+    )

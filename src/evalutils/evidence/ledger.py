@@ -227,7 +227,7 @@ def _frame(
     """Return rows as a table whose columns keep their types when there is no row."""
     import pandas as pd
 
-    kinds = {name: "str" for name in texts} | dict.fromkeys(counts, "int64")
+    kinds = dict.fromkeys(texts, "str") | dict.fromkeys(counts, "int64")
     kinds |= dict.fromkeys(_FLAGS, "bool")
     order = list(rows[0]) if rows else list(kinds)
     return pd.DataFrame(

@@ -20,17 +20,40 @@ class PassageError(ValueError):
 
     Parameters
     ----------
-    code
-        Code of the fault: ``quote_not_found``, ``quote_repeated``, ``quote_cuts_figure`` or
-        ``quantity_missing``.
     facts
-        What its wording names.
+        What the wording of :attr:`code` names.
     """
 
-    def __init__(self, code: str, **facts: object) -> None:
-        self.code = code
+    #: Code of the fault.
+    code = ""
+
+    def __init__(self, **facts: object) -> None:
         self.facts: Mapping[str, Any] = facts
-        super().__init__(code)
+        super().__init__(self.code, facts)
+
+
+class QuoteNotFound(PassageError):
+    """The words stand nowhere in the document."""
+
+    code = "quote_not_found"
+
+
+class QuoteRepeated(PassageError):
+    """The words stand in more than one place."""
+
+    code = "quote_repeated"
+
+
+class QuoteCutsFigure(PassageError):
+    """The quote begins or ends inside a figure."""
+
+    code = "quote_cuts_figure"
+
+
+class QuantityMissing(PassageError):
+    """The quote has fewer figures than the number asked for."""
+
+    code = "quantity_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +79,12 @@ class Passage:
 
         Raises
         ------
-        PassageError
-            ``quantity_missing`` if there are fewer.
+        QuantityMissing
+            If there are fewer.
         """
         if not 1 <= number <= len(self.quantities):
             figures = "、".join(figure.text for figure in self.quantities) or "—"
-            raise PassageError("quantity_missing", count=len(self.quantities), figures=figures)
+            raise QuantityMissing(count=len(self.quantities), figures=figures)
         return self.quantities[number - 1]
 
 
@@ -93,11 +116,11 @@ def passage(document: Document, quote: str) -> Passage:
     """
     matches = find_quote(document, quote)
     if not matches:
-        raise PassageError("quote_not_found", document=document.name, near=nearest(document, quote))
+        raise QuoteNotFound(document=document.name, near=nearest(document, quote))
     paragraphs = document.paragraphs
     if len(matches) > 1:
         places = [replace(paragraphs[m.paragraph].place, lines=m.lines).text() for m in matches]
-        raise PassageError("quote_repeated", count=len(matches), places="；".join(places))
+        raise QuoteRepeated(count=len(matches), places="；".join(places))
     match = matches[0]
     paragraph = paragraphs[match.paragraph]
     place = paragraph.place
@@ -106,7 +129,7 @@ def passage(document: Document, quote: str) -> Passage:
         if figure.end <= match.start or figure.start >= match.end:
             continue
         if figure.start < match.start or figure.end > match.end:
-            raise PassageError("quote_cuts_figure", figure=figure.text)
+            raise QuoteCutsFigure(figure=figure.text)
         inside.append(
             replace(figure, start=figure.start - match.start, end=figure.end - match.start)
         )

@@ -148,9 +148,9 @@ class NotComputed:
 class Goal:
     """A performance goal (绩效目标) of the source, with what answers it.
 
-    ``status`` is ``result`` (a result is reported), ``partial`` or ``none``; ``evidence`` and
-    ``indicators`` name what stands for it; ``kind`` is ``goal``, or ``background`` for a line
-    of the background that is no numbered goal.
+    ``status`` is ``result`` (a result is reported), ``partial`` or ``none``; ``kind`` is
+    ``goal``, or ``background`` for a task that only the project's background names;
+    ``evidence`` and ``indicators`` name what stands for it.
     """
 
     id: str
@@ -158,25 +158,25 @@ class Goal:
     document: str
     quote: str
     status: str
+    kind: str = "goal"
     evidence: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     note: str = ""
-    kind: str = "goal"
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A stated problem, quoted, and the ids of the recommendations that answer it.
 
-    ``is_measure`` says that its words name a measure and no problem.
+    ``is_measure`` says that the passage tells what is to be done, not what is wrong.
     """
 
     id: str
     document: str
     quote: str
     answered_by: tuple[str, ...] = ()
-    note: str = ""
     is_measure: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,11 +200,9 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two figures that may speak of the same thing, by reference (``result:lectures``).
+    """Two figures that may speak of the same thing, by reference, and what to ask the authors."""
 
-    ``question`` is what is asked of the unit, in words.
-    """
-
+    id: str
     left: str
     right: str
     question: str
@@ -212,25 +210,15 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class ChartRow:
-    """A chart that this project's figures call for.
+    """A chart that this project-year asks for, in one chapter of the report.
 
-    Parameters
-    ----------
-    id
-        Id of the figure (``detained`` is shown as ``fig-detained``).
-    chapter
-        Where it is shown (``performance``).
-    kind
-        ``composition`` (``parts`` of a ``total``) or ``by_kind`` (``parts`` side by side).
-    headline, subtitle
-        The message, and measure · place · time.
-    parts, total
-        References of the figures drawn (``evidence:leaflets``).
+    ``kind`` is ``composition`` (``parts`` of a ``total``) or ``by_kind`` (``parts`` side by
+    side, never added up); parts and total are references.
     """
 
     id: str
-    chapter: str
     kind: str
+    chapter: str
     headline: str
     subtitle: str
     parts: tuple[str, ...]
@@ -253,7 +241,7 @@ class Analysis:
     requests: tuple[Request, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
     charts: tuple[ChartRow, ...] = ()
-    #: Evidence ids of figures for a wider area than the project's money: told, never scored.
+    #: Evidence of a wider area than the project: told as context, never scored.
     context: tuple[str, ...] = ()
     statements: Mapping[str, str] = field(default_factory=dict)
     #: Accepted findings: rule and place → reason, printed in the report.

@@ -176,7 +176,7 @@ def _check_references(analysis: Analysis, checker: _Checker) -> None:
         if kind in {"evidence", "result"}:
             checker.token(Token(kind, ident), _at(column))
         else:
-            checker.note("bad_reference", _at(column), ref)
+            checker.note("bad_figure", _at(column), ref)
     for number, entry in enumerate(analysis.recommendations, 1):
         if not entry.quote and not entry.text:
             checker.note("recommendation_blank", _at(f"recommendations[{number}]"), entry.id)

@@ -34,6 +34,7 @@ _CODES = {
     "missing": "yaml_missing_key",
     "extra_forbidden": "yaml_unknown_key",
     "string_too_short": "yaml_blank",
+    "too_short": "yaml_blank",
     "string_type": "yaml_want_text",
     "bool_parsing": "yaml_want_bool",
     "literal_error": "yaml_unknown_value",
@@ -117,6 +118,7 @@ class _Request(_Entry):
 
 
 class _Comparison(_Entry):
+    id: str = Field(min_length=1)
     left: str = Field(min_length=1)
     right: str = Field(min_length=1)
     question: str = Field(min_length=1)
@@ -128,7 +130,7 @@ class _Chart(_Entry):
     kind: Literal["composition", "by_kind"]
     headline: str = Field(min_length=1)
     subtitle: str = Field(min_length=1)
-    parts: tuple[str, ...]
+    parts: tuple[str, ...] = Field(min_length=1)
     total: str = ""
 
 

@@ -1,0 +1,314 @@
+"""Methods: points from an actual value and a target, over exact intervals.
+
+Every method is a rate of achievement (:data:`RATES`) followed by a curve. The bare
+functions below are the rules as the offices print them; a profile chooses among the same
+parts in its file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from evalutils.evaluation.curves import ONE, ZERO, Curve, Near, image, line, steps
+from evalutils.reading.quantities import Interval
+
+HUNDREDTH_PLACES = 2
+
+
+class RateUndefined(ValueError):
+    """No rate of achievement exists for this target: ``code`` says why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How an actual value becomes a rate of achievement (1 is "target met").
+
+    Parameters
+    ----------
+    of
+        ``of(actual, target) -> rate``, monotone in ``actual`` between its breaks.
+    breaks
+        ``breaks(target, starts)``: actual values at which the rate turns, or reaches one of
+        the curve's ``starts``.
+    """
+
+    of: Callable[[Near, Interval], Near]
+    breaks: Callable[[Interval, Iterable[Fraction]], list[Fraction]]
+
+
+def _end(end: Fraction | None) -> Fraction:
+    if end is None:
+        raise RateUndefined("target_unbounded")
+    return end
+
+
+def _positive(end: Fraction | None) -> Fraction:
+    value = _end(end)
+    if value == 0:
+        raise RateUndefined("zero_target")
+    if value < 0:
+        raise RateUndefined("negative_target")
+    return value
+
+
+def _not_negative(end: Fraction | None) -> Fraction:
+    value = _end(end)
+    if value < 0:
+        raise RateUndefined("negative_target")
+    return value
+
+
+def _share_of_target(actual: Near, target: Interval) -> Near:
+    aim = _positive(target.low)
+    return actual.moved(None if actual.value is None else actual.value / aim)
+
+
+def _share_of_target_or_none(actual: Near, target: Interval) -> Near:
+    """As above; a target of 0 is met by nothing and missed by anything more."""
+    if _not_negative(target.low) > 0:
+        return _share_of_target(actual, target)
+    above = actual.value is None and actual.side < 0
+    if actual.value is not None:
+        above = actual.value > 0 or (actual.value == 0 and actual.side > 0)
+    return Near(ZERO if above else ONE)
+
+
+def _target_share(actual: Near, target: Interval) -> Near:
+    aim = _not_negative(target.high)
+    if actual.value is None:
+        return Near(ZERO, 1) if actual.side < 0 else Near(None, -1)
+    if actual.value < 0 or (actual.value == 0 and actual.side < 0):
+        return Near(None, -1)
+    if actual.value == 0:
+        at_least_met = actual.side == 0 or aim > 0
+        return Near(None, -1) if at_least_met else Near(ZERO)
+    return actual.flipped(aim / actual.value)
+
+
+def _excess(actual: Near, target: Interval) -> Near:
+    aim = _not_negative(target.high)
+    if aim == 0:
+        return _share_of_target_or_none(actual, Interval.exact(0))
+    return actual.flipped(None if actual.value is None else 2 - actual.value / aim)
+
+
+def _closeness(actual: Near, target: Interval) -> Near:
+    low, high = _not_negative(target.low), _end(target.high)
+    above = actual.value is None and actual.side < 0
+    below = actual.value is None and actual.side > 0
+    if actual.value is not None:
+        above = actual.value > high or (actual.value == high and actual.side > 0)
+        below = actual.value < low or (actual.value == low and actual.side < 0)
+    if above:
+        return _target_share(actual, target)
+    if below:
+        return Near(None, 1) if low == 0 else _share_of_target(actual, target)
+    return Near(ONE)
+
+
+#: Rates by the name that profiles use.
+RATES: dict[str, Rate] = {
+    # 实际 ÷ 目标: ≥ targets.
+    "actual/target": Rate(
+        _share_of_target,
+        lambda target, starts: [_positive(target.low) * start for start in starts],
+    ),
+    # As above, and a target of 0 is met by 0: "=" in finance systems.
+    "actual/target, 0 by none": Rate(
+        _share_of_target_or_none,
+        lambda target, starts: [ZERO, *(_not_negative(target.low) * start for start in starts)],
+    ),
+    # 目标 ÷ 实际: ≤ targets.
+    "target/actual": Rate(
+        _target_share,
+        lambda target, starts: [ZERO, *(_end(target.high) / start for start in starts if start)],
+    ),
+    # 1 − (实际 − 目标) ÷ 目标: ≤ targets in finance systems.
+    "1-excess": Rate(
+        _excess,
+        lambda target, starts: [ZERO, *(_end(target.high) * (2 - start) for start in starts)],
+    ),
+    # The smaller of both shares, 1 inside a range: = targets.
+    "closeness": Rate(
+        _closeness,
+        lambda target, starts: [
+            _end(target.low),
+            _end(target.high),
+            *(_end(target.low) * start for start in starts),
+            *(_end(target.high) / start for start in starts if start),
+        ],
+    ),
+    # The actual value is itself the rate: a satisfaction of 92.7 %.
+    "actual": Rate(lambda actual, _target: actual, lambda _target, starts: list(starts)),
+}
+
+_DIRECTION_RATES = {"≥": "actual/target", "≤": "target/actual", "=": "closeness"}
+
+
+def score_by(
+    rate: str, curve: Curve, actual: Interval, target: Interval | None, points: Fraction
+) -> Interval:
+    """Return the points of an actual value by a rate and a curve.
+
+    Parameters
+    ----------
+    rate
+        Key of :data:`RATES`.
+    curve
+        Share of the points at every rate.
+    actual, target
+        In the same unit; ``target`` may be a range, and is not used by rate ``actual``.
+    points
+        Points of the indicator (分值).
+
+    Returns
+    -------
+    Interval
+        Exact, not rounded, inside [0, points].
+
+    Raises
+    ------
+    RateUndefined
+        If the target allows no rate (``zero_target``, ``negative_target``,
+        ``target_unbounded``).
+    """
+    form = RATES[rate]
+    aim = Interval.exact(1) if target is None else target
+    shares = image(
+        lambda near: curve.at(form.of(near, aim)), actual, form.breaks(aim, curve.starts)
+    )
+    return shares * Interval.exact(points)
+
+
+def ratio_score(
+    actual: Interval, target: Interval, points: Fraction, direction: str = "≥"
+) -> Interval:
+    """Return full points where the target is met, else points in proportion.
+
+    ≥ by 财预〔2020〕10号 第十六条 (actual ÷ target); the article has no formula for ≤
+    (target ÷ actual here) and = (the smaller of both): our choice.
+
+    Examples
+    --------
+    >>> rate = Interval.exact("81.07") / Interval.exact("81.09")
+    >>> float(ratio_score(rate, Interval.exact(1), Fraction(10)).value)
+    9.997533604636823
+    >>> ratio_score(Interval.exact(125), Interval.exact(100), Fraction(5), "≤")
+    Interval.exact('4')
+    """
+    return score_by(_DIRECTION_RATES[direction], line(), actual, target, points)
+
+
+def threshold_score(
+    actual: Interval,
+    target: Interval,
+    points: Fraction,
+    direction: str = "≥",
+    zero_at: Fraction | str = "0.6",
+) -> Interval:
+    """Return (rate − 60 %) ÷ 40 % of the points, none below 60 % (财预〔2021〕101号).
+
+    Examples
+    --------
+    >>> threshold_score(Interval.exact(80), Interval.exact(100), Fraction(10))
+    Interval.exact('5')
+    """
+    return score_by(_DIRECTION_RATES[direction], line(zero_at), actual, target, points)
+
+
+def reverse_score(actual: Interval, target: Interval, points: Fraction) -> Interval:
+    """Return the reverse formula of finance systems for ≤: (1 − (actual − target) ÷ target).
+
+    Full at or below the target, nothing from twice the target on.
+
+    Examples
+    --------
+    >>> reverse_score(Interval.exact(125), Interval.exact(100), Fraction(10))
+    Interval.exact('7.5')
+    """
+    return score_by("1-excess", line(), actual, target, points)
+
+
+def step_score(
+    rate: Interval, levels: Iterable[tuple[Fraction | str, Fraction | str]], points: Fraction
+) -> Interval:
+    """Return the points of the level that a rate reaches (levels rising: rate, share).
+
+    Examples
+    --------
+    >>> levels = [("0.6", "0.5"), ("0.8", "0.7"), ("1", "1")]
+    >>> step_score(Interval(Fraction("0.75"), Fraction("0.8")), levels, Fraction(10))
+    <Interval [5, 7]>
+    """
+    return score_by("actual", steps(levels), rate, None, points)
+
+
+def tier_score(share: Interval, points: Fraction) -> Interval:
+    """Return the points of a qualitative indicator at the share a person chose.
+
+    Where only a tier was chosen, ``share`` is its band and the score stays an interval.
+
+    Examples
+    --------
+    >>> tier_score(Interval(Fraction("0.6"), Fraction("0.8"), True, False), Fraction(5))
+    <Interval [3, 4)>
+    """
+    return share * Interval.exact(points)
+
+
+def met(actual: Interval, target: Interval, direction: str) -> bool | None:
+    """Return whether the target is met; ``None`` where the interval allows both.
+
+    Examples
+    --------
+    >>> met(Interval(Fraction(300), Fraction(400), False, False), Interval.exact(300), "≥")
+    True
+    """
+    if direction == "≥":
+        fine = Interval(target.low, None, target.low_incl)
+    elif direction == "≤":
+        fine = Interval(None, target.high, False, target.high_incl)
+    else:
+        fine = target
+    common = actual.intersection(fine)
+    if common is None:
+        return False
+    return True if common == actual else None
+
+
+def round_half_up(value: Fraction, places: int = HUNDREDTH_PLACES) -> Fraction:
+    """Return a number rounded half up (away from zero), exactly.
+
+    Examples
+    --------
+    >>> str(round_half_up(Fraction("9.995"))), str(round_half_up(Fraction("59.994")))
+    ('10', '2997/50')
+    """
+    scale = 10**places
+    whole = (abs(value) * scale + Fraction(1, 2)).__floor__()
+    return Fraction(whole if value >= 0 else -whole, scale)
+
+
+def rounded(interval: Interval, places: int = HUNDREDTH_PLACES) -> Interval:
+    """Return what the values of a non-negative, bounded interval round to (half up, closed).
+
+    Examples
+    --------
+    >>> print(rounded(Interval(Fraction("3.996"), Fraction("9.995"), True, False)))
+    [4, 9.99]
+    """
+    if interval.low is None or interval.high is None:
+        message = f"{interval} has an open end: it is no score"
+        raise ValueError(message)
+    low, high = round_half_up(interval.low, places), round_half_up(interval.high, places)
+    on_the_half = high - interval.high == Fraction(1, 2 * 10**places)
+    if not interval.high_incl and on_the_half:
+        # The half itself is never reached, and everything below it rounds down.
+        high -= Fraction(1, 10**places)
+    return Interval(low, max(low, high))

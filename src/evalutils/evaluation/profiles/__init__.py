@@ -1,0 +1,28 @@
+"""Scoring profiles (评分口径): weights, methods, tiers and grades as data files, with clauses."""
+
+from evalutils.evaluation.profiles.loading import known_profiles, load_profile
+from evalutils.evaluation.profiles.model import (
+    Clause,
+    Dimension,
+    GradeBand,
+    Method,
+    Minimum,
+    OverAchievement,
+    Profile,
+    Tier,
+    Weights,
+)
+
+__all__ = [
+    "Clause",
+    "Dimension",
+    "GradeBand",
+    "Method",
+    "Minimum",
+    "OverAchievement",
+    "Profile",
+    "Tier",
+    "Weights",
+    "known_profiles",
+    "load_profile",
+]

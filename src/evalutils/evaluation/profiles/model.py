@@ -1,0 +1,276 @@
+"""The scoring profile as frozen records: every rule with the clause it stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from evalutils.evaluation.curves import Curve
+from evalutils.reading.quantities import Interval
+
+#: Kinds of indicator a profile has a method for; the first four are directions.
+METHOD_KINDS = ("≥", "≤", "=", "定性", "execution", "satisfaction")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Where a rule stands, and what it says in our own words.
+
+    Parameters
+    ----------
+    key
+        Name inside the profile.
+    title
+        What it rules, in a word or two.
+    cite
+        Document and article, as printed (``财预〔2020〕10号 第十六条``).
+    rule
+        The rule in one sentence.
+    choice
+        Whether it is a choice of this profile rather than of an office.
+    """
+
+    key: str
+    title: str
+    cite: str
+    rule: str
+    choice: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """A level-1 dimension, or a group of indicators with a method of its own.
+
+    Parameters
+    ----------
+    name
+        As printed (``产出``).
+    members
+        Names that belong to it, without 指标.
+    kind
+        ``execution`` or ``satisfaction`` where its indicators have that method, else ``""``.
+    counts_as
+        Level-1 dimension whose weight it shares, or its own name.
+    """
+
+    name: str
+    members: tuple[str, ...]
+    kind: str
+    counts_as: str
+
+
+@dataclass(frozen=True, slots=True)
+class Minimum:
+    """A least share of the points for some dimensions together (产出＋效益 ≥ 60 %)."""
+
+    of: tuple[str, ...]
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """One set of level-1 points, used where all of ``present`` occur in a form.
+
+    Parameters
+    ----------
+    title
+        In which case it holds.
+    points
+        Level-1 dimension → points; empty where the profile leaves them to the evaluator.
+    present
+        Level-1 dimensions a form must have for this set.
+    at_least
+        Least shares.
+    clause
+        Key of the clause.
+    """
+
+    title: str
+    points: Mapping[str, Fraction]
+    present: tuple[str, ...]
+    at_least: tuple[Minimum, ...]
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How one kind of indicator earns points.
+
+    Parameters
+    ----------
+    kind
+        One of :data:`METHOD_KINDS`.
+    title
+        The rule as it is printed in the form and the ledger.
+    clause
+        Key of the clause.
+    rate
+        Rate of achievement (a key of ``methods.RATES``); ``""`` for tiers.
+    curve
+        Share of the points at every rate; ``None`` for tiers.
+    tiers
+        Name of the tier table; ``""`` for quantitative methods.
+    undefined_above
+        Rate above which the rule names no points (over budget), or ``None``.
+    """
+
+    kind: str
+    title: str
+    clause: str
+    rate: str = ""
+    curve: Curve | None = None
+    tiers: str = ""
+    undefined_above: Fraction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """A qualitative tier: its name, other ways to write it, and the shares it allows."""
+
+    name: str
+    aliases: tuple[str, ...]
+    band: Interval
+
+
+@dataclass(frozen=True, slots=True)
+class GradeBand:
+    """A grade and the totals that earn it: from ``low`` on, ``high`` only where it is the top."""
+
+    name: str
+    low: Fraction
+    high: Fraction
+    top: bool = False
+
+    @property
+    def band(self) -> Interval:
+        """The totals as an interval."""
+        return Interval(self.low, self.high, True, self.top)
+
+
+@dataclass(frozen=True, slots=True)
+class OverAchievement:
+    """From which multiple of a ≥ target an explanation is asked for, and what it may cost.
+
+    ``slope`` is the share of the points taken per unit of rate above the threshold, at most
+    ``most``; both 0 where the profile has no formula (nothing is deducted then).
+    """
+
+    threshold: Fraction
+    clause: str
+    slope: Fraction = Fraction(0)
+    most: Fraction = Fraction(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A scoring profile (评分口径), read from its file and free of faults.
+
+    Parameters
+    ----------
+    name, version, title
+        Printed on every report.
+    full_points
+        Points of a whole form.
+    clauses
+        Every rule by key, with its text.
+    dimensions
+        Groups of indicators, in the file's order.
+    weights
+        Sets of level-1 points; the first whose ``present`` all occur is used.
+    methods
+        One for each of :data:`METHOD_KINDS`; ``satisfaction`` is missing where the
+        indicator's direction decides.
+    tiers
+        Tier tables by name, best first.
+    grades
+        Bands, best first, without gaps from 0 to ``full_points``.
+    grades_clause
+        Key of the clause of the bands.
+    coverage_threshold, coverage_clause
+        Share of scorable points below which no grade is given (不能定级), and its clause.
+    over_achievement
+        Threshold for "far above target".
+    places
+        Decimals each row is rounded to, half up.
+    rounding_clause
+        Key of the clause of the rounding.
+    execution_definition, execution_clause
+        Which of the two definitions of 执行率 is used, in words, and its clause.
+    to_complete
+        What a user must still fill in; a profile with any cannot score.
+    """
+
+    name: str
+    version: str
+    title: str
+    full_points: Fraction
+    clauses: Mapping[str, Clause]
+    dimensions: tuple[Dimension, ...]
+    weights: tuple[Weights, ...]
+    methods: Mapping[str, Method]
+    tiers: Mapping[str, tuple[Tier, ...]]
+    grades: tuple[GradeBand, ...]
+    grades_clause: str
+    coverage_threshold: Fraction
+    coverage_clause: str
+    over_achievement: OverAchievement
+    places: int
+    rounding_clause: str
+    execution_definition: str
+    execution_clause: str
+    to_complete: tuple[str, ...] = field(default=())
+
+    def dimension_of(self, *names: str) -> Dimension | None:
+        """Return the first dimension that one of ``names`` belongs to, the first name first.
+
+        Examples
+        --------
+        >>> from evalutils.evaluation.profiles import load_profile
+        >>> load_profile("mof-2021-101").dimension_of("成本指标").counts_as
+        '成本'
+        """
+        for name in names:
+            plain = bare_name(name)
+            for dimension in self.dimensions:
+                if plain and (plain == dimension.name or plain in dimension.members):
+                    return dimension
+        return None
+
+    def weights_for(self, present: Collection[str]) -> Weights:
+        """Return the set of weights for a form with these level-1 dimensions."""
+        for weights in self.weights:
+            if set(weights.present) <= set(present):
+                return weights
+        return self.weights[-1]
+
+    def method_for(self, kind: str, direction: str) -> Method:
+        """Return the method of an indicator by its kind, else by its direction."""
+        return self.methods.get(kind) or self.methods[direction]
+
+    def grade_of(self, total: Fraction) -> str:
+        """Return the grade of a rounded total.
+
+        Examples
+        --------
+        >>> from evalutils.evaluation.profiles import load_profile
+        >>> profile = load_profile("mof-2020-10")
+        >>> [profile.grade_of(Fraction(total)) for total in ("59.99", "60", "79.99", "80", "90")]
+        ['差', '中', '中', '良', '优']
+        """
+        return next(grade.name for grade in self.grades if total in grade.band)
+
+    def grades_in(self, total: Interval) -> tuple[str, ...]:
+        """Return every grade a total can have, best first."""
+        return tuple(g.name for g in self.grades if g.band.intersection(total) is not None)
+
+
+def bare_name(name: str) -> str:
+    """Return a dimension's name without 指标 and blanks.
+
+    Examples
+    --------
+    >>> bare_name("服务对象 满意度指标")
+    '服务对象满意度'
+    """
+    return "".join(name.split()).removesuffix("指标")
