@@ -18,7 +18,7 @@ from typing import Any
 
 import evalutils
 from evalutils.paths import YearPaths
-from evalutils.running.stamps import LOCK, combined, results_id, run_stamp, tree_digests
+from evalutils.running.stamps import combined, results_id, run_stamp, tree_digests
 
 RECORD = "run.json"
 ENVIRONMENT = "environment.json"

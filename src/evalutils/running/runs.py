@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.paths import STAGED_PROCESSED, YearPaths
-from evalutils.running.notebooks import clean, execute, kernel_environment, said_on_stderr
+from evalutils.running.notebooks import (
+    clean,
+    epoch_of,
+    execute,
+    kernel_environment,
+    said_on_stderr,
+)
+from evalutils.running.parameters import Asked
+from evalutils.running.progress import Progress
 from evalutils.running.provenance import write_environment, write_record
 from evalutils.running.stamps import LOCK, NOTEBOOKS, combined, results_id, run_parameters
 
@@ -22,7 +29,20 @@ EDITIONS = {
 }
 STAGES = (*NOTEBOOKS, *EDITIONS)
 
-Tell = Callable[[str], None]
+
+def read_raw(root: Path, wanted: Asked) -> tuple[YearPaths, int]:
+    """Read the raw folder and return the locations of the run and its ``SOURCE_DATE_EPOCH``.
+
+    Raises
+    ------
+    InputFaults
+        With every fault of the folder, before any kernel starts.
+    """
+    from evalutils.evidence.project import load_project_year, require_year
+
+    found = load_project_year(require_year(root, wanted.project, wanted.year))
+    where = wanted.paths(root, found.project.profile)
+    return where, epoch_of(found.project.report_date)
 
 
 def make_run(
@@ -31,9 +51,7 @@ def make_run(
     epoch: int,
     report: Path,
     processed: Path,
-    *,
-    at_stage: Tell,
-    said: Callable[[str, str], None],
+    progress: Progress,
 ) -> None:
     """Run everything of a project-year into two empty folders.
 
@@ -47,10 +65,8 @@ def make_run(
         The report's date in seconds since 1970.
     report, processed
         Folders to write to; made here.
-    at_stage
-        Told the name of each stage as it begins.
-    said
-        Told a notebook's name and what it wrote to stderr.
+    progress
+        Told of each stage as it begins, and of what a notebook wrote to stderr.
 
     Raises
     ------
@@ -70,12 +86,12 @@ def make_run(
     executed: Any = None
     with kernel_environment(epoch, place):
         for name in NOTEBOOKS:
-            at_stage(name)
+            progress.at_stage(name)
             began = time.monotonic()
-            executed = _run_notebook(where, name, depends, report / "executed", said)
+            executed = _run_notebook(where, name, depends, report / "executed", progress)
             times[name] = round(time.monotonic() - began, 2)
         for file, exporter in EDITIONS.items():
-            at_stage(file)
+            progress.at_stage(file)
             began = time.monotonic()
             _export(executed, exporter, report / file)
             times[file] = round(time.monotonic() - began, 2)
@@ -97,14 +113,14 @@ def _run_notebook(
     name: str,
     depends: Mapping[str, Any],
     folder: Path,
-    said: Callable[[str, str], None],
+    progress: Progress,
 ) -> Any:
     import nbformat
 
     parameters = run_parameters(where)
     notebook = execute(where.notebooks / f"{name}.ipynb", parameters)
     for words in said_on_stderr(notebook):
-        said(name, words)
+        progress.said(name, words)
     clean(notebook)
     notebook.metadata["evalutils"] = {
         "parameters": parameters,

@@ -32,6 +32,11 @@ def _aside(target: Path) -> Path:
     return target.with_name(f".{target.name}.old")
 
 
+def is_interrupted(target: Path) -> bool:
+    """Return whether a run of this target was stopped, or is still going on."""
+    return _aside(target).exists() or staging_of(target).exists()
+
+
 def repair(target: Path) -> None:
     """Bring a target back to its last good content, whatever was interrupted, and clear up."""
     aside = _aside(target)

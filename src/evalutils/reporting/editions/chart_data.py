@@ -9,7 +9,7 @@ from evalutils.reporting.editions.executed import Executed, Heading
 
 
 def chart_tables(executed: Executed) -> dict[str, str]:
-    """Return file name → CSV text of every figure, in document order.
+    r"""Return file name → CSV text of every figure, in document order.
 
     The text begins with a byte order mark, so that Excel reads it as UTF-8.
 
@@ -22,7 +22,7 @@ def chart_tables(executed: Executed) -> dict[str, str]:
     ...     data={"columns": ["项", "元"], "rows": [["预算", "810900"]]})
     >>> cover = blocks.cover("绩效自评", subtitle="", identity="", facts=[], language="zh")
     >>> chart_tables(Executed(cover, None, (drawn,), {}))
-    {'fig-execution.csv': '\\ufeff项,元\\r\\n预算,810900\\r\\n'}
+    {'fig-execution.csv': '\ufeff项,元\r\n预算,810900\r\n'}
     """
     tables = {}
     for part in executed.parts:
