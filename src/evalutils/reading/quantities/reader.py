@@ -299,6 +299,7 @@ def _quantity(text: str, page: Flow, phrases: tuple[_Phrase, ...], table: HedgeT
         text[start:end], start, end, interval, figure.unit, figure.kind, exactness,
         tuple(word for phrase in phrases for word in _qualifiers(page.text, phrase)),
         first.figure.step, reading,
+        figure.interval.value if len(phrases) == 1 and figure.interval.is_exact else None,
     )  # fmt: skip
 
 
