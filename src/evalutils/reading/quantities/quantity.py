@@ -41,7 +41,9 @@ class Quantity:
         half of it on both sides is the rounding envelope of GB/T 8170. ``None`` where the
         form has no last digit (三分之二, 数十万).
     reading
-        How the interval was made, in a key of the hedge table (``plain``, ``yue``, ``yu``…).
+        How the interval was made: ``plain``, ``range``, ``adjacent`` (两三百), ``several``
+        (十几, 数百), or the rows of the hedge table that were used, joined by ``+``
+        (``near+odd`` for 近20000多份).
     """
 
     text: str
@@ -81,4 +83,5 @@ class Quantity:
             "kind": self.kind,
             "exactness": self.exactness,
             "qualifiers": list(self.qualifiers),
+            "reading": self.reading,
         }
