@@ -51,7 +51,7 @@ def main() -> int:
         words += [f"--group={group}" for group in groups]
         words += [] if lock == base else [f"--constraints={base}"]
         words += ["pyproject.toml", f"--output-file={lock}"]
-        subprocess.run(words, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
+        subprocess.run(words, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
         sys.stderr.write(f"{lock}\n")
     missing = [
         place
@@ -83,7 +83,7 @@ def missing_wheels(
     """Return what uv says where a pinned package has no wheel for a Python and platform, or ''."""
     words = [uv, "pip", "compile", "--no-config", "--no-build", "--no-deps", "--quiet"]
     words += ["--python-version", python, "--python-platform", platform, lock]
-    tried = subprocess.run(  # noqa: S603
+    tried = subprocess.run(
         words, cwd=ROOT, env=environment, check=False, capture_output=True, text=True
     )
     return f"{lock}, {python}, {platform}:\n{tried.stderr}" if tried.returncode else ""

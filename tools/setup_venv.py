@@ -87,9 +87,8 @@ def say(code, **facts):
 
 
 def tell(line):
-    """Print a line on stderr, whatever the console can encode."""
-    encoding = getattr(sys.stderr, "encoding", None) or "ascii"
-    sys.stderr.write(line.encode(encoding, "backslashreplace").decode(encoding) + "\n")
+    """Print a line on stderr, which escapes what a console can't show."""
+    sys.stderr.write(line + "\n")
     sys.stderr.flush()
 
 
@@ -98,11 +97,10 @@ def main(words):
     if len(words) != 1 or words[0] not in KINDS:
         tell(say("usage"))
         return 2
-    kind = words[0]
-    wanted = [mark(kind)] if kind != "lab" else [mark("run"), mark("lab")]
     try:
-        for one, state in zip(("run", kind)[-len(wanted) :], wanted):
-            folder = os.path.join(ROOT, KINDS[one][0])
+        # JupyterLab's kernel runs in .venv
+        for one in ["run", "lab"] if words[0] == "lab" else [words[0]]:
+            folder, state = os.path.join(ROOT, KINDS[one][0]), mark(one)
             if not holds(folder, state):
                 make(folder, one, state)
     except Stopped as stopped:
@@ -262,7 +260,9 @@ def pythons():
     paths += [shutil.which(name) or "" for name in [*names, "python3", "python"]]
     paths += ["/usr/bin/python3"] if os.name == "posix" else []
     home = os.path.expanduser("~")
-    paths += sorted(glob.glob(os.path.join(home, ".pyenv", "versions", "3.1[1-4]*", "bin", "python3")))
+    paths += sorted(
+        glob.glob(os.path.join(home, ".pyenv", "versions", "3.1[1-4]*", "bin", "python3"))
+    )
     if os.name == "nt":
         programs = os.path.join(os.environ.get("LOCALAPPDATA", home), "Programs", "Python")
         paths += sorted(glob.glob(os.path.join(programs, "Python31[1-4]", "python.exe")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evalutils.errors import Fault, InputFaults, Where
@@ -15,7 +15,7 @@ from evalutils.evaluation.targets import Target, parse_target, same_unit
 from evalutils.evaluation.values import Figures, Value, evaluated
 from evalutils.evidence.expressions import names_in
 from evalutils.evidence.project import IndicatorRow
-from evalutils.reading.quantities import Interval
+from evalutils.reading.quantities import Interval, number_text
 
 __all__ = ["Indicator", "Tier", "Value", "build_indicators"]
 
@@ -120,9 +120,6 @@ def build_indicators(
         outside their band, a dimension the profile does not have.
     """
     table = tuple(rows)
-    faults = _tree_faults(table)
-    if faults:
-        raise InputFaults(faults)
     points, faults = _points(table, profile)
     by_code = {row.code: row for row in table}
     leaves = _leaves(table)
@@ -146,26 +143,6 @@ def _leaves(rows: Iterable[IndicatorRow]) -> set[str]:
     return {row.code for row in table} - {row.parent for row in table}
 
 
-def _tree_faults(rows: tuple[IndicatorRow, ...]) -> list[Fault]:
-    if not rows:
-        return [Fault("no_indicators", Where(FILE))]
-    faults, seen = [], set()
-    codes = {row.code for row in rows}
-    parents = {row.code: row.parent for row in rows}
-    for row in rows:
-        if row.code in seen:
-            faults.append(Fault("code_twice", _at(row, "code"), row.code))
-        seen.add(row.code)
-        if row.parent and row.parent not in codes:
-            faults.append(Fault("unknown_parent", _at(row, "parent"), row.parent))
-        above, steps = row.parent, 0
-        while above in parents and above and steps <= len(rows):
-            above, steps = parents[above], steps + 1
-        if steps > len(rows):
-            faults.append(Fault("parent_circle", _at(row, "parent"), row.parent))
-    return faults
-
-
 def _points(
     rows: tuple[IndicatorRow, ...], profile: Profile
 ) -> tuple[dict[str, Fraction], list[Fault]]:
@@ -177,33 +154,29 @@ def _points(
         if _POINTS.fullmatch(row.points.strip()):
             written[row.code] = Fraction(row.points.strip())
         elif row.points.strip() or row.code in leaves:
-            faults.append(Fault("points_not_a_number", _at(row, "points"), row.points))
+            faults.append(Fault("bad_number", _at(row, "points"), row.points))
     if faults:
         return written, faults
 
+    def below(code: str) -> list[str]:
+        return [row.code for row in rows if row.parent == code]
+
     def total(code: str) -> Fraction:
-        below = [row.code for row in rows if row.parent == code]
-        if code and code in written:
-            return written[code]
-        return sum(map(total, below), Fraction(0))
+        return written[code] if code in written else sum(map(total, below(code)), Fraction(0))
 
     points = {row.code: total(row.code) for row in rows}
     for row in rows:
-        if row.code in leaves or row.code not in written:
-            continue
-        below = sum((points[r.code] for r in rows if r.parent == row.code), Fraction(0))
-        if below != points[row.code]:
-            facts = {"name": row.name, "sum": _decimal(below)}
-            faults.append(Fault("children_not_parent", _at(row, "points"), row.points, facts))
-    whole = sum((points[row.code] for row in rows if not row.parent), Fraction(0))
+        children = below(row.code)
+        parts = sum((points[code] for code in children), Fraction(0))
+        if children and parts != points[row.code]:
+            facts = {"total": number_text(parts), "children": "、".join(children)}
+            faults.append(Fault("points_of_children", _at(row, "points"), row.points, facts))
+    whole = sum((points[code] for code in below("")), Fraction(0))
     if whole != profile.full_points:
-        facts = {"full": _decimal(profile.full_points)}
-        faults.append(Fault("points_not_full", Where(FILE, column="points"), _decimal(whole), facts))
+        facts = {"full": number_text(profile.full_points)}
+        place = Where(FILE, column="points")
+        faults.append(Fault("points_not_full", place, number_text(whole), facts))
     return points, faults
-
-
-def _decimal(value: Fraction) -> str:
-    return format(float(value), "g")
 
 
 class _RowReader:
@@ -226,8 +199,8 @@ class _RowReader:
     def indicator(self, points: Fraction, parent_points: Fraction) -> Indicator:
         row = self.row
         level1, kind = self._dimension()
-        target = self._target(kind)
-        actual, actual_text, actual_unit = self._actual(target)
+        target = self._target()
+        actual, actual_text, actual_unit = self._actual(target, kind)
         tier, tier_share = self._tier()
         known = actual is not None and row.actual.strip() != ""
         evidence = self.figures.behind(row.actual) if known else ()
@@ -280,7 +253,7 @@ class _RowReader:
             return "", ""
         return found.counts_as, found.kind
 
-    def _target(self, kind: str) -> Target | None:
+    def _target(self) -> Target | None:
         row = self.row
         if not self.leaf:
             return None
@@ -299,14 +272,16 @@ class _RowReader:
             self._fault("target_unit", "target", row.target, unit=row.unit)
         return target
 
-    def _actual(self, target: Target | None) -> tuple[Interval | None, str, str]:
+    def _actual(self, target: Target | None, kind: str) -> tuple[Interval | None, str, str]:
         """Return the actual value, its text and its unit."""
         row = self.row
         expression = row.actual.strip()
         if not self.leaf or not expression:
             return None, "", ""
         interval, faults = evaluated(expression, self.figures, _at(row, "actual"))
-        self.faults += faults
+        for fault in faults:
+            by_zero = kind == "execution" and fault.code == "division_by_zero"
+            self.faults.append(replace(fault, code="zero_budget") if by_zero else fault)
         if interval is None:
             return None, "", ""
         names = names_in(expression)

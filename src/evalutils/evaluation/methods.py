@@ -44,7 +44,8 @@ class Rate:
 
 def _end(end: Fraction | None) -> Fraction:
     if end is None:
-        raise RateUndefined("target_unbounded")
+        message = "a target has two ends"
+        raise ValueError(message)
     return end
 
 
@@ -175,8 +176,7 @@ def score_by(
     Raises
     ------
     RateUndefined
-        If the target allows no rate (``zero_target``, ``negative_target``,
-        ``target_unbounded``).
+        If the target allows no rate (``zero_target``, ``negative_target``).
     """
     form = RATES[rate]
     aim = Interval.exact(1) if target is None else target

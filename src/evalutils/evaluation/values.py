@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -166,9 +167,13 @@ def evaluated(
     """
     unknown = [name for name in names_in(expression) if name not in figures.values]
     if unknown:
-        known = "、".join(figures.values) or "—"
-        return None, tuple(Fault("unknown_figure", where, n, {"known": known}) for n in unknown)
+        return None, tuple(_unknown(name, figures, where) for name in unknown)
     try:
         return evaluate(expression, figures.intervals), ()
     except DivisionByZeroInterval:
         return None, (Fault("division_by_zero", where, expression),)
+
+
+def _unknown(name: str, figures: Figures, where: Where) -> Fault:
+    near = difflib.get_close_matches(name, figures.values, n=3) or list(figures.values)
+    return Fault("unknown_name", where, name, {"name": name, "near": "、".join(near) or "—"})

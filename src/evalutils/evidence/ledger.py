@@ -143,7 +143,7 @@ def evidence_frame(evidence: Iterable[Evidence]) -> pd.DataFrame:
         ``id``, ``label``, ``kind``, ``text`` (the figure as printed), ``low``, ``high`` (exact
         decimals or ``p/q`` as str, in the unit without its scale; missing where unbounded),
         ``low_incl``, ``high_incl`` (bool), ``unit``, ``quantity_kind``, ``exactness``,
-        ``qualifiers`` (joined by a blank), ``quote``, ``start``, ``end`` (int64, of the figure
+        ``qualifiers`` (joined by a blank), ``reading`` (how the interval was made), ``quote``, ``start``, ``end`` (int64, of the figure
         inside the quote), ``document``, ``place``, ``as_of``, ``note``.
     """
     rows = [
@@ -191,7 +191,9 @@ def quantities_frame(documents: Mapping[str, Document]) -> pd.DataFrame:
     return _frame(rows, ("document", "place", *_FIGURE_TEXTS), ("paragraph", "start", "end"))
 
 
-_FIGURE_TEXTS = ("text", "low", "high", "unit", "quantity_kind", "exactness", "qualifiers")
+_FIGURE_TEXTS = (
+    "text", "low", "high", "unit", "quantity_kind", "exactness", "qualifiers", "reading",
+)  # fmt: skip
 _FLAGS = ("low_incl", "high_incl")
 
 

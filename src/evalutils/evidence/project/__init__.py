@@ -1,6 +1,6 @@
 """One raw folder: what a project-year's people put in, read and checked as a whole."""
 
-from evalutils.evidence.project.loading import load_project_year, require_year
+from evalutils.evidence.project.loading import load_project_year, open_year, require_year
 from evalutils.evidence.project.model import (
     Analysis,
     BudgetRow,
@@ -38,6 +38,7 @@ __all__ = [
     "check_registry",
     "leaves",
     "load_project_year",
+    "open_year",
     "require_year",
     "write_registry",
 ]

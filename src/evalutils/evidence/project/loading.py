@@ -21,7 +21,15 @@ from evalutils.evidence.project.texts import Known, check_cells, check_texts
 from evalutils.evidence.project.tree import check_tree
 from evalutils.evidence.project.yaml_files import analysis_from, project_from, read_yaml
 from evalutils.evidence.sources import read_documents
-from evalutils.paths import check_names, known_projects, known_years
+from evalutils.paths import (
+    DEFAULT_LANGUAGE,
+    DEFAULT_PROJECT,
+    YearPaths,
+    bundle_root,
+    check_names,
+    known_projects,
+    known_years,
+)
 from evalutils.reading.documents import Document
 
 PROJECT = "project.yaml"
@@ -66,6 +74,32 @@ def require_year(root: Path, project: str, year: str) -> Path:
         facts = {"project": project, "known": "、".join(years) or "—"}
         raise InputFaults([Fault("unknown_year", Where("YEAR"), year, facts)])
     return root / "data" / "raw" / project / year
+
+
+def open_year(
+    year: str,
+    project: str = DEFAULT_PROJECT,
+    profile: str = "",
+    language: str = DEFAULT_LANGUAGE,
+) -> tuple[YearPaths, ProjectYear]:
+    """Return the locations of a run and its raw folder, read: what a notebook begins with.
+
+    Parameters
+    ----------
+    year, project, language
+        Parameters of the run.
+    profile
+        Scoring profile; ``""`` is the one ``project.yaml`` names.
+
+    Raises
+    ------
+    InputFaults
+        If a parameter names nothing, or the folder has faults.
+    """
+    root = bundle_root()
+    found = load_project_year(require_year(root, project, year))
+    home = found.project.profile
+    return YearPaths(root, project, year, profile or home, language, home), found
 
 
 def load_project_year(folder: Path) -> ProjectYear:

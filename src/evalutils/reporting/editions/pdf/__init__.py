@@ -99,13 +99,21 @@ def document_date(cover: Block, asked: str = "") -> tuple[int, int, int]:
     for words in [asked] if asked else printed:
         found = _DATE.search(words)
         if found:
-            day = date(*map(int, found.groups()))
-            return day.year, day.month, day.day
+            return _checked(found)
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if asked or not epoch.isdecimal():
         raise InputFaults([Fault("pdf_date", Where("date"), asked)])
     moment = datetime.fromtimestamp(int(epoch), UTC)
     return moment.year, moment.month, moment.day
+
+
+def _checked(found: re.Match[str]) -> tuple[int, int, int]:
+    year, month, day = map(int, found.groups())
+    try:
+        date(year, month, day)
+    except ValueError as error:
+        raise InputFaults([Fault("pdf_date", Where("date"), found[0])]) from error
+    return year, month, day
 
 
 def _glyph_faults(notebook: Mapping[str, Any], name: str) -> Iterator[Fault]:

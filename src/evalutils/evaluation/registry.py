@@ -1,0 +1,238 @@
+"""The registry: a value, by reference, for everything a report may print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evalutils.evaluation.formatting import points_text, share_text, trimmed
+from evalutils.evaluation.indicators import Indicator
+from evalutils.evaluation.profiles import Profile
+from evalutils.evaluation.scoring import Outcome, Score
+from evalutils.evaluation.values import Value
+from evalutils.evaluation.weights import level1_points
+from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.project import ProjectYear
+from evalutils.reading.quantities import Interval
+
+_ZERO = Fraction(0)
+
+
+def label(key: str, **facts: str) -> str:
+    """Return the name of a value from the data file; ``facts`` fill its ``[name]`` places.
+
+    Examples
+    --------
+    >>> label("score.points", name="预算执行率")
+    '预算执行率分值'
+    """
+    group, _, name = key.partition(".")
+    found = _labels()[group]
+    words = str(found[name] if name else found)
+    for fact, text in facts.items():
+        words = words.replace(f"[{fact}]", text)
+    return words
+
+
+@cache
+def _labels() -> Mapping[str, Any]:
+    file = Path(__file__).with_name("labels.zh.yaml")
+    labels: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return labels
+
+
+def count_value(name: str, count: int) -> Value:
+    """Return a count of the registry (``result:count.indicators``)."""
+    ref = f"result:count.{name}"
+    return Value(ref, label(f"count.{name}"), str(count), Interval.exact(count), "", ())
+
+
+def reading_values(evidence: Iterable[Evidence]) -> Iterator[Value]:
+    """Yield, for every hedged figure, the interval it was read as (``result:read.<id>``).
+
+    The printed text is the interval itself, ends and all: it explains the reading.
+    """
+    for item in evidence:
+        quantity = item.quantity
+        if quantity.exactness != "exact":
+            ref, name = f"result:read.{item.id}", label("read", label=item.label)
+            text = f"{quantity.interval}".replace("(-∞", "（不限").replace("∞)", "不限）")
+            yield Value(ref, name, text, quantity.interval, quantity.unit, (item.id,))
+
+
+def score_values(
+    indicators: Iterable[Indicator], scores: Iterable[Score], places: int
+) -> Iterator[Value]:
+    """Yield points, target, actual, score and loss of every indicator, where they exist.
+
+    A heading has points, and a score once everything below it is scored.
+    """
+    tree = tuple(indicators)
+    by_code = {score.code: score for score in scores}
+    for item in tree:
+        ref = f"score:{item.code}"
+        points = Interval.exact(item.points)
+        below = [by_code[leaf.code] for leaf in _leaves_under(item.code, tree)]
+        yield _points(f"{ref}.points", "score.points", item.name, points, item.evidence, places)
+        if item.target is not None:
+            name = label("score.target", name=item.name)
+            unit = item.actual_unit or item.unit
+            yield Value(f"{ref}.target", name, item.target_text, item.target, unit, ())
+        if item.actual is not None:
+            name = label("score.actual", name=item.name)
+            formula = item.expression if len(item.expression) else ""
+            text, unit = item.actual_text, item.actual_unit
+            yield Value(f"{ref}.actual", name, text, item.actual, unit, item.evidence, formula)
+        known = [(s.score, s.evidence) for s in below if s.score is not None]
+        if len(known) < len(below):
+            continue
+        total = sum((score for score, _ in known), Interval.exact(0))
+        used = tuple(dict.fromkeys(name for _, names in known for name in names))
+        rule = below[0].rule if item.leaf else ""
+        yield _points(ref, "score.score", item.name, total, used, places, rule)
+        yield _points(f"{ref}.lost", "score.lost", item.name, points - total, used, places)
+
+
+def _leaves_under(code: str, tree: tuple[Indicator, ...]) -> list[Indicator]:
+    below = [item for item in tree if item.parent == code]
+    if not below:
+        return [item for item in tree if item.code == code]
+    return [leaf for child in below for leaf in _leaves_under(child.code, tree)]
+
+
+def _points(
+    ref: str,
+    key: str,
+    name: str,
+    points: Interval,
+    evidence: tuple[str, ...],
+    places: int,
+    formula: str = "",
+) -> Value:
+    text = points_text(points, places)
+    return Value(ref, label(key, name=name), text, points, "分", evidence, formula)
+
+
+def outcome_values(results: Iterable[Outcome], places: int) -> Iterator[Value]:
+    """Yield the parts of both results (``score:strict.coverage`` …)."""
+    for result in results:
+        basis = label(f"basis.{result.basis}")
+        lost = Interval.exact(result.scorable) - result.scored
+        parts = {
+            "scored": result.scored,
+            "scorable": Interval.exact(result.scorable),
+            "unscored": Interval.exact(result.unscored),
+            "lost": lost,
+            "total": result.total,
+        }
+        for part, points in parts.items():
+            name, text = label(f"outcome.{part}", basis=basis), points_text(points, places)
+            yield Value(f"score:{result.basis}.{part}", name, text, points, "分", ())
+        name = label("outcome.coverage", basis=basis)
+        share = Interval.exact(result.coverage)
+        yield Value(
+            f"score:{result.basis}.coverage", name, share_text(result.coverage), share, "%", ()
+        )
+
+
+def group_values(
+    indicators: Iterable[Indicator], scores: Iterable[Score], places: int
+) -> Iterator[Value]:
+    """Yield points, scored and unscored part by dimension and by level-1 dimension.
+
+    ``score:dimension.数量.scored`` counts every scored indicator,
+    ``score:dimension.数量.strict.scored`` only those whose bases are stated; the same under
+    ``score:level1.产出``.
+    """
+    leaves = {item.code: item for item in indicators if item.leaf}
+    rows = tuple(scores)
+    for kind in ("dimension", "level1"):
+        names = dict.fromkeys(str(getattr(item, kind)) for item in leaves.values())
+        for name in names:
+            mine = [s for s in rows if getattr(leaves[s.code], kind) == name]
+            for part, points in _group_parts(mine).items():
+                words, text = label(f"group.{part}", name=name), points_text(points, places)
+                yield Value(f"score:{kind}.{name}.{part}", words, text, points, "分", ())
+
+
+def _group_parts(scores: list[Score]) -> dict[str, Interval]:
+    def scored(rows: list[Score]) -> Interval:
+        return sum((s.score for s in rows if s.score is not None), Interval.exact(0))
+
+    def points(rows: list[Score]) -> Interval:
+        return Interval.exact(sum((s.points for s in rows), _ZERO))
+
+    given = [s for s in scores if s.score is not None]
+    strict = [s for s in given if s.strict]
+    return {
+        "points": points(scores),
+        "scorable": points(given),
+        "scored": scored(given),
+        "unscored": points([s for s in scores if s.score is None]),
+        "strict.scorable": points(strict),
+        "strict.scored": scored(strict),
+    }
+
+
+def profile_values(profile: Profile, indicators: Iterable[Indicator]) -> Iterator[Value]:
+    """Yield the figures of the profile: threshold, full points, weights, grade bands."""
+    full = profile.full_points
+    yield _rule("full_points", label("profile.full_points"), full, "分")
+    for part, share in (
+        ("coverage_threshold", profile.coverage_threshold),
+        ("over_achievement", profile.over_achievement.threshold),
+    ):
+        ref, words = f"result:profile.{part}", label(f"profile.{part}")
+        yield Value(ref, words, share_text(share), Interval.exact(share), "%", ())
+    weights = profile.weights_for(level1_points(indicators))
+    for name, points in weights.points.items():
+        yield _rule(f"weight.{name}", label("profile.weight", name=name), points, "分")
+    for number, grade in enumerate(profile.grades, start=1):
+        words = label("profile.grade", name=grade.name)
+        yield _rule(f"grade.{number}.low", words, grade.low, "分")
+
+
+def _rule(name: str, words: str, number: Fraction, unit: str) -> Value:
+    text = trimmed(points_text(number))
+    return Value(f"result:profile.{name}", words, text, Interval.exact(number), unit, ())
+
+
+def year_counts(year: ProjectYear, evidence: Iterable[Evidence]) -> dict[str, int]:
+    """Return how many goals, problems, figures … the raw folder holds."""
+    analysis, rows = year.analysis, tuple(evidence)
+    counts = {
+        "evidence": len(rows),
+        "evidence.hedged": sum(item.quantity.exactness != "exact" for item in rows),
+        "evidence.conflict": sum(item.quantity.exactness == "conflict" for item in rows),
+        "goals": len(analysis.goals),
+        "problems": len(analysis.problems),
+        "problems.answered": sum(bool(item.answered_by) for item in analysis.problems),
+        "recommendations": len(analysis.recommendations),
+        "computed": len(analysis.computed),
+        "not_computed": len(analysis.not_computed),
+        "requests": len(analysis.requests),
+    }
+    for status in ("result", "partial", "none"):
+        counts[f"goals.{status}"] = sum(item.status == status for item in analysis.goals)
+    return counts
+
+
+def score_counts(
+    indicators: Iterable[Indicator], scores: Iterable[Score], lost: int
+) -> dict[str, int]:
+    """Return how many indicators there are, are scored, lost points, have evidence."""
+    leaves, rows = [item for item in indicators if item.leaf], tuple(scores)
+    scored = [score for score in rows if score.score is not None]
+    return {
+        "indicators": len(leaves),
+        "scored": len(scored),
+        "unscored": len(leaves) - len(scored),
+        "scored_strict": sum(score.strict for score in scored),
+        "with_evidence": sum(bool(item.evidence) for item in leaves),
+        "deductions": lost,
+    }

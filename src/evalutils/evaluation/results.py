@@ -1,0 +1,284 @@
+"""Results: everything one evaluation worked out, on its way to the report and to disk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalutils.errors import Fault, InputFaults, Where
+from evalutils.evaluation import registry
+from evalutils.evaluation.codec import from_json, interval_from, interval_json, to_json
+from evalutils.evaluation.deductions import Deduction, deductions
+from evalutils.evaluation.formatting import share_text
+from evalutils.evaluation.indicators import Indicator, build_indicators
+from evalutils.evaluation.profiles import Clause, GradeBand, Profile
+from evalutils.evaluation.scoring import BASES, Outcome, Score, outcome, score_indicators
+from evalutils.evaluation.values import Value, computed_values, evidence_values
+from evalutils.evaluation.weights import WeightCheck, weight_checks
+from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.project import NotComputed, Project, ProjectYear, Request
+from evalutils.reading.quantities import Interval
+
+if TYPE_CHECKING:  # the audit room reads results; the results only carry its findings
+    from evalutils.evaluation.audit.finding import Finding
+
+SCHEMA = 1
+FILE = "results.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of the profile as it is printed: what it rules, its clause, its text."""
+
+    title: str
+    clause: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileSummary:
+    """What a report prints of the scoring profile.
+
+    Parameters
+    ----------
+    name, version, title
+        As in the profile's file.
+    execution_definition
+        Which definition of 执行率 is used.
+    rules
+        Every rule this form was scored by, in the profile's order.
+    grades
+        Bands, best first.
+    coverage_threshold
+        Share of scorable points below which no grade is given.
+    places
+        Decimals of a row's score.
+    """
+
+    name: str
+    version: str
+    title: str
+    execution_definition: str
+    rules: tuple[Rule, ...]
+    grades: tuple[GradeBand, ...]
+    coverage_threshold: Fraction
+    places: int
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Everything one evaluation worked out.
+
+    Parameters
+    ----------
+    project
+        Identity of the project-year.
+    parameters
+        ``project`` (folder), ``year``, ``profile``.
+    profile
+        What the report prints of the scoring profile.
+    values
+        Every figure that may be printed, by reference, sorted.
+    indicators
+        The tree, headings and leaves, in the form's order.
+    scores
+        Of every leaf.
+    outcomes
+        ``strict`` and ``assumptions``.
+    deductions
+        扣分台账.
+    weight_checks
+        Level-1 points beside the profile's.
+    not_computed, requests
+        As in ``analysis.yaml``.
+    findings
+        Of the audit; see :meth:`with_findings`.
+    """
+
+    project: Project
+    parameters: Mapping[str, str]
+    profile: ProfileSummary
+    values: Mapping[str, Value]
+    indicators: tuple[Indicator, ...]
+    scores: tuple[Score, ...]
+    outcomes: Mapping[str, Outcome]
+    deductions: tuple[Deduction, ...]
+    weight_checks: tuple[WeightCheck, ...]
+    not_computed: tuple[NotComputed, ...]
+    requests: tuple[Request, ...]
+    findings: tuple[Finding, ...] = ()
+
+    def with_findings(self, findings: Iterable[Finding]) -> Results:
+        """Return the results with the audit's findings and their counts."""
+        found = tuple(findings)
+        counts = {"findings": len(found)}
+        for severity in ("error", "warning", "note"):
+            counts[f"findings.{severity}"] = sum(item.severity == severity for item in found)
+        counted = [registry.count_value(name, count) for name, count in counts.items()]
+        values = {**self.values, **{value.ref: value for value in counted}}
+        return replace(self, findings=found, values=dict(sorted(values.items())))
+
+
+def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) -> Results:
+    """Return the evaluation of a project-year under a scoring profile.
+
+    Parameters
+    ----------
+    year
+        The raw folder, read and free of faults.
+    evidence
+        The ledger: every figure bound to its quote.
+    profile
+        评分口径.
+
+    Raises
+    ------
+    InputFaults
+        With everything in indicators, expressions and profile that does not fit together.
+    """
+    rows = tuple(evidence)
+    figures, faults = computed_values(year.analysis.computed, evidence_values(rows))
+    if faults:
+        raise InputFaults(faults)
+    indicators = build_indicators(year.indicators, figures, profile)
+    scores = score_indicators(indicators, profile)
+    outcomes = {basis: outcome(basis, scores, profile) for basis in BASES}
+    lost = deductions(indicators, scores)
+    counts = registry.year_counts(year, rows)
+    counts |= registry.score_counts(indicators, scores, len(lost))
+    shown = [
+        *figures.values.values(),
+        *registry.reading_values(rows),
+        *registry.score_values(indicators, scores, profile.places),
+        *registry.group_values(indicators, scores, profile.places),
+        *registry.outcome_values(outcomes.values(), profile.places),
+        *registry.profile_values(profile, indicators),
+        *(registry.count_value(name, count) for name, count in counts.items()),
+        _evidence_coverage(counts),
+    ]
+    return Results(
+        project=year.project,
+        parameters={
+            "project": year.folder.parent.name,
+            "year": year.project.year,
+            "profile": profile.name,
+        },
+        profile=_summary(profile, indicators),
+        values={value.ref: value for value in sorted(shown, key=lambda value: value.ref)},
+        indicators=indicators,
+        scores=scores,
+        outcomes=outcomes,
+        deductions=lost,
+        weight_checks=weight_checks(indicators, profile),
+        not_computed=year.analysis.not_computed,
+        requests=year.analysis.requests,
+    ).with_findings(())
+
+
+def _evidence_coverage(counts: Mapping[str, int]) -> Value:
+    share = Fraction(counts["with_evidence"], counts["indicators"])
+    name = registry.label("evidence_coverage")
+    interval = Interval.exact(share)
+    return Value("result:evidence_coverage", name, share_text(share), interval, "%", ())
+
+
+def _summary(profile: Profile, indicators: Iterable[Indicator]) -> ProfileSummary:
+    """Return the profile as printed, with the rules this form's indicators were scored by."""
+    used = {profile.execution_clause, profile.grades_clause, profile.coverage_clause}
+    used |= {profile.rounding_clause, profile.over_achievement.clause}
+    used |= {weights.clause for weights in profile.weights}
+    for item in indicators:
+        if item.leaf:
+            kind = "" if item.direction == "定性" else item.kind
+            used.add(profile.method_for(kind, item.direction).clause)
+    return ProfileSummary(
+        name=profile.name,
+        version=profile.version,
+        title=profile.title,
+        execution_definition=profile.execution_definition,
+        rules=tuple(_rule(clause) for key, clause in profile.clauses.items() if key in used),
+        grades=profile.grades,
+        coverage_threshold=profile.coverage_threshold,
+        places=profile.places,
+    )
+
+
+def _rule(clause: Clause) -> Rule:
+    return Rule(clause.title, clause.cite, clause.rule)
+
+
+def write_results(results: Results, folder: Path) -> None:
+    """Write ``results.json`` and the tables of an evaluation; equal results, equal bytes.
+
+    Parameters
+    ----------
+    results
+        What :func:`evaluate` returned, with or without findings.
+    folder
+        Made where it is missing. ``results.json`` holds everything;
+        ``indicators.parquet``, ``scores.parquet``, ``deductions.parquet`` and
+        ``findings.parquet`` are the same rows for analysts, exact numbers as text.
+    """
+    from evalutils.evaluation.frames import write_tables
+
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(results_json(results), ensure_ascii=False, indent=1) + "\n"
+    (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
+    write_tables(results, folder)
+
+
+def results_json(results: Results) -> dict[str, Any]:
+    """Return the results as ``results.json`` has them."""
+    data: dict[str, Any] = {"schema": SCHEMA, **to_json(results)}
+    data["values"] = {ref: _value_json(value) for ref, value in results.values.items()}
+    return data
+
+
+def read_results(folder: Path) -> Results:
+    """Return the results that :func:`write_results` wrote.
+
+    Raises
+    ------
+    InputFaults
+        If there is no ``results.json``, or another version of this package wrote it.
+    """
+    from evalutils.evaluation.audit.finding import Finding
+
+    file = folder / FILE
+    if not file.is_file():
+        raise InputFaults([Fault("no_results", Where(str(file)))])
+    data = json.loads(file.read_text(encoding="utf-8"))
+    if data.pop("schema", None) != SCHEMA:
+        raise InputFaults([Fault("old_results", Where(str(file)))])
+    values = {ref: _value_from(ref, entry) for ref, entry in data["values"].items()}
+    data["values"] = {}
+    results: Results = from_json(Results, data, {"Finding": Finding})
+    return replace(results, values=values)
+
+
+def _value_json(value: Value) -> dict[str, Any]:
+    rest = {"label": value.label, "text": value.text, "unit": value.unit}
+    return {
+        **rest,
+        **interval_json(value.interval),
+        "evidence": list(value.evidence),
+        "formula": value.formula,
+        "context_only": value.context_only,
+    }
+
+
+def _value_from(ref: str, entry: Mapping[str, Any]) -> Value:
+    return Value(
+        ref=ref,
+        label=entry["label"],
+        text=entry["text"],
+        interval=interval_from(entry),
+        unit=entry["unit"],
+        evidence=tuple(entry["evidence"]),
+        formula=entry["formula"],
+        context_only=entry["context_only"],
+    )
