@@ -1,5 +1,7 @@
 """Every mistake in a raw folder's files and tables is told by its own fault, in its place."""
 
+import re
+
 import pytest
 
 from evalutils.errors import InputFaults
@@ -43,7 +45,7 @@ def test_a_misspelt_column_is_told_with_the_name_it_comes_near_to(raw):
     assert (unknown.code, unknown.found, unknown.facts["near"]) == (
         "unknown_column",
         "qoute",
-        "quote",
+        "quote、note",
     )
     assert (missing.code, missing.facts["field"]) == ("missing_column", "quote")
     assert missing.where.row == 1
@@ -105,7 +107,7 @@ CELLS = [
     ("evidence", 2, "quote", "组织测试", "quote_repeated"),
     ("evidence", 2, "quote", "预算50.00万", "quote_cuts_figure"),
     ("evidence", 2, "document", "reprot.txt", "unknown_document"),
-    ("indicators", 2, "code", "P", "name_repeated"),
+    ("indicators", 3, "code", "B", "name_repeated"),
     ("indicators", 2, "code", "-B", "bad_code"),
     ("indicators", 4, "parent", "Q", "unknown_parent"),
     ("indicators", 4, "level", "3", "level_wrong"),
@@ -184,9 +186,8 @@ def test_all_faults_of_a_folder_come_at_once(raw):
 
 def test_the_message_reads_where_what_expected_next(raw):
     raw.cell("indicators", 4, "points", "八十")
-    with pytest.raises(
-        InputFaults, match="indicators.csv 第 4 行 points 列：现为“八十”\n  应为：小数"
-    ):
+    words = re.escape("indicators.csv 第 4 行 points 列：现为“八十”\n  应为：小数或整数")
+    with pytest.raises(InputFaults, match=words):
         load_project_year(raw.path)
 
 

@@ -57,7 +57,7 @@ def test_a_source_that_changed_after_the_check_is_told(raw):
 def test_a_source_that_is_gone_after_the_check_is_told(raw):
     year = raw.load()
     (raw.path / "source" / "report.txt").unlink()
-    with pytest.raises(InputFaults, match="report.txt"):
+    with pytest.raises(InputFaults, match=r"report\.txt"):
         read_sources(year)
 
 
