@@ -33,7 +33,7 @@ def run(args: Namespace) -> int:
     """
     from evalutils.evaluation.profiles import load_profile
     from evalutils.evidence.faults import shown_folder
-    from evalutils.evidence.project import load_project_year, require_year
+    from evalutils.evidence.project import leaves, load_project_year, require_year
 
     wanted = asked(args)
     year = load_project_year(require_year(bundle_root(), wanted.project, wanted.year))
@@ -41,7 +41,7 @@ def run(args: Namespace) -> int:
     counts = {
         "sources": len(year.project.sources),
         "evidence": len(year.evidence),
-        "indicators": len(year.indicators),
+        "indicators": len(leaves(year.indicators)),
         "budget": len(year.budget),
         "computed": len(year.analysis.computed),
         "requests": len(year.analysis.requests),
