@@ -143,8 +143,9 @@ def evidence_frame(evidence: Iterable[Evidence]) -> pd.DataFrame:
         ``id``, ``label``, ``kind``, ``text`` (the figure as printed), ``low``, ``high`` (exact
         decimals or ``p/q`` as str, in the unit without its scale; missing where unbounded),
         ``low_incl``, ``high_incl`` (bool), ``unit``, ``quantity_kind``, ``exactness``,
-        ``qualifiers`` (joined by a blank), ``reading`` (how the interval was made), ``quote``, ``start``, ``end`` (int64, of the figure
-        inside the quote), ``document``, ``place``, ``as_of``, ``note``.
+        ``qualifiers`` (joined by a blank), ``reading`` (how the interval was made), ``quote``,
+        ``start``, ``end`` (int64, of the figure inside the quote), ``document``, ``place``,
+        ``as_of``, ``note``.
     """
     rows = [
         {
