@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 
 from evalutils.evaluation.profiles import Profile, load_profile
@@ -132,18 +133,22 @@ def year_of(
     return ProjectYear(Path("data/raw/demo/2022"), project, (), tuple(rows), (), analysis)
 
 
-def results_2022(profile: str | Profile = "mof-2020-10") -> Results:
-    chosen = load_profile(profile) if isinstance(profile, str) else profile
+@cache
+def profile_of(name: str) -> Profile:
+    return load_profile(name)
+
+
+def results_2022(profile: str = "mof-2020-10") -> Results:
     year = year_of(
         form_2022(),
         COMPUTED,
         [NotComputed("unit_costs", "单位成本", "原文没有支出明细")],
         [Request("满意度调查", "原文未载明", ("S1",))],
     )
-    return evaluate(year, FIGURES, chosen)
+    return evaluate(year, FIGURES, profile_of(profile))
 
 
 def results_of(
     *rows: IndicatorRow, figures: Iterable[Evidence] = (), profile: str = "mof-2020-10"
 ) -> Results:
-    return evaluate(year_of(rows), tuple(figures), load_profile(profile))
+    return evaluate(year_of(rows), tuple(figures), profile_of(profile))

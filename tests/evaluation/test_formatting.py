@@ -77,7 +77,12 @@ def test_a_reading_prints_with_its_brackets() -> None:
 
 @pytest.mark.parametrize(
     ("text", "unit", "scale"),
-    [("10多万名", "名", "万"), ("3.5亿元", "元", "亿"), ("367条", "条", ""), ("120 万人次", "人次", "万")],
+    [
+        ("10多万名", "名", "万"),
+        ("3.5亿元", "元", "亿"),
+        ("367条", "条", ""),
+        ("120 万人次", "人次", "万"),
+    ],
 )
 def test_the_scale_is_the_word_before_the_unit(text, unit, scale) -> None:
     assert quantity_scale(text, unit) == scale

@@ -58,9 +58,7 @@ def test_a_range_as_target_is_met_anywhere_inside_it() -> None:
 def test_an_interval_across_a_target_turns_at_the_target() -> None:
     assert ratio_score(span(80, 125), exact(100), TEN, "=") == span(8, 10)
     assert ratio_score(span(80, 100, "[)"), exact(100), TEN, "=") == span(8, 10, "[)")
-    assert ratio_score(span(300, 400, "()"), exact(350), TEN) == (
-        span(Fraction(60, 7), 10, "(]")
-    )
+    assert ratio_score(span(300, 400, "()"), exact(350), TEN) == (span(Fraction(60, 7), 10, "(]"))
 
 
 def test_a_figure_without_an_upper_bound_can_still_be_scored() -> None:
@@ -134,7 +132,13 @@ def test_whether_a_target_is_met_may_be_unknown(actual, direction, answer) -> No
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("9.995", "10"), ("59.995", "60"), ("59.9949", "59.99"), ("0.005", "0.01"), ("79.99", "79.99")],
+    [
+        ("9.995", "10"),
+        ("59.995", "60"),
+        ("59.9949", "59.99"),
+        ("0.005", "0.01"),
+        ("79.99", "79.99"),
+    ],
 )
 def test_half_a_cent_rounds_up(value, text) -> None:
     assert round_half_up(Fraction(value)) == Fraction(text)

@@ -142,7 +142,10 @@ def test_all_faults_of_a_file_are_listed_at_once(tmp_path) -> None:
     text = text.replace("full_points: 100", "full_points: hundred").replace("closeness", "near")
     with pytest.raises(InputFaults) as raised:
         load_profile("mine", [_mine(tmp_path, text)])
-    assert [fault.where.column for fault in raised.value.faults] == ["full_points", "methods.=.rate"]
+    assert [fault.where.column for fault in raised.value.faults] == [
+        "full_points",
+        "methods.=.rate",
+    ]
 
 
 @pytest.mark.parametrize("text", ["", "words", "- a\n- b"])
