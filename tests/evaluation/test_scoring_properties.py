@@ -61,13 +61,17 @@ def test_execution_gives_full_marks_at_the_whole_budget(profile) -> None:
     assert points_of(profile, "execution", exact(1), exact(1)) == exact(POINTS)
 
 
+held_values = st.tuples(signed, positive, st.sampled_from(("[]", "[)", "(]", "()")))
+
+
 @given(
-    profiles, st.sampled_from(("≥", "≤", "=", "execution")), signed, positive, positive,
-    st.sampled_from(("[]", "[)", "(]", "()")), st.fractions(0, 1),
+    profiles, st.sampled_from(("≥", "≤", "=", "execution")), held_values, st.fractions(0, 1),
+    positive,
 )  # fmt: skip
 def test_the_score_of_an_interval_holds_the_score_of_each_of_its_values(
-    profile, direction, low, width, target, ends, share
+    profile, direction, interval, share, target
 ):
+    low, width, ends = interval
     held = span(low, low + width, ends)
     inside = low + width * share
     if inside in held:
