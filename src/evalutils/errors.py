@@ -157,6 +157,24 @@ class InputFaults(EvalutilsError):
         return "\n".join([total, *(fault.text(language) for fault in self.faults)])
 
 
+def phrase(code: str, **facts: object) -> str:
+    """Return a message that is no fault, in the user's language.
+
+    Parameters
+    ----------
+    code
+        Key under ``[phrases]`` in ``messages/<language>/*.toml``.
+    facts
+        Values that the wording names.
+
+    Examples
+    --------
+    >>> phrase("up_to_date", folder="reports/pingan-zengcheng/2022")
+    '已是最新：reports/pingan-zengcheng/2022'
+    """
+    return str(_wording(message_language())["phrases"][code]).format(**facts)
+
+
 def message_language() -> str:
     """Return the language of messages: ``EVALUTILS_LANG`` (``zh`` or ``en``), else ``zh``."""
     asked = os.environ.get("EVALUTILS_LANG", "zh").lower()[:2]

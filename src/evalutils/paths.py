@@ -17,6 +17,9 @@ DEFAULT_PROJECT = "pingan-zengcheng"
 DEFAULT_PROFILE = "mof-2020-10"
 DEFAULT_LANGUAGE = "zh"
 
+#: Set by a run for its notebooks: where they write and read processed data until it is finished.
+STAGED_PROCESSED = "EVALUTILS_PROCESSED"
+
 _NAME = re.compile(r"[^\W_][\w-]{0,79}", re.UNICODE)
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 
@@ -89,7 +92,14 @@ class YearPaths:
 
     @property
     def processed(self) -> Path:
-        """What ``01_clean`` and ``02_indicators`` write."""
+        """What ``01_clean`` and ``02_indicators`` write.
+
+        During a run this is the folder that ``EVALUTILS_PROCESSED`` names: what a run writes
+        takes the place of the last good data only when the run is finished.
+        """
+        staged = os.environ.get(STAGED_PROCESSED)
+        if staged:
+            return Path(staged)
         return self.root / "data" / "processed" / self.project / (self.year + self._profile_suffix)
 
     @property

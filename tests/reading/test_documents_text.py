@@ -21,10 +21,11 @@ def printed(text: str) -> str:
 
 def everything(document: Document) -> str:
     """All words of a document, dropped ones at their lines, without blanks."""
-    parts = [(p.place.lines, p.text) for p in document.paragraphs]
-    parts += [(d.place.lines, d.text) for d in document.dropped]
-    parts += [(t.place.lines, "|".join("|".join(row) for row in t.rows)) for t in document.tables]
-    return printed("".join(text for _, text in sorted(parts, key=lambda part: part[0] or (0, 0))))
+    parts = [(p.place, p.text) for p in document.paragraphs]
+    parts += [(d.place, d.text) for d in document.dropped]
+    parts += [(t.place, "|".join("|".join(row) for row in t.rows)) for t in document.tables]
+    parts.sort(key=lambda part: (part[0].lines or (0, 0), part[0].page or 0))
+    return printed("".join(text for _, text in parts))
 
 
 @pytest.fixture(scope="module")

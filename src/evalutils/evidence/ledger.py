@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalutils.errors import Fault, InputFaults, Where
@@ -11,6 +12,7 @@ from evalutils.evidence.faults import shown_folder
 from evalutils.evidence.project.model import EvidenceRow, ProjectYear
 from evalutils.evidence.quotes import PassageError, figures_in, passage, spoken
 from evalutils.evidence.sources import read_documents
+from evalutils.reading import documents as documents_room
 from evalutils.reading.documents import Document, Place
 from evalutils.reading.quantities import Quantity
 
@@ -92,6 +94,46 @@ def bind_evidence(
     return tuple(bound)
 
 
+def paragraphs_frame(documents: Mapping[str, Document]) -> pd.DataFrame:
+    """Return the paragraphs of all documents, one a row, in reading order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``document`` (str), then the columns of
+        :func:`evalutils.reading.documents.paragraphs_frame`.
+    """
+    import pandas as pd
+
+    frames = [documents_room.paragraphs_frame(document) for document in documents.values()]
+    for name, frame in zip(documents, frames, strict=True):
+        frame.insert(0, "document", pd.Series([name] * len(frame), dtype="str"))
+    return pd.concat(frames, ignore_index=True)
+
+
+def write_clean(
+    processed: Path, documents: Mapping[str, Document], evidence: Iterable[Evidence]
+) -> tuple[Path, ...]:
+    """Write ``paragraphs``, ``quantities`` and ``evidence`` as Parquet and return the files.
+
+    Parameters
+    ----------
+    processed
+        ``data/processed/<project>/<year>``; made if it is not there.
+    documents, evidence
+        What :func:`read_sources` and :func:`bind_evidence` return.
+    """
+    processed.mkdir(parents=True, exist_ok=True)
+    frames = {
+        "paragraphs": paragraphs_frame(documents),
+        "quantities": quantities_frame(documents),
+        "evidence": evidence_frame(evidence),
+    }
+    for name, frame in frames.items():
+        frame.to_parquet(processed / f"{name}.parquet", index=False)
+    return tuple(processed / f"{name}.parquet" for name in frames)
+
+
 def evidence_frame(evidence: Iterable[Evidence]) -> pd.DataFrame:
     """Return the ledger as a table, one row a piece of evidence, in the order given.
 
@@ -101,8 +143,9 @@ def evidence_frame(evidence: Iterable[Evidence]) -> pd.DataFrame:
         ``id``, ``label``, ``kind``, ``text`` (the figure as printed), ``low``, ``high`` (exact
         decimals or ``p/q`` as str, in the unit without its scale; missing where unbounded),
         ``low_incl``, ``high_incl`` (bool), ``unit``, ``quantity_kind``, ``exactness``,
-        ``qualifiers`` (joined by a blank), ``quote``, ``start``, ``end`` (int64, of the figure
-        inside the quote), ``document``, ``place``, ``as_of``, ``note``.
+        ``qualifiers`` (joined by a blank), ``reading`` (how the interval was made), ``quote``,
+        ``start``, ``end`` (int64, of the figure inside the quote), ``document``, ``place``,
+        ``as_of``, ``note``.
     """
     rows = [
         {
@@ -149,7 +192,9 @@ def quantities_frame(documents: Mapping[str, Document]) -> pd.DataFrame:
     return _frame(rows, ("document", "place", *_FIGURE_TEXTS), ("paragraph", "start", "end"))
 
 
-_FIGURE_TEXTS = ("text", "low", "high", "unit", "quantity_kind", "exactness", "qualifiers")
+_FIGURE_TEXTS = (
+    "text", "low", "high", "unit", "quantity_kind", "exactness", "qualifiers", "reading",
+)  # fmt: skip
 _FLAGS = ("low_incl", "high_incl")
 
 
@@ -185,7 +230,7 @@ def _frame(
     """Return rows as a table whose columns keep their types when there is no row."""
     import pandas as pd
 
-    kinds = {name: "str" for name in texts} | dict.fromkeys(counts, "int64")
+    kinds = dict.fromkeys(texts, "str") | dict.fromkeys(counts, "int64")
     kinds |= dict.fromkeys(_FLAGS, "bool")
     order = list(rows[0]) if rows else list(kinds)
     return pd.DataFrame(

@@ -11,8 +11,8 @@ from typing import Any
 from evalutils.reading.documents import Document, Place, find_quote
 from evalutils.reading.quantities import Quantity, read_quantities
 
-#: Fewest characters in a row that make another passage worth showing.
-_NEAR = 4
+#: Likeness (of 1) from which another passage is worth showing.
+_NEAR = 0.5
 
 
 class PassageError(ValueError):
@@ -20,17 +20,40 @@ class PassageError(ValueError):
 
     Parameters
     ----------
-    code
-        Code of the fault: ``quote_not_found``, ``quote_repeated``, ``quote_cuts_figure`` or
-        ``quantity_missing``.
     facts
-        What its wording names.
+        What the wording of :attr:`code` names.
     """
 
-    def __init__(self, code: str, **facts: object) -> None:
-        self.code = code
+    #: Code of the fault.
+    code = ""
+
+    def __init__(self, **facts: object) -> None:
         self.facts: Mapping[str, Any] = facts
-        super().__init__(code)
+        super().__init__(self.code, facts)
+
+
+class QuoteNotFound(PassageError):
+    """The words stand nowhere in the document."""
+
+    code = "quote_not_found"
+
+
+class QuoteRepeated(PassageError):
+    """The words stand in more than one place."""
+
+    code = "quote_repeated"
+
+
+class QuoteCutsFigure(PassageError):
+    """The quote begins or ends inside a figure."""
+
+    code = "quote_cuts_figure"
+
+
+class QuantityMissing(PassageError):
+    """The quote has fewer figures than the number asked for."""
+
+    code = "quantity_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +79,17 @@ class Passage:
 
         Raises
         ------
-        PassageError
-            ``quantity_missing`` if there are fewer.
+        QuantityMissing
+            If there are fewer.
         """
         if not 1 <= number <= len(self.quantities):
             figures = "、".join(figure.text for figure in self.quantities) or "—"
-            raise PassageError("quantity_missing", count=len(self.quantities), figures=figures)
+            raise QuantityMissing(count=len(self.quantities), figures=figures)
         return self.quantities[number - 1]
 
 
 def passage(document: Document, quote: str) -> Passage:
-    r"""Return the one passage of a document that has the words of a quote.
+    """Return the one passage of a document that has the words of a quote.
 
     Figures are read in the whole paragraph, so that a quote cannot drop a hedge: one that
     begins or ends inside a figure is refused.
@@ -86,18 +109,18 @@ def passage(document: Document, quote: str) -> Passage:
     Examples
     --------
     >>> from evalutils.reading.documents.text import document_from_text
-    >>> document = document_from_text("印制海报近20\n000多份。", "report.txt")
+    >>> document = document_from_text("印制海报近 20000多份，折页4000份。", "report.txt")
     >>> found = passage(document, "海报近20000多份")
     >>> found.place.text(), found.figure(1).text
-    ('第 1–2 行', '近20000多份')
+    ('第 1 行', '近20000多份')
     """
     matches = find_quote(document, quote)
     if not matches:
-        raise PassageError("quote_not_found", document=document.name, near=nearest(document, quote))
+        raise QuoteNotFound(document=document.name, near=nearest(document, quote))
     paragraphs = document.paragraphs
     if len(matches) > 1:
         places = [replace(paragraphs[m.paragraph].place, lines=m.lines).text() for m in matches]
-        raise PassageError("quote_repeated", count=len(matches), places="；".join(places))
+        raise QuoteRepeated(count=len(matches), places="；".join(places))
     match = matches[0]
     paragraph = paragraphs[match.paragraph]
     place = paragraph.place
@@ -106,7 +129,7 @@ def passage(document: Document, quote: str) -> Passage:
         if figure.end <= match.start or figure.start >= match.end:
             continue
         if figure.start < match.start or figure.end > match.end:
-            raise PassageError("quote_cuts_figure", figure=figure.text)
+            raise QuoteCutsFigure(figure=figure.text)
         inside.append(
             replace(figure, start=figure.start - match.start, end=figure.end - match.start)
         )
@@ -129,16 +152,35 @@ def spoken(words: str, document: str) -> Passage:
 
 
 def nearest(document: Document, quote: str) -> str:
-    """Return the words of a document that come nearest to a quote, or ``—``."""
+    """Return the words of a document that come nearest to a quote, or ``—``.
+
+    Examples
+    --------
+    >>> from evalutils.reading.documents.text import document_from_text
+    >>> document = document_from_text("全年预算50.00万元，全年执行48.00万元。", "report.txt")
+    >>> nearest(document, "全年执行84.00万元")
+    '全年执行48.00万元'
+    """
     wanted = "".join(quote.split())
-    best, shown = _NEAR - 1, "—"
+    best, shown = _NEAR, "—"
     for paragraph in document.paragraphs:
-        matcher = SequenceMatcher(None, wanted, paragraph.text, autojunk=False)
-        block = matcher.find_longest_match()
-        if block.size > best:
-            begin = max(0, block.b - block.a)
-            best, shown = block.size, paragraph.text[begin : begin + len(wanted)]
+        for start in _beginnings(paragraph.text, wanted):
+            window = paragraph.text[start : start + len(wanted)]
+            likeness = SequenceMatcher(None, wanted, window, autojunk=False).ratio()
+            if likeness > best:
+                best, shown = likeness, window
     return shown
+
+
+def _beginnings(text: str, wanted: str) -> list[int]:
+    """Return where ``wanted`` would begin if one of its pairs of characters fits the text."""
+    pairs = {wanted[at : at + 2]: at for at in range(len(wanted) - 1)}
+    starts = {
+        max(0, at - pairs[text[at : at + 2]])
+        for at in range(len(text) - 1)
+        if text[at : at + 2] in pairs
+    }
+    return sorted(starts)
 
 
 @lru_cache(maxsize=512)

@@ -1,10 +1,16 @@
 """The defects that reviewers look for, found in a source and told politely."""
 
+from collections.abc import Iterable, Mapping
+
 from evalutils.evaluation.audit import prose
 from evalutils.evaluation.audit.finding import SEVERITIES, Finding
 from evalutils.evaluation.audit.material import Material
+from evalutils.evaluation.values import Value
+from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.project import ProjectYear
+from evalutils.reading.documents import Document
 
-__all__ = ["SEVERITIES", "Finding", "Material", "audit"]
+__all__ = ["SEVERITIES", "Finding", "Material", "audit_year"]
 
 #: Rules in the order in which findings are printed within one rule id.
 RULES = (
@@ -20,13 +26,30 @@ RULES = (
 )
 
 
-def audit(material: Material) -> tuple[Finding, ...]:
+def audit_year(
+    year: ProjectYear,
+    documents: Mapping[str, Document],
+    evidence: Iterable[Evidence],
+    values: Mapping[str, Value],
+) -> tuple[Finding, ...]:
     """Return the findings on a project-year, in the order of the rules (R01 first).
+
+    Parameters
+    ----------
+    year
+        The raw folder.
+    documents
+        Its sources by file name.
+    evidence
+        The ledger.
+    values
+        Evidence and computed values by reference.
 
     Notes
     -----
     Rules as in the catalogue of defects (R01–R20); this project-year's prose needs R01, R15,
     R17, R19 and R20.
     """
+    material = Material(year, documents, {item.id: item for item in evidence}, values)
     found = [finding for rule in RULES for finding in rule(material)]
     return tuple(sorted(found, key=lambda item: item.rules))

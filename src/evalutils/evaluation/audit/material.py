@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from evalutils.evaluation.audit.finding import Finding
-from evalutils.evaluation.indicators import Value
+from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import ProjectYear
 from evalutils.reading.documents import Document, Paragraph

@@ -1,9 +1,11 @@
 """One raw folder: what a project-year's people put in, read and checked as a whole."""
 
-from evalutils.evidence.project.loading import load_project_year, require_year
+from evalutils.evidence.project.loading import load_project_year, open_year, require_year
 from evalutils.evidence.project.model import (
     Analysis,
     BudgetRow,
+    ChartRow,
+    Comparison,
     ComputedRow,
     EvidenceRow,
     Goal,
@@ -21,6 +23,8 @@ from evalutils.evidence.project.tree import leaves
 __all__ = [
     "Analysis",
     "BudgetRow",
+    "ChartRow",
+    "Comparison",
     "ComputedRow",
     "EvidenceRow",
     "Goal",
@@ -34,6 +38,7 @@ __all__ = [
     "check_registry",
     "leaves",
     "load_project_year",
+    "open_year",
     "require_year",
     "write_registry",
 ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from evalutils.evidence.faults import FaultList, choices
-from evalutils.evidence.project.formulas import Figure
+from evalutils.evidence.project.formulas import Figure, Figures
 from evalutils.evidence.project.model import Analysis, BudgetRow, EvidenceRow
 from evalutils.evidence.project.rows import as_number
-from evalutils.evidence.project.tables import Row, Table
+from evalutils.evidence.project.tables import Table
 from evalutils.evidence.project.texts import FILE as ANALYSIS
 from evalutils.evidence.quotes import PassageError, passage, spoken
 from evalutils.reading.documents import Document
@@ -88,40 +88,22 @@ def check_quotes(
 
 
 def check_budget(
-    table: Table,
-    rows: Sequence[BudgetRow],
-    names: Collection[str],
-    figures: Mapping[str, Figure],
-    faults: FaultList,
+    table: Table, rows: Sequence[BudgetRow], known: Figures, faults: FaultList
 ) -> None:
     """Note every amount of the budget that its evidence does not state."""
     for cells, row in zip(table.rows, rows, strict=True):
         for field in ("initial", "adjusted", "executed"):
             amount, ident = getattr(row, field), getattr(row, f"{field}_evidence")
-            _check_amount(table, cells, field, amount, ident, names, figures, faults)
-
-
-def _check_amount(
-    table: Table,
-    cells: Row,
-    field: str,
-    amount: str,
-    ident: str,
-    names: Collection[str],
-    figures: Mapping[str, Figure],
-    faults: FaultList,
-) -> None:
-    at, beside = table.at(cells, field), table.at(cells, f"{field}_evidence")
-    if bool(amount) != bool(ident):
-        code = "amount_without_evidence" if amount else "evidence_without_amount"
-        faults.add(code, table.file, amount or ident, **(beside if amount else at))
-    elif ident and ident not in names:
-        near = choices(ident, names)
-        faults.add("unknown_evidence", table.file, ident, near=near, **beside)
-    number = as_number(amount)
-    figure = figures.get(ident)
-    if number is None or figure is None:
-        return
-    if figure.unit != "元" or number * TEN_THOUSAND not in figure.interval:
-        stated = f"{figure.interval} {figure.unit}"
-        faults.add("amount_differs", table.file, amount, id=ident, stated=stated, **at)
+            at, beside = table.at(cells, field), table.at(cells, f"{field}_evidence")
+            if amount and not ident:
+                faults.add("amount_without_evidence", table.file, amount, **beside)
+            elif ident and not amount:
+                faults.add("evidence_without_amount", table.file, ident, **at)
+            elif ident and ident not in known.names:
+                near = choices(ident, known.names)
+                faults.add("unknown_evidence", table.file, ident, near=near, **beside)
+            elif ident in known.values and (number := as_number(amount)) is not None:
+                figure = known.values[ident]
+                if figure.unit != "元" or number * TEN_THOUSAND not in figure.interval:
+                    stated = f"{figure.interval} {figure.unit}"
+                    faults.add("amount_differs", table.file, amount, id=ident, stated=stated, **at)

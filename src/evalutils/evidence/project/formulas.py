@@ -1,4 +1,4 @@
-"""Expressions of the indicator table and of ``analysis.yaml``: readable, known names, sound units."""
+"""Expressions of the tables and of ``analysis.yaml``: readable, known names, sound units."""
 
 from __future__ import annotations
 
@@ -22,12 +22,24 @@ class Figure:
     unit: str
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What an expression may name.
+
+    Parameters
+    ----------
+    names
+        All names, also of evidence whose quote has a fault of its own.
+    values
+        Name → figure, for those that were found.
+    """
+
+    names: Collection[str]
+    values: Mapping[str, Figure]
+
+
 def check_actuals(
-    table: Table,
-    indicators: Collection[IndicatorRow],
-    names: Collection[str],
-    figures: Mapping[str, Figure],
-    faults: FaultList,
+    table: Table, indicators: Collection[IndicatorRow], known: Figures, faults: FaultList
 ) -> None:
     """Note every ``actual`` that cannot be computed from the evidence.
 
@@ -35,63 +47,56 @@ def check_actuals(
     ----------
     table, indicators
         The indicator table and its rows, in the same order.
-    names
-        Evidence ids, also of rows whose quote has a fault of its own.
-    figures
-        Evidence id → figure, for those that were found.
+    known
+        The evidence.
     faults
         Where faults are noted.
     """
     for cells, row in zip(table.rows, indicators, strict=True):
         # A qualitative result is told in words; a person chooses its tier.
         if row.actual and row.direction != QUALITATIVE:
-            at = table.at(cells, "actual")
-            _check(row.actual, table.file, at, names, figures, faults)
+            place = {"file": table.file, **table.at(cells, "actual")}
+            _check(row.actual, place, known, faults)
 
 
-def check_computed(
-    analysis: Analysis,
-    file: str,
-    names: Collection[str],
-    figures: Mapping[str, Figure],
-    faults: FaultList,
-) -> None:
-    """Note every computed value whose expression cannot be computed, or whose id is taken."""
-    known, found = list(names), dict(figures)
+def check_computed(analysis: Analysis, file: str, known: Figures, faults: FaultList) -> None:
+    """Note every computed value whose expression cannot be computed, or whose id is taken.
+
+    A computed value may use those before it.
+    """
+    names, values = list(known.names), dict(known.values)
     for number, row in enumerate(analysis.computed, 1):
-        at: dict[str, Any] = {"column": f"computed[{number}].expression"}
-        value = _check(row.expression, file, at, known, found, faults)
-        if row.id in names:
+        place = {"file": file, "column": f"computed[{number}].expression"}
+        value = _check(row.expression, place, Figures(names, values), faults)
+        if row.id in known.names:
             faults.add("name_repeated_key", file, row.id, column=f"computed[{number}].id")
-        known.append(row.id)
+        names.append(row.id)
         if value is not None:
-            found[row.id] = Figure(value, row.unit)
+            values[row.id] = Figure(value, row.unit)
 
 
 def _check(
-    expression: str,
-    file: str,
-    at: Mapping[str, Any],
-    names: Collection[str],
-    figures: Mapping[str, Figure],
-    faults: FaultList,
+    expression: str, place: Mapping[str, Any], known: Figures, faults: FaultList
 ) -> Interval | None:
+    """Note what is wrong with an expression, and return its values if there are any."""
+    at = dict(place)
+    file = at.pop("file")
     try:
         used = names_in(expression)
     except ExpressionError as problem:
         faults.add("bad_expression", file, expression, part=problem.what, **at)
         return None
-    unknown = [name for name in used if name not in names]
+    unknown = [name for name in used if name not in known.names]
     for name in unknown:
-        near = choices(name, names)
+        near = choices(name, known.names)
         faults.add("unknown_name", file, expression, name=name, near=near, **at)
-    if unknown or any(name not in figures for name in used):
+    if unknown or any(name not in known.values for name in used):
         return None
-    clash = unit_clash(expression, {name: figures[name].unit for name in used})
+    clash = unit_clash(expression, {name: known.values[name].unit for name in used})
     if clash:
         faults.add("units_differ", file, expression, left=clash[0], right=clash[1], **at)
     try:
-        return evaluate(expression, {name: figures[name].interval for name in used})
+        return evaluate(expression, {name: known.values[name].interval for name in used})
     except DivisionByZeroInterval:
         faults.add("division_by_zero", file, expression, **at)
         return None

@@ -4,27 +4,47 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where
+from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.project.binding import bind_rows, check_budget, check_quotes
 from evalutils.evidence.project.columns import project_keys
-from evalutils.evidence.faults import FaultList, choices
-from evalutils.evidence.project.formulas import check_actuals, check_computed
+from evalutils.evidence.project.formulas import Figures, check_actuals, check_computed
 from evalutils.evidence.project.model import Analysis, Project, ProjectYear
 from evalutils.evidence.project.registry import check_registry
 from evalutils.evidence.project.rows import budget_rows, evidence_rows, indicator_rows
 from evalutils.evidence.project.tables import WORKBOOK, Table, read_csv, read_workbook
 from evalutils.evidence.project.texts import FILE as ANALYSIS
-from evalutils.evidence.project.texts import Known, check_texts
+from evalutils.evidence.project.texts import Known, check_cells, check_texts
 from evalutils.evidence.project.tree import check_tree
 from evalutils.evidence.project.yaml_files import analysis_from, project_from, read_yaml
 from evalutils.evidence.sources import read_documents
-from evalutils.paths import check_names, known_projects, known_years
+from evalutils.paths import (
+    DEFAULT_LANGUAGE,
+    DEFAULT_PROJECT,
+    YearPaths,
+    bundle_root,
+    check_names,
+    known_projects,
+    known_years,
+)
 from evalutils.reading.documents import Document
 
 PROJECT = "project.yaml"
 _TABLES = ("evidence", "indicators", "budget")
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What of a folder could be read."""
+
+    folder: Path
+    project: Project | None
+    tables: Mapping[str, Table]
+    analysis: Analysis
+    documents: Mapping[str, Document]
 
 
 def require_year(root: Path, project: str, year: str) -> Path:
@@ -56,6 +76,32 @@ def require_year(root: Path, project: str, year: str) -> Path:
     return root / "data" / "raw" / project / year
 
 
+def open_year(
+    year: str,
+    project: str = DEFAULT_PROJECT,
+    profile: str = "",
+    language: str = DEFAULT_LANGUAGE,
+) -> tuple[YearPaths, ProjectYear]:
+    """Return the locations of a run and its raw folder, read: what a notebook begins with.
+
+    Parameters
+    ----------
+    year, project, language
+        Parameters of the run.
+    profile
+        Scoring profile; ``""`` is the one ``project.yaml`` names.
+
+    Raises
+    ------
+    InputFaults
+        If a parameter names nothing, or the folder has faults.
+    """
+    root = bundle_root()
+    found = load_project_year(require_year(root, project, year))
+    home = found.project.profile
+    return YearPaths(root, project, year, profile or home, language, home), found
+
+
 def load_project_year(folder: Path) -> ProjectYear:
     """Return everything a raw folder holds.
 
@@ -80,7 +126,7 @@ def load_project_year(folder: Path) -> ProjectYear:
     documents, unread = read_documents(folder, names)
     faults.extend(unread)
     faults.extend(check_registry(folder))
-    year = _assemble(folder, project, tables, analysis, documents, faults)
+    year = _assemble(_Parts(folder, project, tables, analysis, documents), faults)
     if len(faults) or year is None:
         raise InputFaults(faults.faults)
     return year
@@ -96,10 +142,11 @@ def _read_inputs(folder: Path, faults: FaultList) -> tuple[Project | None, dict[
         tables = read_workbook(folder / WORKBOOK, faults)
         project = None
         if "project" in tables:
-            content = _sheet_mapping(tables["project"], faults)
-            project = project_from(content, WORKBOOK, faults, sheet="project")
+            stated = _sheet_mapping(tables["project"], faults)
+            project = project_from(stated, WORKBOOK, faults, sheet="project")
         return project, tables
-    project, tables = None, {}
+    project = None
+    tables = {}
     for name in files:
         if name not in present:
             faults.add("file_missing", name, near=choices(name, _names(folder)))
@@ -124,10 +171,10 @@ def _read_analysis(folder: Path, faults: FaultList) -> Analysis:
     return analysis or Analysis()
 
 
-def _sheet_mapping(table: Table, faults: FaultList) -> dict[str, object]:
+def _sheet_mapping(table: Table, faults: FaultList) -> Mapping[str, object]:
     """Return the sheet ``project`` as ``project.yaml`` would hold it."""
     by_title = {title: key for key, title in project_keys().items()}
-    content: dict[str, object] = {}
+    content: dict[str, str] = {}
     sources: dict[str, str] = {}
     for row in table.rows:
         head, _, rest = row.cells["key"].partition(".")
@@ -166,38 +213,34 @@ def _check_project(project: Project, folder: Path, faults: FaultList) -> None:
             faults.add("yaml_blank", file, sheet=sheet, column=f"sources.{name}", key=name)
 
 
-def _assemble(
-    folder: Path,
-    project: Project | None,
-    tables: Mapping[str, Table],
-    analysis: Analysis,
-    documents: Mapping[str, Document],
-    faults: FaultList,
-) -> ProjectYear | None:
+def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
     """Return the year, with every check that the readable parts allow."""
-    sources = frozenset(project.sources if project is not None else ())
+    tables, analysis, documents = parts.tables, parts.analysis, parts.documents
+    sources = frozenset(parts.project.sources if parts.project is not None else ())
     evidence = evidence_rows(tables["evidence"], faults) if "evidence" in tables else ()
     indicators = indicator_rows(tables["indicators"], faults) if "indicators" in tables else ()
     budget = budget_rows(tables["budget"], faults) if "budget" in tables else ()
-    names = frozenset(row.id for row in evidence)
-    figures = {}
+    known = Figures(frozenset(row.id for row in evidence), {})
     if "evidence" in tables:
-        figures = bind_rows(tables["evidence"], evidence, sources, documents, faults)
+        values = bind_rows(tables["evidence"], evidence, sources, documents, faults)
+        known = replace(known, values=values)
     if "indicators" in tables:
         check_tree(tables["indicators"], indicators, faults)
-        if "evidence" in tables:
-            check_actuals(tables["indicators"], indicators, names, figures, faults)
     if "budget" in tables and "evidence" in tables:
-        check_budget(tables["budget"], budget, names, figures, faults)
+        check_budget(tables["budget"], budget, known, faults)
     check_quotes(analysis, sources, documents, faults)
     if "evidence" in tables and "indicators" in tables:
-        check_computed(analysis, ANALYSIS, names, figures, faults)
+        # Without either table every reference would look unknown: its own fault says enough.
+        check_actuals(tables["indicators"], indicators, known, faults)
+        check_computed(analysis, ANALYSIS, known, faults)
         computed = frozenset(row.id for row in analysis.computed)
         codes = frozenset(row.code for row in indicators)
-        check_texts(analysis, Known(names, computed, codes, documents, sources), faults)
-    if project is None:
+        words = Known(known.names, computed, codes, documents, sources)
+        check_cells(tables["indicators"], words, faults)
+        check_texts(analysis, words, faults)
+    if parts.project is None:
         return None
-    return ProjectYear(folder, project, evidence, indicators, budget, analysis)
+    return ProjectYear(parts.folder, parts.project, evidence, indicators, budget, analysis)
 
 
 def _names(folder: Path) -> list[str]:

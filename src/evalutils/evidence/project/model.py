@@ -148,7 +148,8 @@ class NotComputed:
 class Goal:
     """A performance goal (绩效目标) of the source, with what answers it.
 
-    ``status`` is ``result`` (a result is reported), ``partial`` or ``none``;
+    ``status`` is ``result`` (a result is reported), ``partial`` or ``none``; ``kind`` is
+    ``goal``, or ``background`` for a task that only the project's background names;
     ``evidence`` and ``indicators`` name what stands for it.
     """
 
@@ -157,6 +158,7 @@ class Goal:
     document: str
     quote: str
     status: str
+    kind: str = "goal"
     evidence: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     note: str = ""
@@ -164,12 +166,16 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A stated problem, quoted, and the ids of the recommendations that answer it."""
+    """A stated problem, quoted, and the ids of the recommendations that answer it.
+
+    ``is_measure`` says that the passage tells what is to be done, not what is wrong.
+    """
 
     id: str
     document: str
     quote: str
     answered_by: tuple[str, ...] = ()
+    is_measure: bool = False
     note: str = ""
 
 
@@ -193,6 +199,33 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two figures that may speak of the same thing, by reference, and what to ask the authors."""
+
+    id: str
+    left: str
+    right: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartRow:
+    """A chart that this project-year asks for, in one chapter of the report.
+
+    ``kind`` is ``composition`` (``parts`` of a ``total``) or ``by_kind`` (``parts`` side by
+    side, never added up); parts and total are references.
+    """
+
+    id: str
+    kind: str
+    chapter: str
+    headline: str
+    subtitle: str
+    parts: tuple[str, ...]
+    total: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """``analysis.yaml``: what the evaluator concludes from this source, in words with references.
 
@@ -206,6 +239,10 @@ class Analysis:
     problems: tuple[Problem, ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
     requests: tuple[Request, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
+    charts: tuple[ChartRow, ...] = ()
+    #: Evidence of a wider area than the project: told as context, never scored.
+    context: tuple[str, ...] = ()
     statements: Mapping[str, str] = field(default_factory=dict)
     #: Accepted findings: rule and place → reason, printed in the report.
     suppressions: Mapping[str, str] = field(default_factory=dict)

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from fractions import Fraction
 
 from evalutils.evidence.expressions import is_name
-from evalutils.evidence.project.columns import table_columns
 from evalutils.evidence.faults import FaultList, choices
+from evalutils.evidence.project.columns import table_columns
 from evalutils.evidence.project.model import TIERS, BudgetRow, EvidenceRow, IndicatorRow
 from evalutils.evidence.project.tables import Row, Table
 
@@ -81,7 +81,7 @@ def indicator_rows(table: Table, faults: FaultList) -> tuple[IndicatorRow, ...]:
             faults.add("basis_blank", table.file, **table.at(row, "points_basis"))
         _check_tier(table, row, faults)
         # Cells are keyed by field, and the record's other fields are all text.
-        rows.append(IndicatorRow(row.number, level=int(level) if level in "123" else 0, **cells))  # type: ignore[arg-type]
+        rows.append(IndicatorRow(row.number, level=int(level) if level in "123" else 0, **cells))
     return tuple(rows)
 
 

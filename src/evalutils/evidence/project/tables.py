@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.errors import InputFaults
-from evalutils.evidence.project.columns import Column, table_columns
 from evalutils.evidence.faults import FaultList, choices
+from evalutils.evidence.project.columns import Column, table_columns
 from evalutils.reading.documents.text import decode
 
 WORKBOOK = "inputs.xlsx"
@@ -81,15 +81,14 @@ def read_csv(path: Path, name: str, faults: FaultList) -> Table | None:
     try:
         text, _ = decode(path.read_bytes(), path.name)
     except InputFaults as problem:
-        faults.add("table_encoding", path.name, **problem.faults[0].facts)
+        offset = problem.faults[0].facts["offset"]
+        faults.add("table_encoding", path.name, offset=offset)
         return None
     lines: list[tuple[int, Sequence[str]]] = []
     try:
-        for number, record in enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1):
-            lines.append((number, record))  # noqa: PERF401  (the rows before a fault are kept)
+        lines.extend(enumerate(csv.reader(io.StringIO(text, newline=""), strict=True), 1))
     except csv.Error:
-        row = len(lines) + 1
-        faults.add("csv_broken", path.name, row=row)
+        faults.add("csv_broken", path.name, row=len(lines) + 1)
         return None
     return _table(lines, name, path.name, None, faults)
 
@@ -145,19 +144,15 @@ def _cell_text(cell: Cell | MergedCell) -> str:
     value = cell.value
     if value is None:
         return ""
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
+    if isinstance(value, date):  # a datetime too: the cell shows a day
+        return f"{value:%Y-%m-%d}"
     if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        # repr is the shortest text that gives the cell's double again: what was typed.
-        number = Decimal(repr(value))
-        if "%" in str(cell.number_format):
-            return f"{_plain(number * 100)}%"
-        return _plain(number)
-    return str(value)
+        return str(value).lower()
+    if not isinstance(value, int | float):
+        return str(value)
+    # repr is the shortest text that gives the cell's double again: what was typed.
+    number = Decimal(repr(value))
+    return f"{_plain(number * 100)}%" if "%" in str(cell.number_format) else _plain(number)
 
 
 def _plain(number: Decimal) -> str:
@@ -178,7 +173,8 @@ def _table(
         return None
     (header_row, header), *body = filled
     columns = table_columns(name)
-    fields = _fields(header, columns, file, sheet, header_row, faults)
+    place = {"file": file, "sheet": sheet, "row": header_row}
+    fields = _fields(header, columns, place, faults)
     rows = []
     for number, cells in body:
         if any(cell.strip() for cell in cells[len(header) :]):
@@ -197,9 +193,7 @@ def _table(
 def _fields(
     header: Sequence[str],
     columns: Mapping[str, Column],
-    file: str,
-    sheet: str | None,
-    row: int,
+    place: Mapping[str, Any],
     faults: FaultList,
 ) -> list[str]:
     """Return the field of every header cell, ``""`` where it has none."""
@@ -210,16 +204,14 @@ def _fields(
         field = plain if plain in columns else by_title.get(plain, "")
         if not field and plain:
             near = choices(plain, [*columns, *by_title])
-            faults.add("unknown_column", file, plain, sheet=sheet, row=row, near=near)
+            faults.add("unknown_column", found=plain, near=near, **place)
         fields.append(field)
     counts = Counter(field for field in fields if field)
     for field, count in counts.items():
         if count > 1:
-            faults.add("duplicate_column", file, field, sheet=sheet, row=row)
+            faults.add("duplicate_column", found=field, **place)
     for field, column in columns.items():
         if field not in counts and not column.optional:
             found = "、".join(cell.strip() for cell in header if cell.strip())
-            faults.add(
-                "missing_column", file, found, sheet=sheet, row=row, field=field, title=column.title
-            )
+            faults.add("missing_column", found=found, field=field, title=column.title, **place)
     return fields

@@ -1,33 +1,101 @@
-"""The evaluator's words in ``analysis.yaml``: no bare digits, and every reference known."""
+"""The evaluator's words: no bare digits, and every reference known."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
+from typing import Any
 
 from evalutils.evidence.expressions import is_name
-from evalutils.evidence.markup import MarkupError, Token, bare_digits, tokens
 from evalutils.evidence.faults import FaultList, choices
+from evalutils.evidence.markup import MarkupError, Token, bare_digits, tokens
 from evalutils.evidence.project.model import Analysis
+from evalutils.evidence.project.rows import QUALITATIVE
+from evalutils.evidence.project.tables import Table
 from evalutils.reading.documents import Document, find_quote
 
 FILE = "analysis.yaml"
-_LISTS = ("computed", "not_computed", "goals", "problems", "recommendations", "requests")
+_LISTS = (
+    "computed", "not_computed", "goals", "problems", "recommendations", "requests",
+    "comparisons", "charts",
+)  # fmt: skip
 #: Fields that are words with markup; all others are ids, quotes, units or plain labels.
-_WORDED = {"note", "reason", "text", "item", "why"}
+_WORDED = {"note", "reason", "text", "item", "why", "question", "headline", "subtitle"}
 #: Labels stand in charts and table heads, where only plain words fit.
 _PLAIN_LABELS = {"computed", "goals"}
+#: Cells of the indicator table that are printed as words with markup.
+_WORDED_CELLS = ("reason", "deviation_reason", "measure", "note")
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the evaluator's words may refer to."""
+    """What the evaluator's words may refer to.
+
+    Parameters
+    ----------
+    evidence, computed, codes
+        Ids of evidence and of computed values, codes of indicators.
+    documents
+        Documents that could be read, by name.
+    sources
+        Names of all documents that ``project.yaml`` lists.
+    """
 
     evidence: Collection[str]
     computed: Collection[str]
     codes: Collection[str]
     documents: Mapping[str, Document]
     sources: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Checker:
+    """The checks of one place after another, with what may be referred to."""
+
+    known: Known
+    faults: FaultList
+
+    def note(self, code: str, place: Mapping[str, Any], found: str, **facts: object) -> None:
+        """Note a fault at a place."""
+        keywords = {**place, **facts}
+        self.faults.add(code, keywords.pop("file"), found, **keywords)
+
+    def words(self, text: str, place: Mapping[str, Any], *, plain: bool = False) -> None:
+        """Check a text with markup; ``plain`` ones may have no token at all."""
+        try:
+            pieces, digits = tokens(text), bare_digits(text)
+        except MarkupError as problem:
+            self.note("markup_broken", place, problem.what)
+            return
+        if digits:
+            self.note("bare_digits", place, "、".join(digits))
+        for token in pieces:
+            if token.kind != "text" and plain:
+                self.note("label_with_token", place, text)
+            else:
+                self.token(token, place)
+
+    def token(self, token: Token, place: Mapping[str, Any]) -> None:
+        """Check what one token refers to."""
+        known = self.known
+        if token.kind in {"evidence", "cite"}:
+            self.one_of(known.evidence, token.value, "unknown_evidence", place)
+        elif token.kind == "result":
+            self.one_of(known.computed, token.value, "unknown_result", place)
+        elif token.kind in {"score", "ind"}:
+            self.one_of(known.codes, token.value, "unknown_code", place)
+        elif token.kind == "quote":
+            self.one_of(known.sources, token.scope, "unknown_document", place)
+            document = known.documents.get(token.scope)
+            if document is not None and not find_quote(document, token.value):
+                self.note("words_not_found", place, token.value, document=document.name)
+
+    def one_of(
+        self, known: Collection[str], word: str, code: str, place: Mapping[str, Any]
+    ) -> None:
+        """Note a name that is not known."""
+        if word not in known:
+            self.note(code, place, word, near=choices(word, known))
 
 
 def check_texts(analysis: Analysis, known: Known, faults: FaultList) -> None:
@@ -42,21 +110,24 @@ def check_texts(analysis: Analysis, known: Known, faults: FaultList) -> None:
     faults
         Where faults are noted.
     """
-    _check_ids(analysis, faults)
-    for place, text, plain in _texts(analysis):
-        try:
-            pieces, digits = tokens(text), bare_digits(text)
-        except MarkupError as problem:
-            faults.add("markup_broken", FILE, problem.what, column=place)
-            continue
-        if digits:
-            faults.add("bare_digits", FILE, "、".join(digits), column=place)
-        for token in pieces:
-            if token.kind != "text" and plain:
-                faults.add("label_with_token", FILE, text, column=place)
-            else:
-                _check_token(token, place, known, faults)
-    _check_references(analysis, known, faults)
+    checker = _Checker(known, faults)
+    _check_ids(analysis, checker)
+    for column, text, plain in _texts(analysis):
+        checker.words(text, _at(column), plain=plain)
+    _check_references(analysis, checker)
+
+
+def check_cells(table: Table, known: Known, faults: FaultList) -> None:
+    """Note bare digits and references to nothing in the worded cells of the indicator table."""
+    checker = _Checker(known, faults)
+    for row in table.rows:
+        qualitative = row.cells["direction"] == QUALITATIVE
+        for field in (*_WORDED_CELLS, *(("target",) if qualitative else ())):
+            checker.words(row.cells[field], {"file": table.file, **table.at(row, field)})
+
+
+def _at(column: str) -> dict[str, Any]:
+    return {"file": FILE, "column": column}
 
 
 def _texts(analysis: Analysis) -> Iterator[tuple[str, str, bool]]:
@@ -72,41 +143,22 @@ def _texts(analysis: Analysis) -> Iterator[tuple[str, str, bool]]:
             yield f"{group}.{key}", text, False
 
 
-def _check_ids(analysis: Analysis, faults: FaultList) -> None:
+def _check_ids(analysis: Analysis, checker: _Checker) -> None:
     for name in _LISTS:
         seen: set[str] = set()
         for number, entry in enumerate(getattr(analysis, name), 1):
             ident = getattr(entry, "id", None)
             if ident is None:
                 continue
-            place = f"{name}[{number}].id"
             if not is_name(ident):
-                faults.add("bad_id", FILE, ident, column=place)
+                checker.note("bad_id", _at(f"{name}[{number}].id"), ident)
             elif ident in seen:
-                faults.add("name_repeated_key", FILE, ident, column=place)
+                checker.note("name_repeated_key", _at(f"{name}[{number}].id"), ident)
             seen.add(ident)
 
 
-def _check_token(token: Token, place: str, known: Known, faults: FaultList) -> None:
-    if token.kind in {"evidence", "cite"} and token.value not in known.evidence:
-        near = choices(token.value, known.evidence)
-        faults.add("unknown_evidence", FILE, token.value, column=place, near=near)
-    elif token.kind == "result" and token.value not in known.computed:
-        near = choices(token.value, known.computed)
-        faults.add("unknown_result", FILE, token.value, column=place, near=near)
-    elif token.kind in {"score", "ind"} and token.value not in known.codes:
-        near = choices(token.value, known.codes)
-        faults.add("unknown_code", FILE, token.value, column=place, near=near)
-    elif token.kind == "quote" and token.scope not in known.sources:
-        near = choices(token.scope, known.sources)
-        faults.add("unknown_document", FILE, token.scope, column=place, near=near)
-    elif token.kind == "quote" and token.scope in known.documents:
-        document = known.documents[token.scope]
-        if not find_quote(document, token.value):
-            faults.add("words_not_found", FILE, token.value, column=place, document=document.name)
-
-
-def _check_references(analysis: Analysis, known: Known, faults: FaultList) -> None:
+def _check_references(analysis: Analysis, checker: _Checker) -> None:
+    known = checker.known
     answers = {entry.id for entry in analysis.recommendations}
     for name, field, wanted, code in (
         ("goals", "evidence", known.evidence, "unknown_evidence"),
@@ -116,9 +168,27 @@ def _check_references(analysis: Analysis, known: Known, faults: FaultList) -> No
     ):
         for number, entry in enumerate(getattr(analysis, name), 1):
             for word in getattr(entry, field):
-                if word not in wanted:
-                    place, near = f"{name}[{number}].{field}", choices(word, wanted)
-                    faults.add(code, FILE, word, column=place, near=near)
+                checker.one_of(wanted, word, code, _at(f"{name}[{number}].{field}"))
+    for number, ident in enumerate(analysis.context, 1):
+        checker.one_of(known.evidence, ident, "unknown_evidence", _at(f"context[{number}]"))
+    for column, ref in _figure_references(analysis):
+        kind, _, ident = ref.partition(":")
+        if kind in {"evidence", "result"}:
+            checker.token(Token(kind, ident), _at(column))
+        else:
+            checker.note("bad_figure", _at(column), ref)
     for number, entry in enumerate(analysis.recommendations, 1):
         if not entry.quote and not entry.text:
-            faults.add("recommendation_blank", FILE, entry.id, column=f"recommendations[{number}]")
+            checker.note("recommendation_blank", _at(f"recommendations[{number}]"), entry.id)
+
+
+def _figure_references(analysis: Analysis) -> Iterator[tuple[str, str]]:
+    """Yield place and reference of every figure that is compared or drawn."""
+    for number, pair in enumerate(analysis.comparisons, 1):
+        yield f"comparisons[{number}].left", pair.left
+        yield f"comparisons[{number}].right", pair.right
+    for number, chart in enumerate(analysis.charts, 1):
+        for part, ref in enumerate(chart.parts, 1):
+            yield f"charts[{number}].parts[{part}]", ref
+        if chart.kind == "composition" or chart.total:
+            yield f"charts[{number}].total", chart.total

@@ -81,13 +81,13 @@ def _check_points(
         stated, parts = points[row.code], [points[child.code] for child in children]
         if not children or stated is None or None in parts:
             continue
-        total = sum(part for part in parts if part is not None)
+        total = sum((part for part in parts if part is not None), Fraction(0))
         if total != stated:
             faults.add(
                 "points_of_children",
                 table.file,
                 row.points,
-                total=number_text(Fraction(total)),
+                total=number_text(total),
                 children="、".join(child.code for child in children),
                 **table.at(cells[row.row], "points"),
             )

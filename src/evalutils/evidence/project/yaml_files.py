@@ -16,6 +16,8 @@ from evalutils.errors import InputFaults
 from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.project.model import (
     Analysis,
+    ChartRow,
+    Comparison,
     ComputedRow,
     Goal,
     NotComputed,
@@ -32,6 +34,7 @@ _CODES = {
     "missing": "yaml_missing_key",
     "extra_forbidden": "yaml_unknown_key",
     "string_too_short": "yaml_blank",
+    "too_short": "yaml_blank",
     "string_type": "yaml_want_text",
     "bool_parsing": "yaml_want_bool",
     "literal_error": "yaml_unknown_value",
@@ -89,6 +92,7 @@ class _Goal(_Entry):
     evidence: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     note: str = ""
+    kind: Literal["goal", "background"] = "goal"
 
 
 class _Problem(_Entry):
@@ -97,6 +101,7 @@ class _Problem(_Entry):
     quote: str = Field(min_length=1)
     answered_by: tuple[str, ...] = ()
     note: str = ""
+    is_measure: bool = False
 
 
 class _Recommendation(_Entry):
@@ -112,6 +117,23 @@ class _Request(_Entry):
     indicators: tuple[str, ...] = ()
 
 
+class _Comparison(_Entry):
+    id: str = Field(min_length=1)
+    left: str = Field(min_length=1)
+    right: str = Field(min_length=1)
+    question: str = Field(min_length=1)
+
+
+class _Chart(_Entry):
+    id: str = Field(min_length=1)
+    chapter: str = Field(min_length=1)
+    kind: Literal["composition", "by_kind"]
+    headline: str = Field(min_length=1)
+    subtitle: str = Field(min_length=1)
+    parts: tuple[str, ...] = Field(min_length=1)
+    total: str = ""
+
+
 class _Analysis(_Entry):
     computed: tuple[_Computed, ...] = ()
     not_computed: tuple[_NotComputed, ...] = ()
@@ -119,6 +141,9 @@ class _Analysis(_Entry):
     problems: tuple[_Problem, ...] = ()
     recommendations: tuple[_Recommendation, ...] = ()
     requests: tuple[_Request, ...] = ()
+    comparisons: tuple[_Comparison, ...] = ()
+    charts: tuple[_Chart, ...] = ()
+    context: tuple[str, ...] = ()
     statements: dict[str, str] = {}
     suppressions: dict[str, str] = {}
 
@@ -148,7 +173,8 @@ def read_yaml(path: Path, faults: FaultList) -> object:
         text, _ = decode(path.read_bytes(), path.name)
         return yaml.load(text, Loader=_TextLoader) or {}  # noqa: S506  (a BaseLoader makes text only)
     except InputFaults as problem:
-        faults.add("table_encoding", path.name, **problem.faults[0].facts)
+        offset = problem.faults[0].facts["offset"]
+        faults.add("table_encoding", path.name, offset=offset)
     except _DuplicateKey as problem:
         faults.add("yaml_duplicate_key", path.name, str(problem.problem), row=_line(problem))
     except yaml.MarkedYAMLError as problem:
@@ -185,18 +211,29 @@ def analysis_from(content: object, file: str, faults: FaultList) -> Analysis | N
     entry = _validated(_Analysis, content, file, faults)
     if entry is None:
         return None
+    lists = {
+        name: tuple(record(**item.model_dump()) for item in getattr(entry, name))
+        for name, record in _RECORDS.items()
+    }
     return Analysis(
-        computed=tuple(ComputedRow(**item.model_dump()) for item in entry.computed),
-        not_computed=tuple(NotComputed(**item.model_dump()) for item in entry.not_computed),
-        goals=tuple(Goal(**item.model_dump()) for item in entry.goals),
-        problems=tuple(Problem(**item.model_dump()) for item in entry.problems),
-        recommendations=tuple(
-            Recommendation(**item.model_dump()) for item in entry.recommendations
-        ),
-        requests=tuple(Request(**item.model_dump()) for item in entry.requests),
+        **lists,
+        context=entry.context,
         statements=dict(entry.statements),
         suppressions=dict(entry.suppressions),
     )
+
+
+#: Lists of ``analysis.yaml`` and the record that each of their entries becomes.
+_RECORDS: dict[str, Any] = {
+    "computed": ComputedRow,
+    "not_computed": NotComputed,
+    "goals": Goal,
+    "problems": Problem,
+    "recommendations": Recommendation,
+    "requests": Request,
+    "comparisons": Comparison,
+    "charts": ChartRow,
+}
 
 
 def _validated(

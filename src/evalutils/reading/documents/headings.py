@@ -6,15 +6,19 @@ import re
 from dataclasses import dataclass
 
 NUMERAL = "〇零一二三四五六七八九十百"
+_CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+_SCALES = {"十": 10, "百": 100}
 SENTENCE_ENDS = "。；：！？;:!?"
 _LONGEST_HEADING = 40
+_DEPTHS = {"第": 0, "（": 2}
 
 _STYLES = (
+    (0, re.compile(rf"第\s*([{NUMERAL}]{{1,4}}|\d{{1,3}})\s*(?:部分|章|篇|编)(?=\s|$|[：:、])")),
     (1, re.compile(rf"([{NUMERAL}]{{1,4}})\s*、")),
     (2, re.compile(rf"[（(]\s*([{NUMERAL}]{{1,4}})\s*[)）]")),
     (3, re.compile(r"(\d{1,2})\s*(?:[、．]|\.(?!\s*\d))")),
     (4, re.compile(r"[（(]\s*(\d{1,2})\s*[)）]")),
-    (4, re.compile(r"([①-⑳])")),
+    (4, re.compile(rf"([{_CIRCLED}])")),
 )
 
 
@@ -25,16 +29,25 @@ class Enumerator:
     Parameters
     ----------
     level
-        1 for 一、, 2 for （一）, 3 for ``1.``, 4 for （1） and ①.
+        0 for 第一部分, 1 for 一、, 2 for （一）, 3 for ``1.``, 4 for （1） and ①.
     label
         The number as sections name it: ``四``, ``（二）``, ``1``, ``（1）``.
+    number
+        Its value.
     end
         Offset of the first character after it.
     """
 
     level: int
     label: str
+    number: int
     end: int
+
+    def follows(self, other: Enumerator) -> bool:
+        """Return whether this number is the next one after ``other``, or the first below it."""
+        if self.level == other.level:
+            return self.number == other.number + 1
+        return self.level == other.level + 1 and self.number == 1
 
 
 def enumerator(text: str) -> Enumerator | None:
@@ -43,16 +56,34 @@ def enumerator(text: str) -> Enumerator | None:
     Examples
     --------
     >>> enumerator("(二)项目立项依据")
-    Enumerator(level=2, label='（二）', end=3)
+    Enumerator(level=2, label='（二）', number=2, end=3)
     >>> enumerator("1.5万元") is None
     True
     """
     for level, style in _STYLES:
         if found := style.match(text):
-            number = found[1]
-            bracketed = level == 2 or (level == 4 and number.isdecimal())
-            return Enumerator(level, f"（{number}）" if bracketed else number, found.end())
+            label = found[1]
+            if level == 0:
+                label = "".join(found[0].split())
+            elif level == 2 or (level == 4 and label.isdecimal()):
+                label = f"（{label}）"
+            return Enumerator(level, label, _value(found[1]), found.end())
     return None
+
+
+def _value(number: str) -> int:
+    if number.isdecimal():
+        return int(number)
+    if number in _CIRCLED:
+        return _CIRCLED.index(number) + 1
+    value = digit = 0
+    for char in number:
+        if char in _SCALES:
+            value += (digit or 1) * _SCALES[char]
+            digit = 0
+        else:
+            digit = "〇一二三四五六七八九".find(char) if char != "零" else 0
+    return value + digit
 
 
 def is_heading(text: str) -> bool:
@@ -88,18 +119,29 @@ class Outline:
 
     section: tuple[str, ...] = ()
 
-    def after(self, text: str) -> tuple[Outline, int]:
+    def after(self, text: str, styled: int = 0) -> tuple[Outline, int]:
         """Return the outline with paragraph ``text`` entered, and the heading's level or 0.
 
         Prose that begins with a number opens a section as a heading does, but stays body text.
+
+        Parameters
+        ----------
+        text
+            The paragraph.
+        styled
+            Level that the file itself gives it as a heading, 0 for none.
         """
         number = enumerator(text)
-        if number is None or number.level > 2:
-            return self, 0
-        if number.level == 1:
-            section: tuple[str, ...] = (number.label,)
-        else:
-            section = (*self.section[:1], number.label)
-            if self.section and self.section[0].startswith("（"):
-                section = (number.label,)
-        return Outline(section), number.level if is_heading(text) else 0
+        if number is not None and (
+            number.level in {1, 2} or (number.level == 0 and is_heading(text))
+        ):
+            section = (*self._above(number.level), number.label)
+            return Outline(section), max(number.level, 1) if is_heading(text) or styled else 0
+        if styled:
+            label = number.label if number else text
+            return Outline((*self.section[: styled - 1], label)), styled
+        return self, 0
+
+    def _above(self, level: int) -> tuple[str, ...]:
+        """Keep the sections that hold one of ``level``: 第一部分 holds 一、, 一、 holds （一）."""
+        return tuple(label for label in self.section if _DEPTHS.get(label[0], 1) < level)

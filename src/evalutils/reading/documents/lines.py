@@ -7,8 +7,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
-PAGE_NUMBER = "页码"
-RUNNING_HEAD = "页眉或页脚"
+from evalutils.reading.documents.wording import words
 
 _BREAK = re.compile(r"\r\n|\n|\r")
 _MARKED_NUMBER = re.compile(
@@ -77,11 +76,11 @@ def split_lines(text: str) -> tuple[Line, ...]:
     for number, printed in enumerate(_BREAK.split(text), 1):
         for turn, part in enumerate(printed.split("\f")):
             page += turn > 0
-            words = part.strip()
-            if words:
+            shown = part.strip()
+            if shown:
                 before = part[: len(part) - len(part.lstrip())]
                 indent = sum(2 if char == "　" else 4 if char == "\t" else 1 for char in before)
-                lines.append(Line(number, words, indent, gap, page))
+                lines.append(Line(number, shown, indent, gap, page))
                 gap = 0
         gap += not printed.strip()
     return tuple(lines)
@@ -99,7 +98,9 @@ def page_furniture(lines: tuple[Line, ...]) -> dict[int, str]:
     {1: '页码'}
     """
     found = {
-        at: PAGE_NUMBER for at, line in enumerate(lines) if _MARKED_NUMBER.fullmatch(line.text)
+        at: words("page_number")
+        for at, line in enumerate(lines)
+        if _MARKED_NUMBER.fullmatch(line.text)
     }
     pages: dict[int, list[int]] = {}
     for at, line in enumerate(lines):
@@ -120,7 +121,7 @@ def _edge_numbers(
             if number and at not in found and len(ats) > 1:
                 edges[at] = int(number[1]) - page
     offsets = Counter(edges.values())
-    return {at: PAGE_NUMBER for at, offset in edges.items() if offsets[offset] > 1}
+    return {at: words("page_number") for at, offset in edges.items() if offsets[offset] > 1}
 
 
 def _running_heads(
@@ -134,10 +135,10 @@ def _running_heads(
             left = [at for at in ats if at not in found]
             if len(left) > 1:
                 at_edge[left[edge]] = re.sub(r"^\d+|\d+$|\s+", "", lines[left[edge]].text)
-        times = Counter(words for words in at_edge.values() if words)
+        times = Counter(head for head in at_edge.values() if head)
         heads |= {
-            at: RUNNING_HEAD
-            for at, words in at_edge.items()
-            if times[words] >= max(_MANY_PAGES, len(pages) / 2)
+            at: words("running_head")
+            for at, head in at_edge.items()
+            if times[head] >= max(_MANY_PAGES, len(pages) / 2)
         }
     return heads

@@ -96,13 +96,20 @@ class Table:
     rows
         Texts, row by row, all rows equally long; a cell covered by a merge repeats its text.
     place
-        Where it stands.
+        Where it stands; ``place.paragraph`` is the number of the paragraph before it, 0 at
+        the beginning.
     merged
         ``(row, column)`` (from 0) of places that repeat a merged cell begun elsewhere.
     title
         Caption or the paragraph right before the table, where there is one.
     notes
         Notes under the table.
+    widths
+        Cells printed in every row, where rows of one table differ (pipe tables): cells of a
+        row that is narrower than the header need not stand under the header's cells. Empty
+        where the grid is exact.
+    origin
+        Row and column of the first place in its worksheet, from 1.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -110,6 +117,8 @@ class Table:
     merged: frozenset[tuple[int, int]] = frozenset()
     title: str = ""
     notes: tuple[str, ...] = ()
+    widths: tuple[int, ...] = ()
+    origin: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True, slots=True)

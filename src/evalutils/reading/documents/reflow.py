@@ -11,23 +11,25 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evalutils.reading.documents.headings import Outline, enumerator
+from evalutils.reading.documents.headings import enumerator, is_heading
 from evalutils.reading.documents.lines import Line
 from evalutils.reading.documents.model import Paragraph, Place
 
 _STOPS = "。；：！？;:!?…"
 _CLOSERS = "”’）)》】」』\"'"
+_NEVER_FIRST = "。，、；：！？”’）》】"
 _GOES_ON = "，、,（(“‘《【—"
 _FIRST_LINE_INDENT = 4
 _SLACK = 6
-_NARROWEST, _WIDEST = 40, 130
+_CUT_IN = 4
+_NARROWEST, _WIDEST = 40, 100
 
 _HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff"
 _MARK = r"\u3001-\u3003\u3008-\u301b\uff01-\uff0f\uff1a-\uff20\uff3b-\uff5e“”‘’…·"
 _SIGN = r"0-9０-９%％‰℃"
 _BLANKS = re.compile(
-    rf"(?<=[{_HAN}{_MARK}])\s+(?=[{_SIGN}])|(?<=[{_SIGN}])\s+(?=[{_HAN}{_MARK}%％‰℃])"
-    rf"|(?<=[{_MARK}])\s+(?=[{_HAN}{_MARK}])|(?<=[{_HAN}])\s+(?=[{_MARK}])"
+    rf"(?<=[{_HAN}{_MARK}])\s{{1,2}}(?=[{_SIGN}])|(?<=[{_SIGN}])\s{{1,2}}(?=[{_HAN}{_MARK}%％‰℃])"
+    rf"|(?<=[{_MARK}])\s{{1,2}}(?=[{_HAN}{_MARK}])|(?<=[{_HAN}])\s{{1,2}}(?=[{_MARK}])"
 )
 _RUN = re.compile(r"\s+")
 _WORD = re.compile(r"[A-Za-z][A-Za-z,;.]*$")
@@ -70,15 +72,17 @@ def layout(lines: Sequence[Line]) -> Layout:
     width = widths[len(widths) // 20]
     wide = [line for line in lines[:-1] if line.width >= width - _SLACK - 2]
     cut = sum(not _closed(line.text) for line in wide)
-    if not _NARROWEST <= width <= _WIDEST or not wide or cut * 2 < len(wide):
+    if not _NARROWEST <= width <= _WIDEST or len(wide) < 2 or cut * 2 < len(wide):
         return Layout()
     gaps = sorted(line.gap for line in lines[1:])
     indents = sorted(line.indent for line in lines)
     return Layout(width, gaps[len(gaps) // 2], indents[len(indents) // 2])
 
 
-def join_lines(lines: Sequence[Line], document: str, first: int = 1) -> tuple[Paragraph, ...]:
-    r"""Return the paragraphs of ``lines``, numbered from ``first``; sections are left open.
+def join_lines(
+    lines: Sequence[Line], document: str, page: Layout | None = None
+) -> tuple[Paragraph, ...]:
+    r"""Return the paragraphs of ``lines``; their numbers and sections are left open.
 
     Parameters
     ----------
@@ -86,8 +90,8 @@ def join_lines(lines: Sequence[Line], document: str, first: int = 1) -> tuple[Pa
         Lines that are not blank, page numbers and running heads taken out.
     document
         File name, for the places.
-    first
-        Number of the first paragraph.
+    page
+        How the lines were set, where more is known than these lines tell.
 
     Examples
     --------
@@ -95,29 +99,15 @@ def join_lines(lines: Sequence[Line], document: str, first: int = 1) -> tuple[Pa
     >>> [p.text for p in join_lines(split_lines("一、概述\n预算 81.09万元。"), "a.txt")]
     ['一、概述', '预算81.09万元。']
     """
-    return tuple(
-        _paragraph(group, document, number)
-        for number, group in enumerate(_groups(lines, layout(lines)), first)
-    )
-
-
-def with_sections(paragraphs: Sequence[Paragraph]) -> tuple[Paragraph, ...]:
-    """Return the paragraphs with section and heading level told by their numbers."""
-    outline = Outline()
-    placed = []
-    for paragraph in paragraphs:
-        outline, level = outline.after(paragraph.text)
-        old = paragraph.place
-        place = Place(old.document, outline.section, old.paragraph, old.lines, old.page, old.sheet)
-        placed.append(Paragraph(paragraph.text, place, level, paragraph.line_starts))
-    return tuple(placed)
+    page = page or layout(lines)
+    return tuple(paragraph_of(group, document) for group in _groups(lines, page))
 
 
 def clean_blanks(text: str) -> str:
     """Return ``text`` without the blanks that extraction put between words and figures.
 
     A blank between two Chinese characters is real (it parts the halves of a title) and is
-    kept; a run of blanks becomes one.
+    kept, as is a wide one anywhere (it parts columns); a run of blanks becomes one.
 
     Examples
     --------
@@ -143,33 +133,62 @@ def _parts(group: Sequence[Line], after: Line, page: Layout) -> bool:
     if not page.width:
         return True
     line = group[-1]
-    width = line.width + (_FIRST_LINE_INDENT if len(group) == 1 else 0)
+    if after.text[0] in _NEVER_FIRST or _same_printed_line(line, after, page):
+        return False
+    first, below = enumerator(group[0].text), enumerator(after.text)
+    indented = after.indent >= page.indent + 2
+    width = _printed_width(group, page)
     full = width >= page.width - _SLACK
     closed = _closed(line.text)
     if full and not closed:
-        return _follows_heading(group, after)
-    if enumerator(after.text) or after.gap > page.gap or after.indent >= page.indent + 2:
+        begins = _begins_further_in(group, after, page)
+        return begins or (
+            below is not None and (indented or (first is not None and below.follows(first)))
+        )
+    if below or indented or after.gap > page.gap:
         return True
     if full or line.text[-1] in _GOES_ON:
         return False
-    number = enumerator(group[0].text)
-    heading = len(group) == 1 and number is not None and number.level <= 2
+    heading = len(group) == 1 and first is not None and first.level <= 2
     return closed or heading or width < page.width * 3 // 4
 
 
-def _follows_heading(group: Sequence[Line], after: Line) -> bool:
-    """Tell a heading as wide as the page from prose: the first number below it follows."""
-    above, below = enumerator(group[0].text), enumerator(after.text)
-    if above is None or below is None or above.level > 2:
+def _begins_further_in(group: Sequence[Line], after: Line, page: Layout) -> bool:
+    """Tell by the indent that a paragraph begins although the line above is full."""
+    if len(group) > 1:
+        return after.page == group[-1].page and after.indent >= group[-1].indent + 2
+    return after.indent >= page.indent + 2 and is_heading(group[0].text)
+
+
+def _same_printed_line(line: Line, after: Line, page: Layout) -> bool:
+    """Find a line cut in two by extraction: the rest begins below where the first part ended."""
+    if after.gap >= page.gap or after.indent < _CUT_IN or after.page != line.page:
         return False
-    return below.level == above.level + 1 and below.label.strip("（）") in {"一", "1"}
+    end = line.indent + len(line.text)
+    return after.text[0] in _NEVER_FIRST or abs(after.indent - end) <= _SLACK
+
+
+def _printed_width(group: Sequence[Line], page: Layout) -> int:
+    """Return the columns that the last printed line of a paragraph fills, its indent included."""
+    first = len(group) - 1
+    while first and _same_printed_line(group[first - 1], group[first], page):
+        first -= 1
+    width = sum(line.width for line in group[first:])
+    return width if first else width + _FIRST_LINE_INDENT
 
 
 def _closed(text: str) -> bool:
-    return text.rstrip(_CLOSERS)[-1:] in _STOPS if text.rstrip(_CLOSERS) else False
+    return text.rstrip(_CLOSERS).endswith(tuple(_STOPS))
 
 
-def _paragraph(group: Sequence[Line], document: str, number: int) -> Paragraph:
+def paragraph_of(group: Sequence[Line], document: str) -> Paragraph:
+    """Return ``group`` joined to one paragraph.
+
+    Examples
+    --------
+    >>> paragraph_of([Line(1, "全年预"), Line(3, "算 81.09")], "a.txt").text
+    '全年预算81.09'
+    """
     text = ""
     starts = []
     for line in group:
@@ -180,7 +199,6 @@ def _paragraph(group: Sequence[Line], document: str, number: int) -> Paragraph:
         text += words
     place = Place(
         document,
-        paragraph=number,
         lines=(group[0].number, group[-1].number),
         page=group[0].page or None,
     )

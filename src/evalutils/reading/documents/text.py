@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import codecs
+from itertools import groupby
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where
-from evalutils.reading.documents.lines import page_furniture, split_lines
-from evalutils.reading.documents.model import Document, Dropped, Place
-from evalutils.reading.documents.reflow import join_lines, with_sections
+from evalutils.reading.documents.assembly import Block, assemble
+from evalutils.reading.documents.lines import Line, page_furniture, split_lines
+from evalutils.reading.documents.model import Document, Dropped, Place, Unreadable
+from evalutils.reading.documents.pipes import is_rule, pipe_lines, tables_of
+from evalutils.reading.documents.prose import prose
+from evalutils.reading.documents.reflow import layout
+from evalutils.reading.documents.wording import words
 
 
 def read_text(path: Path) -> Document:
@@ -66,13 +71,25 @@ def document_from_text(text: str, name: str, encoding: str | None = None) -> Doc
     lines = split_lines(text)
     furniture = page_furniture(lines)
     kept = [line for at, line in enumerate(lines) if at not in furniture]
-    dropped = tuple(
-        Dropped(
-            Place(name, lines=(lines[at].number,) * 2, page=lines[at].page or None),
-            lines[at].text,
-            why,
-        )
-        for at, why in furniture.items()
+    dropped = [_dropped(lines[at], name, why) for at, why in furniture.items()]
+    rows = pipe_lines(kept)
+    page = layout([line for at, line in enumerate(kept) if at not in rows])
+    blocks: list[Block] = []
+    unreadable: list[Unreadable] = []
+    for drawn, group in groupby(range(len(kept)), key=lambda at: at in rows):
+        run = [kept[at] for at in group]
+        if drawn:
+            dropped += [_dropped(line, name, words("table_rule")) for line in run if is_rule(line)]
+            blocks += tables_of([line for line in run if not is_rule(line)], name)
+        else:
+            found, unread = prose(run, name, page)
+            blocks += found
+            unreadable += unread
+    dropped.sort(key=lambda part: part.place.lines or (0, 0))
+    return assemble(name, blocks, unreadable=unreadable, dropped=dropped, encoding=encoding)
+
+
+def _dropped(line: Line, name: str, why: str) -> Dropped:
+    return Dropped(
+        Place(name, lines=(line.number, line.number), page=line.page or None), line.text, why
     )
-    paragraphs = with_sections(join_lines(kept, name))
-    return Document(name, paragraphs, encoding=encoding, dropped=dropped)

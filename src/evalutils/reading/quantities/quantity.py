@@ -41,7 +41,12 @@ class Quantity:
         half of it on both sides is the rounding envelope of GB/T 8170. ``None`` where the
         form has no last digit (三分之二, 数十万).
     reading
-        How the interval was made, in a key of the hedge table (``plain``, ``yue``, ``yu``…).
+        How the interval was made: ``plain``, ``range``, ``adjacent`` (两三百), ``several``
+        (十几, 数百), or the rows of the hedge table that were used, joined by ``+``
+        (``near+odd`` for 近20000多份).
+    printed
+        The number without its hedges, scale applied (20000 for 近20000多份); ``None`` where
+        the words hold no single number (数十万, 5至8名).
     """
 
     text: str
@@ -54,6 +59,7 @@ class Quantity:
     qualifiers: tuple[str, ...] = ()
     step: Fraction | None = None
     reading: str = "plain"
+    printed: Fraction | None = None
 
     @property
     def envelope(self) -> Interval:
@@ -81,4 +87,5 @@ class Quantity:
             "kind": self.kind,
             "exactness": self.exactness,
             "qualifiers": list(self.qualifiers),
+            "reading": self.reading,
         }

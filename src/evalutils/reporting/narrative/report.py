@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evalutils import paths
-from evalutils.evaluation.indicators import Value
+from evalutils.evaluation.values import Value
 from evalutils.evaluation.results import Results, read_results
 from evalutils.evidence.ledger import Evidence, bind_evidence, read_sources
-from evalutils.evidence.project import ProjectYear, load_project_year
+from evalutils.evidence.project import ProjectYear, open_year
 from evalutils.reading.documents import Document, Paragraph
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline
@@ -74,7 +74,7 @@ class Report:
 def open_report(
     year: str,
     project: str = paths.DEFAULT_PROJECT,
-    profile: str | None = None,
+    profile: str = "",
     language: str = paths.DEFAULT_LANGUAGE,
 ) -> Report:
     """Return the report's material for a project-year.
@@ -82,7 +82,7 @@ def open_report(
     Parameters
     ----------
     year, project, profile, language
-        Parameters of the run; ``profile`` ``None`` is the one ``project.yaml`` names.
+        Parameters of the run; ``profile`` ``""`` is the one ``project.yaml`` names.
 
     Raises
     ------
@@ -90,8 +90,7 @@ def open_report(
         If a parameter names nothing, the raw folder has faults, or ``02_indicators`` has
         not run.
     """
-    where = paths.locate(year, project, profile, language)
-    raw = load_project_year(where.raw)
+    where, raw = open_year(year, project, profile, language)
     documents = read_sources(raw)
     ledger = {item.id: item for item in bind_evidence(raw, documents)}
     results = read_results(where.processed)

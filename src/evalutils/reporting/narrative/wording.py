@@ -20,7 +20,7 @@ from typing import Any
 import yaml
 
 from evalutils.errors import EvalutilsError
-from evalutils.evaluation.indicators import Value
+from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.markup import Token, bare_digits, tokens
 from evalutils.reporting import blocks

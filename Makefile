@@ -1,0 +1,70 @@
+# Thin: every target is a command that also works without make (README, "Without make").
+# Recipes put no value into the shell; parameters reach the program through the environment.
+
+# A value given on make's command line stays what it is: no $(…) in it is ever expanded.
+overrides := $(strip $(foreach v,$(.VARIABLES),$(if $(filter command,$(firstword $(origin $v))),$v)))
+$(foreach v,$(overrides),$(eval override $v := $$(value $v))$(eval export $v))
+
+# Their names go along, so that a misspelt one is seen.
+export EVALUTILS_OVERRIDES := $(overrides)
+
+ifeq ($(OS),Windows_NT)
+bin := Scripts
+any_python := python
+else
+bin := bin
+any_python := python3
+endif
+setup := "$${PYTHON:-$(any_python)}" tools/setup_venv.py
+python := .venv/$(bin)/python
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help report verify test check clean-notebooks lab lock clean
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+##   make report YEAR=2022     运行笔记本并生成报告 / run the notebooks, render the report
+report:
+	@$(setup) run
+	@$(python) -m evalutils report
+
+##   make verify YEAR=2022     在空文件夹中重算并逐字节比对 / run again elsewhere, compare bytes
+verify:
+	@$(setup) run
+	@$(python) -m evalutils verify
+
+##   make test                 运行全部测试 / run all tests
+test:
+	@$(setup) dev
+	@$(python) -m pytest
+
+##   make check                格式、规范、类型、笔记本 / format, lint, types, clean notebooks
+check:
+	@$(setup) dev
+	@$(python) -m ruff format --check .
+	@$(python) -m ruff check .
+	@$(python) -m mypy
+	@$(python) -m pytest -q tests/test_notebooks.py tests/test_architecture.py
+
+##   make clean-notebooks      去除笔记本的输出 / take the outputs out of the notebooks
+clean-notebooks:
+	@$(setup) run
+	@$(python) tools/clean_notebooks.py
+
+##   make lab                  打开 JupyterLab / open JupyterLab
+lab:
+	@$(setup) lab
+	@.venv-lab/$(bin)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks
+
+##   make lock                 更新依赖锁（UPGRADE=1 取最新）/ write the locks (UPGRADE=1: newest)
+lock:
+	@"$${PYTHON:-$(any_python)}" tools/lock.py
+
+##   make clean                删除环境与生成物 / remove environments and everything generated
+clean:
+	@rm -rf .venv .venv-lab reports data/processed/*/ build dist src/*.egg-info
+	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis docs/_build
+##
+##   参数 / parameters: YEAR PROJECT PROFILE REPORT_LANG；例 / e.g. make report YEAR=2022 PROJECT=pingan-zengcheng

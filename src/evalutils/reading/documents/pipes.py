@@ -1,0 +1,107 @@
+"""Tables drawn with pipes in a text: ``a | b | c`` lines into grids."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from evalutils.reading.documents.lines import Line
+from evalutils.reading.documents.model import Place, Table
+
+_PIPE = re.compile(r"(?<!\\)[|｜│┃]")
+_SPACED = re.compile(r"(?:^|\s)[|｜│┃](?:\s|$)")
+_RULE = re.compile(r"[\s|｜│┃:+=─━┼├┤┌┐└┘┬┴-]*[-=─━][\s|｜│┃:+=─━┼├┤┌┐└┘┬┴-]*")
+_KEY_AND_VALUE = re.compile(r"[^:：]{2,20}[:：]\s*\S")
+
+
+def is_rule(line: Line) -> bool:
+    """Return whether a line only draws a rule, as ``|---|---|`` does.
+
+    Examples
+    --------
+    >>> is_rule(Line(2, "|:---|---:|")), is_rule(Line(3, "| — | — |"))
+    (True, False)
+    """
+    return bool(_RULE.fullmatch(line.text)) and bool(re.search(r"[-=─━]{2}|[┌└├┼]", line.text))
+
+
+def cells_of(text: str) -> tuple[str, ...]:
+    r"""Return the cells of a line; pipes at both ends are its frame.
+
+    Examples
+    --------
+    >>> cells_of("合计 | 100 | "), cells_of(r"| 甲\|乙 | 丙 |")
+    (('合计', '100', ''), ('甲|乙', '丙'))
+    """
+    parts = _PIPE.split(text.strip())
+    if len(parts) > 2 and not parts[0].strip() and not parts[-1].strip():
+        parts = parts[1:-1]
+    return tuple(part.strip().replace(r"\|", "|") for part in parts)
+
+
+def pipe_lines(lines: Sequence[Line]) -> frozenset[int]:
+    """Return the positions of lines that are rows of a table.
+
+    A pipe between blanks makes a row; ``a|b|c`` does when a neighbour has as many cells.
+
+    Examples
+    --------
+    >>> sorted(pipe_lines([Line(1, "见 a|b"), Line(2, "指标 | 得分"), Line(3, "甲|1|2")]))
+    [1]
+    """
+    counts = [len(_PIPE.split(line.text)) for line in lines]
+    rows = set()
+    for at, line in enumerate(lines):
+        near = {counts[i] for i in (at - 1, at + 1) if 0 <= i < len(lines)}
+        framed = line.text[0] in "|｜│┃" and counts[at] > 2
+        if counts[at] > 1 and (
+            _SPACED.search(line.text) or framed or (counts[at] > 2 and counts[at] in near)
+        ):
+            rows.add(at)
+    return frozenset(rows)
+
+
+def tables_of(lines: Sequence[Line], document: str) -> Iterator[Table]:
+    """Yield the tables in a run of pipe lines, in order.
+
+    A new table begins where a row has more cells than the header above it, and around rows
+    of another width that name a thing and its value (``项目名称: … | 主管部门: …``). A row
+    with fewer cells than the header stays in the table; :attr:`Table.widths` tells that its
+    cells need not stand under the header's.
+
+    Examples
+    --------
+    >>> rows = ["项目: 甲 | 部门: 乙", "指标 | 分值 | 得分", "数量 | 8 | 8", "合计 | 100"]
+    >>> run = [Line(number, text) for number, text in enumerate(rows, 1)]
+    >>> [(table.rows, table.widths) for table in tables_of(run, "a.txt")][1]
+    ((('指标', '分值', '得分'), ('数量', '8', '8'), ('合计', '100', '')), (3, 3, 2))
+    """
+    group: list[tuple[Line, tuple[str, ...]]] = []
+    named = False
+    for line in lines:
+        cells = cells_of(line.text)
+        names = any(_KEY_AND_VALUE.match(cell) for cell in cells)
+        width = len(group[0][1]) if group else 0
+        other = (
+            len(cells) > width
+            or (named and not names)
+            or (len(cells) != width and (names or named))
+        )
+        if group and other:
+            yield _table(group, document)
+            group = []
+        if not group:
+            named = names
+        group.append((line, cells))
+    if group:
+        yield _table(group, document)
+
+
+def _table(group: Sequence[tuple[Line, tuple[str, ...]]], document: str) -> Table:
+    widest = max(len(cells) for _, cells in group)
+    first, last = group[0][0], group[-1][0]
+    return Table(
+        rows=tuple(cells + ("",) * (widest - len(cells)) for _, cells in group),
+        place=Place(document, lines=(first.number, last.number), page=first.page or None),
+        widths=tuple(len(cells) for _, cells in group),
+    )

@@ -1,0 +1,148 @@
+"""The text as one line of figures: blanks and line breaks inside a figure gone, places kept.
+
+Text dumps of office documents break a figure anywhere (``13.7 万``, ``20000⏎多份``,
+``人⏎次``). :func:`flow` takes out what splits a figure, keeps what separates two, brings
+full-width signs to one form, and remembers where every character came from.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+import regex
+
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+# A full-width comma separates clauses; only between full-width digits does it group them.
+_KEPT_WIDE = "，；！？"
+_ONE_FORM = {
+    **{code: to for code, to in _WIDE.items() if chr(code) not in _KEPT_WIDE},
+    **str.maketrans("￥−﹣〜∼∽≧≦⩾⩽﹥﹤﹪萬億兩點個〇○", "¥--~~~≥≤≥≤><%万亿两点个零零"),
+}
+
+_GAP = regex.compile(r"\s++")
+_WIDE_GROUP = regex.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_DIGIT = frozenset("0123456789.")
+_NUMERAL = frozenset("0123456789.零一二三四五六七八九十两壹贰叁肆伍陆柒捌玖拾几")
+_SENTENCE_END = frozenset("。；！？;!?：:|")
+_NEW_ITEM = regex.compile(
+    r"[(（【●■◆★※①-⑳]|\d{1,2}[.．、)）](?!\d)|[一二三四五六七八九十]{1,3}[、.．是要]"
+    r"|第[一二三四五六七八九十\d]{1,4}[章节条款]|[附图表]"
+)
+_CONTINUES = regex.compile(r"[余多来万亿千百%‰]|个百分点|以上|以下|以内|左右")
+_LONE_NUMBER = regex.compile(r"[-—\s]*+[\d,.]++[-—\s]*+")
+_GROUPED = regex.compile(r"(?<=[^\d\s|.]\s?)\d{1,3}(?:\s\d{3})++(?=(?:\.\d++)?\s?[\u4e00-\u9fff%])")
+_POINT_GAP = regex.compile(r"(?<=[\u4e00-\u9fff]\s?\d{1,12})(?:\s\.\s?|\.\s)(?=\d++\s?[万亿元%])")
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    r"""A text ready to be scanned, and the way back to the original.
+
+    Parameters
+    ----------
+    text
+        The text to scan.
+    starts, sources
+        For every kept piece: where it starts in ``text``, and in the original.
+
+    Examples
+    --------
+    >>> page = flow("近\n55000份")
+    >>> page.text, page.source(1)
+    ('近55000份', 2)
+    """
+
+    text: str
+    starts: tuple[int, ...]
+    sources: tuple[int, ...]
+
+    def source(self, position: int) -> int:
+        """Return where the character at ``position`` stands in the original."""
+        piece = bisect_right(self.starts, position) - 1
+        return self.sources[piece] + position - self.starts[piece]
+
+
+def flow(original: str) -> Flow:
+    """Return ``original`` in one form of signs and without the blanks that split figures."""
+    folded = original.translate(_ONE_FORM)
+    if "，" in original:
+        folded = _group_wide(original, folded)
+    inner = _blanks_inside_figures(folded)
+    pieces: list[str] = []
+    starts: list[int] = []
+    sources: list[int] = []
+    length = kept = 0
+    for gap in _GAP.finditer(folded):
+        start, end = gap.span()
+        if start == 0 or end == len(folded):
+            continue
+        if _splits_a_figure(folded, start, end) or start in inner:
+            piece = folded[kept:start]
+        elif "\n" in gap.group() and gap.group() != "\n":
+            # One sign for any break, so that every pattern can ask for it.
+            piece = folded[kept:start] + "\n"
+        else:
+            continue
+        pieces.append(piece)
+        starts.append(length)
+        sources.append(kept)
+        length += len(piece)
+        kept = end
+    pieces.append(folded[kept:])
+    starts.append(length)
+    sources.append(kept)
+    return Flow("".join(pieces), tuple(starts), tuple(sources))
+
+
+def _group_wide(original: str, folded: str) -> str:
+    commas = [m.start() for m in _WIDE_GROUP.finditer(original)]
+    if not commas:
+        return folded
+    signs = list(folded)
+    for position in commas:
+        signs[position] = ","
+    return "".join(signs)
+
+
+def _blanks_inside_figures(text: str) -> frozenset[int]:
+    """Return the starts of blanks inside ``15 301 宗`` and ``81. 09万元``."""
+    found: set[int] = set()
+    for pattern in (_GROUPED, _POINT_GAP):
+        for match in pattern.finditer(text):
+            found.update(
+                match.start() + at for at, sign in enumerate(match.group()) if sign.isspace()
+            )
+    return frozenset(found)
+
+
+def _splits_a_figure(text: str, start: int, end: int) -> bool:
+    """Whether the gap at ``start:end`` stands inside one phrase rather than between two."""
+    before, after = text[start - 1], text[end]
+    if before in _NUMERAL and after in _NUMERAL:
+        return False
+    if before.isascii() and before.isalpha():
+        return False
+    gap = text[start:end]
+    if "\n" not in gap and "\r" not in gap:
+        return (
+            "\t" not in gap
+            and len(gap) <= 3
+            and not (before.isascii() and after.isalpha() and after.isascii())
+        )
+    return _is_soft_break(text, start, end, gap)
+
+
+def _is_soft_break(text: str, start: int, end: int, gap: str) -> bool:
+    if "\f" in gap or "\t" in gap or gap.count("\n") > 2:
+        return False
+    if text[start - 1] in _SENTENCE_END or _NEW_ITEM.match(text, end):
+        return False
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    line_end = len(text) if line_end < 0 else line_end
+    if text.find("|", line_start, line_end) >= 0 or text.find("\t", line_start, line_end) >= 0:
+        return False
+    if _LONE_NUMBER.fullmatch(text, line_start, start):
+        return _CONTINUES.match(text, end) is not None
+    return _LONE_NUMBER.fullmatch(text, end, line_end) is None

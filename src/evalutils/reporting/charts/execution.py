@@ -1,0 +1,113 @@
+"""Budget against what was executed, as a bullet."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from evalutils.reporting.charts.drawing import render
+from evalutils.reporting.charts.drawn import DataTable, DrawingError, Drawn, Measured
+from evalutils.reporting.charts.layout import PAGE_MM, Scale, grid, points_wide, ticks
+from evalutils.reporting.charts.marks import (
+    BODY,
+    LARGE,
+    SMALL,
+    Bar,
+    Mark,
+    Text,
+    picture,
+    upright,
+)
+from evalutils.reporting.charts.typeface import text_width
+from evalutils.reporting.charts.wording import shown, wording
+
+_BAR = 22.0
+_GAP = 22.0
+
+
+def execution_bullet(
+    budget: Measured,
+    executed: Measured,
+    rate: Measured,
+    balance: Measured,
+    *,
+    unit: str = "万元",
+    per_unit: int = 10_000,
+    language: str = "zh",
+    width_mm: float = PAGE_MM,
+) -> Drawn:
+    """Draw 全年执行数 against 全年预算数 from zero, with rate and balance in words.
+
+    Parameters
+    ----------
+    budget, executed, rate, balance
+        Exact figures in 元 (the rate a ratio), each with its printed text. Names are labels.
+    unit, per_unit
+        Unit of the axis, and how many 元 it holds.
+    language
+        ``zh`` or ``en``.
+    width_mm
+        Width of the picture.
+
+    Raises
+    ------
+    DrawingError
+        If there is neither a budget nor anything executed, or a glyph is missing.
+    ValueError
+        If a figure is not exact.
+    """
+    words = wording(language)["execution"]
+    width = points_wide(width_mm)
+    planned, spent = (part.interval.value / per_unit for part in (budget, executed))
+    most = max(planned, spent)
+    if most <= 0:
+        message = "an execution chart of nothing: budget and executed are 0"
+        raise DrawingError(message)
+    said = [(rate.text, LARGE), (rate.name, SMALL), (f"{balance.name} {balance.text}", SMALL)]
+    left = max(text_width(text, size) for text, size in said) + _GAP
+    scale = Scale(0, float(most), left, width)
+    labels, top = _labels(budget, executed, left, scale(planned))
+    marks: list[Mark] = [
+        Text(0, LARGE, said[0][0], LARGE, "accent"),
+        Text(0, LARGE + 15, said[1][0], SMALL, "muted"),
+        Text(0, LARGE + 29, said[2][0], SMALL, "ink"),
+        *grid(
+            scale,
+            [value for value in ticks(float(most)) if value <= most],
+            [(top, top + _BAR + 4)],
+            width,
+            write=lambda value: shown(Fraction(value), language=language),
+            unit=unit,
+        ),
+        *_bars(scale, planned, spent, top),
+        *labels,
+    ]
+    height = max(LARGE + 34, top + _BAR + SMALL + 12)
+    figures = (budget, executed, rate, balance)
+    alt = words["alt"].format(*(f"{part.name} {part.text}" for part in figures))
+    rows = tuple((part.name, part.text, part.ends()[0]) for part in figures)
+    return render(picture(width, height, marks), alt, DataTable(tuple(words["columns"]), rows))
+
+
+def _labels(
+    budget: Measured, executed: Measured, left: float, goal: float
+) -> tuple[list[Text], float]:
+    """Return the labels above the bar, on one line where they fit, and the bar's top."""
+    spent, planned = f"{executed.name} {executed.text}", f"{budget.name} {budget.text}"
+    room = text_width(spent, BODY) + text_width(planned, BODY) + _GAP
+    if room <= goal - left:
+        lines = [Text(left, BODY, spent, BODY, "accent"), Text(goal, BODY, planned, align="right")]
+        return lines, BODY + 9
+    first = Text(left, BODY, planned)
+    return [first, Text(left, 2.4 * BODY, spent, BODY, "accent")], 2.4 * BODY + 9
+
+
+def _bars(scale: Scale, planned: Fraction, spent: Fraction, top: float) -> list[Mark]:
+    """Return the budget as ground and goal line, the executed part as the bar on it."""
+    goal, end = scale(planned), scale(min(planned, spent))
+    marks: list[Mark] = [
+        Bar(scale.left, top, goal - scale.left, _BAR, fill="tint"),
+        Bar(scale.left, top + 6, end - scale.left, _BAR - 12),
+    ]
+    if spent > planned:
+        marks.append(Bar(goal, top + 6, scale(spent) - goal, _BAR - 12, fill="exception"))
+    return [*marks, upright(goal - 1, top - 3, top + _BAR + 3, "ink", 2.0)]

@@ -1,0 +1,167 @@
+"""Inline pieces as HTML: words, numbers, quotations, labels, references, footnotes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote as percent
+
+from markupsafe import Markup, escape
+
+from evalutils.reporting.blocks import Inline
+from evalutils.reporting.editions.html.markup import join, tag
+from evalutils.reporting.editions.html.setting import Setting, card_id
+
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the pieces stand in: inside a link no number may be a link of its own."""
+
+    linked: bool = False
+
+
+_PLAIN = Surroundings()
+
+
+def set_inline(setting: Setting, pieces: Sequence[Inline], around: Surroundings = _PLAIN) -> Markup:
+    """Return inline pieces as HTML."""
+    return join([_piece(setting, piece, around) for piece in pieces])
+
+
+def plain_text(setting: Setting, pieces: Sequence[Inline]) -> str:
+    """Return the words of inline pieces (footnotes left out), for labels and the title."""
+    written = []
+    for piece in pieces:
+        kind = piece["t"]
+        if kind in {"em", "link"}:
+            written.append(plain_text(setting, piece["content"]))
+        elif kind == "ref":
+            written.append(setting.document.numbers[piece["target"]])
+        elif kind != "footnote":
+            written.append(str(piece["text"]))
+    return "".join(written)
+
+
+def cite_address(cite: str) -> str:
+    """Return the address for a ``cite`` attribute: the document, and the place as its fragment.
+
+    Examples
+    --------
+    >>> cite_address("self-evaluation-report.txt 第12段")
+    'self-evaluation-report.txt#第12段'
+    """
+    document, _, place = cite.partition(" ")
+    safe = "#/?!$&'()*+,;=@-._~"
+    address = document if not place else f"{document}#{place}"
+    # HTML lets letters of any script stand in an address; only what ASCII forbids is written %xx.
+    return "".join(
+        c if ord(c) > 0x9F else percent(c, safe=safe) for c in address.replace("%", "%25")
+    )
+
+
+def quotation_language(setting: Setting, words: str) -> str | None:
+    """Return ``zh-CN`` for Chinese words quoted in an edition of another language."""
+    foreign = setting.document.language != "zh" and _CHINESE.search(words)
+    return "zh-CN" if foreign else None
+
+
+def _piece(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
+    return _SETTERS[piece["t"]](setting, piece, around)
+
+
+def _text(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
+    return escape(piece["text"])
+
+
+def _emphasis(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
+    return tag("em", set_inline(setting, piece["content"], around))
+
+
+def _label(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
+    return tag("span", piece["text"], data_kind=piece["kind"])
+
+
+def _number(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
+    ref = piece["ref"]
+    uses = setting.uses.setdefault(ref, [])
+    ident = None
+    if not around.linked:
+        ident = f"use-{ref.replace(':', '-')}-{len(uses) + 1}"
+        uses.append(ident)
+    words: str | Markup = piece["text"]
+    if not around.linked:
+        anchor = setting.entry_anchor(ref) or card_id(ref)
+        words = tag("a", words, class_="num", href=f"#{anchor}")
+    return tag(
+        "data",
+        words,
+        # The attribute is required by HTML: empty where there is more than one value.
+        value=piece.get("value", ""),
+        data_ref=ref,
+        **_bounds(piece),
+        id=ident if setting.review else None,
+    )
+
+
+def _bounds(piece: Inline) -> dict[str, str]:
+    if "value" in piece:
+        return {}
+    bounds = {f"data_{end}": piece[end] for end in ("low", "high") if piece[end] is not None}
+    included = {f"data_{end}": str(piece[end]).lower() for end in ("low_incl", "high_incl")}
+    return {**bounds, **included}
+
+
+def _quotation(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
+    words = piece["text"]
+    language = quotation_language(setting, words)
+    return tag("q", words, cite=cite_address(piece["cite"]), lang=language)
+
+
+def _reference(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
+    target = piece["target"]
+    words = setting.document.numbers[target]
+    if around.linked:
+        return tag("span", words, data_kind="number")
+    return tag("a", words, href=f"#{target}", data_kind="number")
+
+
+def _link(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
+    words = set_inline(setting, piece["content"], Surroundings(linked=True))
+    if around.linked or piece["target"] not in setting.anchors:
+        # The target stands in the review copy only (checked before anything is set).
+        return words
+    return tag("a", words, href=f"#{piece['target']}")
+
+
+def _footnote(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
+    place = len(setting.notes)
+    setting.notes.append(Markup(""))  # keeps its place while a note inside it is set
+    number = place + 1
+    setting.notes[place] = set_inline(setting, piece["content"])
+    mark = tag(
+        "a",
+        str(number),
+        href=f"#note-{number}",
+        id=f"note-ref-{number}",
+        role="doc-noteref",
+        aria_label=setting.words["to_note"].format(number),
+    )
+    return tag("sup", mark, data_kind="footnote")
+
+
+_SETTERS: dict[str, Callable[[Setting, Inline, Surroundings], Markup]] = {
+    "text": _text,
+    "number": _number,
+    "quote": _quotation,
+    "em": _emphasis,
+    "label": _label,
+    "ref": _reference,
+    "link": _link,
+    "footnote": _footnote,
+}
+
+#: The kinds of inline piece that can be set.
+PIECE_KINDS = frozenset(_SETTERS)

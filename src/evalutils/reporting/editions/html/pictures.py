@@ -1,0 +1,193 @@
+"""A chart's SVG made fit to stand inside a page.
+
+Only elements and attributes that draw are kept; ids are prefixed with the figure's, colours
+of the charts' palette become the page's variables, so that a picture follows light and dark.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from lxml import etree
+from markupsafe import Markup
+
+_ELEMENTS = frozenset({
+    "svg", "g", "defs", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon",
+    "text", "tspan", "use", "clipPath", "pattern", "linearGradient", "radialGradient", "stop",
+    "mask", "marker", "symbol",
+})  # fmt: skip
+_ATTRIBUTES = frozenset({
+    "class", "clip-path", "clip-rule", "clipPathUnits", "cx", "cy", "d", "dominant-baseline", "dx",
+    "dy", "fill", "fill-opacity", "fill-rule", "font-family", "font-size", "font-weight",
+    "gradientTransform", "gradientUnits", "height", "href", "id", "marker-end", "marker-mid",
+    "marker-start", "markerHeight", "markerUnits", "markerWidth", "mask", "offset", "opacity",
+    "orient", "patternContentUnits", "patternTransform", "patternUnits", "points",
+    "preserveAspectRatio", "r", "refX", "refY", "rx", "ry", "stop-color", "stop-opacity", "stroke",
+    "stroke-dasharray", "stroke-dashoffset", "stroke-linecap", "stroke-linejoin",
+    "stroke-miterlimit", "stroke-opacity", "stroke-width", "style", "text-anchor",
+    "textLength", "transform", "viewBox", "width", "x", "x1", "x2", "y", "y1", "y2",
+})  # fmt: skip
+_PAINTS = ("fill", "stroke", "stop-color")
+#: Attributes of the root that the page sets itself.
+_OUTER = frozenset({"width", "height", "viewBox", "id", "class"})
+_XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
+_LOCAL_URL = re.compile(r"url\(\s*(['\"]?)#([^)'\"]+)\1\s*\)")
+_ANY_URL = re.compile(r"url\(|image\(|image-set\(|@import|expression\(", re.IGNORECASE)
+_HEX = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
+_WHOLE_PICTURE = re.compile(r"\s*\*\s*\{([^{}]*)\}\s*")
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+
+
+class UnusablePicture(ValueError):
+    """An SVG that cannot be read, has no size, or styles more than itself."""
+
+
+def inline_svg(svg: str, ident: str, alt: str) -> Markup:
+    """Return a picture as an ``svg`` element for a page.
+
+    Parameters
+    ----------
+    svg
+        The picture as drawn, with or without prolog.
+    ident
+        Id of the figure; prefixes the picture's own ids.
+    alt
+        Text alternative.
+
+    Raises
+    ------
+    UnusablePicture
+        If it is not SVG, has neither viewBox nor size, or has a style sheet for anything
+        but ``*``.
+
+    Examples
+    --------
+    >>> drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="3pt"><script/></svg>'
+    >>> print(inline_svg(drawn, "fig-a", "a bar"))
+    <svg viewBox="0 0 9 3" role="img" aria-label="a bar"></svg>
+    """
+    root = _read(svg)
+    inherited = _root_style(root)
+    viewbox = root.get("viewBox") or _viewbox(root)
+    _clean(root, ident)
+    kept = {name: value for name, value in _named(root).items() if name not in _OUTER}
+    style = ";".join(filter(None, [inherited, kept.pop("style", "")]))
+    outer = {"viewBox": viewbox, "role": "img", "aria-label": alt}
+    plain = etree.Element("svg", {**outer, **({"style": style} if style else {}), **kept})
+    plain.text = ""  # an empty picture is still written with its end tag
+    plain.extend(list(root))
+    # Only the elements and attributes below are left, and lxml escapes their values.
+    return Markup(etree.tostring(plain, encoding="unicode"))  # noqa: S704
+
+
+@cache
+def palette() -> Mapping[str, Mapping[str, str]]:
+    """Return ``light`` and ``dark``: name of a colour → hex (``palette.toml``)."""
+    file = Path(__file__).with_name("palette.toml")
+    colours: Mapping[str, Mapping[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    return colours
+
+
+def _read(svg: str) -> etree._Element:
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        remove_comments=True,
+        remove_pis=True,
+        remove_blank_text=True,
+    )
+    try:
+        root = etree.fromstring(svg.encode("utf-8"), parser)
+    except etree.XMLSyntaxError as error:
+        message = f"not SVG: {error.msg}"
+        raise UnusablePicture(message) from error
+    if etree.QName(root).localname != "svg":
+        message = f"not SVG but <{etree.QName(root).localname}>"
+        raise UnusablePicture(message)
+    return root
+
+
+def _root_style(root: etree._Element) -> str:
+    """Return the declarations of ``*{…}``: in a page they would reach everything."""
+    declarations = []
+    for node in root.iter("{*}style"):
+        found = _WHOLE_PICTURE.fullmatch(node.text or "")
+        if found is None:
+            message = f"a style sheet that is not *{{…}}: {(node.text or '')[:60]!r}"
+            raise UnusablePicture(message)
+        declarations.append(re.sub(r"\s*([:;])\s*", r"\1", found.group(1).strip("; \n")))
+    return ";".join(declarations)
+
+
+def _viewbox(root: etree._Element) -> str:
+    sizes = [re.match(r"[\d.]+", root.get(side, "")) for side in ("width", "height")]
+    if not all(sizes):
+        message = "neither viewBox nor width and height"
+        raise UnusablePicture(message)
+    return " ".join(["0", "0", *(size.group() for size in sizes if size)])
+
+
+def _clean(root: etree._Element, ident: str) -> None:
+    """Drop what does not draw, prefix ids, name colours; namespaces are gone afterwards."""
+    for node in list(root.iter(etree.Element)):
+        name = etree.QName(node).localname
+        if name not in _ELEMENTS:
+            parent = node.getparent()
+            if parent is not None:
+                parent.remove(node)
+            continue
+        node.tag = name
+        attributes = _named(node)
+        node.attrib.clear()
+        for raw, value in attributes.items():
+            attribute = "href" if raw == _XLINK_HREF else raw
+            kept = _attribute(attribute, value, ident)
+            if kept is not None:
+                node.set(attribute, kept)
+    etree.cleanup_namespaces(root)
+
+
+def _named(node: etree._Element) -> dict[str, str]:
+    return {str(name): str(value) for name, value in node.attrib.items()}
+
+
+def _attribute(name: str, value: str, ident: str) -> str | None:
+    """Return the value an attribute keeps in the page, ``None`` where it has no place there."""
+    if name == "href":
+        return f"#{ident}-{value[1:]}" if value.startswith("#") else None
+    value = _LOCAL_URL.sub(rf"url(#{ident}-\2)", value)
+    if name not in _ATTRIBUTES or _ANY_URL.search(_LOCAL_URL.sub("", value)):
+        return None
+    if name == "id":
+        value = f"{ident}-{value}"
+    elif name == "style":
+        value = _HEX.sub(_variable, re.sub(r"\s*([:;])\s*", r"\1", value.strip("; ")))
+    elif name in _PAINTS:
+        value = _HEX.sub(_variable, value)
+    elif name in {"d", "points", "x", "y"}:
+        value = _LONG_NUMBER.sub(lambda found: _shorter(found.group()), value)
+    return value
+
+
+def _variable(found: re.Match[str]) -> str:
+    """Return ``var(--ink)`` for the ink's hex, and any colour that is not ours as it stands."""
+    colour = found.group().lower()
+    if len(colour) == 4:
+        colour = "#" + "".join(2 * digit for digit in colour[1:])
+    for name, ours in palette()["light"].items():
+        if ours == colour:
+            return f"var(--{name})"
+    return colour
+
+
+def _shorter(number: str) -> str:
+    whole, _, decimals = number.partition(".")
+    hundredths = round(int(whole.lstrip("-") + decimals[:3]) / 10)
+    sign = "-" if number.startswith("-") and hundredths else ""
+    shortened = f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
+    return sign + shortened

@@ -1,0 +1,141 @@
+"""The measures of a table on paper: size of its words, widths of its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from evalutils.reporting.editions.pdf.widths import (
+    longest_unbroken,
+    natural_weights,
+    set_width,
+    share,
+)
+
+#: Width of the type area in pt: upright 156 mm, turned 225 mm.
+_UPRIGHT, _TURNED = Fraction(15600, 254) * 72 / 10, Fraction(22500, 254) * 72 / 10
+#: 小四 where every row stands on one line, else 五号.
+_SIZES = (Fraction(12), Fraction(21, 2))
+_SHORT = Fraction(21, 5)  # 暂不计分, 第12段
+_INSET = Fraction(8)  # both sides of a cell, pt
+
+
+def lay_out(
+    columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], *, turned: bool
+) -> dict[str, Any]:
+    """Return a table's columns and rows with size (pt), widths and every default filled in.
+
+    Parameters
+    ----------
+    columns, rows
+        As in a table block, their pieces already those of the template.
+    turned
+        Whether the sheet is turned.
+    """
+    available = _TURNED if turned else _UPRIGHT
+    needs: list[list[Fraction]] = [[] for _ in columns]
+    naturals: list[list[Fraction]] = [[] for _ in columns]
+    for column, cell in _placed(columns, rows):
+        if cell.get("colspan", 1) == 1:
+            needs[column].append(_least(cell["content"]))
+            naturals[column].append(set_width(flat(cell["content"])))
+    for column, head in enumerate(columns):
+        needs[column].append(_least(head["label"]))
+        naturals[column].append(set_width(flat(head["label"])))
+    one_line = sum(max(widths) for widths in naturals)
+    size = next(
+        (size for size in _SIZES if one_line * size + _INSET * len(columns) <= available),
+        _SIZES[-1],
+    )
+    given = [column.get("width") for column in columns]
+    if None in given or len(set(given)) == 1:  # none asked for, or none preferred
+        weights = natural_weights(naturals)
+    else:
+        weights = [Fraction(str(weight)) for weight in given]
+    least = [max(column) * size + _INSET for column in needs]
+    return {
+        "size": float(size),
+        "widths": [float(width) for width in share(weights, least, available)],
+        "columns": [
+            {"label": column["label"], "align": column.get("align", "left")} for column in columns
+        ],
+        "rows": _filled(columns, rows),
+    }
+
+
+def _filled(
+    columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the rows with every cell's defaults said; a group row must stand free of spans."""
+    places = iter(_placed(columns, rows))
+    filled = []
+    for row in rows:
+        cells = []
+        for cell in row["cells"]:
+            column, _ = next(places)
+            cells.append(
+                {
+                    "content": cell["content"],
+                    "colspan": cell.get("colspan", 1),
+                    "rowspan": cell.get("rowspan", 1),
+                    "header": cell.get("header") is not None,
+                    "align": cell.get("align") or columns[column].get("align", "left"),
+                    "unscored": cell.get("unscored", False),
+                }
+            )
+        whole = sum(cell["colspan"] for cell in cells) == len(columns)
+        plain = all(cell["rowspan"] == 1 for cell in cells)
+        filled.append({**row, "cells": cells, "group": row["group"] and whole and plain})
+    return filled
+
+
+def _placed(
+    columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield every cell with the column it begins in, as spans from above push it."""
+    covered = [0] * len(columns)
+    for row in rows:
+        free = [column for column, rest in enumerate(covered) if not rest]
+        covered = [max(0, rest - 1) for rest in covered]
+        for cell in row["cells"]:
+            span = cell.get("colspan", 1)
+            yield free[0], cell
+            for column in free[:span]:
+                covered[column] = cell.get("rowspan", 1) - 1
+            free = free[span:]
+
+
+def flat(pieces: Sequence[Mapping[str, Any]]) -> str:
+    """Return the words of template pieces (footnotes stand at the foot of the page)."""
+    words = []
+    for piece in pieces:
+        if piece["t"] == "footnote":
+            continue
+        if "content" in piece:
+            words.append(flat(piece["content"]))
+        else:
+            words.append(piece.get("text") or "".join(piece["parts"]))
+    return "".join(words)
+
+
+def _least(pieces: Sequence[Mapping[str, Any]]) -> Fraction:
+    """Return the narrowest a cell may be, in em: a few characters stay on one line."""
+    natural = set_width(flat(pieces))
+    return natural if natural <= _SHORT else _need(pieces)
+
+
+def _need(pieces: Sequence[Mapping[str, Any]]) -> Fraction:
+    """Return the widest piece that must not be parted, in em."""
+    least = Fraction(0)
+    for piece in pieces:
+        if piece["t"] == "whole":
+            least = max(least, set_width(piece["text"]))
+        elif piece["t"] == "broken":
+            least = max([least, *(set_width(part) for part in piece["parts"])])
+        elif piece["t"] != "footnote":
+            least = max(
+                least,
+                _need(piece["content"]) if "content" in piece else longest_unbroken(piece["text"]),
+            )
+    return least

@@ -1,0 +1,120 @@
+"""Read every quantity of a text: value or interval, unit, hedge words and place."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import unicodedata
+from pathlib import Path
+
+from evalutils.errors import Fault, InputFaults, Where
+from evalutils.reading.quantities import Quantity, read_quantities
+
+SUMMARY = "find every quantity of a text / 读出文本中的全部数量"
+
+_COLUMNS = ("line", "start", "text", "interval", "unit", "kind", "exactness", "reading")
+_RIGHT = frozenset({"line", "start"})
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's words."""
+    parser.add_argument(
+        "file", nargs="?", default="-", metavar="FILE", help="text file; - or nothing: stdin"
+    )
+    parser.add_argument("--lines", action="store_true", help="read every line by itself")
+    parser.add_argument(
+        "--json", nargs="?", const="-", metavar="OUT", help="JSON to OUT (- or nothing: stdout)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print the quantities; data on stdout, a table or JSON."""
+    target = None if args.json is None else args.json
+    if target not in (None, "-"):
+        _check_target(Path(target))
+    rows = _rows(_text(args.file), args.lines)
+    if target is None:
+        sys.stdout.write(_table(rows))
+        return 0
+    listed = [
+        ({"line": line} if args.lines else {}) | quantity.as_json() for line, quantity in rows
+    ]
+    text = json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
+    if target == "-":
+        sys.stdout.write(text)
+    else:
+        Path(target).write_text(text, encoding="utf-8")
+    return 0
+
+
+def _rows(text: str, by_line: bool) -> list[tuple[int, Quantity]]:
+    if by_line:
+        return [
+            (number, quantity)
+            for number, line in enumerate(text.split("\n"), start=1)
+            for quantity in read_quantities(line)
+        ]
+    rows, line, seen = [], 1, 0
+    for quantity in read_quantities(text):
+        line += text.count("\n", seen, quantity.start)
+        seen = quantity.start
+        rows.append((line, quantity))
+    return rows
+
+
+def _text(name: str) -> str:
+    try:
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        raise InputFaults(
+            [Fault("text_unreadable", Where(name), facts={"why": error.strerror})]
+        ) from error
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputFaults([Fault("text_not_text", Where(name))])
+
+
+def _check_target(path: Path) -> None:
+    """Refuse a target that holds something else than JSON: it is somebody's file."""
+    if path.is_dir():
+        raise InputFaults([Fault("json_target_folder", Where(str(path)))])
+    if not path.exists() or path.stat().st_size == 0:
+        return
+    try:
+        json.loads(path.read_bytes())
+    except ValueError as error:
+        raise InputFaults([Fault("json_target_taken", Where(str(path)))]) from error
+
+
+def _table(rows: list[tuple[int, Quantity]]) -> str:
+    cells = [_COLUMNS, *(_cells(line, quantity) for line, quantity in rows)]
+    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
+    return "".join(
+        "  ".join(
+            _padded(cell, width, name in _RIGHT)
+            for cell, width, name in zip(row, widths, _COLUMNS, strict=True)
+        ).rstrip()
+        + "\n"
+        for row in cells
+    )
+
+
+def _cells(line: int, quantity: Quantity) -> tuple[str, ...]:
+    return (
+        str(line), str(quantity.start), "".join(quantity.text.split()), str(quantity.interval),
+        quantity.unit, quantity.kind, quantity.exactness, quantity.reading,
+    )  # fmt: skip
+
+
+def _width(text: str) -> int:
+    """Return the columns a text takes in a terminal: a wide character takes two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def _padded(text: str, width: int, right: bool) -> str:
+    blanks = " " * (width - _width(text))
+    return blanks + text if right else text + blanks

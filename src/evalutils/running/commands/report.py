@@ -1,0 +1,81 @@
+"""Run the notebooks of a project-year and render its report.
+
+Nothing is run when nothing has changed since the last run: then this command stays within
+the standard library. A run that fails leaves the last good report as it was.
+"""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from evalutils.errors import phrase
+from evalutils.paths import YearPaths, bundle_root
+from evalutils.running.parameters import Asked, add_options, asked
+from evalutils.running.progress import Progress, tell
+from evalutils.running.stamps import run_stamp
+from evalutils.running.standing import finished, mend
+from evalutils.running.swaps import alone, repair, staging_of, swap
+
+SUMMARY = "运行笔记本并生成报告 / run the notebooks and render the report"
+EXAMPLES = """\
+  evalutils report --year 2022
+  evalutils report --year 2022 --project pingan-zengcheng --language en
+  evalutils report --year 2022 --force"""
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of this command."""
+    add_options(parser)
+    parser.add_argument(
+        "--force", action="store_true", help="没有变化也重算 / run even if unchanged"
+    )
+    parser.add_argument("--quiet", action="store_true", help="不显示进度 / say nothing")
+
+
+def run(args: Namespace) -> int:
+    """Make the report, or say that it is up to date."""
+    began = time.monotonic()
+    root, wanted = bundle_root(), asked(args)
+    mend(root, wanted)
+    done = None if args.force else finished(root, wanted)
+    if done is not None:
+        tell(phrase("up_to_date", folder=_shown(done)), quiet=args.quiet)
+        return 0
+    where = _make(root, wanted, quiet=args.quiet)
+    files = " ".join(sorted(path.name for path in where.report.glob("re*.*")))
+    seconds = f"{time.monotonic() - began:.1f}"
+    tell(phrase("made", folder=_shown(where), files=files, seconds=seconds), quiet=args.quiet)
+    return 0
+
+
+def _make(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
+    from evalutils.running.runs import STAGES, make_run, read_raw
+
+    where, epoch = read_raw(root, wanted)
+    progress = Progress(len(STAGES), quiet=quiet)
+    with alone(where.processed):
+        repair(where.processed)
+        repair(where.report)
+        try:
+            make_run(
+                where,
+                run_stamp(where),
+                epoch,
+                staging_of(where.report),
+                staging_of(where.processed),
+                progress,
+            )
+            # The data first: a report whose data are not there yet is never called up to date.
+            swap(where.processed)
+            swap(where.report)
+        finally:
+            progress.end()
+            repair(where.processed)
+            repair(where.report)
+    return where
+
+
+def _shown(where: YearPaths) -> str:
+    return where.report.relative_to(where.root).as_posix()

@@ -1,0 +1,89 @@
+"""Run a project-year again in a clean folder and compare every byte with ``run.json``.
+
+The promise is the same bytes for the same lock, Python minor and platform; where something
+else has changed since the report was made, the command says what.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from evalutils.errors import Fault, InputFaults, Where, phrase
+from evalutils.paths import bundle_root
+from evalutils.running.parameters import add_options, asked
+from evalutils.running.progress import Progress, tell
+from evalutils.running.provenance import outputs
+from evalutils.running.stamps import tree_digests
+from evalutils.running.standing import changed_since, mend, recorded
+
+SUMMARY = "在空文件夹中重算并逐字节比对 / run again elsewhere and compare every byte"
+EXAMPLES = "  evalutils verify --year 2022"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of this command."""
+    add_options(parser)
+    parser.add_argument("--quiet", action="store_true", help="不显示进度 / say nothing")
+
+
+def run(args: Namespace) -> int:
+    """Compare a fresh run, and the files that are there, with the record.
+
+    Raises
+    ------
+    InputFaults
+        If there is no run to compare with, if what it was made from has changed, or with
+        every file that differs.
+    """
+    root, wanted = bundle_root(), asked(args)
+    mend(root, wanted)
+    found = recorded(root, wanted)
+    if found is None:
+        raise InputFaults([Fault("no_run", Where("run.json"), facts={"year": wanted.year})])
+    where, record = found
+    changed = changed_since(where, record)
+    if changed:
+        facts = {"year": wanted.year}
+        raise InputFaults(Fault("stale_run", Where(name), facts=facts) for name in changed)
+
+    from evalutils.running.runs import STAGES, make_run, read_raw
+
+    _, epoch = read_raw(root, wanted)
+    progress = Progress(len(STAGES), quiet=args.quiet)
+    with tempfile.TemporaryDirectory(prefix="evalutils-verify-") as clean:
+        report, processed = Path(clean, "report"), Path(clean, "processed")
+        make_run(where, record["depends"], epoch, report, processed, progress)
+        progress.end()
+        made = {**_placed("reports", outputs(report))}
+        made |= _placed("processed", tree_digests(processed))
+    kept = _placed("reports", outputs(where.report))
+    kept |= _placed("processed", tree_digests(where.processed))
+    wrote = _placed("reports", record["outputs"]) | _placed("processed", record["processed"])
+    faults = list(differences(wrote, made))
+    faults += [fault for fault in differences(wrote, kept) if fault not in faults]
+    if faults:
+        raise InputFaults(faults)
+    folder = where.report.relative_to(where.root).as_posix()
+    tell(phrase("verified", folder=folder, count=len(wrote)), quiet=args.quiet)
+    return 0
+
+
+def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Fault]:
+    """Yield a fault for every file that is missing, extra or not the same.
+
+    Examples
+    --------
+    >>> [fault.where.file for fault in differences({"a": "1", "b": "2"}, {"a": "1", "b": "3"})]
+    ['b']
+    """
+    for name in sorted(wanted.keys() | found.keys()):
+        if wanted.get(name) != found.get(name):
+            facts = {"sha256": wanted.get(name, "—")[:12]}
+            yield Fault("differs", Where(name), found.get(name, "")[:12], facts)
+
+
+def _placed(folder: str, digests: Mapping[str, str]) -> dict[str, str]:
+    return {f"{folder}/{name}": value for name, value in digests.items()}

@@ -1,0 +1,187 @@
+"""Notebooks run through papermill, and made the same bytes every time.
+
+A kernel starts in an environment that holds nothing of the user's: no startup files, no
+configuration, no clock zone. What papermill and nbclient write about a run (times, paths,
+random ids) is taken out of the executed notebook.
+"""
+
+from __future__ import annotations
+
+import datetime
+import os
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from evalutils import errors
+from evalutils.errors import EvalutilsError, Fault, Where
+
+INJECTED = "injected-parameters"
+
+#: Fixed for every kernel, whatever the user's shell says.
+_FIXED = {
+    "PYTHONHASHSEED": "0",
+    "TZ": "UTC",
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "JUPYTER_PREFER_ENV_PATH": "1",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+_DROPPED = ("PYTHONSTARTUP", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "MATPLOTLIBRC")
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class NotebookFailed(EvalutilsError):
+    """A cell raised. The message is the error's own where it is one for users.
+
+    Parameters
+    ----------
+    notebook
+        File name.
+    cell, ident
+        Number of the cell as committed (from 1) and its id.
+    name, words
+        Class and text of the error.
+    trace
+        The kernel's traceback, for ``--debug``.
+    """
+
+    def __init__(
+        self, notebook: str, cell: int, ident: str, name: str, words: str, trace: str
+    ) -> None:
+        self.notebook, self.cell, self.ident = notebook, cell, ident
+        self.name, self.words, self.trace = name, words, trace
+        super().__init__(notebook, cell, ident, name, words)
+
+    def __str__(self) -> str:
+        if _is_for_users(self.name):
+            return self.words
+        facts = {"cell": self.cell, "ident": self.ident}
+        told = f"{self.name}: {self.words}"
+        return Fault("notebook_failed", Where(self.notebook), told, facts).text()
+
+
+@contextmanager
+def kernel_environment(epoch: int, extra: Mapping[str, str]) -> Iterator[None]:
+    """Hold the process's environment at what kernels may see, and put it back afterwards.
+
+    Parameters
+    ----------
+    epoch
+        ``SOURCE_DATE_EPOCH``: the report's date, which is data.
+    extra
+        More variables for this run (where the bundle and its processed data lie).
+    """
+    before = dict(os.environ)
+    with tempfile.TemporaryDirectory(prefix="evalutils-", ignore_cleanup_errors=True) as home:
+        for name in _DROPPED:
+            os.environ.pop(name, None)
+        os.environ.update(_FIXED)
+        os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
+        for variable in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"):
+            os.environ[variable] = home
+        os.environ["JUPYTER_RUNTIME_DIR"] = home
+        os.environ.update(extra)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def epoch_of(date: str) -> int:
+    """Return the seconds since 1970 of a date at midnight UTC.
+
+    Examples
+    --------
+    >>> epoch_of("2023-03-31")
+    1680220800
+    """
+    day = datetime.date.fromisoformat(date)
+    midnight = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
+    return int(midnight.timestamp())
+
+
+def execute(path: Path, parameters: Mapping[str, str]) -> Any:
+    """Run a notebook in its own folder and return it as papermill leaves it (see :func:`clean`).
+
+    Parameters
+    ----------
+    path
+        The committed notebook.
+    parameters
+        Values by name; only those that its parameters cell has are given to it.
+
+    Raises
+    ------
+    NotebookFailed
+        If a cell raises, or the kernel dies.
+    """
+    import nbformat
+    import papermill
+    from nbclient.exceptions import DeadKernelError
+
+    notebook = nbformat.read(path, as_version=4)
+    given = {name: value for name, value in parameters.items() if _has_parameter(notebook, name)}
+    try:
+        return papermill.execute_notebook(
+            notebook,
+            None,
+            given,
+            kernel_name="python3",
+            progress_bar=False,
+            cwd=path.parent,
+            record_timing=False,
+            start_timeout=120,
+        )
+    except papermill.PapermillExecutionError as error:
+        place = error.cell_index - (1 if given else 0)  # without the injected cell
+        trace = "\n".join(error.traceback)
+        words = _COLOURS.sub("", str(error.evalue))
+        ident = notebook.cells[place].get("id", "")
+        raise NotebookFailed(path.name, place + 1, ident, error.ename, words, trace) from None
+    except DeadKernelError as error:
+        raise NotebookFailed(path.name, 0, "", "DeadKernelError", str(error), "") from None
+
+
+def clean(notebook: Any) -> Any:
+    """Return an executed notebook without what differs between two runs of the same.
+
+    Papermill's and nbclient's metadata (times, paths, random ids) go; so does what was
+    written to stderr, which names places on the machine.
+    """
+    notebook.metadata.pop("papermill", None)
+    notebook.metadata.pop("widgets", None)
+    notebook.metadata.get("language_info", {}).pop("version", None)
+    for cell in notebook.cells:
+        for key in ("papermill", "execution"):
+            cell.metadata.pop(key, None)
+        if INJECTED in cell.metadata.get("tags", ()):
+            cell["id"] = INJECTED
+        if cell.cell_type == "code":
+            cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
+    return notebook
+
+
+def said_on_stderr(notebook: Any) -> list[str]:
+    """Return what the cells wrote to stderr (warnings), in order."""
+    return [
+        out["text"].strip()
+        for cell in notebook.cells
+        for out in cell.get("outputs", ())
+        if out.get("name") == "stderr"
+    ]
+
+
+def _has_parameter(notebook: Any, name: str) -> bool:
+    cells = [cell for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ())]
+    return any(re.search(rf"^{name}\s*[:=]", cell.source, re.MULTILINE) for cell in cells)
+
+
+def _is_for_users(name: str) -> bool:
+    kind = getattr(errors, name, None)
+    return isinstance(kind, type) and issubclass(kind, EvalutilsError)

@@ -1,0 +1,132 @@
+"""The parameters of a run: where their values come from, and names that are misspelt.
+
+Precedence: command line, environment (make puts its parameters there), ``project.yaml``,
+default.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evalutils.errors import Fault, InputFaults, Where
+from evalutils.paths import (
+    DEFAULT_LANGUAGE,
+    DEFAULT_PROFILE,
+    DEFAULT_PROJECT,
+    YearPaths,
+    check_names,
+)
+
+DEFAULT_YEAR = "2022"
+LANGUAGES = ("zh", "en")
+
+#: Names that mean something on make's command line; make's own are never faults.
+KNOWN = ("YEAR", "PROJECT", "PROFILE", "REPORT_LANG", "FROM", "FILES", "PYTHON", "UPGRADE")
+_OF_MAKE = frozenset({"MAKE", "MAKEFLAGS", "SHELL", "OS", "V"})
+#: Where the Makefile leaves the names given on its command line.
+OVERRIDES = "EVALUTILS_OVERRIDES"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a user asked for; ``""`` where nothing was said.
+
+    Parameters
+    ----------
+    project, year, language
+        With their defaults filled in.
+    profile
+        As asked, or ``""`` for the one ``project.yaml`` names.
+    """
+
+    project: str
+    year: str
+    profile: str
+    language: str
+
+    def paths(self, root: Path, home_profile: str) -> YearPaths:
+        """Return the locations of this run, the project's own profile being known."""
+        profile = self.profile or home_profile or DEFAULT_PROFILE
+        return YearPaths(root, self.project, self.year, profile, self.language, home_profile)
+
+    def possible_paths(self, root: Path) -> list[YearPaths]:
+        """Return the locations this run can have while the project's own profile is not known."""
+        if not self.profile:
+            return [self.paths(root, DEFAULT_PROFILE)]
+        at_home = self.paths(root, self.profile)
+        return [at_home, replace(at_home, home_profile="")]
+
+
+def add_options(parser: ArgumentParser) -> None:
+    """Add the options that name a run."""
+    parser.add_argument("--year", metavar="YEAR", help="年度 / year (default: 2022)")
+    parser.add_argument("--project", metavar="NAME", help="项目文件夹名 / folder under data/raw")
+    parser.add_argument("--profile", metavar="NAME", help="评分口径 / scoring profile")
+    parser.add_argument("--language", metavar="zh|en", help="报告语言 / language of the report")
+
+
+def asked(args: Namespace) -> Asked:
+    """Return what was asked for on the command line or, failing that, in the environment.
+
+    Raises
+    ------
+    InputFaults
+        If a value is no plain name, or the language is not ``zh`` or ``en``.
+    """
+    values = {
+        "project": _first(args.project, "PROJECT", DEFAULT_PROJECT),
+        "year": _first(args.year, "YEAR", DEFAULT_YEAR),
+        "profile": _first(args.profile, "PROFILE", ""),
+        "language": _first(args.language, "REPORT_LANG", DEFAULT_LANGUAGE),
+    }
+    language = values["language"]
+    names = {key: value for key, value in values.items() if value and key != "language"}
+    faults = check_names(**names)
+    if language not in LANGUAGES:
+        faults.append(Fault("bad_language", Where("REPORT_LANG"), language))
+    if faults:
+        raise InputFaults(faults)
+    return Asked(**values)
+
+
+def check_overrides() -> None:
+    """Raise for every misspelt parameter given on make's command line.
+
+    Raises
+    ------
+    InputFaults
+        If a name is not one of :data:`KNOWN`.
+    """
+    given = os.environ.get(OVERRIDES, "").split()
+    unknown = [name for name in given if name not in KNOWN and name not in _OF_MAKE]
+    if unknown:
+        raise InputFaults(_unknown(name) for name in unknown)
+
+
+def _unknown(name: str) -> Fault:
+    near = near_match(name, KNOWN)
+    code = "unknown_parameter_near" if near else "unknown_parameter"
+    facts = {"name": name, "near": near, "known": " ".join(KNOWN[:-2])}
+    return Fault(code, Where(name), os.environ.get(name, ""), facts)
+
+
+def near_match(name: str, known: Iterable[str]) -> str:
+    """Return the known name that looks most like a misspelt one, or ``""``.
+
+    Examples
+    --------
+    >>> near_match("YAER", KNOWN), near_match("year", KNOWN), near_match("QQQ", KNOWN)
+    ('YEAR', 'YEAR', '')
+    """
+    by_case = {word.lower(): word for word in known}
+    near = difflib.get_close_matches(name.lower(), by_case, n=1, cutoff=0.6)
+    return by_case[near[0]] if near else ""
+
+
+def _first(given: str | None, variable: str, default: str) -> str:
+    return given or os.environ.get(variable) or default

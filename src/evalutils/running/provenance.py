@@ -1,0 +1,140 @@
+"""``run.json``: what a run was made from and what it made, as hashes.
+
+``run.json`` says nothing of time, user or place, so that it is the same for the same run;
+``environment.json`` beside it holds those, is never compared and never printed.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import evalutils
+from evalutils.paths import YearPaths
+from evalutils.running.stamps import combined, results_id, run_stamp, tree_digests
+
+RECORD = "run.json"
+ENVIRONMENT = "environment.json"
+SCHEMA = 1
+_PINNED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
+
+
+def write_record(folder: Path, processed: Path, depends: Mapping[str, Any], lock: Path) -> None:
+    """Write ``run.json`` for the finished content of a report folder.
+
+    Parameters
+    ----------
+    folder
+        The report (still in staging), complete but for this file.
+    processed
+        The processed data of the run.
+    depends
+        What the run was made from (:func:`~evalutils.running.stamps.run_stamp`).
+    lock
+        The lock that names the libraries.
+    """
+    record = {
+        "schema": SCHEMA,
+        "parameters": depends["parameters"],
+        "results_id": results_id(depends),
+        "stamp": combined(depends),
+        "depends": depends,
+        "stages": stage_hashes(depends),
+        "versions": library_versions(lock),
+        "processed": tree_digests(processed),
+        "outputs": outputs(folder),
+    }
+    write_json(folder / RECORD, record)
+
+
+def outputs(folder: Path) -> dict[str, str]:
+    """Return path → sha256 of what a run made for readers."""
+    return tree_digests(folder, without=(RECORD, ENVIRONMENT))
+
+
+def read_record(folder: Path) -> dict[str, Any] | None:
+    """Return the ``run.json`` of a report folder, or None where there is none of this schema."""
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    readable = isinstance(record, dict) and record.get("schema") == SCHEMA
+    return record if readable else None
+
+
+def is_up_to_date(where: YearPaths, record: Mapping[str, Any]) -> bool:
+    """Return whether a run would make again what is there, byte for byte."""
+    return bool(
+        record["depends"] == run_stamp(where)
+        and record["outputs"] == outputs(where.report)
+        and record["processed"] == tree_digests(where.processed)
+    )
+
+
+def stage_hashes(depends: Mapping[str, Any]) -> dict[str, str]:
+    """Return notebook → hash of all that it and the notebooks before it were made from.
+
+    Examples
+    --------
+    >>> depends = {"inputs": {"a": "1"}, "notebooks": {"01_clean": "x", "02_indicators": "y"}}
+    >>> list(stage_hashes(depends))
+    ['01_clean', '02_indicators']
+    """
+    common = {key: value for key, value in depends.items() if key != "notebooks"}
+    so_far = combined(common)
+    stages = {}
+    for name, value in sorted(depends["notebooks"].items()):
+        so_far = combined([so_far, value])
+        stages[name] = so_far
+    return stages
+
+
+def library_versions(lock: Path) -> dict[str, str]:
+    """Return package → installed version for every package of the lock that is installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    versions = {"evalutils": evalutils.__version__}
+    pinned = lock.read_text(encoding="utf-8") if lock.is_file() else ""
+    for name in sorted(set(_PINNED.findall(pinned))):
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:  # pinned for another Python or platform
+            continue
+    return versions
+
+
+def write_environment(folder: Path, root: Path, times: Mapping[str, Any]) -> None:
+    """Write ``environment.json``: commit, machine and times of a run."""
+    commit = _git(root, "rev-parse", "HEAD")
+    found = {
+        "commit": commit,
+        "dirty": None if commit is None else bool(_git(root, "status", "--porcelain")),
+        "python": platform.python_version(),
+        "implementation": sys.implementation.name,
+        "platform": platform.platform(),
+        "times": times,
+    }
+    write_json(folder / ENVIRONMENT, found)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write JSON with sorted keys and Unix line ends."""
+    words = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    path.write_text(words, encoding="utf-8", newline="\n")
+
+
+def _git(root: Path, *words: str) -> str | None:
+    program = shutil.which("git")
+    if program is None or not (root / ".git").exists():
+        return None
+    told = subprocess.run(  # noqa: S603
+        [program, "-C", str(root), *words], capture_output=True, text=True, check=False
+    )
+    return told.stdout.strip() if told.returncode == 0 else None

@@ -1,0 +1,149 @@
+"""A run: the notebooks in order, then the editions, into folders given by the caller."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from evalutils.errors import Fault, InputFaults, Where
+from evalutils.paths import STAGED_PROCESSED, YearPaths
+from evalutils.running.notebooks import (
+    clean,
+    epoch_of,
+    execute,
+    kernel_environment,
+    said_on_stderr,
+)
+from evalutils.running.parameters import Asked
+from evalutils.running.progress import Progress
+from evalutils.running.provenance import write_environment, write_record
+from evalutils.running.stamps import LOCK, NOTEBOOKS, combined, results_id, run_parameters
+
+#: File for readers → nbconvert exporter that makes it from the executed report notebook.
+EDITIONS = {
+    "report.html": "evalutils-html",
+    "review.html": "evalutils-review",
+    "report.pdf": "evalutils-pdf",
+}
+STAGES = (*NOTEBOOKS, *EDITIONS)
+
+
+def read_raw(root: Path, wanted: Asked) -> tuple[YearPaths, int]:
+    """Read the raw folder and return the locations of the run and its ``SOURCE_DATE_EPOCH``.
+
+    Raises
+    ------
+    InputFaults
+        With every fault of the folder, before any kernel starts.
+    """
+    from evalutils.evidence.project import load_project_year, require_year
+
+    found = load_project_year(require_year(root, wanted.project, wanted.year))
+    where = wanted.paths(root, found.project.profile)
+    return where, epoch_of(found.project.report_date)
+
+
+def make_run(
+    where: YearPaths,
+    depends: Mapping[str, Any],
+    epoch: int,
+    report: Path,
+    processed: Path,
+    progress: Progress,
+) -> None:
+    """Run everything of a project-year into two empty folders.
+
+    Parameters
+    ----------
+    where
+        Parameters, raw folder and notebooks of the run.
+    depends
+        What the run is made from, taken before it starts.
+    epoch
+        The report's date in seconds since 1970.
+    report, processed
+        Folders to write to; made here.
+    progress
+        Told of each stage as it begins, and of what a notebook wrote to stderr.
+
+    Raises
+    ------
+    InputFaults
+        If a notebook is missing.
+    NotebookFailed
+        If a cell raises.
+    """
+    _require_notebooks(where)
+    for folder in (report / "executed", processed):
+        folder.mkdir(parents=True)
+    times: dict[str, Any] = {"started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+    place = {
+        "EVALUTILS_ROOT": str(where.root.resolve()),
+        STAGED_PROCESSED: str(processed.resolve()),
+    }
+    executed: Any = None
+    with kernel_environment(epoch, place):
+        for name in NOTEBOOKS:
+            progress.at_stage(name)
+            began = time.monotonic()
+            executed = _run_notebook(where, name, depends, report / "executed", progress)
+            times[name] = round(time.monotonic() - began, 2)
+        for file, exporter in EDITIONS.items():
+            progress.at_stage(file)
+            began = time.monotonic()
+            _export(executed, exporter, report / file)
+            times[file] = round(time.monotonic() - began, 2)
+        _write_chart_data(executed, report / "data")
+    write_record(report, processed, depends, where.root / LOCK)
+    write_environment(report, where.root, times)
+
+
+def _require_notebooks(where: YearPaths) -> None:
+    missing = [name for name in NOTEBOOKS if not (where.notebooks / f"{name}.ipynb").is_file()]
+    if missing:
+        raise InputFaults(
+            Fault("no_notebook", Where(f"notebooks/{name}.ipynb")) for name in missing
+        )
+
+
+def _run_notebook(
+    where: YearPaths,
+    name: str,
+    depends: Mapping[str, Any],
+    folder: Path,
+    progress: Progress,
+) -> Any:
+    import nbformat
+
+    parameters = run_parameters(where)
+    notebook = execute(where.notebooks / f"{name}.ipynb", parameters)
+    for words in said_on_stderr(notebook):
+        progress.said(name, words)
+    clean(notebook)
+    notebook.metadata["evalutils"] = {
+        "parameters": parameters,
+        "results_id": results_id(depends),
+        "stamp": combined(depends),
+    }
+    path = folder / f"{name}.ipynb"
+    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    return notebook
+
+
+def _export(notebook: Any, exporter: str, path: Path) -> None:
+    from nbconvert import get_exporter
+
+    body, _ = get_exporter(exporter)().from_notebook_node(notebook)
+    content = body if isinstance(body, bytes) else body.encode("utf-8")
+    path.write_bytes(content)
+
+
+def _write_chart_data(notebook: Any, folder: Path) -> None:
+    from evalutils.reporting.editions.chart_data import chart_tables
+    from evalutils.reporting.editions.executed import read_executed
+
+    folder.mkdir()
+    for name, words in chart_tables(read_executed(notebook, review=True)).items():
+        (folder / name).write_text(words, encoding="utf-8", newline="")

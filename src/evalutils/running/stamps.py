@@ -1,0 +1,134 @@
+"""What a run depends on, as hashes: whether it has to run again (standard library only).
+
+A stamp names everything that can change a byte of a report: parameters, what people put
+in, the notebooks, this package, the lock, the fonts, Python and platform. Times, users and
+places are not in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from evalutils.paths import YearPaths
+
+NOTEBOOKS = ("01_clean", "02_indicators", "03_report")
+LOCK = "requirements.lock"
+#: Environment variable that names other fonts than the installed ones (a file or a folder).
+FONTS = "EVALUTILS_FONTS"
+
+_LEFT_OUT = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db"})
+
+
+def digest(content: bytes) -> str:
+    """Return the sha256 of some bytes.
+
+    Examples
+    --------
+    >>> digest(b"")[:12]
+    'e3b0c44298fc'
+    """
+    return hashlib.sha256(content).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """Return the sha256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def combined(parts: Any) -> str:
+    """Return the sha256 of anything JSON can write, whatever the order of its keys.
+
+    Examples
+    --------
+    >>> combined({"a": 1, "b": 2}) == combined({"b": 2, "a": 1})
+    True
+    """
+    return digest(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode())
+
+
+def tree_digests(folder: Path, *, without: Iterable[str] = ()) -> dict[str, str]:
+    """Return relative path → sha256 of every file under a folder, sorted.
+
+    Caches and lock files of office programs (``~$…``) are no part of it, nor are the
+    relative paths in ``without``; a folder that is not there has no files.
+    """
+    left_out = set(without)
+    found: dict[str, str] = {}
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in _LEFT_OUT)
+        for name in sorted(names):
+            if name in _LEFT_OUT or name.startswith("~$"):
+                continue
+            path = Path(place, name)
+            relative = path.relative_to(folder).as_posix()
+            if relative not in left_out:
+                found[relative] = file_digest(path)
+    return dict(sorted(found.items()))
+
+
+def run_stamp(where: YearPaths) -> dict[str, Any]:
+    """Return everything a run of these parameters depends on.
+
+    Returns
+    -------
+    dict
+        ``parameters``; ``inputs`` and ``notebooks`` (name → sha256); ``package``, ``lock``
+        (sha256); ``fonts`` (name → size and sha256 of fonts put in place of the installed
+        ones); ``python`` and ``platform``.
+    """
+    lock = where.root / LOCK
+    return {
+        "parameters": run_parameters(where),
+        "inputs": tree_digests(where.raw),
+        "notebooks": {
+            name: file_digest(path)
+            for name in NOTEBOOKS
+            if (path := where.notebooks / f"{name}.ipynb").is_file()
+        },
+        "package": combined(tree_digests(Path(__file__).resolve().parents[1])),
+        "lock": file_digest(lock) if lock.is_file() else "",
+        "fonts": _other_fonts(),
+        "python": ".".join(str(part) for part in sys.version_info[:2]),
+        "platform": f"{sys.platform}-{platform.machine().lower()}",
+    }
+
+
+def run_parameters(where: YearPaths) -> dict[str, str]:
+    """Return the parameters of a run by the names the notebooks know."""
+    return {
+        "YEAR": where.year,
+        "PROJECT": where.project,
+        "PROFILE": where.profile,
+        "REPORT_LANG": where.language,
+    }
+
+
+def results_id(stamp: Mapping[str, Any]) -> str:
+    """Return the id of a run's results: known before rendering, so that sign-off can name it.
+
+    It covers what people put in but for ``review.csv``, the parameters and the package.
+    """
+    inputs = {name: value for name, value in stamp["inputs"].items() if name != "review.csv"}
+    parts = {
+        "inputs": inputs,
+        "parameters": stamp["parameters"],
+        "package": stamp["package"],
+    }
+    return combined(parts)
+
+
+def _other_fonts() -> dict[str, str]:
+    place = os.environ.get(FONTS)
+    if not place:
+        return {}
+    path = Path(place)
+    files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
+    return {file.name: f"{file.stat().st_size}-{file_digest(file)}" for file in files}

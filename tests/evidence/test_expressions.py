@@ -1,0 +1,114 @@
+"""Expressions over evidence: exact, and nothing but names, numbers and + - * / ( )."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evalutils.evidence.expressions import (
+    ExpressionError,
+    evaluate,
+    is_name,
+    names_in,
+    unit_clash,
+)
+from evalutils.reading.quantities import DivisionByZeroInterval, Interval
+
+FIGURES = {
+    "a": Interval.exact(3),
+    "b": Interval.exact("0.3"),
+    "约数": Interval(Fraction(1), Fraction(2)),
+}
+
+
+def test_a_decimal_is_read_from_its_digits_and_not_through_a_float():
+    assert evaluate("0.1 + 0.2 - 0.3", {}) == Interval.exact(0)
+    assert evaluate("a / 0.3", FIGURES) == Interval.exact(10)
+
+
+def test_a_percent_is_a_share():
+    assert evaluate(" 92.7 % ", {}) == Interval.exact("0.927")
+    assert evaluate("-5%", {}) == Interval.exact("-0.05")
+
+
+def test_brackets_signs_and_full_width_signs_are_read():
+    assert evaluate("-(a - 1) * 2", FIGURES) == Interval.exact(-4)
+    assert evaluate("（a＋1）×2÷4", FIGURES) == Interval.exact(2)
+
+
+def test_an_approximate_figure_stays_an_interval():
+    assert evaluate("a * 约数", FIGURES) == Interval(Fraction(3), Fraction(6))
+
+
+def test_a_name_without_a_value_is_told_by_its_name():
+    with pytest.raises(KeyError, match="c"):
+        evaluate("a + c", FIGURES)
+
+
+def test_dividing_by_zero_is_an_error_with_a_name():
+    with pytest.raises(DivisionByZeroInterval):
+        evaluate("a / (b - 0.3)", FIGURES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "a **2", "a // b", "a % b", "__import__('os')", "a.real", "a[0]", "abs(a)", "'a'",
+        "1e3", "0x10", "1_000", "1j", "True", "a if b else a", "a < b", "~a", "not a", "+a",
+        "a +", "(a", "a b", "a\n+ b", "lambda: a", "[a]", "a := 1", "1 + " * 101 + "1",
+        "a" * 401,
+    ],
+)  # fmt: skip
+def test_nothing_else_is_an_expression(text: str):
+    with pytest.raises(ExpressionError):
+        names_in(text)
+    with pytest.raises(ExpressionError):
+        evaluate(text, FIGURES)
+
+
+def test_a_deeply_nested_expression_is_refused_and_not_a_crash():
+    with pytest.raises(ExpressionError):
+        names_in("(" * 150 + "a" + ")" * 150 + "-" * 50)
+
+
+def test_the_error_names_the_part_that_cannot_be_read():
+    with pytest.raises(ExpressionError, match=r"abs\(a\)") as caught:
+        names_in("a + abs(a)")
+    assert caught.value.what == "abs(a)"
+
+
+def test_names_come_in_order_of_first_use():
+    assert names_in("b / (a + b) - 约数") == ("b", "a", "约数")
+
+
+def test_a_name_that_unicode_would_change_is_no_name():
+    assert not is_name("ａ")
+    assert not is_name("a b")
+
+
+@pytest.mark.parametrize(
+    ("text", "clash"),
+    [
+        ("visits + people", ("人次", "人")),
+        ("visits - 3", None),
+        ("people + named", None),
+        ("people * rate + named", None),
+        ("visits / people + rate", None),
+        ("visits / 2 + people", ("人次", "人")),
+        ("50%", None),
+    ],
+)
+def test_units_that_never_add_up_are_seen(text: str, clash: tuple[str, str] | None):
+    units = {"visits": "人次", "people": "人", "named": "名", "rate": "%"}
+    assert unit_clash(text, units) == clash
+
+
+decimals = st.decimals(min_value=0, max_value=10**6, places=4, allow_nan=False)
+
+
+@given(decimals, decimals)
+def test_exact_figures_give_the_exact_fraction(x, y):
+    values = {"x": Interval.exact(x), "y": Interval.exact(y)}
+    expected = Fraction(x) * 2 - Fraction(y) * Fraction(f"{y:f}")
+    assert evaluate(f"x * 2 - y * {y:f}", values) == Interval.exact(expected)

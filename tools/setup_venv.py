@@ -1,0 +1,349 @@
+"""Make .venv from the locks, or see that it is there: ``python3 tools/setup_venv.py run``.
+
+KIND is ``run`` (what a report needs), ``dev`` (and the tests; the same .venv, added to) or
+``lab`` (JupyterLab in .venv-lab, its kernel pointed at .venv). Needs the standard library
+only and may be started by any Python 3, which then looks for one of 3.11 to 3.14. When the
+mark in the environment names the same locks, Python and place, nothing is done.
+
+Every package is checked against its hash and installed from a wheel; then this package
+itself, editable. An install that was interrupted is thrown away and made anew.
+"""
+
+import hashlib
+import json
+import os
+import sys
+
+ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+SCRIPTS, SUFFIX = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
+MARK = "evalutils.json"
+OLDEST, NEWEST = (3, 11), (3, 14)
+
+#: Kind → folder, and the locks it holds; the last one is what is installed.
+KINDS = {
+    "run": (".venv", ["requirements.lock"]),
+    "dev": (".venv", ["requirements.lock", "requirements-dev.lock"]),
+    "lab": (".venv-lab", ["requirements.lock", "requirements-lab.lock"]),
+}
+
+#: What an interpreter is asked. Debian leaves out ensurepip until pythonX.Y-venv is installed.
+QUESTION = """
+import json, platform, sys
+try:
+    import ensurepip, venv
+    ready = bool(ensurepip.version())
+except (ImportError, AttributeError):
+    ready = False
+print(json.dumps({"path": sys.executable, "version": platform.python_version(), "ready": ready}))
+"""
+
+WORDS = {
+    "making": (
+        "正在建立 {folder}（Python {python}，仅首次需要，约一分钟）……",
+        "Making {folder} with Python {python} (once; about a minute) …",
+    ),
+    "adding": (
+        "正在补充 {folder}……",
+        "Adding what is missing to {folder} …",
+    ),
+    "done": ("{folder} 已就绪。", "{folder} is ready."),
+    "failed": (
+        "安装未完成：{command}\n{output}\n  下一步：检查网络或 pip 镜像后再运行一次；会从头重装。",
+        "The install did not finish: {command}\n{output}\n"
+        "  next: check the network or pip's mirror and run the same again; it starts afresh.",
+    ),
+    "no_python": (
+        "未找到可用的 Python：需要 3.11 至 3.14 的一个，现有：{found}\n  下一步：{step}",
+        "No usable Python: one of 3.11 to 3.14 is needed, there is: {found}\n  next: {step}",
+    ),
+    "no_venv": (
+        "{python} 缺少 venv/ensurepip，无法建立 {folder}。\n  下一步：{step}",
+        "{python} has no venv/ensurepip, so {folder} can't be made.\n  next: {step}",
+    ),
+    "apt": ("运行  {line}  后重试", "run  {line}  and try again"),
+    "other": (
+        "安装 Python 3.11 至 3.14（含 venv），或安装 uv（https://docs.astral.sh/uv/）后重试",
+        "install a Python from 3.11 to 3.14 (with venv), or uv (https://docs.astral.sh/uv/)",
+    ),
+    "foreign": (
+        "{folder} 已存在，但不是本脚本建立的。\n  下一步：将它移走或删除后重试",
+        "{folder} is there, but was not made by this script.\n  next: move or remove it",
+    ),
+    "usage": (
+        "用法：python3 tools/setup_venv.py run|dev|lab",
+        "usage: python3 tools/setup_venv.py run|dev|lab",
+    ),
+}
+
+
+class Stopped(Exception):
+    """The environment can't be made; the message says what to do."""
+
+
+def say(code, **facts):
+    """Return the wording of a code in the user's language."""
+    english = os.environ.get("EVALUTILS_LANG", "zh").lower().startswith("en")
+    return WORDS[code][english].format(**facts)
+
+
+def tell(line):
+    """Print a line on stderr, which escapes what a console can't show."""
+    sys.stderr.write(line + "\n")
+    sys.stderr.flush()
+
+
+def main(words):
+    """Make or check the environment of a kind and return the exit status."""
+    if len(words) != 1 or words[0] not in KINDS:
+        tell(say("usage"))
+        return 2
+    try:
+        # JupyterLab's kernel runs in .venv
+        for one in ["run", "lab"] if words[0] == "lab" else [words[0]]:
+            folder, state = os.path.join(ROOT, KINDS[one][0]), mark(one)
+            if not holds(folder, state):
+                make(folder, one, state)
+    except Stopped as stopped:
+        tell(str(stopped))
+        return 1
+    return 0
+
+
+def mark(kind):
+    """Return what the mark of a finished environment of this kind says."""
+    _, locks = KINDS[kind]
+    return {
+        "root": ROOT,
+        "project": digest("pyproject.toml"),
+        "locks": {name: digest(name) for name in locks},
+    }
+
+
+def digest(name):
+    """Return the sha256 of a file of the bundle, line ends apart."""
+    with open(os.path.join(ROOT, name), "rb") as file:
+        return hashlib.sha256(file.read().replace(b"\r\n", b"\n")).hexdigest()
+
+
+def holds(folder, state):
+    """Return whether an environment is finished and holds at least this state."""
+    found = read_mark(folder)
+    if not found or not found.get("finished"):
+        return False
+    same = all(found.get(key) == state[key] for key in ("root", "project"))
+    locks = found.get("locks", {})
+    return (
+        same
+        and all(locks.get(name) == value for name, value in state["locks"].items())
+        and found.get("base") == base(folder)
+    )
+
+
+def base(folder):
+    """Return the interpreter an environment stands on, or '' where it is gone."""
+    python = interpreter(folder)
+    return os.path.realpath(python) if os.path.exists(python) else ""
+
+
+def interpreter(folder):
+    """Return the path of an environment's Python."""
+    return os.path.join(folder, SCRIPTS, "python" + SUFFIX)
+
+
+def read_mark(folder):
+    """Return the mark of an environment, or None."""
+    try:
+        with open(os.path.join(folder, MARK), encoding="utf-8") as file:
+            return json.load(file)
+    except (OSError, ValueError):
+        return None
+
+
+def write_mark(folder, state):
+    """Write the mark in one move, so that a mark is whole or not there."""
+    path = os.path.join(folder, MARK)
+    with open(path + ".new", "w", encoding="utf-8") as file:
+        json.dump(state, file, indent=1, sort_keys=True)
+    os.replace(path + ".new", path)
+
+
+def make(folder, kind, state):
+    """Make an environment, or bring a finished one up to this state where it only lacks a part."""
+    name = os.path.basename(folder)
+    found = read_mark(folder)
+    if found is None and os.path.isdir(folder) and os.listdir(folder):
+        raise Stopped(say("foreign", folder=name))
+    if can_grow(folder, found or {}, state):
+        tell(say("adding", folder=name))
+        installer, held = found["installer"], found["locks"]
+        write_mark(folder, dict(found, finished=False))
+    else:
+        installer, held = create(folder, name), {}
+    if held.get(KINDS[kind][1][-1]) != state["locks"][KINDS[kind][1][-1]]:
+        lock = os.path.join(ROOT, KINDS[kind][1][-1])
+        install(folder, installer, ["-r", lock], hashes=True)
+    install(folder, installer, ["--no-deps", "--no-build-isolation", "-e", ROOT], hashes=False)
+    if kind == "lab":
+        point_kernel(folder)
+    done = dict(state, finished=True, installer=installer, base=base(folder))
+    done["locks"] = dict(held, **state["locks"])
+    write_mark(folder, done)
+    tell(say("done", folder=name))
+
+
+def can_grow(folder, found, state):
+    """Return whether a finished environment of this place holds the same run lock."""
+    lock = KINDS["run"][1][0]
+    return (
+        bool(found.get("finished"))
+        and found.get("root") == ROOT
+        and found.get("base") == base(folder)
+        and found.get("locks", {}).get(lock) == state["locks"][lock]
+    )
+
+
+def create(folder, name):
+    """Make an empty environment and return what installs into it: ``pip`` or ``uv``."""
+    import shutil
+    import subprocess
+
+    candidates, others = pythons()
+    uv = shutil.which("uv")
+    ready = [found for found in candidates if found["ready"]]
+    shutil.rmtree(folder, ignore_errors=True)
+    if ready:
+        python = ready[0]
+        words, installer = [python["path"], "-m", "venv", folder], "pip"
+    elif uv:
+        asked = candidates[0] if candidates else {"path": "3.13", "version": "3.13"}
+        python = asked
+        words = [uv, "venv", "--quiet", "--allow-existing", "--python", asked["path"], folder]
+        installer = "uv"
+    elif candidates:
+        python = candidates[0]
+        raise Stopped(say("no_venv", python=python["path"], folder=name, step=step(python)))
+    else:
+        raise Stopped(say("no_python", found="、".join(others) or "—", step=step(None)))
+    tell(say("making", folder=name, python=python["version"]))
+    os.makedirs(folder)
+    write_mark(folder, {"finished": False})
+    made = subprocess.run(
+        words, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    if made.returncode:
+        shutil.rmtree(folder, ignore_errors=True)
+        if installer == "pip" and b"ensurepip" in made.stdout:
+            raise Stopped(say("no_venv", python=python["path"], folder=name, step=step(python)))
+        raise Stopped(failure(words, made.stdout.decode("utf-8", "replace")))
+    return installer
+
+
+def step(python):
+    """Return the next step where no environment can be made: the exact apt line where apt is."""
+    import shutil
+
+    if not shutil.which("apt-get"):
+        return say("other")
+    version = ".".join(python["version"].split(".")[:2]) if python else "3"
+    packages = "python{}-venv".format(version) if python else "python3 python3-venv"
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    return say("apt", line=("" if root else "sudo ") + "apt-get install " + packages)
+
+
+def pythons():
+    """Return the Pythons that fit, the best first, and the versions of those that don't."""
+    import glob
+    import shutil
+
+    names = ["python3.{}".format(minor) for minor in range(NEWEST[1], OLDEST[1] - 1, -1)]
+    paths = [os.environ.get("PYTHON") or "", sys.executable]
+    paths += [shutil.which(name) or "" for name in [*names, "python3", "python"]]
+    paths += ["/usr/bin/python3"] if os.name == "posix" else []
+    home = os.path.expanduser("~")
+    paths += sorted(
+        glob.glob(os.path.join(home, ".pyenv", "versions", "3.1[1-4]*", "bin", "python3"))
+    )
+    if os.name == "nt":
+        programs = os.path.join(os.environ.get("LOCALAPPDATA", home), "Programs", "Python")
+        paths += sorted(glob.glob(os.path.join(programs, "Python31[1-4]", "python.exe")))
+    fits, others = [], []
+    for path in dict.fromkeys(path for path in paths if path):
+        found = ask(path)
+        if found is None:
+            continue
+        version = tuple(int(part) for part in found["version"].split(".")[:2])
+        (fits if OLDEST <= version <= NEWEST else others).append(found)
+        if fits and fits[0]["ready"]:
+            break
+    return fits, sorted({found["version"] for found in others})
+
+
+def ask(path):
+    """Return version and parts of an interpreter, or None where it does not run."""
+    import subprocess
+
+    try:
+        told = subprocess.run(
+            [path, "-c", QUESTION], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True
+        )
+        return json.loads(told.stdout.decode("utf-8"))
+    except (OSError, ValueError, subprocess.CalledProcessError):
+        return None
+
+
+def install(folder, installer, words, hashes):
+    """Install into an environment with progress on a terminal; raise with the tool's last words."""
+    import shutil
+    import subprocess
+
+    python = interpreter(folder)
+    if installer == "uv":
+        command = [shutil.which("uv") or "uv", "pip", "install", "--python", python]
+    else:
+        command = [python, "-m", "pip", "install", "--progress-bar", "off", "--no-input"]
+        command += ["--disable-pip-version-check", "--no-warn-script-location"]
+    command += ["--require-hashes", "--only-binary", ":all:"] if hashes else []
+    command += words
+    running = subprocess.Popen(
+        command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    lines, shown = [], sys.stderr.isatty()
+    for raw in running.stdout:
+        lines.append(raw.decode("utf-8", "replace").rstrip())
+        if shown:
+            sys.stderr.write("\r\033[K  " + lines[-1].encode("ascii", "replace").decode()[:76])
+            sys.stderr.flush()
+    if shown:
+        sys.stderr.write("\r\033[K")
+    if running.wait():
+        raise Stopped(failure(command, "\n".join(lines[-15:])))
+
+
+def failure(command, output):
+    """Return the message of a command that failed."""
+    return say("failed", command=" ".join(command), output=output.rstrip())
+
+
+def environment():
+    """Return the environment for installers: the user's, mirrors included, less what misleads."""
+    misleading = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PIP_TARGET", "PIP_PREFIX", "PIP_USER")
+    kept = {k: v for k, v in os.environ.items() if k not in misleading}
+    return dict(kept, PIP_USER="0")
+
+
+def point_kernel(folder):
+    """Point JupyterLab's python3 kernel at .venv, which runs the notebooks."""
+    kernel = {
+        "argv": [interpreter(os.path.join(ROOT, ".venv")), "-m", "ipykernel_launcher"]
+        + ["-f", "{connection_file}"],
+        "display_name": "evalutils (.venv)",
+        "language": "python",
+    }
+    place = os.path.join(folder, "share", "jupyter", "kernels", "python3")
+    os.makedirs(place, exist_ok=True)
+    with open(os.path.join(place, "kernel.json"), "w", encoding="utf-8") as file:
+        json.dump(kernel, file, indent=1)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
