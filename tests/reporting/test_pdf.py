@@ -112,8 +112,9 @@ def test_every_word_of_the_notebook_stands_in_the_text(pdf: bytes, kind: str) ->
 def test_text_extracts_in_reading_order(pdf: bytes) -> None:
     printed = "".join(pages(pdf))
     order = [
-        "不能定级", "现有公开材料不足以评定等级", "紧紧围绕区委区政府中心工作", "图1", "近”与“多”方向相反",
-        "三级指标完成与得分", "Q1村居宣讲覆盖率", "图2", "原文自报宣讲覆盖", "项目支出绩效自评表（复算）", "证据清单",
+        "不能定级", "现有公开材料不足以评定等级", "紧紧围绕区委区政府中心工作", "图1",
+        "近”与“多”方向相反", "三级指标完成与得分", "Q1村居宣讲覆盖率", "图2", "原文自报宣讲覆盖",
+        "项目支出绩效自评表（复算）", "证据清单",
     ]  # fmt: skip
     start = printed.index("一、评价项目概述", printed.index("版本说明"))
     places = [printed.index(words, 0 if words == "不能定级" else start) for words in order]

@@ -68,24 +68,30 @@ def from_json(kind: Any, data: Any, names: Mapping[str, Any] | None = None) -> A
     >>> from_json(tuple[Fraction, ...], ["0.1", "1/3"])
     (Fraction(1, 10), Fraction(1, 3))
     """
-    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    origin = typing.get_origin(kind)
+    if origin is not None:
+        return _from_generic(origin, typing.get_args(kind), data, names)
+    if kind is Interval:
+        return interval_from(data)
+    if kind is Fraction:
+        return Fraction(data)
+    if not is_dataclass(kind):
+        return data
+    hints = typing.get_type_hints(kind, localns=dict(names or {}))
+    parts = {f.name: from_json(hints[f.name], data[f.name], names) for f in fields(kind)}
+    made: Any = kind
+    return made(**parts)
+
+
+def _from_generic(
+    origin: Any, arguments: tuple[Any, ...], data: Any, names: Mapping[str, Any] | None
+) -> Any:
     if origin in {typing.Union, types.UnionType}:
         inner = next(one for one in arguments if one is not type(None))
         return None if data is None else from_json(inner, data, names)
     if origin is tuple:
         return tuple(from_json(arguments[0], item, names) for item in data)
-    if origin is not None and issubclass(origin, Mapping):
-        return {key: from_json(arguments[1], value, names) for key, value in data.items()}
-    if kind is Interval:
-        return interval_from(data)
-    if kind is Fraction:
-        return Fraction(data)
-    if is_dataclass(kind):
-        hints = typing.get_type_hints(kind, localns=dict(names or {}))
-        return kind(
-            **{f.name: from_json(hints[f.name], data[f.name], names) for f in fields(kind)}
-        )
-    return data
+    return {key: from_json(arguments[1], value, names) for key, value in data.items()}
 
 
 def interval_from(data: Mapping[str, Any]) -> Interval:

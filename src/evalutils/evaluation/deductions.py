@@ -48,9 +48,7 @@ class Deduction:
     measure: str
 
 
-def deductions(
-    indicators: Iterable[Indicator], scores: Iterable[Score]
-) -> tuple[Deduction, ...]:
+def deductions(indicators: Iterable[Indicator], scores: Iterable[Score]) -> tuple[Deduction, ...]:
     """Return a row for every indicator that lost, or may have lost, points.
 
     The rows' ``lost`` add up to full points − scored − unscored: an indicator whose loss

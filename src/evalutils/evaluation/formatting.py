@@ -159,6 +159,24 @@ def interval_text(interval: Interval, unit: str, end_text: _EndText) -> str:
     return "—"
 
 
+def bracket_text(interval: Interval, unit: str, scale: str = "") -> str:
+    """Return an interval with brackets that say which ends belong to it.
+
+    Examples
+    --------
+    >>> bracket_text(Interval(Fraction(1150000), Fraction(1250000), True, False), "人次", "万")
+    '[115万, 125万)人次'
+    >>> bracket_text(Interval(Fraction(80000), None, False), "人次")
+    '(80000, ∞)人次'
+    """
+    factor = Fraction(1, 100) if unit == "%" else Fraction(SCALES.get(scale, 1))
+    left = "[" if interval.low_incl else "("
+    right = "]" if interval.high_incl else ")"
+    low = "-∞" if interval.low is None else number_words(interval.low / factor) + scale
+    high = "∞" if interval.high is None else number_words(interval.high / factor) + scale
+    return f"{left}{low}, {high}{right}{unit}"
+
+
 def number_words(value: Fraction, places: int = PLACES) -> str:
     """Return an exact decimal as it is where it is short, else rounded half up.
 

@@ -21,7 +21,9 @@ __all__ = ["Indicator", "Tier", "Value", "build_indicators"]
 
 FILE = "indicators.csv"
 _POINTS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
-_TIER = re.compile(r"(?P<name>[^\d\s%％:：,，(（]+)[\s:：,，(（]*(?:(?P<share>\d+(?:\.\d+)?)\s*[%％])?[)）]?")
+_TIER = re.compile(
+    r"(?P<name>[^\d\s%％:：,，(（]+)[\s:：,，(（]*(?:(?P<share>\d+(?:\.\d+)?)\s*[%％])?[)）]?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ class Indicator:
         Points (分值) and where they come from.
     weight, share_of_parent
         Points over the whole form's, and over its parent's (effective weight).
-    direction, target, target_text, target_basis, unit
-        ``target`` is ``None`` where no number is stated.
+    direction, target, target_text, target_unit, target_basis, unit
+        ``target`` is ``None`` where no number is stated; ``target_unit`` has no scale,
+        ``unit`` is the column as written (``万元``).
     actual, actual_text, actual_unit, expression
         ``actual`` is ``None`` where no figure is stated.
     evidence, conflict
@@ -73,6 +76,7 @@ class Indicator:
     direction: str
     target: Interval | None
     target_text: str
+    target_unit: str
     target_basis: str
     unit: str
     actual: Interval | None
@@ -220,6 +224,7 @@ class _RowReader:
             direction=row.direction,
             target=target.interval if target else None,
             target_text=target.text if target else row.target.strip(),
+            target_unit=target.unit if target else "",
             target_basis=row.target_basis,
             unit=row.unit,
             actual=actual,

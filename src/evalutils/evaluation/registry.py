@@ -10,7 +10,13 @@ from typing import Any
 
 import yaml
 
-from evalutils.evaluation.formatting import points_text, share_text, trimmed
+from evalutils.evaluation.formatting import (
+    bracket_text,
+    points_text,
+    quantity_scale,
+    share_text,
+    trimmed,
+)
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.scoring import Outcome, Score
@@ -55,13 +61,16 @@ def count_value(name: str, count: int) -> Value:
 def reading_values(evidence: Iterable[Evidence]) -> Iterator[Value]:
     """Yield, for every hedged figure, the interval it was read as (``result:read.<id>``).
 
-    The printed text is the interval itself, ends and all: it explains the reading.
+    The printed text shows the ends as a mathematician writes them, ``[115万, 125万)人次``:
+    it explains the reading.
     """
     for item in evidence:
         quantity = item.quantity
         if quantity.exactness != "exact":
             ref, name = f"result:read.{item.id}", label("read", label=item.label)
-            text = f"{quantity.interval}".replace("(-∞", "（不限").replace("∞)", "不限）")
+            text = bracket_text(
+                quantity.interval, quantity.unit, quantity_scale(quantity.text, quantity.unit)
+            )
             yield Value(ref, name, text, quantity.interval, quantity.unit, (item.id,))
 
 
@@ -78,15 +87,16 @@ def score_values(
         ref = f"score:{item.code}"
         points = Interval.exact(item.points)
         below = [by_code[leaf.code] for leaf in _leaves_under(item.code, tree)]
-        yield _points(f"{ref}.points", "score.points", item.name, points, item.evidence, places)
+        yield _points(
+            f"{ref}.points", "score.points", points, name=item.name, evidence=(), places=places
+        )
         if item.target is not None:
             name = label("score.target", name=item.name)
-            unit = item.actual_unit or item.unit
-            yield Value(f"{ref}.target", name, item.target_text, item.target, unit, ())
+            text, unit = item.target_text, item.target_unit
+            yield Value(f"{ref}.target", name, text, item.target, unit, ())
         if item.actual is not None:
             name = label("score.actual", name=item.name)
-            formula = item.expression if len(item.expression) else ""
-            text, unit = item.actual_text, item.actual_unit
+            text, unit, formula = item.actual_text, item.actual_unit, item.expression
             yield Value(f"{ref}.actual", name, text, item.actual, unit, item.evidence, formula)
         known = [(s.score, s.evidence) for s in below if s.score is not None]
         if len(known) < len(below):
@@ -94,8 +104,9 @@ def score_values(
         total = sum((score for score, _ in known), Interval.exact(0))
         used = tuple(dict.fromkeys(name for _, names in known for name in names))
         rule = below[0].rule if item.leaf else ""
-        yield _points(ref, "score.score", item.name, total, used, places, rule)
-        yield _points(f"{ref}.lost", "score.lost", item.name, points - total, used, places)
+        shared: dict[str, Any] = {"name": item.name, "evidence": used, "places": places}
+        yield _points(ref, "score.score", total, formula=rule, **shared)
+        yield _points(f"{ref}.lost", "score.lost", points - total, **shared)
 
 
 def _leaves_under(code: str, tree: tuple[Indicator, ...]) -> list[Indicator]:
@@ -108,8 +119,9 @@ def _leaves_under(code: str, tree: tuple[Indicator, ...]) -> list[Indicator]:
 def _points(
     ref: str,
     key: str,
-    name: str,
     points: Interval,
+    *,
+    name: str,
     evidence: tuple[str, ...],
     places: int,
     formula: str = "",

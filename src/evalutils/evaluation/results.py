@@ -194,7 +194,8 @@ def _summary(profile: Profile, indicators: Iterable[Indicator]) -> ProfileSummar
     for item in indicators:
         if item.leaf:
             kind = "" if item.direction == "定性" else item.kind
-            used.add(profile.method_for(kind, item.direction).clause)
+            method = profile.method_for(kind, item.direction)
+            used |= {method.clause, method.met_clause}
     return ProfileSummary(
         name=profile.name,
         version=profile.version,

@@ -9,7 +9,8 @@ from fractions import Fraction
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.evaluation.indicators import FILE, Indicator
 from evalutils.evaluation.methods import (
-    RateUndefined,
+    NegativeTarget,
+    ZeroTarget,
     met,
     rounded,
     score_by,
@@ -18,13 +19,15 @@ from evalutils.evaluation.methods import (
 from evalutils.evaluation.profiles import Method, Profile
 from evalutils.reading.quantities import Interval
 
-#: Why an indicator can be unscored (暂不计分), the first that holds.
+#: Why an indicator can be unscored (暂不计分). The last three: a method that wants a percentage
+#: has none, the profile names no points above a rate, a target below 0 is missed.
 UNSCORED_REASONS = (
     "conflict",
     "no_tier",
     "no_target_no_actual",
     "no_target",
     "no_actual",
+    "no_percentage",
     "above_range",
     "negative_target",
 )
@@ -114,9 +117,7 @@ class Outcome:
     gradable: bool
 
 
-def score_indicators(
-    indicators: Iterable[Indicator], profile: Profile
-) -> tuple[Score, ...]:
+def score_indicators(indicators: Iterable[Indicator], profile: Profile) -> tuple[Score, ...]:
     """Return the score of every leaf.
 
     Raises
@@ -134,9 +135,9 @@ def score_indicators(
             continue
         try:
             scores.append(score_indicator(indicator, profile))
-        except RateUndefined as problem:
+        except ZeroTarget:
             place = Where(FILE, row=indicator.row, column="target")
-            faults.append(Fault(problem.code, place, indicator.target_text))
+            faults.append(Fault("zero_target", place, indicator.target_text))
     if faults:
         raise InputFaults(faults)
     return tuple(scores)
@@ -147,7 +148,7 @@ def score_indicator(indicator: Indicator, profile: Profile) -> Score:
 
     Raises
     ------
-    RateUndefined
+    ZeroTarget
         If the target is 0 and the method divides by it.
     """
     direction = indicator.direction
@@ -164,14 +165,15 @@ def score_indicator(indicator: Indicator, profile: Profile) -> Score:
     reached = None
     if indicator.target is not None and indicator.actual is not None and not indicator.conflict:
         reached = met(indicator.actual, indicator.target, direction)
+    rule, clause = method.rule_for(reached)
     return Score(
         code=indicator.code,
         name=indicator.name,
         points=indicator.points,
         score=score,
         exact=exact,
-        rule=method.title,
-        clause=profile.clauses[method.clause].cite,
+        rule=rule,
+        clause=profile.clauses[clause].cite,
         unscored_reason=reason,
         strict=indicator.strict,
         met=reached,
@@ -180,42 +182,48 @@ def score_indicator(indicator: Indicator, profile: Profile) -> Score:
     )
 
 
+def _missing(indicator: Indicator, method: Method) -> str:
+    """Return what an indicator lacks for its method, or ``""``."""
+    if method.curve is None:
+        return "" if indicator.tier_share is not None else "no_tier"
+    if indicator.conflict:
+        return "conflict"
+    no_target = indicator.target is None and method.rate != "actual"
+    if indicator.actual is None:
+        return "no_target_no_actual" if no_target else "no_actual"
+    if no_target:
+        return "no_target"
+    return "no_percentage" if method.rate == "actual" and indicator.actual_unit != "%" else ""
+
+
 def _points(indicator: Indicator, method: Method) -> tuple[Interval | None, str]:
     """Return the exact points, or why there are none."""
-    if method.curve is None:
-        if indicator.tier_share is None:
-            return None, "no_tier"
+    reason = _missing(indicator, method)
+    if reason:
+        return None, reason
+    if indicator.tier_share is not None and method.curve is None:
         return tier_score(indicator.tier_share, indicator.points), ""
     actual, target = indicator.actual, indicator.target
-    needs_target = method.rate != "actual"
-    if indicator.conflict:
-        return None, "conflict"
-    if actual is None:
-        both = needs_target and target is None
-        return None, "no_target_no_actual" if both else "no_actual"
-    if target is None and needs_target:
-        return None, "no_target"
+    if actual is None or method.curve is None:
+        message = f"{indicator.code}: neither a tier nor an actual value"
+        raise ValueError(message)
+    if _above(method, actual, target):
+        return None, "above_range"
     try:
-        exact = score_by(method.rate, method.curve, actual, target, indicator.points)
-        if _above(method, indicator):
-            return None, "above_range"
-    except RateUndefined as problem:
-        if problem.code != "negative_target":
-            raise
+        return score_by(method.rate, method.curve, actual, target, indicator.points), ""
+    except NegativeTarget:
         # Whether a target below 0 is met can be seen; how far it was missed has no ratio.
         if target is not None and met(actual, target, indicator.direction):
             return Interval.exact(indicator.points), ""
         return None, "negative_target"
-    return exact, ""
 
 
-def _above(method: Method, indicator: Indicator) -> bool:
+def _above(method: Method, actual: Interval, target: Interval | None) -> bool:
     """Return whether the rate may lie where the profile's rule names no points."""
-    limit = method.undefined_above
-    if limit is None or indicator.actual is None:
+    if method.undefined_above is None:
         return False
-    aim = indicator.target.low if indicator.target and indicator.target.low else Fraction(1)
-    return indicator.actual.high is None or indicator.actual.high / aim > limit
+    aim = target.low if target is not None and target.low else Fraction(1)
+    return actual.high is None or actual.high / aim > method.undefined_above
 
 
 def _over_achieved(indicator: Indicator, profile: Profile) -> bool:

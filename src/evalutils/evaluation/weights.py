@@ -65,7 +65,11 @@ def weight_checks(indicators: Iterable[Indicator], profile: Profile) -> tuple[We
     names = dict.fromkeys([*weights.points, *points]) if weights.points else {}
     checks = [
         WeightCheck(
-            "points", name, points.get(name, Fraction(0)), weights.points.get(name, Fraction(0)), clause
+            "points",
+            name,
+            points.get(name, Fraction(0)),
+            weights.points.get(name, Fraction(0)),
+            clause,
         )
         for name in names
     ]

@@ -247,6 +247,7 @@ def figure(
     svg: str,
     png: str,
     data: Mapping[str, Sequence[Any]],
+    narrow: str | None = None,
 ) -> Block:
     """Return a figure.
 
@@ -264,6 +265,8 @@ def figure(
         The picture; ``png`` in base64.
     data
         What is drawn: ``{"columns": […], "rows": [[…], …]}``, also written as CSV.
+    narrow
+        The same picture as SVG drawn for the width of a phone, for editions that can choose.
 
     Raises
     ------
@@ -273,7 +276,7 @@ def figure(
     for what, value in (("headline", headline), ("source", source), ("alt text", alt.strip())):
         if not value:
             raise BlockError(f"figure {ident} has no {what}")
-    return {
+    made: Block = {
         "type": "figure",
         "id": ident,
         "headline": list(headline),
@@ -284,6 +287,9 @@ def figure(
         "png": png,
         "data": {"columns": list(data["columns"]), "rows": [list(row) for row in data["rows"]]},
     }
+    if narrow is not None:
+        made["narrow"] = narrow
+    return made
 
 
 def registry(entries: Mapping[str, Mapping[str, Any]]) -> Block:

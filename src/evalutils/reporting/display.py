@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from IPython.display import display
 
 from evalutils.reporting.blocks import MIME, Block, bundle
-from evalutils.reporting.editions.html import desk_html
+from evalutils.reporting.editions.html.desk import desk_html
 
 
 def show(*parts: Block | Iterable[Block]) -> None:

@@ -25,7 +25,7 @@ from evalutils.evaluation.profiles.model import (
     Weights,
 )
 from evalutils.evaluation.profiles.schema import schema_faults
-from evalutils.reading.quantities import Interval
+from evalutils.reading.quantities import Interval, number_text
 
 HERE = Path(__file__).parent
 
@@ -105,43 +105,44 @@ def _number(text: str) -> Fraction:
 
 
 def _sense_faults(data: Mapping[str, Any], file: str, stem: str) -> Iterable[Fault]:
-    """Yield what a schema cannot see: names that lead nowhere, bands with gaps."""
+    """Yield what a schema cannot see: names that lead nowhere, points and bands with gaps."""
 
     def fault(code: str, key: str, found: object = "", **facts: object) -> Fault:
         return Fault(code, Where(file, column=key), str(found), facts)
 
     if data["name"] != stem:
         yield fault("profile_name", "name", data["name"], name=stem)
-    known = "、".join(data["clauses"])
-    for key, clause in _clause_keys(data):
-        if clause not in data["clauses"]:
-            yield fault("profile_no_clause", key, clause, known=known)
-    names = set(data["dimensions"])
-    for key, used in _dimension_keys(data):
+    for code, key, used, names in _references(data):
         if used not in names:
-            yield fault("profile_no_dimension", key, used, known="、".join(data["dimensions"]))
+            yield fault(code, key, used, known="、".join(names))
     full = _number(data["full_points"])
     for index, weights in enumerate(data["weights"]):
         total = sum(map(_number, weights.get("points", {}).values()), Fraction(0))
         if "points" in weights and total != full:
-            yield fault("profile_weights", f"weights[{index}].points", total, full=full)
+            facts = {"full": number_text(full)}
+            yield fault("profile_weights", f"weights[{index}].points", number_text(total), **facts)
     for kind, method in data["methods"].items():
         if not _rises(method):
             yield fault("profile_not_rising", f"methods.{kind}")
-    wanted = data["methods"]["定性"]["tiers"]
-    if wanted not in data["tiers"]:
-        yield fault("profile_no_tiers", "methods.定性.tiers", wanted, known="、".join(data["tiers"]))
     for name, tiers in data["tiers"].items():
-        ends = [(_number(tier["low"]), _number(tier["high"])) for tier in tiers]
-        gaps = any(upper[0] != lower[1] for upper, lower in pairwise(ends))
-        if gaps or any(low >= high for low, high in ends) or ends[-1][0] or ends[0][1] > 1:
+        if not _joins(tiers):
             yield fault("profile_tier_bands", f"tiers.{name}")
-    if _number(data["over_achievement"]["threshold"]) <= 1:
-        threshold = data["over_achievement"]["threshold"]
+    threshold = data["over_achievement"]["threshold"]
+    if _number(threshold) <= 1:
         yield fault("profile_over_threshold", "over_achievement.threshold", threshold)
     lows = [_number(band["low"]) for band in data["grades"]["bands"]]
     if lows[-1] or any(a <= b for a, b in pairwise([full, *lows])):
-        yield fault("profile_grade_bands", "grades.bands", "、".join(map(str, lows)), full=full)
+        shown = "、".join(map(number_text, lows))
+        yield fault("profile_grade_bands", "grades.bands", shown, full=number_text(full))
+
+
+def _joins(tiers: list[Mapping[str, str]]) -> bool:
+    """Return whether tiers go down without a gap from at most 100 % to 0."""
+    ends = [(_number(tier["low"]), _number(tier["high"])) for tier in tiers]
+    touching = all(upper[0] == lower[1] for upper, lower in pairwise(ends))
+    return (
+        touching and all(low < high for low, high in ends) and not ends[-1][0] and ends[0][1] <= 1
+    )
 
 
 def _rises(method: Mapping[str, Any]) -> bool:
@@ -153,6 +154,16 @@ def _rises(method: Mapping[str, Any]) -> bool:
     return rises and all(share <= 1 for _, share in levels)
 
 
+def _references(data: Mapping[str, Any]) -> Iterable[tuple[str, str, str, list[str]]]:
+    """Yield every name that must lead to an entry: fault, key, name, names there are."""
+    for key, clause in _clause_keys(data):
+        yield "profile_no_clause", key, clause, list(data["clauses"])
+    for key, used in _dimension_keys(data):
+        yield "profile_no_dimension", key, used, list(data["dimensions"])
+    wanted = data["methods"]["定性"]["tiers"]
+    yield "profile_no_tiers", "methods.定性.tiers", wanted, list(data["tiers"])
+
+
 def _clause_keys(data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     for key in ("execution_rate", "grades", "coverage_threshold", "over_achievement", "rounding"):
         yield f"{key}.clause", data[key]["clause"]
@@ -161,6 +172,8 @@ def _clause_keys(data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     for kind, method in data["methods"].items():
         if "clause" in method:
             yield f"methods.{kind}.clause", method["clause"]
+        if "when_met" in method:
+            yield f"methods.{kind}.when_met.clause", method["when_met"]["clause"]
 
 
 def _dimension_keys(data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
@@ -189,9 +202,7 @@ def _profile(data: Mapping[str, Any]) -> Profile:
             for key, entry in data["clauses"].items()
         },
         dimensions=tuple(
-            Dimension(
-                name, tuple(d["members"]), d.get("kind", ""), d.get("counts_as", name)
-            )
+            Dimension(name, tuple(d["members"]), d.get("kind", ""), d.get("counts_as", name))
             for name, d in data["dimensions"].items()
         ),
         weights=tuple(map(_weights, data["weights"])),
@@ -240,6 +251,8 @@ def _method(kind: str, entry: Mapping[str, Any], over: OverAchievement) -> Metho
         curve=curve,
         tiers=entry.get("tiers", ""),
         undefined_above=None if above is None else _number(above),
+        met_title=entry.get("when_met", {}).get("title", ""),
+        met_clause=entry.get("when_met", {}).get("clause", ""),
     )
 
 

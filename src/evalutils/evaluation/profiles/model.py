@@ -113,6 +113,9 @@ class Method:
         Name of the tier table; ``""`` for quantitative methods.
     undefined_above
         Rate above which the rule names no points (over budget), or ``None``.
+    met_title, met_clause
+        Rule and clause where the target is met, if they differ: an office may say what a
+        met target earns and leave a missed one to the profile. ``""`` where they do not.
     """
 
     kind: str
@@ -122,6 +125,14 @@ class Method:
     curve: Curve | None = None
     tiers: str = ""
     undefined_above: Fraction | None = None
+    met_title: str = ""
+    met_clause: str = ""
+
+    def rule_for(self, met: bool | None) -> tuple[str, str]:
+        """Return the title and the clause's key for a target that is met, missed or unclear."""
+        if met and self.met_clause:
+            return self.met_title, self.met_clause
+        return self.title, self.clause
 
 
 @dataclass(frozen=True, slots=True)

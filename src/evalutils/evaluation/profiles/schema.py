@@ -27,7 +27,9 @@ def schema_faults(data: object, file: str) -> list[Fault]:
     >>> [fault.code for fault in schema_faults("words", "mine.yaml")]
     ['profile_wrong_type']
     """
-    errors = sorted(_validator().iter_errors(data), key=lambda e: (list(map(str, e.path)), e.schema_path))
+    errors = sorted(
+        _validator().iter_errors(data), key=lambda e: (list(map(str, e.path)), e.schema_path)
+    )
     return [fault for error in errors for fault in _faults(error, file)]
 
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
-_DIGITS = "〇一二三四五六七八九"
-_LEGAL = "零壹贰叁肆伍陆柒捌玖"
-_STEMS = "甲乙丙丁戊己庚辛壬癸"
-_BRANCHES = "子丑寅卯辰巳午未申酉戌亥"
+_TIGHT = ".．、)）]】"
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"),
           (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
-_CHINESE = frozenset(
-    {"chineseCounting", "chineseCountingThousand", "japaneseCounting", "taiwaneseCounting",
-     "taiwaneseCountingThousand", "ideographDigital", "koreanCounting"}
-)  # fmt: skip
-_TIGHT = ".．、)）]】"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,46 +46,51 @@ class Level:
 def number_text(number: int, form: str) -> str:
     """Return ``number`` in a form of WordprocessingML (``w:numFmt``, ISO/IEC 29500-1 17.18.59).
 
+    A form that is not known, or can't show the number, gives digits.
+
     Examples
     --------
-    >>> [number_text(11, form) for form in ("chineseCounting", "decimalEnclosedCircle", "upperRoman")]
-    ['十一', '⑪', 'XI']
+    >>> forms = ("chineseCounting", "decimalEnclosedCircle", "upperRoman", "upperLetter")
+    >>> [number_text(11, form) for form in forms]
+    ['十一', '⑪', 'XI', 'K']
     """
-    if form in {"bullet", "none"}:
+    table = _forms()
+    if form in table["silent"]:
         return ""
-    if form in _CHINESE and 0 < number < 1000:
-        return _chinese(number, _DIGITS, "十百", short_ten=True)
-    if form in {"chineseLegalSimplified", "ideographLegalTraditional"} and 0 < number < 1000:
-        return _chinese(number, _LEGAL, "拾佰", short_ten=False)
-    if form.startswith("decimalEnclosedCircle") and 0 < number <= 20:
-        return chr(ord("①") + number - 1)
-    if form == "ideographEnclosedCircle" and 0 < number <= 10:
-        return chr(ord("㊀") + number - 1)
-    if form == "decimalEnclosedParen" and 0 < number <= 20:
-        return chr(ord("⑴") + number - 1)
-    if form == "ideographTraditional" and 0 < number <= 10:
-        return _STEMS[number - 1]
-    if form == "ideographZodiac" and 0 < number <= 12:
-        return _BRANCHES[number - 1]
-    if form in {"lowerLetter", "upperLetter"} and number > 0:
-        letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letters.upper() if form == "upperLetter" else letters
-    if form in {"lowerRoman", "upperRoman"} and 0 < number < 4000:
-        return _roman(number).upper() if form == "upperRoman" else _roman(number)
-    if form.startswith("decimalFullWidth"):
-        return str(number).translate({ord("0") + digit: ord("０") + digit for digit in range(10)})
+    members = table["sequences"].get(form, "")
+    if 0 < number <= len(members):
+        return str(members[number - 1])
+    if form in table["digits"]:
+        digits = table["digits"][form]
+        return "".join(digits[int(digit)] for digit in str(number))
+    if form in table["counting"] and 0 < number < 1000:
+        return _counted(number, **table["counting"][form])
+    letters = _letters(number) if form.endswith("Letter") and number > 0 else ""
+    letters = _roman(number) if form.endswith("Roman") and 0 < number < 4000 else letters
+    if letters:
+        return letters.upper() if form.startswith("upper") else letters
     return f"{number:02d}" if form == "decimalZero" else str(number)
 
 
-def _chinese(number: int, digits: str, scales: str, *, short_ten: bool) -> str:
+def _counted(number: int, digits: str, scales: str, one_ten: bool) -> str:
     hundreds, rest = divmod(number, 100)
     tens, ones = divmod(rest, 10)
     text = digits[hundreds] + scales[1] if hundreds else ""
     if tens:
-        text += ("" if short_ten and tens == 1 and not hundreds else digits[tens]) + scales[0]
+        bare = tens == 1 and not hundreds and not one_ten
+        text += ("" if bare else digits[tens]) + scales[0]
     elif hundreds and ones:
-        text += "零"
+        text += digits[0]
     return text + (digits[ones] if ones else "")
+
+
+def _letters(number: int) -> str:
+    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+
+
+@cache
+def _forms() -> dict[str, Any]:
+    return tomllib.loads(Path(__file__).with_name("numbering.toml").read_text(encoding="utf-8"))
 
 
 def _roman(number: int) -> str:
@@ -126,7 +126,8 @@ class Numbering:
 
         Examples
         --------
-        >>> lists = Numbering({"1": ("0", {})}, {"0": {0: Level(form="chineseCounting", text="%1、")}})
+        >>> level = Level(form="chineseCounting", text="%1、")
+        >>> lists = Numbering({"1": ("0", {})}, {"0": {0: level}})
         >>> lists.label("1", 0), lists.label("1", 0)
         ('一、', '二、')
         """

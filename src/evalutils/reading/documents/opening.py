@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
+from importlib import import_module
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.reading.documents.containers import fault, kind_of
 from evalutils.reading.documents.model import Document
-from evalutils.reading.documents.text import read_text
+
+_SUFFIXES = {
+    ".txt": "txt", ".md": "txt", ".pdf": "pdf", ".docx": "docx", ".docm": "docx",
+    ".xlsx": "xlsx", ".xlsm": "xlsx", ".html": "html", ".htm": "html",
+}  # fmt: skip
+_READERS = {"txt": "text.read_text", "pdf": "pdf.read_pdf", "docx": "word.read_word",
+            "xlsx": "sheets.read_sheets", "html": "html.read_html"}  # fmt: skip
 
 
 def read_document(path: Path) -> Document:
@@ -15,13 +24,34 @@ def read_document(path: Path) -> Document:
     Parameters
     ----------
     path
-        A ``.txt`` file.
+        A ``.txt``, ``.md``, ``.pdf``, ``.docx``, ``.xlsx`` or ``.html`` file; what it is must
+        agree with its suffix. Libraries for a kind are loaded when a file of it is read.
+
+    Returns
+    -------
+    Document
+        Its parts, and in words what could not be read or was left out.
 
     Raises
     ------
     InputFaults
-        With one fault that says what is wrong with the file.
+        With one fault that says what is wrong with the file as a whole:
+        ``document_missing``, ``document_empty``, ``document_too_large``,
+        ``document_encrypted``, ``document_old_format``, ``document_kind``,
+        ``document_suffix``, ``document_truncated``, ``document_damaged``, ``document_bomb``
+        or ``document_encoding``.
     """
-    if path.suffix.lower() != ".txt":
-        raise InputFaults([Fault("document_kind", Where(path.name), path.suffix)])
-    return read_text(path)
+    expected = _SUFFIXES.get(path.suffix.lower())
+    kind = kind_of(path)
+    if expected is None:
+        raise fault(path, "document_kind", path.suffix)
+    if kind != expected and not (expected == "html" and kind == "txt"):
+        raise fault(path, "document_suffix", path.suffix, kind=kind)
+    module, reader = _READERS[expected].split(".")
+    read = getattr(import_module(f"{__package__}.{module}"), reader)
+    try:
+        document: Document = read(path)
+    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, SyntaxError) as error:
+        # What python-docx, openpyxl and lxml raise on a container with a broken part.
+        raise fault(path, "document_damaged") from error
+    return document

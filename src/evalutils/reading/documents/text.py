@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import re
-from collections.abc import Sequence
-from dataclasses import replace
 from itertools import groupby
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where
-from evalutils.reading.documents.aligned import aligned_runs
-from evalutils.reading.documents.assembly import NO_HEADING, Block, assemble
+from evalutils.reading.documents.assembly import Block, assemble
 from evalutils.reading.documents.lines import Line, page_furniture, split_lines
-from evalutils.reading.documents.model import Document, Dropped, Paragraph, Place, Unreadable
+from evalutils.reading.documents.model import Document, Dropped, Place, Unreadable
 from evalutils.reading.documents.pipes import is_rule, pipe_lines, tables_of
-from evalutils.reading.documents.reflow import Layout, join_lines, layout, paragraph_of
+from evalutils.reading.documents.prose import prose
+from evalutils.reading.documents.reflow import layout
 from evalutils.reading.documents.wording import words
 
 
@@ -76,7 +73,7 @@ def document_from_text(text: str, name: str, encoding: str | None = None) -> Doc
     kept = [line for at, line in enumerate(lines) if at not in furniture]
     dropped = [_dropped(lines[at], name, why) for at, why in furniture.items()]
     rows = pipe_lines(kept)
-    prose = layout([line for at, line in enumerate(kept) if at not in rows])
+    page = layout([line for at, line in enumerate(kept) if at not in rows])
     blocks: list[Block] = []
     unreadable: list[Unreadable] = []
     for drawn, group in groupby(range(len(kept)), key=lambda at: at in rows):
@@ -85,31 +82,11 @@ def document_from_text(text: str, name: str, encoding: str | None = None) -> Doc
             dropped += [_dropped(line, name, words("table_rule")) for line in run if is_rule(line)]
             blocks += tables_of([line for line in run if not is_rule(line)], name)
         else:
-            found, unread = _prose(run, name, prose)
+            found, unread = prose(run, name, page)
             blocks += found
             unreadable += unread
     dropped.sort(key=lambda part: part.place.lines or (0, 0))
     return assemble(name, blocks, unreadable=unreadable, dropped=dropped, encoding=encoding)
-
-
-def _prose(
-    lines: Sequence[Line], name: str, page: Layout
-) -> tuple[list[Paragraph], list[Unreadable]]:
-    """Join lines to paragraphs; rows of a table set with blanks stay as they are printed."""
-    paragraphs: list[Paragraph] = []
-    unreadable = []
-    done = 0
-    for first, last in aligned_runs(lines):
-        paragraphs += join_lines(lines[done:first], name, page)
-        for line in lines[first : last + 1]:
-            row = replace(paragraph_of([line], name), heading_level=NO_HEADING)
-            paragraphs.append(replace(row, text=re.sub(r"\s{2,}", "  ", line.text)))
-        stand = (lines[first].number, lines[last].number)
-        place = Place(name, lines=stand, page=lines[first].page or None)
-        unreadable.append(Unreadable(place, words("aligned_table")))
-        done = last + 1
-    paragraphs += join_lines(lines[done:], name, page)
-    return paragraphs, unreadable
 
 
 def _dropped(line: Line, name: str, why: str) -> Dropped:

@@ -14,8 +14,10 @@ from evalutils.reading.documents.numbering import W, lists_of, spaced, value_of
 from evalutils.reading.documents.reflow import clean_blanks
 from evalutils.reading.documents.wording import symbol, words
 
-_TRANSPARENT = frozenset(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "smartTag",
-                                                   "customXml", "hyperlink", "fldSimple", "dir", "bdo"))  # fmt: skip
+_TRANSPARENT = frozenset(
+    W + name
+    for name in ("sdt", "sdtContent", "ins", "moveTo", "smartTag", "customXml", "hyperlink")
+)
 _MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PICTURE = "{http://schemas.openxmlformats.org/drawingml/2006/picture}pic"
@@ -161,7 +163,8 @@ class _Reader:
         if depth >= _DEEPEST:
             self._unread("too_deep")
             return "", []
-        lines, tables = [], []
+        lines: list[str] = []
+        tables: list[Block] = []
         for block in self._blocks(cell, depth + 1):
             if isinstance(block, Paragraph):
                 lines.append(block.text)
@@ -216,10 +219,13 @@ def _heading_styles(styles: Any) -> dict[str, int]:
             seen.add(at)
             level = value_of(by_id[at].find(f"{W}pPr"), "outlineLvl")
             named = re.fullmatch(
-                r"(?:heading|标题)\s*([1-9])", value_of(by_id[at], "name") or "", re.I
+                r"(?:heading|标题)\s*([1-9])", value_of(by_id[at], "name") or "", re.IGNORECASE
             )
-            if level is not None or named:
-                levels[key] = int(level) if level is not None else int(named[1]) - 1
+            if level is not None:
+                levels[key] = int(level)
+                break
+            if named:
+                levels[key] = int(named[1]) - 1
                 break
             at = value_of(by_id[at], "basedOn")
     return levels

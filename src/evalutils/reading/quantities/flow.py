@@ -48,7 +48,7 @@ class Flow:
 
     Examples
     --------
-    >>> page = flow("近\\n55000份")
+    >>> page = flow("近\n55000份")
     >>> page.text, page.source(1)
     ('近55000份', 2)
     """
@@ -107,7 +107,7 @@ def _group_wide(original: str, folded: str) -> str:
 
 def _blanks_inside_figures(text: str) -> frozenset[int]:
     """Return the starts of blanks inside ``15 301 宗`` and ``81. 09万元``."""
-    found = set()
+    found: set[int] = set()
     for pattern in (_GROUPED, _POINT_GAP):
         for match in pattern.finditer(text):
             found.update(

@@ -23,7 +23,6 @@ _SLASHED = regex.compile(r"/(?P<below>\d{1,4})(?![\d/.:年月日号]|\d)")
 _TO = regex.compile(r"\s?(?:--?|[—–―‐‑]{1,2}|~{1,2}|至|到)\s?")
 _TILDE_OR_WORD = regex.compile(r"[~至到—–―]")
 _INCLUDED = regex.compile(r"\((?P<not>不)?含(?:本数|\d{1,6}[%\u4e00-\u9fff]{0,2})?\)")
-_RATE = regex.compile(r"[/每](?:\s)?(?P<per>[^\W\d_]{1,4}|㎡|m²|m³)")
 _HALF = regex.compile(r"半(?!径|数|导|山|岛|封|自|官|专|职|成品|价|夜|途|边|坡|点)")
 _HALF_OF = regex.compile(r"半(?P<noun>月|小时|学期|学年|星期|世纪|钟头|工作日)")
 _DURATION_MORE = regex.compile(r"[多余](?=个?(?:月|小时|星期|世纪|学期|工作日|月份))")
@@ -79,6 +78,8 @@ def figure_at(text: str, start: int, signed: bool = False) -> Figure | None:
     """Return the figure that begins at ``start`` (its sign one before it), or ``None``."""
     if text[start] == "半":
         return _half_at(text, start)
+    if word := _WHOLE_OR_HALF.match(text, start):
+        return _whole_or_half(start, word)
     parts = _PARTS_OF.match(text, start)
     if parts is not None:
         return _parts_of_hundred(text, start, parts)
@@ -92,6 +93,16 @@ def figure_at(text: str, start: int, signed: bool = False) -> Figure | None:
         numeral = numeral.scaled(-1)
     ranged = _range(text, start, numeral)
     return ranged or _with_unit(text, start, numeral, "plain")
+
+
+_WHOLE_OR_HALF = regex.compile(r"百分百(?!之)|一半(?!径|岛)")
+
+
+def _whole_or_half(start: int, word: regex.Match[str]) -> Figure:
+    """Return 百分百 and 一半, the two shares that have a word of their own."""
+    value, unit = (Fraction(1), "%") if word.group() == "百分百" else (Fraction(1, 2), "")
+    numeral = Numeral(word.end(), Interval.exact(value), None, signs=len(word.group()))
+    return Figure(start, word.end(), numeral.interval, unit, "ratio", None, "plain", (), numeral)
 
 
 def _half_at(text: str, start: int) -> Figure | None:
@@ -346,15 +357,14 @@ def _unit_fits(text: str, start: int, numeral: Numeral, unit: Unit) -> bool:
 
 
 def _rate_end(text: str, end: int) -> int:
-    for _ in range(2):
-        match = _RATE.match(text, end)
-        if match is None or match.group()[0] == "每":
+    for sign in ("/", "/·•"):
+        if end >= len(text) or text[end] not in sign:
             return end
-        found = unit_at(text, match.start("per"))
+        found = unit_at(text, end + 1)
         if found is not None:
             end = found[1]
-        elif text[match.start("per")] in "月日时":
-            end = match.start("per") + 1
+        elif text[end + 1 : end + 2] in tuple("月日时"):
+            end += 2
         else:
             return end
     return end

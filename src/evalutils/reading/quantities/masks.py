@@ -9,17 +9,20 @@ from pathlib import Path
 
 import regex
 
+from evalutils.reading.quantities.units import unit_at
+
 _NUMERAL = regex.compile(r"[零一二三四五六七八九十百千万亿两几数半]")
 
 
 @cache
-def _patterns() -> tuple[regex.Pattern[str], regex.Pattern[str], dict[str, regex.Pattern[str]]]:
+def _patterns() -> tuple[dict[str, regex.Pattern[str]], dict[str, regex.Pattern[str]]]:
     data = tomllib.loads(Path(__file__).with_name("masks.toml").read_text(encoding="utf-8"))
-    digits, hanzi = (
-        # V0 is what the patterns are written in; one alternation, the first that fits wins.
-        regex.compile("|".join(f"(?:{row})" for row in data[table].values()))
-        for table in ("digits", "hanzi")
-    )
+    tables = {
+        # One alternation a table: the first that fits wins.
+        table: regex.compile("|".join(f"(?:{row})" for row in rows.values()))
+        for table, rows in data.items()
+        if table != "idioms"
+    }
     by_first: dict[str, list[str]] = defaultdict(list)
     for words in data["idioms"].values():
         for word in words.split():
@@ -33,7 +36,7 @@ def _patterns() -> tuple[regex.Pattern[str], regex.Pattern[str], dict[str, regex
         sign: regex.compile("|".join(sorted(words, key=lambda w: (-len(w), w))))
         for sign, words in by_first.items()
     }
-    return digits, hanzi, idioms
+    return tables, idioms
 
 
 def masked_to(text: str, position: int) -> int | None:
@@ -44,12 +47,16 @@ def masked_to(text: str, position: int) -> int | None:
     >>> masked_to("2022年10月底", 0), masked_to("一体化运行", 0), masked_to("300余场次", 0)
     (9, 2, None)
     """
-    digits, hanzi, idioms = _patterns()
+    tables, idioms = _patterns()
     sign = text[position]
     if sign.isascii():
-        match = digits.match(text, position)
-        return None if match is None else match.end()
-    match = hanzi.match(text, position)
-    if match is None and (idiom := idioms.get(sign)) is not None:
-        match = idiom.match(text, position)
+        match = tables["digits"].match(text, position)
+        if match is None:
+            match = tables["digits_without_unit"].match(text, position)
+            if match is not None and unit_at(text, match.end()) is not None:
+                return None
+    else:
+        match = tables["hanzi"].match(text, position)
+        if match is None and (idiom := idioms.get(sign)) is not None:
+            match = idiom.match(text, position)
     return match.end() if match is not None and match.end() > position else None

@@ -44,6 +44,9 @@ class Quantity:
         How the interval was made: ``plain``, ``range``, ``adjacent`` (两三百), ``several``
         (十几, 数百), or the rows of the hedge table that were used, joined by ``+``
         (``near+odd`` for 近20000多份).
+    printed
+        The number without its hedges, scale applied (20000 for 近20000多份); ``None`` where
+        the words hold no single number (数十万, 5至8名).
     """
 
     text: str
@@ -56,6 +59,7 @@ class Quantity:
     qualifiers: tuple[str, ...] = ()
     step: Fraction | None = None
     reading: str = "plain"
+    printed: Fraction | None = None
 
     @property
     def envelope(self) -> Interval:

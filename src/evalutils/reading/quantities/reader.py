@@ -23,7 +23,7 @@ _BEGIN = regex.compile(
 )
 _ADDRESS = regex.compile(r"[^\s\u4e00-\u9fff，。；、）)”\"]{1,2000}+")
 _LETTER_BEFORE = regex.compile(r"(?r)[A-Za-z][-_/.]?")
-_NO_FIGURE_BEFORE = frozenset("_/\\*#@^:~.×")
+_NO_FIGURE_BEFORE = frozenset("_/\\*#@^~.×")
 _ONE_NOT_AFTER = frozenset("第统唯归划合专之逐任某每同另新上下这那不万整单进惟均初首前后此哪该各")
 _OF_A_BOUND = regex.compile(r"[,，、且并而但和及]{0,2}(?:同时)?")
 _BARE_LEFT = regex.compile(
@@ -65,9 +65,9 @@ def read_quantities(text: str, hedges: HedgeTable | None = None) -> tuple[Quanti
 
     Examples
     --------
-    >>> for q in read_quantities("印制海报近\\n20000 多份，全区共约13.7 万人注册，实名率达92.7%。"):
+    >>> for q in read_quantities("印制海报近\n20000 多份，全区共约13.7 万人注册，实名率达92.7%。"):
     ...     print(q.start, repr(q.text), q.interval, q.unit, q.exactness)
-    4 '近\\n20000 多份' (18000, 30000) 份 conflict
+    4 '近\n20000 多份' (18000, 30000) 份 conflict
     18 '约13.7 万人' [136500, 137500) 人 approx
     33 '92.7%' 0.927 % exact
     >>> read_quantities("（增平安组发〔2022〕2号）推动一体化运行，一是详见附件1。")
@@ -202,6 +202,8 @@ def _signed_start(text: str, at: int) -> int | None:
                 if ahead and (ahead.isascii() and not ahead.isspace() and ahead not in "(|,:=<>")
                 else at - 1
             )
+        if before == ":" and text[at - 2 : at - 1].isdigit():
+            return None
         if before in _NO_FIGURE_BEFORE or (
             before.isascii() and before.isalpha() and not _currency_ends(text, at)
         ):
@@ -211,6 +213,8 @@ def _signed_start(text: str, at: int) -> int | None:
         return at
     if before == "负" and text[at - 2 : at - 1] not in tuple("减担抱辜欺胜肩自"):
         return at - 1
+    if text[at] == "半" and before in "上下前后多大对":
+        return None
     if text[at] == "一" and before in _ONE_NOT_AFTER and numeral_signs(text, at) == 1:
         return None
     return None if before == "第" else at
@@ -241,7 +245,7 @@ def _is_quantity(text: str, phrase: _Phrase) -> bool:
             )
         return True
     if text[: figure.start].strip() == "" and text[phrase.end :].strip() == "":
-        return numeral.reading != "several"
+        return numeral.reading != "several" or numeral.chain > 1
     after = text[phrase.end : phrase.end + 1]
     if after.isascii() and (after.isalnum() or (after and after in "/:_*#@^\\~+-×")):
         return False
@@ -299,6 +303,7 @@ def _quantity(text: str, page: Flow, phrases: tuple[_Phrase, ...], table: HedgeT
         text[start:end], start, end, interval, figure.unit, figure.kind, exactness,
         tuple(word for phrase in phrases for word in _qualifiers(page.text, phrase)),
         first.figure.step, reading,
+        figure.interval.value if len(phrases) == 1 and figure.interval.is_exact else None,
     )  # fmt: skip
 
 

@@ -4,30 +4,29 @@ Each takes exact figures and returns a :class:`Drawn`; ``width_mm`` is :data:`PA
 paper and :data:`PHONE_MM` for a narrow screen. Headline, subtitle and source are page text.
 """
 
-from evalutils.reporting.charts.composition import composition
 from evalutils.reporting.charts.dimensions import DimensionPoints, points_by_dimension
-from evalutils.reporting.charts.drawn import DataTable, Drawn, DrawingError, Measured
+from evalutils.reporting.charts.drawn import DataTable, DrawingError, Drawn, Measured
 from evalutils.reporting.charts.execution import execution_bullet
 from evalutils.reporting.charts.goals import GoalEvidence, GoalMark, goal_matrix
-from evalutils.reporting.charts.hedges import HedgedFigure, hedged_intervals
+from evalutils.reporting.charts.hedges import hedged_intervals
+from evalutils.reporting.charts.kinds import by_kind
 from evalutils.reporting.charts.layout import PAGE_MM, PHONE_MM
-from evalutils.reporting.charts.outreach import interval_bars
+from evalutils.reporting.charts.parts import composition
 
 __all__ = [
     "PAGE_MM",
     "PHONE_MM",
     "DataTable",
     "DimensionPoints",
-    "Drawn",
     "DrawingError",
+    "Drawn",
     "GoalEvidence",
     "GoalMark",
-    "HedgedFigure",
     "Measured",
+    "by_kind",
     "composition",
     "execution_bullet",
     "goal_matrix",
     "hedged_intervals",
-    "interval_bars",
     "points_by_dimension",
 ]

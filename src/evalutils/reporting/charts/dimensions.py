@@ -9,7 +9,7 @@ from typing import Any
 
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting.charts.drawing import render
-from evalutils.reporting.charts.drawn import DataTable, Drawn, DrawingError, require
+from evalutils.reporting.charts.drawn import DataTable, DrawingError, Drawn, require
 from evalutils.reporting.charts.ends import whisker
 from evalutils.reporting.charts.layout import PAGE_MM, Row, Scale, lay_bars, points_wide
 from evalutils.reporting.charts.marks import SMALL, Bar, Mark, Text, level, picture, upright
@@ -31,13 +31,12 @@ class DimensionPoints:
     strict, strict_of
         Points earned on stated targets, and the points of the indicators they come from.
     assumed, assumed_of
-        The same for indicators that could only be scored with an assumption (not counted in
-        ``strict``).
+        The same with assumptions, what is scored strictly included.
 
     Raises
     ------
     DrawingError
-        If more can be scored than there are points.
+        If more can be scored than there are points, or less with assumptions than without.
 
     Examples
     --------
@@ -54,14 +53,27 @@ class DimensionPoints:
     assumed_of: Fraction
 
     def __post_init__(self) -> None:
-        if self.unscored < 0:
-            message = f"{self.name}: more points scored than the {number_text(self.points)} it has"
+        if not 0 <= self.strict_of <= self.assumed_of <= self.points:
+            said = ", ".join(map(number_text, (self.strict_of, self.assumed_of, self.points)))
+            message = f"{self.name}: strict, assumed and all points do not rise: {said}"
             raise DrawingError(message)
 
     @property
     def unscored(self) -> Fraction:
-        """Points of indicators that are 暂不计分."""
-        return self.points - self.strict_of - self.assumed_of
+        """Points of indicators that are 暂不计分 even with assumptions."""
+        return self.points - self.assumed_of
+
+    @property
+    def further(self) -> tuple[Interval, Fraction]:
+        """What assumptions add: points earned, and the points they come from."""
+        ends = [
+            max((more or Fraction(0)) - (less or Fraction(0)), Fraction(0))
+            for more, less in (
+                (self.assumed.low, self.strict.low),
+                (self.assumed.high, self.strict.high),
+            )
+        ]
+        return Interval(min(ends), max(ends)), self.assumed_of - self.strict_of
 
 
 def points_by_dimension(
@@ -106,14 +118,16 @@ def _overall(
     dimensions: Sequence[DimensionPoints], names: Sequence[str]
 ) -> tuple[DimensionPoints, DimensionPoints]:
     """Return all dimensions together, strictly and with assumptions."""
-    nothing = Interval.exact(0)
-    points = sum((part.points for part in dimensions), Fraction(0))
-    strict = sum((part.strict for part in dimensions), nothing)
-    strict_of = sum((part.strict_of for part in dimensions), Fraction(0))
-    assumed = sum((part.assumed for part in dimensions), nothing)
-    assumed_of = sum((part.assumed_of for part in dimensions), Fraction(0))
+    points, strict_of, assumed_of = (
+        sum(column, Fraction(0))
+        for column in zip(
+            *((part.points, part.strict_of, part.assumed_of) for part in dimensions), strict=True
+        )
+    )
+    strict = sum((part.strict for part in dimensions), Interval.exact(0))
+    assumed = sum((part.assumed for part in dimensions), Interval.exact(0))
     return (
-        DimensionPoints(names[0], points, strict, strict_of, nothing, Fraction(0)),
+        DimensionPoints(names[0], points, strict, strict_of, strict, strict_of),
         DimensionPoints(names[1], points, strict, strict_of, assumed, assumed_of),
     )
 
@@ -148,7 +162,7 @@ def _segments(part: DimensionPoints, scale: Scale, middle: float) -> list[Mark]:
     at = Fraction(0)
     for score, of, fill in (
         (part.strict, part.strict_of, "accent"),
-        (part.assumed, part.assumed_of, "second"),
+        (*part.further, "second"),
     ):
         earned = score.low or Fraction(0)
         marks += _segment(scale, at, earned, top, Bar(0, 0, 0, 0, fill=fill))
@@ -175,7 +189,7 @@ def _note(part: DimensionPoints, words: dict[str, Any], language: str) -> str:
     said = []
     for score, of, name in (
         (part.strict, part.strict_of, words["strict"]),
-        (part.assumed, part.assumed_of, words["assumed"]),
+        (*part.further, words["assumed"]),
     ):
         if of:
             said.append(f"{name} {_scored(score, language)}/{shown(of, language=language)}")
@@ -186,8 +200,8 @@ def _note(part: DimensionPoints, words: dict[str, Any], language: str) -> str:
 
 def _summary(part: DimensionPoints, words: dict[str, Any], language: str) -> str:
     """Return the words beside a bar over all dimensions: scored, and unscored."""
-    of = shown(part.strict_of + part.assumed_of, language=language)
-    said = [f"{words['scored']} {_scored(part.strict + part.assumed, language)}/{of}"]
+    of = shown(part.assumed_of, language=language)
+    said = [f"{words['scored']} {_scored(part.assumed, language)}/{of}"]
     if part.unscored:
         said.append(f"{words['unscored']} {shown(part.unscored, language=language)}")
     return str(words["between"]).join(said)
@@ -206,22 +220,19 @@ def _alt(dimensions: Sequence[DimensionPoints], words: dict[str, Any], language:
     return str(words["alt"]).format(
         total=total([part.points for part in dimensions]),
         strict=total([part.strict_of for part in dimensions]),
-        assumed=total([part.assumed_of for part in dimensions]),
+        assumed=total([part.further[1] for part in dimensions]),
         unscored=total([part.unscored for part in dimensions]),
         empty=wording(language)["list"].join(empty) or words["none"],
     )
 
 
 def _cells(part: DimensionPoints) -> tuple[str, ...]:
-    def text(score: Interval) -> str:
-        return str(score)
-
     return (
         part.name,
         number_text(part.points),
-        text(part.strict),
+        str(part.strict),
         number_text(part.strict_of),
-        text(part.assumed),
+        str(part.assumed),
         number_text(part.assumed_of),
         number_text(part.unscored),
     )

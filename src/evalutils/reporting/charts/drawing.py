@@ -21,7 +21,7 @@ from matplotlib.patches import Circle, Polygon, Rectangle, Wedge
 from matplotlib.text import Text as TextArtist
 from PIL import Image
 
-from evalutils.reporting.charts.drawn import DataTable, Drawn, DrawingError
+from evalutils.reporting.charts.drawn import DataTable, DrawingError, Drawn
 from evalutils.reporting.charts.marks import PALETTE, Bar, Dot, Line, Mark, Picture, Shape, Text
 from evalutils.reporting.charts.svg import tidy
 from evalutils.reporting.charts.typeface import FAMILY, register_face, text_width
@@ -58,7 +58,7 @@ def render(picture: Picture, alt: str, data: DataTable) -> Drawn:
         warnings.simplefilter("error")
         figure = _figure(picture)
         svg = io.BytesIO()
-        figure.set_canvas(FigureCanvasSVG(figure))  # type: ignore[no-untyped-call]
+        figure.set_canvas(FigureCanvasSVG(figure))
         figure.savefig(svg, format="svg", metadata={"Date": None})
         png = _png(figure)
     return Drawn(tidy(svg.getvalue(), FAMILY), png, alt, data)

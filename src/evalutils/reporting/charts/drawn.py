@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from evalutils.reading.quantities import Interval, number_text
@@ -90,6 +91,9 @@ class Measured:
         How it is printed, with its unit (``近55000份``).
     conflict
         Whether its words contradict each other (近…多): marked as an exception.
+    printed
+        The bare number in its words, scale applied (137000 for 约13.7万人); ``None`` where
+        there is none (数十万) or nobody needs it.
 
     Examples
     --------
@@ -101,6 +105,7 @@ class Measured:
     interval: Interval
     text: str
     conflict: bool = False
+    printed: Fraction | None = None
 
     def ends(self) -> tuple[str, str, str]:
         """Return the lower end, the upper end (``""`` if unbounded) and the interval as text."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from evalutils.reporting.charts.drawing import render
-from evalutils.reporting.charts.drawn import DataTable, Drawn, DrawingError, Measured
+from evalutils.reporting.charts.drawn import DataTable, DrawingError, Drawn, Measured
 from evalutils.reporting.charts.layout import PAGE_MM, Scale, grid, points_wide, ticks
 from evalutils.reporting.charts.marks import (
     BODY,

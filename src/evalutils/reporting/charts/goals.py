@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from evalutils.reporting.charts.drawing import render
-from evalutils.reporting.charts.drawn import DataTable, Drawn, DrawingError, require
+from evalutils.reporting.charts.drawn import DataTable, DrawingError, Drawn, require
 from evalutils.reporting.charts.layout import PAGE_MM, points_wide, stack, tall
 from evalutils.reporting.charts.marks import BODY, SMALL, Dot, Mark, Text, level, picture
 from evalutils.reporting.charts.typeface import wrap, wrap_evenly

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting.charts.drawing import render
-from evalutils.reporting.charts.drawn import DataTable, Drawn, DrawingError, Measured, require
+from evalutils.reporting.charts.drawn import DataTable, DrawingError, Drawn, Measured, require
 from evalutils.reporting.charts.ends import sample, whisker
 from evalutils.reporting.charts.layout import (
     PAGE_MM,
@@ -26,45 +25,8 @@ from evalutils.reporting.charts.wording import shown, wording
 _BAR = 12.0
 
 
-@dataclass(frozen=True, slots=True)
-class HedgedFigure:
-    """An approximate figure and the number its words hedge.
-
-    Parameters
-    ----------
-    figure
-        Name, interval and printed words.
-    printed
-        The bare number in them, scale applied (137000 for 约13.7万人).
-
-    Raises
-    ------
-    DrawingError
-        If the printed number is not positive.
-    """
-
-    figure: Measured
-    printed: Fraction
-
-    def __post_init__(self) -> None:
-        if self.printed <= 0:
-            message = f"{self.figure.text}: no share of a printed number that is not positive"
-            raise DrawingError(message)
-
-    @property
-    def relative(self) -> Interval:
-        """The interval in percent of the printed number."""
-        return self.figure.interval * Interval.exact(Fraction(100) / self.printed)
-
-    @property
-    def spread(self) -> Fraction | None:
-        """Width of :attr:`relative`; ``None`` is unbounded."""
-        low, high = self.relative.low, self.relative.high
-        return None if low is None or high is None else high - low
-
-
 def hedged_intervals(
-    figures: Sequence[HedgedFigure],
+    figures: Sequence[Measured],
     *,
     language: str = "zh",
     width_mm: float = PAGE_MM,
@@ -74,7 +36,8 @@ def hedged_intervals(
     Parameters
     ----------
     figures
-        Hedged figures; exact ones are left out of the picture.
+        Hedged figures, with their printed numbers; exact ones are left out of the picture.
+        One without a printed number is drawn relative to its lower end, and says so.
     language
         ``zh`` or ``en``.
     width_mm
@@ -83,9 +46,9 @@ def hedged_intervals(
     Raises
     ------
     DrawingError
-        If no figure is hedged.
+        If no figure is hedged, or one has no end to measure it by.
     """
-    drawn = sorted((f for f in figures if not f.figure.interval.is_exact), key=_by_width)
+    drawn = sorted((f for f in figures if not f.interval.is_exact), key=_by_width)
     require(drawn, "hedged figures")
     words = wording(language)["hedges"]
     width = points_wide(width_mm)
@@ -97,29 +60,42 @@ def hedged_intervals(
         *(upright(scale(100), top, low, "ink", 1.0) for top, low in rows.spans),
     ]
     for figure, middle in zip(drawn, rows.middles, strict=True):
-        color = "exception" if figure.figure.conflict else "accent"
-        marks += whisker(figure.relative, scale, middle, color)
-    data = DataTable(
-        tuple(words["columns"]),
-        tuple(
-            (f.figure.name, f.figure.text, *f.figure.ends(), number_text(f.printed)) for f in drawn
-        ),
-    )
+        color = "exception" if figure.conflict else "accent"
+        marks += whisker(_relative(figure), scale, middle, color)
+    data = DataTable(tuple(words["columns"]), tuple(_cells(figure) for figure in drawn))
     return render(
         picture(width, rows.spans[-1][1] + SMALL + 8, marks), _alt(drawn, words, language), data
     )
 
 
-def _by_width(figure: HedgedFigure) -> tuple[bool, Fraction, str]:
-    spread = figure.spread
-    return (spread is not None, -(spread or Fraction(0)), figure.figure.name)
+def _relative(figure: Measured) -> Interval:
+    """Return the interval in percent of the printed number, or of the lower end."""
+    base = figure.interval.low if figure.printed is None else figure.printed
+    if base is None or base <= 0:
+        message = f"{figure.text}: nothing positive to measure its interval by"
+        raise DrawingError(message)
+    return figure.interval * Interval.exact(Fraction(100) / base)
 
 
-def _row(figure: HedgedFigure, words: dict[str, str], language: str) -> Row:
-    under = figure.figure.text
-    if figure.figure.conflict:
+def _by_width(figure: Measured) -> tuple[bool, Fraction, str]:
+    relative = _relative(figure)
+    if relative.low is None or relative.high is None:
+        return (False, Fraction(0), figure.name)
+    return (True, relative.low - relative.high, figure.name)
+
+
+def _cells(figure: Measured) -> tuple[str, ...]:
+    printed = "" if figure.printed is None else number_text(figure.printed)
+    return (figure.name, figure.text, *figure.ends(), printed)
+
+
+def _row(figure: Measured, words: dict[str, str], language: str) -> Row:
+    under = figure.text
+    if figure.conflict:
         under += words["conflict_note"]
-    return Row(figure.figure.name, _range(figure.figure.interval, words, language), under)
+    if figure.printed is None:
+        under += words["from_low"]
+    return Row(figure.name, _range(figure.interval, words, language), under)
 
 
 def _range(interval: Interval, words: dict[str, str], language: str) -> str:
@@ -133,9 +109,9 @@ def _range(interval: Interval, words: dict[str, str], language: str) -> str:
     return words["atmost" if interval.high_incl else "below"].format(high=high)
 
 
-def _scale(figures: Sequence[HedgedFigure], left: float, right: float) -> tuple[Scale, list[float]]:
+def _scale(figures: Sequence[Measured], left: float, right: float) -> tuple[Scale, list[float]]:
     """Return a scale that holds every end with some room, and its ticks."""
-    ends = [float(e) for f in figures for e in (f.relative.low, f.relative.high) if e is not None]
+    ends = [float(e) for r in map(_relative, figures) for e in (r.low, r.high) if e is not None]
     low, high = min([*ends, 95.0]), max([*ends, 105.0])
     values = ticks(high, low=low, most=6)
     room = 8 * (values[-1] - values[0]) / (right - left)
@@ -155,12 +131,12 @@ def _key(words: dict[str, str], width: float) -> list[Mark]:
     return marks
 
 
-def _alt(figures: Sequence[HedgedFigure], words: dict[str, str], language: str) -> str:
-    clash = [f.figure.name for f in figures if f.figure.conflict]
+def _alt(figures: Sequence[Measured], words: dict[str, str], language: str) -> str:
+    clash = [f.name for f in figures if f.conflict]
     named = words["conflicts"].format(names=wording(language)["list"].join(clash))
     return words["alt"].format(
         count=len(figures),
-        widest=f"{figures[0].figure.name} {figures[0].figure.text}",
-        narrowest=f"{figures[-1].figure.name} {figures[-1].figure.text}",
+        widest=f"{figures[0].name} {figures[0].text}",
+        narrowest=f"{figures[-1].name} {figures[-1].text}",
         conflicts=named if clash else words["no_conflict"],
     )

@@ -11,7 +11,14 @@ from evalutils.evidence.project import ChartRow, Goal
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks, charts
 from evalutils.reporting.blocks import Block, Inline
-from evalutils.reporting.charts import DimensionPoints, Drawn, GoalEvidence, GoalMark, Measured
+from evalutils.reporting.charts import (
+    DimensionPoints,
+    Drawn,
+    GoalEvidence,
+    GoalMark,
+    HedgedFigure,
+    Measured,
+)
 from evalutils.reporting.narrative.report import EXECUTION, Report
 
 _ZERO = Interval.exact(0)
@@ -41,9 +48,9 @@ def points(report: Report) -> list[Block]:
 def hedged(report: Report) -> list[Block]:
     """Return 图 约数: every hedged figure as the interval its words allow."""
     items = [
-        _measured(report, f"evidence:{item.id}")
+        HedgedFigure(_measured(report, f"evidence:{item.id}"), item.quantity.printed)
         for item in report.evidence.values()
-        if item.quantity.exactness != "exact"
+        if item.quantity.exactness != "exact" and item.quantity.printed
     ]
     return [_figure(report, "hedged", charts.hedged_intervals(items))] if items else []
 
@@ -73,7 +80,7 @@ def _chosen(report: Report, chart: ChartRow) -> Block:
     if chart.kind == "composition":
         drawn = charts.composition(_measured(report, chart.total), parts)
     else:
-        drawn = charts.by_kind(parts)
+        drawn = charts.interval_bars(parts, unit=report.values[chart.parts[0]].unit)
     return _assemble(
         report,
         chart.id,
@@ -131,7 +138,7 @@ def _dimension(name: str, items: list[Score]) -> DimensionPoints:
 
     given = [item for item in items if item.score is not None]
     strict, strict_of = scored([item for item in given if item.strict])
-    assumed, assumed_of = scored(given)
+    assumed, assumed_of = scored([item for item in given if not item.strict])
     total = sum((item.points for item in items), Fraction(0))
     return DimensionPoints(name or EXECUTION, total, strict, strict_of, assumed, assumed_of)
 

@@ -7,7 +7,7 @@ from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.narrative.report import Report
 from evalutils.reporting.narrative.wording import cite_text
-from evalutils.reporting.tables.layout import Column, lay_out, pieces, row, words
+from evalutils.reporting.tables.layout import Column, figure, lay_out, pieces, row, words
 
 
 def evidence(report: Report) -> list[Block]:
@@ -33,7 +33,7 @@ def _row(report: Report, item: Evidence) -> Block:
         blocks.cell([blocks.label("code", item.id)], header="row"),
         words(item.label),
         pieces([report.number(f"evidence:{item.id}")], "right"),
-        pieces([report.number(f"result:read.{item.id}")], "right"),
+        figure(report, f"result:read.{item.id}", "as_printed"),
         pieces([blocks.quotation(item.quote, cite_text(item))]),
         pieces([blocks.label("ordinal", item.place.text())]),
         pieces(as_of),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from evalutils.reporting.editions.html.inlines import cite_address, quotation_language
 from evalutils.reporting.editions.html.markup import join, tag
@@ -113,7 +113,7 @@ def _basis(setting: Setting, entry: Mapping[str, Any]) -> Markup:
         words = f"{registry[ref].get('label') or ref} {registry[ref].get('text') or ''}".strip()
         target = setting.entry_anchor(ref) or card_id(ref)
         links.append(tag("a", words, href=f"#{target}"))
-    return Markup(setting.words["between"]).join(links)
+    return escape(setting.words["between"]).join(links)
 
 
 def _ways_out(setting: Setting, ref: str) -> Markup:

@@ -16,12 +16,12 @@ from evalutils.reporting import blocks as made
 from evalutils.reporting.blocks import LABEL_KINDS, MIME, Block, BlockError, Inline
 from evalutils.reporting.editions.executed import NUMBER_WORDS, Executed
 from evalutils.reporting.editions.html.cards import based_on
+from evalutils.reporting.editions.html.inlines import PIECE_KINDS
 from evalutils.reporting.editions.html.parts import PART_TYPES
 from evalutils.reporting.editions.html.pictures import UnusablePicture, inline_svg
 from evalutils.reporting.editions.html.setting import LANGUAGE_TAGS, anchors_of
 
 _TYPES = PART_TYPES | {"cover", "strip", "registry"}
-_PIECES = frozenset({"text", "number", "quote", "em", "label", "ref", "link", "footnote"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +97,8 @@ def _block_faults(placed: Placed) -> list[Fault]:
     checked = _CHECKS.get(kind)
     faults = checked(placed) if checked else []
     for piece in pieces_of(block) if kind != "registry" else ():
-        if piece["t"] not in _PIECES:
-            known = ", ".join(sorted(_PIECES))
+        if piece["t"] not in PIECE_KINDS:
+            known = ", ".join(sorted(PIECE_KINDS))
             faults.append(placed.fault("block_unknown", str(piece["t"]), known=known))
         elif piece["t"] == "label" and piece["kind"] not in LABEL_KINDS:
             known = ", ".join(LABEL_KINDS)

@@ -16,7 +16,7 @@ from evalutils.reporting.editions.html.page import Page, glyph_faults, set_page
 from evalutils.reporting.fonts import MissingGlyphs
 
 
-class HtmlExporter(TemplateExporter):  # type: ignore[misc]
+class HtmlExporter(TemplateExporter):
     """One HTML file from an executed report notebook; needs nothing but the notebook.
 
     Examples
@@ -32,7 +32,7 @@ class HtmlExporter(TemplateExporter):  # type: ignore[misc]
     #: Whether this is the copy for reviewers.
     review = False
 
-    def from_notebook_node(
+    def from_notebook_node(  # type: ignore[override]
         self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
     ) -> tuple[str, dict[str, Any]]:
         """Return the page and nbconvert's resources.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote as percent
 
@@ -69,25 +69,19 @@ def quotation_language(setting: Setting, words: str) -> str | None:
 
 
 def _piece(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
-    kind = piece["t"]
-    if kind == "text":
-        return escape(piece["text"])
-    if kind == "number":
-        return _number(setting, piece, around)
-    if kind == "quote":
-        return _quotation(setting, piece)
-    if kind == "em":
-        return tag("em", set_inline(setting, piece["content"], around))
-    if kind == "label":
-        return tag("span", piece["text"], data_kind=piece["kind"])
-    if kind == "ref":
-        return _reference(setting, piece, around)
-    if kind == "link":
-        return _link(setting, piece, around)
-    if kind == "footnote":
-        return _footnote(setting, piece)
-    message = f"unknown inline piece {kind!r}"
-    raise ValueError(message)
+    return _SETTERS[piece["t"]](setting, piece, around)
+
+
+def _text(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
+    return escape(piece["text"])
+
+
+def _emphasis(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
+    return tag("em", set_inline(setting, piece["content"], around))
+
+
+def _label(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
+    return tag("span", piece["text"], data_kind=piece["kind"])
 
 
 def _number(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
@@ -120,7 +114,7 @@ def _bounds(piece: Inline) -> dict[str, str]:
     return {**bounds, **included}
 
 
-def _quotation(setting: Setting, piece: Inline) -> Markup:
+def _quotation(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
     words = piece["text"]
     language = quotation_language(setting, words)
     return tag("q", words, cite=cite_address(piece["cite"]), lang=language)
@@ -142,7 +136,7 @@ def _link(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
     return tag("a", words, href=f"#{piece['target']}")
 
 
-def _footnote(setting: Setting, piece: Inline) -> Markup:
+def _footnote(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
     place = len(setting.notes)
     setting.notes.append(Markup(""))  # keeps its place while a note inside it is set
     number = place + 1
@@ -156,3 +150,18 @@ def _footnote(setting: Setting, piece: Inline) -> Markup:
         aria_label=setting.words["to_note"].format(number),
     )
     return tag("sup", mark, data_kind="footnote")
+
+
+_SETTERS: dict[str, Callable[[Setting, Inline, Surroundings], Markup]] = {
+    "text": _text,
+    "number": _number,
+    "quote": _quotation,
+    "em": _emphasis,
+    "label": _label,
+    "ref": _reference,
+    "link": _link,
+    "footnote": _footnote,
+}
+
+#: The kinds of inline piece that can be set.
+PIECE_KINDS = frozenset(_SETTERS)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from markupsafe import Markup, escape
 
 _VOID = frozenset({"br", "col", "hr"})
@@ -37,6 +39,6 @@ def tag(name: str, *content: str | Markup, **attributes: str | int | bool | None
     return opening + join(content) + Markup(f"</{name}>")  # noqa: S704 -- a literal of ours
 
 
-def join(parts: tuple[str | Markup, ...] | list[Markup]) -> Markup:
+def join(parts: Iterable[str | Markup]) -> Markup:
     """Return the parts one after another, escaping what is not markup."""
     return Markup("").join(parts)

@@ -8,7 +8,6 @@ from typing import Any
 
 from markupsafe import Markup
 
-from evalutils.reporting.blocks import Block
 from evalutils.reporting.editions.html.inlines import plain_text, set_inline
 from evalutils.reporting.editions.html.markup import join, tag
 from evalutils.reporting.editions.html.setting import Setting

@@ -32,6 +32,8 @@ _ATTRIBUTES = frozenset({
     "textLength", "transform", "viewBox", "width", "x", "x1", "x2", "y", "y1", "y2",
 })  # fmt: skip
 _PAINTS = ("fill", "stroke", "stop-color")
+#: Attributes of the root that the page sets itself.
+_OUTER = frozenset({"width", "height", "viewBox", "id", "class"})
 _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _LOCAL_URL = re.compile(r"url\(\s*(['\"]?)#([^)'\"]+)\1\s*\)")
 _ANY_URL = re.compile(r"url\(|image\(|image-set\(|@import|expression\(", re.IGNORECASE)
@@ -72,20 +74,14 @@ def inline_svg(svg: str, ident: str, alt: str) -> Markup:
     inherited = _root_style(root)
     viewbox = root.get("viewBox") or _viewbox(root)
     _clean(root, ident)
-    for attribute in ("width", "height", "viewBox", "id", "class"):
-        root.attrib.pop(attribute, None)
-    style = ";".join(filter(None, [inherited, (root.attrib.pop("style", "") or "").strip("; ")]))
-    plain = etree.Element("svg", {"viewBox": viewbox, "role": "img", "aria-label": alt})
-    if style:
-        plain.set("style", style)
-    for name, value in sorted(root.attrib.items()):
-        plain.set(name, value)
-    plain.text = (root.text or "").strip() or None
+    kept = {name: value for name, value in _named(root).items() if name not in _OUTER}
+    style = ";".join(filter(None, [inherited, kept.pop("style", "")]))
+    outer = {"viewBox": viewbox, "role": "img", "aria-label": alt}
+    plain = etree.Element("svg", {**outer, **({"style": style} if style else {}), **kept})
+    plain.text = ""  # an empty picture is still written with its end tag
     plain.extend(list(root))
-    written = etree.tostring(plain, encoding="unicode", method="xml")
-    if not len(plain):
-        written = re.sub(r"/>\Z", "></svg>", written)
-    return Markup(written)  # noqa: S704 -- only the elements and attributes above are left
+    # Only the elements and attributes below are left, and lxml escapes their values.
+    return Markup(etree.tostring(plain, encoding="unicode"))  # noqa: S704
 
 
 @cache
@@ -146,7 +142,7 @@ def _clean(root: etree._Element, ident: str) -> None:
                 parent.remove(node)
             continue
         node.tag = name
-        attributes = dict(node.attrib)
+        attributes = _named(node)
         node.attrib.clear()
         for raw, value in attributes.items():
             attribute = "href" if raw == _XLINK_HREF else raw
@@ -156,22 +152,25 @@ def _clean(root: etree._Element, ident: str) -> None:
     etree.cleanup_namespaces(root)
 
 
+def _named(node: etree._Element) -> dict[str, str]:
+    return {str(name): str(value) for name, value in node.attrib.items()}
+
+
 def _attribute(name: str, value: str, ident: str) -> str | None:
-    if name not in _ATTRIBUTES:
-        return None
-    if name == "id":
-        return f"{ident}-{value}"
+    """Return the value an attribute keeps in the page, ``None`` where it has no place there."""
     if name == "href":
         return f"#{ident}-{value[1:]}" if value.startswith("#") else None
     value = _LOCAL_URL.sub(rf"url(#{ident}-\2)", value)
-    if _ANY_URL.search(_LOCAL_URL.sub("", value)):
+    if name not in _ATTRIBUTES or _ANY_URL.search(_LOCAL_URL.sub("", value)):
         return None
-    if name == "style":
-        return _HEX.sub(_variable, re.sub(r"\s*([:;])\s*", r"\1", value.strip("; ")))
-    if name in _PAINTS:
-        return _HEX.sub(_variable, value)
-    if name in {"d", "points", "x", "y"}:
-        return _LONG_NUMBER.sub(lambda found: _shorter(found.group()), value)
+    if name == "id":
+        value = f"{ident}-{value}"
+    elif name == "style":
+        value = _HEX.sub(_variable, re.sub(r"\s*([:;])\s*", r"\1", value.strip("; ")))
+    elif name in _PAINTS:
+        value = _HEX.sub(_variable, value)
+    elif name in {"d", "points", "x", "y"}:
+        value = _LONG_NUMBER.sub(lambda found: _shorter(found.group()), value)
     return value
 
 

@@ -19,7 +19,8 @@ from typing import Any
 
 from evalutils.reporting.blocks import Block, BlockError, Inline
 from evalutils.reporting.editions.executed import Executed, Heading
-from evalutils.reporting.editions.pdf.tables import lay_out
+from evalutils.reporting.editions.pdf.flow import PICTURE_HEIGHT
+from evalutils.reporting.editions.pdf.tables import flat, lay_out
 from evalutils.reporting.editions.pdf.widths import set_width
 from evalutils.reporting.fonts import FAMILIES
 
@@ -160,7 +161,8 @@ def _heading(part: Heading, level: int, setting: _Setting) -> dict[str, Any]:
 def _part(block: Block, setting: _Setting, *, turned: bool) -> dict[str, Any]:
     kind = block["type"]
     if kind == "paragraph":
-        return {"type": kind, "role": block["role"], "content": _inline(block["content"], setting)}
+        content = _inline(block["content"], setting)
+        return {"type": kind, "role": block["role"], "content": content, "leads": _leads(content)}
     if kind == "list":
         items = [_inline(item, setting) for item in block["items"]]
         return {"type": kind, "ordered": block["ordered"], "items": items}
@@ -172,6 +174,11 @@ def _part(block: Block, setting: _Setting, *, turned: bool) -> dict[str, Any]:
         return _table(block, setting, turned=turned)
     message = f"unknown block {kind!r}"
     raise BlockError(message)
+
+
+def _leads(content: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether words lead to what follows, and so stay with it."""
+    return flat(content).endswith(("：", ":"))
 
 
 def _inline(pieces: Sequence[Inline], setting: _Setting) -> list[dict[str, Any]]:
@@ -240,6 +247,7 @@ def _table(block: Block, setting: _Setting, *, turned: bool) -> dict[str, Any]:
     ]
     return {
         "type": "table",
+        "ident": block["id"],
         "id": setting.anchor(block["id"]),
         "number": setting.numbers[block["id"]],
         "caption": _inline(block["caption"], setting),
@@ -253,6 +261,7 @@ def _figure(block: Block, setting: _Setting) -> dict[str, Any]:
     png = b"" if svg else base64.b64decode(block["png"])
     return {
         "type": "figure",
+        "ident": block["id"],
         "id": setting.anchor(block["id"]),
         "number": setting.numbers[block["id"]],
         "headline": _inline(block["headline"], setting),
@@ -262,6 +271,7 @@ def _figure(block: Block, setting: _Setting) -> dict[str, Any]:
         "svg": svg,
         "png": list(png),
         "aspect": _aspect(block["id"], svg, png),
+        "limit": PICTURE_HEIGHT,
     }
 
 

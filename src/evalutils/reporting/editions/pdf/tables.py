@@ -39,10 +39,10 @@ def lay_out(
     for column, cell in _placed(columns, rows):
         if cell.get("colspan", 1) == 1:
             needs[column].append(_least(cell["content"]))
-            naturals[column].append(set_width(_flat(cell["content"])))
+            naturals[column].append(set_width(flat(cell["content"])))
     for column, head in enumerate(columns):
         needs[column].append(_least(head["label"]))
-        naturals[column].append(set_width(_flat(head["label"])))
+        naturals[column].append(set_width(flat(head["label"])))
     one_line = sum(max(widths) for widths in naturals)
     size = next(
         (size for size in _SIZES if one_line * size + _INSET * len(columns) <= available),
@@ -106,14 +106,14 @@ def _placed(
             free = free[span:]
 
 
-def _flat(pieces: Sequence[Mapping[str, Any]]) -> str:
+def flat(pieces: Sequence[Mapping[str, Any]]) -> str:
     """Return the words of template pieces (footnotes stand at the foot of the page)."""
     words = []
     for piece in pieces:
         if piece["t"] == "footnote":
             continue
         if "content" in piece:
-            words.append(_flat(piece["content"]))
+            words.append(flat(piece["content"]))
         else:
             words.append(piece.get("text") or "".join(piece["parts"]))
     return "".join(words)
@@ -121,7 +121,7 @@ def _flat(pieces: Sequence[Mapping[str, Any]]) -> str:
 
 def _least(pieces: Sequence[Mapping[str, Any]]) -> Fraction:
     """Return the narrowest a cell may be, in em: a few characters stay on one line."""
-    natural = set_width(_flat(pieces))
+    natural = set_width(flat(pieces))
     return natural if natural <= _SHORT else _need(pieces)
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import typst
 
 from evalutils.errors import EvalutilsError, Fault, InputFaults, Where
+from evalutils.reporting.editions.pdf.flow import Sections, Spot, Spots, fill_pages
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
@@ -58,11 +59,24 @@ def typeset(page_data: Mapping[str, Any], fonts: Sequence[Path]) -> bytes:
     faults = list(_unknown_faces(page_data, known.families()))
     if faults:
         raise InputFaults(faults)
+    template = TEMPLATE.read_bytes()
+
+    def probe(sections: Sections) -> Spots:
+        found = typst.query(
+            template, "<spot>", field="value", font_paths=known, sys_inputs=inputs(sections, "yes")
+        )
+        return _spots(json.loads(found))
+
+    def inputs(sections: Sections, probing: str = "") -> dict[str, str]:
+        given = {"document": json.dumps({**page_data, "sections": sections}, ensure_ascii=False)}
+        return {**given, "probe": probing} if probing else given
+
     try:
+        sections = fill_pages(page_data["sections"], probe)
         pdf, warnings = typst.compile_with_warnings(
-            TEMPLATE.read_bytes(),
+            template,
             font_paths=known,
-            sys_inputs={"document": json.dumps(page_data, ensure_ascii=False)},
+            sys_inputs=inputs(sections),
             format="pdf",
             pdf_standards=STANDARDS,
             timestamp=0,  # never the clock; the date printed in the metadata is the document's
@@ -73,6 +87,13 @@ def typeset(page_data: Mapping[str, Any], fonts: Sequence[Path]) -> bytes:
     if warnings:
         raise TypesettingError("\n".join(warning.diagnostic for warning in warnings))
     return bytes(pdf)
+
+
+def _spots(found: Sequence[Sequence[Any]]) -> Spots:
+    kinds: dict[str, dict[tuple[int, int], Spot]] = {"start": {}, "end": {}}
+    for kind, section, part, page, y in found:
+        kinds[kind][section, part] = Spot(page, y)
+    return Spots(**kinds)
 
 
 def _unknown_faces(page_data: Mapping[str, Any], families: Collection[str]) -> Iterator[Fault]:

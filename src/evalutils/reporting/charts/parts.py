@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.charts.drawing import render
-from evalutils.reporting.charts.drawn import DataTable, Drawn, DrawingError, Measured, require
+from evalutils.reporting.charts.drawn import DataTable, DrawingError, Drawn, Measured, require
 from evalutils.reporting.charts.layout import PAGE_MM, Scale, points_wide
 from evalutils.reporting.charts.marks import BODY, SMALL, Bar, Mark, Text, level, picture, upright
 from evalutils.reporting.charts.typeface import text_width

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from evalutils.reporting.charts.drawing import render
-from evalutils.reporting.charts.drawn import DataTable, Drawn, DrawingError, Measured, require
+from evalutils.reporting.charts.drawn import DataTable, DrawingError, Drawn, Measured, require
 from evalutils.reporting.charts.ends import whisker
 from evalutils.reporting.charts.layout import (
     PAGE_MM,
@@ -23,7 +23,7 @@ from evalutils.reporting.charts.wording import shown, wording
 _BAR = 16.0
 
 
-def interval_bars(
+def by_kind(
     kinds: Sequence[Measured],
     *,
     unit: str = "",
@@ -54,7 +54,7 @@ def interval_bars(
         if kind.interval.low is None or kind.interval.low < 0:
             message = f"{kind.name}: a bar needs a lower end of 0 or more, not {kind.interval}"
             raise DrawingError(message)
-    words = wording(language)["outreach"]
+    words = wording(language)["kinds"]
     width = points_wide(width_mm)
     notes = [f"{k.text}{words['conflict_note'] if k.conflict else ''}" for k in kinds]
     rows = lay_rows(

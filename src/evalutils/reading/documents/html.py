@@ -1,0 +1,194 @@
+"""Web pages (.html): blocks of text and tables with their spans."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalutils.reading.documents.assembly import Block, assemble
+from evalutils.reading.documents.grid import Cell, table_of
+from evalutils.reading.documents.model import Document, Dropped, Paragraph, Place, Unreadable
+from evalutils.reading.documents.numbering import number_text, spaced
+from evalutils.reading.documents.reflow import clean_blanks
+from evalutils.reading.documents.text import decode
+from evalutils.reading.documents.wording import words
+
+if TYPE_CHECKING:
+    from bs4 import Tag
+
+_SILENT = frozenset({"script", "style", "noscript", "template", "head", "option", "datalist"})
+_INLINE = frozenset(
+    {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins",
+     "kbd", "label", "mark", "o:p", "q", "s", "samp", "small", "span", "strike", "strong", "sub",
+     "sup", "time", "tt", "u", "var", "wbr"}
+)  # fmt: skip
+_UNREAD = {"img": "picture", "svg": "picture", "canvas": "picture", "object": "object",
+           "embed": "object", "iframe": "object", "math": "equation"}  # fmt: skip
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+_LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+_WIDEST_SPAN = 1000
+
+
+def read_html(path: Path) -> Document:
+    """Return a web page as a document.
+
+    Numbers of ordered lists stand in the text. Hidden words are listed as dropped, pictures
+    and embedded objects as unreadable.
+
+    Raises
+    ------
+    InputFaults
+        ``document_encoding`` when the bytes are neither UTF-8 nor GB18030.
+    """
+    from bs4 import BeautifulSoup
+
+    text, encoding = decode(path.read_bytes(), path.name)
+    page = BeautifulSoup(text, "lxml")
+    reader = _Reader(path.name)
+    blocks = list(reader.blocks(page.body or page, 0))
+    return assemble(
+        path.name, blocks, unreadable=reader.unread, dropped=reader.dropped, encoding=encoding
+    )
+
+
+class _Reader:
+    """One pass over a page, with notes on what was left out."""
+
+    def __init__(self, name: str) -> None:
+        self.place = Place(name)
+        self.unread: list[Unreadable] = []
+        self.dropped: list[Dropped] = []
+
+    def blocks(self, element: Tag, level: int) -> Iterator[Block]:
+        """Yield the blocks inside ``element``; ``level`` is that of the heading it is, or 0."""
+        from bs4 import Tag
+
+        line: list[str] = []
+        for child in element.children:
+            if not isinstance(child, Tag):
+                line.append(_words(child))
+            elif child.name == "br":
+                yield from self._flush(line, level)
+            elif self._left_out(child):
+                continue
+            elif child.name in _INLINE and child.find(_is_block) is None:
+                line.append(self._inline(child))
+            else:
+                yield from self._flush(line, level)
+                yield from self._block(child, level)
+        yield from self._flush(line, level)
+
+    def _block(self, element: Tag, level: int) -> Iterator[Block]:
+        if element.name == "table":
+            yield from self._table(element)
+        elif element.name == "ol":
+            yield from self._list(element)
+        elif heading := re.fullmatch(r"h([1-6])", element.name):
+            yield from self.blocks(element, int(heading[1]))
+        else:
+            yield from self.blocks(element, level)
+
+    def _flush(self, line: list[str], level: int) -> Iterator[Paragraph]:
+        for printed in "".join(line).split("\n"):
+            if text := clean_blanks(printed):
+                yield Paragraph(text, self.place, level)
+        line.clear()
+
+    def _inline(self, element: Tag) -> str:
+        from bs4 import Tag
+
+        pieces = []
+        for child in element.children:
+            if not isinstance(child, Tag):
+                pieces.append(_words(child))
+            elif child.name == "br":
+                pieces.append("\n")
+            elif not self._left_out(child):
+                pieces.append(self._inline(child))
+        return "".join(pieces)
+
+    def _left_out(self, element: Tag) -> bool:
+        if element.name in _UNREAD:
+            self.unread.append(Unreadable(self.place, words(_UNREAD[element.name])))
+            return True
+        if element.name in _SILENT:
+            return True
+        hidden = element.has_attr("hidden") or _HIDDEN.search(str(element.get("style") or ""))
+        if hidden and (text := clean_blanks(element.get_text())):
+            self.dropped.append(Dropped(self.place, text, words("hidden")))
+        return bool(hidden)
+
+    def _list(self, element: Tag) -> Iterator[Block]:
+        number = _count(element.get("start"), 1)
+        form = _LIST_FORMS.get(str(element.get("type") or ""), "decimal")
+        for item in element.find_all("li", recursive=False):
+            number = _count(item.get("value"), number)
+            label = f"{number_text(number, form)}."
+            number += 1
+            for block in self.blocks(item, 0):
+                if isinstance(block, Paragraph) and label:
+                    yield Paragraph(spaced(label, block.text), block.place)
+                    label = ""
+                else:
+                    yield block
+
+    def _table(self, element: Tag) -> Iterator[Block]:
+        """Yield caption, table and the tables inside its cells, outer first."""
+        caption = element.find("caption", recursive=False)
+        if caption is not None:
+            yield from self.blocks(caption, 0)
+        cells: list[Cell] = []
+        nested: list[Block] = []
+        taken: set[tuple[int, int]] = set()
+        rows = list(_rows(element))
+        for at, row in enumerate(rows):
+            column = 0
+            for cell in row.find_all(["td", "th"], recursive=False):
+                while (at, column) in taken:
+                    column += 1
+                width = min(max(_count(cell.get("colspan"), 1), 1), _WIDEST_SPAN)
+                height = _count(cell.get("rowspan"), 1) or len(rows)
+                height = max(min(height, len(rows) - at), 1)
+                taken |= {(at + r, column + c) for r in range(height) for c in range(width)}
+                text, tables = self._cell(cell)
+                cells.append(Cell(at, column, text, height, width))
+                nested += tables
+        table = table_of(cells, self.place)
+        if table is not None:
+            yield table
+        yield from nested
+
+    def _cell(self, cell: Tag) -> tuple[str, list[Block]]:
+        lines: list[str] = []
+        tables: list[Block] = []
+        for block in self.blocks(cell, 0):
+            if isinstance(block, Paragraph):
+                lines.append(block.text)
+            else:
+                tables.append(block)
+        return "\n".join(lines), tables
+
+
+def _rows(table: Tag) -> Iterator[Tag]:
+    for part in table.find_all(["tr", "thead", "tbody", "tfoot"], recursive=False):
+        yield from [part] if part.name == "tr" else part.find_all("tr", recursive=False)
+
+
+def _is_block(element: Tag) -> bool:
+    return element.name not in _INLINE and element.name not in _UNREAD and element.name != "br"
+
+
+def _words(string: object) -> str:
+    """Return the words of a text node; comments and declarations have none."""
+    from bs4.element import NavigableString
+
+    plain = type(string) is NavigableString
+    return re.sub(r"[ \t\r\n\f]+", " ", str(string)) if plain else ""
+
+
+def _count(value: object, default: int) -> int:
+    text = str(value or "").strip()
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else default
