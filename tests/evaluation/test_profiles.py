@@ -120,7 +120,7 @@ def test_a_formula_for_far_above_target_is_read_from_the_file(tmp_path) -> None:
         ("low: 60%, high: 80%", "low: 60%, high: 75%", "next one ends"),
         ('{name: 中, low: "60"}', '{name: 中, low: "85"}', "from the best to the worst"),
         ("threshold: 130%", "threshold: 90%", "above 100%"),
-        ('zero_at: "0", full_at: "1"}, title: 执', 'zero_at: "1", full_at: "1"}, title: 执', "rise"),
+        ('at: "0", full_at: "1"}, title: 执', 'at: "1", full_at: "1"}, title: 执', "rates that rise"),
         ('line: {zero_at: "0", full_at: "1"}, title: 执行率', "title: 执行率", "either line"),
         ("title: 执行率×分值", "title: 执行率×10", "no digits"),
         ("name: mine", "name: yours", "name of its file: mine"),
