@@ -221,7 +221,6 @@ def year_counts(year: ProjectYear, evidence: Iterable[Evidence]) -> dict[str, in
         "evidence": len(rows),
         "evidence.hedged": sum(item.quantity.exactness != "exact" for item in rows),
         "evidence.conflict": sum(item.quantity.exactness == "conflict" for item in rows),
-        "goals": len(analysis.goals),
         "problems": len(analysis.problems),
         "problems.answered": sum(bool(item.answered_by) for item in analysis.problems),
         "recommendations": len(analysis.recommendations),
@@ -229,8 +228,11 @@ def year_counts(year: ProjectYear, evidence: Iterable[Evidence]) -> dict[str, in
         "not_computed": len(analysis.not_computed),
         "requests": len(analysis.requests),
     }
-    for status in ("result", "partial", "none"):
-        counts[f"goals.{status}"] = sum(item.status == status for item in analysis.goals)
+    for kind, name in (("goal", "goals"), ("background", "background")):
+        listed = [item for item in analysis.goals if item.kind == kind]
+        counts[name] = len(listed)
+        for status in ("result", "partial", "none"):
+            counts[f"{name}.{status}"] = sum(item.status == status for item in listed)
     return counts
 
 

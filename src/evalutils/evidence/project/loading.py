@@ -15,7 +15,7 @@ from evalutils.evidence.project.formulas import Figures, check_actuals, check_co
 from evalutils.evidence.project.model import Analysis, Project, ProjectYear
 from evalutils.evidence.project.registry import check_registry
 from evalutils.evidence.project.rows import budget_rows, evidence_rows, indicator_rows
-from evalutils.evidence.project.tables import WORKBOOK, Table, read_csv, read_workbook
+from evalutils.evidence.project.tables import Table, read_csv
 from evalutils.evidence.project.texts import FILE as ANALYSIS
 from evalutils.evidence.project.texts import Known, check_cells, check_texts
 from evalutils.evidence.project.tree import check_tree
@@ -33,6 +33,7 @@ from evalutils.paths import (
 from evalutils.reading.documents import Document
 
 PROJECT = "project.yaml"
+WORKBOOK = "inputs.xlsx"
 _TABLES = ("evidence", "indicators", "budget")
 
 
@@ -139,6 +140,8 @@ def _read_inputs(folder: Path, faults: FaultList) -> tuple[Project | None, dict[
     if (folder / WORKBOOK).is_file():
         if present:
             faults.add("two_forms", WORKBOOK, "、".join(present))
+        from evalutils.evidence.project.workbook import read_workbook
+
         tables = read_workbook(folder / WORKBOOK, faults)
         project = None
         if "project" in tables:

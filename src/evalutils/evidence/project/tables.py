@@ -1,4 +1,4 @@
-"""Tables as people fill them: CSV of any usual encoding, or the sheets of one workbook."""
+"""Tables as people fill them, read by the names of their columns; CSV of any usual encoding."""
 
 from __future__ import annotations
 
@@ -6,27 +6,15 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
-from zipfile import BadZipFile
-
-from openpyxl import load_workbook
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.errors import InputFaults
 from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.project.columns import Column, table_columns
 from evalutils.reading.documents.text import decode
-
-WORKBOOK = "inputs.xlsx"
-#: Sheets the workbook may have; ``review`` is read where sign-off is.
-SHEETS = ("project", "indicators", "evidence", "budget", "review")
 
 _UNIT_AFTER_TITLE = re.compile(r"\s*[（(][^（）()]*[）)]$")
 
@@ -90,83 +78,27 @@ def read_csv(path: Path, name: str, faults: FaultList) -> Table | None:
     except csv.Error:
         faults.add("csv_broken", path.name, row=len(lines) + 1)
         return None
-    return _table(lines, name, path.name, None, faults)
+    return table_from(lines, name, path.name, None, faults)
 
 
-def read_workbook(path: Path, faults: FaultList) -> dict[str, Table]:
-    """Return the tables of ``inputs.xlsx`` by sheet name; a sheet that cannot be read is left out.
-
-    Percent cells come as they show (``92.7%``), dates in ISO form, formulas as the value last
-    computed by the spreadsheet program.
-    """
-    try:
-        book = load_workbook(path)
-        values = load_workbook(path, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError):
-        faults.add("workbook_broken", path.name, path.name)
-        return {}
-    tables = {}
-    for sheet in book.worksheets:
-        if sheet.title not in SHEETS:
-            faults.add("unknown_sheet", path.name, sheet.title, near=choices(sheet.title, SHEETS))
-        elif sheet.title != "review":
-            lines = list(_sheet_lines(sheet, values[sheet.title], path.name, faults))
-            table = _table(lines, sheet.title, path.name, sheet.title, faults)
-            if table is not None:
-                tables[sheet.title] = table
-    titles = {sheet.title for sheet in book.worksheets}
-    for missing in [name for name in SHEETS if name not in titles and name != "review"]:
-        faults.add("missing_sheet", path.name, sheet=missing, near=choices(missing, titles))
-    return tables
-
-
-def _sheet_lines(
-    sheet: Worksheet, values: Worksheet, file: str, faults: FaultList
-) -> Iterator[tuple[int, Sequence[str]]]:
-    for number, cells in enumerate(sheet.iter_rows(), 1):
-        texts = []
-        for cell in cells:
-            shown = values.cell(cell.row, cell.column) if cell.data_type == "f" else cell
-            if cell.data_type == "f" and shown.value is None:
-                faults.add(
-                    "formula_without_value",
-                    file,
-                    str(cell.value),
-                    sheet=sheet.title,
-                    row=cell.row,
-                    column=cell.column_letter,
-                )
-            texts.append(_cell_text(shown))
-        yield number, texts
-
-
-def _cell_text(cell: Cell | MergedCell) -> str:
-    value = cell.value
-    if value is None:
-        return ""
-    if isinstance(value, date):  # a datetime too: the cell shows a day
-        return f"{value:%Y-%m-%d}"
-    if isinstance(value, bool):
-        return str(value).lower()
-    if not isinstance(value, int | float):
-        return str(value)
-    # repr is the shortest text that gives the cell's double again: what was typed.
-    number = Decimal(repr(value))
-    return f"{_plain(number * 100)}%" if "%" in str(cell.number_format) else _plain(number)
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _table(
+def table_from(
     lines: Sequence[tuple[int, Sequence[str]]],
     name: str,
     file: str,
     sheet: str | None,
     faults: FaultList,
 ) -> Table | None:
+    """Return a table from its lines, or ``None`` (with the fault noted) if it has no header.
+
+    Parameters
+    ----------
+    lines
+        Number of a row as a spreadsheet shows it, and its cells; blank rows are passed over.
+    name, file, sheet
+        As in :class:`Table`.
+    faults
+        Where faults are noted.
+    """
     filled = [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
     if not filled:
         faults.add("empty_table", file, sheet=sheet)

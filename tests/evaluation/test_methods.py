@@ -1,0 +1,155 @@
+"""Methods: points from an actual value and a target."""
+
+from fractions import Fraction
+
+import pytest
+from evaluation_makers import exact, span
+
+from evalutils.evaluation.curves import line
+from evalutils.evaluation.methods import (
+    NegativeTarget,
+    ZeroTarget,
+    met,
+    ratio_score,
+    reverse_score,
+    round_half_up,
+    rounded,
+    score_by,
+    step_score,
+    threshold_score,
+    tier_score,
+)
+
+TEN = Fraction(10)
+
+
+@pytest.mark.parametrize(
+    ("actual", "target", "direction", "score"),
+    [
+        (100, 100, "≥", 10),
+        (130, 100, "≥", 10),
+        (80, 100, "≥", 8),
+        (0, 100, "≥", 0),
+        (-5, 100, "≥", 0),
+        (100, 100, "≤", 10),
+        (20, 100, "≤", 10),
+        (-20, 100, "≤", 10),
+        (125, 100, "≤", 8),
+        (0, 0, "≤", 10),
+        (3, 0, "≤", 0),
+        (100, 100, "=", 10),
+        (80, 100, "=", 8),
+        (125, 100, "=", 8),
+        (0, 0, "=", 10),
+        (1, 0, "=", 0),
+        (-1, 0, "=", 0),
+    ],
+)
+def test_the_ratio_rule_scores_each_direction(actual, target, direction, score) -> None:
+    assert ratio_score(exact(actual), exact(target), TEN, direction) == exact(score)
+
+
+def test_a_range_as_target_is_met_anywhere_inside_it() -> None:
+    aim = span(90, 100)
+    scores = [ratio_score(exact(x), aim, TEN, "=").value for x in (45, 90, 95, 100, 125)]
+    assert scores == [5, 10, 10, 10, 8]
+
+
+def test_an_interval_across_a_target_turns_at_the_target() -> None:
+    assert ratio_score(span(80, 125), exact(100), TEN, "=") == span(8, 10)
+    assert ratio_score(span(80, 100, "[)"), exact(100), TEN, "=") == span(8, 10, "[)")
+    assert ratio_score(span(300, 400, "()"), exact(350), TEN) == (span(Fraction(60, 7), 10, "(]"))
+
+
+def test_a_figure_without_an_upper_bound_can_still_be_scored() -> None:
+    above = span(80000, None, "(]")
+    assert ratio_score(above, exact(100000), TEN) == span(8, 10, "(]")
+    assert ratio_score(above, exact(100000), TEN, "≤") == span(0, 10, "(]")
+    assert reverse_score(above, exact(50000), TEN) == span(0, 4, "[)")
+
+
+@pytest.mark.parametrize(
+    ("actual", "score"), [(50, 10), (100, 10), (125, "7.5"), (199, "0.1"), (200, 0), (900, 0)]
+)
+def test_the_reverse_formula_falls_to_nothing_at_twice_the_target(actual, score) -> None:
+    assert reverse_score(exact(actual), exact(100), TEN) == exact(score)
+
+
+def test_the_reverse_formula_with_a_target_of_nothing_gives_all_or_nothing() -> None:
+    assert reverse_score(exact(0), exact(0), TEN) == exact(10)
+    assert reverse_score(exact(1), exact(0), TEN) == exact(0)
+    assert reverse_score(span(0, 1), exact(0), TEN) == span(0, 10)
+
+
+def test_equal_in_finance_systems_treats_a_target_of_nothing_on_its_own() -> None:
+    def score(actual, target):
+        return score_by("actual/target, 0 by none", line(), exact(actual), exact(target), TEN)
+
+    assert [score(*pair).value for pair in ((0, 0), (-1, 0), (1, 0), (5, 10))] == [10, 10, 0, 5]
+
+
+@pytest.mark.parametrize(
+    ("actual", "score"), [(100, 10), (120, 10), (80, 5), (60, 0), (59, 0), (90, "7.5")]
+)
+def test_the_threshold_rule_begins_at_sixty_percent(actual, score) -> None:
+    assert threshold_score(exact(actual), exact(100), TEN) == exact(score)
+
+
+def test_steps_and_tiers_score_intervals() -> None:
+    levels = [("0.6", "0.5"), ("0.8", "0.8"), ("0.9", "1")]
+    assert step_score(exact("0.92"), levels, TEN) == exact(10)
+    assert step_score(span("0.79", "0.81"), levels, TEN) == span(5, 8)
+    assert tier_score(span("0.6", "0.8", "[)"), Fraction(5)) == span(3, 4, "[)")
+
+
+def test_a_target_of_nothing_to_be_reached_from_below_is_an_error_with_a_name() -> None:
+    with pytest.raises(ZeroTarget):
+        ratio_score(exact(5), exact(0), TEN, "≥")
+
+
+@pytest.mark.parametrize("direction", ["≥", "≤", "="])
+def test_a_target_below_nothing_has_no_ratio(direction) -> None:
+    with pytest.raises(NegativeTarget):
+        ratio_score(exact(5), exact(-10), TEN, direction)
+
+
+@pytest.mark.parametrize(
+    ("actual", "direction", "answer"),
+    [
+        (exact(100), "≥", True),
+        (exact(99), "≥", False),
+        (span(90, 110), "≥", None),
+        (span(100, None, "(]"), "≥", True),
+        (exact(100), "≤", True),
+        (span(100, 120, "(]"), "≤", False),
+        (exact(100), "=", True),
+        (exact(101), "=", False),
+    ],
+)
+def test_whether_a_target_is_met_may_be_unknown(actual, direction, answer) -> None:
+    assert met(actual, exact(100), direction) is answer
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("9.995", "10"),
+        ("59.995", "60"),
+        ("59.9949", "59.99"),
+        ("0.005", "0.01"),
+        ("79.99", "79.99"),
+    ],
+)
+def test_half_a_cent_rounds_up(value, text) -> None:
+    assert round_half_up(Fraction(value)) == Fraction(text)
+
+
+def test_a_bound_on_the_half_that_is_not_reached_rounds_down() -> None:
+    assert rounded(span("9.99", "9.995", "[)")) == exact("9.99")
+    assert rounded(span("9.99", "9.995")) == span("9.99", 10)
+    assert rounded(span("9.995", "10", "(]")) == exact(10)
+
+
+def test_a_score_without_an_end_cannot_be_rounded() -> None:
+    with pytest.raises(ValueError, match="no score"):
+        rounded(span(1, None))
