@@ -159,6 +159,7 @@ def _subset(file: Path, characters: str) -> str:
     options.drop_tables += ["BASE", "GSUB", "VORG", "vhea", "vmtx"]
     options.name_IDs = [0, 1, 2, 13]
     options.notdef_outline = True
+    options.bidi_closure = False  # no right-to-left text: ≥ does not bring ≤ along
     with TTFont(file, lazy=True, recalcBBoxes=False, recalcTimestamp=False) as font:
         subsetter = subset.Subsetter(options)
         subsetter.populate(text=characters)
