@@ -77,7 +77,7 @@ def test_words_move_up_before_a_figure_that_does_not_fit() -> None:
 
 
 def test_a_figure_that_nearly_fits_becomes_a_little_smaller_in_its_place() -> None:
-    with opened([words("其一", 50), figure("高图", 300), words("其二")]) as document:
+    with opened([words("其一", 60), figure("高图", 300), words("其二")]) as document:
         page = document.pages[2]
         assert "高图" in re.sub(r"\s", "", page.extract_text())
         drawn = next(rect for rect in page.rects if 12 < rect["height"] < 22)
