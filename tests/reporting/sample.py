@@ -320,7 +320,7 @@ def _conclusion() -> list[b.Block]:
             b.text("，不能定级。"),
             b.footnote([b.text("覆盖率低于阈值时不显示等级，亦不显示分数条。")]),
         ]),
-        b.for_review(b.paragraph([b.text("复核版另列参数、扣分与核查发现。")], role="small")),
+        *b.for_review([b.paragraph([b.text("复核版另列参数、扣分与核查发现。")], role="small")]),
     ]  # fmt: skip
 
 
