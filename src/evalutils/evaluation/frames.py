@@ -59,8 +59,8 @@ def write_tables(results: Any, folder: Path) -> None:
     The schema comes from the record classes, so that an empty table has its columns and
     equal rows give equal bytes under one lock.
     """
-    import pyarrow as pa  # type: ignore[import-untyped]
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     kinds = {str: pa.string(), bool: pa.bool_(), int: pa.int64()}
     for table, record in TABLES.items():

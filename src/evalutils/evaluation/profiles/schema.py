@@ -35,7 +35,7 @@ def schema_faults(data: object, file: str) -> list[Fault]:
 
 @cache
 def _validator() -> Any:
-    from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+    from jsonschema import Draft202012Validator
 
     text = Path(__file__).with_name("profile.schema.json").read_text(encoding="utf-8")
     return Draft202012Validator(json.loads(text))
