@@ -151,6 +151,17 @@ def test_a_wrong_cell_is_told_in_its_place(raw, table, row, column, text, code):
         assert faults[0].where.row == row
 
 
+def test_a_sign_typed_on_the_keyboard_comes_with_the_one_that_is_meant(raw):
+    raw.cell("indicators", 4, "direction", ">=")
+    assert raw.only_fault().facts["near"] == "≥"
+
+
+def test_an_amount_with_evidence_that_is_no_money_is_told(raw):
+    raw.tables["evidence"].append(["crowd", "人次", "manual", "电话", "480000人次", "1", "", ""])
+    raw.cell("budget", 2, "全年执行数佐证", "crowd")
+    assert raw.only_fault().code == "amount_differs"
+
+
 def test_parents_that_go_round_are_told(raw):
     raw.cell("indicators", 3, "parent", "P1")
     circles = [fault for fault in raw.faults() if fault.code == "parent_circle"]

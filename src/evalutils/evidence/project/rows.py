@@ -109,7 +109,7 @@ def _check_cells(table: Table, faults: FaultList) -> None:
                     table.file,
                     text,
                     values="、".join(column.values),
-                    near=choices(text, column.values),
+                    near=column.meant.get(text) or choices(text, column.values),
                     **table.at(row, field),
                 )
 
