@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ class Column:
     filled: bool = False
     optional: bool = False
     values: tuple[str, ...] = ()
-    meant: Mapping[str, str] = field(default_factory=dict)
+    meant: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @cache
