@@ -68,6 +68,13 @@ def test_a_statement_may_refer_only_to_what_is_there(raw, text, code):
     assert (fault.code, fault.where.column) == (code, "statements.summary")
 
 
+def test_a_statement_may_refer_to_figures_that_scoring_makes(raw):
+    words = "{score:strict.total}、{score:B.points}、{result:count.evidence}、{result:read.visits}"
+    raw.analysis["statements"]["summary"] = words
+    raw.write()
+    assert raw.load().analysis.statements["summary"] == words
+
+
 def test_a_misspelt_key_comes_with_the_one_it_comes_near_to(raw):
     raw.analysis["requests"][0]["whyy"] = "x"
     raw.write()

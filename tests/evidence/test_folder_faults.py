@@ -112,6 +112,8 @@ CELLS = [
     ("indicators", 4, "parent", "Q", "unknown_parent"),
     ("indicators", 4, "level", "3", "level_wrong"),
     ("indicators", 4, "level", "三级", "bad_level"),
+    ("indicators", 4, "level", "", "cell_blank"),
+    ("indicators", 4, "level", "12", "bad_level"),
     ("indicators", 4, "points", "八十", "bad_number"),
     ("indicators", 4, "points", "", "cell_blank"),
     ("indicators", 3, "points", "79", "points_of_children"),
@@ -147,6 +149,17 @@ def test_a_wrong_cell_is_told_in_its_place(raw, table, row, column, text, code):
     assert faults[0].where.file == f"data/raw/reading-club/2023/{table}.csv"
     if code not in {"amount_without_evidence", "points_total"}:
         assert faults[0].where.row == row
+
+
+def test_a_sign_typed_on_the_keyboard_comes_with_the_one_that_is_meant(raw):
+    raw.cell("indicators", 4, "direction", ">=")
+    assert raw.only_fault().facts["near"] == "≥"
+
+
+def test_an_amount_with_evidence_that_is_no_money_is_told(raw):
+    raw.tables["evidence"].append(["crowd", "人次", "manual", "电话", "480000人次", "1", "", ""])
+    raw.cell("budget", 2, "全年执行数佐证", "crowd")
+    assert raw.only_fault().code == "amount_differs"
 
 
 def test_parents_that_go_round_are_told(raw):
@@ -199,6 +212,7 @@ PROJECT = [
     ({"sources": {"report.txt": ""}}, "yaml_blank", "sources.report.txt"),
     ({"sources": {"../report.txt": "题名"}}, "path_outside", None),
     ({"sources": {"other.txt": "题名"}}, "source_missing", None),
+    ({"profile": "../x"}, "bad_name", "profile"),
     ({"name": ""}, "yaml_blank", "name"),
     ({"nmae": "x"}, "yaml_unknown_key", "nmae"),
     ({"sources": "report.txt"}, "yaml_want_mapping", "sources"),
@@ -227,6 +241,23 @@ def test_yaml_that_cannot_be_read_is_told_by_its_line(raw):
     fault = raw.faults()[0]
     assert fault.code == "yaml_broken"
     assert fault.where.row
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("- 甲\n- 乙\n", "yaml_want_mapping"),
+        ("甲", "yaml_want_mapping"),
+        ("", "yaml_missing_key"),
+        ("[" * 3000, "yaml_broken"),
+        ("a: \x07", "yaml_broken"),
+        ("? [a]\n: b\n", "yaml_broken"),
+        ("&a [*a]", "yaml_broken"),
+    ],
+)
+def test_yaml_of_another_shape_is_told_and_never_a_crash(raw, text, code):
+    (raw.path / "project.yaml").write_text(text, encoding="utf-8")
+    assert raw.faults()[0].code == code
 
 
 def test_a_yaml_key_that_stands_twice_is_told(raw):

@@ -291,6 +291,7 @@ def _money() -> list[b.Block]:
             subtitle=[b.text("全年预算数与全年执行数（万元）· 本项目 · "), b.label("date", "2022年")],
             source=[b.text("原文"), b.label("ordinal", "第12段"), b.text("；执行率为本文计算")],
             alt="横向条形图：全年预算81.09万元，全年执行81.07万元，执行率99.98%。",
+            narrow=_svg("p1", [("全年预算数", "81.09", 200), ("全年执行数", "81.07", 199)], width=340),
             svg=_svg("p1", [("全年预算数", "81.09", 300), ("全年执行数", "81.07", 299)]),
             png=_png(),
             data={"columns": ["项目", "金额（万元）"], "rows": [["全年预算数", "81.09"], ["全年执行数", "81.07"]]},
@@ -319,7 +320,7 @@ def _conclusion() -> list[b.Block]:
             b.text("，不能定级。"),
             b.footnote([b.text("覆盖率低于阈值时不显示等级，亦不显示分数条。")]),
         ]),
-        b.for_review(b.paragraph([b.text("复核版另列参数、扣分与核查发现。")], role="small")),
+        *b.for_review([b.paragraph([b.text("复核版另列参数、扣分与核查发现。")], role="small")]),
     ]  # fmt: skip
 
 
@@ -457,7 +458,7 @@ def _evidence() -> b.Block:
     )  # fmt: skip
 
 
-def _svg(ident: str, bars: Sequence[tuple[str, str, int]]) -> str:
+def _svg(ident: str, bars: Sequence[tuple[str, str, int]], width: int = 460) -> str:
     """Return a picture as matplotlib writes it: prolog, metadata, ids that every figure shares."""
     drawn = "".join(
         f'<g clip-path="url(#{ident})"><path d="M 90 {20 + 40 * i} h {length} v 22 h -{length} z" style="fill: #12436d"/></g>'
@@ -470,11 +471,11 @@ def _svg(ident: str, bars: Sequence[tuple[str, str, int]]) -> str:
     return (
         '<?xml version="1.0" encoding="utf-8" standalone="no"?>\n'
         '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">\n'
-        f'<svg xmlns:xlink="http://www.w3.org/1999/xlink" width="460pt" height="{height}pt" '
-        f'viewBox="0 0 460 {height}" xmlns="http://www.w3.org/2000/svg" version="1.1">'
+        f'<svg xmlns:xlink="http://www.w3.org/1999/xlink" width="{width}pt" height="{height}pt" '
+        f'viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" version="1.1">'
         "<metadata><a>Matplotlib</a></metadata><script>alert(1)</script>"
         '<defs><style type="text/css">*{stroke-linejoin: round; stroke-linecap: butt}</style>'
-        f'<clipPath id="{ident}"><rect x="0" y="0" width="460" height="{height}"/></clipPath>'
+        f'<clipPath id="{ident}"><rect x="0" y="0" width="{width}" height="{height}"/></clipPath>'
         '<path id="tick" d="M 0 -14 L 0 14" style="stroke: #1d2433; stroke-width: 0.8"/></defs>'
         f'<g id="figure_1">{drawn}</g></svg>'
     )  # fmt: skip

@@ -198,12 +198,11 @@ def test_an_annex_with_a_wide_table_lies_on_a_turned_page(pdf: bytes) -> None:
 
 def test_a_wide_table_of_the_body_turns_the_page_only_for_itself() -> None:
     notebook = with_blocks(
-        b.paragraph([b.text("表前")]), long_table(2, wide=True), b.paragraph([b.text("表后")])
+        b.paragraph([b.text("表前")]), long_table(2, wide=True), long_table(3) | {"id": "tab-after"}
     )
     with pdfplumber.open(io.BytesIO(export(notebook))) as document:
         shapes = [page.width > page.height for page in document.pages]
-    assert shapes[-1] is False
-    assert shapes.count(True) == 1
+    assert shapes == [False, False, False, True, False]
 
 
 def test_an_annex_begins_a_page_with_its_mark_flush_left(pdf: bytes) -> None:
@@ -222,11 +221,16 @@ def test_table_heads_are_repeated_and_no_row_is_cut() -> None:
         assert re.findall(r"R(\d{3})", page) == re.findall(r"E(\d{3})", page)
 
 
-def test_notes_of_a_table_stand_on_the_page_of_its_last_row() -> None:
-    for rows in range(20, 24):
-        table = long_table(rows, notes=[[b.text("表下注文")]])
-        page = next(page for page in pages(export(with_blocks(table))) if "表下注文" in page)
-        assert f"R{rows - 1:03}" in page
+@pytest.mark.parametrize("grouped", [False, True])
+def test_notes_of_a_table_stand_on_the_page_of_its_last_row(grouped: bool) -> None:
+    for before in range(90, 290, 60):
+        table = long_table(8, notes=[[b.text("表下注文")]])
+        if grouped:
+            head = {"group": True, "cells": [b.cell([b.text("组名")], colspan=2)]}
+            table["rows"].insert(2, head)
+        words = b.paragraph([b.text("甲" * before)])
+        page = next(page for page in pages(export(with_blocks(words, table))) if "表下注文" in page)
+        assert "R007" in page
 
 
 def test_a_figure_stands_with_its_caption_and_source(pdf: bytes) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.evidence.faults import shown_folder
-from evalutils.evidence.project.model import EvidenceRow, ProjectYear
+from evalutils.evidence.project.model import WORKBOOK, EvidenceRow, ProjectYear
 from evalutils.evidence.quotes import PassageError, figures_in, passage, spoken
 from evalutils.evidence.sources import read_documents
 from evalutils.reading import documents as documents_room
@@ -82,12 +82,14 @@ def bind_evidence(
         If a quote does not point to one figure: sources changed after they were checked.
     """
     documents = read_sources(year) if documents is None else documents
+    workbook = (year.folder / WORKBOOK).is_file()
+    file, sheet = (WORKBOOK, "evidence") if workbook else ("evidence.csv", None)
     bound, faults = [], []
     for row in year.evidence:
         try:
             bound.append(_bind(row, documents))
         except PassageError as problem:
-            where = Where(f"{shown_folder(year.folder)}evidence", row=row.row, column="quote")
+            where = Where(f"{shown_folder(year.folder)}{file}", sheet, row.row, "quote")
             faults.append(Fault(problem.code, where, row.quote, problem.facts))
     if faults:
         raise InputFaults(faults)

@@ -138,7 +138,7 @@ def subset_woff2(face: str, characters: Collection[str]) -> str:
 
 @lru_cache(maxsize=4)
 def _code_points(file: Path) -> frozenset[int]:
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
+    from fontTools.ttLib import TTFont
 
     with TTFont(file, lazy=True) as font:
         return frozenset(font.getBestCmap())
@@ -146,7 +146,7 @@ def _code_points(file: Path) -> frozenset[int]:
 
 @lru_cache(maxsize=8)
 def _subset(file: Path, characters: str) -> str:
-    from fontTools import subset  # type: ignore[import-untyped]
+    from fontTools import subset
     from fontTools.ttLib import TTFont
 
     options = subset.Options()
@@ -159,6 +159,7 @@ def _subset(file: Path, characters: str) -> str:
     options.drop_tables += ["BASE", "GSUB", "VORG", "vhea", "vmtx"]
     options.name_IDs = [0, 1, 2, 13]
     options.notdef_outline = True
+    options.bidi_closure = False  # no right-to-left text: ≥ does not bring ≤ along
     with TTFont(file, lazy=True, recalcBBoxes=False, recalcTimestamp=False) as font:
         subsetter = subset.Subsetter(options)
         subsetter.populate(text=characters)

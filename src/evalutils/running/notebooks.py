@@ -137,6 +137,10 @@ def execute(path: Path, parameters: Mapping[str, str]) -> Any:
             cwd=path.parent,
             record_timing=False,
             start_timeout=120,
+            # its note on transport is no news on one machine; what a cell writes still comes
+            extra_arguments=["--log-level=ERROR"],
+            # a kernel whose cells are all done has nothing left to put in order
+            shutdown_kernel="immediate",
         )
     except papermill.PapermillExecutionError as error:
         place = error.cell_index - (1 if given else 0)  # without the injected cell

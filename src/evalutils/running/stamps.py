@@ -129,6 +129,6 @@ def _other_fonts() -> dict[str, str]:
     place = os.environ.get(FONTS)
     if not place:
         return {}
-    path = Path(place)
+    path = Path(place).expanduser()
     files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
     return {file.name: f"{file.stat().st_size}-{file_digest(file)}" for file in files}

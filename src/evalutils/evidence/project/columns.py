@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ class Column:
         Whether the table may go without it.
     values
         The coded values it may have; empty for free text.
+    meant
+        What people write instead → the coded value that a message then offers.
     """
 
     field: str
@@ -33,6 +36,7 @@ class Column:
     filled: bool = False
     optional: bool = False
     values: tuple[str, ...] = ()
+    meant: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
 
 @cache
@@ -46,14 +50,15 @@ def table_columns(table: str) -> Mapping[str, Column]:
     """
     entries = _data()[table]
     return {
-        field: Column(
-            field,
+        name: Column(
+            name,
             entry["title"],
             entry.get("filled", False),
             entry.get("optional", False),
             tuple(entry.get("values", ())),
+            entry.get("meant", {}),
         )
-        for field, entry in entries.items()
+        for name, entry in entries.items()
     }
 
 

@@ -12,7 +12,7 @@ from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.project.binding import bind_rows, check_budget, check_quotes
 from evalutils.evidence.project.columns import project_keys
 from evalutils.evidence.project.formulas import Figures, check_actuals, check_computed
-from evalutils.evidence.project.model import Analysis, Project, ProjectYear
+from evalutils.evidence.project.model import WORKBOOK, Analysis, Project, ProjectYear
 from evalutils.evidence.project.registry import check_registry
 from evalutils.evidence.project.rows import budget_rows, evidence_rows, indicator_rows
 from evalutils.evidence.project.tables import Table, read_csv
@@ -33,7 +33,6 @@ from evalutils.paths import (
 from evalutils.reading.documents import Document
 
 PROJECT = "project.yaml"
-WORKBOOK = "inputs.xlsx"
 _TABLES = ("evidence", "indicators", "budget")
 
 
@@ -208,6 +207,9 @@ def _check_project(project: Project, folder: Path, faults: FaultList) -> None:
         date = None
     if date is None or date.isoformat() != project.report_date:
         faults.add("bad_date", file, project.report_date, sheet=sheet, column="report_date")
+    for key in ("profile", "outline"):
+        if check_names(**{key: getattr(project, key)}):
+            faults.add("bad_name", file, getattr(project, key), sheet=sheet, column=key)
     if not project.sources:
         near = choices("", _names(folder / "source"))
         faults.add("no_sources", file, sheet=sheet, column="sources", near=near)

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+#: The one workbook that may stand in for project.yaml and the CSV files.
+WORKBOOK = "inputs.xlsx"
+
 DIRECTIONS = ("≥", "≤", "=", "定性")
 TARGET_BASES = ("rule", "approved", "source", "derived", "assumption")
 POINTS_BASES = ("rule", "approved", "assumption")

@@ -18,6 +18,7 @@ _TARGET = re.compile(r"-?\d+(?:\.\d+)?%?", re.ASCII)
 _CODE = re.compile(r"[^\W_][\w.-]{0,39}")
 #: A profile may write a tier out (部分达成并有一定效果); it begins with the tier's short name.
 _TIER = re.compile(rf"({'|'.join(TIERS)})[^\d\s]*(?:\s*(\d+(?:\.\d+)?)\s*[%％])?", re.ASCII)
+_LEVELS = ("1", "2", "3")
 QUALITATIVE = "定性"
 
 
@@ -69,7 +70,7 @@ def indicator_rows(table: Table, faults: FaultList) -> tuple[IndicatorRow, ...]:
     for row in table.rows:
         cells = dict(row.cells)
         level = cells.pop("level")
-        if level and level not in {"1", "2", "3"}:
+        if level and level not in _LEVELS:
             faults.add("bad_level", table.file, level, **table.at(row, "level"))
         for field in ("points", "declared_score"):
             _check_number(table, row, field, _POINTS, faults)
@@ -81,7 +82,7 @@ def indicator_rows(table: Table, faults: FaultList) -> tuple[IndicatorRow, ...]:
             faults.add("basis_blank", table.file, **table.at(row, "points_basis"))
         _check_tier(table, row, faults)
         # Cells are keyed by field, and the record's other fields are all text.
-        rows.append(IndicatorRow(row.number, level=int(level) if level in "123" else 0, **cells))
+        rows.append(IndicatorRow(row.number, level=int(level) if level in _LEVELS else 0, **cells))
     return tuple(rows)
 
 
@@ -108,7 +109,7 @@ def _check_cells(table: Table, faults: FaultList) -> None:
                     table.file,
                     text,
                     values="、".join(column.values),
-                    near=choices(text, column.values),
+                    near=column.meant.get(text) or choices(text, column.values),
                     **table.at(row, field),
                 )
 

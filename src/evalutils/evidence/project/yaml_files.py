@@ -181,6 +181,8 @@ def read_yaml(path: Path, faults: FaultList) -> object:
         faults.add("yaml_broken", path.name, str(problem.problem or ""), row=_line(problem))
     except yaml.YAMLError as problem:
         faults.add("yaml_broken", path.name, str(problem).splitlines()[0])
+    except RecursionError:
+        faults.add("yaml_broken", path.name)
     return None
 
 

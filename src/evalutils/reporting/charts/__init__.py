@@ -4,6 +4,7 @@ Each takes exact figures and returns a :class:`Drawn`; ``width_mm`` is :data:`PA
 paper and :data:`PHONE_MM` for a narrow screen. Headline, subtitle and source are page text.
 """
 
+from evalutils.reporting.charts.achievement import Achieved, achievement_dots
 from evalutils.reporting.charts.dimensions import DimensionPoints, points_by_dimension
 from evalutils.reporting.charts.drawn import DataTable, DrawingError, Drawn, Measured
 from evalutils.reporting.charts.execution import execution_bullet
@@ -12,10 +13,16 @@ from evalutils.reporting.charts.hedges import hedged_intervals
 from evalutils.reporting.charts.kinds import by_kind
 from evalutils.reporting.charts.layout import PAGE_MM, PHONE_MM
 from evalutils.reporting.charts.parts import composition
+from evalutils.reporting.charts.periods import Period, evidence_periods
+from evalutils.reporting.charts.waterfall import Band, Contribution, contribution_waterfall
+from evalutils.reporting.charts.years import Series, YearValue, over_years
 
 __all__ = [
     "PAGE_MM",
     "PHONE_MM",
+    "Achieved",
+    "Band",
+    "Contribution",
     "DataTable",
     "DimensionPoints",
     "DrawingError",
@@ -23,10 +30,17 @@ __all__ = [
     "GoalEvidence",
     "GoalMark",
     "Measured",
+    "Period",
+    "Series",
+    "YearValue",
+    "achievement_dots",
     "by_kind",
     "composition",
+    "contribution_waterfall",
+    "evidence_periods",
     "execution_bullet",
     "goal_matrix",
     "hedged_intervals",
+    "over_years",
     "points_by_dimension",
 ]

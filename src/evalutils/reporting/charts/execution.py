@@ -17,7 +17,7 @@ from evalutils.reporting.charts.marks import (
     picture,
     upright,
 )
-from evalutils.reporting.charts.typeface import text_width
+from evalutils.reporting.charts.typeface import text_width, wrap
 from evalutils.reporting.charts.wording import shown, wording
 
 _BAR = 22.0
@@ -62,14 +62,11 @@ def execution_bullet(
     if most <= 0:
         message = "an execution chart of nothing: budget and executed are 0"
         raise DrawingError(message)
-    said = [(rate.text, LARGE), (rate.name, SMALL), (f"{balance.name} {balance.text}", SMALL)]
-    left = max(text_width(text, size) for text, size in said) + _GAP
+    block, left = _block(rate, balance, width)
     scale = Scale(0, float(most), left, width)
-    labels, top = _labels(budget, executed, left, scale(planned))
+    labels, top = _labels(budget, executed, left, scale(planned), width)
     marks: list[Mark] = [
-        Text(0, LARGE, said[0][0], LARGE, "accent"),
-        Text(0, LARGE + 15, said[1][0], SMALL, "muted"),
-        Text(0, LARGE + 29, said[2][0], SMALL, "ink"),
+        *block,
         *grid(
             scale,
             [value for value in ticks(float(most)) if value <= most],
@@ -81,15 +78,25 @@ def execution_bullet(
         *_bars(scale, planned, spent, top),
         *labels,
     ]
-    height = max(LARGE + 34, top + _BAR + SMALL + 12)
+    height = max(block[-1].y + 5, top + _BAR + SMALL + 12)
     figures = (budget, executed, rate, balance)
     alt = words["alt"].format(*(f"{part.name} {part.text}" for part in figures))
     rows = tuple((part.name, part.text, part.ends()[0]) for part in figures)
     return render(picture(width, height, marks), alt, DataTable(tuple(words["columns"]), rows))
 
 
+def _block(rate: Measured, balance: Measured, width: float) -> tuple[list[Text], float]:
+    """Return the rate, large, with its name and the balance below, and where the bar begins."""
+    room = 0.42 * width
+    lines = [Text(0, LARGE, rate.text, LARGE, "accent")]
+    for words, color in ((rate.name, "muted"), (f"{balance.name} {balance.text}", "ink")):
+        for line in wrap(words, room, SMALL):
+            lines.append(Text(0, lines[-1].y + 1.55 * SMALL, line, SMALL, color))
+    return lines, max(text_width(line.words, line.size) for line in lines) + _GAP
+
+
 def _labels(
-    budget: Measured, executed: Measured, left: float, goal: float
+    budget: Measured, executed: Measured, left: float, goal: float, width: float
 ) -> tuple[list[Text], float]:
     """Return the labels above the bar, on one line where they fit, and the bar's top."""
     spent, planned = f"{executed.name} {executed.text}", f"{budget.name} {budget.text}"
@@ -97,8 +104,11 @@ def _labels(
     if room <= goal - left:
         lines = [Text(left, BODY, spent, BODY, "accent"), Text(goal, BODY, planned, align="right")]
         return lines, BODY + 9
-    first = Text(left, BODY, planned)
-    return [first, Text(left, 2.4 * BODY, spent, BODY, "accent")], 2.4 * BODY + 9
+    lines = []
+    for words, color in ((planned, "ink"), (spent, "accent")):
+        for line in wrap(words, width - left, BODY):
+            lines.append(Text(left, BODY + 1.4 * BODY * len(lines), line, BODY, color))
+    return lines, lines[-1].y + 9
 
 
 def _bars(scale: Scale, planned: Fraction, spent: Fraction, top: float) -> list[Mark]:

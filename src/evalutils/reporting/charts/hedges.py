@@ -52,12 +52,13 @@ def hedged_intervals(
     require(drawn, "hedged figures")
     words = wording(language)["hedges"]
     width = points_wide(width_mm)
-    rows = lay_rows([_row(f, words, language) for f in drawn], width, 24, _BAR)
+    key, top = _key(words, width)
+    rows = lay_rows([_row(f, words, language) for f in drawn], width, top, _BAR)
     scale, values = _scale(drawn, rows.left, rows.right)
-    marks: list[Mark] = [*_key(words, width), *rows.words]
+    marks: list[Mark] = [*key, *rows.words]
     marks[:0] = [
         *grid(scale, values, rows.spans, width, write=lambda v: f"{v:g}%"),
-        *(upright(scale(100), top, low, "ink", 1.0) for top, low in rows.spans),
+        *(upright(scale(100), high, low, "ink", 1.0) for high, low in rows.spans),
     ]
     for figure, middle in zip(drawn, rows.middles, strict=True):
         color = "exception" if figure.conflict else "accent"
@@ -118,17 +119,20 @@ def _scale(figures: Sequence[Measured], left: float, right: float) -> tuple[Scal
     return Scale(values[0] - room, values[-1] + room, left, right), values
 
 
-def _key(words: dict[str, str], width: float) -> list[Mark]:
-    """Return what the ends mean, in one line above the rows, and the meaning of 100 %."""
+def _key(words: dict[str, str], width: float) -> tuple[list[Mark], float]:
+    """Return what the ends and 100 % mean, over the rows, and where the rows begin."""
     marks: list[Mark] = []
-    x = 0.0
+    x, y = 0.0, SMALL
     for kind in ("closed", "open", "unbounded"):
-        marks += [*sample(kind, x, 6), Text(x + 23, 9, words[kind], SMALL, "muted")]
-        x += 23 + text_width(words[kind], SMALL) + 14
-    literal = words["literal"]
-    if x + text_width(literal, SMALL) <= width:
-        marks.append(Text(width, 9, literal, SMALL, "muted", "right"))
-    return marks
+        long = 23 + text_width(words[kind], SMALL)
+        if x and x + long > width:
+            x, y = 0.0, y + 1.6 * SMALL
+        marks += [*sample(kind, x, y - 3), Text(x + 23, y, words[kind], SMALL, "muted")]
+        x += long + 14
+    if x + text_width(words["literal"], SMALL) > width:
+        y += 1.6 * SMALL
+    marks.append(Text(width, y, words["literal"], SMALL, "muted", "right"))
+    return marks, y + 15
 
 
 def _alt(figures: Sequence[Measured], words: dict[str, str], language: str) -> str:

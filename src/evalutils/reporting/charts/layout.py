@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from matplotlib.ticker import MaxNLocator
 
+from evalutils.reporting.charts.drawn import DrawingError
 from evalutils.reporting.charts.marks import BODY, SMALL, Mark, Text, upright
 from evalutils.reporting.charts.typeface import text_width, wrap
 
@@ -58,9 +59,10 @@ def grid(
     """Return upright hairlines over ``spans`` (top, bottom), with their values below the last.
 
     The unit follows the first value; words that would leave a sheet ``sheet`` points wide are
-    moved in.
+    moved in, and those that would touch the words before them are left out.
     """
     marks: list[Mark] = []
+    taken = -SMALL
     base = spans[-1][1] + SMALL + 4
     for place, value in enumerate(values):
         x, words = scale(value), write(value)
@@ -69,7 +71,10 @@ def grid(
         strong = value == 0
         color, thick = ("muted", 0.8) if strong else ("hairline", 0.6)
         marks += [upright(x, top, bottom, color, thick) for top, bottom in spans]
-        marks.append(Text(start, base, words + ("" if place else unit), SMALL, "muted"))
+        if start >= taken + 4:
+            words += "" if place else unit
+            marks.append(Text(start, base, words, SMALL, "muted"))
+            taken = start + text_width(words, SMALL)
     return marks
 
 
@@ -140,8 +145,16 @@ def lay_bars(
         How long each row's bar is, in the unit of the scale.
     width, top, bar
         As for :func:`lay_rows`.
+
+    Raises
+    ------
+    DrawingError
+        If no bar has a length.
     """
     most = float(max(lengths))
+    if most <= 0:
+        message = f"no bar of {', '.join(row.name for row in rows)} has a length"
+        raise DrawingError(message)
     if width < _BESIDE:
         laid = lay_rows(rows, width, top, bar)
         return laid, Scale(0, most, laid.left, laid.right)

@@ -10,7 +10,7 @@ from evalutils.reporting.charts.drawing import render
 from evalutils.reporting.charts.drawn import DataTable, DrawingError, Drawn, Measured, require
 from evalutils.reporting.charts.layout import PAGE_MM, Scale, points_wide
 from evalutils.reporting.charts.marks import BODY, SMALL, Bar, Mark, Text, level, picture, upright
-from evalutils.reporting.charts.typeface import text_width
+from evalutils.reporting.charts.typeface import text_width, wrap, wrap_evenly
 from evalutils.reporting.charts.wording import shown, wording
 
 _BAR = 20.0
@@ -69,7 +69,8 @@ def composition(
         marks.append(Bar(left, top, right - left, _BAR, fill))
     sum_of = " + ".join(shown(value, language=language) for value in values)
     said = words["sum"].format(name=total.name, sum=sum_of, total=total.text)
-    marks += _brace(said, width, top + _BAR + 6)
+    brace = _brace(said, width, top + _BAR + 6)
+    marks += brace
     alt = words["alt"].format(
         total_name=total.name,
         total=total.text,
@@ -79,7 +80,7 @@ def composition(
         *((part.name, part.ends()[0], share) for part, share in zip(parts, shares, strict=True)),
         (total.name, total.ends()[0], words["share"].format("100")),
     )
-    height = top + _BAR + SMALL + 20
+    height = top + _BAR + 11 + 1.4 * SMALL * (len(brace) - 3) + 4
     return render(picture(width, height, marks), alt, DataTable(tuple(words["columns"]), rows))
 
 
@@ -98,17 +99,21 @@ def _labels(
 ) -> tuple[list[Mark], float]:
     """Return the labels over their parts, with leaders where a line higher up is needed."""
     lanes: list[float] = []  # how far each line is taken, from the lowest up
-    placed = []
+    placed: list[tuple[float, int, list[str]]] = []
     for (left, _), label in zip(spans, labels, strict=True):
-        x = max(0.0, min(left, width - text_width(label, BODY)))
-        lane = next((at for at, taken in enumerate(lanes) if x >= taken), len(lanes))
-        lanes[lane : lane + 1] = [x + text_width(label, BODY) + 10]
-        placed.append((x, lane))
+        lines = wrap(label, width, BODY)
+        long = max(text_width(line, BODY) for line in lines)
+        x = max(0.0, min(left, width - long))
+        lane = next(
+            (at for at, taken in enumerate(lanes) if x >= taken and len(lines) == 1), len(lanes)
+        )
+        lanes[lane : lane + len(lines)] = [x + long + 10] * len(lines)
+        placed.append((x, lane, lines))
     top = len(lanes) * BODY * 1.5 + 6
     marks: list[Mark] = []
-    for (x, lane), (left, right), label in zip(placed, spans, labels, strict=True):
+    for (x, lane, lines), (left, right) in zip(placed, spans, strict=True):
         y = top - 8 - lane * BODY * 1.5
-        marks.append(Text(x, y, label, BODY))
+        marks += [Text(x, y - up * BODY * 1.5, line) for up, line in enumerate(reversed(lines))]
         at = min(max(left, x) + 3, (left + right) / 2)
         marks.append(upright(at, y + 2.5, top - 1, "muted", 0.7))
     return marks, top
@@ -120,5 +125,8 @@ def _brace(words: str, width: float, y: float) -> list[Mark]:
         level(0, width, y, "muted", 0.8),
         upright(0, y - 3, y, "muted", 0.8),
         upright(width, y - 3, y, "muted", 0.8),
-        Text(width / 2, y + SMALL + 5, words, SMALL, "ink", "center"),
+        *(
+            Text(width / 2, y + 5 + SMALL * (1 + 1.4 * place), line, SMALL, "ink", "center")
+            for place, line in enumerate(wrap_evenly(words, width, SMALL))
+        ),
     ]

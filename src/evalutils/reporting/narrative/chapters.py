@@ -23,10 +23,9 @@ def from_source(report: Report, *section: str) -> list[Block]:
     ]
 
 
-def statement(report: Report, key: str) -> list[Block]:
-    """Return the evaluator's statement ``key`` of ``analysis.yaml``, where there is one."""
-    words = report.year.analysis.statements.get(key)
-    return [blocks.paragraph(report.wording.inline(words))] if words else []
+def statements(report: Report, topic: str) -> list[Block]:
+    """Return the evaluator's statements on a topic (``performance``, ``performance_…``)."""
+    return [blocks.paragraph(words) for words in _statements(report, topic)]
 
 
 def design(report: Report) -> list[Block]:
@@ -47,15 +46,11 @@ def conclusion(report: Report) -> list[Block]:
     words = report.wording
     made: list[Block] = []
     if words.has("role:rate") and words.has("role:execution_score"):
-        made.append(_titled(report, "result.supports", [words.say("result.supports_text")]))
-    for key, name in (("not_supported", "not_supported"), ("follows", "follows")):
-        statements = [
-            words.inline(text)
-            for ident, text in report.year.analysis.statements.items()
-            if ident.startswith(f"{name}_") or ident == name
-        ]
-        if statements:
-            made.append(_titled(report, f"result.{key}", statements))
+        made += _titled(report, "result.supports", [words.say("result.supports_text")])
+    for topic in ("not_supported", "follows"):
+        told = _statements(report, topic)
+        if told:
+            made += _titled(report, f"result.{topic}", told)
     return made
 
 
@@ -84,7 +79,20 @@ def deductions_note(report: Report) -> list[Block]:
     return say(report, f"annex.{case}")
 
 
-def _titled(report: Report, key: str, items: list[list[blocks.Inline]]) -> Block:
-    title = blocks.emphasis(report.wording.say(key))
-    colon = blocks.text(report.wording.word("colon"))
-    return blocks.listing([[title, colon, *item] for item in items])
+def unscored_note(report: Report) -> list[Block]:
+    """Return the sentence before the list of what is unscored, where there is such a list."""
+    some = any(item.score is None for item in report.results.scores)
+    return say(report, "annex.unscored_lead") if some else []
+
+
+def _statements(report: Report, topic: str) -> list[list[blocks.Inline]]:
+    return [
+        report.wording.inline(words)
+        for key, words in report.year.analysis.statements.items()
+        if key == topic or key.startswith(f"{topic}_")
+    ]
+
+
+def _titled(report: Report, key: str, items: list[list[blocks.Inline]]) -> list[Block]:
+    title = [blocks.emphasis(report.wording.say(key))]
+    return [blocks.paragraph(title), blocks.listing(items)]

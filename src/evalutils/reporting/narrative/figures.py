@@ -16,7 +16,6 @@ from evalutils.reporting.charts import (
     Drawn,
     GoalEvidence,
     GoalMark,
-    HedgedFigure,
     Measured,
 )
 from evalutils.reporting.narrative.report import EXECUTION, Report
@@ -48,9 +47,9 @@ def points(report: Report) -> list[Block]:
 def hedged(report: Report) -> list[Block]:
     """Return 图 约数: every hedged figure as the interval its words allow."""
     items = [
-        HedgedFigure(_measured(report, f"evidence:{item.id}"), item.quantity.printed)
+        _measured(report, f"evidence:{item.id}")
         for item in report.evidence.values()
-        if item.quantity.exactness != "exact" and item.quantity.printed
+        if item.quantity.exactness != "exact"
     ]
     return [_figure(report, "hedged", charts.hedged_intervals(items))] if items else []
 
@@ -80,7 +79,7 @@ def _chosen(report: Report, chart: ChartRow) -> Block:
     if chart.kind == "composition":
         drawn = charts.composition(_measured(report, chart.total), parts)
     else:
-        drawn = charts.interval_bars(parts, unit=report.values[chart.parts[0]].unit)
+        drawn = charts.by_kind(parts, unit=report.values[chart.parts[0]].unit)
     return _assemble(
         report,
         chart.id,
@@ -114,7 +113,7 @@ def _assemble(
         f"fig-{name}",
         headline=headline,
         subtitle=subtitle,
-        source=[*report.wording.say("figures.source"), *report.wording.joined(titles)],
+        source=report.wording.joined(titles),
         alt=drawn.alt,
         svg=drawn.svg,
         png=base64.b64encode(drawn.png).decode("ascii"),
@@ -124,11 +123,11 @@ def _assemble(
 
 def _measured(report: Report, ref: str) -> Measured:
     value = report.values[ref]
-    conflict = False
-    if ref.startswith("evidence:"):
-        item = report.evidence[ref.partition(":")[2]]
-        conflict = item.quantity.exactness == "conflict"
-    return Measured(value.label, value.interval, value.text, conflict)
+    if not ref.startswith("evidence:"):
+        return Measured(value.label, value.interval, value.text)
+    figure = report.evidence[ref.partition(":")[2]].quantity
+    conflict = figure.exactness == "conflict"
+    return Measured(value.label, value.interval, value.text, conflict, figure.printed)
 
 
 def _dimension(name: str, items: list[Score]) -> DimensionPoints:
@@ -138,7 +137,7 @@ def _dimension(name: str, items: list[Score]) -> DimensionPoints:
 
     given = [item for item in items if item.score is not None]
     strict, strict_of = scored([item for item in given if item.strict])
-    assumed, assumed_of = scored([item for item in given if not item.strict])
+    assumed, assumed_of = scored(given)
     total = sum((item.points for item in items), Fraction(0))
     return DimensionPoints(name or EXECUTION, total, strict, strict_of, assumed, assumed_of)
 
@@ -146,21 +145,17 @@ def _dimension(name: str, items: list[Score]) -> DimensionPoints:
 def _marks(report: Report, goal: Goal) -> tuple[GoalMark, ...]:
     rows = {item.code: item for item in report.year.indicators}
     scores = {item.code: item for item in report.results.scores}
-    targets = [rows[code].target for code in goal.indicators if code in rows]
-    given = [scores[code].score for code in goal.indicators if code in scores]
+    own = [rows[code] for code in goal.indicators if code in rows]
+    stated = [item for item in own if item.target and item.target_basis != "assumption"]
+    figures = [item for item in stated if report.wording.has(f"score:{item.code}.target")]
+    given = [scores[item.code] for item in own if scores[item.code].score is not None]
     states = {
-        "target": _state([bool(target) for target in targets]),
+        "target": "full" if figures else "half" if stated else "empty",
         "result": {"result": "full", "partial": "half", "none": "empty"}[goal.status],
         "evidence": "full" if goal.evidence else "empty",
-        "scored": _state([score is not None for score in given]),
+        "scored": "full" if any(item.strict for item in given) else "half" if given else "empty",
     }
     return tuple(
         GoalMark(states[key], report.wording.word(f"goal_marks.{key}.{states[key]}"))
         for key in _GOAL_COLUMNS
     )
-
-
-def _state(flags: list[bool]) -> str:
-    if flags and all(flags):
-        return "full"
-    return "half" if any(flags) else "empty"

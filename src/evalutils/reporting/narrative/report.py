@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from evalutils import paths
-from evalutils.evaluation.values import Value
 from evalutils.evaluation.results import Results, read_results
+from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence, bind_evidence, read_sources
 from evalutils.evidence.project import ProjectYear, open_year
 from evalutils.reading.documents import Document, Paragraph

@@ -42,7 +42,9 @@ def limits(report: Report) -> Block:
     """Return the limits of the material, one sentence each: what was found, never a reproach."""
     items: list[list[Inline]] = []
     for item in report.results.findings:
-        sentence = report.wording.inline(item.expected)
+        between = [blocks.text(report.wording.word("colon"))]
+        say = report.wording.inline
+        sentence = [*say(item.found), *between, *say(item.expected)]
         if sentence not in items:
             items.append(sentence)
     return blocks.listing(items)

@@ -35,5 +35,6 @@ def budget(report: Report) -> list[Block]:
 def amounts(report: Report, line: BudgetRow) -> list[Block]:
     """Return the three amounts of a row, each bound to its evidence."""
     return [
-        figure(report, f"evidence:{getattr(line, f'{amount}_evidence')}") for amount in _AMOUNTS
+        figure(report, f"evidence:{getattr(line, f'{amount}_evidence')}", "not_stated_short")
+        for amount in _AMOUNTS
     ]

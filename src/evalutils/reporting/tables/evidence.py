@@ -7,31 +7,29 @@ from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.narrative.report import Report
 from evalutils.reporting.narrative.wording import cite_text
-from evalutils.reporting.tables.layout import Column, figure, lay_out, pieces, row, words
+from evalutils.reporting.tables.layout import Column, figure, lay_out, pieces, row
 
 
 def evidence(report: Report) -> list[Block]:
     """Return 附件3 证据清单, one row a figure, anchored ``ev-<id>``."""
     columns = (
-        Column("id", 1.3),
-        Column("label", 1.6),
-        Column("figure", 1.2, "right"),
-        Column("interval", 1.6, "right"),
-        Column("quote", 2.6),
+        Column("label", 2),
+        Column("figure", 1.3, "right"),
+        Column("interval", 1.7, "right"),
+        Column("quote", 2.8),
         Column("place", 1.6),
-        Column("as_of", 1),
+        Column("as_of", 0.9),
     )
     rows = [_row(report, item) for item in report.evidence.values()]
     return lay_out(report, "evidence", columns, rows, wide=True)
 
 
 def _row(report: Report, item: Evidence) -> Block:
-    as_of: list[Inline] = [blocks.text(report.wording.word("not_stated"))]
+    as_of: list[Inline] = [blocks.text(report.wording.word("not_stated_short"))]
     if item.as_of:
         as_of = [blocks.label("date", item.as_of)]
     return row(
-        blocks.cell([blocks.label("code", item.id)], header="row"),
-        words(item.label),
+        blocks.cell([blocks.text(item.label + " "), blocks.label("code", item.id)], header="row"),
         pieces([report.number(f"evidence:{item.id}")], "right"),
         figure(report, f"result:read.{item.id}", "as_printed"),
         pieces([blocks.quotation(item.quote, cite_text(item))]),

@@ -94,7 +94,7 @@ def _indicator(report: Report, item: IndicatorRow) -> Block:
         words(item.dimension),
         blocks.cell([blocks.text(item.name)], header="row"),
         pieces(target(report, item), "right"),
-        figure(report, f"{ref}.actual"),
+        figure(report, f"{ref}.actual", "not_stated_short"),
         figure(report, f"{ref}.points"),
         score(report, ref),
         remark(report, item.deviation_reason),

@@ -24,14 +24,14 @@ def indicators(report: Report) -> list[Block]:
     """Return every leaf indicator with points, target and score, anchored ``ind-<code>``."""
     columns = (
         Column("code", 0.7),
-        Column("name", 2.6),
+        Column("name", 2.4),
         Column("dimension", 1.2),
         Column("points", 0.9, "right"),
-        Column("points_basis", 1.2),
+        Column("points_basis", 0.9),
         Column("direction", 0.7, "center"),
-        Column("target", 1.3, "right"),
-        Column("target_basis", 1.3),
-        Column("actual", 1.5, "right"),
+        Column("target", 1.4, "right"),
+        Column("target_basis", 1),
+        Column("actual", 1.6, "right"),
         Column("score", 1.2, "right"),
     )
     rows = [_indicator(report, item) for item in leaves(report)]
@@ -62,10 +62,10 @@ def _indicator(report: Report, item: IndicatorRow) -> Block:
         words(item.dimension or say.word("not_stated")),
         figure(report, f"{ref}.points"),
         words(say.word(f"points_basis.{item.points_basis}")),
-        words(item.direction or say.word("not_stated")),
+        words(item.direction or say.word("not_stated_short")),
         pieces(target(report, item), "right"),
         words(say.word(f"target_basis.{item.target_basis}")),
-        figure(report, f"{ref}.actual"),
+        figure(report, f"{ref}.actual", "not_stated_short"),
         score(report, ref),
         anchor=f"ind-{item.code}",
     )
@@ -75,7 +75,7 @@ def target(report: Report, item: IndicatorRow) -> list[Inline]:
     """Return an indicator's target: a figure, words of the source, or 原文未载明."""
     ref = f"score:{item.code}.target"
     if report.wording.has(ref) or not item.target:
-        return report.number_or(ref, "not_stated")
+        return report.number_or(ref, "not_stated_short")
     return report.wording.inline(item.target)
 
 

@@ -78,7 +78,9 @@ def reference_faults(blocks: Sequence[Placed], copy: Executed, review: Executed)
 
 def pieces_of(block: Block) -> Iterator[Inline]:
     """Yield every inline piece of a block, those inside others too."""
-    waiting: list[Any] = [value for key, value in block.items() if key not in {"data", "bar"}]
+    waiting: list[Any] = [
+        value for key, value in block.items() if key not in {"data", "bar", "svg", "png", "narrow"}
+    ]
     while waiting:
         value = waiting.pop()
         if isinstance(value, Mapping):
@@ -137,7 +139,8 @@ def _figure(placed: Placed) -> list[Fault]:
     except (BlockError, KeyError) as error:
         return [placed.fault("block_incomplete", what=_said(error))]
     try:
-        inline_svg(block["svg"], block["id"], block["alt"])
+        for drawn in filter(None, (block["svg"], block.get("narrow"))):
+            inline_svg(drawn, block["id"], block["alt"])
     except UnusablePicture as error:
         return [placed.fault("picture_unusable", str(error))]
     return []

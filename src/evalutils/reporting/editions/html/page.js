@@ -6,10 +6,11 @@
   const links = all(".contents a");
   const heads = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
   const mark = () => {
-    const line = innerHeight * 0.25;
+    const line = 96;
+    const end = scrollY > 0 && scrollY + innerHeight >= document.documentElement.scrollHeight - 2;
     let current = -1;
     heads.forEach((head, place) => {
-      if (head && head.getBoundingClientRect().top <= line) current = place;
+      if (head && (end || head.getBoundingClientRect().top <= line)) current = place;
     });
     links.forEach((link, place) => {
       if (place === current) link.setAttribute("aria-current", "location");

@@ -140,7 +140,7 @@ def _page(setting: Setting, notebook: Mapping[str, Any]) -> Page:
         )
         if there
     ]
-    script = _data("page.js")
+    script = _data("page.js").strip()
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     return Page(
         language=LANGUAGE_TAGS[setting.document.language],

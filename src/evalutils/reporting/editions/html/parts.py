@@ -65,7 +65,7 @@ def _figure(setting: Setting, block: Block) -> Markup:
     return tag(
         "figure",
         tag("figcaption", *caption),
-        _picture_area(setting, block, number),
+        _pictures(setting, block, number),
         tag("p", *source, class_="source"),
         _data(setting, block, number),
         id=block["id"],
@@ -73,10 +73,14 @@ def _figure(setting: Setting, block: Block) -> Markup:
     )
 
 
-def _picture_area(setting: Setting, block: Block, number: str) -> Markup:
-    picture = inline_svg(block["svg"], block["id"], block["alt"])
+def _pictures(setting: Setting, block: Block, number: str) -> Markup:
+    """Return the picture, and the one for phones where there is one; a page shows either."""
     label = f"{number} {plain_text(setting, block['headline'])}"
-    return tag("div", scroll_area(picture, label), class_="picture", data_kind="picture")
+    picture = scroll_area(inline_svg(block["svg"], block["id"], block["alt"]), label)
+    if not block.get("narrow"):
+        return tag("div", picture, class_="picture", data_kind="picture")
+    narrow = inline_svg(block["narrow"], f"{block['id']}-narrow", block["alt"])
+    return tag("div", picture, narrow, class_="picture pair", data_kind="picture")
 
 
 def _data(setting: Setting, block: Block, number: str) -> Markup:

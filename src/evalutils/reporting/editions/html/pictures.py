@@ -109,6 +109,9 @@ def _read(svg: str) -> etree._Element:
     if etree.QName(root).localname != "svg":
         message = f"not SVG but <{etree.QName(root).localname}>"
         raise UnusablePicture(message)
+    if any(True for _ in root.iter(etree.Entity)):
+        message = "it uses entities of a DOCTYPE"
+        raise UnusablePicture(message)
     return root
 
 

@@ -16,38 +16,47 @@ from evalutils.reporting.editions.html.setting import Setting
 PARAMETER_TAGS = ("injected-parameters", "parameters")
 
 WORKINGS_ANCHOR = "workings"
+_HEADINGS = re.compile(r"^#{2,4}\s+(.+?)(?:\s+\{#[\w-]+\})?\s*$", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^([A-Za-z_]\w*)\s*=\s*(.+?)\s*$", re.MULTILINE)
 
 
 def set_workings(setting: Setting, notebook: Mapping[str, Any]) -> Markup:
     """Return parameters and folded code of an executed notebook; nothing where it has none."""
-    cells = [
-        cell
-        for cell in notebook["cells"]
-        if cell["cell_type"] == "code"
-        and DESK_TAG not in cell["metadata"].get("tags", ())
-        and _source(cell).strip()
-    ]
+    cells = _code_cells(notebook)
     if not cells:
         return join([])
     words = setting.words
     folded = [
         tag(
             "details",
-            tag("summary", words["code_cell"].format(place)),
+            tag("summary", words["code_cell"].format(place), f" · {chapter}" if chapter else ""),
             tag("pre", tag("code", _source(cell))),
             data_kind="code",
         )
-        for place, cell in enumerate(cells, start=1)
+        for place, (chapter, cell) in enumerate(cells, start=1)
     ]
     return tag(
         "section",
         tag("h2", words["code"], id=WORKINGS_ANCHOR),
-        _parameters(setting, cells),
+        _parameters(setting, [cell for _, cell in cells]),
         *folded,
         class_="annex",
         aria_labelledby=WORKINGS_ANCHOR,
     )
+
+
+def _code_cells(notebook: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the code cells with words in them, each with the heading it stands under."""
+    found = []
+    heading = ""
+    for cell in notebook["cells"]:
+        if DESK_TAG in cell["metadata"].get("tags", ()):
+            continue
+        if cell["cell_type"] == "markdown":
+            heading = (_HEADINGS.findall(_source(cell)) or [heading])[-1]
+        elif cell["cell_type"] == "code" and _source(cell).strip():
+            found.append((heading, cell))
+    return found
 
 
 def parameters_of(cells: list[Mapping[str, Any]]) -> dict[str, str]:

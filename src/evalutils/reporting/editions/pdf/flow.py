@@ -22,11 +22,12 @@ _WORDS = ("paragraph", "list", "quote")
 _JUMPING = ("figure", "table")
 
 _MM = 72 / 25.4
-#: Bottom of the type area on an upright page; a line of the body with the space below it.
-_BOTTOM, _LINE = (297 - 35) * _MM, 28.95
+#: Bottom of the type area on an upright page; a line of the body with the space below it,
+#: and that line from its foot on (Typst tells where words stand, which is on their foot).
+_BOTTOM, _LINE, _FOOT = (297 - 35) * _MM, 28.95, 16.2
 #: The highest picture, and how much smaller one may become to stay on its page.
 PICTURE_WIDTH, PICTURE_HEIGHT = 156 * _MM, 108 * _MM
-_SMALLEST = 0.78
+_SMALLEST, _SLACK = 0.78, 6.0
 #: What may stay empty before a block that jumped and before a turned sheet, and the least
 #: of a long table that may stand at a page's end.
 _GAP, _GAP_BEFORE_TURNED, _LEAST_OF_TABLE = 40 * _MM, 75 * _MM, 45 * _MM
@@ -43,7 +44,7 @@ class Spot:
 
     def rest(self) -> float:
         """Return how much of the type area lies below a line that stands here."""
-        return _BOTTOM - _LINE - self.y
+        return _BOTTOM - _FOOT - self.y
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class Spots:
         if at not in self.end:
             return _LINE
         start, end = self.start[at], self.end[at]
-        return end.y - start.y + _LINE if start.page == end.page else _BOTTOM
+        return end.y - start.y + _FOOT if start.page == end.page else _BOTTOM
 
 
 def fill_pages(sections: Sections, probe: Callable[[Sections], Spots]) -> Sections:
@@ -137,7 +138,7 @@ def _smaller(part: Part, excess: float) -> Part | None:
     if part["type"] != "figure":
         return None
     height = min(PICTURE_WIDTH / part["aspect"], PICTURE_HEIGHT)
-    wanted = height - excess - _LINE / 2
+    wanted = height - excess - _SLACK
     return {**part, "limit": wanted} if _SMALLEST * height <= wanted < height else None
 
 

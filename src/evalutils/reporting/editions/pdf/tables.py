@@ -61,6 +61,7 @@ def lay_out(
             {"label": column["label"], "align": column.get("align", "left")} for column in columns
         ],
         "rows": _filled(columns, rows),
+        "last_row_free": _last_row_free(columns, rows),
     }
 
 
@@ -88,6 +89,13 @@ def _filled(
         plain = all(cell["rowspan"] == 1 for cell in cells)
         filled.append({**row, "cells": cells, "group": row["group"] and whole and plain})
     return filled
+
+
+def _last_row_free(columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether the last row heads nothing and no span from above reaches into it."""
+    if not rows or rows[-1]["group"]:
+        return False
+    return sum(cell.get("colspan", 1) for cell in rows[-1]["cells"]) == len(columns)
 
 
 def _placed(

@@ -81,9 +81,10 @@ def typeset(page_data: Mapping[str, Any], fonts: Sequence[Path]) -> bytes:
             pdf_standards=STANDARDS,
             timestamp=0,  # never the clock; the date printed in the metadata is the document's
         )
-    except typst.TypstError as error:
-        kind = MissingGlyph if "could not be displayed" in error.message else TypesettingError
-        raise kind(error.diagnostic) from error
+    except RuntimeError as error:  # what a query raises is not yet a TypstError
+        words = str(getattr(error, "diagnostic", error))
+        kind = MissingGlyph if "could not be displayed" in words else TypesettingError
+        raise kind(words) from error
     if warnings:
         raise TypesettingError("\n".join(warning.diagnostic for warning in warnings))
     return bytes(pdf)

@@ -1,0 +1,248 @@
+"""The HTML edition in a real browser, opened from disk: no request, no barrier, no script needed.
+
+Chromium is looked for on the PATH (or in ``CHROMIUM``), axe-core in ``AXE_JS`` or
+``node_modules/axe-core/axe.min.js``, the Nu HTML checker in ``VNU_JAR`` or
+``node_modules/vnu-jar/build/dist/vnu.jar``; a test whose tool is not there is skipped.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+from evalutils.reporting.editions.html import HtmlExporter, ReviewExporter
+
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="playwright is not installed (requirements-dev.lock)"
+)
+sys.path.append(str(Path(__file__).parents[1] / "reporting"))
+from sample import sample_notebook  # noqa: E402
+
+_ROOT = Path(__file__).parents[2]
+_ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+_DESK, _PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+_EXPORTERS = {"report": HtmlExporter, "review": ReviewExporter}
+
+
+def _tool(variable: str, *places: Path) -> Path:
+    named = [Path(os.environ[variable])] if os.environ.get(variable) else []
+    for place in (*named, *places):
+        if place.is_file():
+            return place
+    pytest.skip(f"{variable} names no file and {', '.join(map(str, places))} is not there")
+
+
+@pytest.fixture(scope="session")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Write the public and the review copy of the sample to disk."""
+    folder = tmp_path_factory.mktemp("pages")
+    written = {}
+    for name, exporter in _EXPORTERS.items():
+        page, _ = exporter().from_notebook_node(nbformat.from_dict(sample_notebook()))
+        written[name] = folder / f"{name}.html"
+        written[name].write_text(page, encoding="utf-8")
+    return written
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not found:
+        pytest.skip("no Chromium on the PATH, and CHROMIUM names none")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=found, args=_ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def show(browser: Any, pages: dict[str, Path]) -> Iterator[Any]:
+    """Return a function that opens a copy from disk; all requests are kept in ``page.asked``."""
+    contexts = []
+
+    def opened(copy: str = "report", **options: Any) -> Any:
+        context = browser.new_context(**{"viewport": _DESK, "reduced_motion": "reduce", **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.asked = []
+        page.said = []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("console", lambda message: page.said.append(message.text))
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.goto(pages[copy].as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("copy", _EXPORTERS)
+def test_the_page_asks_for_nothing_but_itself(show: Any, pages: dict[str, Path], copy: str) -> None:
+    page = show(copy)
+    page.wait_for_load_state("networkidle")
+    assert page.asked == [pages[copy].as_uri()]
+    assert page.said == []
+
+
+@pytest.mark.parametrize("copy", _EXPORTERS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [_DESK, _PHONE], ids=["desk", "phone"])
+def test_axe_finds_no_barrier(show: Any, copy: str, scheme: str, viewport: dict[str, int]) -> None:
+    axe = _tool("AXE_JS", _ROOT / "node_modules/axe-core/axe.min.js")
+    page = show(copy, viewport=viewport, color_scheme=scheme, bypass_csp=True)
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    page.click("data > a.num >> nth=0")
+    for part in page.query_selector_all("summary"):
+        part.click()
+    found = page.evaluate("axe.run()")["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+
+
+@pytest.mark.parametrize("copy", _EXPORTERS)
+def test_the_nu_checker_finds_no_error(pages: dict[str, Path], copy: str) -> None:
+    jar = _tool("VNU_JAR", _ROOT / "node_modules/vnu-jar/build/dist/vnu.jar")
+    java = shutil.which("java") or pytest.skip("no java on the PATH")
+    command = [java, "-jar", str(jar), "--format", "gnu", str(pages[copy])]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1099, 1280, 1920])
+def test_the_page_never_scrolls_sideways(show: Any, width: int) -> None:
+    page = show("review", viewport={"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_every_letter_comes_from_the_embedded_faces(show: Any) -> None:
+    page = show("review")
+    for part in page.query_selector_all("summary"):
+        part.click()
+    session = page.context.new_cdp_session(page)
+    for domain in ("DOM.enable", "CSS.enable"):
+        session.send(domain)
+    root = session.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+    everything = session.send("DOM.querySelectorAll", {"nodeId": root, "selector": "body *"})
+    foreign = [
+        (font["familyName"], node)
+        for node in everything["nodeIds"]
+        for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        if not font["isCustomFont"]
+    ]
+    assert foreign == []
+
+
+def test_hovering_shows_the_evidence_and_leaving_hides_it(show: Any) -> None:
+    page = show()
+    number = page.locator("[data-ref='evidence:registered'] > a").first
+    number.hover()
+    card = page.locator("#card-evidence-registered")
+    card.wait_for(state="visible")
+    assert "截至10月底" in card.inner_text()
+    assert number.get_attribute("aria-describedby") == "card-evidence-registered"
+    page.mouse.move(5, 5)
+    card.wait_for(state="hidden")
+
+
+def test_the_pointer_can_move_onto_the_card(show: Any) -> None:
+    page = show()
+    page.locator("[data-ref='result:execution_rate'] > a").first.hover()
+    card = page.locator("#card-result-execution_rate")
+    card.wait_for(state="visible")
+    card.hover()
+    page.wait_for_timeout(400)
+    assert card.is_visible()
+
+
+def test_the_keyboard_alone_reaches_a_number_its_card_and_the_entry(show: Any) -> None:
+    page = show()
+    active = "document.activeElement.textContent"
+    page.keyboard.press("Tab")
+    assert page.evaluate(active) == "跳到正文"
+    page.keyboard.press("Tab")
+    assert page.evaluate(active) == "10%"  # the first number, in the result strip
+    card = page.locator("#card-result-coverage_strict")
+    assert card.is_visible()
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "card-result-coverage_strict"
+    page.keyboard.press("Escape")
+    assert not card.is_visible()
+    assert page.evaluate(active) == "10%"
+
+
+def test_a_held_card_leads_to_the_entry_in_the_annex(show: Any) -> None:
+    page = show()
+    page.locator("[data-ref='evidence:registered'] > a").first.click()
+    card = page.locator("#card-evidence-registered")
+    card.get_by_text("查看清单中的这一条").click()
+    assert page.url.endswith("#ev-registered")
+    assert not card.is_visible()
+    assert page.locator("#ev-registered").is_visible()
+
+
+def test_a_card_stays_inside_the_window(show: Any) -> None:
+    for viewport in (_DESK, _PHONE):
+        page = show(viewport=viewport)
+        for number in page.locator("data > a.num").all():
+            number.click()
+            box = page.locator(".card.open").bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= viewport["width"]
+            page.keyboard.press("Escape")
+
+
+def test_without_scripts_a_number_still_leads_to_its_evidence(show: Any) -> None:
+    page = show(java_script_enabled=False)
+    page.locator("[data-ref='evidence:registered'] > a").first.click()
+    assert page.url.endswith("#ev-registered")
+    page.locator("[data-ref='result:execution_rate'] > a").first.click()
+    card = page.locator("#card-result-execution_rate")
+    assert card.is_visible()
+    assert "全年执行数 ÷ 全年预算数" in card.inner_text()
+    card.get_by_text("关闭").click()
+    assert not card.is_visible()
+
+
+def test_the_contents_list_marks_the_section_being_read(show: Any) -> None:
+    page = show()
+    assert page.locator(".contents [aria-current]").count() == 0
+    page.evaluate("document.getElementById('h-四-主要绩效').scrollIntoView()")
+    current = page.locator(".contents [aria-current='location']")
+    current.wait_for()
+    assert current.inner_text() == "四、主要绩效"
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    page.locator(".contents [aria-current]", has_text="注释").wait_for()
+
+
+@pytest.mark.parametrize(("width", "beside"), [(1100, True), (1099, False)])
+def test_the_contents_stand_to_the_left_where_there_is_room(
+    show: Any, width: int, beside: bool
+) -> None:
+    page = show(viewport={"width": width, "height": 900})
+    contents = page.locator("nav.contents").bounding_box()
+    title = page.locator("h1").bounding_box()
+    assert (contents["x"] + contents["width"] <= title["x"]) is beside
+
+
+def test_a_phone_gets_the_picture_drawn_for_it(show: Any) -> None:
+    shown = "[...document.querySelectorAll('#fig-execution svg')].map(s => s.clientWidth > 0)"
+    assert show(viewport=_DESK).evaluate(shown) == [True, False]
+    assert show(viewport=_PHONE).evaluate(shown) == [False, True]
+
+
+def test_paper_is_white_and_carries_no_contents_list(show: Any) -> None:
+    page = show(color_scheme="dark")
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not page.locator("nav.contents").is_visible()
+    assert not page.locator("summary").first.is_visible()

@@ -1,0 +1,422 @@
+"""What every chart owes its reader: words, data, the same bytes, marks that mean something."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from fractions import Fraction
+
+import pytest
+from lxml import etree
+from PIL import Image
+
+from evalutils.reading.quantities import Interval
+from evalutils.reporting import blocks
+from evalutils.reporting.charts import (
+    PAGE_MM,
+    PHONE_MM,
+    DataTable,
+    DimensionPoints,
+    DrawingError,
+    Drawn,
+    GoalEvidence,
+    GoalMark,
+    Measured,
+    by_kind,
+    composition,
+    execution_bullet,
+    goal_matrix,
+    hedged_intervals,
+    points_by_dimension,
+)
+from evalutils.reporting.charts.drawing import render
+from evalutils.reporting.charts.marks import PALETTE, Text, picture
+from evalutils.reporting.charts.typeface import text_width, wrap, wrap_evenly
+
+ZERO = Interval.exact(0)
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def exact(name: str, value: str, text: str) -> Measured:
+    return Measured(name, Interval.exact(value), text)
+
+
+def between(
+    name: str, low: int, high: int | None, text: str, printed: int | None = None, **more: bool
+) -> Measured:
+    interval = Interval(
+        Fraction(low),
+        None if high is None else Fraction(high),
+        more.get("low_incl", False),
+        more.get("high_incl", False),
+    )
+    base = None if printed is None else Fraction(printed)
+    return Measured(name, interval, text, more.get("conflict", False), base)
+
+
+POSTERS = between("宣传海报", 18000, 30000, "近20000多份", 20000, conflict=True)
+LEAFLETS = between("宣传折页", 54000, 55000, "近55000份", 55000)
+VOLUNTEERS = between("村居群防志愿队员", 80000, None, "超过8万人次", 80000)
+USERS = between("小程序注册人数", 136500, 137500, "约13.7万人", 137000, low_incl=True)
+PART_SCORED = DimensionPoints(
+    "数量", Fraction(23), ZERO, Fraction(0), Interval.exact(8), Fraction(8)
+)
+UNSCORED = DimensionPoints("质量", Fraction(19), ZERO, Fraction(0), ZERO, Fraction(0))
+STRICT = DimensionPoints(
+    "预算执行", Fraction(10), Interval.exact(10), Fraction(10), Interval.exact(10), Fraction(10)
+)
+
+
+def execution(**asked: object) -> Drawn:
+    return execution_bullet(
+        exact("全年预算数", "810900", "81.09万元"),
+        exact("全年执行数", "810700", "81.07万元"),
+        exact("执行率", "8107/8109", "99.98%"),
+        exact("结余", "200", "0.02万元"),
+        **asked,  # type: ignore[arg-type]
+    )
+
+
+def goals(**asked: object) -> Drawn:
+    rows = [
+        GoalEvidence("雪亮工程", (GoalMark("empty"), GoalMark("empty"))),
+        GoalEvidence("平安创建宣传", (GoalMark("full"), GoalMark("half", "仅自报"))),
+    ]
+    return goal_matrix(rows, ["有结果数据", "进入评分"], **asked)  # type: ignore[arg-type]
+
+
+CHARTS: dict[str, Callable[..., Drawn]] = {
+    "execution": execution,
+    "points": lambda **asked: points_by_dimension([STRICT, PART_SCORED, UNSCORED], **asked),
+    "hedged": lambda **asked: hedged_intervals([USERS, POSTERS, VOLUNTEERS, LEAFLETS], **asked),
+    "goals": goals,
+    "composition": lambda **asked: composition(
+        exact("抓获嫌疑人", "119", "119人"),
+        [exact("行政拘留", "110", "110人"), exact("刑事拘留", "9", "9人")],
+        **asked,
+    ),
+    "kinds": lambda **asked: by_kind([POSTERS, LEAFLETS], unit="份", **asked),
+}
+every_chart = pytest.mark.parametrize("draw", CHARTS.values(), ids=CHARTS.keys())
+
+
+def words_of(drawn: Drawn) -> list[str]:
+    return [str(node.text) for node in etree.fromstring(drawn.svg).iter(f"{SVG}text")]
+
+
+def boxes(drawn: Drawn) -> list[tuple[str, float, float, float, float]]:
+    """Return words with left, top, right and bottom in points, by the face's own metrics."""
+    found = []
+    for node in etree.fromstring(drawn.svg).iter(f"{SVG}text"):
+        words, size = str(node.text), float(str(node.get("font-size", "")).removesuffix("px"))
+        width = text_width(words, size)
+        anchor = {"middle": 0.5, "end": 1.0}.get(node.get("text-anchor", "start"), 0.0)
+        left = float(node.get("x", "nan")) - anchor * width
+        base = float(node.get("y", "nan"))
+        found.append((words, left, base - 0.85 * size, left + width, base + 0.1 * size))
+    return found
+
+
+def assert_legible(drawn: Drawn) -> None:
+    _, _, width, height = map(float, str(etree.fromstring(drawn.svg).get("viewBox", "")).split())
+    placed = boxes(drawn)
+    for words, left, top, right, bottom in placed:
+        assert -0.1 <= left <= right <= width + 0.1, f"{words} leaves the sheet"
+        assert -0.1 <= top <= bottom <= height + 0.1, f"{words} leaves the sheet"
+    for place, (words, left, top, right, bottom) in enumerate(placed):
+        for other, left2, top2, right2, bottom2 in placed[place + 1 :]:
+            apart = right <= left2 or right2 <= left or bottom <= top2 or bottom2 <= top
+            assert apart, f"{words} overlaps {other}"
+
+
+@every_chart
+@pytest.mark.parametrize("width", [PAGE_MM, PHONE_MM])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_words_overlap_or_leave_the_sheet(
+    draw: Callable[..., Drawn], width: float, language: str
+) -> None:
+    assert_legible(draw(width_mm=width, language=language))
+
+
+@every_chart
+def test_text_stays_text_in_one_chinese_face(draw: Callable[..., Drawn]) -> None:
+    root = etree.fromstring(draw().svg)
+    assert root.get("font-family") == "'Noto Sans SC'"
+    assert "font-family" not in draw().svg.split(">", 1)[1]
+    assert any(re.search(r"[\u4e00-\u9fff]", words) for words in words_of(draw()))
+
+
+@every_chart
+def test_no_words_are_smaller_than_nine_points(draw: Callable[..., Drawn]) -> None:
+    sizes = re.findall(r'font-size="([\d.]+)px"', draw().svg)
+    assert min(map(float, sizes)) >= 9
+
+
+@every_chart
+def test_the_same_figures_give_the_same_bytes(draw: Callable[..., Drawn]) -> None:
+    assert draw() == draw()
+
+
+@every_chart
+def test_the_svg_is_small_and_bare(draw: Callable[..., Drawn]) -> None:
+    svg = draw().svg
+    assert len(svg.encode()) <= 25_000
+    assert svg.startswith("<svg ")
+    assert "<style" not in svg
+    assert "metadata" not in svg
+    assert "clip" not in svg
+
+
+@every_chart
+def test_colours_come_from_the_palette(draw: Callable[..., Drawn]) -> None:
+    assert set(re.findall(r"#[0-9a-f]{6}\b", draw().svg)) <= set(PALETTE.values())
+
+
+@every_chart
+def test_the_png_is_as_wide_as_the_page_at_200_dpi(draw: Callable[..., Drawn]) -> None:
+    drawn = draw()
+    image = Image.open(io.BytesIO(drawn.png))
+    assert image.width == pytest.approx(PAGE_MM / 25.4 * 200, abs=1)
+    assert [round(density) for density in image.info["dpi"]] == [200, 200]
+    assert not {"Software", "Creation Time"} & set(image.info)
+
+
+@every_chart
+def test_a_drawing_fits_a_figure_block(draw: Callable[..., Drawn]) -> None:
+    parts = draw().parts()
+    block = blocks.figure(
+        "fig-x", headline=[blocks.text("h")], subtitle=[], source=[blocks.text("s")], **parts
+    )
+    assert block["alt"] == draw().alt
+
+
+def test_alt_texts_name_kind_data_and_message() -> None:
+    alts = {name: draw().alt for name, draw in CHARTS.items()}
+    assert alts["execution"] == (
+        "子弹图：全年预算数 81.09万元，全年执行数 81.07万元，执行率 99.98%，结余 0.02万元。"
+    )
+    assert "其余34分暂不计分" in alts["points"]
+    assert "质量" in alts["points"]
+    assert "最宽的是村居群防志愿队员 超过8万人次" in alts["hedged"]
+    assert "最窄的是小程序注册人数 约13.7万人" in alts["hedged"]
+    assert "用语矛盾的有宣传海报" in alts["hedged"]
+    assert "各项都没有的有1项（雪亮工程）" in alts["goals"]
+    assert "抓获嫌疑人119人，由行政拘留110人、刑事拘留9人构成" in alts["composition"]
+    assert "宣传海报近20000多份（用语矛盾）" in alts["kinds"]
+
+
+def test_alt_texts_speak_english_where_asked() -> None:
+    for draw in CHARTS.values():
+        alt = draw(language="en").alt
+        assert re.match(r"[A-Z][a-z ]+: ", alt)
+        assert alt.endswith(".")
+
+
+def test_data_tables_hold_the_exact_figures() -> None:
+    assert execution().data.rows[2] == ("执行率", "99.98%", "8107/8109")
+    hedged = CHARTS["hedged"]().data.rows
+    assert ("宣传海报", "近20000多份", "18000", "30000", "(18000, 30000)", "20000") in hedged
+    assert ("村居群防志愿队员", "超过8万人次", "80000", "", "(80000, ∞)", "80000") in hedged
+    assert CHARTS["points"]().data.rows[-2] == ("数量", "23", "0", "0", "8", "8", "15")
+    assert CHARTS["points"]().data.rows[1][1:] == ("52", "10", "10", "18", "18", "34")
+    assert CHARTS["composition"]().data.rows[-1][:2] == ("抓获嫌疑人", "119")
+    assert CHARTS["kinds"]().data.rows[1][2:] == ("54000", "55000", "(54000, 55000)")
+    assert goals().data.rows == (("雪亮工程", "无", "无"), ("平安创建宣传", "有", "仅自报"))
+
+
+def test_unscored_points_are_hatched_and_named_and_nothing_else_is() -> None:
+    drawn = CHARTS["points"]()
+    assert "url(#" in drawn.svg
+    assert any("暂不计分 19" in words for words in words_of(drawn))
+    scored = points_by_dimension([STRICT])
+    assert "url(#" not in scored.svg
+    assert not any("暂不计分" in words for words in words_of(scored))
+
+
+def test_ids_that_nothing_refers_to_are_dropped() -> None:
+    root = etree.fromstring(CHARTS["points"]().svg)
+    ids = {node.get("id") for node in root.iter() if node.get("id")}
+    assert ids == set(re.findall(r"url\(#([^)]+)\)", CHARTS["points"]().svg))
+
+
+def discs(drawn: Drawn) -> list[str]:
+    """Return the fills of closed curves: ends of intervals."""
+    paths = etree.fromstring(drawn.svg).iter(f"{SVG}path")
+    return [str(node.get("fill")) for node in paths if " C " in str(node.get("d"))]
+
+
+def test_open_closed_and_unbounded_ends_look_different() -> None:
+    paper, accent = PALETTE["paper"], PALETTE["accent"]
+    key = [PALETTE["muted"], paper]
+    assert discs(hedged_intervals([LEAFLETS])) == [*key, paper, paper]
+    assert discs(hedged_intervals([USERS])) == [*key, accent, paper]
+    assert discs(hedged_intervals([VOLUNTEERS])) == [*key, paper]  # and an arrow
+
+
+def test_only_a_conflict_is_drawn_as_an_exception() -> None:
+    exception = PALETTE["exception"]
+    assert exception in hedged_intervals([POSTERS]).svg
+    assert exception not in hedged_intervals([LEAFLETS, USERS, VOLUNTEERS]).svg
+    assert exception not in execution().svg
+
+
+def test_exact_figures_are_left_out_of_the_hedged_ones() -> None:
+    drawn = hedged_intervals([LEAFLETS, exact("村居", "367", "367条")])
+    assert [row[0] for row in drawn.data.rows] == ["宣传折页"]
+    with pytest.raises(DrawingError, match="hedged figures needs at least one row"):
+        hedged_intervals([exact("村居", "367", "367条")])
+
+
+def test_a_figure_without_a_printed_number_is_measured_by_its_lower_end_and_says_so() -> None:
+    drawn = hedged_intervals([between("群众", 100_000, 1_000_000, "数十万人")])
+    assert any("以下限为100%" in words for words in words_of(drawn))
+
+
+def test_overspending_is_drawn_beyond_the_budget_as_an_exception() -> None:
+    drawn = execution_bullet(
+        exact("全年预算数", "100", "0.01万元"),
+        exact("全年执行数", "120", "0.012万元"),
+        exact("执行率", "6/5", "120.00%"),
+        exact("超支", "20", "0.002万元"),
+        per_unit=1,
+        unit="元",
+    )
+    assert PALETTE["exception"] in drawn.svg
+
+
+def test_parts_that_do_not_add_up_are_not_drawn() -> None:
+    with pytest.raises(DrawingError, match=r"110 \+ 8 is not 119"):
+        composition(
+            exact("抓获嫌疑人", "119", "119人"),
+            [exact("行政拘留", "110", "110人"), exact("刑事拘留", "8", "8人")],
+        )
+
+
+def test_more_than_four_parts_are_refused() -> None:
+    parts = [exact(f"类别{n}", "1", "1人") for n in "一二三四五"]
+    with pytest.raises(DrawingError, match="at most 4"):
+        composition(exact("合计", "5", "5人"), parts)
+
+
+def test_bars_need_a_lower_end_to_start_from_zero() -> None:
+    upper = Measured("礼品", Interval(None, Fraction(5)), "不超过5份")
+    with pytest.raises(DrawingError, match="lower end"):
+        by_kind([upper])
+
+
+def test_points_cannot_be_scored_twice() -> None:
+    with pytest.raises(DrawingError, match="do not rise"):
+        DimensionPoints("数量", Fraction(5), ZERO, Fraction(4), ZERO, Fraction(3))
+
+
+def test_a_goal_needs_a_mark_for_every_column() -> None:
+    with pytest.raises(DrawingError, match="1 marks for 2 columns"):
+        goal_matrix([GoalEvidence("目标", (GoalMark("full"),))], ["甲", "乙"])
+    with pytest.raises(DrawingError, match="unknown state"):
+        GoalMark("maybe")
+
+
+def test_a_missing_glyph_stops_the_drawing_and_is_named() -> None:
+    with pytest.raises(DrawingError, match=r"U\+E000"):
+        by_kind([between("海报\ue000", 1, 2, "1余份")])
+
+
+def test_a_chart_without_alt_text_is_refused() -> None:
+    table = DataTable(("a",), (("1",),))
+    with pytest.raises(DrawingError, match="alt text"):
+        render(picture(10, 10, [Text(0, 9, "字")]), " ", table)
+
+
+def test_an_unknown_language_is_refused() -> None:
+    with pytest.raises(DrawingError, match="no words in 'fr'; one of en, zh"):
+        execution(language="fr")
+
+
+def test_a_data_table_has_a_cell_for_every_column() -> None:
+    with pytest.raises(DrawingError, match="2 cells in a table of 1 columns"):
+        DataTable(("a",), (("1", "2"),))
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("role", sorted(set(PALETTE) - {"hairline", "tint", "paper"}))
+def test_marks_have_a_contrast_of_three_to_one(role: str) -> None:
+    assert contrast(PALETTE[role], PALETTE["paper"]) >= 3
+
+
+@pytest.mark.parametrize("role", ["ink", "muted", "accent"])
+def test_words_have_a_contrast_of_four_and_a_half_to_one(role: str) -> None:
+    assert contrast(PALETTE[role], PALETTE["paper"]) >= 4.5
+
+
+@every_chart
+def test_words_are_set_in_colours_fit_for_words(draw: Callable[..., Drawn]) -> None:
+    fills = {node.get("fill") for node in etree.fromstring(draw().svg).iter(f"{SVG}text")}
+    assert fills <= {PALETTE[role] for role in ("ink", "muted", "accent")}
+
+
+LONG = "依托区、镇（街）综治中心统筹建设基层综合指挥平台（含网格化管理中心）"
+
+
+@pytest.mark.parametrize("width", [PAGE_MM, PHONE_MM])
+@pytest.mark.parametrize("times", [1, 3])
+def test_long_names_are_wrapped_and_never_overlap(width: float, times: int) -> None:
+    name = LONG * times
+    huge = between(name, 123_456_789, 234_567_890, "约" + "一二三四五六" * 4, 150_000_000)
+    drawings = [
+        by_kind([huge, huge], unit="人次", width_mm=width),
+        hedged_intervals([huge, POSTERS], width_mm=width),
+        points_by_dimension(
+            [
+                DimensionPoints(
+                    name, Fraction(40), Interval(Fraction(3), Fraction("7.5")), Fraction(10),
+                    Interval(Fraction(8), Fraction("13.25")), Fraction(20),
+                ),
+                STRICT,
+            ],
+            width_mm=width,
+        ),
+        goal_matrix(
+            [GoalEvidence(name, (GoalMark("full", LONG[:9]),) * 3)], [LONG[:11]] * 3,
+            width_mm=width,
+        ),
+        composition(
+            exact(LONG, "4", "4人"),
+            [exact(f"{name}{n}", "1", "1人") for n in "甲乙丙丁"],
+            width_mm=width,
+        ),
+        execution_bullet(
+            exact(LONG, "81090000000", "8109000.00万元"),
+            exact(LONG, "810700000", "81070.00万元"),
+            exact("预算执行率（全年执行数与全年预算数之比）", "1/100", "1.00%"),
+            exact("结余结转资金", "80279300000", "8027930.00万元"),
+            width_mm=width,
+        ),
+    ]  # fmt: skip
+    for drawn in drawings:
+        assert_legible(drawn)
+
+
+def test_lines_do_not_begin_with_closing_marks_or_end_with_opening_ones() -> None:
+    for width in range(40, 120, 5):
+        lines = wrap(LONG, width, 10)
+        assert "".join(lines) == LONG
+        assert not any(line[0] in "，、）" for line in lines)
+        assert not any(line[-1] == "（" for line in lines)
+        assert all(text_width(line, 10) <= width for line in lines)
+
+
+def test_words_narrower_than_a_letter_still_break() -> None:
+    assert wrap("预算", 5, 10) == ["预", "算"]
+    assert wrap_evenly("预", 5, 10) == ["预"]
+    assert wrap("", 5, 10) == [""]

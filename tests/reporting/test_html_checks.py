@@ -1,0 +1,178 @@
+"""A block that cannot be printed stops the build, and says where it stands."""
+
+from typing import Any
+
+import nbformat
+import pytest
+from sample import sample_notebook
+
+from evalutils.errors import InputFaults
+from evalutils.reporting import blocks as b
+from evalutils.reporting.editions.html import HtmlExporter, ReviewExporter
+
+Notebook = dict[str, Any]
+
+
+def payload(notebook: Notebook, cell: int) -> list[b.Block]:
+    blocks: list[b.Block] = notebook["cells"][cell]["outputs"][0]["data"][b.MIME]["blocks"]
+    return blocks
+
+
+def faults_of(
+    notebook: Notebook, exporter: type[HtmlExporter] = HtmlExporter
+) -> list[tuple[str, str]]:
+    """Return code and place of the faults an export stops with; none if it does not stop."""
+    node = nbformat.from_dict(notebook)
+    try:
+        exporter().from_notebook_node(node, {"metadata": {"name": "03_report"}})
+    except InputFaults as stopped:
+        assert {fault.where.file for fault in stopped.faults} == {"03_report.ipynb"}
+        return [(fault.code, str(fault.where.column)) for fault in stopped.faults]
+    return []
+
+
+def block(notebook: Notebook, ident: str) -> b.Block:
+    """Return the block with an id, or the first of a type."""
+    for cell in range(len(notebook["cells"])):
+        for found in payload(notebook, cell) if notebook["cells"][cell].get("outputs") else ():
+            if ident in {found.get("id"), found["type"]}:
+                return found
+    raise KeyError(ident)
+
+
+def cell_of(notebook: Notebook, ident: str) -> str:
+    wanted = block(notebook, ident)
+    for place, cell in enumerate(notebook["cells"]):
+        if cell.get("outputs") and any(found is wanted for found in payload(notebook, place)):
+            return f"cells[{place}] {cell['id']} {ident}"
+    raise KeyError(ident)
+
+
+def test_the_sample_has_no_faults() -> None:
+    assert faults_of(sample_notebook()) == []
+    assert faults_of(sample_notebook(), ReviewExporter) == []
+
+
+@pytest.mark.parametrize(
+    ("ident", "broken", "code"),
+    [
+        ("cover", {"language": "fr"}, "language_unknown"),
+        ("cover", {"title": " "}, "block_incomplete"),
+        ("cover", {"identity": ""}, "block_incomplete"),
+        ("tab-form", {"caption": []}, "block_incomplete"),
+        ("tab-form", {"columns": []}, "block_incomplete"),
+        ("tab-form", {"rows": [{"cells": [b.cell([b.text("一格")])]}]}, "block_incomplete"),
+        ("fig-execution", {"alt": "  "}, "block_incomplete"),
+        ("fig-execution", {"headline": []}, "block_incomplete"),
+        ("fig-execution", {"source": []}, "block_incomplete"),
+        ("fig-execution", {"svg": "<html/>"}, "picture_unusable"),
+        ("fig-execution", {"narrow": "<html/>"}, "picture_unusable"),
+        ("tab-form", {"caption": [{"t": "html", "text": "<b>"}]}, "block_unknown"),
+        ("tab-form", {"caption": [{"t": "label", "kind": "any", "text": "1"}]}, "block_unknown"),
+    ],
+)
+def test_a_block_that_lacks_something_is_named_with_its_cell(
+    ident: str, broken: dict[str, Any], code: str
+) -> None:
+    notebook = sample_notebook()
+    block(notebook, ident).update(broken)
+    assert faults_of(notebook) == [(code, cell_of(notebook, ident))]
+
+
+def test_a_block_that_misses_a_field_is_named() -> None:
+    notebook = sample_notebook()
+    place = cell_of(notebook, "fig-execution")
+    del block(notebook, "fig-execution")["alt"]
+    assert faults_of(notebook) == [("block_incomplete", place)]
+
+
+def test_all_faults_are_told_at_once() -> None:
+    notebook = sample_notebook()
+    block(notebook, "fig-execution")["alt"] = ""
+    block(notebook, "tab-form")["caption"] = []
+    assert [code for code, _ in faults_of(notebook)] == ["block_incomplete"] * 2
+
+
+@pytest.mark.parametrize(
+    ("piece", "code"),
+    [
+        ({"t": "number", "text": "1", "ref": "evidence:nobody", "value": "1"}, "reference_unknown"),
+        (b.cross_reference("fig-nowhere"), "target_unknown"),
+        (b.link("nowhere", [b.text("那里")]), "target_unknown"),
+        (b.footnote([b.emphasis([b.cross_reference("fig-nowhere")])]), "target_unknown"),
+    ],
+)
+def test_a_reference_that_leads_nowhere_is_named(piece: b.Inline, code: str) -> None:
+    notebook = sample_notebook()
+    payload(notebook, 4).append(b.paragraph([piece]))
+    cell = notebook["cells"][4]["id"]
+    assert faults_of(notebook) == [(code, f"cells[4] {cell} paragraph")]
+
+
+def test_evidence_that_a_result_rests_on_must_be_registered() -> None:
+    notebook = sample_notebook()
+    block(notebook, "registry")["entries"]["score:B1"]["evidence"] = ["nobody"]
+    assert faults_of(notebook) == [("reference_unknown", cell_of(notebook, "registry"))]
+
+
+def test_an_id_that_stands_twice_is_named_at_both_places() -> None:
+    notebook = sample_notebook()
+    block(notebook, "fig-achievement")["id"] = "fig-execution"
+    assert [code for code, _ in faults_of(notebook)] == ["id_twice", "id_twice"]
+
+
+def test_a_link_into_the_review_copy_is_plain_words_in_the_public_one() -> None:
+    notebook = sample_notebook()
+    payload(notebook, 4).append(b.paragraph([b.link("annex-deductions", [b.text("扣分台账")])]))
+    node = nbformat.from_dict(notebook)
+    public, _ = HtmlExporter().from_notebook_node(node)
+    review, _ = ReviewExporter().from_notebook_node(node)
+    assert "<p>扣分台账</p>" in public
+    assert '<p><a href="#annex-deductions">扣分台账</a></p>' in review
+
+
+def test_a_sentence_that_names_a_figure_only_reviewers_get_is_named() -> None:
+    notebook = sample_notebook()
+    block(notebook, "fig-achievement")["audience"] = "review"
+    payload(notebook, 4).append(b.paragraph([b.cross_reference("fig-achievement")]))
+    assert [code for code, _ in faults_of(notebook)] == ["target_unknown"]
+    assert faults_of(notebook, ReviewExporter) == []
+
+
+@pytest.mark.parametrize("put", ["paragraph", "alt", "chart"])
+def test_a_character_without_a_glyph_is_named_with_its_cell(put: str) -> None:
+    notebook = sample_notebook()
+    rare = chr(0xE123)
+    if put == "paragraph":
+        payload(notebook, 4).append(b.paragraph([b.text(f"村名{rare}")]))
+        cell = notebook["cells"][4]["id"]
+        assert faults_of(notebook) == [("glyph_missing", f"cells[4] {cell} paragraph")]
+    elif put == "chart":
+        figure = block(notebook, "fig-execution")
+        figure["svg"] = figure["svg"].replace("全年预算数", rare)
+        assert faults_of(notebook) == [("glyph_missing", cell_of(notebook, "fig-execution"))]
+    else:  # a text alternative is read aloud, not set
+        block(notebook, "fig-execution")["alt"] += rare
+        assert faults_of(notebook) == []
+
+
+def test_the_message_says_where_what_and_what_next() -> None:
+    notebook = sample_notebook()
+    payload(notebook, 4).append(b.paragraph([b.text(chr(0xE123))]))
+    node = nbformat.from_dict(notebook)
+    with pytest.raises(InputFaults) as stopped:
+        HtmlExporter().from_notebook_node(node, {"metadata": {"name": "03_report"}})
+    told = str(stopped.value)
+    assert "03_report.ipynb cells[4]" in told
+    assert "(U+E123)" in told
+    assert "EVALUTILS_FONTS" in told
+
+
+def test_every_fault_is_worded_in_both_languages() -> None:
+    notebook = sample_notebook()
+    block(notebook, "cover")["language"] = "fr"
+    with pytest.raises(InputFaults) as stopped:
+        HtmlExporter().from_notebook_node(nbformat.from_dict(notebook))
+    fault = stopped.value.faults[0]
+    assert "报告语言：zh, en" in fault.text("zh")
+    assert "a language of reports: zh, en" in fault.text("en")

@@ -1,0 +1,89 @@
+"""A swap shows the last good folder or the new one, whatever interrupts it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evalutils.errors import InputFaults
+from evalutils.running.swaps import alone, is_interrupted, repair, staging_of, swap
+
+
+@pytest.fixture
+def target(tmp_path: Path) -> Path:
+    folder = tmp_path / "2022"
+    folder.mkdir()
+    (folder / "report.html").write_text("good")
+    staging_of(folder).mkdir()
+    (staging_of(folder) / "report.html").write_text("new")
+    return folder
+
+
+def content(target: Path) -> str:
+    return (target / "report.html").read_text()
+
+
+def test_a_swap_puts_the_new_folder_in_place_and_leaves_nothing_beside_it(target: Path) -> None:
+    swap(target)
+    assert content(target) == "new"
+    assert [path.name for path in target.parent.iterdir()] == ["2022"]
+
+
+def test_a_run_that_was_stopped_leaves_the_last_good_folder(target: Path) -> None:
+    assert is_interrupted(target)
+    repair(target)
+    assert content(target) == "good"
+    assert not is_interrupted(target)
+
+
+def test_a_swap_that_was_stopped_between_its_two_moves_is_repaired(target: Path) -> None:
+    target.rename(target.with_name(".2022.old"))
+    repair(target)
+    assert content(target) == "good"
+    assert [path.name for path in target.parent.iterdir()] == ["2022"]
+
+
+def test_a_swap_that_was_stopped_before_clearing_up_keeps_the_new_folder(target: Path) -> None:
+    target.rename(target.with_name(".2022.old"))
+    staging_of(target).rename(target)
+    repair(target)
+    assert content(target) == "new"
+    assert [path.name for path in target.parent.iterdir()] == ["2022"]
+
+
+def test_a_folder_that_cannot_be_moved_stays_as_it_was(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    move = Path.rename
+
+    def refuse(self: Path, to: Path) -> Path:
+        if self == staging_of(target):
+            message = "open in another program"
+            raise PermissionError(message)
+        return move(self, to)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(InputFaults, match="关闭正在打开其中文件的程序"):
+        swap(target)
+    assert content(target) == "good"
+
+
+def test_a_hold_keeps_other_processes_out_and_ends_with_its_process(tmp_path: Path) -> None:
+    target = tmp_path / "2022"
+    code = (
+        "import sys; from pathlib import Path; from evalutils.running.swaps import alone\n"
+        "with alone(Path(sys.argv[1])):\n"
+        "    print('held', flush=True); sys.stdin.read()"
+    )
+    words = [sys.executable, "-c", code, str(target)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline().strip() == b"held"
+        with pytest.raises(InputFaults, match="同时只有一次运行"), alone(target):
+            pass
+        other.kill()
+    with alone(target):
+        pass

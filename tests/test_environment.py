@@ -1,0 +1,251 @@
+"""What a machine needs is written down once, pinned, and the same everywhere."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-lab.lock")
+
+#: Package on PyPI → its name on conda-forge, where the two differ.
+CONDA_NAMES = {
+    "matplotlib": "matplotlib-base",
+    "nbconvert": "nbconvert-core",
+    "brotli": "brotli-python",
+}
+#: Not on conda-forge: installed by pip into the conda environment.
+ONLY_PIP = {"typst", "pylopdf-fonts-zh-cn"}
+
+
+def tool(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, ROOT / "tools" / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def pins(lock: str) -> dict[str, str]:
+    words = (ROOT / lock).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9-]+)==([^\s;]+)", words, re.MULTILINE))
+
+
+def names(requirements: list[str]) -> dict[str, str]:
+    split = [re.fullmatch(r"([A-Za-z0-9-]+)(.*)", line) for line in requirements]
+    return {found[1].lower(): found[2] for found in split if found}
+
+
+def test_conda_users_get_the_same_packages() -> None:
+    listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
+    by_pip = next(entry["pip"] for entry in listed if isinstance(entry, dict))
+    by_conda = names([entry for entry in listed if isinstance(entry, str)])
+    assert "-e ." in by_pip
+    runtime = names(PROJECT["project"]["dependencies"])
+    assert {k: v for k, v in names(by_pip).items() if k != "-e"} == {
+        name: runtime[name] for name in ONLY_PIP
+    }
+    wanted = {
+        CONDA_NAMES.get(name, name): bound
+        for name, bound in runtime.items()
+        if name not in ONLY_PIP
+    }
+    for group in ("build", "lab"):
+        wanted |= names(PROJECT["dependency-groups"][group])
+    python = by_conda.pop("python")
+    assert by_conda.pop("pip") == ""
+    assert by_conda == wanted
+    assert python == f"{PROJECT['project']['requires-python']},<3.15"
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_hashes_and_no_lock_names_a_place(lock: str) -> None:
+    words = (ROOT / lock).read_text(encoding="utf-8")
+    lines = [line for line in words.splitlines() if line and not line.startswith("#")]
+    for number, line in enumerate(lines):
+        if "==" in line:
+            assert lines[number + 1].strip().startswith("--hash=sha256:"), line
+        else:
+            assert re.fullmatch(r"\s+--hash=sha256:[0-9a-f]{64}(?: \\)?", line), line
+    assert len(pins(lock)) == len(re.findall(r"==", re.sub(r";.*", "", words)))
+
+
+def test_every_dependency_is_pinned_and_the_bigger_locks_hold_the_smaller() -> None:
+    base = pins("requirements.lock")
+    assert names(PROJECT["project"]["dependencies"]).keys() <= base.keys()
+    assert "setuptools" in base
+    groups = PROJECT["dependency-groups"]
+    for lock, group in (("requirements-dev.lock", "dev"), ("requirements-lab.lock", "lab")):
+        more = pins(lock)
+        assert base.items() <= more.items()
+        assert names(groups[group]).keys() <= more.keys()
+
+
+def test_jupyterlab_stays_out_of_the_environment_that_runs() -> None:
+    assert "jupyterlab" not in pins("requirements.lock")
+    assert "jupyterlab" not in pins("requirements-dev.lock")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """What the setup script reads, in a folder of its own."""
+    (tmp_path / "tools").mkdir()
+    for name in (*LOCKS, "pyproject.toml", "tools/setup_venv.py"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def setup(checkout: Path, kind: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    words = [sys.executable, str(checkout / "tools" / "setup_venv.py"), kind]
+    return subprocess.run(
+        words, env=os.environ | environment, capture_output=True, text=True, check=False
+    )
+
+
+def pretend_finished(checkout: Path, kind: str) -> Path:
+    """Lay an environment of this kind as the script leaves it, but for the packages."""
+    script = tool("setup_venv")
+    script.ROOT = str(checkout)
+    folder = checkout / ".venv"
+    python = Path(script.interpreter(str(folder)))
+    python.parent.mkdir(parents=True)
+    python.symlink_to(sys.executable)
+    state = script.mark(kind) | {"finished": True, "installer": "none"}
+    script.write_mark(str(folder), state | {"base": script.base(str(folder))})
+    return folder
+
+
+def test_a_finished_environment_is_left_alone(checkout: Path) -> None:
+    pretend_finished(checkout, "dev")
+    for kind in ("run", "dev"):
+        told = setup(checkout, kind)
+        assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
+
+
+def test_an_environment_is_not_finished_when_lock_python_or_place_have_changed(
+    checkout: Path,
+) -> None:
+    script = tool("setup_venv")
+    script.ROOT = str(checkout)
+    folder = pretend_finished(checkout, "run")
+
+    def holds(kind: str) -> bool:
+        return bool(script.holds(str(folder), script.mark(kind)))
+
+    assert holds("run")
+    assert not holds("dev"), "the tests need more"
+    for name in ("requirements.lock", "pyproject.toml"):
+        path = checkout / name
+        before = path.read_bytes()
+        path.write_bytes(before + b"\n")
+        assert not holds("run"), name
+        path.write_bytes(before.replace(b"\n", b"\r\n"))
+        assert holds("run"), "line ends are no change"
+        path.write_bytes(before)
+    python = Path(script.interpreter(str(folder)))
+    python.unlink()
+    assert not holds("run"), "its Python is gone"
+    python.symlink_to(sys.executable)
+    assert holds("run")
+    state = script.mark("run") | {"root": str(checkout / "elsewhere")}
+    assert not script.holds(str(folder), state), "the folder was moved"
+
+
+def test_an_environment_made_by_hand_is_not_touched(checkout: Path) -> None:
+    mine = checkout / ".venv" / "mine.txt"
+    mine.parent.mkdir()
+    mine.write_text("")
+    told = setup(checkout, "run")
+    assert told.returncode == 1
+    assert ".venv 已存在，但不是本脚本建立的" in told.stderr
+    assert mine.exists()
+
+
+def test_without_ensurepip_and_uv_the_exact_line_to_type_is_told(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tool("setup_venv")
+    script.ROOT = str(checkout)
+    bare = {"path": "/usr/bin/python3", "version": "3.12.3", "ready": False}
+    monkeypatch.setattr(script, "pythons", lambda: ([bare], []))
+    monkeypatch.setattr(shutil, "which", lambda name: "/usr/bin/apt-get" if "apt" in name else None)
+    monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
+    assert script.main(["run"]) == 1
+    assert "sudo apt-get install python3.12-venv" in capsys.readouterr().err
+    assert not (checkout / ".venv").exists()
+
+
+def test_an_old_python_is_told_what_is_needed(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tool("setup_venv")
+    script.ROOT = str(checkout)
+    monkeypatch.setattr(script, "pythons", lambda: ([], ["3.9.2", "3.15.0"]))
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    monkeypatch.setenv("EVALUTILS_LANG", "en")
+    assert script.main(["run"]) == 1
+    assert "one of 3.11 to 3.14 is needed, there is: 3.9.2、3.15.0" in capsys.readouterr().err
+
+
+def test_this_python_is_one_that_fits() -> None:
+    fits, _ = tool("setup_venv").pythons()
+    assert fits
+
+
+make = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+
+
+def run_make(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    program = shutil.which("make") or "make"
+    probe = "probe:\n\t@env | grep -E '^(YEAR|YAER|PROJECT|EVALUTILS_OVERRIDES)=' | sort\n"
+    return subprocess.run(
+        [program, "-f", "Makefile", "-f", "-", *words],
+        input=probe,
+        env=os.environ | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+    )
+
+
+@make
+def test_make_alone_prints_help() -> None:
+    told = run_make()
+    assert told.returncode == 0
+    for target in ("report", "test", "check", "lab", "verify"):
+        assert f"make {target}" in told.stdout
+
+
+@make
+@pytest.mark.parametrize(
+    "value", ["2022; touch {file}", "$(shell touch {file})", "`touch {file}`", "'; touch {file}; '"]
+)
+def test_a_parameter_of_make_is_never_executed(value: str, tmp_path: Path) -> None:
+    file = tmp_path / "executed"
+    value = value.format(file=file)
+    told = run_make("probe", f"YEAR={value}")
+    assert told.stdout == f"EVALUTILS_OVERRIDES=YEAR\nYEAR={value}\n"
+    told = run_make("probe", YEAR=value)
+    assert f"YEAR={value}\n" in told.stdout
+    assert not file.exists()
+
+
+@make
+def test_make_hands_on_the_names_given_on_its_command_line() -> None:
+    told = run_make("probe", "YAER=2022", "PROJECT=x", YEAR="2021")
+    lines = told.stdout.splitlines()
+    assert sorted(lines[0].removeprefix("EVALUTILS_OVERRIDES=").split()) == ["PROJECT", "YAER"]
+    assert lines[1:] == ["PROJECT=x", "YAER=2022", "YEAR=2021"]
