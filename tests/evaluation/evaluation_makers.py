@@ -7,6 +7,8 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
+from hypothesis import settings
+
 from evalutils.evaluation.profiles import Profile, load_profile
 from evalutils.evaluation.results import Results, evaluate
 from evalutils.evidence.ledger import Evidence
@@ -21,6 +23,10 @@ from evalutils.evidence.project import (
 )
 from evalutils.reading.documents import Place
 from evalutils.reading.quantities import Interval, Quantity
+
+# Property tests take the same examples every time, however busy the machine is.
+settings.register_profile("steady", deadline=None, derandomize=True, database=None)
+settings.load_profile("steady")
 
 Number = int | str | Fraction
 

@@ -134,6 +134,24 @@ def test_a_tier_is_a_share_or_the_whole_band(tier, share) -> None:
     assert tree["A"].tier_share == share
 
 
+@pytest.mark.parametrize(
+    ("actual", "unit", "interval", "text"),
+    [
+        ("81.07", "万元", exact(810700), "81.07万元"),
+        ("92.7%", "%", exact("0.927"), "92.7%"),
+        ("92.7", "%", exact("0.927"), "92.7%"),
+        ("300", "场", exact(300), "300场"),
+    ],
+)
+def test_a_bare_number_counts_in_the_unit_of_its_row(actual, unit, interval, text) -> None:
+    item = built(leaf(target="100", unit=unit, actual=actual))["A"]
+    assert (item.actual, item.actual_text, item.evidence) == (interval, text, ())
+
+
+def test_the_standard_behind_a_target_is_kept() -> None:
+    assert built(leaf(target="5", benchmark="历史标准"))["A"].benchmark == "历史标准"
+
+
 def test_another_profile_may_put_a_dimension_elsewhere() -> None:
     tree = built(*form_2022(), profile=load_profile("mof-2021-101"))
     assert tree["C1"].level1 == "成本"

@@ -93,6 +93,13 @@ def test_a_user_adds_a_profile_by_adding_a_file(tmp_path) -> None:
     assert "mine" in known_profiles([tmp_path / "profiles"])
 
 
+def test_a_user_s_file_wins_over_ours_of_the_same_name(tmp_path) -> None:
+    text = DEFAULT.replace("share: 60%, clause: coverage", "share: 70%, clause: coverage")
+    folder = _mine(tmp_path, text, "mof-2020-10")
+    assert load_profile("mof-2020-10", [folder]).coverage_threshold == Fraction("0.7")
+    assert load_profile("mof-2020-10").coverage_threshold == Fraction("0.6")
+
+
 def test_a_formula_for_far_above_target_is_read_from_the_file(tmp_path) -> None:
     text = DEFAULT.replace("name: mof-2020-10", "name: mine").replace(
         "over_achievement: {threshold: 130%, ",
@@ -120,9 +127,10 @@ def test_a_formula_for_far_above_target_is_read_from_the_file(tmp_path) -> None:
         ("low: 60%, high: 80%", "low: 60%, high: 75%", "next one ends"),
         ('{name: 中, low: "60"}', '{name: 中, low: "85"}', "from the best to the worst"),
         ("threshold: 130%", "threshold: 90%", "above 100%"),
-        ('at: "0", full_at: "1"}, title: 执', 'at: "1", full_at: "1"}, title: 执', "rates that rise"),
+        ('at: "0", full_at: "1"}, title: 执', 'at: "1", full_at: "1"}, title: 执', "rates"),
         ('line: {zero_at: "0", full_at: "1"}, title: 执行率', "title: 执行率", "either line"),
         ("title: 执行率×分值", "title: 执行率×10", "no digits"),
+        ("full_points: 100", "full_points: 100\nfull_points: 90", "full_points stands twice"),
         ("name: mine", "name: yours", "name of its file: mine"),
         ("clauses:", "clauses: {", "YAML that can be read"),
         ("weights:\n  - ", "weights: []\nother:\n  - ", "at least one entry"),

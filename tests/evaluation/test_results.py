@@ -2,14 +2,15 @@
 
 import hashlib
 import json
+from dataclasses import replace
 
 import pyarrow.parquet as pq
 import pytest
-from evaluation_makers import exact, results_2022, span
+from evaluation_makers import exact, leaf, profile_of, results_2022, span, year_of
 
-from evalutils.errors import InputFaults
+from evalutils.errors import InputFaults, Where
 from evalutils.evaluation.audit.finding import Finding
-from evalutils.evaluation.results import read_results, results_json, write_results
+from evalutils.evaluation.results import evaluate, read_results, results_json, write_results
 
 RESULTS = results_2022()
 FINDINGS = (
@@ -159,6 +160,28 @@ def test_results_of_another_version_are_not_guessed_at(tmp_path) -> None:
     with pytest.raises(InputFaults) as raised:
         read_results(tmp_path)
     assert raised.value.faults[0].code == "old_results"
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": 1}'])
+def test_broken_results_are_told_and_not_traced_back(tmp_path, text) -> None:
+    (tmp_path / "results.json").write_text(text, "utf-8")
+    with pytest.raises(InputFaults) as raised:
+        read_results(tmp_path)
+    assert raised.value.faults[0].code == "old_results"
+
+
+def test_faults_name_the_file_that_the_user_filled(tmp_path) -> None:
+    def place(folder):
+        year = replace(year_of([leaf(target="0", actual="5")]), folder=folder)
+        with pytest.raises(InputFaults) as raised:
+            evaluate(year, (), profile_of("mof-2020-10"))
+        return raised.value.faults[0].where
+
+    folder = tmp_path / "data" / "raw" / "demo" / "2022"
+    folder.mkdir(parents=True)
+    assert place(folder) == Where("data/raw/demo/2022/indicators.csv", None, 2, "target")
+    (folder / "inputs.xlsx").touch()
+    assert place(folder) == Where("data/raw/demo/2022/inputs.xlsx", "indicators", 2, "target")
 
 
 def test_every_fault_of_this_room_has_words_in_both_languages() -> None:

@@ -1,8 +1,11 @@
 """Weights: a form's level-1 points beside the profile's."""
 
 from dataclasses import replace
+from fractions import Fraction
 
 from evaluation_makers import form_2022, results_2022, results_of
+
+from evalutils.evaluation.weights import WeightCheck
 
 
 def test_2022_keeps_to_the_weights_of_its_profile() -> None:
@@ -34,3 +37,10 @@ def test_the_framework_asks_for_a_least_share_of_output_and_benefit_together() -
 def test_under_101_the_cost_of_2022_weighs_less_than_the_guide_has_it() -> None:
     checks = {check.dimension: check for check in results_2022("mof-2021-101").weight_checks}
     assert (checks["成本"].found, checks["成本"].expected) == (3, 20)
+
+
+def test_the_least_share_itself_is_enough() -> None:
+    def fits(points: str) -> bool:
+        return WeightCheck("at_least", "产出", Fraction(points), Fraction(60), "").fits
+
+    assert (fits("60"), fits("59.99")) == (True, False)

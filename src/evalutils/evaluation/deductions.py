@@ -60,6 +60,20 @@ def deductions(indicators: Iterable[Indicator], scores: Iterable[Score]) -> tupl
         The tree; its leaves carry reasons and measures.
     scores
         Of its leaves.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.indicators import IndicatorRow, build_indicators
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> from evalutils.evaluation.scoring import score_indicators
+    >>> from evalutils.evaluation.values import evidence_values
+    >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", "approved", "≥", "400", "场",
+    ...                    "approved", actual="300", deviation_reason="部分活动推迟")
+    >>> profile = load_profile("mof-2020-10")
+    >>> tree = build_indicators([row], evidence_values([]), profile)
+    >>> (line,) = deductions(tree, score_indicators(tree, profile))
+    >>> line.lost, line.reason, line.measure
+    (Interval.exact('25'), '部分活动推迟', '未说明')
     """
     by_code = {indicator.code: indicator for indicator in indicators}
     rows = []

@@ -8,13 +8,16 @@ from collections.abc import Iterator
 from dataclasses import fields
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.deductions import Deduction
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.scoring import Score
 from evalutils.reading.quantities import Interval, number_text
+
+if TYPE_CHECKING:
+    from evalutils.evaluation.results import Results
 
 #: Tables of an evaluation: field of the results → class of its rows.
 TABLES = {
@@ -51,7 +54,7 @@ def table_rows(record: type, rows: tuple[Any, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def write_tables(results: Any, folder: Path) -> None:
+def write_tables(results: Results, folder: Path) -> None:
     """Write every table as Parquet beside ``results.json``.
 
     Notes

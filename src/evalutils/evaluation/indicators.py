@@ -19,7 +19,8 @@ from evalutils.reading.quantities import Interval, number_text
 
 __all__ = ["Indicator", "Tier", "Value", "build_indicators"]
 
-FILE = "indicators.csv"
+#: Where the rows stand, unless it is said otherwise.
+TABLE = Where("indicators.csv")
 _POINTS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _TIER = re.compile(
     r"(?P<name>[^\d\s%％:：,，(（]+)[\s:：,，(（]*(?:(?P<share>\d+(?:\.\d+)?)\s*[%％])?[)）]?"
@@ -55,6 +56,8 @@ class Indicator:
         Evidence ids behind ``actual``, and whether one of them contradicts itself.
     tier, tier_share, reason
         A person's choice for a qualitative indicator, the shares it allows, and why.
+    benchmark
+        Standard behind the target (计划标准, 历史标准, 行业标准), or ``""``.
     declared_score, deviation_reason, measure, note
         As in ``indicators.csv``.
     row
@@ -88,6 +91,7 @@ class Indicator:
     tier: str
     tier_share: Interval | None
     reason: str
+    benchmark: str
     declared_score: str
     deviation_reason: str
     measure: str
@@ -103,7 +107,7 @@ class Indicator:
 
 
 def build_indicators(
-    rows: Iterable[IndicatorRow], figures: Figures, profile: Profile
+    rows: Iterable[IndicatorRow], figures: Figures, profile: Profile, table: Where = TABLE
 ) -> tuple[Indicator, ...]:
     """Return the checked tree, headings before their children, in the rows' order.
 
@@ -115,6 +119,8 @@ def build_indicators(
         What the column ``actual`` may name.
     profile
         Tells which dimension a row belongs to, and the tiers.
+    table
+        File and sheet of the rows, for faults.
 
     Raises
     ------
@@ -122,14 +128,24 @@ def build_indicators(
         With everything that is wrong: points that do not add up (children ≠ parent, the
         whole ≠ 100), unknown names, targets without a number, units that do not fit, tiers
         outside their band, a dimension the profile does not have.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> from evalutils.evaluation.values import evidence_values
+    >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", "approved", "≥", "400", "场",
+    ...                    "approved", actual="300")
+    >>> (item,) = build_indicators([row], evidence_values([]), load_profile("mof-2020-10"))
+    >>> item.level1, item.target_text, item.strict
+    ('产出', '400场', True)
     """
-    table = tuple(rows)
-    points, faults = _points(table, profile)
-    by_code = {row.code: row for row in table}
-    leaves = _leaves(table)
+    form = tuple(rows)
+    points, faults = _points(form, profile, table)
+    by_code = {row.code: row for row in form}
+    leaves = _leaves(form)
     made = []
-    for row in table:
-        reader = _RowReader(row, by_code, figures, profile, row.code in leaves)
+    for row in form:
+        reader = _RowReader(row, by_code, figures, profile, row.code in leaves, table)
         whole = points.get(row.parent, profile.full_points) if row.parent else profile.full_points
         made.append(reader.indicator(points.get(row.code, Fraction(0)), whole))
         faults += reader.faults
@@ -138,8 +154,15 @@ def build_indicators(
     return tuple(made)
 
 
-def _at(row: IndicatorRow, column: str) -> Where:
-    return Where(FILE, row=row.row, column=column)
+def cell_place(table: Where, row: int, column: str) -> Where:
+    """Return the place of a cell of the indicator table.
+
+    Examples
+    --------
+    >>> cell_place(TABLE, 7, "target").text("en")
+    'indicators.csv, row 7, column target'
+    """
+    return replace(table, row=row, column=column)
 
 
 def _leaves(rows: Iterable[IndicatorRow]) -> set[str]:
@@ -148,7 +171,7 @@ def _leaves(rows: Iterable[IndicatorRow]) -> set[str]:
 
 
 def _points(
-    rows: tuple[IndicatorRow, ...], profile: Profile
+    rows: tuple[IndicatorRow, ...], profile: Profile, table: Where
 ) -> tuple[dict[str, Fraction], list[Fault]]:
     """Return the points by code (a blank heading has its children's sum), and what is off."""
     faults: list[Fault] = []
@@ -158,7 +181,7 @@ def _points(
         if _POINTS.fullmatch(row.points.strip()):
             written[row.code] = Fraction(row.points.strip())
         elif row.points.strip() or row.code in leaves:
-            faults.append(Fault("bad_number", _at(row, "points"), row.points))
+            faults.append(Fault("bad_number", cell_place(table, row.row, "points"), row.points))
     if faults:
         return written, faults
 
@@ -174,11 +197,13 @@ def _points(
         parts = sum((points[code] for code in children), Fraction(0))
         if children and parts != points[row.code]:
             facts = {"total": number_text(parts), "children": "、".join(children)}
-            faults.append(Fault("points_of_children", _at(row, "points"), row.points, facts))
+            faults.append(
+                Fault("points_of_children", cell_place(table, row.row, "points"), row.points, facts)
+            )
     whole = sum((points[code] for code in below("")), Fraction(0))
     if whole != profile.full_points:
         facts = {"full": number_text(profile.full_points)}
-        place = Where(FILE, column="points")
+        place = replace(table, column="points")
         faults.append(Fault("points_not_full", place, number_text(whole), facts))
     return points, faults
 
@@ -193,8 +218,10 @@ class _RowReader:
         figures: Figures,
         profile: Profile,
         leaf: bool,
+        table: Where,
     ) -> None:
         self.row, self.figures, self.profile, self.leaf = row, figures, profile, leaf
+        self.table = table
         self.line = [row]
         while self.line[-1].parent:
             self.line.append(by_code[self.line[-1].parent])
@@ -206,8 +233,8 @@ class _RowReader:
         target = self._target()
         actual, actual_text, actual_unit = self._actual(target, kind)
         tier, tier_share = self._tier()
-        known = actual is not None and row.actual.strip() != ""
-        evidence = self.figures.behind(row.actual) if known else ()
+        named = actual is not None and parse_target(row.actual, row.unit) is None
+        evidence = self.figures.behind(row.actual) if named else ()
         return Indicator(
             code=row.code,
             parent=row.parent,
@@ -236,6 +263,7 @@ class _RowReader:
             tier=tier,
             tier_share=tier_share,
             reason=row.reason,
+            benchmark=row.benchmark,
             declared_score=row.declared_score,
             deviation_reason=row.deviation_reason,
             measure=row.measure,
@@ -244,7 +272,10 @@ class _RowReader:
         )
 
     def _fault(self, code: str, column: str, found: str, **facts: object) -> None:
-        self.faults.append(Fault(code, _at(self.row, column), found, facts))
+        self.faults.append(Fault(code, self._at(column), found, facts))
+
+    def _at(self, column: str) -> Where:
+        return cell_place(self.table, self.row.row, column)
 
     def _dimension(self) -> tuple[str, str]:
         names = [self.row.name, self.row.dimension]
@@ -283,7 +314,11 @@ class _RowReader:
         expression = row.actual.strip()
         if not self.leaf or not expression:
             return None, "", ""
-        interval, faults = evaluated(expression, self.figures, _at(row, "actual"))
+        plain_number = parse_target(expression, row.unit)
+        if plain_number is not None:
+            # A bare number counts in the row's unit, as a target does; evidence has its own.
+            return plain_number.interval, plain_number.text, plain_number.unit
+        interval, faults = evaluated(expression, self.figures, self._at("actual"))
         for fault in faults:
             by_zero = kind == "execution" and fault.code == "division_by_zero"
             self.faults.append(replace(fault, code="zero_budget") if by_zero else fault)

@@ -14,11 +14,12 @@ from evalutils.evaluation import registry
 from evalutils.evaluation.codec import from_json, interval_from, interval_json, to_json
 from evalutils.evaluation.deductions import Deduction, deductions
 from evalutils.evaluation.formatting import share_text
-from evalutils.evaluation.indicators import Indicator, build_indicators
+from evalutils.evaluation.indicators import TABLE, Indicator, build_indicators
 from evalutils.evaluation.profiles import Clause, GradeBand, Profile
 from evalutils.evaluation.scoring import BASES, Outcome, Score, outcome, score_indicators
 from evalutils.evaluation.values import Value, computed_values, evidence_values
 from evalutils.evaluation.weights import WeightCheck, weight_checks
+from evalutils.evidence.faults import shown_folder
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import NotComputed, Project, ProjectYear, Request
 from evalutils.reading.quantities import Interval
@@ -28,6 +29,8 @@ if TYPE_CHECKING:  # the audit room reads results; the results only carry its fi
 
 SCHEMA = 1
 FILE = "results.json"
+#: One workbook in place of the tables and project.yaml.
+WORKBOOK = "inputs.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +142,31 @@ def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) 
     ------
     InputFaults
         With everything in indicators, expressions and profile that does not fit together.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> from evalutils.evidence.project import Analysis, IndicatorRow
+    >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", "approved", "≥", "400", "场",
+    ...                    "approved", actual="300")
+    >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
+    >>> year = ProjectYear(Path("data/raw/demo/2022"), project, (), (row,), (), Analysis())
+    >>> results = evaluate(year, (), load_profile("mof-2020-10"))
+    >>> results.outcomes["strict"].grades, results.values["score:A.lost"].text
+    (('中',), '25.00')
     """
     rows = tuple(evidence)
-    figures, faults = computed_values(year.analysis.computed, evidence_values(rows))
+    shown_in = shown_folder(year.folder)
+    figures, faults = computed_values(
+        year.analysis.computed, evidence_values(rows), f"{shown_in}analysis.yaml"
+    )
     if faults:
         raise InputFaults(faults)
-    indicators = build_indicators(year.indicators, figures, profile)
-    scores = score_indicators(indicators, profile)
+    table = replace(TABLE, file=f"{shown_in}{TABLE.file}")
+    if (year.folder / WORKBOOK).is_file():
+        table = Where(f"{shown_in}{WORKBOOK}", sheet="indicators")
+    indicators = build_indicators(year.indicators, figures, profile, table)
+    scores = score_indicators(indicators, profile, table)
     outcomes = {basis: outcome(basis, scores, profile) for basis in BASES}
     lost = deductions(indicators, scores)
     counts = registry.year_counts(year, rows)
@@ -223,6 +244,10 @@ def write_results(results: Results, folder: Path) -> None:
         Made where it is missing. ``results.json`` holds everything;
         ``indicators.parquet``, ``scores.parquet``, ``deductions.parquet`` and
         ``findings.parquet`` are the same rows for analysts, exact numbers as text.
+
+    See Also
+    --------
+    read_results : the way back.
     """
     from evalutils.evaluation.frames import write_tables
 
@@ -252,12 +277,14 @@ def read_results(folder: Path) -> Results:
     file = folder / FILE
     if not file.is_file():
         raise InputFaults([Fault("no_results", Where(str(file)))])
-    data = json.loads(file.read_text(encoding="utf-8"))
-    if data.pop("schema", None) != SCHEMA:
-        raise InputFaults([Fault("old_results", Where(str(file)))])
-    values = {ref: _value_from(ref, entry) for ref, entry in data["values"].items()}
-    data["values"] = {}
-    results: Results = from_json(Results, data, {"Finding": Finding})
+    try:
+        data = json.loads(file.read_text(encoding="utf-8"))
+        if not isinstance(data, dict) or data.pop("schema", None) != SCHEMA:
+            raise InputFaults([Fault("old_results", Where(str(file)))])
+        values = {ref: _value_from(ref, entry) for ref, entry in data.pop("values").items()}
+        results: Results = from_json(Results, {**data, "values": {}}, {"Finding": Finding})
+    except (json.JSONDecodeError, KeyError):
+        raise InputFaults([Fault("old_results", Where(str(file)))]) from None
     return replace(results, values=values)
 
 

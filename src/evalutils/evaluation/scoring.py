@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from evalutils.errors import Fault, InputFaults, Where
-from evalutils.evaluation.indicators import FILE, Indicator
+from evalutils.evaluation.indicators import TABLE, Indicator, cell_place
 from evalutils.evaluation.methods import (
     NegativeTarget,
     ZeroTarget,
@@ -117,14 +117,39 @@ class Outcome:
     gradable: bool
 
 
-def score_indicators(indicators: Iterable[Indicator], profile: Profile) -> tuple[Score, ...]:
+def score_indicators(
+    indicators: Iterable[Indicator], profile: Profile, table: Where = TABLE
+) -> tuple[Score, ...]:
     """Return the score of every leaf.
+
+    Parameters
+    ----------
+    indicators
+        The tree.
+    profile
+        评分口径.
+    table
+        File and sheet of the rows, for faults.
 
     Raises
     ------
     InputFaults
         With every target of 0 that an actual value cannot be divided by, or what the
         profile's user has still to complete.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.indicators import build_indicators
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> from evalutils.evaluation.values import evidence_values
+    >>> from evalutils.evidence.project import IndicatorRow
+    >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", "approved", "≥", "400", "场",
+    ...                    "approved", actual="300")
+    >>> profile = load_profile("mof-2020-10")
+    >>> tree = build_indicators([row], evidence_values([]), profile)
+    >>> (score,) = score_indicators(tree, profile)
+    >>> score.score, score.clause
+    (Interval.exact('75'), '财预〔2020〕10号 第十六条')
     """
     if profile.to_complete:
         facts = {"missing": "；".join(profile.to_complete)}
@@ -136,7 +161,7 @@ def score_indicators(indicators: Iterable[Indicator], profile: Profile) -> tuple
         try:
             scores.append(score_indicator(indicator, profile))
         except ZeroTarget:
-            place = Where(FILE, row=indicator.row, column="target")
+            place = cell_place(table, indicator.row, "target")
             faults.append(Fault("zero_target", place, indicator.target_text))
     if faults:
         raise InputFaults(faults)

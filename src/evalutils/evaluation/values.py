@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from evalutils.errors import Fault, Where
 from evalutils.evaluation.formatting import quantity_scale, value_text
 from evalutils.evidence.expressions import evaluate, names_in
+from evalutils.evidence.faults import choices
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import ComputedRow
 from evalutils.reading.quantities import DivisionByZeroInterval, Interval
@@ -119,7 +119,7 @@ def evidence_values(evidence: Iterable[Evidence]) -> Figures:
 
 
 def computed_values(
-    rows: Iterable[ComputedRow], figures: Figures
+    rows: Iterable[ComputedRow], figures: Figures, file: str = "analysis.yaml"
 ) -> tuple[Figures, tuple[Fault, ...]]:
     """Return the figures with every computed value added, in the order of the rows.
 
@@ -129,17 +129,26 @@ def computed_values(
         ``analysis.yaml``: each over evidence ids and earlier computed ids.
     figures
         What they may name.
+    file
+        Where the rows stand, for faults.
 
     Returns
     -------
     tuple
         The figures, and a fault for every row that has no value.
+
+    Examples
+    --------
+    >>> row = ComputedRow("share", "占比", "3 / 8", "%")
+    >>> figures, faults = computed_values([row], evidence_values([]))
+    >>> figures.values["share"].text, faults
+    ('37.50%', ())
     """
     values, scales = dict(figures.values), dict(figures.scales)
     faults: list[Fault] = []
     for row in rows:
         so_far = Figures(values, scales, figures.conflicts)
-        where = Where("analysis.yaml", column=f"computed.{row.id}")
+        where = Where(file, column=f"computed.{row.id}")
         interval, problem = evaluated(row.expression, so_far, where)
         if interval is None:
             faults.extend(problem)
@@ -175,5 +184,5 @@ def evaluated(
 
 
 def _unknown(name: str, figures: Figures, where: Where) -> Fault:
-    near = difflib.get_close_matches(name, figures.values, n=3) or list(figures.values)
-    return Fault("unknown_name", where, name, {"name": name, "near": "、".join(near) or "—"})
+    facts = {"name": name, "near": choices(name, figures.values)}
+    return Fault("unknown_name", where, name, facts)

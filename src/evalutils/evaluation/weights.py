@@ -58,6 +58,13 @@ def weight_checks(indicators: Iterable[Indicator], profile: Profile) -> tuple[We
         The tree.
     profile
         Its first set of weights that fits the form's dimensions is used.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> checks = weight_checks([], load_profile("mof-2020-10"))
+    >>> [(check.dimension, str(check.expected), check.fits) for check in checks][1]
+    ('产出', '50', False)
     """
     points = level1_points(indicators)
     weights = profile.weights_for(points)

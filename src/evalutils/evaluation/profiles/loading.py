@@ -81,11 +81,23 @@ def load_profile(name: str, extra_folders: Iterable[Path] = ()) -> Profile:
     return _read(known[name])
 
 
+class _Loader(yaml.BaseLoader):
+    """Keeps every scalar as written (0.6 never passes through a float); no key stands twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                problem = f"{key.value} stands twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add(key.value)
+        return dict(super().construct_mapping(node, deep))
+
+
 def _read(file: Path) -> Profile:
     shown = file.name if file.parent == HERE else f"{file.parent.name}/{file.name}"
     try:
-        # BaseLoader keeps every scalar as written: 0.6 never passes through a float.
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)  # noqa: S506
+        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
     except UnicodeDecodeError:
         raise InputFaults([Fault("profile_not_utf8", Where(shown))]) from None
     except yaml.YAMLError as error:
