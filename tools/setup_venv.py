@@ -302,6 +302,9 @@ def install(folder, installer, words, hashes):
     else:
         command = [python, "-m", "pip", "install", "--progress-bar", "off", "--no-input"]
         command += ["--disable-pip-version-check", "--no-warn-script-location"]
+        # A third of pip's time goes into compiling modules most of which are never imported;
+        # Python compiles those that are, unless it has been told not to write.
+        command += [] if os.environ.get("PYTHONDONTWRITEBYTECODE") else ["--no-compile"]
     command += ["--require-hashes", "--only-binary", ":all:"] if hashes else []
     command += words
     running = subprocess.Popen(
