@@ -256,7 +256,8 @@ def pythons():
     import shutil
 
     names = ["python3.{}".format(minor) for minor in range(NEWEST[1], OLDEST[1] - 1, -1)]
-    paths = [os.environ.get("PYTHON") or "", sys.executable]
+    # not the environment's own, which may be what is made anew
+    paths = [os.environ.get("PYTHON") or "", getattr(sys, "_base_executable", sys.executable)]
     paths += [shutil.which(name) or "" for name in [*names, "python3", "python"]]
     paths += ["/usr/bin/python3"] if os.name == "posix" else []
     home = os.path.expanduser("~")
