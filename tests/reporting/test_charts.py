@@ -159,6 +159,14 @@ def test_the_png_is_as_wide_as_the_page_at_200_dpi(draw: Callable[..., Drawn]) -
     assert not {"Software", "Creation Time"} & set(image.info)
 
 
+def test_the_png_is_white_and_keeps_the_colours_of_the_palette() -> None:
+    image = Image.open(io.BytesIO(CHARTS["kinds"]().png)).convert("RGB")
+    found = {f"#{r:02x}{g:02x}{b:02x}" for _, (r, g, b) in image.getcolors(1 << 20) or []}
+    common = max(image.getcolors(1 << 20) or [])
+    assert common[1] == (255, 255, 255)
+    assert found >= {PALETTE[role] for role in ("ink", "accent", "exception", "tint", "paper")}
+
+
 @every_chart
 def test_a_drawing_fits_a_figure_block(draw: Callable[..., Drawn]) -> None:
     parts = draw().parts()
@@ -225,8 +233,17 @@ def test_open_closed_and_unbounded_ends_look_different() -> None:
     assert discs(hedged_intervals([VOLUNTEERS])) == [*key, paper]  # and an arrow
 
 
+def test_the_printed_number_lies_on_the_line_of_100_percent() -> None:
+    svg = hedged_intervals([LEAFLETS]).svg  # 近55000: its upper end is the number itself
+    (line,) = re.findall(rf'd="M ([\d.]+) [^"]*"[^>]*stroke="{PALETTE["ink"]}"', svg)
+    ends = re.findall(r'd="M ([\d.]+) [^"]* C [^"]*"', svg)
+    assert float(ends[-1]) == pytest.approx(float(line), abs=0.02)
+
+
 def test_only_a_conflict_is_drawn_as_an_exception() -> None:
     exception = PALETTE["exception"]
+    assert exception in by_kind([POSTERS]).svg
+    assert exception not in by_kind([LEAFLETS]).svg
     assert exception in hedged_intervals([POSTERS]).svg
     assert exception not in hedged_intervals([LEAFLETS, USERS, VOLUNTEERS]).svg
     assert exception not in execution().svg
