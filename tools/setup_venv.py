@@ -256,7 +256,8 @@ def pythons():
     import shutil
 
     names = ["python3.{}".format(minor) for minor in range(NEWEST[1], OLDEST[1] - 1, -1)]
-    paths = [os.environ.get("PYTHON") or "", sys.executable]
+    # not the environment's own, which may be what is made anew
+    paths = [os.environ.get("PYTHON") or "", getattr(sys, "_base_executable", sys.executable)]
     paths += [shutil.which(name) or "" for name in [*names, "python3", "python"]]
     paths += ["/usr/bin/python3"] if os.name == "posix" else []
     home = os.path.expanduser("~")
@@ -302,6 +303,9 @@ def install(folder, installer, words, hashes):
     else:
         command = [python, "-m", "pip", "install", "--progress-bar", "off", "--no-input"]
         command += ["--disable-pip-version-check", "--no-warn-script-location"]
+        # A third of pip's time goes into compiling modules most of which are never imported;
+        # Python compiles those that are, unless it has been told not to write.
+        command += [] if os.environ.get("PYTHONDONTWRITEBYTECODE") else ["--no-compile"]
     command += ["--require-hashes", "--only-binary", ":all:"] if hashes else []
     command += words
     running = subprocess.Popen(

@@ -90,12 +90,10 @@ class Fault:
 
     Examples
     --------
-    >>> fault = Fault("quote_not_found", Where("evidence.csv", row=3, column="quote"), "81.9万元",
-    ...               {"document": "report.txt"})
-    >>> print(fault.text("en"))
-    evidence.csv, row 3, column quote: found "81.9万元"
-      expected: a passage that stands exactly once in report.txt; it was not found
-      next: copy the words from data/processed/…/paragraphs (blanks and line breaks do not matter)
+    >>> print(Fault("bad_year", Where("YEAR"), "../x").text("en"))
+    YEAR: found "../x"
+      expected: a year of four digits, such as 2022
+      next: write it like YEAR=2022
     """
 
     code: str

@@ -34,8 +34,9 @@ from evalutils.reporting.charts.drawing import render
 from evalutils.reporting.charts.marks import PALETTE, Text, picture
 from evalutils.reporting.charts.typeface import text_width, wrap, wrap_evenly
 
+from chart_reading import SVG, assert_legible, discs, words_of  # isort: skip
+
 ZERO = Interval.exact(0)
-SVG = "{http://www.w3.org/2000/svg}"
 
 
 def exact(name: str, value: str, text: str) -> Measured:
@@ -101,35 +102,6 @@ CHARTS: dict[str, Callable[..., Drawn]] = {
 every_chart = pytest.mark.parametrize("draw", CHARTS.values(), ids=CHARTS.keys())
 
 
-def words_of(drawn: Drawn) -> list[str]:
-    return [str(node.text) for node in etree.fromstring(drawn.svg).iter(f"{SVG}text")]
-
-
-def boxes(drawn: Drawn) -> list[tuple[str, float, float, float, float]]:
-    """Return words with left, top, right and bottom in points, by the face's own metrics."""
-    found = []
-    for node in etree.fromstring(drawn.svg).iter(f"{SVG}text"):
-        words, size = str(node.text), float(str(node.get("font-size", "")).removesuffix("px"))
-        width = text_width(words, size)
-        anchor = {"middle": 0.5, "end": 1.0}.get(node.get("text-anchor", "start"), 0.0)
-        left = float(node.get("x", "nan")) - anchor * width
-        base = float(node.get("y", "nan"))
-        found.append((words, left, base - 0.85 * size, left + width, base + 0.1 * size))
-    return found
-
-
-def assert_legible(drawn: Drawn) -> None:
-    _, _, width, height = map(float, str(etree.fromstring(drawn.svg).get("viewBox", "")).split())
-    placed = boxes(drawn)
-    for words, left, top, right, bottom in placed:
-        assert -0.1 <= left <= right <= width + 0.1, f"{words} leaves the sheet"
-        assert -0.1 <= top <= bottom <= height + 0.1, f"{words} leaves the sheet"
-    for place, (words, left, top, right, bottom) in enumerate(placed):
-        for other, left2, top2, right2, bottom2 in placed[place + 1 :]:
-            apart = right <= left2 or right2 <= left or bottom <= top2 or bottom2 <= top
-            assert apart, f"{words} overlaps {other}"
-
-
 @every_chart
 @pytest.mark.parametrize("width", [PAGE_MM, PHONE_MM])
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -156,6 +128,11 @@ def test_no_words_are_smaller_than_nine_points(draw: Callable[..., Drawn]) -> No
 @every_chart
 def test_the_same_figures_give_the_same_bytes(draw: Callable[..., Drawn]) -> None:
     assert draw() == draw()
+
+
+def test_drawing_says_nothing_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    execution()
+    assert not caplog.records
 
 
 @every_chart
@@ -238,12 +215,6 @@ def test_ids_that_nothing_refers_to_are_dropped() -> None:
     root = etree.fromstring(CHARTS["points"]().svg)
     ids = {node.get("id") for node in root.iter() if node.get("id")}
     assert ids == set(re.findall(r"url\(#([^)]+)\)", CHARTS["points"]().svg))
-
-
-def discs(drawn: Drawn) -> list[str]:
-    """Return the fills of closed curves: ends of intervals."""
-    paths = etree.fromstring(drawn.svg).iter(f"{SVG}path")
-    return [str(node.get("fill")) for node in paths if " C " in str(node.get("d"))]
 
 
 def test_open_closed_and_unbounded_ends_look_different() -> None:

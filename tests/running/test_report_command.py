@@ -133,6 +133,18 @@ def test_a_fault_raised_in_a_kernel_is_told_in_its_own_words(
     assert "InputFaults" not in told
 
 
+def test_an_output_that_names_a_folder_of_this_machine_is_refused(
+    bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(
+        bundle / "notebooks" / "01_clean.ipynb",
+        "rows = (",
+        "print(where.processed / 'x')\\nrows = (",
+    )
+    assert main(["report"]) == 1
+    assert "让该单元格不显示路径" in capsys.readouterr().err
+
+
 def test_a_missing_notebook_is_a_fault(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (bundle / "notebooks" / "02_indicators.ipynb").unlink()
     assert main(["report"]) == 1

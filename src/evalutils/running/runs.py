@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -71,7 +73,7 @@ def make_run(
     Raises
     ------
     InputFaults
-        If a notebook is missing.
+        If a notebook is missing, or an output of one names a folder of this machine.
     NotebookFailed
         If a cell raises.
     """
@@ -127,9 +129,17 @@ def _run_notebook(
         "results_id": results_id(depends),
         "stamp": combined(depends),
     }
-    path = folder / f"{name}.ipynb"
-    path.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+    words = nbformat.writes(notebook) + "\n"
+    _refuse_places(name, words, where.root)
+    (folder / f"{name}.ipynb").write_text(words, encoding="utf-8", newline="\n")
     return notebook
+
+
+def _refuse_places(name: str, words: str, root: Path) -> None:
+    """Raise where an output names a folder of this machine: no other could make these bytes."""
+    for place in (os.environ[STAGED_PROCESSED], str(root.resolve())):
+        if json.dumps(place + os.sep, ensure_ascii=False)[1:-1] in words:
+            raise InputFaults([Fault("names_place", Where(f"{name}.ipynb"), place)])
 
 
 def _export(notebook: Any, exporter: str, path: Path) -> None:

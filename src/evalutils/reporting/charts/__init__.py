@@ -14,6 +14,7 @@ from evalutils.reporting.charts.kinds import by_kind
 from evalutils.reporting.charts.layout import PAGE_MM, PHONE_MM
 from evalutils.reporting.charts.parts import composition
 from evalutils.reporting.charts.periods import Period, evidence_periods
+from evalutils.reporting.charts.stability import GradeShare, grade_stability
 from evalutils.reporting.charts.waterfall import Band, Contribution, contribution_waterfall
 from evalutils.reporting.charts.years import Series, YearValue, over_years
 
@@ -29,6 +30,7 @@ __all__ = [
     "Drawn",
     "GoalEvidence",
     "GoalMark",
+    "GradeShare",
     "Measured",
     "Period",
     "Series",
@@ -40,6 +42,7 @@ __all__ = [
     "evidence_periods",
     "execution_bullet",
     "goal_matrix",
+    "grade_stability",
     "hedged_intervals",
     "over_years",
     "points_by_dimension",

@@ -20,6 +20,7 @@ from evalutils.reporting.charts.layout import (
     ticks,
 )
 from evalutils.reporting.charts.marks import SMALL, Text, level, picture, upright
+from evalutils.reporting.charts.typeface import text_width
 from evalutils.reporting.charts.wording import shown, wording
 
 _BAR = 10.0
@@ -101,7 +102,9 @@ def achievement_dots(
     goal = scale(100)
     marks = grid(scale, values, rows.spans, width, write=lambda value: f"{value:g}%")
     marks += rows.words
-    marks.append(Text(goal, SMALL, words["goal"], SMALL, "ink", "center"))
+    half = text_width(words["goal"], SMALL) / 2
+    at = min(max(goal - half, 0.0), width - 2 * half)
+    marks.append(Text(at, SMALL, words["goal"], SMALL))
     marks += [upright(goal, top, low, "ink", 1.2) for top, low in rows.spans]
     for item, middle in zip(indicators, rows.middles, strict=True):
         color = "exception" if item.missed else "accent"
@@ -139,10 +142,12 @@ def _alt(
     indicators: Sequence[Achieved], notes: Sequence[str], words: dict[str, str], language: str
 ) -> str:
     named = [f"{item.name} {note}" for item, note in zip(indicators, notes, strict=True)]
+    missed = [item.name for item in indicators if item.missed]
     return words["alt"].format(
         count=len(indicators),
         degrees=wording(language)["list"].join(named),
-        missed=sum(item.missed for item in indicators),
+        missed=len(missed),
+        which=words["which"].format(wording(language)["list"].join(missed)) if missed else "",
     )
 
 

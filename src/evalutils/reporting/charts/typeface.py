@@ -29,9 +29,7 @@ def register_face() -> Path:
 
 @cache
 def _face() -> FT2Font:
-    face = FT2Font(str(register_face()))
-    face.set_size(100, 72)
-    return face
+    return FT2Font(str(register_face()))
 
 
 @cache
@@ -42,7 +40,7 @@ def _advance(character: str) -> float:
     if not index:
         message = f"{FAMILY} has no glyph for {character!r} (U+{ord(character):04X})"
         raise DrawingError(message)
-    return face.load_glyph(index, flags=LoadFlags.NO_HINTING).linearHoriAdvance / 65536 / 100
+    return face.load_glyph(index, flags=LoadFlags.NO_SCALE).horiAdvance / face.units_per_EM
 
 
 def text_width(words: str, size: float) -> float:

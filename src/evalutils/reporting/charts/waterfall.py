@@ -97,6 +97,9 @@ def contribution_waterfall(
     missing = sum((i.points for i in contributions if i.score is None), Fraction(0))
     whole = Contribution(words["total"], points, total)
     notes = [_note(item, words, language) for item in (*contributions, whole)]
+    if missing:
+        unscored = words["unscored"].format(shown(missing, language=language))
+        notes[-1] += words["between"] + unscored
     listed = [Row(i.name, n) for i, n in zip((*contributions, whole), notes, strict=True)]
     top = SMALL + 8 if bands else 0.0
     rows = lay_rows(listed, width, top, _BAR)

@@ -103,29 +103,15 @@ def over_years(
     require(series, "series")
     words = wording(language)["years"]
     width = points_wide(width_mm)
-    across = min(len(series), 3 if width > 340 else 1)
-    wide = (width - _GAP * (across - 1)) / across
     years = sorted({value.year for one in series for value in one.values})
-    marks: list[Mark] = []
-    y = 0.0
-    for start in range(0, len(series), across):
-        line = series[start : start + across]
-        heads = [wrap(one.name, wide, BODY) for one in line]
-        deep = max(len(head) for head in heads) * BODY * 1.3
-        for place, (one, head) in enumerate(zip(line, heads, strict=True)):
-            x = place * (wide + _GAP)
-            for row, text in enumerate(head):
-                marks.append(Text(x, y + BODY * (1 + 1.3 * row), text))
-            marks += _panel(one, (years[0], years[-1]), (x, x + wide), y + deep + 6, words)
-        y += deep + 6 + _PLOT + SMALL + 22
-    height = y - 16
+    marks, y = _panels(series, (years[0], years[-1]), width, words)
     if any(value.new_definition for one in series for value in one.values):
         marks += [
-            level(0, 18, y - 3, "muted", 0.8),
-            *_break(9, y - 3),
-            Text(24, y, words["break"], SMALL, "muted"),
+            level(0, 18, y + 13, "muted", 0.8),
+            *_break(9, y + 13),
+            Text(24, y + 16, words["break"], SMALL, "muted"),
         ]
-        height = y + 4
+        y += 20
     alt = words["alt"].format(
         count=len(series),
         first=years[0],
@@ -133,21 +119,40 @@ def over_years(
         ends=wording(language)["list"].join(f"{one.name} {_span(one)}" for one in series),
     )
     data = tuple(_cells(one, value, words) for one in series for value in one.values)
-    return render(picture(width, height, marks), alt, DataTable(tuple(words["columns"]), data))
+    return render(picture(width, y, marks), alt, DataTable(tuple(words["columns"]), data))
+
+
+def _panels(
+    series: Sequence[Series], years: tuple[int, int], width: float, words: dict[str, str]
+) -> tuple[list[Mark], float]:
+    """Return the panels in lines of up to three, one below the other on a narrow sheet."""
+    across = min(len(series), 3 if width > 340 else 1)
+    wide = (width - _GAP * (across - 1)) / across
+    marks: list[Mark] = []
+    y = 0.0
+    for start in range(0, len(series), across):
+        line = series[start : start + across]
+        heads = [wrap(one.name, wide, BODY) for one in line]
+        top = y + max(len(head) for head in heads) * BODY * 1.3 + 6
+        for place, (one, head) in enumerate(zip(line, heads, strict=True)):
+            x = place * (wide + _GAP)
+            marks += [Text(x, y + BODY * (1 + 1.3 * row), text) for row, text in enumerate(head)]
+            marks += _panel(one, years, (x, x + wide), top, words)
+        y = top + _PLOT + SMALL + 22
+    return marks, y - 16
 
 
 def _panel(
     one: Series,
     years: tuple[int, int],
-    left: float,
-    right: float,
+    sides: tuple[float, float],
     top: float,
     words: dict[str, str],
 ) -> list[Mark]:
-    known = [v for v in one.values if v.interval is not None]
-    last = known[-1]
-    label = max(text_width(known[0].text, SMALL), text_width(last.text, SMALL))
-    inset = min(label / 2, (right - left) / 3) + _RADIUS
+    left, right = sides
+    known = [value for value in one.values if value.interval is not None]
+    label = max(text_width(value.text, SMALL) for value in (known[0], known[-1]))
+    inset = max(min(label / 2, (right - left) / 4), 12.0)
     across = Scale(years[0], max(years[1], years[0] + 1), left + inset, right - inset)
     ends = [end for value in known for end in _ends(value) if end]
     bottom = top + _PLOT
@@ -156,16 +161,29 @@ def _panel(
     marks += _joins(one, across, up)
     for value in known:
         marks += _value(value, across(value.year), up)
-    for value in {known[0].year: known[0], last.year: last}.values():
-        x = min(max(across(value.year), left + label / 2), right - label / 2)
-        high = max(end or Fraction(0) for end in (*_ends(value), value.middle))
-        marks.append(Text(x, up(high) - 6, value.text, SMALL, "ink", "center"))
+    marks += _labels(known, across, up, sides)
     for year in sorted({one.values[0].year, one.values[-1].year}):
         marks.append(Text(across(year), bottom + SMALL + 4, str(year), SMALL, "muted", "center"))
     for value in one.values:
         if value.interval is None:
             x = across(value.year)
             marks.append(Text(x, bottom - 4, words["missing"], SMALL, "muted", "center"))
+    return marks
+
+
+def _labels(
+    known: Sequence[YearValue], across: Scale, up: Scale, sides: tuple[float, float]
+) -> list[Mark]:
+    """Return the last value in words, and the first one where both fit side by side."""
+    marks: list[Mark] = []
+    taken = sides[1] + 6
+    for value in dict.fromkeys((known[-1], known[0])):
+        half = text_width(value.text, SMALL) / 2
+        x = min(max(across(value.year), sides[0] + half), sides[1] - half)
+        high = max(end or Fraction(0) for end in (*_ends(value), value.middle))
+        if x + half + 6 <= taken:
+            marks.append(Text(x, up(high) - 6, value.text, SMALL, "ink", "center"))
+            taken = x - half
     return marks
 
 
@@ -188,9 +206,7 @@ def _joins(one: Series, across: Scale, up: Scale) -> list[Mark]:
 
 def _break(x: float, y: float) -> list[Mark]:
     """Return two slanted strokes across the axis."""
-    return [
-        Line(((x + shift - 2, y + 5), (x + shift + 2, y - 5)), "ink", 1.2) for shift in (-2, 2)
-    ]
+    return [Line(((x + shift - 2, y + 5), (x + shift + 2, y - 5)), "ink", 1.2) for shift in (-2, 2)]
 
 
 def _value(value: YearValue, x: float, up: Scale) -> list[Mark]:

@@ -1,0 +1,235 @@
+"""The charts of results: achievement, the way to the total, years, periods, stability."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from fractions import Fraction
+
+import pytest
+
+from evalutils.reading.quantities import Interval
+from evalutils.reporting.charts import (
+    PAGE_MM,
+    PHONE_MM,
+    Achieved,
+    Band,
+    Contribution,
+    DrawingError,
+    Drawn,
+    GradeShare,
+    Period,
+    Series,
+    YearValue,
+    achievement_dots,
+    contribution_waterfall,
+    evidence_periods,
+    grade_stability,
+    over_years,
+)
+from evalutils.reporting.charts.marks import PALETTE
+
+from chart_reading import assert_legible, discs, words_of  # isort: skip
+
+LONG = "依托区、镇（街）综治中心统筹建设基层综合指挥平台（含网格化管理中心）"
+
+
+def exactly(value: str | Fraction) -> Interval:
+    return Interval.exact(value)
+
+
+def opened(low: str, high: str | None) -> Interval:
+    return Interval(Fraction(low), None if high is None else Fraction(high), False, False)
+
+
+ACHIEVED = [
+    Achieved("预算执行率", exactly(Fraction(8107, 8109)), "81.07/81.09万元"),
+    Achieved("村居宣讲覆盖率", exactly("1"), "367/367", assumed=True),
+    Achieved("普法宣传活动场次", opened("1.2", "1.6"), "300余/250"),
+    Achieved("志愿队员", opened("8/7", None)),
+]
+BANDS = [Band("差", Fraction(0)), Band("中", Fraction(60)), Band("优", Fraction(90))]
+STEPS = [
+    Contribution("预算执行", Fraction(10), exactly("9.98")),
+    Contribution("产出", Fraction(50), Interval(Fraction(45), Fraction(48))),
+    Contribution("效益", Fraction(30), exactly("30")),
+    Contribution("满意度", Fraction(10), None),
+]
+SERIES = [
+    Series("执行率", (
+        YearValue(2020, exactly("95"), "95.00%"),
+        YearValue(2021, exactly("97"), "97.00%"),
+        YearValue(2022, exactly("99.98"), "99.98%"),
+    )),
+    Series("注册人数", (
+        YearValue(2020, None),
+        YearValue(2021, exactly("98000"), "9.8万人"),
+        YearValue(2022, opened("136500", "137500"), "约13.7万人", new_definition=True),
+    )),
+]  # fmt: skip
+PERIODS = [
+    Period("全年预算执行数", "2022年", date(2022, 1, 1), date(2022, 12, 31)),
+    Period("小程序注册人数", "截至10月底", None, date(2022, 10, 31)),
+    Period("群防群治参与", "防护期"),
+    Period("法治宣讲", ""),
+]
+GRADES = [
+    GradeShare("优", Fraction(1, 8)),
+    GradeShare("良", Fraction(7, 8)),
+    GradeShare("中", Fraction(0)),
+]
+
+CHARTS: dict[str, Callable[..., Drawn]] = {
+    "achievement": lambda **asked: achievement_dots(ACHIEVED, **asked),
+    "waterfall": lambda **asked: contribution_waterfall(STEPS, BANDS, **asked),
+    "years": lambda **asked: over_years(SERIES, **asked),
+    "periods": lambda **asked: evidence_periods(PERIODS, 2022, **asked),
+    "stability": lambda **asked: grade_stability(GRADES, 10_000, **asked),
+}
+every_chart = pytest.mark.parametrize("draw", CHARTS.values(), ids=CHARTS.keys())
+
+
+@every_chart
+@pytest.mark.parametrize("width", [PAGE_MM, PHONE_MM])
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_words_of_a_result_overlap_or_leave_the_sheet(
+    draw: Callable[..., Drawn], width: float, language: str
+) -> None:
+    assert_legible(draw(width_mm=width, language=language))
+
+
+@every_chart
+def test_a_result_is_drawn_with_the_same_bytes_in_the_palette_and_small(
+    draw: Callable[..., Drawn],
+) -> None:
+    drawn = draw()
+    assert drawn == draw()
+    assert set(re.findall(r"#[0-9a-f]{6}\b", drawn.svg)) <= set(PALETTE.values())
+    assert len(drawn.svg.encode()) <= 25_000
+
+
+def test_alt_texts_of_results_name_kind_data_and_message() -> None:
+    alts = {name: draw().alt for name, draw in CHARTS.items()}
+    assert "预算执行率 99.98%、村居宣讲覆盖率 100.00%" in alts["achievement"]
+    assert "未达目标的有1项（预算执行率）" in alts["achievement"]
+    assert "总分 84.98–87.98/100，暂不计分 10" in alts["waterfall"]
+    assert "执行率 95.00%–99.98%" in alts["years"]
+    assert "年末之前截止的有：小程序注册人数 截至10月底" in alts["periods"]
+    assert "起止未载明的有2个" in alts["periods"]
+    assert alts["stability"].startswith("条形图：10000次重算中各等级的占比：优 12.5%、良 87.5%")
+    for draw in CHARTS.values():
+        assert re.match(r"[A-Z][a-z ]+: ", draw(language="en").alt)
+
+
+def test_a_target_missed_for_certain_is_an_exception_in_colour_and_words() -> None:
+    missed = achievement_dots([ACHIEVED[0]])
+    assert discs(missed) == [PALETTE["exception"]]
+    assert "99.98%，未达目标" in words_of(missed)
+    open_question = Achieved("场次", opened("0.8", "1.2"))
+    assert discs(achievement_dots([open_question])) == [PALETTE["paper"]] * 2
+    assert Achieved("近", opened("0.9", "1")).missed
+    assert not Achieved("至多", Interval(Fraction("0.9"), Fraction(1))).missed
+
+
+def test_an_assumed_target_is_said_under_the_name() -> None:
+    assert "367/367，目标为假设" in words_of(CHARTS["achievement"]())
+
+
+def test_achievement_keeps_exact_degrees_in_its_data() -> None:
+    assert CHARTS["achievement"]().data.rows[0][2] == "810700/8109"
+    assert CHARTS["achievement"]().data.rows[3][2:4] == ("800/7", "")
+
+
+def test_unscored_points_on_the_way_to_the_total_are_hatched_and_named() -> None:
+    drawn = contribution_waterfall(STEPS)
+    assert "暂不计分 10" in words_of(drawn)
+    assert drawn.svg.count("url(#") == 2  # in its own row and in the total's
+    assert drawn.data.rows[-2] == ("满意度", "10", "")
+    assert drawn.data.rows[-1] == ("总分", "100", "[84.98, 87.98]")
+    assert "url(#" not in contribution_waterfall(STEPS[:3]).svg
+
+
+def test_a_score_above_its_points_is_refused() -> None:
+    with pytest.raises(DrawingError, match="产出: 51 of 50 points"):
+        Contribution("产出", Fraction(50), exactly("51"))
+
+
+def lines(drawn: Drawn, colour: str) -> int:
+    found = re.findall(r"<path [^>]*>", drawn.svg)
+    return sum(f'stroke="{PALETTE[colour]}"' in path and " C " not in path for path in found)
+
+
+def test_no_line_joins_years_over_a_gap_or_a_new_definition() -> None:
+    def joined(*values: YearValue) -> int:
+        return lines(over_years([Series("人数", values)]), "accent")
+
+    a, b, c = (YearValue(year, exactly("5"), "5人") for year in (2020, 2021, 2022))
+    assert joined(a, b, c) == 2
+    assert joined(a, c) == 0
+    assert joined(a, YearValue(2021, None), c) == 0
+    assert joined(a, YearValue(2021, exactly("5"), "5人", new_definition=True)) == 0
+
+
+def test_a_new_definition_is_explained_and_a_missing_year_is_named() -> None:
+    said = words_of(CHARTS["years"]())
+    assert "口径变更，前后不可比" in said
+    assert "无" in said
+    assert not any("口径" in words for words in words_of(over_years(SERIES[:1])))
+    assert CHARTS["years"]().data.rows[3] == ("注册人数", "2020", "", "", "", "")
+    assert CHARTS["years"]().data.rows[5][-1] == "口径变更"
+
+
+def test_years_have_to_rise_and_hold_something() -> None:
+    with pytest.raises(DrawingError, match="out of order"):
+        Series("人数", (YearValue(2022, exactly("1")), YearValue(2021, exactly("1"))))
+    with pytest.raises(DrawingError, match="nothing of 0 or more"):
+        Series("人数", (YearValue(2022, None),))
+
+
+def test_a_time_the_source_does_not_fix_is_said_and_dashed() -> None:
+    drawn = CHARTS["periods"]()
+    said = words_of(drawn)
+    assert "防护期，起止未载明" in said
+    assert "起止未载明" in said
+    assert drawn.svg.count("stroke-dasharray") == 3
+    assert drawn.data.rows[1] == ("小程序注册人数", "截至10月底", "", "2022-10-31")
+
+
+def test_a_time_outside_the_year_or_the_wrong_way_round_is_refused() -> None:
+    with pytest.raises(DrawingError, match="outside 2022"):
+        evidence_periods([Period("人数", "2021年", None, date(2021, 12, 31))], 2022)
+    with pytest.raises(DrawingError, match="before 2022-05-01"):
+        Period("人数", "", date(2022, 5, 1), date(2022, 4, 1))
+
+
+def test_shares_of_grades_have_to_add_up_to_one() -> None:
+    with pytest.raises(DrawingError, match=r"add up to 0.5, not to 1"):
+        grade_stability([GradeShare("优", Fraction(1, 2))], 10)
+
+
+@pytest.mark.parametrize("width", [PAGE_MM, PHONE_MM])
+def test_long_names_of_results_are_wrapped_and_never_overlap(width: float) -> None:
+    drawings = [
+        achievement_dots(
+            [Achieved(LONG, opened("0.1", "12345"), LONG, assumed=True), ACHIEVED[0]],
+            width_mm=width,
+        ),
+        contribution_waterfall(
+            [Contribution(LONG * 2, Fraction(1000), opened("123.45", "987.65")), STEPS[3]],
+            [Band("不合格", Fraction(0)), Band("合格", Fraction(990)), Band("良", Fraction(1000))],
+            width_mm=width,
+        ),
+        over_years(
+            [
+                Series(LONG, tuple(
+                    YearValue(year, exactly(str(year)), "约12345.67万人次") for year in (2021, 2022)
+                ))
+            ] * 4,
+            width_mm=width,
+        ),
+        evidence_periods([Period(LONG, LONG), *PERIODS], 2022, width_mm=width),
+        grade_stability([GradeShare(LONG, Fraction(1))], 1, width_mm=width),
+    ]  # fmt: skip
+    for drawn in drawings:
+        assert_legible(drawn)
