@@ -102,7 +102,7 @@ def test_axe_finds_no_barrier(show: Any, copy: str, scheme: str, viewport: dict[
     axe = _tool("AXE_JS", _ROOT / "node_modules/axe-core/axe.min.js")
     page = show(copy, viewport=viewport, color_scheme=scheme, bypass_csp=True)
     page.evaluate(axe.read_text(encoding="utf-8"))
-    page.click("data > a.num >> nth=0")
+    page.click("data > a >> nth=0")
     for part in page.query_selector_all("summary"):
         part.click()
     found = page.evaluate("axe.run()")["violations"]
@@ -193,7 +193,7 @@ def test_a_held_card_leads_to_the_entry_in_the_annex(show: Any) -> None:
 def test_a_card_stays_inside_the_window(show: Any) -> None:
     for viewport in (_DESK, _PHONE):
         page = show(viewport=viewport)
-        for number in page.locator("data > a.num").all():
+        for number in page.locator("data > a").all():
             number.click()
             box = page.locator(".card.open").bounding_box()
             assert box["x"] >= 0

@@ -84,9 +84,9 @@ def test_colours_of_the_palette_follow_light_and_dark() -> None:
     assert root[1].get("fill") == "var(--paper)"
 
 
-def test_coordinates_are_kept_to_a_hundredth() -> None:
-    root = made('<path d="M 1.23456 -0.001 L 10.999 2.5"/>')
-    assert root[0].get("d") == "M 1.23 0 L 11 2.5"
+def test_coordinates_are_kept_to_a_tenth() -> None:
+    root = made('<path d="M 1.23456 -0.04 L 10.999 2.5"/>')
+    assert root[0].get("d") == "M 1.2 0 L 11 2.5"
 
 
 @pytest.mark.parametrize(
