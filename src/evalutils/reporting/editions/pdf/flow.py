@@ -3,8 +3,9 @@
 A figure is never cut, a short table neither, so they may jump to the next page and leave
 the rest of theirs empty. Then the figure becomes a little smaller, or the words that follow
 move up, as in any well-set book; the order of headings, figures and tables among themselves
-never changes. Where things lie is asked of Typst (``probe``), so the same document always
-gets the same order.
+never changes. Where that does not help, a short table is cut after all; and where a chapter
+would spill a few lines onto a page of its own, its tables are set tighter. Where things lie
+is asked of Typst (``probe``), so the same document always gets the same order.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ _BOTTOM, _LINE, _FOOT = (297 - 35) * _MM, 28.95, 16.2
 #: The highest picture, and how much smaller one may become to stay on its page.
 PICTURE_WIDTH, PICTURE_HEIGHT = 156 * _MM, 108 * _MM
 _SMALLEST, _SLACK = 0.78, 6.0
+#: Less than this (below the top of the type area) on its last page, and a chapter has spilt.
+_TOP, _SPILL = 37 * _MM, 40 * _MM
 #: What may stay empty before a block that jumped and before a turned sheet, and the least
 #: of a long table that may stand at a page's end.
 _GAP, _GAP_BEFORE_TURNED, _LEAST_OF_TABLE = 40 * _MM, 75 * _MM, 45 * _MM
@@ -103,6 +106,9 @@ def _changes(
                 parts = _before_jump(section["parts"], place, index, spots)
                 if parts is not None:
                     yield part["ident"], _replaced(sections, {place: parts})
+        spilt = _tightened(sections, place, spots)
+        if spilt is not None and f"section {place}" not in settled:
+            yield f"section {place}", _replaced(sections, {place: spilt})
 
 
 def _before_jump(parts: Sequence[Part], place: int, index: int, spots: Spots) -> list[Part] | None:
@@ -125,12 +131,32 @@ def _before_jump(parts: Sequence[Part], place: int, index: int, spots: Spots) ->
     smaller = _smaller(part, needed - here.rest())
     if smaller is not None:
         return [*parts[:index], smaller, *parts[index + 1 :]]
-    if top != first:  # words of a section never stand before its heading
-        return None
-    moved = _words_after(parts, place, index, spots, here.rest())
+    # Words of a section never stand before its heading.
+    moved = _words_after(parts, place, index, spots, here.rest()) if top == first else []
     if not moved:
+        led = sum(spots.height((place, at)) for at in range(top, index))
+        if part["type"] == "table" and here.rest() - led > _LEAST_OF_TABLE:
+            return [*parts[:index], {**part, "cut": True}, *parts[index + 1 :]]
         return None
     return [*parts[:first], *moved, *parts[first : index + 1], *parts[index + 1 + len(moved) :]]
+
+
+def _tightened(sections: Sections, place: int, spots: Spots) -> list[Part] | None:
+    """Return the parts of a section that spills onto a last page, its tables set tighter."""
+    parts = sections[place]["parts"]
+    ends_page = place + 1 == len(sections) or sections[place + 1]["newpage"]
+    end = spots.end.get((place, len(parts) - 1))
+    if not ends_page or end is None or end.y > _TOP + _SPILL:
+        return None
+    if spots.start[place, 0].page == end.page:
+        return None
+    first = next(i for i in range(len(parts)) if spots.start[place, i].page >= end.page - 1)
+    if not any(part["type"] == "table" for part in parts[max(0, first - 1) :]):
+        return None
+    return [
+        {**part, "tight": True} if part["type"] == "table" and at >= first - 1 else part
+        for at, part in enumerate(parts)
+    ]
 
 
 def _smaller(part: Part, excess: float) -> Part | None:

@@ -62,14 +62,13 @@ def typeset(page_data: Mapping[str, Any], fonts: Sequence[Path]) -> bytes:
     template = TEMPLATE.read_bytes()
 
     def probe(sections: Sections) -> Spots:
-        found = typst.query(
-            template, "<spot>", field="value", font_paths=known, sys_inputs=inputs(sections, "yes")
-        )
+        given = {**inputs(_without_pictures(sections)), "probe": "yes"}
+        found = typst.query(template, "<spot>", field="value", font_paths=known, sys_inputs=given)
         return _spots(json.loads(found))
 
-    def inputs(sections: Sections, probing: str = "") -> dict[str, str]:
-        given = {"document": json.dumps({**page_data, "sections": sections}, ensure_ascii=False)}
-        return {**given, "probe": probing} if probing else given
+    def inputs(sections: Sections) -> dict[str, str]:
+        document = {**page_data, "sections": sections}
+        return {"document": json.dumps(document, ensure_ascii=False)}
 
     try:
         sections = fill_pages(page_data["sections"], probe)
@@ -88,6 +87,20 @@ def typeset(page_data: Mapping[str, Any], fonts: Sequence[Path]) -> bytes:
     if warnings:
         raise TypesettingError("\n".join(warning.diagnostic for warning in warnings))
     return bytes(pdf)
+
+
+def _without_pictures(sections: Sections) -> Sections:
+    """Return the sections with every picture left out: a probe needs its measures only."""
+    return [
+        {
+            **section,
+            "parts": [
+                {**part, "svg": "", "png": []} if part["type"] == "figure" else part
+                for part in section["parts"]
+            ],
+        }
+        for section in sections
+    ]
 
 
 def _spots(found: Sequence[Sequence[Any]]) -> Spots:
