@@ -95,7 +95,7 @@ def _last_row_free(columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[
     """Tell whether the last row heads nothing and no span from above reaches into it."""
     if not rows or rows[-1]["group"]:
         return False
-    return sum(cell.get("colspan", 1) for cell in rows[-1]["cells"]) == len(columns)
+    return bool(sum(cell.get("colspan", 1) for cell in rows[-1]["cells"]) == len(columns))
 
 
 def _placed(
