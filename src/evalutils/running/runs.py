@@ -21,7 +21,7 @@ from evalutils.running.notebooks import (
 from evalutils.running.parameters import Asked
 from evalutils.running.progress import Progress
 from evalutils.running.provenance import write_environment, write_record
-from evalutils.running.stamps import LOCK, NOTEBOOKS, combined, results_id, run_parameters
+from evalutils.running.stamps import LOCK, NOTEBOOKS, results_id, run_parameters
 
 #: File for readers → nbconvert exporter that makes it from the executed report notebook.
 EDITIONS = {
@@ -127,7 +127,6 @@ def _run_notebook(
     notebook.metadata["evalutils"] = {
         "parameters": parameters,
         "results_id": results_id(depends),
-        "stamp": combined(depends),
     }
     words = nbformat.writes(notebook) + "\n"
     _refuse_places(name, words, where.root)
