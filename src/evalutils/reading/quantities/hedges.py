@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.reading.quantities.intervals import Interval
-from evalutils.reading.quantities.numerals import place_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,18 +73,22 @@ class Hedge:
             return 1
         return -1 if self.exactness in ("under", "le", "lt") else 0
 
-    def around(self, number: Fraction, place: Fraction | None = None) -> Interval:
+    def around(self, number: Fraction, place: Fraction | None) -> Interval:
         """Return the values the hedge allows around ``number``.
 
-        ``place`` is the place value of the last non-zero digit, by default read off the
-        number itself.
+        Parameters
+        ----------
+        number
+            The printed figure, scale applied.
+        place
+            Place value of its last non-zero digit (see :func:`.place_value`); ``None`` for a
+            figure without digits of its own (三分之一), whose width is a share of itself.
 
         Examples
         --------
-        >>> str(default_hedges()["near"].around(Fraction(20000)))
+        >>> str(default_hedges()["near"].around(Fraction(20000), Fraction(10000)))
         '(18000, 20000)'
         """
-        place = place_value(number) if place is None else place
         below, above = self.below.of(number, place), self.above.of(number, place)
         low = None if below is None else number - below
         high = None if above is None else number + above
@@ -101,7 +104,7 @@ class HedgeTable:
     Examples
     --------
     >>> wide = default_hedges().with_widths("about", step=Fraction(1), value=Fraction(1, 5))
-    >>> str(wide["about"].around(Fraction(120)))
+    >>> str(wide["about"].around(Fraction(120), Fraction(10)))
     '[110, 130)'
     """
 

@@ -46,6 +46,8 @@ class Interval:
     high_incl: bool = True
 
     def __post_init__(self) -> None:
+        if self.low is self.high and self.low is not None and self.low_incl and self.high_incl:
+            return
         if self.low is None and self.low_incl:
             object.__setattr__(self, "low_incl", False)
         if self.high is None and self.high_incl:
@@ -60,7 +62,7 @@ class Interval:
     @classmethod
     def exact(cls, value: Fraction | Decimal | int | str) -> Interval:
         """Return the interval that holds one value (a string is read exactly)."""
-        number = Fraction(value)
+        number = value if isinstance(value, Fraction) else Fraction(value)
         return cls(number, number)
 
     @classmethod
@@ -73,7 +75,7 @@ class Interval:
     @property
     def is_exact(self) -> bool:
         """Whether there is only one value in it."""
-        return self.low is not None and self.low == self.high
+        return self.low is not None and (self.low is self.high or self.low == self.high)
 
     @property
     def value(self) -> Fraction:
@@ -113,6 +115,24 @@ class Interval:
         if new_low == new_high:
             return Interval(new_low, new_high)
         return Interval(new_low, new_high, low_incl, high_incl)
+
+    def times(self, factor: Fraction | int) -> Interval:
+        """Return every value times one exact number (the scale of a unit, say).
+
+        Examples
+        --------
+        >>> str(Interval(Fraction(1), Fraction(5), True, False).times(-10))
+        '(-50, -10]'
+        """
+        if factor == 0:
+            return Interval.exact(0)
+        if self.low is not None and self.low is self.high:
+            return Interval.exact(self.low * factor)
+        low = None if self.low is None else self.low * factor
+        high = None if self.high is None else self.high * factor
+        if factor > 0:
+            return Interval(low, high, self.low_incl, self.high_incl)
+        return Interval(high, low, self.high_incl, self.low_incl)
 
     def __add__(self, other: Interval) -> Interval:
         return Interval(

@@ -1,0 +1,166 @@
+"""The phrase: a figure with the hedge words around it, and the interval they make of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import regex
+
+from evalutils.reading.quantities.figures import Figure
+from evalutils.reading.quantities.hedges import Hedge, HedgeTable, hedge_words
+from evalutils.reading.quantities.intervals import Interval
+from evalutils.reading.quantities.numerals import place_value
+
+_EXACTNESS = {
+    "plain": "exact",
+    "digits": "exact",
+    "adjacent": "adjacent",
+    "several": "approx",
+    "range": "range",
+}
+# Of two hedges that lean the same way, the one that says more gives the name.
+_TELLING = ("approx", "over", "under", "gt", "lt", "ge", "le")
+_BETWEEN_BOUNDS = regex.compile(r"[,，、]?(?:且|并且|而且|但|而|和|同时|及)?")
+_MEASURED_KINDS = frozenset({"duration", "measure", "multiple", "money", "ratio"})
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A figure and its hedge words, placed in the flowed text.
+
+    Parameters
+    ----------
+    figure
+        The figure itself.
+    start, end
+        Place of the whole phrase.
+    before, after
+        Hedge words around the figure; ``""`` for none.
+    """
+
+    figure: Figure
+    start: int
+    end: int
+    before: str = ""
+    after: str = ""
+
+    @property
+    def hedged(self) -> bool:
+        """Whether any hedge word belongs to it."""
+        return bool(self.before or self.after or self.figure.words)
+
+    @property
+    def names(self) -> list[str]:
+        """Rows of the hedge table its words stand for, in the order of the words."""
+        words = hedge_words()
+        names = [words.before[self.before]] if self.before else []
+        names += [words.inside[word] for word in self.figure.words]
+        names += [words.after[self.after]] if self.after else []
+        return list(dict.fromkeys(names))
+
+    def qualifiers(self, text: str) -> list[str]:
+        """Return the hedge words as printed in ``text``."""
+        words = [self.before] if self.before else []
+        if self.figure.reading == "several":
+            printed = text[self.figure.start : self.figure.end]
+            words += [sign for sign in printed if sign in "几数"][:1]
+        words += self.figure.words
+        return words + ([self.after] if self.after else [])
+
+
+def hedge_before(text: str, position: int, bare: bool) -> tuple[str, int] | None:
+    """Return the hedge word that ends at ``position`` and where it begins.
+
+    ``bare`` says that the figure is a scale without a digit (上百人, 过亿元).
+    """
+    words = hedge_words()
+    for length in range(min(words.longest, position), 0, -1):
+        word = text[position - length : position]
+        if word not in words.before or (word in words.only_bare and not bare):
+            continue
+        start = position - length
+        if start == 0 or text[start - 1] not in words.not_after.get(word, ""):
+            return word, start
+    return None
+
+
+def hedge_after(text: str, position: int, kind: str) -> tuple[str, int] | None:
+    """Return the hedge word that begins at ``position`` and where it ends."""
+    words = hedge_words()
+    for length in range(min(words.longest, len(text) - position), 0, -1):
+        word = text[position : position + length]
+        if word not in words.after:
+            continue
+        end = position + length
+        if text[end : end + 1] and text[end] in words.not_before.get(word, ""):
+            continue
+        if word == "内" and kind not in ("duration", "measure"):
+            continue
+        if word in ("多", "余") and kind not in _MEASURED_KINDS:
+            continue
+        return word, end
+    return None
+
+
+def make_one_interval(text: str, first: Phrase, second: Phrase) -> bool:
+    """Whether two phrases are the two bounds of one interval: 大于20且小于35."""
+    gap = text[first.end : second.start]
+    if len(gap) > 4 or first.figure.unit not in ("", second.figure.unit):
+        return False
+    if len(first.names) != 1 or len(second.names) != 1 or bool(first.after) != bool(second.after):
+        return False
+    if not (first.figure.interval.is_exact and second.figure.interval.is_exact):
+        return False
+    up, down = ("at_least", "more_than"), ("at_most", "less_than")
+    low, high = (first, second) if first.names[0] in up else (second, first)
+    return (
+        low.names[0] in up
+        and high.names[0] in down
+        and low.figure.interval.value < high.figure.interval.value
+        and _BETWEEN_BOUNDS.fullmatch(gap) is not None
+    )
+
+
+def interval_of(phrases: tuple[Phrase, ...], table: HedgeTable) -> tuple[Interval, str, str]:
+    """Return the interval of one phrase or two bounds, its exactness, and the rows used."""
+    interval, exactness, reading = _hedged(phrases[0], table)
+    for phrase in phrases[1:]:
+        other, _, name = _hedged(phrase, table)
+        interval = interval.intersection(other) or Interval.hull([interval, other])
+        exactness, reading = "range", f"{reading}+{name}"
+    return interval, exactness, reading
+
+
+def _hedged(phrase: Phrase, table: HedgeTable) -> tuple[Interval, str, str]:
+    figure, names = phrase.figure, phrase.names
+    reading = "plain" if figure.reading == "digits" else figure.reading
+    if not names:
+        return figure.interval, _EXACTNESS[figure.reading], reading
+    rows = [table[name] for name in names]
+    values = [_around(figure, row) for row in rows]
+    label = "+".join(names if reading == "plain" else [reading, *names])
+    if len({row.leans for row in rows}) > 1:
+        return Interval.hull(values), "conflict", label
+    interval = values[0]
+    for value in values[1:]:
+        interval = interval.intersection(value) or interval
+    exactness = min((row.exactness for row in rows), key=_TELLING.index)
+    bounded = not any(row.below.unbounded or row.above.unbounded for row in rows)
+    if bounded and not figure.interval.is_exact:
+        exactness = _EXACTNESS[figure.reading]
+    return interval, exactness, label
+
+
+def _around(figure: Figure, row: Hedge) -> Interval:
+    interval = figure.interval
+    if interval.is_exact:
+        # 三分之一 has no digit of its own whose place could say how exact it is.
+        place = None if figure.step is None else place_value(interval.value)
+        return row.around(interval.value, place)
+    if row.above.unbounded:
+        return Interval(interval.low, None, row.low_incl and interval.low_incl, False)
+    if row.below.unbounded:
+        return Interval(None, interval.high, False, row.high_incl and interval.high_incl)
+    if row.exactness == "over" and interval.high is not None:
+        return Interval.hull([interval, row.around(interval.high, place_value(interval.high))])
+    return interval

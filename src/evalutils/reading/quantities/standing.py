@@ -1,0 +1,72 @@
+"""Whether a figure stands as a quantity where it stands, unit or no unit."""
+
+from __future__ import annotations
+
+import regex
+
+from evalutils.reading.quantities.phrases import Phrase
+
+_BARE_LEFT = regex.compile(
+    r"(?r)(?:^|[\s|，。；：、（(“\"=≥≤><:;,【!？?/]"
+    r"|[为达共计是至到有得增减约数率值量额分比于了仅成加逾近超过足满降升涨跌占余%元])"
+)
+_BARE_RIGHT = regex.compile(r"$|[\s|，。；：、）)”\",;:】！!？?=]|\.(?!\d)")
+_GLUED_RIGHT = frozenset("/:_*#@^\\~+-×")
+_YEAR_LIKE = regex.compile(r"(?:19|20)\d\d")
+_SEVERAL_NOT_AFTER = frozenset("近这那前后每好哪第")
+#: A whole number of more digits, alone and without a comma, is a code.
+_LONGEST_BARE = 8
+
+
+def is_quantity(text: str, phrase: Phrase) -> bool:
+    """Whether the phrase is a quantity of ``text``.
+
+    With a unit it nearly always is; without one it must stand free (a cell, after 为 or ≥,
+    before a comma) and look like a measurement rather than a year, a code or a page.
+    """
+    figure, numeral = phrase.figure, phrase.figure.first
+    if figure.kind == "ratio":
+        return True
+    if numeral.bare and not (phrase.before or figure.words):
+        return numeral.signs > 1 and figure.unit != ""
+    if figure.unit:
+        vague = numeral.reading == "several" and numeral.chain == 1 and numeral.signs == 1
+        return not vague or (
+            figure.kind == "count"
+            and text[figure.start - 1 : figure.start] not in _SEVERAL_NOT_AFTER
+        )
+    if text[: figure.start].strip() == "" and text[phrase.end :].strip() == "":
+        return numeral.reading != "several" or numeral.chain > 1
+    return _stands_free(text, phrase)
+
+
+def _stands_free(text: str, phrase: Phrase) -> bool:
+    after = text[phrase.end : phrase.end + 1]
+    if after and (after in _GLUED_RIGHT or (after.isascii() and after.isalnum())):
+        return False
+    free = _BARE_RIGHT.match(text, phrase.end) is not None
+    left = _BARE_LEFT.match(text, 0, phrase.figure.start) is not None
+    if not phrase.figure.first.arabic:
+        return free and _is_bare_hanzi(phrase, left)
+    printed = text[phrase.figure.start : phrase.figure.end]
+    if "万" in printed or "亿" in printed or phrase.hedged:
+        return True
+    if any(sign in printed for sign in ".,百千") and free:
+        return True
+    return free and left and not _is_other_number(text, phrase, printed)
+
+
+def _is_bare_hanzi(phrase: Phrase, left: bool) -> bool:
+    numeral = phrase.figure.first
+    if numeral.reading in ("several", "adjacent"):
+        return numeral.chain > 1
+    return numeral.signs > 1 and numeral.reading != "digits" and (phrase.hedged or left)
+
+
+def _is_other_number(text: str, phrase: Phrase, printed: str) -> bool:
+    """Whether a bare whole number is rather a year, a code or a page number."""
+    if _YEAR_LIKE.fullmatch(printed) or len(printed) > _LONGEST_BARE:
+        return True
+    start = phrase.figure.start
+    before, after = text[start - 1 : start] if start else "", text[phrase.end : phrase.end + 1]
+    return before in ("\n", "") and after in ("\n", "") and len(printed) <= 3
