@@ -74,6 +74,8 @@ def hedge_before(text: str, position: int, bare: bool) -> tuple[str, int] | None
     ``bare`` says that the figure is a scale without a digit (上百人, 过亿元).
     """
     words = hedge_words()
+    if text[position - 1 : position] not in words.ends:
+        return None
     for length in range(min(words.longest, position), 0, -1):
         word = text[position - length : position]
         if word not in words.before or (word in words.only_bare and not bare):
@@ -87,6 +89,8 @@ def hedge_before(text: str, position: int, bare: bool) -> tuple[str, int] | None
 def hedge_after(text: str, position: int, kind: str) -> tuple[str, int] | None:
     """Return the hedge word that begins at ``position`` and where it ends."""
     words = hedge_words()
+    if text[position : position + 1] not in words.begins:
+        return None
     for length in range(min(words.longest, len(text) - position), 0, -1):
         word = text[position : position + length]
         if word not in words.after:
