@@ -33,7 +33,8 @@ def table_of(cells: Iterable[Cell], place: Place, *, every_column: bool = False)
     """Return ``cells`` as a table without its blank rim, or ``None`` when all are blank.
 
     Columns that no cell begins in (an office program leaves them where a border was moved)
-    are taken out as well. A later cell never covers an earlier one.
+    are taken out as well. A later cell never covers an earlier one: where no place is left
+    for it, its text is added to the cell that stands there.
 
     Parameters
     ----------
@@ -78,5 +79,8 @@ def table_of(cells: Iterable[Cell], place: Place, *, every_column: bool = False)
                 if not first:
                     merged.add((row, column))
                 first = False
+        if first and cell.text:
+            row, column = max(cell.row - top, 0), columns[max(c for c in begun if c <= cell.column)]
+            rows[row][column] = "\n".join(part for part in (rows[row][column], cell.text) if part)
     grid = tuple(tuple(row) for row in rows)
     return Table(grid, place, frozenset(merged), origin=(top + 1, left + 1))
