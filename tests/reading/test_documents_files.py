@@ -123,10 +123,12 @@ def test_a_file_of_100_megabytes_is_refused_unread(tmp_path: Path, name: str) ->
 def test_a_zip_bomb_is_refused_unpacked(tmp_path: Path, name: str, part: str) -> None:
     main = {"word/": "word/document.xml", "xl/": "xl/workbook.xml"}[part]
     file = tmp_path / name
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open(main, "w") as stream:
-            for _ in range(60):
-                stream.write(b" " * 1_000_000)
+    with (
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(main, "w") as stream,
+    ):
+        for _ in range(60):
+            stream.write(b" " * 1_000_000)
     assert file.stat().st_size < 100_000
     tracemalloc.start()
     assert fault_of(file) == "document_bomb"

@@ -45,7 +45,8 @@ def test_blocks_breaks_and_inline_parts(tmp_path: Path) -> None:
 
 
 def test_headings_and_lists_have_levels_and_numbers(tmp_path: Path) -> None:
-    body = "<h1>概述</h1><h2>背景</h2><ol start=3><li>甲</li><ol type=a><li>乙</li></ol><li>丙</li></ol>"
+    items = "<li>甲</li><ol type=a><li>乙</li></ol><li>丙</li>"
+    body = f"<h1>概述</h1><h2>背景</h2><ol start=3>{items}</ol>"
     document = page(tmp_path, body)
     assert [p.heading_level for p in document.paragraphs] == [1, 2, 0, 0, 0]
     assert texts(document)[2:] == ["3.甲", "a.乙", "4.丙"]

@@ -11,7 +11,7 @@ FIXTURES = Path(__file__).parents[1] / "fixtures/documents"
 
 
 def minimal(content: str, rotate: int = 0) -> bytes:
-    """A PDF written by hand: one page in Helvetica."""
+    """Write a PDF by hand: one page in Helvetica."""
     stream = content.encode()
     objects = [
         b"<</Type/Catalog/Pages 2 0 R>>",

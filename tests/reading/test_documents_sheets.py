@@ -1,6 +1,7 @@
 """Worksheets: cells as they are shown."""
 
 import datetime
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evalutils.errors import InputFaults
 from evalutils.reading.documents import read_document
 from evalutils.reading.documents.numberformat import UnknownFormatError, shown
 
@@ -62,9 +64,23 @@ class TestOddities:
         sheet["A1"] = "指标"
         sheet["B2"] = "8"
         sheet["XFD1048576"].number_format = "0.00"
-        sheet.merge_cells("A3:XFD1048576")
         book.save(tmp_path / "a.xlsx")
         assert read_document(tmp_path / "a.xlsx").tables[0].rows == (("指标", ""), ("", "8"))
+
+    def test_a_merge_over_the_whole_sheet_is_refused(self, tmp_path: Path) -> None:
+        book = openpyxl.Workbook()
+        assert book.active is not None
+        book.active["A1"] = "指标"
+        book.save(tmp_path / "a.xlsx")
+        merge = b'</sheetData><mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'
+        with (
+            zipfile.ZipFile(tmp_path / "a.xlsx") as plain,
+            zipfile.ZipFile(tmp_path / "b.xlsx", "w") as merged,
+        ):
+            for name in plain.namelist():
+                merged.writestr(name, plain.read(name).replace(b"</sheetData>", merge))
+        with pytest.raises(InputFaults, match="2000000 行"):
+            read_document(tmp_path / "b.xlsx")
 
     def test_two_cells_at_far_corners_are_said_to_be_too_much(self, tmp_path: Path) -> None:
         book = openpyxl.Workbook()
