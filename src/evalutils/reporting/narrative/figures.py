@@ -61,7 +61,13 @@ def goals(report: Report) -> list[Block]:
         return []
     columns = [report.wording.word(f"goal_columns.{key}") for key in _GOAL_COLUMNS]
     rows = [GoalEvidence(goal.label, _marks(report, goal)) for goal in listed]
-    return [_figure(report, "goals", charts.goal_matrix(rows, columns))]
+    return [
+        _figure(
+            report,
+            "goals",
+            charts.goal_matrix(rows, columns, what=report.wording.word("figures.goals.what")),
+        )
+    ]
 
 
 def chosen(report: Report, chapter: str) -> list[Block]:
