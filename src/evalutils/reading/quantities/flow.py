@@ -21,7 +21,10 @@ _ONE_FORM = {
 }
 
 _GAP = regex.compile(r"\s++")
-_WIDE_GROUP = regex.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_WIDE_GROUP = regex.compile(
+    r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))"
+    r"|(?<=(?<![\d，])[1-9]\d{0,2})，(?=\d{3}(?:\.\d{1,6})?\s?[万亿]?元)"
+)
 _DIGIT = frozenset("0123456789.")
 _NUMERAL = frozenset("0123456789.零一二三四五六七八九十两壹贰叁肆伍陆柒捌玖拾几")
 _SENTENCE_END = frozenset("。；！？;!?：:|")
@@ -31,7 +34,10 @@ _NEW_ITEM = regex.compile(
 )
 _CONTINUES = regex.compile(r"[余多来万亿千百%‰]|个百分点|以上|以下|以内|左右")
 _LONE_NUMBER = regex.compile(r"[-—\s]*+[\d,.]++[-—\s]*+")
-_GROUPED = regex.compile(r"(?<=[^\d\s|.]\s?)\d{1,3}(?:\s\d{3})++(?=(?:\.\d++)?\s?[\u4e00-\u9fff%])")
+_GROUPED = regex.compile(
+    r"(?:(?<=[^\d\s|.]\s?)\d{1,3}(?:\s\d{3})++|(?<![\d.|])[1-9]\d{0,2}(?:\s0\d\d)++)"
+    r"(?=(?:\.\d++)?\s?[\u4e00-\u9fff%])"
+)
 _POINT_GAP = regex.compile(r"(?<=[\u4e00-\u9fff]\s?\d{1,12})(?:\s\.\s?|\.\s)(?=\d++\s?[万亿元%])")
 
 

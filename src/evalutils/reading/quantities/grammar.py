@@ -27,7 +27,9 @@ _HALF = regex.compile(r"半(?![径数导山岛封自官专职成价夜途边坡�
 _HALF_OF = regex.compile(r"半(?P<noun>月|小时|学期|学年|星期|世纪|钟头|工作日)")
 _MORE_OF = regex.compile(r"[多余](?P<noun>月|小时|星期|世纪|学期|学年|工作日|礼拜|钟头|季度)")
 _TENTH = regex.compile(r"[一二三四五六七八九半]")
-_CENTIMETRES = regex.compile(r"\d{2}(?![\d.,万亿%‰/×个人年月日米])")
+_CENTIMETRES = regex.compile(
+    r"\d{1,2}(?![\d.,万亿%‰/×个人年月日米~至-])|[一二三四五六七八九](?=$|[^\u4e00-\u9fff])"
+)
 _SCORED = frozenset("得扣加减满计为打")
 
 
@@ -235,7 +237,10 @@ def _plus_centimetres(text: str, figure: Figure) -> Figure:
     match = _CENTIMETRES.match(text, figure.end)
     if match is None:
         return _plus_half(text, figure)
-    return _plus(figure, Fraction(int(match.group()), 100), match.end())
+    digits = match.group()
+    if not digits.isascii():
+        digits = str("一二三四五六七八九".index(digits) + 1)
+    return _plus(figure, Fraction(int(digits), 10 ** len(digits)), match.end())
 
 
 def _to_the_cent(text: str, figure: Figure) -> Figure:

@@ -40,6 +40,9 @@ class Width:
             limits.append(self.step * place)
         if self.value is not None:
             limits.append(self.value * abs(number))
+        if self.step is not None and not limits:
+            # 半年多 has no digit to take a step of: up to as much again.
+            limits.append(abs(number))
         return min(limits, default=Fraction(0))
 
 

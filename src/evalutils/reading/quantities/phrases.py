@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import regex
 
@@ -48,6 +49,13 @@ class Phrase:
     def hedged(self) -> bool:
         """Whether any hedge word belongs to it."""
         return bool(self.before or self.after or self.figure.words)
+
+    @property
+    def more_than_units(self) -> bool:
+        """Whether 多 or 余 stands behind the unit: 10年多 is less than eleven years."""
+        split = bool(self.figure.words) and not self.figure.first.word
+        whole = self.figure.kind in ("duration", "measure", "multiple")
+        return split or (whole and self.after in ("多", "余"))
 
     @property
     def names(self) -> list[str]:
@@ -141,7 +149,7 @@ def _hedged(phrase: Phrase, table: HedgeTable) -> tuple[Interval, str, str]:
     if not names:
         return figure.interval, _EXACTNESS[figure.reading], reading
     rows = [table[name] for name in names]
-    values = [_around(figure, row) for row in rows]
+    values = [_around(phrase, row) for row in rows]
     label = "+".join(names if reading == "plain" else [reading, *names])
     if len({row.leans for row in rows}) > 1:
         return Interval.hull(values), "conflict", label
@@ -155,11 +163,14 @@ def _hedged(phrase: Phrase, table: HedgeTable) -> tuple[Interval, str, str]:
     return interval, exactness, label
 
 
-def _around(figure: Figure, row: Hedge) -> Interval:
+def _around(phrase: Phrase, row: Hedge) -> Interval:
+    figure = phrase.figure
     interval = figure.interval
     if interval.is_exact:
         # 三分之一 has no digit of its own whose place could say how exact it is.
         place = None if figure.step is None else place_value(interval.value)
+        if place is not None and phrase.more_than_units:
+            place = min(place, Fraction(1))
         return row.around(interval.value, place)
     if row.above.unbounded:
         return Interval(interval.low, None, row.low_incl and interval.low_incl, False)

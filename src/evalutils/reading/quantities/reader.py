@@ -158,6 +158,8 @@ def _signed_start(text: str, at: int) -> int | None:
     before, ahead = text[at - 1 : at], text[at - 2 : at - 1] if at > 1 else ""
     if not before:
         return at
+    if before == "下" and ahead == "零":
+        return at - 2
     if before == "负":
         return at if ahead and ahead in _MINUS_NOT_AFTER else at - 1
     if text[at].isascii():
