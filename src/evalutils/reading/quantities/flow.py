@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 
 import regex
+
+from evalutils.reading.quantities.units import unit_table
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # A full-width comma separates clauses; only between full-width digits does it group them.
@@ -129,6 +132,8 @@ def _splits_a_figure(text: str, start: int, end: int) -> bool:
         return False
     if before.isascii() and before.isalpha():
         return False
+    if before.isdigit() and "\u4e00" <= after <= "\u9fff" and after not in _goes_on():
+        return False
     gap = text[start:end]
     if "\n" not in gap and "\r" not in gap:
         return (
@@ -137,6 +142,14 @@ def _splits_a_figure(text: str, start: int, end: int) -> bool:
             and not (before.isascii() and after.isalpha() and after.isascii())
         )
     return _is_soft_break(text, start, end, gap)
+
+
+@cache
+def _goes_on() -> frozenset[str]:
+    """Return the signs that can go on a phrase behind a digit; any other begins a new one."""
+    return frozenset(word[0] for word in unit_table()) | frozenset(
+        "十百千万亿余多来几月时号级等以左上及至到分之第"
+    )
 
 
 def _is_soft_break(text: str, start: int, end: int, gap: str) -> bool:
