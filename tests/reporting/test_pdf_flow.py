@@ -160,7 +160,10 @@ def test_sections_without_a_gap_stay_as_they_are() -> None:
     assert len(asked) == 1
 
 
-def test_tables_are_set_tighter_where_a_chapter_spills_a_row_onto_a_page_of_its_own() -> None:
+@pytest.mark.parametrize("last_page", [9, 12])
+def test_tables_are_set_tighter_where_a_chapter_spills_onto_a_page_of_its_own(
+    last_page: int,
+) -> None:
     sections = [
         {
             "turned": False,
@@ -172,7 +175,7 @@ def test_tables_are_set_tighter_where_a_chapter_spills_a_row_onto_a_page_of_its_
         }
     ]
     start = {(0, 0): Spot(8, 105), (0, 1): Spot(8, 300)}
-    end = {(0, 0): Spot(8, 120), (0, 1): Spot(9, 150)}
+    end = {(0, 0): Spot(8, 120), (0, 1): Spot(last_page, 150)}
     (section,) = fill_pages(sections, lambda _: Spots(start, end))
     assert section["parts"][1]["tight"]
 

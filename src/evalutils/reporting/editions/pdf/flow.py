@@ -80,18 +80,37 @@ def fill_pages(sections: Sections, probe: Callable[[Sections], Spots]) -> Sectio
     """
     settled: set[str] = set()  # every block is helped once, so this comes to an end
     for _ in range(_ROUNDS):
-        change = next(_changes(sections, probe(sections), settled), None)
-        if change is None:
+        runs, touched = _runs(sections), set[int]()
+        changes: dict[int, Sequence[Part]] = {}
+        for ident, change in _changes(sections, probe(sections), settled):
+            # What changes in one run of pages moves all that follows in it, and nothing else.
+            here = {runs[place] for place in change}
+            if not here & touched:
+                touched |= here
+                settled.add(ident)
+                changes |= change
+        if not changes:
             break
-        ident, sections = change
-        settled.add(ident)
+        sections = [
+            {**section, "parts": changes.get(place, section["parts"])}
+            for place, section in enumerate(sections)
+        ]
     return sections
+
+
+def _runs(sections: Sections) -> list[int]:
+    """Return for each section the run of pages it lies in; a run begins a new page."""
+    runs: list[int] = []
+    for place, section in enumerate(sections):
+        fresh = section["turned"] or section["newpage"] or (place and sections[place - 1]["turned"])
+        runs.append((runs[-1] if runs else 0) + bool(fresh))
+    return runs
 
 
 def _changes(
     sections: Sections, spots: Spots, settled: set[str]
-) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
-    """Yield what would fill the first gap, with the id of the block that jumped there."""
+) -> Iterator[tuple[str, dict[int, Sequence[Part]]]]:
+    """Yield what would fill each gap: the id of the block that jumped, new parts by section."""
     for place, section in enumerate(sections):
         for index, part in enumerate(section["parts"]):
             if part["type"] not in _JUMPING or part["ident"] in settled:
@@ -101,14 +120,14 @@ def _changes(
                 if moved:
                     before = [*sections[place - 1]["parts"], *moved]
                     after = sections[place + 1]["parts"][len(moved) :]
-                    yield part["ident"], _replaced(sections, {place - 1: before, place + 1: after})
+                    yield part["ident"], {place - 1: before, place + 1: after}
             else:
                 parts = _before_jump(section["parts"], place, index, spots)
                 if parts is not None:
-                    yield part["ident"], _replaced(sections, {place: parts})
+                    yield part["ident"], {place: parts}
         spilt = _tightened(sections, place, spots)
         if spilt is not None and f"section {place}" not in settled:
-            yield f"section {place}", _replaced(sections, {place: spilt})
+            yield f"section {place}", {place: spilt}
 
 
 def _before_jump(parts: Sequence[Part], place: int, index: int, spots: Spots) -> list[Part] | None:
@@ -150,7 +169,8 @@ def _tightened(sections: Sections, place: int, spots: Spots) -> list[Part] | Non
         return None
     if spots.start[place, 0].page == end.page:
         return None
-    first = next(i for i in range(len(parts)) if spots.start[place, i].page >= end.page - 1)
+    near = (at for at in range(len(parts)) if spots.start[place, at].page >= end.page - 1)
+    first = next(near, len(parts))  # none: the last part runs over more than two pages
     if not any(part["type"] == "table" for part in parts[max(0, first - 1) :]):
         return None
     return [
@@ -201,10 +221,3 @@ def _words_before_turn(sections: Sections, place: int, spots: Spots) -> Sequence
 
 def _may_move(part: Part) -> bool:
     return part["type"] in _WORDS and not part.get("leads")
-
-
-def _replaced(sections: Sections, parts: Mapping[int, list[Part]]) -> list[Mapping[str, Any]]:
-    return [
-        {**section, "parts": parts.get(place, section["parts"])}
-        for place, section in enumerate(sections)
-    ]
