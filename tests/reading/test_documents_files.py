@@ -96,6 +96,18 @@ def test_a_file_with_broken_bytes_inside_gives_one_fault(tmp_path: Path, name: s
     }
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_a_pdf_with_broken_bytes_is_read_or_gives_one_fault(tmp_path: Path, seed: int) -> None:
+    whole = bytearray((FIXTURES / "report.pdf").read_bytes())
+    for turn in range(30):
+        whole[(seed * 7919 + turn * 613) % (len(whole) - 50)] = (seed * 31 + turn * 17) % 256
+    file = made(tmp_path, "report.pdf", bytes(whole))
+    try:
+        assert read_document(file).name == "report.pdf"
+    except InputFaults as faults:
+        assert len(faults.faults) == 1
+
+
 def test_an_encrypted_pdf_gives_one_fault() -> None:
     assert fault_of(FIXTURES / "encrypted.pdf") == "document_encrypted"
 

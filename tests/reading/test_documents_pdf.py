@@ -117,6 +117,13 @@ class TestOddities:
         assert [p.text for p in document.paragraphs] == ["  ".join(row) for row in rows]
         assert "用空格对齐的表格" in document.unreadable[0].why
 
+    def test_a_slanting_watermark_is_dropped_and_said(self, tmp_path: Path) -> None:
+        slanting = "BT /F1 40 Tf 0.7 0.7 -0.7 0.7 150 300 Tm (DRAFT) Tj ET "
+        content = slanting + "BT /F1 12 Tf 80 410 Td (Spent 44.98 of 45.60) Tj ET"
+        document = saved(tmp_path, content)
+        assert [p.text for p in document.paragraphs] == ["Spent 44.98 of 45.60"]
+        assert [(d.text, d.why) for d in document.dropped] == [("DRAFT", "水印（斜排的文字）")]
+
     def test_a_scan_says_that_it_has_no_text(self, tmp_path: Path) -> None:
         with pypdfium2.PdfDocument(minimal(cell(100, 600, "words"))) as source:
             picture = source[0].render(scale=0.5)

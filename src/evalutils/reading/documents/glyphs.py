@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import sin
 from statistics import median
 from typing import Any
 
@@ -16,6 +17,7 @@ _MOST_PATHS = 20_000
 _FEW = 20
 _WIDE_GAP = 1.8
 _BLANK = 0.18
+_SLANT = 0.25
 _COLUMN_GAP = "   "
 
 
@@ -55,6 +57,8 @@ class Page:
         Drawn paths that could rule a table; 0 where there are too many to be rulings.
     unread
         What could not be read, in words.
+    watermark
+        Slanting words, which are no part of the text.
     """
 
     number: int
@@ -63,6 +67,7 @@ class Page:
     glyphs: tuple[Glyph, ...]
     rulings: int
     unread: tuple[str, ...]
+    watermark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ def page_of(page: Any, number: int) -> Page:
     from pypdfium2 import raw
 
     width, height = page.get_size()
-    glyphs, lost = _glyphs(page, width, height)
+    glyphs, watermark, lost = _glyphs(page, width, height)
     kinds = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
     objects = [(item.type, item.get_bounds()) for item in page.get_objects(filter=kinds)]
     pictures = [
@@ -102,11 +107,11 @@ def page_of(page: Any, number: int) -> Page:
     if drawn > _MOST_PATHS:
         unread.append(words("drawing", count=drawn))
         drawn = 0
-    return Page(number, width, height, tuple(glyphs), drawn, tuple(unread))
+    return Page(number, width, height, tuple(glyphs), drawn, tuple(unread), watermark)
 
 
-def _glyphs(page: Any, width: float, height: float) -> tuple[list[Glyph], int]:
-    """Return the printed characters, and how many have no known meaning."""
+def _glyphs(page: Any, width: float, height: float) -> tuple[list[Glyph], str, int]:
+    """Return the printed characters, slanting ones, and how many have no known meaning."""
     from ctypes import byref
 
     from pypdfium2 import raw
@@ -116,12 +121,15 @@ def _glyphs(page: Any, width: float, height: float) -> tuple[list[Glyph], int]:
     rotation = page.get_rotation()
     box = raw.FS_RECTF()
     glyphs: list[Glyph] = []
+    watermark = ""
     lost, spaced = 0, False
     for at in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text.raw, at)
         char = chr(code) if code else "\N{REPLACEMENT CHARACTER}"
         if char.isspace():
             spaced = spaced or not raw.FPDFText_IsGenerated(text.raw, at)
+        elif _slants(raw.FPDFText_GetCharAngle(text.raw, at)):
+            watermark += char
         elif char != "\xad":
             raw.FPDFText_GetLooseCharBox(text.raw, at, byref(box))
             sides = _turned(
@@ -137,7 +145,12 @@ def _glyphs(page: Any, width: float, height: float) -> tuple[list[Glyph], int]:
             glyphs.append(Glyph(char, *sides, spaced))
             spaced = False
     text.close()
-    return glyphs, lost
+    return glyphs, watermark, lost
+
+
+def _slants(angle: float) -> bool:
+    """Return whether text at ``angle`` (radians) runs neither along nor across the page."""
+    return abs(sin(2 * angle)) > _SLANT
 
 
 def _turned(

@@ -30,6 +30,9 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _WIDEST_SPAN = 1000
+_CELLS = frozenset({"td", "th"})
+_ROW = frozenset({"tr"})
+_PARTS = {"table": _ROW | {"thead", "tbody", "tfoot"}, "thead": _ROW, "tbody": _ROW, "tfoot": _ROW}
 
 
 def read_html(path: Path) -> Document:
@@ -187,9 +190,9 @@ def _outside_cells(element: Tag) -> Iterator[Tag]:
                 stray = BeautifulSoup("", "lxml").new_tag("p")
                 stray.string = words_here
                 yield stray
-        elif child.name in {"thead", "tbody", "tfoot", "tr"}:
-            yield from _outside_cells(child)
-        elif child.name not in {"td", "th", "col", "colgroup"}:
+        elif child.name in _PARTS.get(element.name, _CELLS):
+            yield from _outside_cells(child) if child.name not in _CELLS else ()
+        elif child.name not in {"col", "colgroup"}:
             yield child
 
 

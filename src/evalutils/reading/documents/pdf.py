@@ -59,6 +59,11 @@ def read_pdf(path: Path) -> Document:
         Dropped(Place(path.name, page=lines[at].page), lines[at].text, why)
         for at, why in furniture.items()
     ]
+    dropped += [
+        Dropped(Place(path.name, page=number), page.watermark, words("watermark"))
+        for number, page in enumerate(pages, 1)
+        if page.watermark
+    ]
     gone = {lines[at].number for at in furniture}
     kept = [item for item in items if isinstance(item, Ruled) or item.number not in gone]
     blocks = _blocks(kept, path.name, unread, dropped)
@@ -72,6 +77,7 @@ class _Sheet:
     tables: tuple[Ruled, ...]
     lines: tuple[Printed, ...]
     unread: tuple[str, ...]
+    watermark: str
 
 
 def _pages(path: Path) -> list[_Sheet]:
@@ -96,7 +102,8 @@ def _pages(path: Path) -> list[_Sheet]:
                 inside = {id(glyph) for table in tables for glyph in table.glyphs}
                 outside = [glyph for glyph in page.glyphs if id(glyph) not in inside]
                 kept = tuple(replace(table, glyphs=()) for table in tables)
-                pages.append(_Sheet(kept, tuple(printed_lines(number, outside)), page.unread))
+                lines = tuple(printed_lines(number, outside))
+                pages.append(_Sheet(kept, lines, page.unread, page.watermark))
     except pypdfium2.PdfiumError as error:
         encrypted = getattr(error, "err_code", None) == _PASSWORD_ERROR
         raise fault(path, "document_encrypted" if encrypted else "document_damaged") from error
