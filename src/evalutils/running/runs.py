@@ -144,7 +144,9 @@ def _refuse_places(name: str, words: str, root: Path) -> None:
 def _export(notebook: Any, exporter: str, path: Path) -> None:
     from nbconvert import get_exporter
 
-    body, _ = get_exporter(exporter)().from_notebook_node(notebook)
+    # Its name, so that a fault found while printing says which notebook to open.
+    resources = {"metadata": {"name": "03_report"}}
+    body, _ = get_exporter(exporter)().from_notebook_node(notebook, resources)
     content = body if isinstance(body, bytes) else body.encode("utf-8")
     path.write_bytes(content)
 
