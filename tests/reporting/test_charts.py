@@ -238,7 +238,7 @@ def test_open_closed_and_unbounded_ends_look_different() -> None:
 def test_the_printed_number_lies_on_the_line_of_100_percent() -> None:
     svg = hedged_intervals([LEAFLETS]).svg  # 近55000: its upper end is the number itself
     (line,) = re.findall(rf'd="M ([\d.]+) [^"]*"[^>]*stroke="{PALETTE["ink"]}"', svg)
-    ends = re.findall(r'd="M ([\d.]+) [^"]* C [^"]*"', svg)
+    ends = re.findall(r'cx="([\d.]+)"', svg)
     assert float(ends[-1]) == pytest.approx(float(line), abs=0.02)
 
 
@@ -417,3 +417,13 @@ def test_words_narrower_than_a_letter_still_break() -> None:
     assert wrap("预算", 5, 10) == ["预", "算"]
     assert wrap_evenly("预", 5, 10) == ["预"]
     assert wrap("", 5, 10) == [""]
+
+
+def test_full_circles_are_written_as_circles_and_part_circles_are_not() -> None:
+    half = goal_matrix([GoalEvidence("目标", (GoalMark("half", "部分"),))], ["结果"]).svg
+    assert half.count("<circle") == 1
+    assert " C " in half
+    full = goal_matrix([GoalEvidence("目标", (GoalMark("full", "有"),))], ["结果"]).svg
+    assert " C " not in full
+    (radius,) = re.findall(r'<circle [^>]*r="([\d.]+)"', full)
+    assert float(radius) == pytest.approx(6, abs=0.1)
