@@ -20,22 +20,23 @@ from evalutils.reading.quantities.phrases import (
     hedge_before,
     interval_of,
     make_one_interval,
+    names_a_period,
 )
 from evalutils.reading.quantities.quantity import Quantity
 from evalutils.reading.quantities.standing import is_quantity
 from evalutils.reading.quantities.units import unit_at
 
 _FINANCIAL = "壹拾贰貳叁參肆伍陆陸柒捌玖佰仟"
-_NUMERAL = "0-9零一二三四五六七八九十百千万亿两廿卅半"
+_BUT_ZERO = "0-9一二三四五六七八九十百千万亿两廿卅卌半½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 # One class first: every place of the text is asked this, and few go further.
 _BEGIN = re.compile(
-    rf"[{_NUMERAL}几数{_FINANCIAL}拾hw](?:(?<=[{_NUMERAL}])|(?<=几)(?![乎何率经时度许分])"
+    rf"[{_BUT_ZERO}零几数{_FINANCIAL}拾hw](?:(?<=[{_BUT_ZERO}])|(?<=零)(?![一二三四五六七八九十百千两几])|(?<=几)(?![乎何率经时度许分])"
     rf"|(?<=数)(?=[十百千万亿])|(?<=[{_FINANCIAL}拾])(?=[{_FINANCIAL}拾万亿元圆角])"
     r"|(?<=h)ttps?://|(?<=w)ww\.)"
 )
 _ADDRESS = regex.compile(r"[^\s\u4e00-\u9fff，。；、）)”\"]{1,2000}+")
 _HANZI_RUN = regex.compile(
-    r"[零一二三四五六七八九十百千万亿两廿卅壹贰貳叁參肆伍陆陸柒捌玖拾佰仟]++"
+    r"[零一二三四五六七八九十百千万亿两廿卅卌壹贰貳叁參肆伍陆陸柒捌玖拾佰仟]++"
 )
 _DIGIT_RUN = regex.compile(r"\d++(?:[.,]\d++)*+")
 
@@ -122,10 +123,14 @@ def _phrase_at(text: str, at: int, floor: int) -> Phrase | None:
     figure = None if start is None else figure_at(text, at, negative=start < at)
     if start is None or figure is None:
         return None
+    if text[at] == "几" and text[at - 1 : at] == "好" and figure.first.chain > 1:
+        start = at - 1
     if start < figure.start:
         figure = replace(figure, start=start)
     before = hedge_before(text, figure.start, _is_bare(figure))
-    if before is not None and before[1] < floor:
+    if before is not None and (
+        before[1] < floor or names_a_period(text, *before, figure, figure.end)
+    ):
         before = None
     after = hedge_after(text, figure.end, figure.kind)
     end = figure.end
@@ -178,7 +183,7 @@ def _arabic_start(text: str, at: int, before: str, ahead: str) -> int | None:
     if before == "-":
         glued = ahead.isascii() and not ahead.isspace() and ahead not in _MINUS_AFTER
         return None if ahead and glued else at - 1
-    if before in _GLUED or (
+    if (before in _GLUED and not (before == "×" and ahead.isalpha())) or (
         before in ":/" and ahead.isalnum() and (before == "/" or ahead.isdigit())
     ):
         return None

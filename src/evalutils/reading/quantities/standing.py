@@ -42,6 +42,8 @@ def is_quantity(text: str, phrase: Phrase) -> bool:
 
 def _stands_free(text: str, phrase: Phrase) -> bool:
     after = text[phrase.end : phrase.end + 1]
+    if phrase.after in ("≤", "≥", "<=", ">=", "=<", "=>", "<", ">"):
+        return True
     if after and (after in _GLUED_RIGHT or (after.isascii() and after.isalnum())):
         return False
     free = _BARE_RIGHT.match(text, phrase.end) is not None
