@@ -35,9 +35,10 @@ def run(args: Namespace) -> int:
     from evalutils.evidence.faults import shown_folder
     from evalutils.evidence.project import leaves, load_project_year, require_year
 
-    wanted = asked(args)
-    year = load_project_year(require_year(bundle_root(), wanted.project, wanted.year))
-    load_profile(wanted.profile or year.project.profile)
+    root, wanted = bundle_root(), asked(args)
+    year = load_project_year(require_year(root, wanted.project, wanted.year))
+    where = wanted.paths(root, year.project.profile)
+    load_profile(where.profile, where.profiles)
     counts = {
         "sources": len(year.project.sources),
         "evidence": len(year.evidence),
