@@ -21,6 +21,8 @@ from evalutils.reading.quantities.shares import share_at
 from evalutils.reading.quantities.units import Unit, unit_at
 
 _TO = regex.compile(r"\s?(?:--?|[—–―‐‑]{1,2}|~{1,2}|至|到)\s?")
+_AND = regex.compile(r"[和与](?=[\d零一二三四五六七八九十百千两])")
+_WORDS_OF_BETWEEN = ("和", "与")
 _HYPHEN = regex.compile(r"\s?--?\s?")
 _INCLUDED = regex.compile(r"\((?P<not>不)?含(?:本数|\d{1,6}[%\u4e00-\u9fff]{0,2})?\)")
 _BEGINS_NUMERAL = frozenset("0123456789零一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾")
@@ -88,7 +90,10 @@ def _range_at(text: str, start: int, low: Numeral) -> Figure | None:
     own = None if low.word else unit_at(text, low.end)
     at = low.end if own is None else own[1]
     included = _INCLUDED.match(text, at)
-    joint = _TO.match(text, at if included is None else included.end())
+    at = at if included is None else included.end()
+    if text[at : at + 1] == "±":
+        return _around(text, start, at, low, own)
+    joint = _TO.match(text, at) or _AND.match(text, at)
     high = None if joint is None else _second(text, joint)
     if joint is None or high is None or high.interval.high is None:
         return None
@@ -98,6 +103,10 @@ def _range_at(text: str, start: int, low: Numeral) -> Figure | None:
         return None
     if own is None:
         low = _sharing_scale(low, high)
+    if joint.group() in _WORDS_OF_BETWEEN:
+        if not text.startswith("之间", whole.end):
+            return None
+        whole = replace(whole, end=whole.end + 2)
     factor = _factor_behind(text, high.end) if whole.unit else Fraction(1)
     bottom = low.interval.value * factor
     top = whole.interval.value
@@ -110,6 +119,22 @@ def _range_at(text: str, start: int, low: Numeral) -> Figure | None:
         return None
     words = (low.word,) if low.word else ()
     return replace(whole, interval=interval, reading="range", words=words + whole.words, first=low)
+
+
+def _around(
+    text: str, start: int, at: int, low: Numeral, own: tuple[Unit, int] | None
+) -> Figure | None:
+    """Return 5±0.2毫米, from 4.8 to 5.2."""
+    width = numeral_at(text, at + 1)
+    if width is None or not (width.interval.is_exact and low.interval.is_exact):
+        return None
+    whole = _with_unit(text, at + 1, width)
+    if own is not None and own[0].name != whole.unit:
+        return None
+    factor = _factor_behind(text, width.end) if own is None else own[0].factor
+    middle, reach = low.interval.value * factor, whole.interval.value
+    interval = Interval(middle - reach, middle + reach)
+    return replace(whole, start=start, interval=interval, reading="range", first=low)
 
 
 def _second(text: str, joint: regex.Match[str]) -> Numeral | None:

@@ -161,7 +161,9 @@ class _Sum:
                 return False
             self.whole = (self.whole + section) * unit
         else:
-            if not section or above:
+            if self.last == unit and not section and above < 10**8:
+                self.whole *= unit  # 四万万: four hundred million
+            elif not section or above:
                 return False
             self.whole += section * unit
         self.section, self.digit, self.below, self.last = 0, None, 10**5, unit

@@ -30,7 +30,7 @@ _FINANCIAL = "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟"
 _ONE = Fraction(1)
 
 _ARABIC = regex.compile(r"(?P<whole>\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?P<part>\.\d++)?+", regex.ASCII)
-_SCALE = regex.compile(r"(?P<small>[十百千佰仟])?(?P<big>[万亿]亿?)?")
+_SCALE = regex.compile(r"(?P<small>[十百千佰仟])?(?P<big>万万|[万亿]亿?)?")
 _SCALE_SIGNS = frozenset("十百千佰仟万亿")
 _MORE_SIGNS = frozenset("余多来几")
 _NO_CEILING = 10**40
@@ -41,10 +41,13 @@ _RUN = regex.compile(
 _SEVERAL = regex.compile(r"[几数](?P<scale>[十百千]?[万亿]{0,2})(?P<more>[余多])?")
 _MORE = regex.compile(r"(?P<word>[余多来几])(?P<scale>[百千]?[万亿]{0,2})")
 _PAIR = regex.compile(rf"(?P<low>[{_PLAIN}])、(?P<high>[{_PLAIN}])(?=[十百千万亿个天年次名倍])")
+_PAIR_OF_DIGITS = regex.compile(
+    r"(?<=[\u4e00-\u9fff])(?P<low>[1-8])、(?P<high>[2-9])(?=[百千万亿]?[个天年次名人倍]|个月)"
+)
 _PAIR_SCALE = regex.compile(r"[十百千]?[万亿]{0,2}")
 _DATE_TAIL = regex.compile(r"[年月日号:时]")
 # 千 and 百 that belong to the unit: 5千克 is 5 of 千克.
-_KILO = regex.compile(r"千(?:克|米(?!粉|线|饭)|瓦|伏|卡|焦|帕|赫|字节)|百帕|百分")
+_KILO = regex.compile(r"千(?:克|米(?!粉|线|饭)|瓦|伏|卡|焦|帕|赫|字节)|百帕|百分[点比]")
 # 余, 多 and 来 stand before what is counted, not at the head of another word.
 _COUNTED = regex.compile(
     r"(?!(?<=多)(?:[样数功媒维]|措并举|元[化素共论主统社格复体文调合纠矛参协治])"
@@ -120,6 +123,10 @@ def numeral_at(text: str, position: int) -> Numeral | None:
     """
     sign = text[position : position + 1]
     if sign.isdigit():
+        if text[position + 1 : position + 2] == "、":
+            pair = _pair_at(text, position, _PAIR_OF_DIGITS)
+            if pair is not None:
+                return pair
         return _arabic_at(text, position)
     if sign in _VULGAR:
         value = _VULGAR[sign]
@@ -258,11 +265,12 @@ def _with_more(text: str, found: Numeral) -> Numeral:
     times = scale_value(after)
     taken = replace(found, end=match.end(), chain=times, big=_big_of(times))
     if match["word"] == "几":
-        place = place_value(value)
+        place = Fraction(10) if text[match.start() - 1] == "零" else place_value(value)
         if place is None or place < 10:
             return found
         odd = Interval(value, value + place, False, False)
-        return replace(taken, interval=odd, step=None, reading="several").scaled(times)
+        signs = found.signs + 1
+        return replace(taken, interval=odd, step=None, reading="several", signs=signs).scaled(times)
     if not after and not _COUNTED.match(text, match.end()):
         return found
     return replace(taken, word=match["word"]).scaled(times)
@@ -279,15 +287,20 @@ def _several_at(text: str, position: int) -> Numeral | None:
     )
 
 
-def _pair_at(text: str, position: int) -> Numeral | None:
-    """Read 三、四个月 and 两、三百 as neighbouring digits."""
-    match = _PAIR.match(text, position)
-    if match is None or not are_neighbours(DIGITS[match["low"]], DIGITS[match["high"]]):
+def _pair_at(text: str, position: int, pattern: regex.Pattern[str] = _PAIR) -> Numeral | None:
+    """Read 三、四个月, 两、三百 and 5、6个 as neighbouring digits."""
+    match = pattern.match(text, position)
+    if match is None:
+        return None
+    first, second = (
+        int(sign) if sign.isascii() else DIGITS[sign] for sign in match.group("low", "high")
+    )
+    if not are_neighbours(first, second):
         return None
     scale = _PAIR_SCALE.match(text, match.end())
     end = match.end() if scale is None else scale.end()
     times = scale_value(text[match.end() : end])
-    pair = Interval(Fraction(DIGITS[match["low"]]), Fraction(DIGITS[match["high"]]))
+    pair = Interval(Fraction(first), Fraction(second))
     found = Numeral(end, pair, _ONE, "adjacent", chain=times, big=_big_of(times), signs=3)
     return found.scaled(times)
 
@@ -301,6 +314,9 @@ def _hanzi_at(text: str, position: int) -> Numeral | None:
     run, end = match["whole"], match.end("whole")
     # 五千克 is five kilograms; 一万五千米 still is 15000 metres.
     if len(run) == 2 and run[1] in "千百" and _KILO.match(text, end - 1):
+        run, end = run[:-1], end - 1
+    # 两 ends no number: 三十两 is a weight, but 一两 (个) is one or two.
+    if len(run) > 1 and run[-1] == "两" and run[-2] != "一":
         run, end = run[:-1], end - 1
     value = hanzi_value(run)
     if value is None:

@@ -24,7 +24,7 @@ _TELLING = ("approx", "over", "under", "gt", "lt", "ge", "le")
 _COMPARISON = regex.compile(r"\s?(?:≤|≥|<=|>=|=<|=>|<|>)")
 # What is bounded from both sides: the x of 5≤x≤10, the 合格率 of 95%≤合格率≤100%.
 _BOUNDED = regex.compile(r"\s?(?:[A-Za-zα-ω]{1,8}|[\u4e00-\u9fff]{1,12}(?:\([A-Za-z%]{1,4}\))?)\s?")
-_BETWEEN_BOUNDS = regex.compile(r"[,，、]?(?:且|并且|而且|但|而|和|同时|及)?")
+_BETWEEN_BOUNDS = regex.compile(r"[,，、]?(?:的?同时|且|并且|而且|但|而|和|及)?")
 _SIGNS = ("≤", "≥", "<=", ">=", "=<", "=>", "<", ">", "=")
 _MEASURED_KINDS = frozenset({"duration", "measure", "multiple", "money", "ratio"})
 

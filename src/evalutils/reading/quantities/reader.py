@@ -12,6 +12,7 @@ from evalutils.reading.quantities.figures import Figure
 from evalutils.reading.quantities.flow import Flow, flow
 from evalutils.reading.quantities.grammar import figure_at
 from evalutils.reading.quantities.hedges import HedgeTable, default_hedges
+from evalutils.reading.quantities.intervals import Interval
 from evalutils.reading.quantities.masks import masked_to
 from evalutils.reading.quantities.money import currency_before
 from evalutils.reading.quantities.phrases import (
@@ -31,7 +32,7 @@ _BUT_ZERO = "0-9一二三四五六七八九十百千万亿两廿卅卌半½⅓�
 # One class first: every place of the text is asked this, and few go further.
 _BEGIN = re.compile(
     rf"[{_BUT_ZERO}零几数{_FINANCIAL}拾hw](?:(?<=[{_BUT_ZERO}])|(?<=零)(?![一二三四五六七八九十百千两几])|(?<=几)(?![乎何率经时度许分])"
-    rf"|(?<=数)(?=[十百千万亿])|(?<=[{_FINANCIAL}拾])(?=[{_FINANCIAL}拾万亿元圆角])"
+    rf"|(?<=数)(?=[十百千万亿])|(?<=[{_FINANCIAL}拾])(?=[{_FINANCIAL}拾十百千万亿元圆角])"
     r"|(?<=h)ttps?://|(?<=w)ww\.)"
 )
 _ADDRESS = regex.compile(r"[^\s\u4e00-\u9fff，。；、）)”\"]{1,2000}+")
@@ -41,7 +42,7 @@ _HANZI_RUN = regex.compile(
 _DIGIT_RUN = regex.compile(r"\d++(?:[.,]\d++)*+")
 
 _GLUED = frozenset("_\\*#@^~.×")
-_ONE_NOT_AFTER = frozenset("第统唯归划合专之逐任某每同另新上下这那不万整单进惟均初首前后此哪该各")
+_ONE_NOT_AFTER = frozenset("第统唯归划合专之逐任某每同另新上下这那不万整单进惟均初首前后此哪该各何")
 _HALF_NOT_AFTER = frozenset("上下前后多大对")
 _MINUS_NOT_AFTER = frozenset("减担抱辜欺胜肩自")
 _MINUS_AFTER = frozenset("(|,:=<>≥≤[")
@@ -123,7 +124,11 @@ def _phrase_at(text: str, at: int, floor: int) -> Phrase | None:
     figure = None if start is None else figure_at(text, at, negative=start < at)
     if start is None or figure is None:
         return None
-    if text[at] == "几" and text[at - 1 : at] == "好" and figure.first.chain > 1:
+    if text[at - 1 : at] == "±" and figure.interval.is_exact:
+        reach = figure.interval.value
+        start = at - 1
+        figure = replace(figure, interval=Interval(-reach, reach), reading="range")
+    elif text[at] == "几" and text[at - 1 : at] == "好" and figure.first.chain > 1:
         start = at - 1
     if start < figure.start:
         figure = replace(figure, start=start)
