@@ -35,6 +35,7 @@ class Draft:
     columns: Columns | None = None
     mode: str = ""
     table: int = 0
+    last_table: int = 0
     money: list[MoneyRow] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
