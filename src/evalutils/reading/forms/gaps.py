@@ -27,12 +27,12 @@ def cannot_identify(draft: Draft, columns: Columns, row: Row) -> None:
         if cell is None or not cell.text or cell.carried:
             continue
         header = columns.headers[column]
-        place = replace(cell.place, row=0, header=header).text()
+        place = replace(cell.place, row=0, line=None, header=header).text()
         number = f"第 {cell.place.column} 列"
         named = f"列“{header}”" if header else f"{number}（无表头）"
         draft.add_unread(
             place if header else f"{place} {number}".strip(),
-            f"{named}无法辨认是哪一项，内容照录，未归入任何一项",
+            f"{named}无法辨认是哪一项，未归入任何一项：“{cell.text}”",
         )
 
 
