@@ -42,8 +42,8 @@ def run(args: Namespace) -> int:
     from evalutils.evidence.faults import shown_folder
     from evalutils.evidence.project import leaves, load_project_year, require_year
 
-    wanted = asked(args)
-    folder = require_year(bundle_root(), wanted.project, wanted.year)
+    root, wanted = bundle_root(), asked(args)
+    folder = require_year(root, wanted.project, wanted.year)
     target = None if args.workbook is None else _free(Path(args.workbook))
     try:
         year = load_project_year(folder)
@@ -54,7 +54,8 @@ def run(args: Namespace) -> int:
             write_annotated(folder, found.faults, target)
             sys.stderr.write(f"{phrase('annotated', file=target)}\n")
         raise
-    load_profile(wanted.profile or year.project.profile)
+    where = wanted.paths(root, year.project.profile)
+    load_profile(where.profile, where.profiles)
     counts = {
         "sources": len(year.project.sources),
         "evidence": len(year.evidence),
