@@ -136,7 +136,7 @@ def _title(document: Document, forms: Sequence[Form]) -> str:
 
 
 def _analysis(stated: Mapping[str, str]) -> dict[str, object]:
-    """Return execution rate and balance, which the report tells by these ids, where both are known."""
+    """Return rate and balance under the ids the report knows, where both amounts are stated."""
     words = wording()["execution"]
     if not {"executed", "adjusted"} <= stated.keys():
         return {}
