@@ -169,9 +169,7 @@ def _document_relations(pictures: int) -> bytes:
     return _relations(parts, shown)
 
 
-def _relations(
-    parts: Iterable[tuple[str, str]], pictures: Iterable[tuple[str, str]] = ()
-) -> bytes:
+def _relations(parts: Iterable[tuple[str, str]], pictures: Iterable[tuple[str, str]] = ()) -> bytes:
     space = f"{_PACKAGE}/relationships"
     root = etree.Element(f"{{{space}}}Relationships", nsmap={None: space})
     for first, listed in ((1, parts), (FIRST_PICTURE, pictures)):
@@ -213,7 +211,9 @@ def _core(cover: Block, language: str, date: tuple[int, int, int]) -> bytes:
     for name, words in facts.items():
         etree.SubElement(root, f"{{{dc}}}{name}").text = writable(str(words))
     for name in ("created", "modified"):
-        moment = etree.SubElement(root, f"{{{terms}}}{name}", {f"{{{schema}}}type": "dcterms:W3CDTF"})
+        moment = etree.SubElement(
+            root, f"{{{terms}}}{name}", {f"{{{schema}}}type": "dcterms:W3CDTF"}
+        )
         moment.text = "{:04}-{:02}-{:02}T00:00:00Z".format(*date)
     return _plain_bytes(root)
 

@@ -117,9 +117,7 @@ def _rows(
         yield made("w:tr", made("w:trPr", made("w:cantSplit")), *cells)
 
 
-def _slots(
-    width: int, rows: Sequence[Mapping[str, Any]]
-) -> Iterator[list[tuple[int, _Slot]]]:
+def _slots(width: int, rows: Sequence[Mapping[str, Any]]) -> Iterator[list[tuple[int, _Slot]]]:
     """Yield for every row its cells with their columns, those that a span covers too."""
     covering: dict[int, tuple[Mapping[str, Any], int]] = {}  # column → cell, rows left
     for row in rows:
