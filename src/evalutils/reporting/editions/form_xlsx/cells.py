@@ -23,7 +23,7 @@ from evalutils.reporting.editions.pdf.widths import set_width
 
 _FIGURE = re.compile(r"(?P<digits>[-−]?\d+(?:\.(?P<places>\d+))?)(?P<percent>%)?")
 #: What a spreadsheet may take for the beginning of a formula, also behind blanks.
-_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")  # noqa: RUF039 -- full-width signs are meant
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
 #: Longest text a cell holds.
 _LONGEST = 32767
 #: Width of a digit in pt (columns are measured in them), and the air inside a cell in em.
@@ -148,7 +148,7 @@ def height(texts: Sequence[tuple[str, float]], size: float = 10, least: float = 
     Examples
     --------
     >>> height([("村居宣讲覆盖率", 20.0)]), height([("村居宣讲覆盖率" * 4, 20.0)])
-    (19.0, 47.0)
+    (19, 47)
     """
     lines = max((_lines(text, width, size) for text, width in texts), default=1)
     return max(least, lines * (size + 4) + 5)

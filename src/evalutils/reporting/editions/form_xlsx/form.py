@@ -75,11 +75,11 @@ class _Form:
         if rows == 1:
             self.texts.append((content, sum(self.widths[first - 1 : last])))
 
-    def figure(self, column: int, ref: str, missing: str, unit: str = "") -> None:
+    def figure(self, column: int, ref: str, missing: str) -> None:
         """Write a figure of the registry, or the words for none."""
         report = self.report
         if report.wording.has(ref):
-            self.cell(column, column, report.number(ref)["text"].removesuffix(unit), _NUMBER)
+            self.cell(column, column, report.number(ref)["text"], _NUMBER)
         else:
             self.cell(column, column, missing, _MIDDLE)
 
@@ -161,8 +161,8 @@ def _set_fund(form: _Form, line: BudgetRow, *, declared: bool) -> None:
     say, total = form.say, line.source == form.report.wording.word("rows.year_total")
     form.cell(2, 3, line.source, _WORDS)
     for column, amount in enumerate(("initial", "adjusted", "executed"), start=4):
-        ref = f"evidence:{getattr(line, f'{amount}_evidence')}"
-        form.figure(column, ref, getattr(line, amount) or say["not_stated"], "万元")
+        stated = getattr(line, amount)
+        form.cell(column, column, stated or say["not_stated"], _NUMBER if stated else _MIDDLE)
     execution = next((one for one in form_lines(form.report) if _is_execution(one)), None)
     if total and execution is not None:
         form.figure(7, f"score:{execution.item.code}.points", say["dash"])

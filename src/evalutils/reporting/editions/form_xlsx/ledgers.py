@@ -30,9 +30,9 @@ from evalutils.reporting.narrative.report import Report
 _CAPTION = Look(size=14, face="title_face", box=False)
 _HEAD = Look(align="center", face="head_face", ground="head")
 _NOTE = Look(size=9, box=False, faint=True)
-_TOP = {"upright": "top"}
-#: Digits a unit of a column's relative width takes.
-_UNIT = 11
+_ENTRY = Look(upright="top")
+#: Digits that a unit of a column's relative width takes, and that a turned page has room for.
+_UNIT, _PAGE = 11.0, 118.0
 
 
 def set_table(sheet: Worksheet, report: Report, name: str) -> None:
@@ -48,8 +48,8 @@ def set_table(sheet: Worksheet, report: Report, name: str) -> None:
     words = form_words(report.language)
     made = getattr(tables, name)(report)
     caption = plain(report, report.wording.word(f"tables.{name}.caption"))
-    columns = made[0]["columns"] if made else [{"width": 6}]
-    widths = [float(column.get("width") or 1) * _UNIT for column in columns]
+    columns: Sequence[Mapping[str, Any]] = made[0]["columns"] if made else [{}]
+    widths = _widths(columns)
     widen(sheet, widths)
     _across(sheet, 1, caption, _CAPTION, widths, words)
     sheet.row_dimensions[1].height = 26
@@ -67,6 +67,12 @@ def set_table(sheet: Worksheet, report: Report, name: str) -> None:
         _across(sheet, row, spoken(report, note), _NOTE, widths, words)
     sheet.print_title_rows = "1:2"
     sheet.freeze_panes = "B3"
+
+
+def _widths(columns: Sequence[Mapping[str, Any]]) -> list[float]:
+    """Return the columns' widths in digits; together never less than the page is wide."""
+    shares = [float(column.get("width") or 1) for column in columns]
+    return [share * max(_UNIT, _PAGE / sum(shares)) for share in shares]
 
 
 def _across(
@@ -99,7 +105,7 @@ def _set_row(
         content = spoken(report, cell["content"])
         look = Look(
             align=align, face="head_face" if cell.get("header") else "face",
-            ground="unscored" if cell.get("unscored") else "", **_TOP,
+            ground="unscored" if cell.get("unscored") else "", upright="top",
         )  # fmt: skip
         write = put if _is_figure(cell["content"]) else put_text
         write(sheet, row, column, content, look, words)
@@ -125,7 +131,7 @@ def set_catalogue(sheet: Worksheet, report: Report) -> None:
     sheet.row_dimensions[1].height = 22
     for row, entries in enumerate(_catalogue(report, say), start=2):
         for column, content in enumerate(entries, start=1):
-            put_text(sheet, row, column, content, Look(**_TOP), words)
+            put_text(sheet, row, column, content, _ENTRY, words)
         sheet.row_dimensions[row].height = height(list(zip(entries, widths, strict=True)), least=18)
     _as_list(sheet, len(keys))
 

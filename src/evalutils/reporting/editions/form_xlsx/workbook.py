@@ -38,8 +38,8 @@ def write_form(report: Report, path: Path) -> None:
 def form_bytes(report: Report) -> bytes:
     """Return the workbook: a draft with its 待补清单 while any score is not settled.
 
-    Sheets: 自评表, 待补清单 and 暂不计分 (a draft's only), 指标, 扣分台账, 佐证目录, 证据清单, 审查意见,
-    系统导入. No cell is a formula; equal reports give equal bytes.
+    Sheets: 自评表; of a draft 待补清单 and 暂不计分; 指标, 扣分台账, 佐证目录, 证据清单,
+    审查意见, 系统导入. No cell is a formula; equal reports give equal bytes.
 
     Parameters
     ----------
