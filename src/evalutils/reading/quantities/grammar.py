@@ -28,8 +28,8 @@ _HYPHEN = regex.compile(r"\s?--?\s?")
 _JOINTS = frozenset(" \n-—–―‐‑~至到和与±(")
 _INCLUDED = regex.compile(r"\((?P<not>不)?含(?:本数|\d{1,6}[%\u4e00-\u9fff]{0,2})?\)")
 _BEGINS_NUMERAL = frozenset("0123456789零一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾")
-_PER = regex.compile(r"[月日时]|(?:min|h|s|d|a)(?![A-Za-z])")
-_HALF = regex.compile(r"半(?![径数导山岛封自官专职成价夜途边坡点])")
+_PER = regex.compile(r"[月日时班]|(?:min|h|s|d|a)(?![A-Za-z])")
+_HALF = regex.compile(r"半(?![月个径数导山岛封自官专职成价夜途边坡点])")
 _HALF_OF = regex.compile(r"半(?P<noun>月|小时|学期|学年|星期|世纪|钟头|工作日)")
 _MORE_OF = regex.compile(r"[多余](?P<noun>月|小时|星期|世纪|学期|学年|工作日|礼拜|钟头|季度)")
 _TENTH = regex.compile(r"[一二三四五六七八九半]")
@@ -229,6 +229,8 @@ def _unit_fits(text: str, start: int, numeral: Numeral, unit: Unit) -> bool:
     if unit.name == "分":
         return long or text[start - 1 : start] in _SCORED
     if unit.noun and numeral.interval.is_exact and numeral.interval.value.denominator > 1:
+        return False
+    if unit.second and not long and text[start] == "二":
         return False
     if unit.mild:
         return long or text[start] not in "一二十"

@@ -195,7 +195,9 @@ def _arabic_start(text: str, at: int, before: str, ahead: str) -> int | None:
         glued = ahead.isascii() and not ahead.isspace() and ahead not in _MINUS_AFTER
         return None if ahead and glued else at - 1
     if (before in _GLUED and not (before == "×" and ahead.isalpha())) or (
-        before in ":/" and ahead.isalnum() and (before == "/" or ahead.isdigit())
+        before in ":/"
+        and (ahead.isalnum() or (before == "/" and ahead == ")"))
+        and (before == "/" or ahead.isdigit())
     ):
         return None
     if before.isascii() and before.isalpha():

@@ -78,7 +78,7 @@ def _share(start: int, numeral: Numeral, unit: str, reading: str = "") -> Figure
 def _parts_of_hundred(text: str, start: int, parts: regex.Match[str]) -> Figure | None:
     unit, hundred = _PARTS[parts["parts"]]
     whole = _above(text, parts.end())
-    if whole is None:
+    if whole is None or (whole.reading == "several" and whole.signs == whole.chain == 1):
         return None
     reading = ""
     other = _upper(text, parts["parts"], whole)

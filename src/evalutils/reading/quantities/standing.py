@@ -29,7 +29,7 @@ def is_quantity(text: str, phrase: Phrase) -> bool:
     figure, numeral = phrase.figure, phrase.figure.first
     if figure.kind == "ratio":
         return True
-    if numeral.bare and not (phrase.before or figure.words):
+    if numeral.bare and not (phrase.before or phrase.after or figure.words):
         return numeral.signs > 1 and figure.unit != ""
     if figure.unit:
         vague = numeral.reading == "several" and numeral.chain == 1 and numeral.signs == 1
@@ -37,7 +37,7 @@ def is_quantity(text: str, phrase: Phrase) -> bool:
             figure.kind == "count"
             and text[figure.start - 1 : figure.start] not in _SEVERAL_NOT_AFTER
         )
-    if _is_all_of(text, figure.start, phrase.end):
+    if _is_all_of(text, phrase.start, phrase.end):
         return numeral.reading != "several" or numeral.chain > 1
     return _stands_free(text, phrase)
 
