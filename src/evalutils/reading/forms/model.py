@@ -1,0 +1,392 @@
+"""The 自评表 as a typed model: every cell as printed, as figures, and with its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import lru_cache
+
+import regex
+
+from evalutils.reading.quantities import Quantity, read_quantities
+
+_POINTS_IN_NAME = regex.compile(
+    r"\s*[（(【\[]?\s*(?:共|满分|分值|权重)?\s*[:：]?\s*(\d{1,3}(?:\.\d{1,4})?)\s*分\s*[)）】\]]?\s*$"
+)
+_POINT_UNITS = frozenset({"", "分"})
+#: Comparators a target may carry, normalised; ``qualitative`` is 定性.
+COMPARATORS = ("≥", "≤", "=", ">", "<", "qualitative", "")
+
+
+@dataclass(frozen=True, slots=True)
+class CellPlace:
+    """Where a cell stands in its document.
+
+    Parameters
+    ----------
+    document
+        File name.
+    table
+        Number of the table in the document, from 1; 0 for words outside a table.
+    row, column
+        In the table as the reader sees it, from 1 (in a worksheet: as the sheet counts);
+        0 outside a table.
+    header
+        Header of the column, as printed; the name before the colon outside a table.
+    sheet
+        Worksheet, for xlsx.
+    page
+        Page from 1, where the format has pages.
+    line
+        Line from 1, for text files.
+
+    Examples
+    --------
+    >>> CellPlace("a.docx", table=2, row=5, column=4, header="实际完成值").text()
+    '表 2 第 5 行“实际完成值”列'
+    >>> CellPlace("a.txt", line=12, header="年度目标").text()
+    '第 12 行“年度目标”'
+    """
+
+    document: str
+    table: int = 0
+    row: int = 0
+    column: int = 0
+    header: str = ""
+    sheet: str | None = None
+    page: int | None = None
+    line: int | None = None
+
+    def text(self) -> str:
+        """Return the place in words, as findings print it."""
+        parts = []
+        if self.sheet:
+            parts.append(f"工作表“{self.sheet}”")
+        if self.page:
+            parts.append(f"第 {self.page} 页")
+        if self.table and not self.sheet:
+            parts.append(f"表 {self.table}")
+        place = ""
+        if self.row:
+            place = f"第 {self.row} 行"
+        elif self.line:
+            place = f"第 {self.line} 行"
+        if self.header:
+            place += f"“{self.header}”" + ("列" if self.row else "")
+        elif self.column and self.row:
+            place += f"第 {self.column} 列"
+        return " ".join([*parts, place]).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell as printed. Cells are equal when their words are; the place is no part of it.
+
+    Parameters
+    ----------
+    text
+        The words, blanks at both ends taken off; ``""`` for a blank cell.
+    place
+        Where it stands.
+    carried
+        The words stand in a cell above that reaches down here (merged or left blank).
+
+    Examples
+    --------
+    >>> cell = Cell("≥100百分比", CellPlace("a.txt"))
+    >>> [str(quantity.interval) for quantity in cell.quantities], cell.number
+    (['[1, ∞)'], None)
+    >>> Cell("8.50分", CellPlace("a.txt")).number
+    Fraction(17, 2)
+    """
+
+    text: str
+    place: CellPlace = field(compare=False)
+    carried: bool = field(default=False, compare=False)
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing is written: blank, or a stroke that says so (``—``, ``/``)."""
+        return is_blank(self.text)
+
+    @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        """Every quantity of the cell, in order."""
+        return quantities_of(self.text)
+
+    @property
+    def number(self) -> Fraction | None:
+        """The one plain number the cell holds, as of points and scores; else ``None``."""
+        return plain_number(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A money cell.
+
+    Parameters
+    ----------
+    cell
+        The cell as printed; not compared, a form may be printed in another unit's column.
+    number
+        The figure as printed, without its unit; ``None`` where the cell is blank or holds
+        no single figure.
+    unit
+        ``元``, ``万元`` or ``亿元``, from the cell, its header or the table; ``""`` where
+        none is stated.
+    value
+        The figure in 万元; ``None`` where the number or the unit is not known.
+    step
+        Place value of the last printed digit in the printed unit: half of it on both sides
+        is the rounding envelope.
+    """
+
+    cell: Cell = field(compare=False)
+    number: Fraction | None = None
+    unit: str = ""
+    value: Fraction | None = None
+    step: Fraction | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyRow:
+    """A row of 项目资金. A field is ``None`` where the form has no such column.
+
+    Parameters
+    ----------
+    label
+        ``年度资金总额``, ``其中：当年财政拨款`` …, as printed.
+    kind
+        ``total``, ``appropriation`` (财政拨款), ``carried`` (上年结转), ``other`` (其他资金),
+        ``part`` (any other source, such as 中央财政资金).
+    initial, adjusted, executed
+        年初预算数, 全年预算数, 全年执行数.
+    received
+        到位数, where the form has such a column.
+    points, rate, score
+        分值, 执行率, 得分.
+    """
+
+    label: Cell
+    kind: str
+    initial: Amount | None = None
+    adjusted: Amount | None = None
+    executed: Amount | None = None
+    received: Amount | None = None
+    points: Cell | None = None
+    rate: Cell | None = None
+    score: Cell | None = None
+    reason: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """年度总体目标: what was expected and what is reported; ``None`` where not in the form."""
+
+    expected: Cell | None = None
+    actual: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """Points printed with a group of rows: in its name, or in a note under the table.
+
+    Parameters
+    ----------
+    name
+        The group, without the points (``产出指标``, ``预算执行情况``, ``年度绩效目标``).
+    points
+        Its points.
+    cell
+        Where they are printed.
+    parent
+        The group it belongs to, where groups are nested (``年度绩效目标(80分)``), else ``""``.
+    """
+
+    name: str
+    points: Fraction
+    cell: Cell = field(compare=False)
+    parent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """A row of 绩效指标. A cell is ``None`` where the form has no such column.
+
+    Parameters
+    ----------
+    name
+        三级指标.
+    level1, level2
+        一级指标 (with the points printed in its name) and 二级指标.
+    target, actual
+        年度指标值, 实际完成值, as printed.
+    points, score, reason
+        分值, 得分, 偏差原因分析及改进措施.
+    nature
+        指标性质 (``≥``, ``＝``, ``定性``), where the form has the column.
+    unit
+        度量单位, where the form has the column.
+    comparator
+        One of :data:`COMPARATORS`: the direction stated by the column 指标性质 or by the
+        words of the target.
+    """
+
+    name: Cell
+    level1: Cell | None = None
+    level2: Cell | None = None
+    target: Cell | None = None
+    actual: Cell | None = None
+    points: Cell | None = None
+    score: Cell | None = None
+    reason: Cell | None = None
+    nature: Cell | None = None
+    unit: Cell | None = None
+    comparator: str = ""
+
+    @property
+    def level1_name(self) -> str:
+        """一级指标 without the points in its name."""
+        return "" if self.level1 is None else split_points(self.level1.text)[0]
+
+    @property
+    def target_quantities(self) -> tuple[Quantity, ...]:
+        """Every quantity of the target, read with the unit of 度量单位."""
+        return self._quantities(self.target)
+
+    @property
+    def actual_quantities(self) -> tuple[Quantity, ...]:
+        """Every quantity of the actual value, read with the unit of 度量单位."""
+        return self._quantities(self.actual)
+
+    def _quantities(self, cell: Cell | None) -> tuple[Quantity, ...]:
+        if cell is None:
+            return ()
+        unit = "" if self.unit is None else self.unit.text
+        if unit and cell.number is not None:
+            with_unit = quantities_of(cell.text + unit)
+            if len(with_unit) == 1:
+                return with_unit
+        return cell.quantities
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The row 总分 or 合计: its points and the score, as printed."""
+
+    label: Cell
+    points: Cell | None = None
+    score: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadablePart:
+    """A part of a form that could not be read, in words: where, and why."""
+
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One 自评表. A cell is ``None`` where the form does not have it.
+
+    Two forms are equal when they say the same; document, places and what could not be read
+    are not compared.
+
+    Parameters
+    ----------
+    document
+        File name.
+    place
+        Where the form begins.
+    kind
+        ``project`` (项目支出) or ``unit`` (部门整体支出).
+    title
+        As printed.
+    project, department, unit
+        项目名称, 主管部门, 实施单位.
+    year
+        The year evaluated, where title or form state one; ``year_cell`` is where.
+    money, goals, indicators
+        The three parts, row by row.
+    weights
+        Points printed in names (``产出指标(50分)``), each once.
+    total, grade
+        总分 and 等级, where they are printed.
+    notes
+        Notes and remarks around the table, each a cell outside a table.
+    stated_weights
+        Weights by level-1 indicator that a note states as the rule (产出50、效益30 …).
+    stated_rule
+        The document a note or title names as the rule of scoring (财预〔2020〕10号).
+    unreadable
+        What could not be read.
+    """
+
+    document: str = field(compare=False)
+    place: CellPlace = field(compare=False)
+    kind: str = "project"
+    title: Cell | None = None
+    project: Cell | None = None
+    department: Cell | None = None
+    unit: Cell | None = None
+    year: int | None = None
+    year_cell: Cell | None = field(default=None, compare=False)
+    money: tuple[MoneyRow, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    weights: tuple[Weight, ...] = ()
+    total: Total | None = None
+    grade: Cell | None = None
+    notes: tuple[Cell, ...] = ()
+    stated_weights: tuple[Weight, ...] = ()
+    stated_rule: Cell | None = None
+    unreadable: tuple[UnreadablePart, ...] = field(default=(), compare=False)
+
+
+def is_blank(text: str) -> bool:
+    """Return whether a cell's words say that nothing is there.
+
+    Examples
+    --------
+    >>> [is_blank(text) for text in ("", " — ", "／", "无", "0", "……")]
+    [True, True, True, False, False, False]
+    """
+    return not text.strip(" \t\u3000—–-－/／\\")
+
+
+def split_points(text: str) -> tuple[str, Fraction | None]:
+    """Return a group's name without the points printed in it, and the points.
+
+    Examples
+    --------
+    >>> split_points("产出指标（50分）"), split_points("满意度 10分"), split_points("效益指标")
+    (('产出指标', Fraction(50, 1)), ('满意度', Fraction(10, 1)), ('效益指标', None))
+    """
+    found = _POINTS_IN_NAME.search(text)
+    if found is None or not found.start():
+        return text.strip(), None
+    return text[: found.start()].strip(), Fraction(found[1])
+
+
+@lru_cache(maxsize=8192)
+def quantities_of(text: str) -> tuple[Quantity, ...]:
+    """Return the quantities of a cell's words; the same words are read once."""
+    return read_quantities(text) if text else ()
+
+
+def plain_number(text: str) -> Fraction | None:
+    """Return the one plain number that is all a cell holds, with or without 分.
+
+    Examples
+    --------
+    >>> plain_number("9.5 分"), plain_number("20%"), plain_number("约10")
+    (Fraction(19, 2), None, None)
+    """
+    found = quantities_of(text.strip())
+    if len(found) != 1 or found[0].unit not in _POINT_UNITS or found[0].exactness != "exact":
+        return None
+    if len(found[0].text.strip()) != len(text.strip()):
+        return None
+    return found[0].interval.value if found[0].interval.is_exact else None
