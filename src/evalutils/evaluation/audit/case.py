@@ -1,0 +1,177 @@
+"""The case: one form, or one document's prose, with what it is held against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+
+import regex
+
+from evalutils.evaluation.audit.words import says, word
+from evalutils.evaluation.profiles import Profile, known_profiles, load_profile
+from evalutils.paths import DEFAULT_PROFILE
+from evalutils.reading.documents import Document, Paragraph
+from evalutils.reading.forms import Cell, Form, Indicator
+
+_RULES_NAMED = (
+    (regex.compile(r"财预[〔\[［(（]2021[〕\]］)）]101号?"), "mof-2021-101"),
+    (regex.compile(r"财预[〔\[［(（]2020[〕\]］)）]10号"), "mof-2020-10"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """The profile a form is held against, and whether anybody stated it.
+
+    Parameters
+    ----------
+    profile
+        Weights, formulas, bands.
+    stated
+        Chosen by the user or named in the file. Where it is not, what depends on the profile
+        is asked (请核实), not corrected (请更正).
+    """
+
+    profile: Profile
+    stated: bool
+
+    @property
+    def severity(self) -> str:
+        """Severity of what contradicts the profile."""
+        return "error" if self.stated else "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A document with one of its forms (or none) under audit.
+
+    Parameters
+    ----------
+    document
+        As it was read.
+    form
+        One 自评表 of it; ``None`` for the rules on prose.
+    forms
+        All its forms.
+    standard
+        What scores and weights are held against.
+    """
+
+    document: Document
+    form: Form
+    forms: tuple[Form, ...]
+    standard: Standard
+
+    @property
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        """The document's own paragraphs, without notes an editor put before them."""
+        return own_paragraphs(self.document)
+
+    @property
+    def text(self) -> str:
+        """All paragraphs, a line each."""
+        return own_text(self.document)
+
+    @property
+    def cut(self) -> bool:
+        """Whether the document says that a part of it is missing."""
+        return is_cut(self.document)
+
+    @property
+    def rows(self) -> tuple[Indicator, ...]:
+        """Indicators that have a name and were not cut off."""
+        return indicator_rows(self.form)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the form's table is all there: its points add up to its total or to 100.
+
+        Without a column of points it is, if nothing says that a part is missing and
+        indicators of the last dimension (满意度) are there.
+        """
+        return _is_whole(self.form, self.document)
+
+    def notes(self) -> Iterator[Cell]:
+        """Yield the remarks around the table."""
+        yield from self.form.notes
+
+
+def standard_for(form: Form | None, chosen: str | None) -> Standard:
+    """Return the profile: the chosen one, else the one the form names, else the default.
+
+    Parameters
+    ----------
+    form
+        May name the document that rules it (财预〔2020〕10号).
+    chosen
+        Name of a profile, or ``None``.
+
+    Raises
+    ------
+    InputFaults
+        If the chosen profile does not exist.
+    """
+    if chosen:
+        return Standard(load_profile(chosen), True)
+    rule = form.stated_rule if form is not None else None
+    if rule is not None:
+        for pattern, name in _RULES_NAMED:
+            if pattern.search(rule.text) and name in known_profiles():
+                return Standard(load_profile(name), True)
+    return Standard(load_profile(DEFAULT_PROFILE), False)
+
+
+def own_paragraphs(document: Document) -> tuple[Paragraph, ...]:
+    """Return the paragraphs without addresses and notes that an editor put before the text."""
+    return tuple(part for part in document.paragraphs if not word("cut.editor").match(part.text))
+
+
+@lru_cache(maxsize=4)
+def own_text(document: Document) -> str:
+    """Return the document's own paragraphs, a line each."""
+    return "\n".join(part.text for part in own_paragraphs(document))
+
+
+@lru_cache(maxsize=4)
+def is_cut(document: Document) -> bool:
+    """Return whether the document says that a part of it is missing."""
+    cells = (cell for table in document.tables for row in table.rows for cell in row)
+    return says("cut.here", own_text(document)) or any(says("cut.here", cell) for cell in cells)
+
+
+def indicator_rows(form: Form) -> tuple[Indicator, ...]:
+    """Return the indicators that have a name and were not cut off."""
+    return tuple(
+        item
+        for item in form.indicators
+        if not item.name.blank and not says("cut.here", item.name.text)
+    )
+
+
+def execution_points(form: Form) -> Fraction | None:
+    """Return the points of the row 年度资金总额, or ``None``."""
+    for row in form.money:
+        if row.kind == "total" and row.points is not None:
+            return row.points.number
+    return None
+
+
+def _is_whole(form: Form, document: Document) -> bool:
+    rows = indicator_rows(form)
+    if not rows:
+        return False
+    printed = [item.points.number for item in rows if item.points is not None]
+    points = [number for number in printed if number is not None]
+    if len(points) == len(rows):
+        total = form.total.points.number if form.total and form.total.points else None
+        added = sum(points, execution_points(form) or Fraction(0))
+        return added >= (total or 100)
+    satisfied = any(
+        says("dimension.satisfaction", cell.text)
+        for item in rows
+        for cell in (item.level1, item.level2, item.name)
+        if cell is not None
+    )
+    return satisfied and not is_cut(document)
