@@ -122,7 +122,8 @@ def test_both_languages_word_the_same_faults() -> None:
 
 
 def test_nothing_names_the_place_it_was_built_in() -> None:
-    place = re.compile(r"(?<![\w.])/(?:work|tmp|root)/")
+    places = "|".join(re.escape(str(folder)) for folder in (ROOT, Path.home()))
+    place = re.compile(rf"(?<![\w.])(?:{places})[/\\]")
     tracked = [*PACKAGE.rglob("*"), *(ROOT / "notebooks").glob("*"), *ROOT.glob("*.*")]
     tracked += [ROOT / "Makefile", *(ROOT / "tools").glob("*.py"), *(ROOT / "docs").rglob("*")]
     for path in tracked:

@@ -207,13 +207,19 @@ def test_this_python_is_one_that_fits() -> None:
 make = pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
 
 
+def _outside_make() -> dict[str, str]:
+    """Return the environment without what a make above this one (`make test`) left in it."""
+    left = {"MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS", "EVALUTILS_OVERRIDES"}
+    return {name: value for name, value in os.environ.items() if name not in left}
+
+
 def run_make(*words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     program = shutil.which("make") or "make"
     probe = "probe:\n\t@env | grep -E '^(YEAR|YAER|PROJECT|EVALUTILS_OVERRIDES)=' | sort\n"
     return subprocess.run(
-        [program, "-f", "Makefile", "-f", "-", *words],
+        [program, "--no-print-directory", "-f", "Makefile", "-f", "-", *words],
         input=probe,
-        env=os.environ | environment,
+        env={**_outside_make(), **environment},
         capture_output=True,
         text=True,
         check=False,

@@ -40,6 +40,6 @@ def assert_legible(drawn: Drawn) -> None:
 
 
 def discs(drawn: Drawn) -> list[str]:
-    """Return the fills of closed curves: dots, and the ends of intervals."""
-    paths = etree.fromstring(drawn.svg).iter(f"{SVG}path")
-    return [str(node.get("fill")) for node in paths if " C " in str(node.get("d"))]
+    """Return the fills of circles: dots, and the ends of intervals."""
+    circles = etree.fromstring(drawn.svg).iter(f"{SVG}circle")
+    return [str(node.get("fill")) for node in circles]

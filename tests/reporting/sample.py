@@ -335,7 +335,7 @@ def _none(words: str = "未载明") -> dict[str, Any]:
 _COLUMNS = (("指标", "left", 4), ("方向", "center", 1), ("目标值", "right", 2), ("实际值", "right", 2), ("分值（分）", "right", 1.5), ("得分（分）", "right", 1.5))  # fmt: skip
 
 
-def _row(code: str, name: str, target: Any, actual: Any, points: str, score: Any) -> dict[str, Any]:  # noqa: PLR0917
+def _row(code: str, name: str, target: Any, actual: Any, points: str, score: Any) -> dict[str, Any]:
     cells = [
         b.cell([b.label("code", code), b.text(" " + name)], header="row"),
         b.cell([b.text("≥")]), target, actual,

@@ -54,7 +54,7 @@ def test_looking_a_face_up_imports_the_standard_library_only() -> None:
         "import sys; from evalutils.reporting import fonts; fonts.font_files();"
         "print([m for m in ('fontTools', 'pylopdf_fonts_zh_cn', 'lxml') if m in sys.modules])"
     )
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "[]"

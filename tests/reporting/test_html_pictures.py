@@ -1,8 +1,12 @@
 """A chart's SVG reaches the page with nothing but what draws, under its figure's own ids."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 from lxml import etree
 
+from evalutils.reporting import charts
 from evalutils.reporting.editions.html.pictures import UnusablePicture, inline_svg, palette
 
 _SVG = (
@@ -84,9 +88,9 @@ def test_colours_of_the_palette_follow_light_and_dark() -> None:
     assert root[1].get("fill") == "var(--paper)"
 
 
-def test_coordinates_are_kept_to_a_hundredth() -> None:
-    root = made('<path d="M 1.23456 -0.001 L 10.999 2.5"/>')
-    assert root[0].get("d") == "M 1.23 0 L 11 2.5"
+def test_coordinates_are_kept_to_a_tenth() -> None:
+    root = made('<path d="M 1.23456 -0.04 L 10.999 2.5"/>')
+    assert root[0].get("d") == "M 1.2 0 L 11 2.5"
 
 
 @pytest.mark.parametrize(
@@ -102,6 +106,12 @@ def test_coordinates_are_kept_to_a_hundredth() -> None:
 def test_a_picture_that_cannot_be_used_is_named(drawn: str, said: str) -> None:
     with pytest.raises(UnusablePicture, match=said):
         inline_svg(drawn, "fig-a", "a")
+
+
+def test_the_light_colours_are_those_the_charts_are_drawn_in() -> None:
+    file = Path(charts.__file__).with_name("palette.toml")
+    assert tomllib.loads(file.read_text(encoding="utf-8")) == palette()["light"]
+    assert palette()["dark"].keys() == palette()["light"].keys()
 
 
 def _luminance(colour: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from evalutils.reporting import blocks as b
 from evalutils.reporting.editions.pdf import PdfExporter, document_date
 from evalutils.reporting.editions.pdf.typeset import TypesettingError, typeset
 
-from sample import DOCUMENT, HOSTILE, IDENTITY, graded_strip, sample_notebook  # isort: skip
+from sample import HOSTILE, IDENTITY, graded_strip, sample_notebook  # isort: skip
 
 NAME = {"metadata": {"name": "03_report"}}
 
@@ -413,11 +414,6 @@ def test_a_block_of_an_unknown_kind_stops_the_build() -> None:
         export(with_blocks({"type": "marquee"}))
 
 
-def test_a_figure_has_one_document_of_origin() -> None:
-    """The block quotation of the sample names the document it is from."""
-    assert DOCUMENT in "".join(pages(export(sample_notebook())))
-
-
 def objects(pdf: bytes) -> Iterator[dict[str, Any]]:
     document = PDFDocument(PDFParser(io.BytesIO(pdf)))
     for table in document.xrefs:
@@ -438,3 +434,12 @@ def alternative_texts(pdf: bytes) -> set[str]:
             wide = alt.startswith(b"\xfe\xff")
             found.add(alt[2:].decode("utf-16-be") if wide else alt.decode("latin-1"))
     return found
+
+
+def test_a_typesetting_program_that_dies_says_why(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    module = sys.modules["evalutils.reporting.editions.pdf.typeset"]
+    monkeypatch.setattr(module, "TEMPLATE", tmp_path / "gone.typ")
+    with pytest.raises(TypesettingError, match=r"gone\.typ"):
+        export(sample_notebook())

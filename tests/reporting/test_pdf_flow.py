@@ -77,7 +77,7 @@ def test_words_move_up_before_a_figure_that_does_not_fit() -> None:
 
 
 def test_a_figure_that_nearly_fits_becomes_a_little_smaller_in_its_place() -> None:
-    with opened([words("其一", 60), figure("高图", 300), words("其二")]) as document:
+    with opened([words("其一", 30), figure("高图", 300), words("其二")]) as document:
         page = document.pages[2]
         assert "高图" in re.sub(r"\s", "", page.extract_text())
         drawn = next(rect for rect in page.rects if 12 < rect["height"] < 22)
@@ -158,3 +158,33 @@ def test_sections_without_a_gap_stay_as_they_are() -> None:
     asked = []
     assert fill_pages(sections, lambda given: asked.append(given) or spots) is sections
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize("last_page", [9, 12])
+def test_tables_are_set_tighter_where_a_chapter_spills_onto_a_page_of_its_own(
+    last_page: int,
+) -> None:
+    sections = [
+        {
+            "turned": False,
+            "newpage": True,
+            "parts": [
+                {"type": "paragraph", "leads": False},
+                {"type": "table", "ident": "tab", "cut": False, "tight": False},
+            ],
+        }
+    ]
+    start = {(0, 0): Spot(8, 105), (0, 1): Spot(8, 300)}
+    end = {(0, 0): Spot(8, 120), (0, 1): Spot(last_page, 150)}
+    (section,) = fill_pages(sections, lambda _: Spots(start, end))
+    assert section["parts"][1]["tight"]
+
+
+def test_a_short_table_that_would_leave_much_paper_empty_is_cut_after_all() -> None:
+    table = {"type": "table", "ident": "tab", "cut": False, "tight": False}
+    parts = [{"type": "paragraph", "leads": False}, {"type": "heading"}, table, {"type": "heading"}]
+    start = {(0, 0): Spot(3, 105), (0, 1): Spot(4, 105), (0, 2): Spot(4, 140), (0, 3): Spot(4, 500)}
+    end = {(0, 0): Spot(3, 450), (0, 2): Spot(4, 480)}
+    sections = [{"turned": False, "newpage": False, "parts": parts}]
+    (section,) = fill_pages(sections, lambda _: Spots(start, end))
+    assert section["parts"][2]["cut"]

@@ -95,7 +95,13 @@ def _from_generic(
 
 
 def interval_from(data: Mapping[str, Any]) -> Interval:
-    """Return the interval of :func:`interval_json`; further keys do not matter."""
+    """Return the interval of :func:`interval_json`; further keys do not matter.
+
+    Examples
+    --------
+    >>> interval_from({"low": "0.064", "high": None, "low_incl": False, "high_incl": False})
+    <Interval (0.064, ∞)>
+    """
     if "value" in data:
         return Interval.exact(data["value"])
     low, high = (None if data[end] is None else Fraction(data[end]) for end in ("low", "high"))

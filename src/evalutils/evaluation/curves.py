@@ -107,13 +107,25 @@ class Curve:
 
 
 def line(zero_at: Fraction | str = ZERO, full_at: Fraction | str = ONE) -> Curve:
-    """Return the straight curve from no points at ``zero_at`` to all of them at ``full_at``."""
+    """Return the straight curve from no points at ``zero_at`` to all of them at ``full_at``.
+
+    Examples
+    --------
+    >>> line("0.6").at(Near(Fraction("0.9")))
+    Fraction(3, 4)
+    """
     low, high = Fraction(zero_at), Fraction(full_at)
     return Curve((Piece(low, ZERO, 1 / (high - low)), Piece(high, ONE)))
 
 
 def steps(levels: Iterable[tuple[Fraction | str, Fraction | str]]) -> Curve:
-    """Return the curve that earns each level's share from its rate on (rates rising)."""
+    """Return the curve that earns each level's share from its rate on (rates rising).
+
+    Examples
+    --------
+    >>> steps([("0.6", "0.5"), ("0.8", "0.7")]).at(Near(Fraction("0.79")))
+    Fraction(1, 2)
+    """
     return Curve(tuple(Piece(Fraction(start), Fraction(share)) for start, share in levels))
 
 

@@ -43,7 +43,15 @@ def columns_of(record: type) -> dict[str, type]:
 
 
 def table_rows(record: type, rows: tuple[Any, ...]) -> list[dict[str, Any]]:
-    """Return records as rows of plain values, in the columns of :func:`columns_of`."""
+    """Return records as rows of plain values, in the columns of :func:`columns_of`.
+
+    Examples
+    --------
+    >>> score = Score("S1", "满意度", Fraction(10), None, None, "", "", "no_actual")
+    >>> (row,) = table_rows(Score, (score,))
+    >>> row["points"], row["score_low"], row["unscored_reason"]
+    ('10', None, 'no_actual')
+    """
     return [
         {
             name: value

@@ -177,6 +177,11 @@ def score_by(
     ------
     ZeroTarget, NegativeTarget
         If the target allows no rate.
+
+    Examples
+    --------
+    >>> score_by("1-excess", line(), Interval.exact(150), Interval.exact(100), Fraction(8))
+    Interval.exact('4')
     """
     form = RATES[rate]
     aim = Interval.exact(1) if target is None else target

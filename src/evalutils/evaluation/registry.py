@@ -53,7 +53,14 @@ def _labels() -> Mapping[str, Any]:
 
 
 def count_value(name: str, count: int) -> Value:
-    """Return a count of the registry (``result:count.indicators``)."""
+    """Return a count of the registry.
+
+    Examples
+    --------
+    >>> value = count_value("indicators", 16)
+    >>> value.ref, value.label, value.text
+    ('result:count.indicators', '指标数', '16')
+    """
     ref = f"result:count.{name}"
     return Value(ref, label(f"count.{name}"), str(count), Interval.exact(count), "", ())
 
@@ -63,6 +70,16 @@ def reading_values(evidence: Iterable[Evidence]) -> Iterator[Value]:
 
     The printed text shows the ends as a mathematician writes them, ``[115万, 125万)人次``:
     it explains the reading.
+
+    Examples
+    --------
+    >>> from evalutils.reading.documents import Place
+    >>> from evalutils.reading.quantities import Quantity
+    >>> about = Interval(Fraction(136500), Fraction(137500), True, False)
+    >>> words = Quantity("约13.7万人", 0, 7, about, "人", "count", "approx")
+    >>> row = Evidence("registered", "注册人数", "quote", words, "约13.7万人", Place("a.txt"))
+    >>> [(value.ref, value.text) for value in reading_values([row])]
+    [('result:read.registered', '[13.65万, 13.75万)人')]
     """
     for item in evidence:
         quantity = item.quantity
@@ -80,6 +97,20 @@ def score_values(
     """Yield points, target, actual, score and loss of every indicator, where they exist.
 
     A heading has points, and a score once everything below it is scored.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.indicators import IndicatorRow, build_indicators
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> from evalutils.evaluation.scoring import score_indicators
+    >>> from evalutils.evaluation.values import evidence_values
+    >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", "approved", "≥", "400", "场",
+    ...                    "approved", actual="300")
+    >>> profile = load_profile("mof-2020-10")
+    >>> tree = build_indicators([row], evidence_values([]), profile)
+    >>> shown = score_values(tree, score_indicators(tree, profile), 2)
+    >>> [(value.ref, value.text) for value in shown][1:4]
+    [('score:A.target', '400场'), ('score:A.actual', '300场'), ('score:A', '75.00')]
     """
     tree = tuple(indicators)
     by_code = {score.code: score for score in scores}
@@ -131,7 +162,17 @@ def _points(
 
 
 def outcome_values(results: Iterable[Outcome], places: int) -> Iterator[Value]:
-    """Yield the parts of both results (``score:strict.coverage`` …)."""
+    """Yield the parts of both results.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> from evalutils.evaluation.scoring import outcome
+    >>> rows = [Score("S1", "满意度", Fraction(100), None, None, "", "", "no_actual")]
+    >>> shown = outcome_values([outcome("strict", rows, load_profile("mof-2020-10"))], 2)
+    >>> [(value.ref, value.text) for value in shown][-2:]
+    [('score:strict.total', '0.00—100.00'), ('score:strict.coverage', '0%')]
+    """
     for result in results:
         basis = label(f"basis.{result.basis}")
         lost = Interval.exact(result.scorable) - result.scored
@@ -192,7 +233,15 @@ def _group_parts(scores: list[Score]) -> dict[str, Interval]:
 
 
 def profile_values(profile: Profile, indicators: Iterable[Indicator]) -> Iterator[Value]:
-    """Yield the figures of the profile: threshold, full points, weights, grade bands."""
+    """Yield the figures of the profile: threshold, full points, weights, grade bands.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> shown = profile_values(load_profile("mof-2020-10"), [])
+    >>> [(value.ref, value.text) for value in shown][:2]
+    [('result:profile.full_points', '100'), ('result:profile.coverage_threshold', '60%')]
+    """
     full = profile.full_points
     yield _rule("full_points", label("profile.full_points"), full, "分")
     for part, share in (

@@ -156,15 +156,11 @@ def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) 
     (('中',), '25.00')
     """
     rows = tuple(evidence)
-    shown_in = shown_folder(year.folder)
-    figures, faults = computed_values(
-        year.analysis.computed, evidence_values(rows), f"{shown_in}analysis.yaml"
-    )
+    file = f"{shown_folder(year.folder)}analysis.yaml"
+    figures, faults = computed_values(year.analysis.computed, evidence_values(rows), file)
     if faults:
         raise InputFaults(faults)
-    table = replace(TABLE, file=f"{shown_in}{TABLE.file}")
-    if (year.folder / WORKBOOK).is_file():
-        table = Where(f"{shown_in}{WORKBOOK}", sheet="indicators")
+    table = _indicator_table(year)
     indicators = build_indicators(year.indicators, figures, profile, table)
     scores = score_indicators(indicators, profile, table)
     outcomes = {basis: outcome(basis, scores, profile) for basis in BASES}
@@ -181,13 +177,10 @@ def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) 
         *(registry.count_value(name, count) for name, count in counts.items()),
         _evidence_coverage(counts),
     ]
+    names = {"project": year.folder.parent.name, "year": year.project.year}
     return Results(
         project=year.project,
-        parameters={
-            "project": year.folder.parent.name,
-            "year": year.project.year,
-            "profile": profile.name,
-        },
+        parameters={**names, "profile": profile.name},
         profile=_summary(profile, indicators),
         values={value.ref: value for value in sorted(shown, key=lambda value: value.ref)},
         indicators=indicators,
@@ -198,6 +191,14 @@ def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) 
         not_computed=year.analysis.not_computed,
         requests=year.analysis.requests,
     ).with_findings(())
+
+
+def _indicator_table(year: ProjectYear) -> Where:
+    """Return where this year's indicators stand: the table, or the sheet of the workbook."""
+    folder = shown_folder(year.folder)
+    if (year.folder / WORKBOOK).is_file():
+        return Where(f"{folder}{WORKBOOK}", sheet="indicators")
+    return replace(TABLE, file=f"{folder}{TABLE.file}")
 
 
 def _evidence_coverage(counts: Mapping[str, int]) -> Value:
@@ -245,9 +246,12 @@ def write_results(results: Results, folder: Path) -> None:
         ``indicators.parquet``, ``scores.parquet``, ``deductions.parquet`` and
         ``findings.parquet`` are the same rows for analysts, exact numbers as text.
 
-    See Also
+    Examples
     --------
-    read_results : the way back.
+    Written to a folder, results come back equal::
+
+        write_results(results, where.processed)
+        assert read_results(where.processed) == results
     """
     from evalutils.evaluation.frames import write_tables
 

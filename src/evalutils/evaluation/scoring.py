@@ -171,6 +171,8 @@ def score_indicators(
 def score_indicator(indicator: Indicator, profile: Profile) -> Score:
     """Return the score of one leaf by the profile's method for its kind.
 
+    See :func:`score_indicators` for all of a form, with an example.
+
     Raises
     ------
     ZeroTarget

@@ -41,7 +41,18 @@ class WeightCheck:
 
 
 def level1_points(indicators: Iterable[Indicator]) -> dict[str, Fraction]:
-    """Return the points of the leaves by level-1 dimension, in the form's order."""
+    """Return the points of the leaves by level-1 dimension, in the form's order.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.indicators import IndicatorRow, build_indicators
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> from evalutils.evaluation.values import evidence_values
+    >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", direction="≥")
+    >>> tree = build_indicators([row], evidence_values([]), load_profile("mof-2020-10"))
+    >>> level1_points(tree)
+    {'产出': Fraction(100, 1)}
+    """
     points: dict[str, Fraction] = {}
     for indicator in indicators:
         if indicator.leaf:

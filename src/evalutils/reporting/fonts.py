@@ -24,6 +24,10 @@ FACES = {"serif": "NotoSerifSC-Regular", "sans": "NotoSansSC-Regular"}
 #: Face → family name, as editions and charts name it.
 FAMILIES = {"serif": "Noto Serif SC", "sans": "Noto Sans SC"}
 
+#: Units per em of a subset: a grid of a fifteenth of a pixel on a fine screen, and a tenth
+#: smaller to carry than the faces' own 1000.
+UNITS = 500
+
 _WHEEL = "pylopdf_fonts_zh_cn"
 _SUFFIXES = (".otf", ".ttf")
 
@@ -148,6 +152,7 @@ def _code_points(file: Path) -> frozenset[int]:
 def _subset(file: Path, characters: str) -> str:
     from fontTools import subset
     from fontTools.ttLib import TTFont
+    from fontTools.ttLib.scaleUpem import scale_upem
 
     options = subset.Options()
     options.flavor = "woff2"
@@ -164,6 +169,7 @@ def _subset(file: Path, characters: str) -> str:
         subsetter = subset.Subsetter(options)
         subsetter.populate(text=characters)
         subsetter.subset(font)
+        scale_upem(font, UNITS)
         font.flavor = "woff2"
         packed = io.BytesIO()
         font.save(packed)

@@ -21,7 +21,7 @@ from evalutils.running.notebooks import (
 from evalutils.running.parameters import Asked
 from evalutils.running.progress import Progress
 from evalutils.running.provenance import write_environment, write_record
-from evalutils.running.stamps import LOCK, NOTEBOOKS, combined, results_id, run_parameters
+from evalutils.running.stamps import LOCK, NOTEBOOKS, results_id, run_parameters
 
 #: File for readers → nbconvert exporter that makes it from the executed report notebook.
 EDITIONS = {
@@ -127,7 +127,6 @@ def _run_notebook(
     notebook.metadata["evalutils"] = {
         "parameters": parameters,
         "results_id": results_id(depends),
-        "stamp": combined(depends),
     }
     words = nbformat.writes(notebook) + "\n"
     _refuse_places(name, words, where.root)
@@ -145,7 +144,9 @@ def _refuse_places(name: str, words: str, root: Path) -> None:
 def _export(notebook: Any, exporter: str, path: Path) -> None:
     from nbconvert import get_exporter
 
-    body, _ = get_exporter(exporter)().from_notebook_node(notebook)
+    # Its name, so that a fault found while printing says which notebook to open.
+    resources = {"metadata": {"name": "03_report"}}
+    body, _ = get_exporter(exporter)().from_notebook_node(notebook, resources)
     content = body if isinstance(body, bytes) else body.encode("utf-8")
     path.write_bytes(content)
 

@@ -20,7 +20,9 @@ _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
 _HUNDRED = Fraction(100)
 _COMPARATORS = {"ge": "≥", "gt": "≥", "le": "≤", "lt": "≤"}
 _NORMAL = {"≥": "≥", ">": "≥", "≤": "≤", "<": "≤", "=": "="}
-_TIME_WORDS = regex.compile(r"[年月]|日(?:前|内)|季度|号前|上旬|下旬")
+_TIME_WORDS = regex.compile(
+    r"\d\s*[年月](?!均)|[年月季][初底末内前度]|日(?:前|内)|号前|[上中下]旬|全年(?:内|各)"
+)
 
 
 @dataclass(frozen=True, slots=True)

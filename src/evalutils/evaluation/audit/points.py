@@ -254,7 +254,7 @@ def _bare(name: str) -> str:
 
 
 def _shown(weight: Weight) -> str:
-    return f"{weight.name}{num(weight.points)}分"
+    return f"{weight.name}（{num(weight.points)}分）"
 
 
 def _sum_text(weights: list[Weight], added: Fraction | None) -> str:

@@ -77,7 +77,7 @@ def met_with_group_deduction(case: Case) -> Iterator[Remark]:
         if all_met and case.whole and added < weight.points:
             yield remark(
                 "group_met_but_deducted", weight.cell, *(item.score for item in rows),
-                group=f"{weight.name}{num(weight.points)}分", added=num(added),
+                group=f"{weight.name}（{num(weight.points)}分）", added=num(added),
                 context="\n".join(line_of(item) for item in rows),
             )  # fmt: skip
 

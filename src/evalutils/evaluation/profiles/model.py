@@ -129,7 +129,15 @@ class Method:
     met_clause: str = ""
 
     def rule_for(self, met: bool | None) -> tuple[str, str]:
-        """Return the title and the clause's key for a target that is met, missed or unclear."""
+        """Return the title and the clause's key for a target that is met, missed or unclear.
+
+        Examples
+        --------
+        >>> from evalutils.evaluation.profiles import load_profile
+        >>> limit = load_profile("mof-2020-10").methods["≤"]
+        >>> limit.rule_for(True)[1], limit.rule_for(False)[1]
+        ('quantitative', 'reverse')
+        """
         if met and self.met_clause:
             return self.met_title, self.met_clause
         return self.title, self.clause
@@ -249,14 +257,28 @@ class Profile:
         return None
 
     def weights_for(self, present: Collection[str]) -> Weights:
-        """Return the set of weights for a form with these level-1 dimensions."""
+        """Return the set of weights for a form with these level-1 dimensions.
+
+        Examples
+        --------
+        >>> from evalutils.evaluation.profiles import load_profile
+        >>> load_profile("mof-2021-101").weights_for({"产出", "效益"}).title
+        '不设成本指标、无满意度指标'
+        """
         for weights in self.weights:
             if set(weights.present) <= set(present):
                 return weights
         return self.weights[-1]
 
     def method_for(self, kind: str, direction: str) -> Method:
-        """Return the method of an indicator by its kind, else by its direction."""
+        """Return the method of an indicator by its kind, else by its direction.
+
+        Examples
+        --------
+        >>> from evalutils.evaluation.profiles import load_profile
+        >>> load_profile("mof-2021-101").method_for("satisfaction", "≥").title
+        '满意度分档'
+        """
         return self.methods.get(kind) or self.methods[direction]
 
     def grade_of(self, total: Fraction) -> str:
@@ -272,7 +294,14 @@ class Profile:
         return next(grade.name for grade in self.grades if total in grade.band)
 
     def grades_in(self, total: Interval) -> tuple[str, ...]:
-        """Return every grade a total can have, best first."""
+        """Return every grade a total can have, best first.
+
+        Examples
+        --------
+        >>> from evalutils.evaluation.profiles import load_profile
+        >>> load_profile("mof-2020-10").grades_in(Interval(Fraction(85), Fraction(91)))
+        ('优', '良')
+        """
         return tuple(g.name for g in self.grades if g.band.intersection(total) is not None)
 
 

@@ -12,6 +12,7 @@ from evalutils.errors import Fault, InputFaults, Where
 MOST_BYTES = 100_000_000
 MOST_TEXT_BYTES = 20_000_000
 MOST_UNPACKED = 300_000_000
+MOST_MARKUP = 50_000_000
 MOST_PARTS = 5000
 _MEGABYTE = 1_000_000
 _HIGHEST_RATIO = 200
@@ -26,6 +27,7 @@ _OTHER = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"II*\0": "
           b"MM\0*": "tif", b"{\\rtf": "rtf", b"Rar!": "rar", b"7z\xbc\xaf": "7z",
           b"\x1f\x8b": "gz"}  # fmt: skip
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError)
+_MARKUP = (".xml", ".rels", ".vml")
 _TEXTS = frozenset({"txt", "html"})
 
 
@@ -119,11 +121,13 @@ def _packed_kind(path: Path) -> str:
     except _BROKEN as error:
         raise fault(path, "document_truncated") from error
     unpacked = sum(part.file_size for part in parts)
+    # A tree of XML takes about ten times the memory of its text.
+    markup = sum(part.file_size for part in parts if part.filename.endswith(_MARKUP))
     swollen = any(
         part.file_size > max(_SMALL_PART, part.compress_size * _HIGHEST_RATIO) for part in parts
     )
-    if unpacked > MOST_UNPACKED or swollen or len(parts) > MOST_PARTS:
-        limit = MOST_UNPACKED // _MEGABYTE
+    if unpacked > MOST_UNPACKED or markup > MOST_MARKUP or swollen or len(parts) > MOST_PARTS:
+        limit = (MOST_MARKUP if markup > MOST_MARKUP else MOST_UNPACKED) // _MEGABYTE
         raise fault(path, "document_bomb", f"{unpacked // _MEGABYTE} MB", limit=limit)
     if any(part.flag_bits & 1 for part in parts):
         raise fault(path, "document_encrypted")
@@ -139,7 +143,7 @@ def _refuse_entities(path: Path, parts: list[zipfile.ZipInfo]) -> None:
     """Refuse a document type declaration: OOXML has none, entity bombs need one."""
     with zipfile.ZipFile(path) as archive:
         for part in parts:
-            if part.filename.endswith((".xml", ".rels")):
+            if part.filename.endswith(_MARKUP):
                 try:
                     with archive.open(part) as stream:
                         head = stream.read(_TAIL)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import sin
 from statistics import median
 from typing import Any
 
@@ -12,21 +13,27 @@ from evalutils.reading.documents.wording import words
 
 _LARGE_PICTURE = 0.05
 _SCAN = 0.5
+_MOST_PATHS = 20_000
 _FEW = 20
 _WIDE_GAP = 1.8
+_BLANK = 0.18
+_SLANT = 0.25
 _COLUMN_GAP = "   "
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A character and its box, in points from the top left corner of the page as displayed."""
+    """A character and its box, in points from the top left corner of the page as displayed.
+
+    ``spaced`` tells that the file itself has a blank before it.
+    """
 
     text: str
     x0: float
     top: float
     x1: float
     bottom: float
-    line: int
+    spaced: bool = False
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -46,18 +53,21 @@ class Page:
         In points, as displayed.
     glyphs
         Printed characters in the order of the file.
-    has_rulings
-        Whether anything is drawn that could rule a table.
+    rulings
+        Drawn paths that could rule a table; 0 where there are too many to be rulings.
     unread
         What could not be read, in words.
+    watermark
+        Slanting words, which are no part of the text.
     """
 
     number: int
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
-    has_rulings: bool
+    rulings: int
     unread: tuple[str, ...]
+    watermark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +87,7 @@ def page_of(page: Any, number: int) -> Page:
     from pypdfium2 import raw
 
     width, height = page.get_size()
-    glyphs, lost = _glyphs(page, width, height)
+    glyphs, watermark, lost = _glyphs(page, width, height)
     kinds = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
     objects = [(item.type, item.get_bounds()) for item in page.get_objects(filter=kinds)]
     pictures = [
@@ -93,12 +103,15 @@ def page_of(page: Any, number: int) -> Page:
         unread.append(words("picture"))
     if lost:
         unread.append(words("garbled", count=lost))
-    drawn = any(kind == raw.FPDF_PAGEOBJ_PATH for kind, _ in objects)
-    return Page(number, width, height, tuple(glyphs), drawn, tuple(unread))
+    drawn = sum(kind == raw.FPDF_PAGEOBJ_PATH for kind, _ in objects)
+    if drawn > _MOST_PATHS:
+        unread.append(words("drawing", count=drawn))
+        drawn = 0
+    return Page(number, width, height, tuple(glyphs), drawn, tuple(unread), watermark)
 
 
-def _glyphs(page: Any, width: float, height: float) -> tuple[list[Glyph], int]:
-    """Return the printed characters, and how many have no known meaning."""
+def _glyphs(page: Any, width: float, height: float) -> tuple[list[Glyph], str, int]:
+    """Return the printed characters, slanting ones, and how many have no known meaning."""
     from ctypes import byref
 
     from pypdfium2 import raw
@@ -107,13 +120,17 @@ def _glyphs(page: Any, width: float, height: float) -> tuple[list[Glyph], int]:
     left, bottom, _, _ = page.get_mediabox()
     rotation = page.get_rotation()
     box = raw.FS_RECTF()
-    glyphs, lost, line = [], 0, 0
+    glyphs: list[Glyph] = []
+    watermark = ""
+    lost, spaced = 0, False
     for at in range(text.count_chars()):
         code = raw.FPDFText_GetUnicode(text.raw, at)
         char = chr(code) if code else "\N{REPLACEMENT CHARACTER}"
-        if char in "\r\n":
-            line += 1
-        elif not char.isspace() and char != "\xad":
+        if char.isspace():
+            spaced = spaced or not raw.FPDFText_IsGenerated(text.raw, at)
+        elif _slants(raw.FPDFText_GetCharAngle(text.raw, at)):
+            watermark += char
+        elif char != "\xad":
             raw.FPDFText_GetLooseCharBox(text.raw, at, byref(box))
             sides = _turned(
                 (box.left - left, box.bottom - bottom, box.right - left, box.top - bottom),
@@ -125,9 +142,15 @@ def _glyphs(page: Any, width: float, height: float) -> tuple[list[Glyph], int]:
                 or "\ue000" <= char <= "\uf8ff"
                 or code >= 0xFFFE
             )
-            glyphs.append(Glyph(char, *sides, line))
+            glyphs.append(Glyph(char, *sides, spaced))
+            spaced = False
     text.close()
-    return glyphs, lost
+    return glyphs, watermark, lost
+
+
+def _slants(angle: float) -> bool:
+    """Return whether text at ``angle`` (radians) runs neither along nor across the page."""
+    return abs(sin(2 * angle)) > _SLANT
 
 
 def _turned(
@@ -153,18 +176,20 @@ def printed_lines(page: int, glyphs: Sequence[Glyph]) -> list[Printed]:
 
     Examples
     --------
-    >>> row = [Glyph(c, x, 0, x + 10, 10, 0) for c, x in (("科", 0), ("目", 10), ("8", 90))]
+    >>> row = [Glyph(c, x, 0, x + 10, 10) for c, x in (("科", 0), ("目", 10), ("8", 90))]
     >>> printed_lines(1, row)[0].text
     '科目   8'
     """
-    groups: dict[int, list[Glyph]] = {}
+    runs: list[list[Glyph]] = []
     for glyph in glyphs:
-        groups.setdefault(glyph.line, []).append(glyph)
-    lines = [_printed(page, group) for group in groups.values()]
-    upward = sum(after.bottom < line.top for line, after in pairwise(lines))
-    if upward * 10 > len(lines):
-        return lines
-    return sorted(lines, key=lambda line: (line.bottom, line.x0))
+        if runs and _level(runs[-1], glyph) and glyph.x0 > runs[-1][-1].middle[0]:
+            runs[-1].append(glyph)
+        else:
+            runs.append([glyph])
+    upward = sum(after[0].bottom < run[0].top for run, after in pairwise(runs))
+    if upward * 10 <= len(runs):
+        runs = _rows(glyphs)
+    return [_printed(page, run) for run in runs]
 
 
 def joined(glyphs: Sequence[Glyph]) -> str:
@@ -172,30 +197,30 @@ def joined(glyphs: Sequence[Glyph]) -> str:
 
     Examples
     --------
-    >>> cell = [Glyph("标", 0, 12, 10, 22, 1), Glyph("指", 0, 0, 10, 10, 0)]
-    >>> joined(cell)
+    >>> joined([Glyph("标", 0, 12, 10, 22), Glyph("指", 0, 0, 10, 10)])
     '指标'
     """
-    if not glyphs:
-        return ""
-    height = median(glyph.bottom - glyph.top for glyph in glyphs) or 1
+    text = ""
+    for line in map(_spelled, _rows(glyphs)):
+        ends = text[-1:] + line[:1]
+        text += (" " if len(ends) == 2 and ends.isascii() and ends.isalpha() else "") + line
+    return text
+
+
+def _rows(glyphs: Sequence[Glyph]) -> list[list[Glyph]]:
     rows: list[list[Glyph]] = []
-    for glyph in sorted(glyphs, key=lambda glyph: glyph.middle[1]):
-        if rows and glyph.middle[1] - rows[-1][0].middle[1] < height * 0.6:
+    for glyph in sorted(glyphs, key=lambda glyph: (glyph.middle[1], glyph.x0)):
+        if rows and _level(rows[-1], glyph):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    lines = [_spelled(sorted(row, key=lambda glyph: glyph.x0)) for row in rows]
-    text = lines[0]
-    for line in lines[1:]:
-        latin = (
-            text[-1:].isascii()
-            and text[-1:].isalpha()
-            and line[:1].isascii()
-            and line[:1].isalpha()
-        )
-        text += " " + line if latin else line
-    return text
+    return [sorted(row, key=lambda glyph: glyph.x0) for row in rows]
+
+
+def _level(run: Sequence[Glyph], glyph: Glyph) -> bool:
+    """Return whether a character stands on the line that ``run`` began."""
+    height = max(run[0].bottom - run[0].top, glyph.bottom - glyph.top)
+    return abs(glyph.middle[1] - run[0].middle[1]) < height / 2
 
 
 def _printed(page: int, glyphs: Sequence[Glyph]) -> Printed:
@@ -210,16 +235,15 @@ def _printed(page: int, glyphs: Sequence[Glyph]) -> Printed:
 
 
 def _spelled(glyphs: Sequence[Glyph]) -> str:
-    """Spell a line out; a gap of a quarter of a character is a blank, a wide one three."""
+    """Spell a line out: a gap wider than the line's usual one is a blank, a wide one three."""
     size = median(max(glyph.bottom - glyph.top, glyph.x1 - glyph.x0) for glyph in glyphs)
-    text = ""
-    for before, glyph in zip([None, *glyphs], glyphs, strict=False):
-        if before is not None:
-            gap = glyph.x0 - before.x1
-            latin = before.text.isascii() and glyph.text.isascii()
-            if gap > _WIDE_GAP * size:
-                text += _COLUMN_GAP
-            elif gap > (0.2 if latin else 0.6) * size:
-                text += " "
+    gaps = [after.x0 - before.x1 for before, after in pairwise(glyphs)]
+    usual = max(median(gaps), 0.0) if gaps else 0.0
+    text = glyphs[0].text
+    for glyph, gap in zip(glyphs[1:], gaps, strict=True):
+        if gap > usual + _WIDE_GAP * size:
+            text += _COLUMN_GAP
+        elif glyph.spaced or gap > usual + _BLANK * size:
+            text += " "
         text += glyph.text
     return text

@@ -29,11 +29,12 @@ class Cell:
     width: int = 1
 
 
-def table_of(cells: Iterable[Cell], place: Place, *, every_column: bool = False) -> Table | None:
-    """Return ``cells`` as a table without its blank rim, or ``None`` when all are blank.
+def table_of(cells: Iterable[Cell], place: Place, *, worksheet: bool = False) -> Table | None:
+    """Return ``cells`` as a table, or ``None`` when all are blank.
 
     Columns that no cell begins in (an office program leaves them where a border was moved)
-    are taken out as well. A later cell never covers an earlier one.
+    are left out. A later cell never covers an earlier one: where no place is left
+    for it, its text is added to the cell that stands there.
 
     Parameters
     ----------
@@ -41,9 +42,9 @@ def table_of(cells: Iterable[Cell], place: Place, *, every_column: bool = False)
         In any order.
     place
         Where the table stands.
-    every_column
-        Keep the columns that no cell begins in, so that places can be counted back to cells
-        of a worksheet.
+    worksheet
+        The cells are those of a worksheet: leave out its blank rim, keep every column inside,
+        so that places can be counted back.
 
     Examples
     --------
@@ -56,11 +57,12 @@ def table_of(cells: Iterable[Cell], place: Place, *, every_column: bool = False)
     shown = [cell for cell in ordered if cell.text]
     if not shown:
         return None
-    top, left = min(c.row for c in shown), min(c.column for c in shown)
-    bottom = max(c.row + c.height for c in shown)
-    right = max(c.column + c.width for c in shown)
+    extent = shown if worksheet else ordered
+    top, left = (min(c.row for c in shown), min(c.column for c in shown)) if worksheet else (0, 0)
+    bottom = max(c.row + c.height for c in extent)
+    right = max(c.column + c.width for c in extent)
     begun = sorted({c.column for c in ordered if left <= c.column < right} | {left})
-    if every_column:
+    if worksheet:
         begun = list(range(left, right))
     columns = {column: at for at, column in enumerate(begun)}
     rows = [[""] * len(begun) for _ in range(bottom - top)]
@@ -78,5 +80,8 @@ def table_of(cells: Iterable[Cell], place: Place, *, every_column: bool = False)
                 if not first:
                     merged.add((row, column))
                 first = False
+        if first and cell.text:
+            row, column = max(cell.row - top, 0), columns[max(c for c in begun if c <= cell.column)]
+            rows[row][column] = "\n".join(part for part in (rows[row][column], cell.text) if part)
     grid = tuple(tuple(row) for row in rows)
     return Table(grid, place, frozenset(merged), origin=(top + 1, left + 1))

@@ -30,6 +30,9 @@ _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECAS
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _WIDEST_SPAN = 1000
+_CELLS = frozenset({"td", "th"})
+_ROW = frozenset({"tr"})
+_PARTS = {"table": _ROW | {"thead", "tbody", "tfoot"}, "thead": _ROW, "tbody": _ROW, "tfoot": _ROW}
 
 
 def read_html(path: Path) -> Document:
@@ -48,7 +51,7 @@ def read_html(path: Path) -> Document:
     text, encoding = decode(path.read_bytes(), path.name)
     page = BeautifulSoup(text, "lxml")
     reader = _Reader(path.name)
-    blocks = list(reader.blocks(page.body or page, 0))
+    blocks = list(reader.blocks(page.body or page))
     return assemble(
         path.name, blocks, unreadable=reader.unread, dropped=reader.dropped, encoding=encoding
     )
@@ -62,11 +65,12 @@ class _Reader:
         self.unread: list[Unreadable] = []
         self.dropped: list[Dropped] = []
 
-    def blocks(self, element: Tag, level: int) -> Iterator[Block]:
+    def blocks(self, element: Tag, level: int = 0) -> Iterator[Block]:
         """Yield the blocks inside ``element``; ``level`` is that of the heading it is, or 0."""
         from bs4 import Tag
 
         line: list[str] = []
+        number = _count(element.get("start"), 1)
         for child in element.children:
             if not isinstance(child, Tag):
                 line.append(_words(child))
@@ -78,18 +82,32 @@ class _Reader:
                 line.append(self._inline(child))
             else:
                 yield from self._flush(line, level)
-                yield from self._block(child, level)
+                label = ""
+                if element.name == "ol" and child.name == "li":
+                    number = _count(child.get("value"), number)
+                    form = _LIST_FORMS.get(str(element.get("type") or ""), "decimal")
+                    label = f"{number_text(number, form)}."
+                    number += 1
+                yield from self._numbered(self._block(child, level), label)
         yield from self._flush(line, level)
 
     def _block(self, element: Tag, level: int) -> Iterator[Block]:
         if element.name == "table":
             yield from self._table(element)
-        elif element.name == "ol":
-            yield from self._list(element)
+        elif element.name in {"pre", "textarea"}:
+            yield from self._flush([element.get_text()], level)
         elif heading := re.fullmatch(r"h([1-6])", element.name):
             yield from self.blocks(element, int(heading[1]))
         else:
             yield from self.blocks(element, level)
+
+    def _numbered(self, blocks: Iterator[Block], label: str) -> Iterator[Block]:
+        for block in blocks:
+            if label and isinstance(block, Paragraph):
+                yield Paragraph(spaced(label, block.text), block.place, block.heading_level)
+                label = ""
+            else:
+                yield block
 
     def _flush(self, line: list[str], level: int) -> Iterator[Paragraph]:
         for printed in "".join(line).split("\n"):
@@ -121,25 +139,10 @@ class _Reader:
             self.dropped.append(Dropped(self.place, text, words("hidden")))
         return bool(hidden)
 
-    def _list(self, element: Tag) -> Iterator[Block]:
-        number = _count(element.get("start"), 1)
-        form = _LIST_FORMS.get(str(element.get("type") or ""), "decimal")
-        for item in element.find_all("li", recursive=False):
-            number = _count(item.get("value"), number)
-            label = f"{number_text(number, form)}."
-            number += 1
-            for block in self.blocks(item, 0):
-                if isinstance(block, Paragraph) and label:
-                    yield Paragraph(spaced(label, block.text), block.place)
-                    label = ""
-                else:
-                    yield block
-
     def _table(self, element: Tag) -> Iterator[Block]:
         """Yield caption, table and the tables inside its cells, outer first."""
-        caption = element.find("caption", recursive=False)
-        if caption is not None:
-            yield from self.blocks(caption, 0)
+        for stray in _outside_cells(element):
+            yield from self.blocks(stray)
         cells: list[Cell] = []
         nested: list[Block] = []
         taken: set[tuple[int, int]] = set()
@@ -164,7 +167,7 @@ class _Reader:
     def _cell(self, cell: Tag) -> tuple[str, list[Block]]:
         lines: list[str] = []
         tables: list[Block] = []
-        for block in self.blocks(cell, 0):
+        for block in self.blocks(cell):
             if isinstance(block, Paragraph):
                 lines.append(block.text)
             else:
@@ -175,6 +178,22 @@ class _Reader:
 def _rows(table: Tag) -> Iterator[Tag]:
     for part in table.find_all(["tr", "thead", "tbody", "tfoot"], recursive=False):
         yield from [part] if part.name == "tr" else part.find_all("tr", recursive=False)
+
+
+def _outside_cells(element: Tag) -> Iterator[Tag]:
+    """Yield what a table holds outside its cells: the caption, and words put there by mistake."""
+    from bs4 import BeautifulSoup, Tag
+
+    for child in list(element.children):
+        if not isinstance(child, Tag):
+            if words_here := _words(child).strip():
+                stray = BeautifulSoup("", "lxml").new_tag("p")
+                stray.string = words_here
+                yield stray
+        elif child.name in _PARTS.get(element.name, _CELLS):
+            yield from _outside_cells(child) if child.name not in _CELLS else ()
+        elif child.name not in {"col", "colgroup"}:
+            yield child
 
 
 def _is_block(element: Tag) -> bool:

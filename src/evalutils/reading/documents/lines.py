@@ -118,7 +118,7 @@ def _edge_numbers(
     for page, ats in pages.items():
         for at in (ats[0], ats[-1]):
             number = _BARE_NUMBER.fullmatch(lines[at].text)
-            if number and at not in found and len(ats) > 1:
+            if number and at not in found:
                 edges[at] = int(number[1]) - page
     offsets = Counter(edges.values())
     return {at: words("page_number") for at, offset in edges.items() if offsets[offset] > 1}
@@ -131,14 +131,17 @@ def _running_heads(
     heads: dict[int, str] = {}
     for edge in (0, -1):
         at_edge = {}
+        alone = set()
         for ats in pages.values():
-            left = [at for at in ats if at not in found]
-            if len(left) > 1:
+            left = [at for at in ats if at not in found and at not in heads]
+            if left:
                 at_edge[left[edge]] = re.sub(r"^\d+|\d+$|\s+", "", lines[left[edge]].text)
+                alone |= {left[edge]} if len(left) == 1 else set()
         times = Counter(head for head in at_edge.values() if head)
+        beside = {head for at, head in at_edge.items() if at not in alone}
         heads |= {
             at: words("running_head")
             for at, head in at_edge.items()
-            if times[head] >= max(_MANY_PAGES, len(pages) / 2)
+            if head in beside and times[head] >= max(_MANY_PAGES, len(pages) / 2)
         }
     return heads

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from importlib import import_module
 from pathlib import Path
 
+from evalutils.errors import InputFaults
 from evalutils.reading.documents.containers import fault, kind_of
 from evalutils.reading.documents.model import Document
 
@@ -51,7 +50,10 @@ def read_document(path: Path) -> Document:
     read = getattr(import_module(f"{__package__}.{module}"), reader)
     try:
         document: Document = read(path)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, SyntaxError) as error:
-        # What python-docx, openpyxl and lxml raise on a container with a broken part.
+    except InputFaults:
+        raise
+    except Exception as error:
+        # A damaged file makes pdfminer, lxml, openpyxl and python-docx raise errors of any
+        # class; the user is told that the file is damaged, --debug shows the cause.
         raise fault(path, "document_damaged") from error
     return document

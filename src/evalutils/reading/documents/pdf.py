@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -13,7 +13,7 @@ from typing import Any
 
 from evalutils.reading.documents.assembly import Block, assemble
 from evalutils.reading.documents.containers import fault
-from evalutils.reading.documents.glyphs import Page, Printed, page_of, printed_lines
+from evalutils.reading.documents.glyphs import Printed, page_of, printed_lines
 from evalutils.reading.documents.lines import Line, page_furniture
 from evalutils.reading.documents.model import Document, Dropped, Paragraph, Place, Unreadable
 from evalutils.reading.documents.prose import prose
@@ -23,6 +23,7 @@ from evalutils.reading.documents.wording import words
 
 _PASSWORD_ERROR = 4
 _WIDE_LEADING = 1.5
+_MOST_PAGES = 2000
 
 Item = Line | Ruled
 
@@ -43,12 +44,12 @@ def read_pdf(path: Path) -> Document:
     Raises
     ------
     InputFaults
-        ``document_encrypted`` or ``document_damaged``.
+        ``document_encrypted``, ``document_damaged`` or ``document_too_long``.
     """
     pages = _pages(path)
     unread = [
-        Unreadable(Place(path.name, page=page.number), why)
-        for page, _, _ in pages
+        Unreadable(Place(path.name, page=number), why)
+        for number, page in enumerate(pages, 1)
         for why in page.unread
     ]
     items = _items(pages)
@@ -58,13 +59,28 @@ def read_pdf(path: Path) -> Document:
         Dropped(Place(path.name, page=lines[at].page), lines[at].text, why)
         for at, why in furniture.items()
     ]
+    dropped += [
+        Dropped(Place(path.name, page=number), page.watermark, words("watermark"))
+        for number, page in enumerate(pages, 1)
+        if page.watermark
+    ]
     gone = {lines[at].number for at in furniture}
     kept = [item for item in items if isinstance(item, Ruled) or item.number not in gone]
     blocks = _blocks(kept, path.name, unread, dropped)
     return assemble(path.name, blocks, unreadable=unread, dropped=dropped)
 
 
-def _pages(path: Path) -> list[tuple[Page, list[Ruled], list[Printed]]]:
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """One page as it was taken in: its characters are given up to keep memory bounded."""
+
+    tables: tuple[Ruled, ...]
+    lines: tuple[Printed, ...]
+    unread: tuple[str, ...]
+    watermark: str
+
+
+def _pages(path: Path) -> list[_Sheet]:
     """Return every page with its ruled tables and the lines outside them."""
     import pypdfium2
 
@@ -72,18 +88,22 @@ def _pages(path: Path) -> list[tuple[Page, list[Ruled], list[Printed]]]:
     try:
         with ExitStack() as stack:
             file = stack.enter_context(closing(pypdfium2.PdfDocument(path)))
+            if len(file) > _MOST_PAGES:
+                raise fault(path, "document_too_long", str(len(file)), limit=_MOST_PAGES)
             drawn: Any = None
             for number in range(1, len(file) + 1):
                 with closing(file[number - 1]) as opened:
                     page = page_of(opened, number)
                 tables: list[Ruled] = []
-                if page.has_rulings:
+                if page.rulings:
                     drawn = drawn or stack.enter_context(_plumber(path))
                     tables = ruled_tables(drawn.pages[number - 1], page)
                     drawn.pages[number - 1].close()
                 inside = {id(glyph) for table in tables for glyph in table.glyphs}
                 outside = [glyph for glyph in page.glyphs if id(glyph) not in inside]
-                pages.append((page, tables, printed_lines(number, outside)))
+                kept = tuple(replace(table, glyphs=()) for table in tables)
+                lines = tuple(printed_lines(number, outside))
+                pages.append(_Sheet(kept, lines, page.unread, page.watermark))
     except pypdfium2.PdfiumError as error:
         encrypted = getattr(error, "err_code", None) == _PASSWORD_ERROR
         raise fault(path, "document_encrypted" if encrypted else "document_damaged") from error
@@ -96,9 +116,9 @@ def _plumber(path: Path) -> Any:
     return pdfplumber.open(path)
 
 
-def _items(pages: Sequence[tuple[Page, list[Ruled], list[Printed]]]) -> list[Item]:
+def _items(pages: Sequence[_Sheet]) -> list[Item]:
     """Return lines and tables in reading order; lines get the indent and gap of their page."""
-    printed = [line for _, _, lines in pages for line in lines]
+    printed = [line for page in pages for line in page.lines]
     size = median(line.bottom - line.top for line in printed) if printed else 1
     margins = Counter(round(line.x0 / 2) * 2 for line in printed)
     left = min((x for x, times in margins.items() if times * 10 >= len(printed)), default=0)
@@ -110,10 +130,10 @@ def _items(pages: Sequence[tuple[Page, list[Ruled], list[Printed]]]) -> list[Ite
     pitch = median(pitches) if pitches else size
     items: list[Item] = []
     number = 0
-    for _, tables, lines in pages:
-        waiting = list(tables)
+    for page in pages:
+        waiting = list(page.tables)
         above: Printed | None = None
-        for line in lines:
+        for line in page.lines:
             while waiting and waiting[0].top < line.top:
                 items.append(waiting.pop(0))
             number += 1
@@ -129,7 +149,7 @@ def _blocks(
     items: Sequence[Item], name: str, unread: list[Unreadable], dropped: list[Dropped]
 ) -> list[Block]:
     """Join lines to paragraphs and the parts of tables to tables; note what was left out."""
-    page = layout([item for item in items if isinstance(item, Line)])
+    page = layout([item for item in items if isinstance(item, Line)], cut=True)
     blocks: list[Block] = []
     at = 0
     while at < len(items):

@@ -10,7 +10,7 @@ from evalutils.reading.documents.model import Place, Table
 
 _PIPE = re.compile(r"(?<!\\)[|｜│┃]")
 _SPACED = re.compile(r"(?:^|\s)[|｜│┃](?:\s|$)")
-_RULE = re.compile(r"[\s|｜│┃:+=─━┼├┤┌┐└┘┬┴-]*[-=─━][\s|｜│┃:+=─━┼├┤┌┐└┘┬┴-]*")
+_RULE = frozenset("|｜│┃:+=-─━┼├┤┌┐└┘┬┴ \t")
 _KEY_AND_VALUE = re.compile(r"[^:：]{2,20}[:：]\s*\S")
 
 
@@ -22,7 +22,7 @@ def is_rule(line: Line) -> bool:
     >>> is_rule(Line(2, "|:---|---:|")), is_rule(Line(3, "| — | — |"))
     (True, False)
     """
-    return bool(_RULE.fullmatch(line.text)) and bool(re.search(r"[-=─━]{2}|[┌└├┼]", line.text))
+    return _RULE.issuperset(line.text) and bool(re.search(r"[-=─━]{2}|[┌└├┼]", line.text))
 
 
 def cells_of(text: str) -> tuple[str, ...]:

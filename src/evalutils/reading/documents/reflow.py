@@ -54,11 +54,18 @@ class Layout:
     indent: int = 0
 
 
-def layout(lines: Sequence[Line]) -> Layout:
+def layout(lines: Sequence[Line], *, cut: bool = False) -> Layout:
     r"""Return how ``lines`` were set.
 
     Lines were cut at a width when most of the widest ones stop inside a sentence; in a text
     with one paragraph a line, the long lines end with a full stop.
+
+    Parameters
+    ----------
+    lines
+        All lines of a document that are prose.
+    cut
+        It is known that lines were cut, as on the pages of a PDF.
 
     Examples
     --------
@@ -71,8 +78,9 @@ def layout(lines: Sequence[Line]) -> Layout:
     widths = sorted((line.width for line in lines), reverse=True)
     width = widths[len(widths) // 20]
     wide = [line for line in lines[:-1] if line.width >= width - _SLACK - 2]
-    cut = sum(not _closed(line.text) for line in wide)
-    if not _NARROWEST <= width <= _WIDEST or len(wide) < 2 or cut * 2 < len(wide):
+    inside = sum(not _closed(line.text) for line in wide)
+    likely = _NARROWEST <= width <= _WIDEST and len(wide) >= 2 and inside * 2 >= len(wide)
+    if not cut and not likely:
         return Layout()
     gaps = sorted(line.gap for line in lines[1:])
     indents = sorted(line.indent for line in lines)

@@ -10,10 +10,13 @@ from typing import Any
 from evalutils.reading.documents.glyphs import Glyph, Page, joined
 from evalutils.reading.documents.grid import Cell, table_of
 from evalutils.reading.documents.model import Place, Table
+from evalutils.reading.documents.reflow import clean_blanks
 
 _NEAR = 3.0
 _SAME_EDGE = 6.0
 _LOW, _HIGH = 0.6, 0.35
+
+_Sides = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +77,12 @@ def ruled_tables(drawn: Any, page: Page) -> list[Ruled]:
             continue
         boxes = []
         taken: list[Glyph] = []
-        for x0, top, x1, bottom in sorted(found.cells, key=lambda cell: (cell[1], cell[0])):
-            inside = [
-                glyph
-                for glyph in free
-                if x0 <= glyph.middle[0] < x1 and top <= glyph.middle[1] < bottom
-            ]
-            taken += inside
-            boxes.append(Box(x0, top, x1, bottom, joined(inside)))
+        for cell in _smallest_first(found.cells):
+            gone = {id(glyph) for glyph in taken}
+            inside = [glyph for glyph in _inside(cell, free) if id(glyph) not in gone]
+            if not _holds_cells(cell, found.cells):
+                taken += inside
+                boxes.append(Box(*cell, clean_blanks(joined(inside))))
         if not taken:
             continue
         gone = {id(glyph) for glyph in taken}
@@ -90,6 +91,28 @@ def ruled_tables(drawn: Any, page: Page) -> list[Ruled]:
         high = found.bbox[1] < page.height * _HIGH
         tables.append(Ruled(page.number, tuple(boxes), tuple(taken), low, high))
     return tables
+
+
+def _smallest_first(cells: Sequence[_Sides]) -> list[_Sides]:
+    return sorted(cells, key=lambda cell: ((cell[2] - cell[0]) * (cell[3] - cell[1]), cell))
+
+
+def _inside(cell: _Sides, glyphs: Iterable[Glyph]) -> list[Glyph]:
+    x0, top, x1, bottom = cell
+    return [g for g in glyphs if x0 <= g.middle[0] < x1 and top <= g.middle[1] < bottom]
+
+
+def _holds_cells(cell: _Sides, cells: Sequence[_Sides]) -> bool:
+    """Tell the cell around a nested table: its place belongs to the cells inside."""
+    x0, top, x1, bottom = cell
+    return any(
+        other != cell
+        and x0 - _NEAR <= other[0]
+        and top - _NEAR <= other[1]
+        and other[2] <= x1 + _NEAR
+        and other[3] <= bottom + _NEAR
+        for other in cells
+    )
 
 
 def goes_on(above: Ruled, below: Ruled) -> bool:

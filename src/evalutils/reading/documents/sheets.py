@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import warnings
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from evalutils.reading.documents.assembly import Block, assemble
+from evalutils.reading.documents.containers import fault
 from evalutils.reading.documents.grid import Cell, table_of
 from evalutils.reading.documents.model import Document, Place, Table, Unreadable
 from evalutils.reading.documents.numberformat import UnknownFormatError, exact, general, shown
@@ -15,6 +18,7 @@ from evalutils.reading.documents.wording import words
 
 _MOST_PLACES = 2_000_000
 _NAMED_CELLS = 10
+_MERGE = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
 def read_sheets(path: Path) -> Document:
@@ -28,9 +32,15 @@ def read_sheets(path: Path) -> Document:
     ----------
     path
         A file whose container was checked before.
+
+    Raises
+    ------
+    InputFaults
+        ``document_too_long`` when cells are merged over millions of places.
     """
     import openpyxl
 
+    _check_merges(path)
     with warnings.catch_warnings():
         # Pick-lists and colours that openpyxl does not know are no part of what is read.
         warnings.simplefilter("ignore", UserWarning)
@@ -50,22 +60,33 @@ def read_sheets(path: Path) -> Document:
 
 
 def _formulas(path: Path) -> dict[str, frozenset[tuple[int, int]]]:
-    """Return where formulas stand; a streaming pass, since only their places are wanted."""
+    """Return where formulas stand, by worksheet."""
     import openpyxl
 
-    book = openpyxl.load_workbook(path, read_only=True)
-    try:
-        return {
-            sheet.title: frozenset(
-                (cell.row, cell.column)
-                for row in sheet.iter_rows()
-                for cell in row
-                if cell.data_type == "f"
-            )
-            for sheet in book.worksheets
-        }
-    finally:
-        book.close()
+    return {
+        sheet.title: frozenset(at for at, cell in sheet._cells.items() if cell.data_type == "f")
+        for sheet in openpyxl.load_workbook(path).worksheets
+    }
+
+
+def _check_merges(path: Path) -> None:
+    """Refuse merges over millions of places: openpyxl makes a cell for every one of them."""
+    places = 0
+    with zipfile.ZipFile(path) as archive:
+        for part in archive.namelist():
+            if part.startswith("xl/worksheets/"):
+                for left, top, right, bottom in _MERGE.findall(archive.read(part)):
+                    columns = _column(right) - _column(left) + 1
+                    places += columns * (int(bottom) - int(top) + 1)
+    if places > _MOST_PLACES:
+        raise fault(path, "document_too_long", str(places), limit=_MOST_PLACES)
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - ord("A") + 1
+    return number
 
 
 class _Sheet:
@@ -99,7 +120,7 @@ class _Sheet:
             height = min(area.max_row, self.last[0]) - at[0] + 1 if area else 1
             width = min(area.max_col, self.last[1]) - at[1] + 1 if area else 1
             cells.append(Cell(at[0] - 1, at[1] - 1, text, height, width))
-        return table_of(cells, place, every_column=True)
+        return table_of(cells, place, worksheet=True)
 
     def unread(self) -> Iterator[str]:
         """Yield what could not be read, in words."""

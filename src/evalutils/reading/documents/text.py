@@ -8,12 +8,15 @@ from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.reading.documents.assembly import Block, assemble
+from evalutils.reading.documents.containers import fault
 from evalutils.reading.documents.lines import Line, page_furniture, split_lines
 from evalutils.reading.documents.model import Document, Dropped, Place, Unreadable
 from evalutils.reading.documents.pipes import is_rule, pipe_lines, tables_of
 from evalutils.reading.documents.prose import prose
 from evalutils.reading.documents.reflow import layout
 from evalutils.reading.documents.wording import words
+
+_MOST_LINES = 500_000
 
 
 def read_text(path: Path) -> Document:
@@ -27,9 +30,12 @@ def read_text(path: Path) -> Document:
     Raises
     ------
     InputFaults
-        ``document_encoding`` when it is neither.
+        ``document_encoding`` when it is neither, ``document_too_long`` when it has more lines
+        than fit in memory.
     """
     text, encoding = decode(path.read_bytes(), path.name)
+    if (lines := 1 + sum(text.count(end) for end in "\n\r\f")) > _MOST_LINES:
+        raise fault(path, "document_too_long", str(lines), limit=_MOST_LINES)
     return document_from_text(text, path.name, encoding)
 
 

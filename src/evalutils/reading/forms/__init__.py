@@ -16,6 +16,7 @@ from evalutils.reading.forms.model import (
     plain_number,
     split_points,
 )
+from evalutils.reading.forms.reader import read_forms
 
 __all__ = [
     "COMPARATORS",
@@ -31,5 +32,6 @@ __all__ = [
     "Weight",
     "is_blank",
     "plain_number",
+    "read_forms",
     "split_points",
 ]

@@ -230,6 +230,8 @@ class Indicator:
     comparator
         One of :data:`COMPARATORS`: the direction stated by the column 指标性质 or by the
         words of the target.
+    others
+        Columns beside these (完成率, 评分标准, 备注 …), each as (header, cell).
     """
 
     name: Cell
@@ -243,6 +245,7 @@ class Indicator:
     nature: Cell | None = None
     unit: Cell | None = None
     comparator: str = ""
+    others: tuple[tuple[str, Cell], ...] = ()
 
     @property
     def level1_name(self) -> str:
@@ -314,6 +317,8 @@ class Form:
         Points printed in names (``产出指标(50分)``), each once.
     total, grade
         总分 and 等级, where they are printed.
+    subtotals
+        Rows 小计 among the indicators.
     notes
         Notes and remarks around the table, each a cell outside a table.
     stated_weights
@@ -338,6 +343,7 @@ class Form:
     indicators: tuple[Indicator, ...] = ()
     weights: tuple[Weight, ...] = ()
     total: Total | None = None
+    subtotals: tuple[Total, ...] = ()
     grade: Cell | None = None
     notes: tuple[Cell, ...] = ()
     stated_weights: tuple[Weight, ...] = ()

@@ -9,8 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cache
 
 import regex
+
+from evalutils.reading.quantities.units import unit_table
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # A full-width comma separates clauses; only between full-width digits does it group them.
@@ -21,7 +24,10 @@ _ONE_FORM = {
 }
 
 _GAP = regex.compile(r"\s++")
-_WIDE_GROUP = regex.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_WIDE_GROUP = regex.compile(
+    r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))"
+    r"|(?<=(?<![\d，])[1-9]\d{0,2})，(?=\d{3}(?:\.\d{1,6})?\s?[万亿]?元)"
+)
 _DIGIT = frozenset("0123456789.")
 _NUMERAL = frozenset("0123456789.零一二三四五六七八九十两壹贰叁肆伍陆柒捌玖拾几")
 _SENTENCE_END = frozenset("。；！？;!?：:|")
@@ -31,7 +37,10 @@ _NEW_ITEM = regex.compile(
 )
 _CONTINUES = regex.compile(r"[余多来万亿千百%‰]|个百分点|以上|以下|以内|左右")
 _LONE_NUMBER = regex.compile(r"[-—\s]*+[\d,.]++[-—\s]*+")
-_GROUPED = regex.compile(r"(?<=[^\d\s|.]\s?)\d{1,3}(?:\s\d{3})++(?=(?:\.\d++)?\s?[\u4e00-\u9fff%])")
+_GROUPED = regex.compile(
+    r"(?:(?<=[^\d\s|.]\s?)\d{1,3}(?:\s\d{3})++|(?<![\d.|])[1-9]\d{0,2}(?:\s0\d\d)++)"
+    r"(?=(?:\.\d++)?\s?[\u4e00-\u9fff%])"
+)
 _POINT_GAP = regex.compile(r"(?<=[\u4e00-\u9fff]\s?\d{1,12})(?:\s\.\s?|\.\s)(?=\d++\s?[万亿元%])")
 
 
@@ -123,6 +132,8 @@ def _splits_a_figure(text: str, start: int, end: int) -> bool:
         return False
     if before.isascii() and before.isalpha():
         return False
+    if before.isdigit() and "\u4e00" <= after <= "\u9fff" and after not in _goes_on():
+        return False
     gap = text[start:end]
     if "\n" not in gap and "\r" not in gap:
         return (
@@ -131,6 +142,14 @@ def _splits_a_figure(text: str, start: int, end: int) -> bool:
             and not (before.isascii() and after.isalpha() and after.isascii())
         )
     return _is_soft_break(text, start, end, gap)
+
+
+@cache
+def _goes_on() -> frozenset[str]:
+    """Return the signs that can go on a phrase behind a digit; any other begins a new one."""
+    return frozenset(word[0] for word in unit_table()) | frozenset(
+        "十百千万亿余多来几月时号级等以左上及至到分之第"
+    )
 
 
 def _is_soft_break(text: str, start: int, end: int, gap: str) -> bool:

@@ -27,7 +27,11 @@ _HALF = regex.compile(r"半(?![径数导山岛封自官专职成价夜途边坡�
 _HALF_OF = regex.compile(r"半(?P<noun>月|小时|学期|学年|星期|世纪|钟头|工作日)")
 _MORE_OF = regex.compile(r"[多余](?P<noun>月|小时|星期|世纪|学期|学年|工作日|礼拜|钟头|季度)")
 _TENTH = regex.compile(r"[一二三四五六七八九半]")
-_CENTIMETRES = regex.compile(r"\d{2}(?![\d.,万亿%‰/×个人年月日米])")
+_CENTIMETRES = regex.compile(
+    r"\d{1,2}(?![\d.,万亿%‰/×个人年月日米~至-])|[一二三四五六七八九](?=$|[^\u4e00-\u9fff])"
+)
+# Tiers of shares and scores are printed from the top down: 100-80%, 90-60分.
+_FALLING_KINDS = frozenset({"ratio", "score"})
 _SCORED = frozenset("得扣加减满计为打")
 
 
@@ -84,18 +88,22 @@ def _range_at(text: str, start: int, low: Numeral) -> Figure | None:
     high = None if joint is None else _second(text, joint)
     if joint is None or high is None or high.interval.high is None:
         return None
-    top = Interval(high.interval.high, high.interval.high)
-    whole = _with_unit(text, start, replace(high, interval=top, reading="plain"))
+    upper = Interval(high.interval.high, high.interval.high)
+    whole = _with_unit(text, start, replace(high, interval=upper, reading="plain"))
     if not _makes_range(whole, own, _HYPHEN.fullmatch(joint.group()) is not None):
         return None
     if own is None:
         low = _sharing_scale(low, high)
     factor = _factor_behind(text, high.end) if whole.unit else Fraction(1)
     bottom = low.interval.value * factor
-    if bottom >= whole.interval.value:
+    top = whole.interval.value
+    open_first = included is not None and included["not"] is not None
+    if bottom < top:
+        interval = Interval(bottom, top, not open_first, True)
+    elif bottom > top and whole.kind in _FALLING_KINDS:
+        interval = Interval(top, bottom, True, not open_first)
+    else:
         return None
-    open_low = included is not None and included["not"] is not None
-    interval = Interval(bottom, whole.interval.value, not open_low, True)
     words = (low.word,) if low.word else ()
     return replace(whole, interval=interval, reading="range", words=words + whole.words, first=low)
 
@@ -235,7 +243,10 @@ def _plus_centimetres(text: str, figure: Figure) -> Figure:
     match = _CENTIMETRES.match(text, figure.end)
     if match is None:
         return _plus_half(text, figure)
-    return _plus(figure, Fraction(int(match.group()), 100), match.end())
+    digits = match.group()
+    if not digits.isascii():
+        digits = str("一二三四五六七八九".index(digits) + 1)
+    return _plus(figure, Fraction(int(digits), 10 ** len(digits)), match.end())
 
 
 def _to_the_cent(text: str, figure: Figure) -> Figure:

@@ -40,6 +40,9 @@ class Width:
             limits.append(self.step * place)
         if self.value is not None:
             limits.append(self.value * abs(number))
+        if self.step is not None and not limits:
+            # 半年多 has no digit to take a step of: up to as much again.
+            limits.append(abs(number))
         return min(limits, default=Fraction(0))
 
 
@@ -138,10 +141,10 @@ class HedgeWords:
     not_before: Mapping[str, str]
     only_bare: frozenset[str]
 
-    @property
-    def longest(self) -> int:
-        """Length of the longest word."""
-        return max(map(len, (*self.before, *self.after)))
+    #: Length of the longest word; last signs of ``before``, first signs of ``after``.
+    longest: int
+    ends: frozenset[str]
+    begins: frozenset[str]
 
 
 @cache
@@ -164,9 +167,12 @@ def hedge_words() -> HedgeWords:
     def words(place: str) -> dict[str, str]:
         return {word: row["name"] for row in data["hedge"] for word in row[place]}
 
+    before, after = words("before"), words("after")
     return HedgeWords(
-        words("before"), words("inside"), words("after"),
+        before, words("inside"), after,
         data["not_after"], data["not_before"], frozenset(data["only_bare"]["words"]),
+        max(map(len, (*before, *after))),
+        frozenset(word[-1] for word in before), frozenset(word[0] for word in after),
     )  # fmt: skip
 
 

@@ -13,6 +13,10 @@ from evalutils.reading.quantities.units import unit_at
 
 _NUMERAL = regex.compile(r"[零一二三四五六七八九十百千万亿两几数半]")
 
+_SHARE = regex.compile(
+    r"[零一二三四五六七八九十百千万亿]{1,12}(?:又[零一二三四五六七八九十百千]{1,6})?分之"
+)
+
 
 @cache
 def _patterns() -> tuple[dict[str, regex.Pattern[str]], dict[str, regex.Pattern[str]]]:
@@ -55,6 +59,8 @@ def masked_to(text: str, position: int) -> int | None:
             match = tables["digits_without_unit"].match(text, position)
             if match is not None and unit_at(text, match.end()) is not None:
                 return None
+    elif _SHARE.match(text, position):
+        return None
     else:
         match = tables["hanzi"].match(text, position)
         if match is None and (idiom := idioms.get(sign)) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 import regex
 
@@ -50,6 +51,13 @@ class Phrase:
         return bool(self.before or self.after or self.figure.words)
 
     @property
+    def more_than_units(self) -> bool:
+        """Whether 多 or 余 stands behind the unit: 10年多 is less than eleven years."""
+        split = bool(self.figure.words) and not self.figure.first.word
+        whole = self.figure.kind in ("duration", "measure", "multiple")
+        return split or (whole and self.after in ("多", "余"))
+
+    @property
     def names(self) -> list[str]:
         """Rows of the hedge table its words stand for, in the order of the words."""
         words = hedge_words()
@@ -74,6 +82,8 @@ def hedge_before(text: str, position: int, bare: bool) -> tuple[str, int] | None
     ``bare`` says that the figure is a scale without a digit (上百人, 过亿元).
     """
     words = hedge_words()
+    if text[position - 1 : position] not in words.ends:
+        return None
     for length in range(min(words.longest, position), 0, -1):
         word = text[position - length : position]
         if word not in words.before or (word in words.only_bare and not bare):
@@ -87,6 +97,8 @@ def hedge_before(text: str, position: int, bare: bool) -> tuple[str, int] | None
 def hedge_after(text: str, position: int, kind: str) -> tuple[str, int] | None:
     """Return the hedge word that begins at ``position`` and where it ends."""
     words = hedge_words()
+    if text[position : position + 1] not in words.begins:
+        return None
     for length in range(min(words.longest, len(text) - position), 0, -1):
         word = text[position : position + length]
         if word not in words.after:
@@ -137,7 +149,7 @@ def _hedged(phrase: Phrase, table: HedgeTable) -> tuple[Interval, str, str]:
     if not names:
         return figure.interval, _EXACTNESS[figure.reading], reading
     rows = [table[name] for name in names]
-    values = [_around(figure, row) for row in rows]
+    values = [_around(phrase, row) for row in rows]
     label = "+".join(names if reading == "plain" else [reading, *names])
     if len({row.leans for row in rows}) > 1:
         return Interval.hull(values), "conflict", label
@@ -151,11 +163,14 @@ def _hedged(phrase: Phrase, table: HedgeTable) -> tuple[Interval, str, str]:
     return interval, exactness, label
 
 
-def _around(figure: Figure, row: Hedge) -> Interval:
+def _around(phrase: Phrase, row: Hedge) -> Interval:
+    figure = phrase.figure
     interval = figure.interval
     if interval.is_exact:
         # 三分之一 has no digit of its own whose place could say how exact it is.
         place = None if figure.step is None else place_value(interval.value)
+        if place is not None and phrase.more_than_units:
+            place = min(place, Fraction(1))
         return row.around(interval.value, place)
     if row.above.unbounded:
         return Interval(interval.low, None, row.low_incl and interval.low_incl, False)

@@ -29,8 +29,8 @@ _FINANCIAL = "壹拾贰貳叁參肆伍陆陸柒捌玖佰仟"
 _NUMERAL = "0-9零一二三四五六七八九十百千万亿两廿卅半"
 # One class first: every place of the text is asked this, and few go further.
 _BEGIN = re.compile(
-    rf"[{_NUMERAL}几数{_FINANCIAL}hw](?:(?<=[{_NUMERAL}])|(?<=几)(?![乎何率经时度许分])"
-    rf"|(?<=数)(?=[十百千万亿])|(?<=[{_FINANCIAL}])(?=[{_FINANCIAL}万亿元圆角])"
+    rf"[{_NUMERAL}几数{_FINANCIAL}拾hw](?:(?<=[{_NUMERAL}])|(?<=几)(?![乎何率经时度许分])"
+    rf"|(?<=数)(?=[十百千万亿])|(?<=[{_FINANCIAL}拾])(?=[{_FINANCIAL}拾万亿元圆角])"
     r"|(?<=h)ttps?://|(?<=w)ww\.)"
 )
 _ADDRESS = regex.compile(r"[^\s\u4e00-\u9fff，。；、）)”\"]{1,2000}+")
@@ -66,8 +66,8 @@ def read_quantities(text: str, hedges: HedgeTable | None = None) -> tuple[Quanti
     >>> for q in read_quantities("印制海报近\n20000 多份，全区共约13.7 万人注册，实名率达92.7%。"):
     ...     print(q.start, repr(q.text), q.interval, q.unit, q.exactness)
     4 '近\n20000 多份' (18000, 30000) 份 conflict
-    19 '约13.7 万人' [136500, 137500) 人 approx
-    34 '92.7%' 0.927 % exact
+    18 '约13.7 万人' [136500, 137500) 人 approx
+    33 '92.7%' 0.927 % exact
     >>> read_quantities("（增平安组发〔2022〕2号）推动一体化运行，一是详见附件1。")
     ()
     """
@@ -158,6 +158,8 @@ def _signed_start(text: str, at: int) -> int | None:
     before, ahead = text[at - 1 : at], text[at - 2 : at - 1] if at > 1 else ""
     if not before:
         return at
+    if before == "下" and ahead == "零":
+        return at - 2
     if before == "负":
         return at if ahead and ahead in _MINUS_NOT_AFTER else at - 1
     if text[at].isascii():
@@ -200,7 +202,5 @@ def _quantity(text: str, page: Flow, phrases: tuple[Phrase, ...], table: HedgeTa
         tuple(word for phrase in phrases for word in phrase.qualifiers(page.text)),
         first.figure.step,
         reading,
-        first.figure.interval.value
-        if len(phrases) == 1 and first.figure.interval.is_exact
-        else None,
+        last.figure.interval.value if first is last and last.figure.interval.is_exact else None,
     )

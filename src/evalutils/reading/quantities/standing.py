@@ -7,7 +7,7 @@ import regex
 from evalutils.reading.quantities.phrases import Phrase
 
 _BARE_LEFT = regex.compile(
-    r"(?r)(?:^|[\s|，。；：、（(“\"=≥≤><:;,【!？?/]"
+    r"(?r)(?:^|[\s|，。；：、（(）)“\"=≥≤><:;,【!？?/]"
     r"|[为达共计是至到有得增减约数率值量额分比于了仅成加逾近超过足满降升涨跌占余%元])"
 )
 _BARE_RIGHT = regex.compile(r"$|[\s|，。；：、）)”\",;:】！!？?=]|\.(?!\d)")

@@ -61,8 +61,12 @@ def unit_table() -> dict[str, Unit]:
 
 
 @cache
-def _longest() -> int:
-    return max(map(len, unit_table()))
+def _by_first_sign() -> dict[str, tuple[tuple[str, Unit], ...]]:
+    """Words by their first sign, the longest first: few are ever compared."""
+    found: dict[str, list[tuple[str, Unit]]] = {}
+    for word, unit in sorted(unit_table().items(), key=lambda item: (-len(item[0]), item[0])):
+        found.setdefault(word[0], []).append((word, unit))
+    return {sign: tuple(rows) for sign, rows in found.items()}
 
 
 def unit_at(text: str, position: int) -> tuple[Unit, int] | None:
@@ -76,22 +80,17 @@ def unit_at(text: str, position: int) -> tuple[Unit, int] | None:
     >>> unit_at("三分别", 1) is None
     True
     """
-    table = unit_table()
-    window = text[position : position + _longest()]
-    for length in range(len(window), 0, -1):
-        unit = table.get(window[:length])
-        if unit is None:
+    for word, unit in _by_first_sign().get(text[position : position + 1], ()):
+        if not text.startswith(word, position):
             continue
-        end = position + length
+        end = position + len(word)
         if unit.guard is not None and unit.guard.match(text, end):
             continue
-        last = window[length - 1]
-        if (
-            last.isascii()
-            and last.isalpha()
-            and text[end : end + 1].isascii()
-            and text[end : end + 1].isalpha()
-        ):
+        if _is_latin(word[-1]) and _is_latin(text[end : end + 1]):
             continue
         return unit, end
     return None
+
+
+def _is_latin(sign: str) -> bool:
+    return sign.isascii() and sign.isalpha()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import warnings
+from functools import cache
 from pathlib import Path
 
 import matplotlib as mpl
@@ -19,7 +20,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon, Rectangle, Wedge
 from matplotlib.text import Text as TextArtist
-from PIL import Image
+from PIL import Image, ImageColor
 
 from evalutils.reporting.charts.drawn import DataTable, DrawingError, Drawn
 from evalutils.reporting.charts.marks import PALETTE, Bar, Dot, Line, Mark, Picture, Shape, Text
@@ -65,7 +66,7 @@ def render(picture: Picture, alt: str, data: DataTable) -> Drawn:
 
 
 def _png(figure: Figure) -> bytes:
-    """Return the figure on white with a palette of 64 colours: a quarter of the size."""
+    """Return the figure on white, in the shades of the palette: a quarter of the size."""
     figure.set_dpi(DPI)
     canvas = FigureCanvasAgg(figure)
     canvas.draw()  # type: ignore[no-untyped-call]
@@ -74,9 +75,26 @@ def _png(figure: Figure) -> bytes:
     sheet = Image.new("RGB", drawn.size, PALETTE["paper"])
     sheet.paste(drawn, mask=drawn.getchannel("A"))
     png = io.BytesIO()
-    colours = sheet.quantize(64, dither=Image.Dither.NONE)
-    colours.save(png, "PNG", optimize=True, dpi=(DPI, DPI))
+    shades = sheet.quantize(palette=_shades(), dither=Image.Dither.NONE)
+    shades.save(png, "PNG", dpi=(DPI, DPI))
     return png.getvalue()
+
+
+@cache
+def _shades() -> Image.Image:
+    """Return an image whose palette is ours, and what text edges need between it and paper."""
+    paper = ImageColor.getrgb(PALETTE["paper"])
+    steps = [*paper]
+    for role in sorted(set(PALETTE) - {"paper"}):
+        # Light colours get no shades: those would be taken for paper.
+        for step in (16,) if role in {"hairline", "tint"} else range(2, 17):
+            steps += [
+                round(base + (channel - base) * step / 16)
+                for base, channel in zip(paper, ImageColor.getrgb(PALETTE[role]), strict=True)
+            ]
+    image = Image.new("P", (1, 1))
+    image.putpalette(steps)
+    return image
 
 
 def _figure(picture: Picture) -> Figure:

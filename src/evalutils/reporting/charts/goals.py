@@ -15,7 +15,7 @@ from evalutils.reporting.charts.wording import wording
 STATES = ("full", "half", "empty")
 
 _RADIUS = 6.0
-_ROW = 40.0
+_ROW = 37.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ def goal_matrix(
     goals: Sequence[GoalEvidence],
     columns: Sequence[str],
     *,
+    what: str = "",
     language: str = "zh",
     width_mm: float = PAGE_MM,
 ) -> Drawn:
@@ -67,6 +68,8 @@ def goal_matrix(
         Rows, each with as many marks as there are columns.
     columns
         Kinds of evidence (有年度指标值, 有结果数据…).
+    what
+        What the rows are, where they are not goals alone (绩效目标与背景任务).
     language
         ``zh`` or ``en``.
     width_mm
@@ -83,7 +86,8 @@ def goal_matrix(
         if len(row.marks) != len(columns):
             message = f"{row.goal}: {len(row.marks)} marks for {len(columns)} columns"
             raise DrawingError(message)
-    words = wording(language)["goals"]
+    words = dict(wording(language)["goals"])
+    words["goal"] = what or words["goal"]
     width = points_wide(width_mm)
     first = 0.36 * width
     step = (width - first) / len(columns)
@@ -106,14 +110,16 @@ def _head(
     corner: str, columns: Sequence[str], centres: Sequence[float], step: float
 ) -> tuple[list[Mark], float]:
     """Return the column heads, set on a common last line, and where the rows begin."""
+    first = wrap(corner, centres[0] - step / 2 - 10, SMALL)
     heads = [wrap_evenly(column, step - 8, SMALL) for column in columns]
-    depth = max(len(lines) for lines in heads)
-    last = 4 + depth * SMALL * 1.3
-    marks: list[Mark] = [Text(0, last - 4, corner, SMALL, "muted")]
+    base = max(len(lines) for lines in (first, *heads)) * SMALL * 1.3
+    marks: list[Mark] = []
+    for place, line in enumerate(reversed(first)):
+        marks.append(Text(0, base - place * SMALL * 1.3, line, SMALL, "muted"))
     for lines, x in zip(heads, centres, strict=True):
         for place, line in enumerate(reversed(lines)):
-            marks.append(Text(x, last - 4 - place * SMALL * 1.3, line, SMALL, "muted", "center"))
-    return marks, last + 3
+            marks.append(Text(x, base - place * SMALL * 1.3, line, SMALL, "muted", "center"))
+    return marks, base + 7
 
 
 def _mark(
@@ -148,6 +154,7 @@ def _alt(
     empty = [g.goal for g in goals if all(mark.state == "empty" for mark in g.marks)]
     return words["alt"].format(
         count=len(goals),
+        what=words["goal"],
         columns=between.join(columns),
         full=len(full),
         empty=len(empty),

@@ -9,6 +9,9 @@ from lxml import etree
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"
 _LONG = re.compile(r"-?\d+\.\d{3,}")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+#: The path of a patches.Circle: nothing else that charts draw has eight curves and no line.
+_EIGHT_CURVES = re.compile(r"M [-\d.]+ [-\d.]+(?: C(?: [-\d.]+){6}){8} z")
 
 
 def tidy(svg: bytes, family: str) -> str:
@@ -37,6 +40,8 @@ def tidy(svg: bytes, family: str) -> str:
         if node.get("id") is not None and node.get("id") not in used:
             del node.attrib["id"]
         _plain(node)
+    for node in root.iter(f"{_SVG}path"):
+        _round(node)
     for node in reversed(list(root.iter(f"{_SVG}g", f"{_SVG}defs"))):
         _unwrap(node)
     root.set("font-family", f"'{family}'")
@@ -70,6 +75,18 @@ def _plain(node: etree._Element) -> None:
         if long is not None:
             short = _LONG.sub(lambda found: f"{float(found[0]):.2f}", str(long))
             node.set(name, " ".join(short.split()))
+
+
+def _round(node: etree._Element) -> None:
+    """Turn a full circle, which matplotlib writes as eight curves, into ``<circle>``."""
+    if not _EIGHT_CURVES.fullmatch(str(node.get("d", ""))):
+        return
+    numbers = [float(number) for number in _NUMBER.findall(str(node.attrib.pop("d")))]
+    for name, values in (("cx", numbers[::2]), ("cy", numbers[1::2])):
+        node.set(name, f"{round((min(values) + max(values)) / 2, 2):g}")
+    node.set("r", f"{round((max(numbers[::2]) - min(numbers[::2])) / 2, 2):g}")
+    node.attrib.pop("stroke-linejoin", None)
+    node.tag = f"{_SVG}circle"
 
 
 def _unwrap(node: etree._Element) -> None:

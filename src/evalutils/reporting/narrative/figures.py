@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import Any
 
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.project import ChartRow, Goal
@@ -22,16 +22,17 @@ from evalutils.reporting.narrative.report import EXECUTION, Report
 
 _ZERO = Interval.exact(0)
 
+#: A chart for the page, and the same for the width of a phone.
+_Pair = tuple[Drawn, Drawn]
+
 
 def execution(report: Report) -> list[Block]:
     """Return 图 预算执行: budget against executed; nothing where either is not stated."""
     roles = ("adjusted", "executed", "rate", "balance")
     if not all(report.wording.has(f"role:{role}") for role in roles):
         return []
-    drawn = charts.execution_bullet(
-        *(_measured(report, report.wording.roles[role]) for role in roles)
-    )
-    return [_figure(report, "execution", drawn)]
+    figures = [_measured(report, report.wording.roles[role]) for role in roles]
+    return [_figure(report, "execution", _drawn(report, charts.execution_bullet, *figures))]
 
 
 def points(report: Report) -> list[Block]:
@@ -41,7 +42,7 @@ def points(report: Report) -> list[Block]:
     for item in report.results.scores:
         by_dimension.setdefault(tops[item.code], []).append(item)
     parts = [_dimension(name, items) for name, items in by_dimension.items()]
-    return [_figure(report, "points", charts.points_by_dimension(parts))]
+    return [_figure(report, "points", _drawn(report, charts.points_by_dimension, parts))]
 
 
 def hedged(report: Report) -> list[Block]:
@@ -51,7 +52,9 @@ def hedged(report: Report) -> list[Block]:
         for item in report.evidence.values()
         if item.quantity.exactness != "exact"
     ]
-    return [_figure(report, "hedged", charts.hedged_intervals(items))] if items else []
+    if not items:
+        return []
+    return [_figure(report, "hedged", _drawn(report, charts.hedged_intervals, items))]
 
 
 def goals(report: Report) -> list[Block]:
@@ -61,7 +64,9 @@ def goals(report: Report) -> list[Block]:
         return []
     columns = [report.wording.word(f"goal_columns.{key}") for key in _GOAL_COLUMNS]
     rows = [GoalEvidence(goal.label, _marks(report, goal)) for goal in listed]
-    return [_figure(report, "goals", charts.goal_matrix(rows, columns))]
+    what = report.wording.word("figures.goals.what")
+    drawn = _drawn(report, charts.goal_matrix, rows, columns, what=what)
+    return [_figure(report, "goals", drawn)]
 
 
 def chosen(report: Report, chapter: str) -> list[Block]:
@@ -77,9 +82,10 @@ _GOAL_COLUMNS = ("target", "result", "evidence", "scored")
 def _chosen(report: Report, chart: ChartRow) -> Block:
     parts = [_measured(report, ref) for ref in chart.parts]
     if chart.kind == "composition":
-        drawn = charts.composition(_measured(report, chart.total), parts)
+        drawn = _drawn(report, charts.composition, _measured(report, chart.total), parts)
     else:
-        drawn = charts.by_kind(parts, unit=report.values[chart.parts[0]].unit)
+        unit = report.values[chart.parts[0]].unit
+        drawn = _drawn(report, charts.by_kind, parts, unit=unit)
     return _assemble(
         report,
         chart.id,
@@ -89,7 +95,14 @@ def _chosen(report: Report, chart: ChartRow) -> Block:
     )
 
 
-def _figure(report: Report, name: str, drawn: Drawn) -> Block:
+def _drawn(report: Report, draw: Callable[..., Drawn], *data: Any, **options: str) -> _Pair:
+    """Return a chart drawn for the page and for the width of a phone."""
+    page = draw(*data, **options, language=report.language)
+    phone = draw(*data, **options, language=report.language, width_mm=charts.PHONE_MM)
+    return page, phone
+
+
+def _figure(report: Report, name: str, drawn: _Pair) -> Block:
     words = report.wording
     statements = report.year.analysis.statements
     key = f"figure_{name}"
@@ -104,20 +117,19 @@ def _figure(report: Report, name: str, drawn: Drawn) -> Block:
 def _assemble(
     report: Report,
     name: str,
-    drawn: Drawn,
+    drawn: _Pair,
     headline: Sequence[Inline],
     subtitle: Sequence[Inline],
 ) -> Block:
+    page, phone = drawn
     titles = [[blocks.label("file", title)] for title in report.year.project.sources.values()]
     return blocks.figure(
         f"fig-{name}",
         headline=headline,
         subtitle=subtitle,
         source=report.wording.joined(titles),
-        alt=drawn.alt,
-        svg=drawn.svg,
-        png=base64.b64encode(drawn.png).decode("ascii"),
-        data={"columns": drawn.data.columns, "rows": drawn.data.rows},
+        narrow=phone.svg,
+        **page.parts(),
     )
 
 

@@ -39,12 +39,17 @@ def _finding(report: Report, place: int, item: Finding) -> Block:
 
 
 def limits(report: Report) -> Block:
-    """Return the limits of the material, one sentence each: what was found, never a reproach."""
+    """Return the limits of the material, one short sentence each: never a reproach."""
     items: list[list[Inline]] = []
     for item in report.results.findings:
-        between = [blocks.text(report.wording.word("colon"))]
-        say = report.wording.inline
-        sentence = [*say(item.found), *between, *say(item.expected)]
+        sentence = _limit(report, item)
         if sentence not in items:
             items.append(sentence)
     return blocks.listing(items)
+
+
+def _limit(report: Report, item: Finding) -> list[Inline]:
+    if item.key in report.wording.phrases["limits"]:
+        return report.wording.say(f"limits.{item.key}")
+    colon = [blocks.text(report.wording.word("colon"))]
+    return [*report.wording.inline(item.found), *colon, *report.wording.inline(item.expected)]

@@ -83,10 +83,10 @@ def unscored(report: Report) -> list[Block]:
     """Return the indicators that are neither 0 nor full marks, with the reason."""
     columns = (
         Column("code", 0.6),
-        Column("name", 2),
+        Column("name", 2.2),
         Column("points", 0.7, "right"),
-        Column("reason", 2.6),
-        Column("remark", 2.4),
+        Column("reason", 2.8),
+        Column("remark", 2.6),
     )
     notes = {item.code: item.note for item in report.year.indicators}
     rows = [

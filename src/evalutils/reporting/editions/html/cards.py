@@ -61,20 +61,12 @@ def _card(setting: Setting, ref: str, entry: Mapping[str, Any]) -> Markup:
     label = entry.get("label") or ref
     return tag(
         "div",
-        tag(
-            "p",
-            tag("span", label, class_="card-label"),
-            tag("span", entry.get("text") or "", class_="card-value"),
-            class_="card-head",
-        ),
+        tag("p", label, " ", tag("b", entry.get("text") or "")),
         _quote(setting, entry),
         _facts(setting, ref, entry),
         _ways_out(setting, ref),
         class_="card",
         id=card_id(ref),
-        role="group",
-        aria_label=label,
-        tabindex=-1,
     )
 
 
@@ -120,4 +112,4 @@ def _ways_out(setting: Setting, ref: str) -> Markup:
     anchor = setting.entry_anchor(ref)
     entry = tag("a", setting.words["to_entry"], href=f"#{anchor}") if anchor else ""
     close = tag("a", setting.words["close"], href="#top", class_="close")
-    return tag("p", entry, " ", close, class_="card-ways")
+    return tag("p", entry, " ", close)

@@ -94,7 +94,7 @@ def _number(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
     words: str | Markup = piece["text"]
     if not around.linked:
         anchor = setting.entry_anchor(ref) or card_id(ref)
-        words = tag("a", words, class_="num", href=f"#{anchor}")
+        words = tag("a", words, href=f"#{anchor}")
     return tag(
         "data",
         words,

@@ -46,7 +46,7 @@ def set_strip(setting: Setting) -> Markup:
             class_="judgement",
         ),
         _bar(setting, strip["bar"]) if strip["bar"] else "",
-        tag("dl", *items, class_="items") if items else "",
+        tag("dl", *items, class_="items" + " thirds" * (len(items) % 3 == 0)) if items else "",
         class_="strip",
         aria_label=setting.words["strip"],
     )

@@ -57,6 +57,7 @@
     if (!card) return;
     number = link;
     card.classList.add("open");
+    card.tabIndex = -1;
     link.setAttribute("aria-expanded", "true");
     link.setAttribute("aria-describedby", card.id);
     const at = link.getClientRects()[0];
@@ -69,7 +70,7 @@
   };
   const soon = (act) => { clearTimeout(timer); timer = setTimeout(act, 180); };
   const leave = () => { if (!held) soon(() => hide()); };
-  all("data > a.num").forEach((link) => {
+  all("data > a").forEach((link) => {
     link.addEventListener("pointerenter", (event) => {
       if (event.pointerType === "mouse" && !held) soon(() => show(link));
     });
@@ -101,7 +102,7 @@
   });
   addEventListener("keydown", (event) => { if (event.key === "Escape" && card) hide(true); });
   addEventListener("pointerdown", (event) => {
-    if (held && !card.contains(event.target) && !event.target.closest("a.num")) hide();
+    if (held && !card.contains(event.target) && !event.target.closest("data > a")) hide();
   });
   reach();
   mark();

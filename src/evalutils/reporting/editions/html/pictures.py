@@ -39,7 +39,8 @@ _LOCAL_URL = re.compile(r"url\(\s*(['\"]?)#([^)'\"]+)\1\s*\)")
 _ANY_URL = re.compile(r"url\(|image\(|image-set\(|@import|expression\(", re.IGNORECASE)
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
 _WHOLE_PICTURE = re.compile(r"\s*\*\s*\{([^{}]*)\}\s*")
-_LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}")
+#: A tenth of a point is less than a fifth of a pixel in the widest column.
+_LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
 
 
 class UnusablePicture(ValueError):
@@ -190,7 +191,6 @@ def _variable(found: re.Match[str]) -> str:
 
 def _shorter(number: str) -> str:
     whole, _, decimals = number.partition(".")
-    hundredths = round(int(whole.lstrip("-") + decimals[:3]) / 10)
-    sign = "-" if number.startswith("-") and hundredths else ""
-    shortened = f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
-    return sign + shortened
+    tenths = round(int(whole.lstrip("-") + decimals[:2]) / 10)
+    sign = "-" if number.startswith("-") and tenths else ""
+    return f"{sign}{tenths // 10}.{tenths % 10}".removesuffix(".0")

@@ -39,7 +39,8 @@ def set_table(setting: Setting, block: Block) -> Markup:
     )
     label = f"{number} {plain_text(setting, block['caption'])}"
     area = scroll_area(table, label)
-    return tag("div", area, _notes(setting, block), class_="table" + " wide" * bool(block["wide"]))
+    wide = bool(block["wide"]) or _density(len(columns)) == "broad"
+    return tag("div", area, _notes(setting, block), class_="table" + " wide" * wide)
 
 
 def scroll_area(content: Markup, label: str) -> Markup:

@@ -21,7 +21,7 @@ from evalutils.reporting.blocks import Block, BlockError, Inline
 from evalutils.reporting.editions.executed import Executed, Heading
 from evalutils.reporting.editions.pdf.flow import PICTURE_HEIGHT
 from evalutils.reporting.editions.pdf.tables import flat, lay_out
-from evalutils.reporting.editions.pdf.widths import set_width
+from evalutils.reporting.editions.pdf.widths import balanced, set_width
 from evalutils.reporting.fonts import FAMILIES
 
 #: Up to this width (em) a number stays on one line: in running text its digits and what
@@ -77,6 +77,7 @@ def page_data(document: Executed, date: tuple[int, int, int]) -> dict[str, Any]:
         "fonts": FAMILIES,
         "date": list(date),
         "title": cover["title"],
+        "title_lines": balanced(cover["title"], words["title_breaks"]),
         "subtitle": cover["subtitle"],
         "identity": cover["identity"],
         "facts": [
@@ -248,6 +249,8 @@ def _table(block: Block, setting: _Setting, *, turned: bool) -> dict[str, Any]:
     return {
         "type": "table",
         "ident": block["id"],
+        "cut": False,
+        "tight": False,
         "id": setting.anchor(block["id"]),
         "number": setting.numbers[block["id"]],
         "caption": _inline(block["caption"], setting),

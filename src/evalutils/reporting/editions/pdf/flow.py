@@ -3,8 +3,9 @@
 A figure is never cut, a short table neither, so they may jump to the next page and leave
 the rest of theirs empty. Then the figure becomes a little smaller, or the words that follow
 move up, as in any well-set book; the order of headings, figures and tables among themselves
-never changes. Where things lie is asked of Typst (``probe``), so the same document always
-gets the same order.
+never changes. Where that does not help, a short table is cut after all; and where a chapter
+would spill a few lines onto a page of its own, its tables are set tighter. Where things lie
+is asked of Typst (``probe``), so the same document always gets the same order.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ _BOTTOM, _LINE, _FOOT = (297 - 35) * _MM, 28.95, 16.2
 #: The highest picture, and how much smaller one may become to stay on its page.
 PICTURE_WIDTH, PICTURE_HEIGHT = 156 * _MM, 108 * _MM
 _SMALLEST, _SLACK = 0.78, 6.0
+#: Less than this (below the top of the type area) on its last page, and a chapter has spilt.
+_TOP, _SPILL = 37 * _MM, 40 * _MM
 #: What may stay empty before a block that jumped and before a turned sheet, and the least
 #: of a long table that may stand at a page's end.
 _GAP, _GAP_BEFORE_TURNED, _LEAST_OF_TABLE = 40 * _MM, 75 * _MM, 45 * _MM
@@ -77,18 +80,37 @@ def fill_pages(sections: Sections, probe: Callable[[Sections], Spots]) -> Sectio
     """
     settled: set[str] = set()  # every block is helped once, so this comes to an end
     for _ in range(_ROUNDS):
-        change = next(_changes(sections, probe(sections), settled), None)
-        if change is None:
+        runs, touched = _runs(sections), set[int]()
+        changes: dict[int, Sequence[Part]] = {}
+        for ident, change in _changes(sections, probe(sections), settled):
+            # What changes in one run of pages moves all that follows in it, and nothing else.
+            here = {runs[place] for place in change}
+            if not here & touched:
+                touched |= here
+                settled.add(ident)
+                changes |= change
+        if not changes:
             break
-        ident, sections = change
-        settled.add(ident)
+        sections = [
+            {**section, "parts": changes.get(place, section["parts"])}
+            for place, section in enumerate(sections)
+        ]
     return sections
+
+
+def _runs(sections: Sections) -> list[int]:
+    """Return for each section the run of pages it lies in; a run begins a new page."""
+    runs: list[int] = []
+    for place, section in enumerate(sections):
+        fresh = section["turned"] or section["newpage"] or (place and sections[place - 1]["turned"])
+        runs.append((runs[-1] if runs else 0) + bool(fresh))
+    return runs
 
 
 def _changes(
     sections: Sections, spots: Spots, settled: set[str]
-) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
-    """Yield what would fill the first gap, with the id of the block that jumped there."""
+) -> Iterator[tuple[str, dict[int, Sequence[Part]]]]:
+    """Yield what would fill each gap: the id of the block that jumped, new parts by section."""
     for place, section in enumerate(sections):
         for index, part in enumerate(section["parts"]):
             if part["type"] not in _JUMPING or part["ident"] in settled:
@@ -98,11 +120,14 @@ def _changes(
                 if moved:
                     before = [*sections[place - 1]["parts"], *moved]
                     after = sections[place + 1]["parts"][len(moved) :]
-                    yield part["ident"], _replaced(sections, {place - 1: before, place + 1: after})
+                    yield part["ident"], {place - 1: before, place + 1: after}
             else:
                 parts = _before_jump(section["parts"], place, index, spots)
                 if parts is not None:
-                    yield part["ident"], _replaced(sections, {place: parts})
+                    yield part["ident"], {place: parts}
+        spilt = _tightened(sections, place, spots)
+        if spilt is not None and f"section {place}" not in settled:
+            yield f"section {place}", {place: spilt}
 
 
 def _before_jump(parts: Sequence[Part], place: int, index: int, spots: Spots) -> list[Part] | None:
@@ -125,12 +150,33 @@ def _before_jump(parts: Sequence[Part], place: int, index: int, spots: Spots) ->
     smaller = _smaller(part, needed - here.rest())
     if smaller is not None:
         return [*parts[:index], smaller, *parts[index + 1 :]]
-    if top != first:  # words of a section never stand before its heading
-        return None
-    moved = _words_after(parts, place, index, spots, here.rest())
+    # Words of a section never stand before its heading.
+    moved = _words_after(parts, place, index, spots, here.rest()) if top == first else []
     if not moved:
+        led = sum(spots.height((place, at)) for at in range(top, index))
+        if part["type"] == "table" and here.rest() - led > _LEAST_OF_TABLE:
+            return [*parts[:index], {**part, "cut": True}, *parts[index + 1 :]]
         return None
     return [*parts[:first], *moved, *parts[first : index + 1], *parts[index + 1 + len(moved) :]]
+
+
+def _tightened(sections: Sections, place: int, spots: Spots) -> list[Part] | None:
+    """Return the parts of a section that spills onto a last page, its tables set tighter."""
+    parts = sections[place]["parts"]
+    ends_page = place + 1 == len(sections) or sections[place + 1]["newpage"]
+    end = spots.end.get((place, len(parts) - 1))
+    if not ends_page or end is None or end.y > _TOP + _SPILL:
+        return None
+    if spots.start[place, 0].page == end.page:
+        return None
+    near = (at for at in range(len(parts)) if spots.start[place, at].page >= end.page - 1)
+    first = next(near, len(parts))  # none: the last part runs over more than two pages
+    if not any(part["type"] == "table" for part in parts[max(0, first - 1) :]):
+        return None
+    return [
+        {**part, "tight": True} if part["type"] == "table" and at >= first - 1 else part
+        for at, part in enumerate(parts)
+    ]
 
 
 def _smaller(part: Part, excess: float) -> Part | None:
@@ -175,10 +221,3 @@ def _words_before_turn(sections: Sections, place: int, spots: Spots) -> Sequence
 
 def _may_move(part: Part) -> bool:
     return part["type"] in _WORDS and not part.get("leads")
-
-
-def _replaced(sections: Sections, parts: Mapping[int, list[Part]]) -> list[Mapping[str, Any]]:
-    return [
-        {**section, "parts": parts.get(place, section["parts"])}
-        for place, section in enumerate(sections)
-    ]

@@ -17,8 +17,9 @@ from evalutils.reporting.editions.pdf.widths import (
 _UPRIGHT, _TURNED = Fraction(15600, 254) * 72 / 10, Fraction(22500, 254) * 72 / 10
 #: 小四 where every row stands on one line, else 五号.
 _SIZES = (Fraction(12), Fraction(21, 2))
-_SHORT = Fraction(21, 5)  # 暂不计分, 第12段
-_INSET = Fraction(8)  # both sides of a cell, pt
+#: Words up to so many em stay on one line, if all columns can have that; else fewer.
+_SHORT = (Fraction(7), Fraction(26, 5), Fraction(21, 5), Fraction(0))
+_INSET = Fraction(10)  # both sides of a cell, pt
 
 
 def lay_out(
@@ -34,15 +35,11 @@ def lay_out(
         Whether the sheet is turned.
     """
     available = _TURNED if turned else _UPRIGHT
-    needs: list[list[Fraction]] = [[] for _ in columns]
-    naturals: list[list[Fraction]] = [[] for _ in columns]
+    cells: list[list[Sequence[Mapping[str, Any]]]] = [[column["label"]] for column in columns]
     for column, cell in _placed(columns, rows):
         if cell.get("colspan", 1) == 1:
-            needs[column].append(_least(cell["content"]))
-            naturals[column].append(set_width(flat(cell["content"])))
-    for column, head in enumerate(columns):
-        needs[column].append(_least(head["label"]))
-        naturals[column].append(set_width(flat(head["label"])))
+            cells[column].append(cell["content"])
+    naturals = [[set_width(flat(content)) for content in column] for column in cells]
     one_line = sum(max(widths) for widths in naturals)
     size = next(
         (size for size in _SIZES if one_line * size + _INSET * len(columns) <= available),
@@ -53,7 +50,12 @@ def lay_out(
         weights = natural_weights(naturals)
     else:
         weights = [Fraction(str(weight)) for weight in given]
-    least = [max(column) * size + _INSET for column in needs]
+    for short in _SHORT:
+        least = [
+            max(_least(content, short) for content in column) * size + _INSET for column in cells
+        ]
+        if sum(least) <= available:
+            break
     return {
         "size": float(size),
         "widths": [float(width) for width in share(weights, least, available)],
@@ -95,7 +97,7 @@ def _last_row_free(columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[
     """Tell whether the last row heads nothing and no span from above reaches into it."""
     if not rows or rows[-1]["group"]:
         return False
-    return sum(cell.get("colspan", 1) for cell in rows[-1]["cells"]) == len(columns)
+    return bool(sum(cell.get("colspan", 1) for cell in rows[-1]["cells"]) == len(columns))
 
 
 def _placed(
@@ -127,10 +129,10 @@ def flat(pieces: Sequence[Mapping[str, Any]]) -> str:
     return "".join(words)
 
 
-def _least(pieces: Sequence[Mapping[str, Any]]) -> Fraction:
-    """Return the narrowest a cell may be, in em: a few characters stay on one line."""
+def _least(pieces: Sequence[Mapping[str, Any]], short: Fraction) -> Fraction:
+    """Return the narrowest a cell may be, in em: words up to ``short`` stay on one line."""
     natural = set_width(flat(pieces))
-    return natural if natural <= _SHORT else _need(pieces)
+    return natural if natural <= short else _need(pieces)
 
 
 def _need(pieces: Sequence[Mapping[str, Any]]) -> Fraction:

@@ -6,19 +6,20 @@ that Typst brings along can step in. Any warning stops the build.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
-
-import typst
+from types import TracebackType
+from typing import IO, Any, Self
 
 from evalutils.errors import EvalutilsError, Fault, InputFaults, Where
 from evalutils.reporting.editions.pdf.flow import Sections, Spot, Spots, fill_pages
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-STANDARDS: list[Any] = ["a-2a", "ua-1"]
 
 _FAMILY = re.compile(r"font-family\s*[:=]\s*[\"']?([^;\"}>]+)|font\s*:\s*([^;}\"]+)")
 _SIZE = re.compile(r"^.*?\d[\d.]*(?:px|pt|em|%)?(?:/\S+)?\s+")
@@ -51,43 +52,92 @@ def typeset(page_data: Mapping[str, Any], fonts: Sequence[Path]) -> bytes:
     TypesettingError
         If Typst stops or warns for another reason.
     """
-    known = typst.Fonts(
-        include_system_fonts=False,
-        include_embedded_fonts=False,
-        font_paths=[str(folder) for folder in sorted({font.parent for font in fonts})],
-    )
-    faults = list(_unknown_faces(page_data, known.families()))
-    if faults:
-        raise InputFaults(faults)
-    template = TEMPLATE.read_bytes()
+    folders = [str(folder) for folder in sorted({font.parent for font in fonts})]
+    with _Compiler({"template": str(TEMPLATE), "folders": folders}) as compiler:
+        faults = list(_unknown_faces(page_data, compiler.families))
+        if faults:
+            raise InputFaults(faults)
 
-    def probe(sections: Sections) -> Spots:
-        found = typst.query(
-            template, "<spot>", field="value", font_paths=known, sys_inputs=inputs(sections, "yes")
-        )
-        return _spots(json.loads(found))
+        def probe(sections: Sections) -> Spots:
+            bare = {**page_data, "sections": _without_pictures(sections)}
+            return _spots(compiler.ask(bare, probe=True)["spots"])
 
-    def inputs(sections: Sections, probing: str = "") -> dict[str, str]:
-        given = {"document": json.dumps({**page_data, "sections": sections}, ensure_ascii=False)}
-        return {**given, "probe": probing} if probing else given
-
-    try:
         sections = fill_pages(page_data["sections"], probe)
-        pdf, warnings = typst.compile_with_warnings(
-            template,
-            font_paths=known,
-            sys_inputs=inputs(sections),
-            format="pdf",
-            pdf_standards=STANDARDS,
-            timestamp=0,  # never the clock; the date printed in the metadata is the document's
+        made = compiler.ask({**page_data, "sections": sections}, probe=False)
+    return base64.b64decode(made["pdf"])
+
+
+class _Compiler:
+    """The program :mod:`~evalutils.reporting.editions.pdf.compiler`, while one document is set."""
+
+    def __init__(self, start: Mapping[str, Any]) -> None:
+        program = Path(__file__).with_name("compiler.py")
+        self._process = subprocess.Popen(  # noqa: S603  # our own file, no shell
+            [sys.executable, "-P", str(program)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
         )
-    except RuntimeError as error:  # what a query raises is not yet a TypstError
-        words = str(getattr(error, "diagnostic", error))
-        kind = MissingGlyph if "could not be displayed" in words else TypesettingError
-        raise kind(words) from error
-    if warnings:
-        raise TypesettingError("\n".join(warning.diagnostic for warning in warnings))
-    return bytes(pdf)
+        try:
+            self.families: list[str] = self._exchange(start)["families"]
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._process.kill()
+        self._process.communicate()
+
+    def ask(self, document: Mapping[str, Any], *, probe: bool) -> Any:
+        """Return the reply to a document; raise what Typst said against it."""
+        said = self._exchange({"document": json.dumps(document), "probe": probe})
+        words = said.get("error")
+        if words is not None:
+            kind = MissingGlyph if "could not be displayed" in words else TypesettingError
+            raise kind(words)
+        return said
+
+    def _exchange(self, request: Mapping[str, Any]) -> Any:
+        asking, replies = self._pipes()
+        try:
+            asking.write(json.dumps(request) + "\n")
+            asking.flush()
+            line = replies.readline()
+        except BrokenPipeError:
+            line = ""
+        if not line:  # the program died: its last words say why
+            _, last = self._process.communicate()
+            raise TypesettingError(last.strip() or "the typesetting program ended without a word")
+        return json.loads(line)
+
+    def _pipes(self) -> tuple[IO[str], IO[str]]:
+        if self._process.stdin is None or self._process.stdout is None:
+            message = "the typesetting program has no pipes"
+            raise TypesettingError(message)
+        return self._process.stdin, self._process.stdout
+
+
+def _without_pictures(sections: Sections) -> Sections:
+    """Return the sections with every picture left out: a probe needs its measures only."""
+    return [
+        {
+            **section,
+            "parts": [
+                {**part, "svg": "", "png": []} if part["type"] == "figure" else part
+                for part in section["parts"]
+            ],
+        }
+        for section in sections
+    ]
 
 
 def _spots(found: Sequence[Sequence[Any]]) -> Spots:

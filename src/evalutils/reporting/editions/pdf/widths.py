@@ -9,6 +9,8 @@ from fractions import Fraction
 
 #: What a full-width character takes, and what another one takes at most on average, in em.
 _WIDE, _NARROW = Fraction(1), Fraction(3, 5)
+#: What fits on one line of a title (26 pt on 156 mm), in em.
+_TITLE = Fraction(17)
 #: Between two of these no line ends: Latin words, numbers with their signs.
 _UNBROKEN = re.compile(r"[!-~–°%‰]+")
 
@@ -99,3 +101,38 @@ def natural_weights(columns: Iterable[Sequence[Fraction]]) -> list[Fraction]:
     [Fraction(3, 1), Fraction(16, 1)]
     """
     return [min(max([*widths, Fraction(3)]), Fraction(16)) for widths in columns]
+
+
+def balanced(title: str, breaks: Sequence[str]) -> list[str]:
+    """Return a title as one line, or as two of about the same length that part no word.
+
+    Parameters
+    ----------
+    title
+        The words.
+    breaks
+        What a line may end with, the best first; else the title stays in one piece and
+        breaks where it is full.
+
+    Examples
+    --------
+    >>> balanced("增城区平安建设项目2022年度绩效自评复算分析报告", ["年度", "项目"])
+    ['增城区平安建设项目2022年度', '绩效自评复算分析报告']
+    >>> balanced("平安建设项目绩效评价", ["年度", "项目"])
+    ['平安建设项目绩效评价']
+    """
+    whole = set_width(title)
+    if whole <= _TITLE:
+        return [title]
+    for mark in breaks:
+        ends = [found.end() for found in re.finditer(re.escape(mark), title)]
+        halves = [(set_width(title[:end].strip()), end) for end in ends if end < len(title)]
+        fitting = [
+            (abs(whole - 2 * width), end)
+            for width, end in halves
+            if width <= _TITLE and whole - width <= _TITLE
+        ]
+        if fitting:
+            _, end = min(fitting)
+            return [title[:end].strip(), title[end:].strip()]
+    return [title]

@@ -1,0 +1,174 @@
+"""A form while it is read: parts collected row by row, then made one :class:`Form`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from evalutils.reading.forms import closing, titles
+from evalutils.reading.forms.columns import Columns
+from evalutils.reading.forms.model import (
+    Cell,
+    CellPlace,
+    Form,
+    Goal,
+    Indicator,
+    MoneyRow,
+    Total,
+    UnreadablePart,
+    Weight,
+)
+from evalutils.reading.forms.vocabulary import compact
+
+
+@dataclass
+class Draft:
+    """The parts of one form, as far as they are read."""
+
+    title: Cell | None = None
+    heading: Cell | None = None
+    fields: dict[str, Cell] = field(default_factory=dict)
+    year_cell: Cell | None = None
+    unit: str = ""
+    money_columns: Columns | None = None
+    goal_columns: dict[str, int] | None = None
+    columns: Columns | None = None
+    mode: str = ""
+    table: int = 0
+    money: list[MoneyRow] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    weights: list[Weight] = field(default_factory=list)
+    total: Total | None = None
+    lone_total: bool = False
+    follows: bool = False
+    subtotals: list[Total] = field(default_factory=list)
+    grade: Cell | None = None
+    notes: list[Cell] = field(default_factory=list)
+    unreadable: list[UnreadablePart] = field(default_factory=list)
+
+    @property
+    def begun(self) -> bool:
+        """Whether a form is named or has a part."""
+        return bool(self.title or self.fields or self.filled)
+
+    @property
+    def filled(self) -> bool:
+        """Whether a part of a form is read."""
+        return bool(self.money or self.goals or self.indicators)
+
+    def add_goal(self, goal: Goal) -> None:
+        """Add a goal; what is reported joins what was expected on the line before."""
+        if self.goals:
+            last = self.goals[-1]
+            if goal.expected is None and last.actual is None:
+                self.goals[-1] = replace(last, actual=goal.actual)
+                return
+            if goal.actual is None and last.expected is None:
+                self.goals[-1] = replace(last, expected=goal.expected)
+                return
+        self.goals.append(goal)
+
+    def add_weight(self, weight: Weight | None) -> None:
+        """Add points printed in a name, once."""
+        if weight is not None and weight not in self.weights:
+            self.weights.append(weight)
+
+    def add_unread(self, where: str, why: str) -> None:
+        """Add a part that could not be read."""
+        part = UnreadablePart(where, why)
+        if part not in self.unreadable:
+            self.unreadable.append(part)
+
+    def form(self, document: str) -> Form | None:
+        """Return the form, ``None`` where what was read makes none."""
+        titled = self.title is not None and titles.is_title(self.title.text)
+        if not (
+            self.indicators
+            or (self.money and self.goals)
+            or ((titled or self.follows) and self.filled)
+        ):
+            return None
+        title = self.title or self.heading
+        place = self._begin(document)
+        self._settle_total()
+        self._settle_unit(place)
+        year_cell = self.year_cell or title
+        year = None
+        if year_cell is not None:
+            year = titles.year_of(year_cell.text) or titles.year_of(year_cell.text, alone=True)
+        whole = [cell.text for cell in (title, self.heading) if cell is not None]
+        kind = "unit" if "unit" in map(titles.kind_of_title, whole) else "project"
+        project = self.fields.get("project")
+        if project is None and title is not None and kind == "project":
+            project = titles.project_in(title)
+        department, unit = self.fields.get("department"), self.fields.get("unit")
+        if kind == "unit" and unit is None:
+            unit = department
+        stated = [weight for note in self.notes for weight in closing.stated_weights(note)]
+        named = [*self.notes, *([title] if title else [])]
+        return Form(
+            document,
+            place,
+            kind,
+            title,
+            project,
+            department,
+            unit,
+            year,
+            year_cell if year is not None else None,
+            tuple(self.money),
+            tuple(self.goals),
+            tuple(self.indicators),
+            tuple(self.weights),
+            self.total,
+            tuple(self.subtotals),
+            self.grade,
+            tuple(self.notes),
+            tuple(stated),
+            next((rule for cell in named if (rule := closing.stated_rule(cell))), None),
+            tuple(self.unreadable),
+        )
+
+    def _begin(self, document: str) -> CellPlace:
+        cells = [self.title, *self.fields.values(), *(row.label for row in self.money)]
+        cells += [indicator.name for indicator in self.indicators]
+        return next((cell.place for cell in cells if cell is not None), CellPlace(document))
+
+    def _settle_total(self) -> None:
+        """Decide whether the one figure of a row 合计 is the points or the score."""
+        total = self.total
+        if total is None or not self.lone_total or self.columns is None:
+            return
+        if not self.columns.has("points") or "分" in total.label.text:
+            return
+        sums = {}
+        for role in ("score", "points"):
+            cells = [getattr(indicator, role) for indicator in self.indicators]
+            sums[role] = sum((cell.number or Fraction(0) for cell in cells if cell), Fraction(0))
+        number = total.score.number if total.score else None
+        if number == sums["score"] or number is None:
+            return
+        if number == sums["points"]:
+            self.total = Total(total.label, total.score, None)
+            return
+        printed = total.score.text if total.score else ""
+        self.add_unread(
+            total.label.place.text(), f"“{total.label.text} {printed}”未注明是分值还是得分"
+        )
+        self.total = None
+
+    def _settle_unit(self, place: CellPlace) -> None:
+        amounts = [
+            amount
+            for row in self.money
+            for amount in (row.initial, row.adjusted, row.executed, row.received)
+            if amount is not None and amount.number is not None
+        ]
+        loose = [amount for amount in amounts if not amount.unit]
+        if loose:
+            figures = "、".join(dict.fromkeys(compact(amount.cell.text) for amount in loose))
+            self.add_unread(
+                loose[0].cell.place.text() or place.text(),
+                f"金额未注明单位（元或万元），无法换算：{figures}",
+            )

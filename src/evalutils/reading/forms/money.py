@@ -1,0 +1,287 @@
+"""项目资金: money rows under a header, and money told in a line of words and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import regex
+
+from evalutils.reading.forms.columns import Columns
+from evalutils.reading.forms.model import Amount, Cell, MoneyRow, is_blank
+from evalutils.reading.forms.rows import Row
+from evalutils.reading.forms.vocabulary import (
+    compact,
+    is_called,
+    role_of,
+    stated_unit,
+)
+from evalutils.reading.quantities import read_quantities
+
+AMOUNTS = ("initial", "adjusted", "executed", "received")
+OTHERS = ("points", "rate", "score", "reason")
+
+_IN_TEN_THOUSANDS = {
+    "元": Fraction(1, 10_000),
+    "千元": Fraction(1, 10),
+    "万元": Fraction(1),
+    "亿元": Fraction(10_000),
+}
+_FIGURE = regex.compile(
+    r"(?P<number>[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?)\s*(?P<unit>亿元|万元|千元|元|亿|万)?"
+)
+_TOLD = regex.compile(
+    r"(?P<role>[\p{Han}]{2,12}(?:[（(][A-Za-z/／]{1,5}[)）])?)\s*[:：为]?\s*"
+    r"(?P<figure>[-−]?[\d,，.]*\d\s*(?:亿元|万元|元|%|％|分)?)(?=$|[\s,，;；、/|）)])"
+)
+_LABELLED = regex.compile(
+    r"(?P<label>[\p{Han}（()）:：、]{2,30}?)\s*(?P<figures>[-−]?[\d.,]+%?(?:\s*/\s*[-−]?[\d.,]+[%％]?)*)"
+)
+_KINDS = (
+    ("other", regex.compile(r"(?:其中[:：、]?)?(?:\d[.、])?其他")),
+    ("carried", regex.compile(r"结转|结余")),
+    ("total", regex.compile(r"总额|总计|合计|^(?:项目|预算)?资金(?:总量|情况)?$|资金总")),
+    ("appropriation", regex.compile(r"拨款|^(?:其中[:：]?)?财政资金")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A figure told with its role in words: 全年预算数(A) 194.9."""
+
+    role: str
+    cell: Cell
+
+
+def kind_of(label: str) -> str:
+    """Return the kind of a money row.
+
+    Examples
+    --------
+    >>> [kind_of(label) for label in ("年度资金总额", "其中：本年财政拨款", "上年结转资金",
+    ...                               "其他资金(含以前年度结转)", "其中:中央财政资金")]
+    ['total', 'appropriation', 'carried', 'other', 'part']
+    """
+    words = compact(label)
+    return next((kind for kind, pattern in _KINDS if pattern.search(words)), "part")
+
+
+def amount_of(cell: Cell | None, unit: str) -> Amount | None:
+    """Return a money cell as an amount.
+
+    Parameters
+    ----------
+    cell
+        The cell; ``None`` where the form has no such column.
+    unit
+        Unit that header, label or table state; a unit in the cell itself comes first.
+
+    Examples
+    --------
+    >>> from evalutils.reading.forms.model import CellPlace
+    >>> place = CellPlace("a.txt")
+    >>> [str(amount_of(Cell(text, place), "万元").value) for text in ("89.974", "1,810,000元", "—")]
+    ['44987/500', '181', 'None']
+    """
+    if cell is None:
+        return None
+    found = _FIGURE.fullmatch(cell.text.strip())
+    if found is None:
+        return _hedged(cell, unit)
+    digits = found["number"].replace(",", "").replace("，", "").replace("−", "-")
+    printed = found["unit"] or unit
+    unit = {"万": "万元", "亿": "亿元"}.get(printed, printed)
+    number = Fraction(digits)
+    step = Fraction(1, 10 ** len(digits.partition(".")[2]))
+    value = number * _IN_TEN_THOUSANDS[unit] if unit else None
+    return Amount(cell, number, unit, value, step)
+
+
+def _hedged(cell: Cell, unit: str) -> Amount:
+    """Read what is no bare figure; only one exact amount of money is one."""
+    if is_blank(cell.text):
+        return Amount(cell, unit=unit)
+    found = [quantity for quantity in read_quantities(cell.text) if quantity.kind == "money"]
+    if len(found) != 1 or found[0].unit != "元" or found[0].exactness != "exact":
+        return Amount(cell, unit=unit)
+    whole = found[0].interval.value
+    printed = "万元" if "万" in found[0].text else "亿元" if "亿" in found[0].text else "元"
+    value = whole / 10_000
+    return Amount(cell, value / _IN_TEN_THOUSANDS[printed], printed, value)
+
+
+def money_row(columns: Columns, row: Row, unit: str) -> MoneyRow | None:
+    """Return a row under the money header, ``None`` where it says nothing.
+
+    Parameters
+    ----------
+    columns
+        Of the money header.
+    row
+        The row.
+    unit
+        Unit that the table or the title states.
+    """
+    row = _aligned(columns, row)
+    label = _label(columns, row)
+    cells = {role: columns.cell(row, role) for role in (*AMOUNTS, *OTHERS)}
+    if label is None:
+        return None
+    if all(cell is None or not cell.text for cell in cells.values()) and (
+        kind_of(label.text) == "part" or len(row.distinct()) > 1 + len(columns.group)
+    ):
+        return None
+    units = {
+        role: stated_unit(label.text) or stated_unit(cell.place.header) or unit
+        for role, cell in cells.items()
+        if cell is not None
+    }
+    amounts = {role: amount_of(cells[role], units.get(role, unit)) for role in AMOUNTS}
+    rest = {role: cells[role] for role in OTHERS}
+    return _row(label, kind_of(label.text), amounts, rest)
+
+
+def _row(
+    label: Cell, kind: str, amounts: Mapping[str, Amount | None], rest: Mapping[str, Cell | None]
+) -> MoneyRow:
+    return MoneyRow(
+        label,
+        kind,
+        initial=amounts["initial"],
+        adjusted=amounts["adjusted"],
+        executed=amounts["executed"],
+        received=amounts["received"],
+        points=rest["points"],
+        rate=rest["rate"],
+        score=rest["score"],
+        reason=rest["reason"],
+    )
+
+
+def _aligned(columns: Columns, row: Row) -> Row:
+    """Lay a narrower row under the header: its first figure stands under the first figures."""
+    if not row.narrow:
+        return row
+    first = min(min(places) for places in columns.roles.values())
+    missing = columns.width - row.printed
+    for shift in range(missing + 1):
+        at = first - shift
+        if 0 < at < row.printed and _is_figure(row.cells[at]) and not _is_figure(row.cells[at - 1]):
+            break
+    else:
+        shift = 0
+    blank = Cell("", row.cells[0].place)
+    cells = (blank,) * shift + row.cells[: row.printed]
+    return Row(
+        cells + (blank,) * (columns.width - len(cells)), row.repeats, columns.width, row.table
+    )
+
+
+def _is_figure(cell: Cell) -> bool:
+    return _FIGURE.fullmatch(cell.text) is not None or is_blank(cell.text)
+
+
+def _label(columns: Columns, row: Row) -> Cell | None:
+    """Return what stands left of the first figures, the name of the whole part left out."""
+    first = min(min(places) for places in columns.roles.values())
+    group = {cell.text for cell in columns.group}
+    found: list[Cell] = []
+    for column, cell in row.distinct():
+        if column >= first:
+            break
+        if cell.text not in group and (not found or found[-1].text != cell.text):
+            found.append(cell)
+    if not found:
+        return next((cell for column, cell in row.distinct() if column < first), None)
+    return replace(found[-1], text="".join(cell.text for cell in found[-2:]))
+
+
+def told_row(row: Row, unit: str) -> Iterator[MoneyRow]:
+    """Yield money rows of a line that names every figure: 全年预算数(A) 20 | 执行率 100%.
+
+    A cell without a role gives the row its label; ``合计 63 / 63 / 100%`` repeats the roles
+    in their order.
+
+    Examples
+    --------
+    >>> from evalutils.reading.forms.model import CellPlace
+    >>> cells = ("资金情况(万元)", "全年预算数(A) 20", "全年执行数(B) 18.5", "执行率 92.50%")
+    >>> line = Row(tuple(Cell(text, CellPlace("a.txt")) for text in cells))
+    >>> [(row.label.text, str(row.executed.value), row.rate.text) for row in told_row(line, "万元")]
+    [('资金情况(万元)', '37/2', '92.50%')]
+    """
+    label: Cell | None = None
+    told: list[Told] = []
+    again: list[tuple[Cell, list[str]]] = []
+    for _, cell in row.distinct():
+        head, found = _told(cell)
+        told += found
+        if not found and (more := _LABELLED.fullmatch(cell.text)) and told and "/" in cell.text:
+            figures = regex.split(r"\s*/\s*", more["figures"])
+            again.append((replace(cell, text=more["label"].strip()), figures))
+        elif found == [] and _LABELLED.fullmatch(cell.text):
+            continue
+        elif head and not (found and label is not None and is_called("group", "money", head.text)):
+            label = head
+    if not told:
+        return
+    label = label or row.distinct()[0][1]
+    yield _of_told(label, told, unit)
+    roles = [item.role for item in told]
+    for head, figures in again:
+        if len(figures) == len(roles):
+            pairs = zip(roles, figures, strict=True)
+            yield _of_told(
+                head, [Told(role, replace(head, text=text)) for role, text in pairs], unit
+            )
+
+
+def untold(row: Row) -> Iterator[tuple[Cell, str]]:
+    """Yield labelled figures of such a line whose role is not told: 其中县级资金 194.9."""
+    for _, cell in row.distinct():
+        more = _LABELLED.fullmatch(cell.text)
+        if more and "/" not in cell.text and not _told(cell)[1]:
+            yield replace(cell, text=more["label"].strip()), more["figures"]
+
+
+def tells_money(row: Row) -> bool:
+    """Return whether a line names at least two figures of money by their roles."""
+    roles = {item.role for _, cell in row.distinct() for item in _told(cell)[1]}
+    return len(roles & {*AMOUNTS, "rate"}) > 1 and bool(roles & set(AMOUNTS))
+
+
+def _told(cell: Cell) -> tuple[Cell | None, list[Told]]:
+    """Return the words before the first figure with a role, and the figures."""
+    found: list[Told] = []
+    begin = len(cell.text)
+    for match in _TOLD.finditer(cell.text):
+        role = role_of("money", match["role"])
+        if role:
+            place = replace(cell.place, header=match["role"])
+            found.append(Told(role, Cell(match["figure"].strip(), place)))
+            begin = min(begin, match.start())
+    head = cell.text[:begin].strip(" :：,，")
+    if ":" in head or "：" in head:
+        head = regex.split("[:：]", head)[-1].strip() or head
+    return (replace(cell, text=head) if head else None), found
+
+
+def _of_told(label: Cell, told: list[Told], unit: str) -> MoneyRow:
+    unit = stated_unit(label.text) or unit
+    cells = {item.role: item.cell for item in reversed(told)}
+    kind = "total" if is_called("group", "money", label.text) else kind_of(label.text)
+    amounts = {role: amount_of(cells.get(role), unit) for role in AMOUNTS}
+    return _row(label, kind, amounts, {role: cells.get(role) for role in OTHERS})
+
+
+def is_money_header(columns: Columns) -> bool:
+    """Return whether a header names money: a budget or what was spent, and one thing more."""
+    named = set(columns.roles)
+    return bool(named & set(AMOUNTS)) and len(named & {*AMOUNTS, "rate"}) > 1
+
+
+def unit_of_header(columns: Columns) -> str:
+    """Return the unit that the name of the part states (项目资金（万元）), or ``""``."""
+    texts = [cell.text for cell in columns.group]
+    return next((unit for unit in map(stated_unit, texts) if unit), "")

@@ -1,0 +1,390 @@
+"""Every 自评表 of a document: rows in reading order, each sorted into the part it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evalutils.reading.documents import Document
+from evalutils.reading.forms import closing, indicators, labels, money, titles, told
+from evalutils.reading.forms.builder import Draft
+from evalutils.reading.forms.columns import Columns, aligned, columns_of, refined
+from evalutils.reading.forms.model import Cell, Form, Goal, Total
+from evalutils.reading.forms.rows import Row, rows_of
+from evalutils.reading.forms.vocabulary import compact, is_called, stated_unit
+
+_LONGEST_HEADING = 80
+_NAMES = frozenset({"project", "department", "unit", "both"})
+
+
+def read_forms(document: Document, *, declarations: bool = False) -> tuple[Form, ...]:
+    """Return every self-evaluation form of a document, in the order of the document.
+
+    Parameters
+    ----------
+    document
+        A document as :func:`~evalutils.reading.documents.read_document` returns it.
+    declarations
+        Return declarations of targets (绩效目标申报表, 批复表), too: the same table without
+        actual values and scores.
+
+    Returns
+    -------
+    tuple of Form
+        Empty where the document has no form; prose alone makes none.
+
+    Examples
+    --------
+    >>> from evalutils.reading.documents import Place, Table
+    >>> rows = (("三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+    ...         ("宣传活动", "≥5场", "6场", "10", "10"), ("总分", "", "", "100", "98.5"))
+    >>> form, = read_forms(Document("a.docx", tables=(Table(rows, Place("a.docx")),)))
+    >>> form.indicators[0].comparator, form.indicators[0].actual.place.text(), form.total.score.text
+    ('≥', '表 1 第 2 行“实际完成值”列', '98.5')
+    """
+    reading = _Reading(document.name)
+    for row in rows_of(document):
+        reading.take(row)
+    reading.finish()
+    return tuple(form for form in reading.forms if declarations or not _is_declaration(form))
+
+
+def _is_declaration(form: Form) -> bool:
+    if form.title is not None and titles.is_title(form.title.text):
+        return False
+    if form.title is not None and titles.is_declaration(form.title.text):
+        return True
+    return bool(form.indicators) and all(
+        item.actual is None and item.score is None for item in form.indicators
+    )
+
+
+class _Reading:
+    """The state of one pass over the rows: the draft of the form that is being read."""
+
+    def __init__(self, document: str) -> None:
+        self.document = document
+        self.draft = Draft()
+        self.forms: list[Form] = []
+        self.sheet: str | None = None
+
+    def finish(self) -> None:
+        """Close the form that is being read; the next row begins another."""
+        form = self.draft.form(self.document)
+        if form is not None:
+            self.forms.append(form)
+        self.draft = Draft()
+
+    def take(self, row: Row) -> None:
+        """Sort one row into its part."""
+        cells = [cell for _, cell in row.distinct()]
+        if not cells:
+            return
+        if cells[0].place.sheet != self.sheet:
+            self.finish()
+            self.sheet = cells[0].place.sheet
+        if row.table != self.draft.table:
+            self._leave_table(row)
+        if self._is_header(row) or self._is_goal_text(row):
+            return
+        if self.draft.mode == "indicators" and row.table:
+            self._below_indicators(row)
+            return
+        if self._is_title(row, cells):
+            return
+        if not self._names_things(row):
+            self._is_part(row, cells)
+
+    def _leave_table(self, row: Row) -> None:
+        """Parts under a header end with their table, unless it goes on over a page."""
+        draft = self.draft
+        draft.table = row.table
+        columns = {"indicators": draft.columns, "money": draft.money_columns}.get(draft.mode)
+        if not row.table:
+            draft.mode = "" if draft.mode != "indicators" else draft.mode
+        elif columns is None or len(row.cells) != columns.width or draft.total is not None:
+            draft.mode = ""
+
+    def _is_header(self, row: Row) -> bool:
+        """Take the header of the indicators, of the money or of the goals."""
+        if not row.table or len(row.cells) < 2:
+            return False
+        columns = columns_of("indicator", row)
+        if _names_indicators(columns):
+            self._begin_indicators(columns, row)
+            return True
+        if self.draft.mode == "indicators" and self._refines(columns, row):
+            return True
+        funds = columns_of("money", row)
+        if money.is_money_header(funds) and not _has_figures(funds, row):
+            self._begin_money(funds, row)
+            return True
+        goals = labels.goal_columns(row)
+        if goals is not None:
+            if self.draft.indicators:
+                self.finish()
+                self.draft.table = row.table
+            self.draft.goal_columns, self.draft.mode = goals, "goals"
+            return True
+        return False
+
+    def _begin_indicators(self, columns: Columns, row: Row) -> None:
+        draft = self.draft
+        if draft.total is not None and draft.indicators:
+            self.finish()
+            draft = self.draft
+            draft.table = row.table
+        draft.columns, draft.mode = columns, "indicators"
+        for cell in columns.group:
+            draft.add_weight(indicators.weight_of(cell))
+
+    def _refines(self, lower: Columns, row: Row) -> bool:
+        """Take a second header row: 目标值 and 单位 below 年度指标值."""
+        draft = self.draft
+        upper = draft.columns
+        if upper is None or draft.indicators or len(lower.roles) < 2 or row.narrow:
+            return False
+        named = {column for columns in lower.roles.values() for column in columns}
+        rest = [c for c, cell in enumerate(row.cells) if cell.text and c not in named]
+        if any(row.cells[c].text != upper.headers[c] and c not in lower.others for c in rest):
+            return False
+        draft.columns = refined(upper, lower)
+        return True
+
+    def _begin_money(self, columns: Columns, row: Row) -> None:
+        draft = self.draft
+        if draft.money and draft.indicators:
+            self.finish()
+            draft = self.draft
+            draft.table = row.table
+        draft.money_columns, draft.mode = columns, "money"
+        draft.unit = money.unit_of_header(columns) or draft.unit
+        for cell in columns.group:
+            draft.add_weight(indicators.weight_of(cell))
+
+    def _is_goal_text(self, row: Row) -> bool:
+        draft = self.draft
+        if draft.mode != "goals" or draft.goal_columns is None or not row.table:
+            return False
+        if closing.note_of(row) or closing.total_of(None, row):
+            return False
+        sides = {}
+        for side, column in draft.goal_columns.items():
+            if column < len(row.cells):
+                header = "预期目标" if side == "expected" else "实际完成情况"
+                cell = row.cells[column]
+                sides[side] = replace(cell, place=replace(cell.place, header=header))
+        if any(cell.text for cell in sides.values()):
+            draft.goals.append(Goal(sides.get("expected"), sides.get("actual")))
+        return True
+
+    def _below_indicators(self, row: Row) -> None:
+        """Take a row under the header of the indicators."""
+        draft = self.draft
+        columns = draft.columns
+        if columns is None or self._closes(row, columns):
+            return
+        if self._is_title(row, [cell for _, cell in row.distinct()]) or self._names_things(row):
+            return
+        laid = aligned(columns, row)
+        if laid is None:
+            self._cannot_lay(columns, row)
+            return
+        above = {}
+        if draft.indicators:
+            last = draft.indicators[-1]
+            above = {
+                role: cell
+                for role, cell in (("level1", last.level1), ("level2", last.level2))
+                if cell is not None and cell.text
+            }
+        for weight in indicators.weights_of(columns, laid):
+            draft.add_weight(weight)
+        for part in indicators.cuts_of(row):
+            draft.add_unread(part.where, part.why)
+        found = indicators.indicator_of(columns, laid, above)
+        if found is not None:
+            draft.indicators.append(found)
+            self._name_unknown(columns, laid)
+
+    def _closes(self, row: Row, columns: Columns) -> bool:
+        """Take what stands under the indicators: totals, grade, notes."""
+        draft = self.draft
+        total = closing.total_of(columns, row)
+        if total is not None:
+            grade = closing.grade_of(row)
+            draft.grade = grade or draft.grade
+            self._set_total(total, row)
+            return True
+        group = {cell.text for cell in columns.group}
+        cells = [cell for _, cell in row.distinct() if cell.text not in group]
+        if cells and is_called("group", "subtotal", cells[0].text):
+            points, score = columns.cell(row, "points"), columns.cell(row, "score")
+            draft.subtotals.append(Total(cells[0], points, score))
+            return True
+        if not cells or (columns.has("level1") and is_called("level", "first", cells[0].text)):
+            return False
+        if (grade := closing.grade_of(row)) is not None and len(cells) <= 4:
+            draft.grade = grade
+            return True
+        if (note := closing.note_of(row)) is not None:
+            draft.notes.append(note)
+            return True
+        return False
+
+    def _set_total(self, total: Total, row: Row) -> None:
+        if self.draft.total is None:
+            self.draft.total = total
+            self.draft.lone_total = total.points is None and row.narrow
+
+    def _cannot_lay(self, columns: Columns, row: Row) -> None:
+        words = " | ".join(cell.text for cell in row.cells[: row.printed])
+        why = f"该行 {row.printed} 格，表头 {columns.width} 格，无法判断各格属于哪一列：“{words}”"
+        self.draft.add_unread(row.cells[0].place.text(), why)
+
+    def _name_unknown(self, columns: Columns, row: Row) -> None:
+        """Say which columns hold something and could not be identified."""
+        for column in columns.unknown:
+            cell = row.cells[column]
+            if cell.text and not cell.carried:
+                header = columns.headers[column]
+                place = replace(cell.place, row=0, header=header)
+                named = f"列“{header}”" if header else f"第 {cell.place.column} 列（无表头）"
+                self.draft.add_unread(
+                    place.text() if header else f"{place.text()} 第 {cell.place.column} 列".strip(),
+                    f"{named}无法辨认是哪一项，内容照录，未归入任何一项",
+                )
+
+    def _is_title(self, row: Row, cells: list[Cell]) -> bool:
+        """Take a title; it begins another form where one is being read. Whether it is all."""
+        found = next(
+            (
+                cell
+                for cell in cells
+                if titles.is_title(cell.text) or titles.is_declaration(cell.text)
+            ),
+            None,
+        )
+        if found is None:
+            self._heading(row, cells)
+            return False
+        if self.draft.filled and "续" not in found.text[-6:]:
+            self.finish()
+        draft = self.draft
+        if not draft.filled:
+            draft.title, draft.table = found, row.table
+            draft.unit = stated_unit(found.text) or draft.unit
+        return len(cells) == 1
+
+    def _heading(self, row: Row, cells: list[Cell]) -> None:
+        """Keep the last short line: a form without a title of its own takes it."""
+        draft = self.draft
+        if len(cells) != 1 or draft.filled:
+            return
+        cell = cells[0]
+        if titles.year_of(cell.text, alone=True):
+            draft.year_cell = cell
+        elif labels.key_and_value(cell) is None and not stated_unit(cell.text):
+            # An address or a remark in brackets above the text is no heading of a table.
+            sentence = cell.text.endswith(("。", "；", "，")) or cell.text.startswith(("http", "["))
+            if len(cell.text) <= _LONGEST_HEADING and not sentence:
+                draft.heading = cell
+
+    def _names_things(self, row: Row) -> bool:
+        """Take the fields beside their labels; a name after the indicators begins another form."""
+        found = [
+            (role, cell)
+            for role, cell in labels.fields_of(row)
+            if stated_unit(f"单位：{cell.text}") == ""
+        ]
+        if not found or (self.draft.mode == "money" and row.table == self.draft.table):
+            return False
+        if self.draft.mode == "indicators" and row.table and not {r for r, _ in found} & _NAMES:
+            return len(found) > 1
+        named = [cell for role, cell in found if role in _NAMES and cell.text]
+        if named and (self.draft.indicators or "next" in dict(found)):
+            self.finish()
+            self.draft.table = row.table
+        self.draft.follows |= "next" in dict(found)
+        for role, cell in found:
+            self._set_field("project" if role == "next" else role, cell)
+        return True
+
+    def _set_field(self, role: str, cell: Cell) -> None:
+        fields = self.draft.fields
+        if role == "both":
+            fields.setdefault("department", cell)
+            fields.setdefault("unit", cell)
+        elif role == "year":
+            self.draft.year_cell = cell
+        elif role in _NAMES and (cell.text or role not in fields):
+            fields.setdefault(role, cell)
+
+    def _is_part(self, row: Row, cells: list[Cell]) -> None:
+        """Take a money row, a goal, or what is told in a line."""
+        draft = self.draft
+        unit = stated_unit(cells[0].text) or stated_unit("".join(cell.text for cell in cells))
+        if draft.mode == "money" and row.table and draft.money_columns is not None:
+            line = money.money_row(draft.money_columns, row, draft.unit)
+            if line is not None:
+                draft.money.append(line)
+                return
+        if unit and len(cells) <= 3 and not draft.money:
+            draft.unit = unit
+        if not draft.begun:
+            return
+        if row.table and money.tells_money(row):
+            self._told_money(row, cells, unit)
+        elif told_items := [item for cell in cells for item in told.told_indicators(cell)]:
+            draft.indicators += told_items
+            level1 = told_items[0].level1
+            draft.add_weight(None if level1 is None else indicators.weight_of(level1))
+        elif (goal := labels.goal_of(row)) is not None:
+            if draft.indicators:
+                return
+            draft.add_goal(goal)
+        else:
+            self._is_closing(row, cells)
+
+    def _told_money(self, row: Row, cells: list[Cell], unit: str) -> None:
+        draft = self.draft
+        draft.money += money.told_row(row, unit or draft.unit)
+        key = labels.key_and_value(cells[0])
+        draft.add_weight(
+            indicators.weight_of(replace(cells[0], text=key[0] if key else cells[0].text))
+        )
+        for label, figure in money.untold(row):
+            draft.add_unread(label.place.text(), f"“{label.text} {figure}”未注明是预算数还是执行数")
+
+    def _is_closing(self, row: Row, cells: list[Cell]) -> None:
+        draft = self.draft
+        if (note := closing.note_of(row)) is not None:
+            draft.notes.append(note)
+            return
+        if not draft.filled:
+            return
+        total = closing.total_of(None, row) or closing.told_total(cells[0])
+        if total is not None and draft.total is None and draft.indicators:
+            draft.total = total
+        draft.grade = closing.grade_of(row) or draft.grade
+        if row.table and total is None and is_called("level", "second", cells[0].text):
+            words = " | ".join(cell.text for cell in cells)
+            draft.add_unread(cells[0].place.text(), f"没有表头，无法判断各格是哪一项：“{words}”")
+
+
+def _names_indicators(columns: Columns) -> bool:
+    named = set(columns.roles)
+    return (
+        bool(named & {"name", "level1", "level2"})
+        and bool(named & {"target", "actual"})
+        and ("name" in named or len(named & {"level1", "level2"}) == 2)
+    )
+
+
+def _has_figures(columns: Columns, row: Row) -> bool:
+    return any(
+        character.isdigit()
+        for places in columns.roles.values()
+        for column in places
+        for character in compact(row.cells[column].text).replace("分)", "").replace("分）", "")
+        if "年" not in row.cells[column].text
+    ) and money.tells_money(row)

@@ -1,0 +1,159 @@
+"""Files that can't be read: one clear fault each, and bounded memory."""
+
+import io
+import tracemalloc
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from evalutils.errors import InputFaults
+from evalutils.reading.documents import read_document
+
+FIXTURES = Path(__file__).parents[1] / "fixtures/documents"
+
+
+def fault_of(path: Path) -> str:
+    with pytest.raises(InputFaults) as caught:
+        read_document(path)
+    (fault,) = caught.value.faults
+    assert fault.where.file == path.name
+    for language in ("zh", "en"):
+        assert fault.text(language)
+    return fault.code
+
+
+def made(folder: Path, name: str, data: bytes) -> Path:
+    file = folder / name
+    file.write_bytes(data)
+    return file
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
+
+FAULTY = {
+    "empty.txt": (b"", "document_empty"),
+    "only_blanks.txt": (b"\xef\xbb\xbf \r\n\r\n\t", "document_empty"),
+    "empty.pdf": (b"", "document_empty"),
+    "utf16.txt": ("平安".encode("utf-16"), "document_encoding"),
+    "bytes.txt": ("平安".encode() + b"\xff\xff", "document_encoding"),
+    "old.doc": (OLE, "document_old_format"),
+    "old.docx": (OLE, "document_old_format"),
+    "secret.docx": (OLE + "EncryptedPackage".encode("utf-16-le"), "document_encrypted"),
+    "picture.pdf": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "document_kind"),
+    "notes.rtf": (b"{\\rtf1 a}", "document_kind"),
+    "data.csv": ("甲,乙\n".encode(), "document_kind"),
+    "archive.docx": (packed({"a.txt": b"a"}), "document_kind"),
+    "broken.docx": (packed({"word/document.xml": b"<w:document>"}), "document_damaged"),
+    "broken.xlsx": (packed({"xl/workbook.xml": b"<workbook/>"}), "document_damaged"),
+    "report.pdf": (b"plain words\n", "document_suffix"),
+    "page.txt": (b"<!DOCTYPE html><html><body>a</body></html>", "document_suffix"),
+    "cut.pdf": (b"%PDF-1.7\n1 0 obj\n<<", "document_truncated"),
+    "hollow.pdf": (b"%PDF-1.7\nnothing\n%%EOF\n", "document_damaged"),
+    "entities.docx": (
+        packed({"word/document.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'}),
+        "document_damaged",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FAULTY)
+def test_a_file_that_cannot_be_read_gives_one_fault(tmp_path: Path, name: str) -> None:
+    data, code = FAULTY[name]
+    assert fault_of(made(tmp_path, name, data)) == code
+
+
+def test_a_missing_file_gives_one_fault(tmp_path: Path) -> None:
+    assert fault_of(tmp_path / "none.txt") == "document_missing"
+
+
+@pytest.mark.parametrize("name", ["report.docx", "form.xlsx", "report.pdf"])
+@pytest.mark.parametrize("share", [0.3, 0.6, 0.95])
+def test_a_truncated_file_gives_one_fault(tmp_path: Path, name: str, share: float) -> None:
+    whole = (FIXTURES / name).read_bytes()
+    file = made(tmp_path, name, whole[: int(len(whole) * share)])
+    assert fault_of(file) == "document_truncated"
+
+
+@pytest.mark.parametrize("name", ["report.docx", "form.xlsx"])
+def test_a_file_with_broken_bytes_inside_gives_one_fault(tmp_path: Path, name: str) -> None:
+    whole = bytearray((FIXTURES / name).read_bytes())
+    for at in range(200, len(whole) - 1500, 97):
+        whole[at] ^= 0xFF
+    assert fault_of(made(tmp_path, name, bytes(whole))) in {
+        "document_truncated",
+        "document_damaged",
+        "document_encrypted",
+        "document_bomb",
+    }
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_pdf_with_broken_bytes_is_read_or_gives_one_fault(tmp_path: Path, seed: int) -> None:
+    whole = bytearray((FIXTURES / "report.pdf").read_bytes())
+    for turn in range(30):
+        whole[(seed * 7919 + turn * 613) % (len(whole) - 50)] = (seed * 31 + turn * 17) % 256
+    file = made(tmp_path, "report.pdf", bytes(whole))
+    try:
+        assert read_document(file).name == "report.pdf"
+    except InputFaults as faults:
+        assert len(faults.faults) == 1
+
+
+def test_an_encrypted_pdf_gives_one_fault() -> None:
+    assert fault_of(FIXTURES / "encrypted.pdf") == "document_encrypted"
+
+
+def test_a_member_with_a_password_gives_one_fault(tmp_path: Path) -> None:
+    data = bytearray(packed({"word/document.xml": b"<a/>"}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    assert fault_of(made(tmp_path, "locked.docx", bytes(data))) == "document_encrypted"
+
+
+@pytest.mark.parametrize("name", ["large.pdf", "large.txt", "large.docx", "large.xlsx"])
+def test_a_file_of_100_megabytes_is_refused_unread(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    with file.open("wb") as stream:
+        stream.truncate(100_000_000)
+    tracemalloc.start()
+    assert fault_of(file) == "document_too_large"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 1_000_000
+
+
+@pytest.mark.parametrize(("name", "part"), [("bomb.docx", "word/"), ("bomb.xlsx", "xl/")])
+def test_a_zip_bomb_is_refused_unpacked(tmp_path: Path, name: str, part: str) -> None:
+    main = {"word/": "word/document.xml", "xl/": "xl/workbook.xml"}[part]
+    file = tmp_path / name
+    with (
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open(main, "w") as stream,
+    ):
+        for _ in range(60):
+            stream.write(b" " * 1_000_000)
+    assert file.stat().st_size < 100_000
+    tracemalloc.start()
+    assert fault_of(file) == "document_bomb"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2_000_000
+
+
+def test_a_text_with_too_many_lines_is_refused(tmp_path: Path) -> None:
+    assert fault_of(made(tmp_path, "lines.txt", b"a\n" * 600_000)) == "document_too_long"
+
+
+def test_a_million_characters_on_one_line_are_read(tmp_path: Path) -> None:
+    for words in ("平安" * 500_000, "1" * 1_000_000, "- " * 300_000 + "| x", " 1" * 300_000):
+        document = read_document(made(tmp_path, "long.txt", words.encode()))
+        assert document.paragraphs or document.tables

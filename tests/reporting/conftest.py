@@ -1,0 +1,27 @@
+"""The material of the 2022 report, worked out once in memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from evalutils.evaluation import audit, profiles, results
+from evalutils.evidence.ledger import bind_evidence, read_sources
+from evalutils.evidence.project import load_project_year
+from evalutils.reporting.narrative.report import Report, roles_of
+from evalutils.reporting.narrative.wording import Wording, load_phrases
+
+RAW = Path(__file__).parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"
+
+
+@pytest.fixture(scope="session")
+def report_2022() -> Report:
+    year = load_project_year(RAW)
+    documents = read_sources(year)
+    evidence = bind_evidence(year, documents)
+    worked = results.evaluate(year, evidence, profiles.load_profile("mof-2020-10"))
+    worked = worked.with_findings(audit.audit_year(year, documents, evidence, worked.values))
+    ledger = {item.id: item for item in evidence}
+    wording = Wording(load_phrases("zh"), worked.values, ledger, roles_of(year))
+    return Report(year, documents, ledger, worked, wording)

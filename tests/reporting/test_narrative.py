@@ -1,0 +1,180 @@
+"""Words come from the wording file, numbers from the registry, and each case has its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from evalutils.reporting import blocks
+from evalutils.reporting.narrative import NarrativeError, chapters, figures, opening
+from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.narrative.wording import load_phrases
+
+
+def plain(pieces: Any) -> str:
+    """Return the words of pieces and blocks as a reader sees them."""
+    if isinstance(pieces, list | tuple):
+        return "".join(plain(piece) for piece in pieces)
+    for key in ("text", "content", "items"):
+        if key in pieces:
+            return pieces[key] if isinstance(pieces[key], str) else plain(pieces[key])
+    return str(pieces.get("target", ""))
+
+
+def with_outcome(report: Report, basis: str, **changes: Any) -> Report:
+    outcomes = dict(report.results.outcomes)
+    outcomes[basis] = replace(outcomes[basis], **changes)
+    return replace(report, results=replace(report.results, outcomes=outcomes))
+
+
+def phrases(tree: Any) -> Iterator[str]:
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, dict):
+        for value in tree.values():
+            yield from phrases(value)
+    else:
+        for value in tree:
+            yield from phrases(value)
+
+
+def test_a_number_is_bound_to_its_reference(report_2022: Report) -> None:
+    pieces = report_2022.wording.inline("执行{evidence:budget_executed}。")
+    assert pieces[1] == {
+        "t": "number",
+        "text": "81.07万元",
+        "ref": "evidence:budget_executed",
+        "value": "810700",
+    }
+
+
+def test_a_role_stands_for_the_figure_that_plays_it(report_2022: Report) -> None:
+    assert report_2022.wording.number("role:adjusted")["ref"] == "evidence:budget_total"
+
+
+def test_an_interval_keeps_its_ends(report_2022: Report) -> None:
+    piece = report_2022.wording.number("evidence:posters")
+    assert (piece["low"], piece["high"]) == ("18000", "30000")
+    assert "value" not in piece
+
+
+def test_a_digit_without_a_reference_is_refused(report_2022: Report) -> None:
+    with pytest.raises(NarrativeError, match="prints '119' without a reference"):
+        report_2022.wording.inline("抓获119人")
+
+
+def test_an_unknown_figure_is_told_with_near_ones(report_2022: Report) -> None:
+    with pytest.raises(NarrativeError, match="near: evidence:budget_total"):
+        report_2022.wording.inline("{evidence:budget_totl}")
+
+
+def test_a_missing_part_is_told(report_2022: Report) -> None:
+    with pytest.raises(NarrativeError, match="needs a part 'reasons'"):
+        report_2022.wording.say("headline.unscored")
+
+
+def test_an_unknown_language_says_which_there_are() -> None:
+    with pytest.raises(NarrativeError, match="there is: zh"):
+        load_phrases("fr")
+
+
+def test_no_phrase_of_the_wording_file_types_a_digit() -> None:
+    for words in phrases(load_phrases("zh")):
+        bare = re.sub(r"\{[^{}]*\}", "", words)
+        assert not re.search(r"\d", bare), words
+
+
+def test_the_headline_of_2022_says_what_can_and_what_cannot_be_said(report_2022: Report) -> None:
+    said = plain(opening.headline(report_2022))
+    assert said.startswith(
+        "现有公开材料不足以评定等级。81.09万元全年预算执行81.07万元，执行率99.98%"
+    )
+    assert "其余90.00分因附件1未公开" in said
+    assert "仍不足以定级" in said
+    assert "分值为评价人设定" in said
+
+
+def test_a_gradable_result_gives_its_grade_and_never_says_unscored(report_2022: Report) -> None:
+    full = with_outcome(report_2022, "strict", gradable=True, grades=("优",), coverage=Fraction(1))
+    said = plain(opening.headline(full))
+    assert "等级为优" in said
+    assert "各项指标均已计分" in said
+    assert "暂不计分" not in said
+
+
+def test_several_possible_grades_are_all_named(report_2022: Report) -> None:
+    open_end = with_outcome(report_2022, "strict", gradable=True, grades=("优", "良"))
+    assert "可能的等级为优、良，尚不能定为其一" in plain(opening.headline(open_end))
+    verdict = opening.verdict(open_end, open_end.results.outcomes["strict"])
+    assert plain(verdict) == "等级待定：优、良"
+
+
+def test_the_strip_draws_a_bar_only_where_a_grade_can_be_given(report_2022: Report) -> None:
+    assert opening.strip(report_2022)["bar"] is None
+    gradable = with_outcome(report_2022, "strict", gradable=True, grades=("优",))
+    bar = opening.strip(gradable)["bar"]
+    assert [band["name"] for band in bar["bands"]] == ["优", "良", "中", "差"]
+    assert (bar["low"], bar["high"]) == ("10", "100")
+
+
+def test_what_the_source_does_not_name_is_said_and_not_guessed(report_2022: Report) -> None:
+    facts = {fact["label"]: plain(fact["content"]) for fact in opening.cover(report_2022)["facts"]}
+    assert facts["主管部门"] == facts["实施单位"] == "原文未载明"
+    assert facts["项目名称"].endswith("（名称为评价人所拟，原文未载明）")
+
+
+def test_a_section_of_the_source_is_quoted_with_its_place(report_2022: Report) -> None:
+    quoted = chapters.from_source(report_2022, "一", "（四）")
+    assert [block["type"] for block in quoted] == ["quote"]
+    assert "全年预算81.09万元" in plain(quoted)
+    assert quoted[0]["cite"].startswith("self-evaluation-report.txt · 一（四）")
+
+
+def test_deductions_are_told_by_their_number(report_2022: Report) -> None:
+    assert "未扣分" in plain(chapters.deducted(report_2022))
+    one = report_2022.results.scores[0]
+    some = replace(report_2022, results=replace(report_2022.results, deductions=(one, one)))
+    assert "多项扣分" in plain(chapters.deducted(some))
+
+
+def test_the_registry_tells_the_quote_and_the_figure_inside_it(report_2022: Report) -> None:
+    entry = opening.registry(report_2022)["entries"]["evidence:registered"]
+    start, end = entry["mark"]
+    assert entry["quote"][start:end] == "约13.7万人"
+    assert entry["as_of"] == "截至10月底"
+    assert entry["document"] == "self-evaluation-report.txt"
+
+
+@pytest.mark.parametrize("name", ["execution", "points", "hedged", "goals"])
+def test_every_figure_has_its_headline_alt_text_and_data(report_2022: Report, name: str) -> None:
+    (figure,) = getattr(figures, name)(report_2022)
+    assert figure["id"] == f"fig-{name}"
+    assert figure["headline"]
+    assert len(figure["alt"]) > 20
+    assert figure["data"]["rows"]
+
+
+def test_a_missing_budget_draws_no_execution_chart(report_2022: Report) -> None:
+    wording = replace(report_2022.wording, roles={})
+    assert figures.execution(replace(report_2022, wording=wording)) == []
+
+
+def test_a_goal_counts_as_targeted_only_by_a_target_that_is_not_assumed(
+    report_2022: Report,
+) -> None:
+    (figure,) = figures.goals(report_2022)
+    rows = {row[0]: row[1:] for row in figure["data"]["rows"]}
+    assert rows["平安创建宣传"][0] == "未载明"
+    assert rows["平安创建宣传"][3] == "仅含假设"
+    assert rows["重点地区整治"][0] == "仅文字"
+
+
+def test_blocks_shown_in_a_notebook_carry_the_json_and_words(report_2022: Report) -> None:
+    payload = blocks.bundle(opening.headline(report_2022))
+    assert payload["schema"] == blocks.SCHEMA
+    assert all(block["type"] == "paragraph" for block in payload["blocks"])

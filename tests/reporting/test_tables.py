@@ -1,0 +1,91 @@
+"""Tables say 未载明 and 暂不计分 where there is no figure, and never leave a cell empty."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from test_narrative import plain
+
+from evalutils.reporting import tables
+from evalutils.reporting.narrative.report import Report
+
+NAMES = [name for name in tables.__all__ if name not in {"deductions", "limits"}]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_cell_is_empty_and_every_table_has_a_caption(report_2022: Report, name: str) -> None:
+    (table,) = getattr(tables, name)(report_2022)
+    assert table["type"] == "table"
+    assert plain(table["caption"])
+    for row in table["rows"]:
+        for cell in row["cells"]:
+            assert plain(cell["content"]).strip(), (name, row)
+
+
+def test_an_unscored_indicator_is_hatched_and_named(report_2022: Report) -> None:
+    (table,) = tables.indicators(report_2022)
+    rows = {row.get("anchor"): row["cells"] for row in table["rows"]}
+    assert rows["ind-S1"][-1]["unscored"]
+    assert plain(rows["ind-S1"][-1]["content"]) == "暂不计分"
+    assert plain(rows["ind-B1"][-1]["content"]) == "10.00"
+    assert "unscored" not in rows["ind-B1"][-1]
+
+
+def test_amounts_that_are_not_stated_are_never_zero(report_2022: Report) -> None:
+    (table,) = tables.budget(report_2022)
+    total, fiscal, *_ = ([plain(cell["content"]) for cell in row["cells"]] for row in table["rows"])
+    assert total == ["年度资金总额", "未载明", "81.09万元", "81.07万元", "99.98%"]
+    assert fiscal == ["当年财政拨款", "未载明", "未载明", "未载明", "不适用"]
+
+
+def test_both_results_stand_side_by_side(report_2022: Report) -> None:
+    (table,) = tables.results(report_2022)
+    assert [[plain(cell["content"]) for cell in row["cells"]] for row in table["rows"]] == [
+        ["仅依据已载明目标", "10.00", "10.00", "10%", "10.00—100.00", "不能定级"],
+        ["含评价人假设", "21.00", "21.00", "21%", "21.00—100.00", "不能定级"],
+    ]
+
+
+def test_what_is_not_computed_is_listed_with_its_reason(report_2022: Report) -> None:
+    (table,) = tables.not_computed(report_2022)
+    cells = [[plain(cell["content"]) for cell in row["cells"]] for row in table["rows"]]
+    told = dict(cells)
+    assert "期间与口径不同" in told["约120万人次 ÷ 约13.7万人"]
+    assert len(told) == len(report_2022.year.analysis.not_computed)
+
+
+def test_a_problem_without_a_recommendation_says_so(report_2022: Report) -> None:
+    (table,) = tables.problems(report_2022)
+    answers = [plain(row["cells"][1]["content"]) for row in table["rows"]]
+    assert answers[-1] == "未见对应建议"
+
+
+def test_findings_are_numbered_and_labelled_politely(report_2022: Report) -> None:
+    (table,) = tables.findings(report_2022)
+    labels = {plain(row["cells"][1]["content"]) for row in table["rows"]}
+    assert labels <= {"请更正", "请核实", "提示"}
+    assert [row["anchor"] for row in table["rows"]][:2] == ["finding-1", "finding-2"]
+
+
+def test_no_table_is_printed_where_there_is_nothing_to_list(report_2022: Report) -> None:
+    assert tables.deductions(report_2022) == []
+    empty = replace(report_2022.year, analysis=replace(report_2022.year.analysis, requests=()))
+    assert tables.requests(replace(report_2022, year=empty)) == []
+
+
+def test_every_figure_of_the_ledger_has_a_row_to_link_to(report_2022: Report) -> None:
+    (table,) = tables.evidence(report_2022)
+    anchors = {row["anchor"] for row in table["rows"]}
+    assert anchors == {f"ev-{ident}" for ident in report_2022.evidence}
+
+
+def test_the_limits_are_short_and_a_finding_without_a_short_sentence_is_told_in_full(
+    report_2022: Report,
+) -> None:
+    items = tables.limits(report_2022)["items"]
+    assert len(items) == len({item.key for item in report_2022.results.findings})
+    assert all(len(plain(item)) < 60 for item in items)
+    other = replace(report_2022.results.findings[0], key="unheard of", found="甲", expected="乙")
+    report = replace(report_2022, results=replace(report_2022.results, findings=(other,)))
+    assert plain(tables.limits(report)["items"]) == "甲：乙"

@@ -1,0 +1,262 @@
+"""The report of 2022 says what its source supports, and binds every figure it prints."""
+
+from __future__ import annotations
+
+import json
+import re
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bundles import Bundle
+from lxml import html
+
+IDENTITY = "依据公开自评文本的复算分析，非单位自评，不代表任何单位的评价结论"
+
+#: Where a digit may stand: data, words of the source, headings and numbers of tables and
+#: figures, pieces that say why they hold digits, pictures with their data, evidence cards.
+ALLOWED = (
+    "ancestor-or-self::data",
+    "ancestor-or-self::q",
+    "ancestor-or-self::blockquote",
+    "ancestor-or-self::*[self::h1 or self::h2 or self::h3 or self::h4]",
+    "ancestor-or-self::*[@data-kind]",
+    "ancestor-or-self::*[local-name()='svg']",
+    "ancestor-or-self::details",
+    "ancestor-or-self::nav",
+    "ancestor-or-self::*[starts-with(@id, 'card-')]",
+    "ancestor-or-self::style",
+    "ancestor-or-self::script",
+    "ancestor-or-self::title",
+)
+
+
+def page(made: Bundle, name: str = "report.html") -> Any:
+    return html.fromstring((made.report / name).read_bytes())
+
+
+def results(made: Bundle) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((made.processed / "results.json").read_text("utf-8"))
+    return found
+
+
+def text_of(made: Bundle, name: str = "report.html") -> str:
+    body = page(made, name).body
+    for unread in body.xpath("//script | //style"):
+        unread.drop_tree()
+    return re.sub(r"\s+", "", body.text_content())
+
+
+def test_both_readings_of_the_result_are_as_the_source_allows(made: Bundle) -> None:
+    outcomes = results(made)["outcomes"]
+    strict, assumed = outcomes["strict"], outcomes["assumptions"]
+    assert Fraction(strict["scorable"]) == 10
+    assert Fraction(strict["coverage"]) == Fraction(1, 10)
+    assert Fraction(assumed["scorable"]) == 21
+    assert Fraction(assumed["coverage"]) == Fraction(21, 100)
+    totals = [results(made)["values"][f"score:{basis}.total"] for basis in outcomes]
+    assert [(total["low"], total["high"]) for total in totals] == [("10", "100"), ("21", "100")]
+    assert not strict["gradable"]
+    assert not assumed["gradable"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "不能定级",
+        "分值为评价人设定",
+        "现有公开材料不足以评定等级",
+        "81.09万元全年预算执行81.07万元，执行率99.98%，该项可计10.00分",
+        "暂不计分（不是零分，也不是满分）",
+        "因附件1未公开、原文未载明年度指标值和满意度",
+        "雪亮工程、重点地区整治、综治中心一体化三项目标未见结果",
+        "建议补齐自评表、支出明细和全年数据后复算",
+        "待补清单",
+        "不予计算",
+        "约120万人次÷约13.7万人",
+        "119人÷15301宗",
+    ],
+)
+def test_the_page_says_what_a_reader_must_know(made: Bundle, words: str) -> None:
+    assert words in text_of(made)
+
+
+def test_nothing_is_invented_for_what_the_source_does_not_state(made: Bundle) -> None:
+    stated = text_of(made)
+    assert "主管部门原文未载明" in stated
+    assert "实施单位原文未载明" in stated
+    scores = {score["code"]: score for score in results(made)["scores"]}
+    unscored = sorted(code for code, score in scores.items() if score["score"] is None)
+    assert unscored == [
+        "E1",
+        "E2",
+        "E3",
+        "E4",
+        "E5",
+        "Q2",
+        "Q3",
+        "Q4",
+        "Q5",
+        "Q6",
+        "Q7",
+        "S1",
+        "T1",
+    ]
+    assert scores["Q3"]["unscored_reason"] == "conflict"
+
+
+def test_six_chapters_and_four_annexes_follow_the_outline_of_the_source(made: Bundle) -> None:
+    chapters = [heading.text_content().strip() for heading in page(made).xpath("//h2")]
+    joined = " ".join(chapters)
+    for words in (
+        "一、",
+        "二、",
+        "三、",
+        "四、",
+        "五、",
+        "六、",
+        "附件1",
+        "附件2",
+        "附件3",
+        "附件4",
+    ):
+        assert words in joined
+
+
+def test_every_number_equals_the_registry(made: Bundle) -> None:
+    values = results(made)["values"]
+    numbers = page(made).xpath("//data")
+    assert len(numbers) > 100
+    for number in numbers:
+        value = values[number.get("data-ref")]
+        if "value" in value:
+            assert number.get("value") == value["value"]
+        else:
+            assert not number.get("value")
+            for end in ("low", "high"):
+                assert number.get(f"data-{end}") in {value[end], "" if value[end] is None else None}
+        assert re.sub(r"\s", "", number.text_content()).startswith(
+            re.sub(r"\s", "", value["text"])
+        ), number.get("data-ref")
+
+
+@pytest.mark.parametrize("name", ["report.html", "review.html"])
+def test_no_digit_stands_outside_data_quotations_and_marked_pieces(made: Bundle, name: str) -> None:
+    allowed = " or ".join(ALLOWED)
+    loose = [
+        node
+        for node in page(made, name).xpath(f"//body//text()[not(parent::*[{allowed}])]")
+        if re.search(r"\d", node)
+    ]
+    assert [str(node) for node in loose] == []
+
+
+@pytest.mark.parametrize("name", ["report.html", "review.html"])
+def test_the_page_stands_alone(made: Bundle, name: str) -> None:
+    tree = page(made, name)
+    assert tree.get("lang") == "zh-CN"
+    assert len(tree.xpath("//h1")) == 1
+    addresses = [
+        address
+        for address in tree.xpath("//@src | //@href")
+        if not address.startswith(("#", "data:"))
+    ]
+    assert addresses == []
+    styles = "".join(tree.xpath("//style/text()"))
+    assert not re.search(r"url\((?!['\"]?(?:data:|#))", styles)
+    assert "@import" not in styles
+
+
+def test_the_identity_stands_in_title_and_footer(made: Bundle) -> None:
+    tree = page(made)
+    assert IDENTITY in tree.xpath("string(//header)") or IDENTITY in tree.xpath("string(//h1/..)")
+    assert IDENTITY in tree.xpath("string(//footer)")
+
+
+def test_there_are_at_least_six_charts_with_number_source_and_alt_text(made: Bundle) -> None:
+    figures = page(made).xpath("//figure[.//*[local-name()='svg']]")
+    assert len(figures) >= 6
+    for place, figure in enumerate(figures, start=1):
+        words = figure.text_content()
+        assert f"图{place}" in re.sub(r"\s", "", words)
+        assert "来源" in words
+        labels = figure.xpath(".//*[@role='img']/@aria-label")
+        assert len(set(labels)) == 1  # the same picture for page and phone
+        assert len(labels[0]) > 20
+
+
+def test_chinese_stands_in_every_chart(made: Bundle) -> None:
+    for picture in page(made).xpath("//*[local-name()='svg']"):
+        assert re.search(r"[\u4e00-\u9fff]", "".join(picture.itertext()))
+
+
+def test_the_public_copy_has_limits_and_the_review_copy_the_findings(made: Bundle) -> None:
+    findings = results(made)["findings"]
+    assert {finding["rule"] for finding in findings} >= {"R15", "R17", "R19", "R20"}
+    public, review = text_of(made), text_of(made, "review.html")
+    for request in ("如指年中进度，请补充分月支出数据", "请说明统计期的起止时间"):
+        assert request in review
+    assert "本报告所据材料有下列局限" in public
+    assert not page(made).xpath("//*[@id='tab-findings']")
+    assert page(made, "review.html").xpath("//*[@id='tab-findings']")
+
+
+def test_no_finding_blames_or_demands_a_deletion(made: Bundle) -> None:
+    told = json.dumps(results(made)["findings"], ensure_ascii=False)
+    for word in ("虚高", "造假", "虚报", "删除", "故意", "敷衍"):
+        assert word not in told
+
+
+def test_the_pdf_is_tagged_and_names_every_chapter(made: Bundle) -> None:
+    import pypdfium2
+
+    content = (made.report / "report.pdf").read_bytes()
+    assert b"/MarkInfo" in content
+    document = pypdfium2.PdfDocument(content)
+    try:
+        words = "".join(page_text(document, place) for place in range(len(document)))
+    finally:
+        document.close()
+    for heading in ("三、评价结论与绩效分析", "六、相关建议", "不能定级", IDENTITY):
+        assert heading in words
+
+
+def page_text(document: Any, place: int) -> str:
+    page = document[place]
+    area = page.get_textpage()
+    try:
+        return re.sub(r"\s", "", area.get_text_bounded())
+    finally:
+        area.close()
+        page.close()
+
+
+def test_the_executed_notebooks_hold_no_error_and_no_place_of_this_machine(made: Bundle) -> None:
+    names = sorted(path.name for path in (made.report / "executed").iterdir())
+    assert names == ["01_clean.ipynb", "02_indicators.ipynb", "03_report.ipynb"]
+    for name in names:
+        text = (made.report / "executed" / name).read_text("utf-8")
+        assert '"output_type": "error"' not in text
+        assert str(made.root) not in text
+        assert str(Path.home()) not in text
+
+
+def test_the_data_behind_each_chart_is_written(made: Bundle) -> None:
+    charts = {figure.get("id") for figure in page(made).xpath("//figure[.//*[@role='img']]")}
+    files = {path.stem for path in (made.report / "data").glob("*.csv")}
+    assert len(files) >= 6
+    assert files >= {chart for chart in charts if chart}
+
+
+def test_a_second_run_does_nothing(made: Bundle) -> None:
+    before = (made.report / "run.json").stat().st_mtime_ns
+    done = made.run("report", "--year", "2022")
+    assert done.returncode == 0
+    assert "已是最新" in done.stderr
+    assert (made.report / "run.json").stat().st_mtime_ns == before
+
+
+@pytest.mark.parametrize(("name", "most"), [("report.html", 400_000), ("review.html", 600_000)])
+def test_the_page_stays_small_enough_to_be_mailed(made: Bundle, name: str, most: int) -> None:
+    assert (made.report / name).stat().st_size <= most
