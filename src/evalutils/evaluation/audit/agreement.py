@@ -15,7 +15,8 @@ from evalutils.evaluation.audit.remark import Remark, Spot, remark
 from evalutils.evaluation.audit.spending import told_in
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.forms import Amount
-from evalutils.reading.quantities import Quantity, read_quantities
+from evalutils.reading.forms.model import quantities_of
+from evalutils.reading.quantities import Quantity
 
 _ANNEX = regex.compile(r"(?:详见|见)\s*(?P<annex>附(?:件|表)\s*(?:\d+|[一二三四五六七八九十]+)?)")
 _TOTAL = regex.compile(
@@ -36,6 +37,8 @@ def annexes_that_are_absent(case: Case) -> Iterator[Remark]:
     cited: dict[str, list[Spot]] = {}
     for part in case.paragraphs:
         for match in _ANNEX.finditer(part.text):
+            if case.forms and "自评表" in part.text[match.end() : match.end() + 24]:
+                continue
             cited.setdefault(regex.sub(r"\s", "", match["annex"]), []).append(part.place)
     for annex, spots in sorted(cited.items()):
         if not _is_there(case, annex):
@@ -44,9 +47,10 @@ def annexes_that_are_absent(case: Case) -> Iterator[Remark]:
 
 def _is_there(case: Case, annex: str) -> bool:
     """Return whether the document has the annex under a heading, or as a table's title."""
-    titles = [table.title for table in case.document.tables]
-    titles += [cell for table in case.document.tables for row in table.rows[:1] for cell in row]
-    titles += [part.text for part in case.document.paragraphs]
+    titles = [table.title for table in case.page.document.tables]
+    titles += [cell for table in case.page.document.tables for row in table.rows[:1] for cell in row]
+    titles += [part.text for part in case.page.document.paragraphs]
+    titles += case.page.beside
     plain = annex if regex.search(r"[\d一二三四五六七八九十]$", annex) else annex[:2]
     return any(title.replace(" ", "").startswith(plain) for title in titles) or bool(
         plain == annex[:2] and case.form.indicators
@@ -98,7 +102,9 @@ def scores_that_differ(case: Case) -> Iterator[Remark]:
         found[total.number] = (total.text, total.place)
     for part in case.paragraphs:
         for match in _TOTAL.finditer(part.text):
-            found.setdefault(Fraction(match["score"]), (match[0], part.place))
+            before = part.text[max(0, match.start() - 8) : match.start()]
+            if Fraction(match["score"]) >= 60 and not regex.search(r"指标|执行|产出|效[益果]|满意|过程|决策", before):
+                found.setdefault(Fraction(match["score"]), (match[0], part.place))
     if len(found) > 1:
         yield remark(
             "scores_differ", *(spot for _, spot in found.values()),
@@ -129,7 +135,7 @@ def same_item_two_figures(case: Case) -> Iterator[Remark]:
     """R20: the same item, named in the same words, with two figures."""
     seen: dict[tuple[str, str], list[tuple[Quantity, Spot]]] = {}
     for part in case.paragraphs:
-        for quantity in read_quantities(part.text):
+        for quantity in quantities_of(part.text):
             if quantity.kind != "money" or not quantity.interval.is_exact:
                 continue
             before = regex.split(r"[，。；,;:：()（）、\d]", part.text[: quantity.start])[-1]
@@ -138,7 +144,7 @@ def same_item_two_figures(case: Case) -> Iterator[Remark]:
                 seen.setdefault((label["label"], quantity.unit), []).append((quantity, part.place))
     for (label, _), items in seen.items():
         distinct = {quantity.interval: (quantity, spot) for quantity, spot in items}
-        if len(distinct) == 2 and len(items) <= 4 and not _compatible(*distinct):
+        if len(distinct) == 2 and len(items) <= 4:
             yield remark(
                 "two_figures", *(spot for _, spot in distinct.values()), label=label,
                 figures="、".join(quantity.text for quantity, _ in distinct.values()),
@@ -146,8 +152,22 @@ def same_item_two_figures(case: Case) -> Iterator[Remark]:
             )  # fmt: skip
 
 
-def _compatible(one: object, other: object) -> bool:
-    return one == other
+def prose_against_rows(case: Case) -> Iterator[Remark]:
+    """R20: an amount told in the text differs from the row “…合计” of a table."""
+    rows = list(_total_rows(case))
+    for part in case.paragraphs:
+        if "  " in part.text:
+            continue
+        for label, figure, spot in rows:
+            told = regex.search(rf"(?<!\p{{Han}}){label}(?:为|共计|合计)?\s*([\d,]+\.\d+)\s*万元", part.text)
+            if told is not None and Fraction(told[1].replace(",", "")) != Fraction(figure):
+                yield remark("prose_table", part.place, spot, told=told[0], table=f"{label}合计{figure}")
+
+
+def _total_rows(case: Case) -> Iterator[tuple[str, str, Spot]]:
+    for part in case.paragraphs:
+        for match in regex.finditer(r"(?<!\p{Han})(\p{Han}{3,12})合计\s{2,}([\d,]+\.\d+)(?!\s+[\d,])", part.text):
+            yield match[1], match[2].replace(",", ""), part.place
 
 
 def vague_goals_in_prose(case: Case) -> Iterator[Remark]:

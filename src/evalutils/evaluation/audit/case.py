@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import lru_cache
 
 import regex
 
@@ -13,7 +11,7 @@ from evalutils.evaluation.audit.words import says, word
 from evalutils.evaluation.profiles import Profile, known_profiles, load_profile
 from evalutils.paths import DEFAULT_PROFILE
 from evalutils.reading.documents import Document, Paragraph
-from evalutils.reading.forms import Cell, Form, Indicator
+from evalutils.reading.forms import Form, Indicator
 
 _RULES_NAMED = (
     (regex.compile(r"财预[〔\[［(（]2021[〕\]］)）]101号?"), "mof-2021-101"),
@@ -44,45 +42,74 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A document with one of its forms (or none) under audit.
+class Page:
+    """A document's own words, gathered once for all rules.
 
     Parameters
     ----------
     document
         As it was read.
+    paragraphs
+        Without addresses and notes that an editor put before the text.
+    text
+        All of them, a line each.
+    cut
+        Whether the document says that a part of it is missing.
+    beside
+        Names of the files that lie in the same folder: an annex may be one of them.
+    """
+
+    document: Document
+    paragraphs: tuple[Paragraph, ...]
+    text: str
+    cut: bool
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A document with one of its forms under audit (an empty one for the rules on prose).
+
+    Parameters
+    ----------
+    page
+        The document's words.
     form
-        One 自评表 of it; ``None`` for the rules on prose.
+        One 自评表 of it.
     forms
         All its forms.
     standard
         What scores and weights are held against.
     """
 
-    document: Document
+    page: Page
     form: Form
     forms: tuple[Form, ...]
     standard: Standard
 
     @property
     def paragraphs(self) -> tuple[Paragraph, ...]:
-        """The document's own paragraphs, without notes an editor put before them."""
-        return own_paragraphs(self.document)
+        """The document's own paragraphs."""
+        return self.page.paragraphs
 
     @property
     def text(self) -> str:
         """All paragraphs, a line each."""
-        return own_text(self.document)
+        return self.page.text
 
     @property
     def cut(self) -> bool:
         """Whether the document says that a part of it is missing."""
-        return is_cut(self.document)
+        return self.page.cut
 
     @property
     def rows(self) -> tuple[Indicator, ...]:
         """Indicators that have a name and were not cut off."""
-        return indicator_rows(self.form)
+        return tuple(
+            item
+            for item in self.form.indicators
+            if not item.name.blank and not says("cut.here", item.name.text)
+        )
 
     @property
     def whole(self) -> bool:
@@ -91,11 +118,37 @@ class Case:
         Without a column of points it is, if nothing says that a part is missing and
         indicators of the last dimension (满意度) are there.
         """
-        return _is_whole(self.form, self.document)
+        rows = self.rows
+        printed = [item.points.number for item in rows if item.points is not None]
+        points = [number for number in printed if number is not None]
+        if rows and len(points) == len(rows):
+            total = self.form.total.points if self.form.total is not None else None
+            full = total.number if total is not None and total.number else Fraction(100)
+            return sum(points, execution_points(self.form) or Fraction(0)) >= full
+        satisfied = any(
+            says("dimension.satisfaction", cell.text)
+            for item in rows
+            for cell in (item.level1, item.level2, item.name)
+            if cell is not None
+        )
+        return satisfied and not self.cut
 
-    def notes(self) -> Iterator[Cell]:
-        """Yield the remarks around the table."""
-        yield from self.form.notes
+
+def page_of(document: Document, beside: tuple[str, ...] = ()) -> Page:
+    """Return the words of a document, gathered once.
+
+    Parameters
+    ----------
+    document
+        As it was read.
+    beside
+        Names of the files in the same folder.
+    """
+    own = tuple(part for part in document.paragraphs if not word("cut.editor").match(part.text))
+    text = "\n".join(part.text for part in own)
+    cells = (cell for table in document.tables for row in table.rows for cell in row)
+    cut = says("cut.here", text) or any(says("cut.here", cell) for cell in cells)
+    return Page(document, own, text, cut, beside)
 
 
 def standard_for(form: Form | None, chosen: str | None) -> Standard:
@@ -123,55 +176,9 @@ def standard_for(form: Form | None, chosen: str | None) -> Standard:
     return Standard(load_profile(DEFAULT_PROFILE), False)
 
 
-def own_paragraphs(document: Document) -> tuple[Paragraph, ...]:
-    """Return the paragraphs without addresses and notes that an editor put before the text."""
-    return tuple(part for part in document.paragraphs if not word("cut.editor").match(part.text))
-
-
-@lru_cache(maxsize=4)
-def own_text(document: Document) -> str:
-    """Return the document's own paragraphs, a line each."""
-    return "\n".join(part.text for part in own_paragraphs(document))
-
-
-@lru_cache(maxsize=4)
-def is_cut(document: Document) -> bool:
-    """Return whether the document says that a part of it is missing."""
-    cells = (cell for table in document.tables for row in table.rows for cell in row)
-    return says("cut.here", own_text(document)) or any(says("cut.here", cell) for cell in cells)
-
-
-def indicator_rows(form: Form) -> tuple[Indicator, ...]:
-    """Return the indicators that have a name and were not cut off."""
-    return tuple(
-        item
-        for item in form.indicators
-        if not item.name.blank and not says("cut.here", item.name.text)
-    )
-
-
 def execution_points(form: Form) -> Fraction | None:
     """Return the points of the row 年度资金总额, or ``None``."""
     for row in form.money:
         if row.kind == "total" and row.points is not None:
             return row.points.number
     return None
-
-
-def _is_whole(form: Form, document: Document) -> bool:
-    rows = indicator_rows(form)
-    if not rows:
-        return False
-    printed = [item.points.number for item in rows if item.points is not None]
-    points = [number for number in printed if number is not None]
-    if len(points) == len(rows):
-        total = form.total.points.number if form.total and form.total.points else None
-        added = sum(points, execution_points(form) or Fraction(0))
-        return added >= (total or 100)
-    satisfied = any(
-        says("dimension.satisfaction", cell.text)
-        for item in rows
-        for cell in (item.level1, item.level2, item.name)
-        if cell is not None
-    )
-    return satisfied and not is_cut(document)

@@ -23,6 +23,8 @@ _NORMAL = {"≥": "≥", ">": "≥", "≤": "≤", "<": "≤", "=": "="}
 _TIME_WORDS = regex.compile(
     r"\d\s*[年月](?!均)|[年月季][初底末内前度]|日(?:前|内)|号前|[上中下]旬|全年(?:内|各)"
 )
+#: A target by the month or by the head can't be held against a plain figure.
+_PER = regex.compile(r"[/／每]\s*\p{Han}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +176,17 @@ class Measured:
             fine = Interval.exact(self.target)
         common = self.actual.intersection(fine)
         if common is None:
-            return False
+            return None if self.direction == "=" and self._is_better() else False
         return True if common == self.actual else None
+
+    def _is_better(self) -> bool:
+        """Return whether a = target is surpassed on the good side: what that means is open."""
+        level2 = self.item.level2.text if self.item.level2 is not None else ""
+        less = is_lower_better(self.item.name.text) or says("dimension.cost", level2)
+        low, high = self.actual.low, self.actual.high
+        if less:
+            return high is not None and high <= self.target
+        return low is not None and low >= self.target
 
     @property
     def ratio(self) -> Fraction | None:
@@ -194,6 +205,8 @@ def measured(item: Indicator) -> Measured | None:
     if item.target is None or item.actual is None or item.actual.blank:
         return None
     if item.comparator == "qualitative" or _TIME_WORDS.search(item.target.text):
+        return None
+    if bool(_PER.search(item.target.text)) != bool(_PER.search(item.actual.text)):
         return None
     aims, values = item.target_quantities, item.actual_quantities
     if len(aims) != 1 or len(values) != 1 or _TIME_WORDS.search(item.actual.text):

@@ -20,7 +20,7 @@ from evalutils.evaluation.audit import (
     sums,
     targets,
 )
-from evalutils.evaluation.audit.case import Case, standard_for
+from evalutils.evaluation.audit.case import Case, page_of, standard_for
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.audit.remark import Remark, where_text, worded
 from evalutils.reading.documents import Document, read_document
@@ -86,6 +86,7 @@ PROSE_RULES: tuple[Rule, ...] = (
     residue.repeated_sentences,
     agreement.annexes_that_are_absent,
     agreement.prose_against_form,
+    agreement.prose_against_rows,
     agreement.scores_that_differ,
     agreement.same_item_two_figures,
 )
@@ -163,7 +164,8 @@ def audit_file(path: Path, profile: str | None = None, language: str = "zh") -> 
             for fault in faults.faults
         )
         return FileAudit(str(path), unreadable=gaps)
-    return audit_document(document, read_forms(document), str(path), profile, language)
+    beside = tuple(sorted(other.name for other in path.parent.iterdir() if other.name != path.name))
+    return audit_document(document, read_forms(document), str(path), profile, language, beside)
 
 
 def audit_document(
@@ -172,6 +174,7 @@ def audit_document(
     file: str = "",
     profile: str | None = None,
     language: str = "zh",
+    beside: tuple[str, ...] = (),
 ) -> FileAudit:
     """Return what the rules find in a document and its forms.
 
@@ -185,6 +188,8 @@ def audit_document(
         Path as the user knows it.
     profile, language
         As in :func:`audit_file`.
+    beside
+        Names of the files in the same folder: a cited annex may be one of them.
 
     Raises
     ------
@@ -200,11 +205,12 @@ def audit_document(
     ['R01']
     """
     seen: list[Remark] = []
+    page = page_of(document, beside)
     for form in forms:
-        case = Case(document, form, forms, standard_for(form, profile))
+        case = Case(page, form, forms, standard_for(form, profile))
         seen += (item for rule in FORM_RULES for item in rule(case))
     base = forms[0] if len(forms) == 1 else Form(document.name, CellPlace(document.name))
-    case = Case(document, base, forms, standard_for(base, profile))
+    case = Case(page, base, forms, standard_for(base, profile))
     seen += (item for rule in PROSE_RULES for item in rule(case))
     kept = _once(seen)
     return FileAudit(

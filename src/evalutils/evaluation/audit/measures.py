@@ -10,12 +10,14 @@ import regex
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import has_reason, line_of
 from evalutils.evaluation.audit.remark import Remark, remark
-from evalutils.evaluation.audit.words import says, word
+from evalutils.evaluation.audit.words import says
 from evalutils.reading.forms import Cell, Indicator
 
 _COMPARATOR = regex.compile(r"^\s*(?:[≥≤≧≦＞＜><]=?|不低于|不少于|不超过|不高于|大于|小于|至少|至多)")
 _SAME_TEXT = 0.95
 _LONG = 10
+#: Longer targets describe something that a person can look at.
+_MOST = 16
 
 
 def target_in_words_only(case: Case) -> Iterator[Remark]:
@@ -42,7 +44,9 @@ def is_vague(target: str) -> bool:
     plain = regex.sub(r"[\s\p{P}\p{S}]", "", target)
     if not plain or regex.search(r"\d", plain):
         return False
-    return says("vague.always", plain) or word("vague.only").fullmatch(plain) is not None
+    if says("vague.always", plain) or says("vague.alone", plain):
+        return True
+    return len(plain) <= _MOST and says("vague.sign", plain) and not says("vague.checked", plain)
 
 
 def benefit_without_formula(case: Case) -> Iterator[Remark]:

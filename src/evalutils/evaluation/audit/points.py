@@ -76,6 +76,8 @@ def points_of_rows(case: Case) -> Iterator[Remark]:
                 group=_shown(weight), added=num(added), points=num(weight.points),
             )  # fmt: skip
     execution = execution_points(case.form) or Fraction(0)
+    if _lists_execution(case):
+        execution = Fraction(0)
     added, full = _points(list(rows)) + execution, case.standard.profile.full_points
     stated = case.form.total.points.number if case.form.total and case.form.total.points else None
     complete = stated is not None and stated >= full and not case.cut
@@ -97,8 +99,11 @@ def weights_off_the_rule(case: Case) -> Iterator[Remark]:
         if name in rule and rule[name].points != weight.points
     ]
     if wrong:
+        # The official note allows other weights with a reason (如有特殊情况，可适当调整).
+        free = any(regex.search(r"调整|特殊", weight.cell.text) for weight, _ in wrong)
         yield remark(
-            "weights_off_rule", *(weight.cell for _, weight in wrong), severity="error",
+            "weights_off_rule", *(weight.cell for _, weight in wrong),
+            severity="warning" if free else "error",
             printed="、".join(_shown(weight) for _, weight in wrong),
             stated="、".join(_shown(weight) for weight, _ in wrong),
         )  # fmt: skip
@@ -155,6 +160,8 @@ def total_against_scores(case: Case) -> Iterator[Remark]:
         return
     # Where the money part is apart, a total may be the indicators' alone.
     if execution and abs(added - execution - total.number) <= _TOLERANCE:
+        if _lists_execution(case):
+            return
         yield remark(
             "total_without_execution", total, total=num(total.number), rows=num(added - execution),
             execution=num(execution),
@@ -166,6 +173,15 @@ def total_against_scores(case: Case) -> Iterator[Remark]:
         "total", total, total=num(total.number), added=num(added),
         rows=num(sum(known, Fraction(0))), execution=num(execution or Fraction(0)),
     )  # fmt: skip
+
+
+def _lists_execution(case: Case) -> bool:
+    """Return whether the execution rate is a row among the indicators, too."""
+    return any(
+        regex.search(r"^(?:项目)?(?:预算|资金)?执行率?$|预算执行率", item.name.text)
+        for item in case.rows
+        if regex.search(r"执行|过程|投入|管理|预算", item.level1_name + item.name.text)
+    )
 
 
 def _execution_score(case: Case) -> Fraction | None:

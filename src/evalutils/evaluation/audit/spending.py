@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 import regex
 
@@ -13,7 +14,8 @@ from evalutils.evaluation.audit.figures import Printed, num, percent
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.documents import Paragraph
-from evalutils.reading.quantities import Interval, Quantity, read_quantities
+from evalutils.reading.forms.model import quantities_of
+from evalutils.reading.quantities import Interval, Quantity
 
 _TOLERANCE = Fraction(1, 1000)
 _BUDGET = regex.compile(
@@ -47,6 +49,8 @@ class Told:
     several
         Whether a second, other budget stands in the paragraph: which one a rate belongs to
         can't be told.
+    joined
+        Whether the budget stands in a paragraph before.
     """
 
     part: Paragraph
@@ -56,8 +60,10 @@ class Told:
     saved: Quantity | None = None
     rate: Quantity | None = None
     several: bool = False
+    joined: bool = False
 
 
+@lru_cache(maxsize=512)
 def told_in(part: Paragraph) -> Told:
     """Return the money a paragraph tells of.
 
@@ -70,7 +76,7 @@ def told_in(part: Paragraph) -> Told:
     ('200万元', '66.86万元', '100%')
     """
     found: dict[str, list[Quantity]] = {}
-    for quantity in read_quantities(part.text):
+    for quantity in quantities_of(part.text):
         before = part.text[max(0, quantity.start - _BACK) : quantity.start]
         before = regex.split(r"[，。；,;()（）、]", before)[-1]
         if kind := _kind(before, quantity):
@@ -105,7 +111,7 @@ def passages(case: Case) -> Iterator[Told]:
         if told.budget is not None:
             open_budget, since = told.budget, 0
         elif told.spent is not None and open_budget is not None and since <= 2:
-            told = Told(part, open_budget, told.spent, told.received, told.saved, told.rate, True)
+            told = Told(part, open_budget, told.spent, told.received, told.saved, told.rate, told.several, True)
         if told.budget is not None or told.rate is not None:
             yield told
 
@@ -123,7 +129,8 @@ def rate_in_prose(case: Case) -> Iterator[Remark]:
         allowed = Interval(rate - _TOLERANCE, rate + _TOLERANCE)
         if interval.intersection(allowed) is not None or _fits_received(told, rate):
             continue
-        sure = interval.intersection(told.rate.envelope) is None and not told.several
+        sure = not told.several and not told.joined
+        sure = sure and interval.intersection(told.rate.envelope) is None
         yield remark(
             "rate_prose", told.part.place, severity="error" if sure else "warning",
             context=told.part.text[:300], printed=told.rate.text, computed=percent(exact),
@@ -134,7 +141,9 @@ def rate_in_prose(case: Case) -> Iterator[Remark]:
 def saving_in_prose(case: Case) -> Iterator[Remark]:
     """R03: what is said to be saved is not budget minus spending."""
     for told in passages(case):
-        if told.budget is None or told.spent is None or told.saved is None or told.several:
+        if told.budget is None or told.spent is None or told.saved is None:
+            continue
+        if told.several or told.joined:
             continue
         figures = (told.budget, told.spent, told.saved)
         if not all(item.interval.is_exact and item.unit == "元" for item in figures):
@@ -178,7 +187,7 @@ def low_execution_in_prose(case: Case) -> Iterator[Remark]:
         if computed is None or told.budget is None or told.spent is None:
             continue
         exact, interval = computed
-        if interval.high is None or interval.high >= Fraction(9, 10):
+        if told.several or interval.high is None or interval.high >= Fraction(9, 10):
             continue
         facts = {
             "spent": told.spent.text, "budget": told.budget.text, "rate": percent(exact),

@@ -11,12 +11,13 @@ import regex
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import Printed, num, sum_verdict
 from evalutils.evaluation.audit.remark import Remark, Spot, remark
-from evalutils.reading.quantities import Quantity, read_quantities
+from evalutils.reading.forms.model import quantities_of
+from evalutils.reading.quantities import Quantity
 
 _BRACKETS = regex.compile(r"[(（][^()（）]*[)）]")
 #: Words that say a list of parts follows, and that it is all of them.
 _ALL = regex.compile(r"^\s*(?:[，,]?\s*(?:来源为|来源于|分别为|分别是|包括|由|构成为|即)|[:：](?!.*其中))")
-_SOME = regex.compile(r"^\s*[，,；;（(]?\s*其中\s*[:：,，]?")
+_SOME = regex.compile(r"^\s*[，,；;（(]?\s*(?:其中|主要(?:用于|包括|是|为))\s*[:：,，]?")
 _NEXT = regex.compile(r"^\s*(?:[、，,；;]|和|及|与|以及)\s*[^、，,；;。:：]{1,24}$")
 _TOTAL = regex.compile(r"[，,；;、]?\s*(?:总计|合计|共计|总额|总共|共|累计|全年应?执行数|资金总量)[^，,；;。、:：]{0,8}$")
 _ANOTHER = regex.compile(r"支出|支付|完成|使用|执行|结余|实际|到位|拨付|剩余|节约|减少|增加|比上年|同比|其中")
@@ -100,14 +101,13 @@ def lists_in(text: str) -> list[Listed]:
     []
     """
     plain = _BRACKETS.sub(lambda match: "\u3000" * len(match[0]), text)
-    found = _lists(plain, text)
+    found = _lists(plain)
     inner = [match for match in _BRACKETS.finditer(text)]
     return found + _bracketed(found, text, inner)
 
 
-def _lists(plain: str, text: str) -> list[Listed]:
-    del text
-    figures = [q for q in read_quantities(plain) if q.interval.is_exact and q.exactness == "exact"]
+def _lists(plain: str) -> list[Listed]:
+    figures = [q for q in quantities_of(plain) if q.interval.is_exact and q.exactness == "exact"]
     found: list[Listed] = []
     used = -1
     for at, total in enumerate(figures):
@@ -140,7 +140,7 @@ def _forward(
         return None, at
     if regex.search(r"[。\n]", opening) or len(opening) > 45 or figures[at + 1].unit != total.unit:
         return None, at
-    if how != "all" and _ANOTHER.search(_SOME.sub("", opening)):
+    if _ANOTHER.search(_ALL.sub("", _SOME.sub("", opening))):
         return None, at
     parts = [(figures[at + 1], _times(opening))]
     last = at + 1
@@ -158,6 +158,8 @@ def _forward(
         return None, at
     if how == "bare" and sum(times for _, times in parts) < 3:
         return None, at
+    if how == "all" and regex.match(r"\s*等|[，,、；;]?\s*(?:其余|余下|剩余|另)", text[figures[last].end :]):
+        how = "some"
     return Listed(total, tuple(parts), how), last
 
 
@@ -200,7 +202,7 @@ def _bracketed(
         figures = []
         for quantity in (*(part for part, _ in item.parts), item.total):
             match = next((m for m in inner if 0 <= m.start() - quantity.end <= 1), None)
-            own = read_quantities(match[0]) if match is not None else ()
+            own = quantities_of(match[0]) if match is not None else ()
             if len(own) != 1 or not own[0].interval.is_exact or own[0].unit != item.total.unit:
                 break
             figures.append((own[0], regex.sub(r"[\d.,，]+.*", "", match[0]) if match else ""))

@@ -17,7 +17,6 @@ from evalutils.evaluation.audit.figures import (
     percent,
 )
 from evalutils.evaluation.audit.remark import Remark, remark
-from evalutils.evaluation.audit.words import says
 from evalutils.evaluation.methods import NegativeTarget, ZeroTarget, rounded, score_by
 from evalutils.evaluation.profiles import Method, Tier
 from evalutils.reading.forms import Cell, Indicator
@@ -33,7 +32,7 @@ def missed_with_full_points(case: Case) -> Iterator[Remark]:
             yield _pair("met_depends_on_hedge", item, item.score, points=num(points))
         if seen.met is not False or score < points:
             continue
-        sure = seen.stated and not seen.hedged
+        sure = seen.stated and not seen.hedged and seen.direction != "="
         yield _pair(
             "missed_but_full", item, item.score, severity="error" if sure else "warning",
             points=num(points), rule=_formula(case, seen, points),
@@ -47,11 +46,9 @@ def met_with_deduction(case: Case) -> Iterator[Remark]:
         if seen.met is not True or score >= points:
             continue
         far = seen.ratio is not None and seen.direction == "≥" and seen.ratio >= threshold
-        if has_reason(item) and (far or says("claims.explained", item.reason.text if item.reason else "")):
+        if far and has_reason(item):
             continue
-        if far:
-            continue
-        sure = seen.stated and not seen.hedged and not has_reason(item)
+        sure = seen.stated and not seen.hedged and not far and not has_reason(item)
         yield _pair(
             "met_but_deducted", item, item.score, severity="error" if sure else "warning",
             points=num(points), score=num(score),
