@@ -1,5 +1,4 @@
-"""Rules on text, table and annex together: figures that differ (R20), grades told in prose (R06),
-vague goals of a report (R11)."""
+"""Rules on text, table and annex together (R20), on grades and goals told in prose (R06, R11)."""
 
 from __future__ import annotations
 
@@ -27,6 +26,8 @@ _GRADE = regex.compile(
 )
 _LABEL = regex.compile(r"(?P<label>\p{Han}[\p{Han}“”]{7,30}?)(?:为|是|共计|合计|共|计|达)?\s*$")
 _MEANT = regex.compile(r"支出|预算|收入|资金|得分|金额")
+#: Scores of a part of the form, not of the whole.
+_PART = regex.compile(r"指标|执行|产出|效[益果]|满意|过程|决策")
 _CHANGE = regex.compile(r"增加|减少|增长|下降|较|比|占|其中|分别|节约|结余|单价|每")
 
 
@@ -48,7 +49,9 @@ def annexes_that_are_absent(case: Case) -> Iterator[Remark]:
 def _is_there(case: Case, annex: str) -> bool:
     """Return whether the document has the annex under a heading, or as a table's title."""
     titles = [table.title for table in case.page.document.tables]
-    titles += [cell for table in case.page.document.tables for row in table.rows[:1] for cell in row]
+    titles += [
+        cell for table in case.page.document.tables for row in table.rows[:1] for cell in row
+    ]
     titles += [part.text for part in case.page.document.paragraphs]
     titles += case.page.beside
     plain = annex if regex.search(r"[\d一二三四五六七八九十]$", annex) else annex[:2]
@@ -103,7 +106,7 @@ def scores_that_differ(case: Case) -> Iterator[Remark]:
     for part in case.paragraphs:
         for match in _TOTAL.finditer(part.text):
             before = part.text[max(0, match.start() - 8) : match.start()]
-            if Fraction(match["score"]) >= 60 and not regex.search(r"指标|执行|产出|效[益果]|满意|过程|决策", before):
+            if Fraction(match["score"]) >= 60 and not _PART.search(before):
                 found.setdefault(Fraction(match["score"]), (match[0], part.place))
     if len(found) > 1:
         yield remark(
@@ -139,9 +142,9 @@ def same_item_two_figures(case: Case) -> Iterator[Remark]:
             if quantity.kind != "money" or not quantity.interval.is_exact:
                 continue
             before = regex.split(r"[，。；,;:：()（）、\d]", part.text[: quantity.start])[-1]
-            label = _LABEL.search(before)
-            if label and _MEANT.search(label["label"]) and not _CHANGE.search(label["label"]):
-                seen.setdefault((label["label"], quantity.unit), []).append((quantity, part.place))
+            named = _LABEL.search(before)
+            if named and _MEANT.search(named["label"]) and not _CHANGE.search(named["label"]):
+                seen.setdefault((named["label"], quantity.unit), []).append((quantity, part.place))
     for (label, _), items in seen.items():
         distinct = {quantity.interval: (quantity, spot) for quantity, spot in items}
         if len(distinct) == 2 and len(items) <= 4:
@@ -159,21 +162,29 @@ def prose_against_rows(case: Case) -> Iterator[Remark]:
         if "  " in part.text:
             continue
         for label, figure, spot in rows:
-            told = regex.search(rf"(?<!\p{{Han}}){label}(?:为|共计|合计)?\s*([\d,]+\.\d+)\s*万元", part.text)
+            told = regex.search(
+                rf"(?<!\p{{Han}}){label}(?:为|共计|合计)?\s*([\d,]+\.\d+)\s*万元", part.text
+            )
             if told is not None and Fraction(told[1].replace(",", "")) != Fraction(figure):
-                yield remark("prose_table", part.place, spot, told=told[0], table=f"{label}合计{figure}")
+                yield remark(
+                    "prose_table", part.place, spot, told=told[0], table=f"{label}合计{figure}"
+                )
 
 
 def _total_rows(case: Case) -> Iterator[tuple[str, str, Spot]]:
     for part in case.paragraphs:
-        for match in regex.finditer(r"(?<!\p{Han})(\p{Han}{3,12})合计\s{2,}([\d,]+\.\d+)(?!\s+[\d,])", part.text):
+        for match in regex.finditer(
+            r"(?<!\p{Han})(\p{Han}{3,12})合计\s{2,}([\d,]+\.\d+)(?!\s+[\d,])", part.text
+        ):
             yield match[1], match[2].replace(",", ""), part.place
 
 
 def vague_goals_in_prose(case: Case) -> Iterator[Remark]:
     """R11: a report's goals name no figure at all."""
     for part in case.paragraphs:
-        match = regex.search(r"(?:绩效|总体|年度)目标(?!完成|表|自评)[^:：]{0,12}[:：](?P<goal>.{6,})", part.text)
+        match = regex.search(
+            r"(?:绩效|总体|年度)目标(?!完成|表|自评)[^:：]{0,12}[:：](?P<goal>.{6,})", part.text
+        )
         if match is None:
             continue
         goal = match["goal"]

@@ -8,7 +8,7 @@ from fractions import Fraction
 import regex
 
 from evalutils.evaluation.audit.case import Case
-from evalutils.evaluation.audit.figures import line_of, measured, num, percent
+from evalutils.evaluation.audit.figures import measured, num
 from evalutils.evaluation.audit.money import execution
 from evalutils.evaluation.audit.remark import Remark, Spot, remark
 from evalutils.evaluation.audit.words import says
@@ -19,9 +19,7 @@ _LOW_EXECUTION = Fraction(8, 10)
 _PROBLEMS = regex.compile(
     r"存在(?:的)?(?:主要)?问题(?:及原因(?:分析)?|和不足)?[:：。]?\s*(?P<what>[^\n]{2,400})"
 )
-_AVERAGE = regex.compile(
-    r"(?:平均得分|平均分)\D{0,4}(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
-)
+_AVERAGE = regex.compile(r"(?:平均得分|平均分)\D{0,4}(?P<score>\d{2,3}(?:\.\d+)?)\s*分")
 _SCORE = regex.compile(
     r"(?<!满分[^，。]{0,4})(?:(?:自评|评价|综合|绩效|最终)(?:总)?(?:得分|总分|评分|分数)|总?得分)[为是：:\s共达]{0,4}(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
 )
@@ -34,23 +32,27 @@ def high_total_beside_trouble(case: Case) -> Iterator[Remark]:
         return
     reasons: list[tuple[str, Spot]] = []
     reasons += _listed_problems(case)
-    for item in case.rows:
-        seen = measured(item)
-        if seen is not None and seen.met is False and seen.stated and item.actual is not None:
-            reasons.append((f"{item.name.text}（{seen.item.target.text if item.target else ''}）"
-                            f"实际{item.actual.text}", item.actual.place))
+    reasons += _missed_targets(case)
     for row in case.form.money:
-        rate = execution(row)
-        low = row.kind == "total" and rate is not None and rate.high is not None
-        if low and rate is not None and rate.high is not None and rate.high < _LOW_EXECUTION:
-            place = (row.rate or row.label).place
-            reasons.append((f"预算执行率{percent(rate.high)}以下", place))
+        rate = execution(row) if row.kind == "total" else None
+        if rate is not None and rate.high is not None and rate.high < _LOW_EXECUTION:
+            cells = (row.label, row.rate, row.executed.cell if row.executed else None)
+            words = " ".join(cell.text for cell in cells if cell is not None)
+            reasons.append((words, (row.rate or row.label).place))
     if reasons:
         yield remark(
             "high_total", total, *(spot for _, spot in reasons[:3]), total=num(total.number),
-            context="\n".join(line_of(item) for item in case.rows[:0]),
             trouble="；".join(_short(text) for text, _ in reasons[:3]),
         )  # fmt: skip
+
+
+def _missed_targets(case: Case) -> Iterator[tuple[str, Spot]]:
+    for item in case.rows:
+        seen = measured(item)
+        if seen is None or seen.met is not False or not seen.stated or item.actual is None:
+            continue
+        target = item.target.text if item.target is not None else ""
+        yield f"{item.name.text}：{target}→{item.actual.text}", item.actual.place
 
 
 def _listed_problems(case: Case) -> list[tuple[str, Spot]]:
@@ -73,7 +75,11 @@ def _listed_problems(case: Case) -> list[tuple[str, Spot]]:
 
 def _is_problem(text: str) -> bool:
     plain = text.strip(" ：:。，")
-    return len(plain) >= 4 and not says("claims.no_problem", plain) and not regex.match(r"[和及与]", plain)
+    return (
+        len(plain) >= 4
+        and not says("claims.no_problem", plain)
+        and not regex.match(r"[和及与]", plain)
+    )
 
 
 def praise_beside_trouble(case: Case) -> Iterator[Remark]:
@@ -99,7 +105,9 @@ _UNFINISHED = regex.compile(
     r"(?:部分|个别|有的|少数)?[^，。；]{0,16}(?:未(?:能)?(?:全部|按期|按时|及时)?(?:完成|开展|实施|启动|竣工|达到|达标)"
     r"|进度(?:拖延|滞后|缓慢)|(?:支出|执行)(?:进度)?(?:滞后|缓慢|偏低|较慢))"
 )
-_GOOD = regex.compile(r"未发(?:生|现)|无未|杜绝|避免|防止|不得|如(?:未|果)|若|对未|确保|完不成|的，|标准|扣")
+_GOOD = regex.compile(
+    r"未发(?:生|现)|无未|杜绝|避免|防止|不得|如(?:未|果)|若|对未|确保|完不成|的，|标准|扣"
+)
 
 
 def _trouble(sentence: str) -> bool:
@@ -112,7 +120,9 @@ def _praise(case: Case) -> tuple[str, Spot, bool] | None:
         if match is not None and _HIGH <= Fraction(match["score"]) <= 100:
             return match[0], part.place, True
     for part in case.paragraphs:
-        found = regex.search(r"[^，。；;()（）]{0,12}(?:圆满完成|全面完成|全部完成)[^，。；;()（）]{0,12}", part.text)
+        found = regex.search(
+            r"[^，。；;()（）]{0,12}(?:圆满完成|全面完成|全部完成)[^，。；;()（）]{0,12}", part.text
+        )
         if found is not None:
             return found[0].strip(), part.place, False
     return None
@@ -123,7 +133,9 @@ def every_project_excellent(case: Case) -> Iterator[Remark]:
     for part in case.paragraphs:
         text = part.text
         average = _AVERAGE.search(text)
-        counts = regex.search(r"自评\D{0,24}?(?:项目)?(?P<all>\d+)个", text[: average.start()] if average else "")
+        counts = regex.search(
+            r"自评\D{0,24}?(?:项目)?(?P<all>\d+)个", text[: average.start()] if average else ""
+        )
         best = regex.search(r"[“\"]?优[”\"]?(?:秀)?的?项目(?P<best>\d+)个", text)
         none = regex.search(r"(?:发现)?问题0个", text)
         if average is None or Fraction(average["score"]) < 98 or best is None:

@@ -284,7 +284,7 @@ def _scale(
 def _percent_scale(
     aim_unit: str, value: Quantity, end: Fraction
 ) -> tuple[Fraction, Fraction] | None:
-    """A bare number beside a percentage is a percentage too, unless it could be a share."""
+    """Return the scale of a bare number beside a percentage: none where it could be a share."""
     one, hundredth = Fraction(1), Fraction(1, 100)
     if aim_unit == "%":
         low = value.interval.low

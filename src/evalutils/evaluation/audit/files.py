@@ -160,7 +160,10 @@ def audit_file(path: Path, profile: str | None = None, language: str = "zh") -> 
         document = read_document(path)
     except InputFaults as faults:
         gaps = tuple(
-            Gap(fault.where.text(language), f"{fault.expected(language)}；{fault.next_step(language)}")
+            Gap(
+                fault.where.text(language),
+                f"{fault.expected(language)}；{fault.next_step(language)}",
+            )
             for fault in faults.faults
         )
         return FileAudit(str(path), unreadable=gaps)

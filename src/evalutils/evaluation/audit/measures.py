@@ -13,7 +13,9 @@ from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.forms import Cell, Indicator
 
-_COMPARATOR = regex.compile(r"^\s*(?:[≥≤≧≦＞＜><]=?|不低于|不少于|不超过|不高于|大于|小于|至少|至多)")
+_COMPARATOR = regex.compile(
+    r"^\s*(?:[≥≤≧≦＞＜><]=?|不低于|不少于|不超过|不高于|大于|小于|至少|至多)"
+)
 _SAME_TEXT = 0.95
 _LONG = 10
 #: Longer targets describe something that a person can look at.
@@ -22,9 +24,7 @@ _MOST = 16
 
 def target_in_words_only(case: Case) -> Iterator[Remark]:
     """R11: a target of nothing but words such as 明显, 有效, 提高 that nobody can measure."""
-    vague = [
-        item for item in case.rows if item.target is not None and is_vague(item.target.text)
-    ]
+    vague = [item for item in case.rows if item.target is not None and is_vague(item.target.text)]
     if vague:
         cells = [item.target for item in vague if item.target is not None]
         yield remark(

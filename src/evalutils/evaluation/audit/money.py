@@ -276,5 +276,11 @@ def _text(amount: Amount | None) -> str:
 
 def _line(row: MoneyRow) -> str:
     amounts = (row.initial, row.adjusted, row.received, row.executed)
-    cells = [row.label, *(a.cell for a in amounts if a is not None), row.points, row.rate, row.score]
+    cells = [
+        row.label,
+        *(a.cell for a in amounts if a is not None),
+        row.points,
+        row.rate,
+        row.score,
+    ]
     return " | ".join(cell.text for cell in cells if cell is not None)

@@ -150,7 +150,7 @@ def _text(cell: Cell | None) -> str:
     return "" if cell is None else cell.text
 
 
-def _row(key: str, item: Indicator, at: Cell, **facts: str) -> Remark:
+def _row(key: str, item: Indicator, at: Cell | None, **facts: str) -> Remark:
     return remark(
         key, at, context=line_of(item), name=item.name.text, target=_text(item.target),
         actual=_text(item.actual), **facts,

@@ -234,9 +234,7 @@ def grade_of_total(case: Case) -> Iterator[Remark]:
             yield _grade_remark(case, form.grade, printed, total.number, expected)
 
 
-def _grade_remark(
-    case: Case, cell: Cell, printed: str, total: Fraction, expected: str
-) -> Remark:
+def _grade_remark(case: Case, cell: Cell, printed: str, total: Fraction, expected: str) -> Remark:
     return remark(
         "grade", cell, severity=case.standard.severity, grade=printed, total=num(total),
         expected=expected, profile=case.standard.profile.title,

@@ -140,7 +140,12 @@ def _place(group: tuple[object, ...], numbers: list[str], words: Mapping[str, st
     kind, section, sheet, page, table, header = group
     parts = [
         words[name].format(value)
-        for name, value in (("section", section), ("sheet", sheet), ("page", page), ("table", table))
+        for name, value in (
+            ("section", section),
+            ("sheet", sheet),
+            ("page", page),
+            ("table", table),
+        )
         if value
     ]
     if numbers and kind != "section":

@@ -28,7 +28,9 @@ _SPENT = regex.compile(
     r"(?:数|资金|金额|总额|额|经费|合计|共计|总计|完成|出|项目资金)*(?:为|是|共|计|：|:|\s|了)*$"
 )
 _RECEIVED = regex.compile(r"(?:到位|到账)(?:资金|金额|数|总额)?(?:为|共|计|合计|：|:|\s)*$")
-_SAVED = regex.compile(r"(?:节约|结余|剩余|结转|未(?:支出|使用|执行))(?:资金|金额|额|数|经费)?(?:为|共|计|：|:|\s|了)*$")
+_SAVED = regex.compile(
+    r"(?:节约|结余|剩余|结转|未(?:支出|使用|执行))(?:资金|金额|额|数|经费)?(?:为|共|计|：|:|\s|了)*$"
+)
 _RATE = regex.compile(
     r"(?:预算|资金|支出|经费|项目)*(?:执行率|使用率|支出率|拨付率|支付率|拨付进度|支付进度|支出进度|执行进度|完成(?:年初)?预算的)"
     r"(?:为|是|达到?|均为|均达|：|:|\s)*$"
@@ -84,7 +86,15 @@ def told_in(part: Paragraph) -> Told:
     first = {kind: items[0] for kind, items in found.items()}
     budgets = {item.interval for item in found.get("budget", ())}
     spent = {item.interval for item in found.get("spent", ())}
-    return Told(part, **first, several=len(budgets) > 1 or len(spent) > 1)
+    return Told(
+        part,
+        first.get("budget"),
+        first.get("spent"),
+        first.get("received"),
+        first.get("saved"),
+        first.get("rate"),
+        several=len(budgets) > 1 or len(spent) > 1,
+    )
 
 
 def _kind(before: str, quantity: Quantity) -> str:
@@ -111,7 +121,16 @@ def passages(case: Case) -> Iterator[Told]:
         if told.budget is not None:
             open_budget, since = told.budget, 0
         elif told.spent is not None and open_budget is not None and since <= 2:
-            told = Told(part, open_budget, told.spent, told.received, told.saved, told.rate, told.several, True)
+            told = Told(
+                part,
+                open_budget,
+                told.spent,
+                told.received,
+                told.saved,
+                told.rate,
+                told.several,
+                True,
+            )
         if told.budget is not None or told.rate is not None:
             yield told
 
@@ -194,7 +213,9 @@ def low_execution_in_prose(case: Case) -> Iterator[Remark]:
         }  # fmt: skip
         low = interval.high < Fraction(8, 10)
         if low and not _has_cause(case.text):
-            yield remark("execution_low_prose", told.part.place, context=told.part.text[:300], **facts)
+            yield remark(
+                "execution_low_prose", told.part.place, context=told.part.text[:300], **facts
+            )
         praise = _praise(case)
         if praise is not None:
             words, part = praise
@@ -206,12 +227,20 @@ def low_execution_in_prose(case: Case) -> Iterator[Remark]:
 
 
 def _has_cause(text: str) -> bool:
-    return bool(regex.search(r"原因|由于|因(?:疫情|政策|为|此|.{1,20}?(?:导致|致使|造成|未))|受.{1,12}影响|导致|致使", text))
+    return bool(
+        regex.search(
+            r"原因|由于|因(?:疫情|政策|为|此|.{1,20}?(?:导致|致使|造成|未))|受.{1,12}影响|导致|致使",
+            text,
+        )
+    )
 
 
 def _praise(case: Case) -> tuple[str, Paragraph] | None:
     for part in case.paragraphs:
-        found = regex.search(r"[^，。；;,()（）]{0,12}(?:圆满完成|全面完成|全部完成)[^，。；;,()（）]{0,12}", part.text)
+        found = regex.search(
+            r"[^，。；;,()（）]{0,12}(?:圆满完成|全面完成|全部完成)[^，。；;,()（）]{0,12}",
+            part.text,
+        )
         if found is not None:
             return found[0].strip(), part
     return None

@@ -16,11 +16,17 @@ from evalutils.reading.quantities import Quantity
 
 _BRACKETS = regex.compile(r"[(（][^()（）]*[)）]")
 #: Words that say a list of parts follows, and that it is all of them.
-_ALL = regex.compile(r"^\s*(?:[，,]?\s*(?:来源为|来源于|分别为|分别是|包括|由|构成为|即)|[:：](?!.*其中))")
+_ALL = regex.compile(
+    r"^\s*(?:[，,]?\s*(?:来源为|来源于|分别为|分别是|包括|由|构成为|即)|[:：](?!.*其中))"
+)
 _SOME = regex.compile(r"^\s*[，,；;（(]?\s*(?:其中|主要(?:用于|包括|是|为))\s*[:：,，]?")
 _NEXT = regex.compile(r"^\s*(?:[、，,；;]|和|及|与|以及)\s*[^、，,；;。:：]{1,24}$")
-_TOTAL = regex.compile(r"[，,；;、]?\s*(?:总计|合计|共计|总额|总共|共|累计|全年应?执行数|资金总量)[^，,；;。、:：]{0,8}$")
-_ANOTHER = regex.compile(r"支出|支付|完成|使用|执行|结余|实际|到位|拨付|剩余|节约|减少|增加|比上年|同比|其中")
+_TOTAL = regex.compile(
+    r"[，,；;、]?\s*(?:总计|合计|共计|总额|总共|共|累计|全年应?执行数|资金总量)[^，,；;。、:：]{0,8}$"
+)
+_ANOTHER = regex.compile(
+    r"支出|支付|完成|使用|执行|结余|实际|到位|拨付|剩余|节约|减少|增加|比上年|同比|其中"
+)
 _EACH = regex.compile(r"各(?:为|计|安排)?$")
 _FORMULA = regex.compile(
     r"(?<![\d.])(?P<parts>\d+(?:\.\d+)?(?:\s*[+＋]\s*\d+(?:\.\d+)?)+)\s*[=＝]\s*(?P<total>\d+(?:\.\d+)?)(?![\d.])"
@@ -74,7 +80,10 @@ def _in_text(text: str, spot: Spot) -> Iterator[Remark]:
                 context=text[:300], total=found.total.text, computed=_added_text(found),
             )  # fmt: skip
     for match in _FORMULA.finditer(text):
-        parts = [Printed(Fraction(p.strip()), _step(p.strip())) for p in regex.split(r"[+＋]", match["parts"])]
+        parts = [
+            Printed(Fraction(p.strip()), _step(p.strip()))
+            for p in regex.split(r"[+＋]", match["parts"])
+        ]
         total = Printed(Fraction(match["total"]), _step(match["total"]))
         verdict = sum_verdict(total, parts)
         if verdict:
@@ -102,7 +111,7 @@ def lists_in(text: str) -> list[Listed]:
     """
     plain = _BRACKETS.sub(lambda match: "\u3000" * len(match[0]), text)
     found = _lists(plain)
-    inner = [match for match in _BRACKETS.finditer(text)]
+    inner = list(_BRACKETS.finditer(text))
     return found + _bracketed(found, text, inner)
 
 
@@ -128,9 +137,7 @@ def _between(text: str, one: Quantity, other: Quantity) -> str:
     return text[one.end : other.start].replace("\u3000", "")
 
 
-def _forward(
-    text: str, figures: Sequence[Quantity], at: int
-) -> tuple[Listed | None, int]:
+def _forward(text: str, figures: Sequence[Quantity], at: int) -> tuple[Listed | None, int]:
     total = figures[at]
     if at + 1 >= len(figures) or not total.unit:
         return None, at
@@ -158,7 +165,9 @@ def _forward(
         return None, at
     if how == "bare" and sum(times for _, times in parts) < 3:
         return None, at
-    if how == "all" and regex.match(r"\s*等|[，,、；;]?\s*(?:其余|余下|剩余|另)", text[figures[last].end :]):
+    if how == "all" and regex.match(
+        r"\s*等|[，,、；;]?\s*(?:其余|余下|剩余|另)", text[figures[last].end :]
+    ):
         how = "some"
     return Listed(total, tuple(parts), how), last
 
@@ -171,9 +180,7 @@ def _times(link: str) -> int:
     return len(regex.split(r"[、和及与]", names))
 
 
-def _backward(
-    text: str, figures: Sequence[Quantity], at: int, used: int
-) -> Listed | None:
+def _backward(text: str, figures: Sequence[Quantity], at: int, used: int) -> Listed | None:
     total = figures[at]
     if at < 2:
         return None
@@ -196,7 +203,7 @@ def _backward(
 def _bracketed(
     found: Sequence[Listed], text: str, inner: Sequence[regex.Match[str]]
 ) -> list[Listed]:
-    """Return the sums in brackets that run along a list: 一批3万元（其中建筑2万元）……"""
+    """Return the sums in brackets that run along a list: 一批3万元（其中建筑2万元）."""
     lists = []
     for item in found:
         figures = []

@@ -1,5 +1,4 @@
-"""Rules on targets against actual values: direction (R07), formula (R08), low targets (R09),
-missing reasons (R16)."""
+"""Rules on targets and actual values: direction (R07), formula (R08), low targets (R09), R16."""
 
 from __future__ import annotations
 
@@ -33,14 +32,18 @@ def missed_with_full_points(case: Case) -> Iterator[Remark]:
         if seen.met is not False or score < points:
             continue
         sure = seen.stated and not seen.hedged and seen.direction != "="
+        expected = _expected(case, seen, points)
+        facts = {"points": num(points)}
+        if expected is not None and expected.is_exact:
+            facts |= {"rule": _method(case, seen).title, "computed": num(expected.value, 2)}
         yield _pair(
-            "missed_but_full", item, item.score, severity="error" if sure else "warning",
-            points=num(points), rule=_formula(case, seen, points),
+            "missed_but_full_by" if "rule" in facts else "missed_but_full", item, item.score,
+            severity="error" if sure else "warning", **facts,
         )  # fmt: skip
 
 
 def met_with_deduction(case: Case) -> Iterator[Remark]:
-    """R07: the target is met and points are taken off; fine after over-achievement with a reason."""
+    """R07: the target is met and points are taken off, without over-achievement and a reason."""
     threshold = case.standard.profile.over_achievement.threshold
     for item, seen, points, score in _scored(case):
         if seen.met is not True or score >= points:
@@ -77,13 +80,6 @@ def met_with_group_deduction(case: Case) -> Iterator[Remark]:
                 group=f"{weight.name}（{num(weight.points)}分）", added=num(added),
                 context="\n".join(line_of(item) for item in rows),
             )  # fmt: skip
-
-
-def _formula(case: Case, seen: Measured, points: Fraction) -> str:
-    expected = _expected(case, seen, points)
-    if expected is None or not expected.is_exact:
-        return ""
-    return f"，按“{_method(case, seen).title}”为{num(expected.value, 2)}分"
 
 
 def partial_score(case: Case) -> Iterator[Remark]:
@@ -141,7 +137,7 @@ def tier_against_score(case: Case) -> Iterator[Remark]:
         yield _pair(
             "tier", item, item.score, severity=case.standard.severity, score=num(score),
             points=num(points), share=percent(score / points), tier=tier.name,
-            band="—".join(percent(end) for end in (tier.band.low, tier.band.high) if end is not None),
+            band="—".join(percent(e) for e in (tier.band.low, tier.band.high) if e is not None),
             profile=profile.title,
         )  # fmt: skip
 
