@@ -81,7 +81,7 @@ def prose_against_form(case: Case) -> Iterator[Remark]:
                 yield remark(
                     "prose_table", part.place, shown.cell if shown else None, told=quantity.text,
                     context=part.text[:300],
-                    table="、".join(_text(a) for a in cells if a is not None and a.number is not None),
+                    table="、".join(_text(a) for a in cells if a is not None and a.number),
                 )  # fmt: skip
 
 

@@ -246,8 +246,8 @@ def is_lower_better(name: str) -> bool:
 
     Examples
     --------
-    >>> is_lower_better("安全事故发生数"), is_lower_better("事故处置率"), is_lower_better("培训场次")
-    (True, False, False)
+    >>> [is_lower_better(name) for name in ("安全事故发生数", "事故处置率", "培训场次")]
+    [True, False, False]
     """
     return says("direction.lower", name) and not says("direction.turned", name)
 

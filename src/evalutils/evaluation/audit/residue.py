@@ -17,7 +17,7 @@ _TITLE_YEAR = regex.compile(r"(?<!\d)(?P<year>20\d\d)\s*年?(?:度)?")
 _GOAL_YEAR = regex.compile(
     r"(?<![\d\-—–至])(?P<year>20\d\d)\s*年?\s*年?度?(?:的)?(?:总体|绩效|工作|项目)*目标"
 )
-_ITS_YEAR = regex.compile(r"(?<![\d\-—–至])(?P<year>20\d\d)\s*年度?(?![\d\-—–至])")
+_ITS_YEAR = regex.compile(r"(?<![\d\-—–至])(?P<year>20\d\d)\s*年度?(?!\s*[-—–至])")
 _UNTIL = regex.compile(
     r"(?:截至|截止|截止到|截至到)\s*(?:(?P<year>20\d\d)\s*年)?\s*(?P<month>\d{1,2})\s*月(?P<day>\d{1,2}日|底|末)?"
 )

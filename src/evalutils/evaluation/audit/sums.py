@@ -116,10 +116,13 @@ def lists_in(text: str) -> list[Listed]:
 
 
 def _lists(plain: str) -> list[Listed]:
-    figures = [q for q in quantities_of(plain) if q.interval.is_exact and q.exactness == "exact"]
+    plainly = [q for q in quantities_of(plain) if q.interval.is_exact and q.exactness == "exact"]
+    # 二批2069.51万元: the 二批 right before a figure is its name.
+    begins = {quantity.start for quantity in plainly}
+    figures = [quantity for quantity in plainly if quantity.end not in begins]
     found: list[Listed] = []
     used = -1
-    for at, total in enumerate(figures):
+    for at in range(len(figures)):
         if at <= used:
             continue
         forward, last = _forward(plain, figures, at)
