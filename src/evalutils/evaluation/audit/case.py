@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
 import regex
 
+from evalutils.evaluation.audit.remark import Spot
 from evalutils.evaluation.audit.words import says, word
 from evalutils.evaluation.profiles import Profile, known_profiles, load_profile
 from evalutils.paths import DEFAULT_PROFILE
-from evalutils.reading.documents import Document, Paragraph
-from evalutils.reading.forms import Form, Indicator
+from evalutils.reading.documents import Document
+from evalutils.reading.forms import CellPlace, Form, Indicator
 
 _RULES_NAMED = (
     (regex.compile(r"财预[〔\[［(（]2021[〕\]］)）]101号?"), "mof-2021-101"),
     (regex.compile(r"财预[〔\[［(（]2020[〕\]］)）]10号"), "mof-2020-10"),
 )
+
+
+#: Shorter cells are figures and names, not prose.
+_LONG_CELL = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,14 @@ class Standard:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, or the words of a table's cell that is long enough to tell something."""
+
+    text: str
+    place: Spot
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A document's own words, gathered once for all rules.
 
@@ -60,7 +74,7 @@ class Page:
     """
 
     document: Document
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[Passage, ...]
     text: str
     cut: bool
     beside: tuple[str, ...] = ()
@@ -88,8 +102,8 @@ class Case:
     standard: Standard
 
     @property
-    def paragraphs(self) -> tuple[Paragraph, ...]:
-        """The document's own paragraphs."""
+    def paragraphs(self) -> tuple[Passage, ...]:
+        """The document's own paragraphs and long cells."""
         return self.page.paragraphs
 
     @property
@@ -144,7 +158,14 @@ def page_of(document: Document, beside: tuple[str, ...] = ()) -> Page:
     beside
         Names of the files in the same folder.
     """
-    own = tuple(part for part in document.paragraphs if not word("cut.editor").match(part.text))
+    own = (
+        *(
+            Passage(part.text, part.place)
+            for part in document.paragraphs
+            if not word("cut.editor").match(part.text)
+        ),
+        *_long_cells(document),
+    )
     text = "\n".join(part.text for part in own)
     cells = (cell for table in document.tables for row in table.rows for cell in row)
     cut = says("cut.here", text) or any(says("cut.here", cell) for cell in cells)
@@ -174,6 +195,23 @@ def standard_for(form: Form | None, chosen: str | None) -> Standard:
             if pattern.search(rule.text) and name in known_profiles():
                 return Standard(load_profile(name), True)
     return Standard(load_profile(DEFAULT_PROFILE), False)
+
+
+def _long_cells(document: Document) -> Iterator[Passage]:
+    for number, table in enumerate(document.tables, 1):
+        top, left = table.origin
+        for at, row in enumerate(table.rows):
+            for column, text in enumerate(row):
+                # An editor's note in a cell is none of the document's words either.
+                own = (at, column) not in table.merged and not word("cut.editor").match(text)
+                if own and len(text) >= _LONG_CELL:
+                    yield Passage(
+                        text.replace("\n", ""),
+                        CellPlace(
+                            document.name, number, top + at, left + column,
+                            sheet=table.place.sheet, page=table.place.page,
+                        ),
+                    )  # fmt: skip
 
 
 def execution_points(form: Form) -> Fraction | None:

@@ -11,7 +11,7 @@ from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import line_of
 from evalutils.evaluation.audit.remark import Remark, Spot, remark
 from evalutils.evaluation.audit.words import word
-from evalutils.reading.forms import Cell
+from evalutils.reading.forms import Cell, CellPlace
 
 _TITLE_YEAR = regex.compile(r"(?<!\d)(?P<year>20\d\d)\s*年?(?:度)?")
 _GOAL_YEAR = regex.compile(
@@ -111,6 +111,8 @@ def repeated_sentences(case: Case) -> Iterator[Remark]:
     counted: Counter[str] = Counter()
     first: dict[str, list[Spot]] = {}
     for part in case.paragraphs:
+        if isinstance(part.place, CellPlace):
+            continue
         for sentence in regex.split(r"[。\n]", part.text):
             plain = "".join(sentence.split())
             if len(plain) >= _LONG and not regex.search(r"\d", plain):

@@ -9,11 +9,10 @@ from functools import lru_cache
 
 import regex
 
-from evalutils.evaluation.audit.case import Case
+from evalutils.evaluation.audit.case import Case, Passage
 from evalutils.evaluation.audit.figures import Printed, num, percent
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
-from evalutils.reading.documents import Paragraph
 from evalutils.reading.forms.model import quantities_of
 from evalutils.reading.quantities import Interval, Quantity
 
@@ -55,7 +54,7 @@ class Told:
         Whether the budget stands in a paragraph before.
     """
 
-    part: Paragraph
+    part: Passage
     budget: Quantity | None = None
     spent: Quantity | None = None
     received: Quantity | None = None
@@ -66,13 +65,13 @@ class Told:
 
 
 @lru_cache(maxsize=512)
-def told_in(part: Paragraph) -> Told:
+def told_in(part: Passage) -> Told:
     """Return the money a paragraph tells of.
 
     Examples
     --------
     >>> from evalutils.reading.documents import Place
-    >>> part = Paragraph("全年预算数200万元，实际支出66.86万元，预算执行率100%。", Place("a.txt"))
+    >>> part = Passage("全年预算数200万元，实际支出66.86万元，预算执行率100%。", Place("a.txt"))
     >>> told = told_in(part)
     >>> told.budget.text, told.spent.text, told.rate.text
     ('200万元', '66.86万元', '100%')
@@ -235,7 +234,7 @@ def _has_cause(text: str) -> bool:
     )
 
 
-def _praise(case: Case) -> tuple[str, Paragraph] | None:
+def _praise(case: Case) -> tuple[str, Passage] | None:
     for part in case.paragraphs:
         found = regex.search(
             r"[^，。；;,()（）]{0,12}(?:圆满完成|全面完成|全部完成)[^，。；;,()（）]{0,12}",
