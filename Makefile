@@ -21,7 +21,7 @@ python := .venv/$(bin)/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help report verify audit test check clean-notebooks lab lock clean
+.PHONY: help report new verify audit test check clean-notebooks lab lock clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -30,6 +30,11 @@ help:
 report:
 	@$(setup) run
 	@$(python) -m evalutils report
+
+##   make new YEAR=2023 FROM=x.docx  新建年度文件夹 / make the folder of a new year
+new:
+	@$(setup) run
+	@$(python) -m evalutils new
 
 ##   make verify YEAR=2022     在空文件夹中重算并逐字节比对 / run again elsewhere, compare bytes
 verify:

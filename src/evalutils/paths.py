@@ -111,6 +111,11 @@ class YearPaths:
         return self.root / "reports" / self.project / (self.year + suffix)
 
     @property
+    def profiles(self) -> tuple[Path, ...]:
+        """Folders of scoring profiles that a user added (``data/profiles``)."""
+        return (self.root / "data" / "profiles",)
+
+    @property
     def notebooks(self) -> Path:
         """The committed, output-free notebooks."""
         return self.root / "notebooks"

@@ -288,3 +288,17 @@ def test_a_source_that_is_neither_utf_8_nor_gb18030_is_told(raw):
     raw.write()
     fault = next(fault for fault in raw.faults() if fault.code == "document_encoding")
     assert fault.where.file == "data/raw/reading-club/2023/source/report.txt"
+
+
+def test_what_is_still_to_be_decided_is_told_once_and_nothing_that_follows_from_it(raw):
+    raw.cell("indicators", 4, "points", "待定")
+    raw.cell("indicators", 4, "direction", "待定")
+    raw.cell("evidence", 6, "quote", "待定")
+    raw.project["report_date"] = "待定"
+    raw.project["sources"]["report.txt"] = "待定"
+    raw.write()
+    faults = raw.faults()
+    assert {fault.code for fault in faults} == {"to_be_decided"}
+    assert sorted(fault.where.column for fault in faults) == [
+        "direction", "points", "quote", "report_date", "sources.report.txt",
+    ]  # fmt: skip

@@ -4,9 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalutils.evidence import markup
 from evalutils.evidence.markup import MarkupError, Token, bare_digits, tokens
-from evalutils.reporting import blocks
 
 
 def test_plain_words_are_one_token():
@@ -36,10 +34,6 @@ def test_a_broken_token_is_an_error(text: str):
 
 def test_digits_count_only_outside_tokens():
     assert bare_digits("见{label:name|附件1}，共 12.5% 与 ３ 项，二者") == ("12.5%", "３")
-
-
-def test_the_kinds_of_labels_are_those_that_blocks_can_print():
-    assert markup.LABEL_KINDS == blocks.LABEL_KINDS
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="{}"), min_size=1))

@@ -20,8 +20,8 @@ def test_the_command_line_wins_over_the_environment_and_that_over_the_default(
 ) -> None:
     assert asked(given()) == Asked("pingan-zengcheng", "2022", "", "zh")
     monkeypatch.setenv("YEAR", "2021")
-    monkeypatch.setenv("REPORT_LANG", "en")
-    assert asked(given()) == Asked("pingan-zengcheng", "2021", "", "en")
+    monkeypatch.setenv("PROFILE", "mof-2021-101")
+    assert asked(given()) == Asked("pingan-zengcheng", "2021", "mof-2021-101", "zh")
     assert asked(given(year="2020")).year == "2020"
 
 
@@ -41,6 +41,7 @@ def test_an_empty_value_is_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
         ("profile", "C:\\profile"),
         ("profile", "mof-2020-10; touch x"),
         ("language", "fr"),
+        ("language", "en"),
     ],
 )
 def test_a_value_that_is_no_plain_name_is_refused(name: str, value: str) -> None:

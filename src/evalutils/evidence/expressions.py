@@ -11,8 +11,8 @@ import keyword
 import operator
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 from simpleeval import SimpleEval
 
@@ -120,21 +120,48 @@ def evaluate(expression: str, values: Mapping[str, Interval]) -> Interval:
     >>> evaluate("92.7%", {})
     Interval.exact('0.927')
     """
+    result = compute(expression, values, Interval.exact)
+    if not isinstance(result, Interval):
+        raise ExpressionError(expression)
+    return result
+
+
+def compute(expression: str, values: Mapping[str, Any], number: Callable[[str], Any]) -> Any:
+    """Return an expression's value over anything that adds, multiplies and divides.
+
+    Parameters
+    ----------
+    expression
+        As for :func:`evaluate`.
+    values
+        Name → value: intervals, fractions, or arrays of draws.
+    number
+        Makes a value of a decimal's written digits.
+
+    Raises
+    ------
+    ExpressionError, KeyError
+        As for :func:`evaluate`.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> compute("spent / 4", {"spent": Fraction(3)}, Fraction)
+    Fraction(3, 4)
+    """
     percent = _PERCENT.fullmatch(expression.strip())
     if percent:
-        return Interval.exact(Fraction(percent[1]) / 100)
+        return number(percent[1]) / number("100")
     tree = _parse(expression)
     missing = [name for name in names_in(expression) if name not in values]
     if missing:
         raise KeyError(missing[0])
     evaluator = SimpleEval(operators=_OPERATORS, functions={}, names=dict(values))
     source = _plain(expression)
-    evaluator.nodes[ast.Constant] = lambda node: _constant(node, source)
+    # The written digits, not node.value: a float has lost the exact decimal already.
+    evaluator.nodes[ast.Constant] = lambda node: number(_written(node, source))
     evaluator.expr = source
-    result = evaluator._eval(tree)
-    if not isinstance(result, Interval):
-        raise ExpressionError(expression)
-    return result
+    return evaluator._eval(tree)
 
 
 def unit_clash(expression: str, units: Mapping[str, str]) -> tuple[str, str] | None:
@@ -214,8 +241,3 @@ def _check(node: ast.expr, source: str) -> None:
 
 def _written(node: ast.expr, source: str) -> str:
     return ast.get_source_segment(source, node) or ""
-
-
-def _constant(node: ast.Constant, source: str) -> Interval:
-    # The written digits, not node.value: a float has lost the exact decimal already.
-    return Interval.exact(_written(node, source))

@@ -151,6 +151,24 @@ def spoken(words: str, document: str) -> Passage:
     return Passage(words, Place(document), figures_in(words))
 
 
+def stands_in(document: Document, words: str) -> bool:
+    """Return whether words stand in a document, in a paragraph or in a cell of a table.
+
+    Examples
+    --------
+    >>> from evalutils.reading.documents import Table
+    >>> table = Table((("偏差原因",), ("有 3人未考",)), Place("form.docx"))
+    >>> document = Document("form.docx", tables=(table,))
+    >>> stands_in(document, "3人未考"), stands_in(document, "8人未考")
+    (True, False)
+    """
+    wanted = "".join(words.split())
+    if find_quote(document, words):
+        return True
+    cells = (cell for table in document.tables for row in table.rows for cell in row)
+    return bool(wanted) and any(wanted in "".join(cell.split()) for cell in cells)
+
+
 def nearest(document: Document, quote: str) -> str:
     """Return the words of a document that come nearest to a quote, or ``—``.
 

@@ -24,15 +24,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from evalutils.evidence import markup
 from evalutils.reading.quantities import Interval, number_text
 
 MIME = "application/vnd.evalutils.block+json"
 SCHEMA = 1
 
 #: Why a digit that is no data may stand in the text (an attribute in HTML says which).
-LABEL_KINDS = (
-    "clause", "docno", "file", "hash", "date", "ordinal", "code", "parameter", "contact", "name",
-)  # fmt: skip
+LABEL_KINDS = markup.LABEL_KINDS
 
 Inline = dict[str, Any]
 Block = dict[str, Any]

@@ -3,62 +3,49 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where, phrase
 from evalutils.evaluation.audit import FileAudit, Gap, audit_file
+from evalutils.running.received import files_at
 
-#: What a folder is searched for; old formats are among them so that they are told, not passed over.
-SUFFIXES = frozenset(
-    {".txt", ".md", ".pdf", ".docx", ".docm", ".xlsx", ".xlsm", ".html", ".htm",
-     ".doc", ".xls", ".wps", ".et"}
-)  # fmt: skip
+#: Formats of old office programs: they can't be read, and are told rather than passed over.
+_OLD = frozenset({".doc", ".xls", ".wps", ".et"})
 #: Fewer files than this are not worth starting processes for.
 _FEW = 8
 #: Files given to the pool at a time, for each worker: enough to keep it busy, little to hold.
 _AHEAD = 4
 
 
-def files_below(paths: Iterable[str]) -> list[Path]:
+def files_below(paths: Sequence[str]) -> list[Path]:
     """Return the files that paths name, those of folders in the order of their names.
 
     Parameters
     ----------
     paths
-        Files (taken as they are) and folders (searched for :data:`SUFFIXES`, hidden files and
-        Word's lock files left out).
+        Files, taken as they are, and folders, searched for documents; files of old formats
+        are among them, so that they are told.
 
     Raises
     ------
     InputFaults
-        With every path that does not exist and every folder without a document.
+        With every path that does not exist, or every folder without a document.
     """
-    found: dict[Path, None] = {}
-    faults: list[Fault] = []
-    for name in paths:
-        path = Path(name)
-        if path.is_dir():
-            below = [file for file in sorted(path.rglob("*")) if _is_document(file, path)]
-            if not below:
-                faults.append(Fault("audit_empty_folder", Where(name)))
-            found.update(dict.fromkeys(below))
-        elif path.exists():
-            found[path] = None
-        else:
-            faults.append(Fault("audit_missing", Where(name)))
-    if faults:
-        raise InputFaults(faults)
-    return list(found)
-
-
-def _is_document(file: Path, folder: Path) -> bool:
-    parts = file.relative_to(folder).parts
-    if any(part.startswith((".", "~$")) for part in parts):
-        return False
-    return file.suffix.lower() in SUFFIXES and file.is_file()
+    known = list(files_at(paths))
+    old = [
+        file
+        for path in map(Path, paths)
+        if path.is_dir()
+        for file in sorted(path.rglob("*"))
+        if file.suffix.lower() in _OLD and not file.name.startswith((".", "~$"))
+    ]
+    files = list(dict.fromkeys([*known, *old]))
+    if not files:
+        raise InputFaults(Fault("audit_empty_folder", Where(path)) for path in paths)
+    return files
 
 
 def audit_files(

@@ -1,28 +1,33 @@
-"""JSON that a command writes: to stdout, or to a file that is nobody else's."""
+"""JSON for other programs: on stdout or into a file, never over somebody's other file."""
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where
 
+STDOUT = "-"
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--json [FILE]``; - or nothing is stdout."""
+    parser.add_argument(
+        "--json", nargs="?", const=STDOUT, metavar="OUT", help="JSON to OUT (- or nothing: stdout)"
+    )
+
 
 def check_target(target: str | None) -> None:
-    """Refuse a target that is a folder, or holds something else than JSON: it is somebody's file.
-
-    Parameters
-    ----------
-    target
-        Path, ``-`` for stdout, or ``None`` where no JSON is asked for.
+    """Refuse a file that holds something else than JSON, before any work is done.
 
     Raises
     ------
     InputFaults
-        If the target must not be written.
+        With ``json_target_folder`` or ``json_target_taken``.
     """
-    if target in (None, "-"):
+    if target in (None, STDOUT):
         return
     path = Path(str(target))
     if path.is_dir():
@@ -36,9 +41,9 @@ def check_target(target: str | None) -> None:
 
 
 def write_json(target: str, data: object) -> None:
-    """Write JSON to a file, or to stdout for ``-``."""
+    """Write ``data`` to ``target``: indented, UTF-8, with a line break at its end."""
     text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    if target == "-":
+    if target == STDOUT:
         sys.stdout.write(text)
     else:
         Path(target).write_text(text, encoding="utf-8")

@@ -23,7 +23,8 @@ from evalutils.paths import (
 )
 
 DEFAULT_YEAR = "2022"
-LANGUAGES = ("zh", "en")
+#: Languages that the report has wording for.
+LANGUAGES = ("zh",)
 
 #: Names that mean something on make's command line; make's own are never faults.
 KNOWN = ("YEAR", "PROJECT", "PROFILE", "REPORT_LANG", "FROM", "FILES", "PYTHON", "UPGRADE")
@@ -67,7 +68,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--year", metavar="YEAR", help="年度 / year (default: 2022)")
     parser.add_argument("--project", metavar="NAME", help="项目文件夹名 / folder under data/raw")
     parser.add_argument("--profile", metavar="NAME", help="评分口径 / scoring profile")
-    parser.add_argument("--language", metavar="zh|en", help="报告语言 / language of the report")
+    parser.add_argument("--language", metavar="zh", help="报告语言 / language of the report")
 
 
 def asked(args: Namespace) -> Asked:
@@ -76,7 +77,7 @@ def asked(args: Namespace) -> Asked:
     Raises
     ------
     InputFaults
-        If a value is no plain name, or the language is not ``zh`` or ``en``.
+        If a value is no plain name, or the language is none of :data:`LANGUAGES`.
     """
     values = {
         "project": _first(args.project, "PROJECT", DEFAULT_PROJECT),

@@ -161,6 +161,8 @@ def _column_verdict(total: Amount | None, rows: list[MoneyRow], column: str) -> 
     verdicts = []
     for group in groups:
         cells: list[Amount | None] = [getattr(row, column) for row in group]
+        # A row of words is no source of money.
+        cells = [c for c in cells if c is None or c.cell.blank or c.number is not None]
         found = [money(cell) for cell in cells if same_money(cell, total)]
         parts = [part for part in found if part is not None]
         if not parts:
@@ -169,7 +171,7 @@ def _column_verdict(total: Amount | None, rows: list[MoneyRow], column: str) -> 
         added = sum((part.value for part in parts), Fraction(0))
         if not verdict:
             return "", ""
-        if added < whole.value and (len(parts) < len(group) or len(parts) == 1):
+        if added < whole.value and (len(parts) < len(cells) or len(parts) == 1):
             if group is rows:
                 # A blank row, or a source that is not listed, may hold what is missing.
                 return "", ""

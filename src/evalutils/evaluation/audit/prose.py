@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.audit.material import Material, joined, quoted, word_finding, wording
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import Goal
+from evalutils.reading.documents import Place
 
 _ANNEX = re.compile(r"详见\s*(附件\s*(?:\d+|[一二三四五六七八九十]+)?)")
 _LAG = re.compile(
@@ -165,8 +167,18 @@ def problems_and_recommendations(material: Material) -> Iterator[Finding]:
 
 
 def _places(items: list[Evidence]) -> str:
-    places = dict.fromkeys(item.place.text() for item in items)
-    return joined(list(places))
+    """Return the sections the figures stand in, each with the lines from first to last."""
+    by_section: dict[tuple[str, ...], list[Place]] = {}
+    for item in items:
+        by_section.setdefault((item.place.document, *item.place.section), []).append(item.place)
+    return joined([_span(places).text() for places in by_section.values()])
+
+
+def _span(places: list[Place]) -> Place:
+    lines = [place.lines for place in places if place.lines]
+    if not lines:
+        return places[0]
+    return replace(places[0], lines=(min(a for a, _ in lines), max(b for _, b in lines)))
 
 
 def _place_of(material: Material, document: str, quote: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.project.formulas import Figure, Figures
-from evalutils.evidence.project.model import Analysis, BudgetRow, EvidenceRow
+from evalutils.evidence.project.model import OPEN, Analysis, BudgetRow, EvidenceRow
 from evalutils.evidence.project.rows import as_number
 from evalutils.evidence.project.tables import Table
 from evalutils.evidence.project.texts import FILE as ANALYSIS
@@ -44,7 +44,7 @@ def bind_rows(
             faults.add("unknown_document", table.file, row.document, near=near, **at)
             continue
         readable = row.kind == "manual" or (row.kind == "quote" and row.document in documents)
-        if not readable or not row.quote:
+        if not readable or row.quote in {"", OPEN}:
             continue
         try:
             found = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -128,8 +128,16 @@ def load_project_year(folder: Path) -> ProjectYear:
     faults.extend(check_registry(folder))
     year = _assemble(_Parts(folder, project, tables, analysis, documents), faults)
     if len(faults) or year is None:
-        raise InputFaults(faults.faults)
+        raise InputFaults(_told_once(faults.faults))
     return year
+
+
+def _told_once(faults: Sequence[Fault]) -> list[Fault]:
+    """Return the faults without those that only follow from a cell still to be decided."""
+    open_places = {fault.where for fault in faults if fault.code == "to_be_decided"}
+    return [
+        fault for fault in faults if fault.code == "to_be_decided" or fault.where not in open_places
+    ]
 
 
 def _read_inputs(folder: Path, faults: FaultList) -> tuple[Project | None, dict[str, Table]]:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 #: The one workbook that may stand in for project.yaml and the CSV files.
 WORKBOOK = "inputs.xlsx"
+#: What stands in a cell that a person still has to decide; the loader tells each of them.
+OPEN = "待定"
 
 DIRECTIONS = ("≥", "≤", "=", "定性")
 TARGET_BASES = ("rule", "approved", "source", "derived", "assumption")

@@ -9,7 +9,7 @@ from fractions import Fraction
 from evalutils.evidence.expressions import is_name
 from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.project.columns import table_columns
-from evalutils.evidence.project.model import TIERS, BudgetRow, EvidenceRow, IndicatorRow
+from evalutils.evidence.project.model import OPEN, TIERS, BudgetRow, EvidenceRow, IndicatorRow
 from evalutils.evidence.project.tables import Row, Table
 
 _DECIMAL = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
@@ -97,10 +97,12 @@ def budget_rows(table: Table, faults: FaultList) -> tuple[BudgetRow, ...]:
 
 
 def _check_cells(table: Table, faults: FaultList) -> None:
-    """Check every cell against its column: filled, and one of the coded values."""
+    """Check every cell against its column: decided, filled, and one of the coded values."""
     for row in table.rows:
         for field, column in table_columns(table.name).items():
             text = row.cells[field]
+            if text == OPEN:
+                faults.add("to_be_decided", table.file, text, **table.at(row, field))
             if column.filled and not text and field in table.headers:
                 faults.add("cell_blank", table.file, **table.at(row, field))
             if column.values and text and text not in column.values:

@@ -12,7 +12,8 @@ from evalutils.evidence.markup import MarkupError, Token, bare_digits, tokens
 from evalutils.evidence.project.model import Analysis
 from evalutils.evidence.project.rows import QUALITATIVE
 from evalutils.evidence.project.tables import Table
-from evalutils.reading.documents import Document, find_quote
+from evalutils.evidence.quotes import stands_in
+from evalutils.reading.documents import Document
 
 FILE = "analysis.yaml"
 _LISTS = (
@@ -97,7 +98,7 @@ class _Checker:
         elif token.kind == "quote":
             self.one_of(known.sources, token.scope, "unknown_document", place)
             document = known.documents.get(token.scope)
-            if document is not None and not find_quote(document, token.value):
+            if document is not None and not stands_in(document, token.value):
                 self.note("words_not_found", place, token.value, document=document.name)
 
     def one_of(

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from evalutils.errors import InputFaults
 from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.project.model import (
+    OPEN,
     Analysis,
     ChartRow,
     Comparison,
@@ -200,12 +201,24 @@ def project_from(content: object, file: str, faults: FaultList, **at: Any) -> Pr
     at
         More about the place (``sheet``).
     """
+    _note_open(content, file, faults, at)
     entry = _validated(_Project, content, file, faults, **at)
     if entry is None:
         return None
     fields = entry.model_dump()
     fields["sources"] = dict(sorted(fields["sources"].items()))
     return Project(**fields)
+
+
+def _note_open(content: object, file: str, faults: FaultList, at: Mapping[str, Any]) -> None:
+    """Note every entry of a mapping, also of ``sources``, that a person still has to decide."""
+    entries = dict(content) if isinstance(content, Mapping) else {}
+    sources = entries.pop("sources", None)
+    if isinstance(sources, Mapping):
+        entries |= {f"sources.{name}": title for name, title in sources.items()}
+    for key, value in entries.items():
+        if value == OPEN:
+            faults.add("to_be_decided", file, OPEN, column=str(key), **at)
 
 
 def analysis_from(content: object, file: str, faults: FaultList) -> Analysis | None:

@@ -1,5 +1,6 @@
 """Self-evaluation forms (自评表): found in documents, typed, and written back."""
 
+from evalutils.reading.forms.excel import write_form_xlsx
 from evalutils.reading.forms.model import (
     COMPARATORS,
     Amount,
@@ -17,6 +18,7 @@ from evalutils.reading.forms.model import (
     split_points,
 )
 from evalutils.reading.forms.reader import read_forms
+from evalutils.reading.forms.word import write_form_docx
 
 __all__ = [
     "COMPARATORS",
@@ -34,4 +36,6 @@ __all__ = [
     "plain_number",
     "read_forms",
     "split_points",
+    "write_form_docx",
+    "write_form_xlsx",
 ]

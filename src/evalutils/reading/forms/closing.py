@@ -67,7 +67,7 @@ def total_of(columns: Columns | None, row: Row) -> Total | None:
 
 def _figure(cell: Cell | None) -> Cell | None:
     """Leave out what a merged label repeats in a column of figures."""
-    return None if cell is None or (cell.text and cell.number is None) else cell
+    return None if cell is None or cell.number is None else cell
 
 
 def told_total(cell: Cell) -> Total | None:

@@ -100,7 +100,9 @@ def columns_of(group: str, row: Row) -> Columns:
     >>> made.roles["name"], made.roles["actual"], made.unknown, made.group[0].text
     ((2,), (4,), (7,), '绩效指标')
     """
-    named = [role_of(group, cell.text) for cell in row.cells]
+    named = [_role(group, row, column) for column in range(len(row.cells))]
+    begin = min((c for c, role in enumerate(named) if role in _LEVELS), default=0)
+    named = [role if c >= begin or role == "number" else "" for c, role in enumerate(named)]
     roles: dict[str, list[int]] = {}
     others: list[int] = []
     for column, role in enumerate(named):
@@ -117,7 +119,7 @@ def columns_of(group: str, row: Row) -> Columns:
             others.append(column)
     taken = {column for columns in roles.values() for column in columns}
     first = min(taken, default=0)
-    group_columns = {c for c in range(len(named)) if c < first and c not in taken}
+    group_columns = {c for c in range(first) if named[c] in ("", "name")}
     others = [column for column in others if column not in group_columns]
     known = taken | set(others) | group_columns
     unknown = [column for column in range(len(named)) if column not in known]
@@ -131,6 +133,13 @@ def columns_of(group: str, row: Row) -> Columns:
         tuple(cell for column, cell in row.distinct() if column in group_columns),
         frozenset(group_columns),
     )
+
+
+def _role(group: str, row: Row, column: int) -> str:
+    """Return the role of a header cell; one that reaches down from the row above has none."""
+    cell = row.cells[column]
+    from_left = column > 0 and row.cells[column - 1].text == cell.text
+    return "" if cell.carried and not from_left else role_of(group, cell.text)
 
 
 def _continues(row: Row, last: int, column: int) -> bool:

@@ -277,7 +277,7 @@ class Indicator:
 class Total:
     """The row 总分 or 合计: its points and the score, as printed."""
 
-    label: Cell
+    label: Cell = field(compare=False)
     points: Cell | None = None
     score: Cell | None = None
 
@@ -294,8 +294,8 @@ class UnreadablePart:
 class Form:
     """One 自评表. A cell is ``None`` where the form does not have it.
 
-    Two forms are equal when they say the same; document, places and what could not be read
-    are not compared.
+    Two forms are equal when they say the same; document, title, places and what could not be
+    read are not compared.
 
     Parameters
     ----------
@@ -332,7 +332,7 @@ class Form:
     document: str = field(compare=False)
     place: CellPlace = field(compare=False)
     kind: str = "project"
-    title: Cell | None = None
+    title: Cell | None = field(default=None, compare=False)
     project: Cell | None = None
     department: Cell | None = None
     unit: Cell | None = None

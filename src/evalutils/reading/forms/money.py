@@ -9,10 +9,10 @@ from fractions import Fraction
 import regex
 
 from evalutils.reading.forms.columns import Columns
-from evalutils.reading.forms.model import Amount, Cell, MoneyRow, is_blank
+from evalutils.reading.forms.model import Amount, Cell, MoneyRow, is_blank, split_points
 from evalutils.reading.forms.rows import Row
 from evalutils.reading.forms.vocabulary import (
-    compact,
+    header_words,
     is_called,
     role_of,
     stated_unit,
@@ -41,7 +41,8 @@ _LABELLED = regex.compile(
 _KINDS = (
     ("other", regex.compile(r"(?:其中[:：、]?)?(?:\d[.、])?其他")),
     ("carried", regex.compile(r"结转|结余")),
-    ("total", regex.compile(r"总额|总计|合计|^(?:项目|预算)?资金(?:总量|情况)?$|资金总")),
+    ("total", regex.compile(r"总额|总计|合计|资金总|^预算执行(?:情况)?$")),
+    ("total", regex.compile(r"^(?:项目|预算)?(?:资金|经费|投入)(?:总量|情况|投入)?$")),
     ("appropriation", regex.compile(r"拨款|^(?:其中[:：]?)?财政资金")),
 )  # fmt: skip
 
@@ -63,7 +64,7 @@ def kind_of(label: str) -> str:
     ...                               "其他资金(含以前年度结转)", "其中:中央财政资金")]
     ['total', 'appropriation', 'carried', 'other', 'part']
     """
-    words = compact(label)
+    words = split_points(header_words(label))[0]
     return next((kind for kind, pattern in _KINDS if pattern.search(words)), "part")
 
 
@@ -101,10 +102,10 @@ def amount_of(cell: Cell | None, unit: str) -> Amount | None:
 def _hedged(cell: Cell, unit: str) -> Amount:
     """Read what is no bare figure; only one exact amount of money is one."""
     if is_blank(cell.text):
-        return Amount(cell, unit=unit)
+        return Amount(cell)
     found = [quantity for quantity in read_quantities(cell.text) if quantity.kind == "money"]
     if len(found) != 1 or found[0].unit != "元" or found[0].exactness != "exact":
-        return Amount(cell, unit=unit)
+        return Amount(cell)
     whole = found[0].interval.value
     printed = "万元" if "万" in found[0].text else "亿元" if "亿" in found[0].text else "元"
     value = whole / 10_000
@@ -124,6 +125,8 @@ def money_row(columns: Columns, row: Row, unit: str) -> MoneyRow | None:
         Unit that the table or the title states.
     """
     row = _aligned(columns, row)
+    if len(row.distinct()) == 1 and row.repeats:
+        return None
     label = _label(columns, row)
     cells = {role: columns.cell(row, role) for role in (*AMOUNTS, *OTHERS)}
     if label is None:
@@ -270,9 +273,8 @@ def _told(cell: Cell) -> tuple[Cell | None, list[Told]]:
 def _of_told(label: Cell, told: list[Told], unit: str) -> MoneyRow:
     unit = stated_unit(label.text) or unit
     cells = {item.role: item.cell for item in reversed(told)}
-    kind = "total" if is_called("group", "money", label.text) else kind_of(label.text)
     amounts = {role: amount_of(cells.get(role), unit) for role in AMOUNTS}
-    return _row(label, kind, amounts, {role: cells.get(role) for role in OTHERS})
+    return _row(label, kind_of(label.text), amounts, {role: cells.get(role) for role in OTHERS})
 
 
 def is_money_header(columns: Columns) -> bool:

@@ -71,8 +71,8 @@ def year_of(text: str, *, alone: bool = False) -> int | None:
     --------
     >>> year_of("2021年度防火经费项目绩效自评表"), year_of("（ 2022 年度）", alone=True)
     (2021, 2022)
-    >>> year_of("二〇二二年度自评表"), year_of("2022年小结，2023年计划"), year_of("2022年3月", alone=True)
-    (2022, None, None)
+    >>> year_of("二〇二二年度自评表"), year_of("2022年小结，2023年计划")
+    (2022, None)
     """
     words = _YEAR_IN_WORDS.sub(lambda found: "20" + (found[1] + found[2]).translate(_SIGNS), text)
     if alone:

@@ -36,6 +36,7 @@ _NEW_ITEM = regex.compile(
     r"|第[一二三四五六七八九十\d]{1,4}[章节条款]|[附图表]"
 )
 _CONTINUES = regex.compile(r"[余多来万亿千百%‰]|个百分点|以上|以下|以内|左右")
+_SHARE = regex.compile(r"[百千万]分之")
 _LONE_NUMBER = regex.compile(r"[-—\s]*+[\d,.]++[-—\s]*+")
 _GROUPED = regex.compile(
     r"(?:(?<=[^\d\s|.]\s?)\d{1,3}(?:\s\d{3})++|(?<![\d.|])[1-9]\d{0,2}(?:\s0\d\d)++)"
@@ -128,7 +129,7 @@ def _blanks_inside_figures(text: str) -> frozenset[int]:
 def _splits_a_figure(text: str, start: int, end: int) -> bool:
     """Whether the gap at ``start:end`` stands inside one phrase rather than between two."""
     before, after = text[start - 1], text[end]
-    if before in _NUMERAL and after in _NUMERAL:
+    if before in _NUMERAL and (after in _NUMERAL or _SHARE.match(text, end)):
         return False
     if before.isascii() and before.isalpha():
         return False
@@ -147,8 +148,9 @@ def _splits_a_figure(text: str, start: int, end: int) -> bool:
 @cache
 def _goes_on() -> frozenset[str]:
     """Return the signs that can go on a phrase behind a digit; any other begins a new one."""
-    return frozenset(word[0] for word in unit_table()) | frozenset(
-        "十百千万亿余多来几月时号级等以左上及至到分之第"
+    counted = (word[0] for word, unit in unit_table().items() if unit.kind != "money")
+    return frozenset(counted) | frozenset(
+        "元圆美港欧英日块毛角十百千万亿余多来几月时号级等以左上及至到分之第"
     )
 
 

@@ -11,7 +11,9 @@ from fractions import Fraction
 
 import regex
 
+from evalutils.reading.quantities.compounds import with_smaller_units
 from evalutils.reading.quantities.figures import Figure
+from evalutils.reading.quantities.hanzi import DIGITS
 from evalutils.reading.quantities.intervals import Interval
 from evalutils.reading.quantities.money import WHOLE, currency_before, small_change
 from evalutils.reading.quantities.numerals import Numeral, numeral_at
@@ -19,19 +21,23 @@ from evalutils.reading.quantities.shares import share_at
 from evalutils.reading.quantities.units import Unit, unit_at
 
 _TO = regex.compile(r"\s?(?:--?|[—–―‐‑]{1,2}|~{1,2}|至|到)\s?")
+_AND = regex.compile(r"[和与](?=[\d零一二三四五六七八九十百千两])")
+_WORDS_OF_BETWEEN = ("和", "与")
 _HYPHEN = regex.compile(r"\s?--?\s?")
 _INCLUDED = regex.compile(r"\((?P<not>不)?含(?:本数|\d{1,6}[%\u4e00-\u9fff]{0,2})?\)")
 _BEGINS_NUMERAL = frozenset("0123456789零一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾")
-_PER_DATE = frozenset("月日时")
+_PER = regex.compile(r"[月日时]|(?:min|h|s|d|a)(?![A-Za-z])")
 _HALF = regex.compile(r"半(?![径数导山岛封自官专职成价夜途边坡点])")
 _HALF_OF = regex.compile(r"半(?P<noun>月|小时|学期|学年|星期|世纪|钟头|工作日)")
 _MORE_OF = regex.compile(r"[多余](?P<noun>月|小时|星期|世纪|学期|学年|工作日|礼拜|钟头|季度)")
 _TENTH = regex.compile(r"[一二三四五六七八九半]")
 _CENTIMETRES = regex.compile(
-    r"\d{1,2}(?![\d.,万亿%‰/×个人年月日米~至-])|[一二三四五六七八九](?=$|[^\u4e00-\u9fff])"
+    r"\d{1,2}(?![\d.,万亿%‰/×个人年月日米~至-])|[一二三四五六七八九][零一二三四五六七八九]?(?=$|[^\u4e00-\u9fff]|[的高])"
 )
 # Tiers of shares and scores are printed from the top down: 100-80%, 90-60分.
 _FALLING_KINDS = frozenset({"ratio", "score"})
+_TURNED = regex.compile(r"(?r)翻[了过]?")
+_MOST_DOUBLED = 20
 _SCORED = frozenset("得扣加减满计为打")
 
 
@@ -55,7 +61,7 @@ def figure_at(text: str, start: int, negative: bool = False) -> Figure | None:
     """
     share = share_at(text, start)
     if share is not None:
-        return share
+        return replace(share, interval=-share.interval) if negative else share
     if text[start] == "半":
         return _half_at(text, start)
     numeral = numeral_at(text, start)
@@ -84,7 +90,10 @@ def _range_at(text: str, start: int, low: Numeral) -> Figure | None:
     own = None if low.word else unit_at(text, low.end)
     at = low.end if own is None else own[1]
     included = _INCLUDED.match(text, at)
-    joint = _TO.match(text, at if included is None else included.end())
+    at = at if included is None else included.end()
+    if text[at : at + 1] == "±":
+        return _around(text, start, at, low, own)
+    joint = _TO.match(text, at) or _AND.match(text, at)
     high = None if joint is None else _second(text, joint)
     if joint is None or high is None or high.interval.high is None:
         return None
@@ -94,6 +103,10 @@ def _range_at(text: str, start: int, low: Numeral) -> Figure | None:
         return None
     if own is None:
         low = _sharing_scale(low, high)
+    if joint.group() in _WORDS_OF_BETWEEN:
+        if not text.startswith("之间", whole.end):
+            return None
+        whole = replace(whole, end=whole.end + 2)
     factor = _factor_behind(text, high.end) if whole.unit else Fraction(1)
     bottom = low.interval.value * factor
     top = whole.interval.value
@@ -106,6 +119,22 @@ def _range_at(text: str, start: int, low: Numeral) -> Figure | None:
         return None
     words = (low.word,) if low.word else ()
     return replace(whole, interval=interval, reading="range", words=words + whole.words, first=low)
+
+
+def _around(
+    text: str, start: int, at: int, low: Numeral, own: tuple[Unit, int] | None
+) -> Figure | None:
+    """Return 5±0.2毫米, from 4.8 to 5.2."""
+    width = numeral_at(text, at + 1)
+    if width is None or not (width.interval.is_exact and low.interval.is_exact):
+        return None
+    whole = _with_unit(text, at + 1, width)
+    if own is not None and own[0].name != whole.unit:
+        return None
+    factor = _factor_behind(text, width.end) if own is None else own[0].factor
+    middle, reach = low.interval.value * factor, whole.interval.value
+    interval = Interval(middle - reach, middle + reach)
+    return replace(whole, start=start, interval=interval, reading="range", first=low)
 
 
 def _second(text: str, joint: regex.Match[str]) -> Numeral | None:
@@ -164,7 +193,7 @@ def _with_unit(text: str, start: int, numeral: Numeral) -> Figure:
         )  # fmt: skip
     unit, end = found
     if currency is not None and unit.name == "元" and text[currency[1]] != "人":
-        start = currency[1]
+        start, unit = currency[1], replace(unit, name=currency[0])
     if unit.name == "折" and numeral.interval.is_exact and 10 < numeral.interval.value < 100:
         numeral = numeral.scaled(Fraction(1, 10))
     scaled = numeral.scaled(unit.factor)
@@ -186,8 +215,7 @@ def _unit_behind_blank(text: str, end: int) -> tuple[Unit, int] | None:
     """Return the unit of ``49.95 MB``: the blank before Latin letters stays in a flowed text."""
     if text[end : end + 1] != " " or not text[end + 1 : end + 2].isascii():
         return None
-    found = unit_at(text, end + 1)
-    return found if found is not None and len(found[0].name) > 1 else None
+    return unit_at(text, end + 1)
 
 
 def _unit_fits(text: str, start: int, numeral: Numeral, unit: Unit) -> bool:
@@ -196,15 +224,22 @@ def _unit_fits(text: str, start: int, numeral: Numeral, unit: Unit) -> bool:
     long = numeral.arabic or numeral.signs > 1 or numeral.reading != "plain"
     if unit.name == "分":
         return long or text[start - 1 : start] in _SCORED
+    if unit.noun and numeral.interval.is_exact and numeral.interval.value.denominator > 1:
+        return False
+    if unit.mild:
+        return long or text[start] not in "一二十"
     return long or not unit.careful
 
 
 def _extended(text: str, figure: Figure) -> Figure:
     """Return the figure with what its kind of unit may carry behind it (三成半, 两年半, 整)."""
-    extend = _EXTENSIONS.get(figure.unit) or _EXTENSIONS.get(figure.kind)
-    if extend is None or not figure.interval.is_exact:
+    if not figure.interval.is_exact:
         return figure
-    return extend(text, figure)
+    longer = with_smaller_units(text, figure)
+    if longer is not figure:
+        return longer
+    extend = _EXTENSIONS.get(figure.unit) or _EXTENSIONS.get(figure.kind)
+    return figure if extend is None else extend(text, figure)
 
 
 def _plus(figure: Figure, more: Fraction, end: int) -> Figure:
@@ -218,6 +253,18 @@ def _plus_tenth(text: str, figure: Figure) -> Figure:
         return figure
     tenth = "一二三四五六七八九".find(match.group()) + 1
     return _plus(figure, Fraction(tenth, 100) if tenth else Fraction(1, 20), match.end())
+
+
+def _doubled(text: str, figure: Figure) -> Figure:
+    """Return 翻两番, twice doubled, as four times."""
+    match = _TURNED.match(text, 0, figure.start)
+    times = figure.interval.value
+    if match is None or times.denominator > 1 or not 0 < times <= _MOST_DOUBLED:
+        return figure
+    value = Fraction(2) ** times.numerator
+    return replace(
+        figure, start=match.start(), interval=Interval(value, value), unit="倍", step=None
+    )
 
 
 def _plus_half(text: str, figure: Figure) -> Figure:
@@ -243,9 +290,7 @@ def _plus_centimetres(text: str, figure: Figure) -> Figure:
     match = _CENTIMETRES.match(text, figure.end)
     if match is None:
         return _plus_half(text, figure)
-    digits = match.group()
-    if not digits.isascii():
-        digits = str("一二三四五六七八九".index(digits) + 1)
+    digits = "".join(sign if sign.isascii() else str(DIGITS[sign]) for sign in match.group())
     return _plus(figure, Fraction(int(digits), 10 ** len(digits)), match.end())
 
 
@@ -256,6 +301,7 @@ def _to_the_cent(text: str, figure: Figure) -> Figure:
 
 _EXTENSIONS: dict[str, Callable[[str, Figure], Figure]] = {
     "成": _plus_tenth,
+    "番": _doubled,
     "个": _of_a_noun,
     "米": _plus_centimetres,
     "money": _to_the_cent,
@@ -274,8 +320,8 @@ def _rated(text: str, figure: Figure) -> Figure:
         found = unit_at(text, end + 1)
         if found is not None:
             end = found[1]
-        elif text[end + 1 : end + 2] in _PER_DATE and end + 1 < len(text):
-            end += 2
+        elif (per := _PER.match(text, end + 1)) is not None:
+            end = per.end()
         else:
             break
     if end == figure.end:

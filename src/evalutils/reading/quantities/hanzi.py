@@ -15,7 +15,9 @@ DIGITS = {
 }
 SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 BIG = {"万": 10**4, "亿": 10**8}
-_TENS = {"廿": 20, "卅": 30}
+_TENS = {"廿": 20, "卅": 30, "卌": 40}
+# Eight of the smaller, or one of the larger: as it is spoken, no 180.
+_ROUGH = {"百八十": (80, 100), "千八百": (800, 1000), "万八千": (8000, 10000)}
 _TRAILING = re.compile(r"[十百千拾佰仟]?[万亿]*\Z")
 
 
@@ -51,6 +53,8 @@ def hanzi_value(run: str) -> HanziValue | None:
     >>> hanzi_value("十百") is None
     True
     """
+    if run in _ROUGH:
+        return HanziValue(*_ROUGH[run], "adjacent")
     value = exact_hanzi("一" + run if run[0] in "百千万亿佰仟" else run)
     if value is not None:
         return HanziValue(value, value)
@@ -157,7 +161,9 @@ class _Sum:
                 return False
             self.whole = (self.whole + section) * unit
         else:
-            if not section or above:
+            if self.last == unit and not section and above < 10**8:
+                self.whole *= unit  # 四万万: four hundred million
+            elif not section or above:
                 return False
             self.whole += section * unit
         self.section, self.digit, self.below, self.last = 0, None, 10**5, unit

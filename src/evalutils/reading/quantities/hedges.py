@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import regex
+
 from evalutils.reading.quantities.intervals import Interval
 
 
@@ -131,6 +133,15 @@ class HedgeTable:
 
 
 @dataclass(frozen=True, slots=True)
+class Period:
+    """When 近 before a duration is no hedge: its units, and the words that make it one."""
+
+    units: frozenset[str]
+    lasting: regex.Pattern[str]
+    long: regex.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
 class HedgeWords:
     """Which words mean which hedge, by their place; and what must not stand next to them."""
 
@@ -140,6 +151,7 @@ class HedgeWords:
     not_after: Mapping[str, str]
     not_before: Mapping[str, str]
     only_bare: frozenset[str]
+    period: Period
 
     #: Length of the longest word; last signs of ``before``, first signs of ``after``.
     longest: int
@@ -171,6 +183,11 @@ def hedge_words() -> HedgeWords:
     return HedgeWords(
         before, words("inside"), after,
         data["not_after"], data["not_before"], frozenset(data["only_bare"]["words"]),
+        Period(
+            frozenset(data["period"]["units"]),
+            regex.compile(data["period"]["lasting"]),
+            regex.compile(data["period"]["long"]),
+        ),
         max(map(len, (*before, *after))),
         frozenset(word[-1] for word in before), frozenset(word[0] for word in after),
     )  # fmt: skip

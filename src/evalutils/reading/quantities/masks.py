@@ -9,6 +9,7 @@ from pathlib import Path
 
 import regex
 
+from evalutils.reading.quantities.phrases import hedge_before
 from evalutils.reading.quantities.units import unit_at
 
 _NUMERAL = regex.compile(r"[零一二三四五六七八九十百千万亿两几数半]")
@@ -57,7 +58,7 @@ def masked_to(text: str, position: int) -> int | None:
         match = tables["digits"].match(text, position)
         if match is None:
             match = tables["digits_without_unit"].match(text, position)
-            if match is not None and unit_at(text, match.end()) is not None:
+            if match is not None and _counts(text, position, match.end()):
                 return None
     elif _SHARE.match(text, position):
         return None
@@ -66,3 +67,8 @@ def masked_to(text: str, position: int) -> int | None:
         if match is None and (idiom := idioms.get(sign)) is not None:
             match = idiom.match(text, position)
     return match.end() if match is not None and match.end() > position else None
+
+
+def _counts(text: str, start: int, end: int) -> bool:
+    """Whether a unit behind the digits or a hedge before them makes them a figure."""
+    return unit_at(text, end) is not None or hedge_before(text, start, False) is not None

@@ -1,4 +1,4 @@
-"""Money that one numeral does not hold: 5元3角, 三块五, ￥300, 人民币50万."""
+"""Money that one numeral does not hold: 5元3角, 三块五, 三毛五, ￥300, 人民币50万."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from evalutils.reading.quantities.numerals import Numeral
 
 _DIGIT = r"[\d零一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
 _YUAN = regex.compile(r"[元圆]")
-_KUAI = regex.compile(rf"块(?:(?P<jiao>{_DIGIT})(?![\d十百千万个条])毛?|(?=钱))(?:钱)?")
+_KUAI = regex.compile(rf"块(?:零?(?P<jiao>{_DIGIT})(?:毛|(?![\d十百千万个条]))|(?=钱))(?:钱)?")
 _JIAO = regex.compile(rf"(?P<jiao>{_DIGIT})[角毛]")
 _FEN = regex.compile(rf"零?(?P<fen>{_DIGIT})分(?!之|钟|别)")
+_MAO = regex.compile(rf"毛(?P<fen>{_DIGIT})(?:分钱?|(?![\d十百千万个条]))")
 _JIAO_ALONE = regex.compile(r"角(?!度|落|色|逐|膜|钢|形|楼|尺|铁|质|票|球)")
 WHOLE = regex.compile(r"[整正](?![\u4e00-\u9fff])")
 
@@ -50,6 +51,8 @@ def small_change(text: str, numeral: Numeral) -> Amount | None:
         if kuai["jiao"]:
             return Amount(value + _tenths(kuai["jiao"]), Fraction(1, 10), kuai.end())
         return Amount(value, numeral.step, kuai.end())
+    if mao := _MAO.match(text, end):
+        return Amount(value / 10 + _tenths(mao["fen"]) / 10, Fraction(1, 100), mao.end())
     if _JIAO_ALONE.match(text, end) and _counts_jiao(text, numeral):
         return _whole(text, _fen(text, Amount(value / 10, Fraction(1, 10), end + 1)))
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from unicodedata import normalize
 
 import regex
 
@@ -29,20 +30,32 @@ _FINANCIAL = "壹贰貳叁參肆伍陆陸柒捌玖拾佰仟"
 _ONE = Fraction(1)
 
 _ARABIC = regex.compile(r"(?P<whole>\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?P<part>\.\d++)?+", regex.ASCII)
-_SCALE = regex.compile(r"[十百千佰仟]?[万亿]亿?|[十百千佰仟]")
+_SCALE = regex.compile(r"(?P<small>[十百千佰仟])?(?P<big>万万|[万亿]亿?)?")
+_SCALE_SIGNS = frozenset("十百千佰仟万亿")
+_MORE_SIGNS = frozenset("余多来几")
+_NO_CEILING = 10**40
 _RUN = regex.compile(
-    rf"(?P<whole>[{_PLAIN}{_FINANCIAL}俩仨十百千万亿廿卅]++)"
+    rf"(?P<whole>[{_PLAIN}{_FINANCIAL}俩仨十百千万亿廿卅卌]++)"
     rf"(?P<part>点[{_PLAIN}]++)?+(?P<scale>[万亿]{{1,2}})?"
 )
 _SEVERAL = regex.compile(r"[几数](?P<scale>[十百千]?[万亿]{0,2})(?P<more>[余多])?")
 _MORE = regex.compile(r"(?P<word>[余多来几])(?P<scale>[百千]?[万亿]{0,2})")
 _PAIR = regex.compile(rf"(?P<low>[{_PLAIN}])、(?P<high>[{_PLAIN}])(?=[十百千万亿个天年次名倍])")
+_PAIR_OF_DIGITS = regex.compile(
+    r"(?<=[\u4e00-\u9fff])(?P<low>[1-8])、(?P<high>[2-9])(?=[百千万亿]?[个天年次名人倍]|个月)"
+)
 _PAIR_SCALE = regex.compile(r"[十百千]?[万亿]{0,2}")
 _DATE_TAIL = regex.compile(r"[年月日号:时]")
 # 千 and 百 that belong to the unit: 5千克 is 5 of 千克.
-_KILO = regex.compile(r"千(?:克|米(?!粉|线|饭)|瓦|伏|卡|焦|帕|赫|字节)|百帕|百分")
+_KILO = regex.compile(r"千(?:克|米(?!粉|线|饭)|瓦|伏|卡|焦|帕|赫|字节)|百帕|百分[点比]")
 # 余, 多 and 来 stand before what is counted, not at the head of another word.
-_COUNTED = regex.compile(r"(?!(?<=多)[样次元数功媒维措方]|(?<=来)[自源到访说看])\D|\Z")
+_COUNTED = regex.compile(
+    r"(?!(?<=多)(?:[样数功媒维]|措并举|元[化素共论主统社格复体文调合纠矛参协治])"
+    r"|(?<=来)[自源到访说看])\D|\Z"
+)
+_VULGAR = {
+    sign: Fraction(normalize("NFKC", sign).replace("\u2044", "/")) for sign in "½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +123,14 @@ def numeral_at(text: str, position: int) -> Numeral | None:
     """
     sign = text[position : position + 1]
     if sign.isdigit():
+        if text[position + 1 : position + 2] == "、":
+            pair = _pair_at(text, position, _PAIR_OF_DIGITS)
+            if pair is not None:
+                return pair
         return _arabic_at(text, position)
+    if sign in _VULGAR:
+        value = _VULGAR[sign]
+        return Numeral(position + 1, Interval(value, value), None, arabic=True)
     if sign in ("几", "数"):
         return _several_at(text, position)
     return (_pair_at(text, position) or _hanzi_at(text, position)) if sign else None
@@ -139,35 +159,94 @@ def place_value(value: Fraction) -> Fraction | None:
 
 
 def _arabic_at(text: str, position: int) -> Numeral | None:
-    """Read 12, 1,234.5万, 1万5千, 3亿5000万: Arabic parts of falling scale."""
-    total, ceiling, scale, end = Fraction(0), 0, 1, position
-    step, signs = _ONE, 0
-    while match := _ARABIC.match(text, end):
-        if match.end() - match.start() > LONGEST:
-            break
-        digits, part = match["whole"].replace(",", ""), match["part"] or ""
-        after = None if _KILO.match(text, match.end()) else _SCALE.match(text, match.end())
-        own = 1 if after is None else scale_value(after.group())
-        number = Fraction(digits + part) if part else Fraction(int(digits))
-        if ceiling and _DATE_TAIL.match(text, match.end()):
-            break
-        spoken = bool(ceiling) and own == 1 and len(digits) == 1 and not part
-        if spoken:
-            own = ceiling // 10  # 1万5: the next place down, as it is spoken
-        if ceiling and number * own >= ceiling:
-            break
-        total += number * own
-        step = Fraction(own, 10 ** (len(part) - 1)) if part else Fraction(own)
-        scale, signs = 1 if spoken else own, signs + len(digits)
-        end, ceiling = match.end() if after is None else after.end(), own
-        if after is None:
-            break
-    if end == position:
+    """Read 12, 1,234.5万, 2½, 1万5千, 3亿5000万: Arabic parts of falling scale."""
+    first = _part_at(text, position)
+    if first is None:
         return None
-    found = Numeral(
-        end, Interval(total, total), step, chain=scale, big=_big_of(scale), arabic=True, signs=signs
-    )
-    return _with_more(text, found)
+    if first.scale == 1:
+        found = Numeral(
+            first.end,
+            Interval(first.number, first.number),
+            first.step,
+            arabic=True,
+            signs=first.signs,
+        )
+        sign = text[first.end : first.end + 1]
+        if sign in _VULGAR and first.step is _ONE:
+            value = first.number + _VULGAR[sign]
+            return replace(found, end=first.end + 1, interval=Interval(value, value), step=None)
+        return _with_more(text, found) if sign in _MORE_SIGNS else found
+    return _with_more(text, _parts_of(text, first))
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One run of Arabic digits and the scale behind it: 5千 of 1万5千."""
+
+    end: int
+    number: Fraction
+    small: int
+    big: int
+    step: Fraction
+    signs: int
+
+    @property
+    def scale(self) -> int:
+        return self.small * self.big
+
+
+def _part_at(text: str, position: int) -> _Part | None:
+    match = _ARABIC.match(text, position)
+    if match is None or match.end() - position > LONGEST:
+        return None
+    digits, part = match["whole"].replace(",", ""), match["part"]
+    number = Fraction(digits + part) if part else Fraction(int(digits))
+    end, small, big = match.end(), 1, 1
+    if text[end : end + 1] in _SCALE_SIGNS and not _KILO.match(text, end):
+        after = _SCALE.match(text, end)
+        if after is not None:
+            end, small = after.end(), scale_value(after["small"] or "")
+            big = scale_value(after["big"] or "")
+    own = small * big
+    step = Fraction(own, 10 ** (len(part) - 1)) if part else _ONE if own == 1 else Fraction(own)
+    return _Part(end, number, small, big, step, len(digits))
+
+
+def _parts_of(text: str, first: _Part) -> Numeral:
+    """Add up parts of falling scale; 万 and 亿 go for all of their section (2千6百万)."""
+    above, section = Fraction(0), first.number * first.small
+    below_big, below = _NO_CEILING, first.small
+    if first.big > 1:
+        above, section, below_big, below = section * first.big, Fraction(0), first.big, first.big
+    last, signs = first, first.signs
+    while (part := _part_at(text, last.end)) is not None:
+        if _DATE_TAIL.match(text, part.end):
+            break
+        if part.scale == 1 and part.signs == 1 and part.step is _ONE:
+            # 1万5: the next place down, as it is spoken.
+            part = replace(part, small=last.scale // 10, step=Fraction(last.scale // 10))
+            if part.number * part.small >= below:
+                break
+            above += section + part.number * part.small
+            return _whole(part, above, 1, signs + 1)
+        value = part.number * part.small
+        if value >= below or (section + value) * part.big >= below_big:
+            break
+        section, signs, last = section + value, signs + part.signs, part
+        below = part.small
+        if part.big > 1:
+            above, section = above + section * part.big, Fraction(0)
+            below_big = below = part.big
+        if part.scale == 1:
+            break
+    return _whole(last, above + section, last.scale, signs)
+
+
+def _whole(last: _Part, total: Fraction, scale: int, signs: int) -> Numeral:
+    return Numeral(
+        last.end, Interval(total, total), last.step,
+        chain=scale, big=_big_of(scale), arabic=True, signs=signs,
+    )  # fmt: skip
 
 
 def _big_of(scale: int) -> int:
@@ -186,11 +265,12 @@ def _with_more(text: str, found: Numeral) -> Numeral:
     times = scale_value(after)
     taken = replace(found, end=match.end(), chain=times, big=_big_of(times))
     if match["word"] == "几":
-        place = place_value(value)
+        place = Fraction(10) if text[match.start() - 1] == "零" else place_value(value)
         if place is None or place < 10:
             return found
         odd = Interval(value, value + place, False, False)
-        return replace(taken, interval=odd, step=None, reading="several").scaled(times)
+        signs = found.signs + 1
+        return replace(taken, interval=odd, step=None, reading="several", signs=signs).scaled(times)
     if not after and not _COUNTED.match(text, match.end()):
         return found
     return replace(taken, word=match["word"]).scaled(times)
@@ -207,15 +287,20 @@ def _several_at(text: str, position: int) -> Numeral | None:
     )
 
 
-def _pair_at(text: str, position: int) -> Numeral | None:
-    """Read 三、四个月 and 两、三百 as neighbouring digits."""
-    match = _PAIR.match(text, position)
-    if match is None or not are_neighbours(DIGITS[match["low"]], DIGITS[match["high"]]):
+def _pair_at(text: str, position: int, pattern: regex.Pattern[str] = _PAIR) -> Numeral | None:
+    """Read 三、四个月, 两、三百 and 5、6个 as neighbouring digits."""
+    match = pattern.match(text, position)
+    if match is None:
+        return None
+    first, second = (
+        int(sign) if sign.isascii() else DIGITS[sign] for sign in match.group("low", "high")
+    )
+    if not are_neighbours(first, second):
         return None
     scale = _PAIR_SCALE.match(text, match.end())
     end = match.end() if scale is None else scale.end()
     times = scale_value(text[match.end() : end])
-    pair = Interval(Fraction(DIGITS[match["low"]]), Fraction(DIGITS[match["high"]]))
+    pair = Interval(Fraction(first), Fraction(second))
     found = Numeral(end, pair, _ONE, "adjacent", chain=times, big=_big_of(times), signs=3)
     return found.scaled(times)
 
@@ -229,6 +314,9 @@ def _hanzi_at(text: str, position: int) -> Numeral | None:
     run, end = match["whole"], match.end("whole")
     # 五千克 is five kilograms; 一万五千米 still is 15000 metres.
     if len(run) == 2 and run[1] in "千百" and _KILO.match(text, end - 1):
+        run, end = run[:-1], end - 1
+    # 两 ends no number: 三十两 is a weight, but 一两 (个) is one or two.
+    if len(run) > 1 and run[-1] == "两" and run[-2] != "一":
         run, end = run[:-1], end - 1
     value = hanzi_value(run)
     if value is None:

@@ -21,7 +21,11 @@ _EXACTNESS = {
 }
 # Of two hedges that lean the same way, the one that says more gives the name.
 _TELLING = ("approx", "over", "under", "gt", "lt", "ge", "le")
-_BETWEEN_BOUNDS = regex.compile(r"[,，、]?(?:且|并且|而且|但|而|和|同时|及)?")
+_COMPARISON = regex.compile(r"\s?(?:≤|≥|<=|>=|=<|=>|<|>)")
+# What is bounded from both sides: the x of 5≤x≤10, the 合格率 of 95%≤合格率≤100%.
+_BOUNDED = regex.compile(r"\s?(?:[A-Za-zα-ω]{1,8}|[\u4e00-\u9fff]{1,12}(?:\([A-Za-z%]{1,4}\))?)\s?")
+_BETWEEN_BOUNDS = regex.compile(r"[,，、]?(?:的?同时|且|并且|而且|但|而|和|及)?")
+_SIGNS = ("≤", "≥", "<=", ">=", "=<", "=>", "<", ">", "=")
 _MEASURED_KINDS = frozenset({"duration", "measure", "multiple", "money", "ratio"})
 
 
@@ -94,17 +98,36 @@ def hedge_before(text: str, position: int, bare: bool) -> tuple[str, int] | None
     return None
 
 
+def names_a_period(text: str, word: str, start: int, figure: Figure, end: int) -> bool:
+    """Whether 近三年 is the last three years rather than nearly three years.
+
+    It is nearly three behind a word of lasting (历时近三年) or before one (近三年之久).
+    """
+    period = hedge_words().period
+    return (
+        word == "近"
+        and figure.unit in period.units
+        and period.lasting.match(text, 0, start) is None
+        and period.long.match(text, end) is None
+    )
+
+
 def hedge_after(text: str, position: int, kind: str) -> tuple[str, int] | None:
     """Return the hedge word that begins at ``position`` and where it ends."""
     words = hedge_words()
-    if text[position : position + 1] not in words.begins:
-        return None
+    sign = text[position : position + 1]
+    if sign not in words.begins:
+        return _bound_after(text, position) if sign == " " else None
+    if sign in _SIGNS:
+        return _bound_after(text, position)
     for length in range(min(words.longest, len(text) - position), 0, -1):
         word = text[position : position + length]
         if word not in words.after:
             continue
         end = position + length
         if text[end : end + 1] and text[end] in words.not_before.get(word, ""):
+            continue
+        if word in ("强", "弱") and kind != "ratio":
             continue
         if word == "内" and kind not in ("duration", "measure"):
             continue
@@ -114,12 +137,27 @@ def hedge_after(text: str, position: int, kind: str) -> tuple[str, int] | None:
     return None
 
 
+def _bound_after(text: str, position: int) -> tuple[str, int] | None:
+    """Return the first sign of 5≤x≤10, which bounds what stands behind it from below."""
+    sign = _COMPARISON.match(text, position)
+    bounded = None if sign is None else _BOUNDED.match(text, sign.end())
+    if sign is None or bounded is None:
+        return None
+    other = _COMPARISON.match(text, bounded.end())
+    if other is None or (sign.group().strip()[0] in ">≥") != (other.group().strip()[0] in ">≥"):
+        return None
+    return sign.group().strip(), sign.end()
+
+
 def make_one_interval(text: str, first: Phrase, second: Phrase) -> bool:
     """Whether two phrases are the two bounds of one interval: 大于20且小于35."""
     gap = text[first.end : second.start]
-    if len(gap) > 4 or first.figure.unit not in ("", second.figure.unit):
+    through = first.after in _SIGNS and first.after != ""
+    if len(gap) > (20 if through else 4) or first.figure.unit not in ("", second.figure.unit):
         return False
-    if len(first.names) != 1 or len(second.names) != 1 or bool(first.after) != bool(second.after):
+    if len(first.names) != 1 or len(second.names) != 1:
+        return False
+    if not through and bool(first.after) != bool(second.after):
         return False
     if not (first.figure.interval.is_exact and second.figure.interval.is_exact):
         return False
@@ -129,7 +167,7 @@ def make_one_interval(text: str, first: Phrase, second: Phrase) -> bool:
         low.names[0] in up
         and high.names[0] in down
         and low.figure.interval.value < high.figure.interval.value
-        and _BETWEEN_BOUNDS.fullmatch(gap) is not None
+        and (_BOUNDED if through else _BETWEEN_BOUNDS).fullmatch(gap) is not None
     )
 
 

@@ -12,6 +12,7 @@ from evalutils.reading.quantities.figures import Figure
 from evalutils.reading.quantities.flow import Flow, flow
 from evalutils.reading.quantities.grammar import figure_at
 from evalutils.reading.quantities.hedges import HedgeTable, default_hedges
+from evalutils.reading.quantities.intervals import Interval
 from evalutils.reading.quantities.masks import masked_to
 from evalutils.reading.quantities.money import currency_before
 from evalutils.reading.quantities.phrases import (
@@ -20,27 +21,28 @@ from evalutils.reading.quantities.phrases import (
     hedge_before,
     interval_of,
     make_one_interval,
+    names_a_period,
 )
 from evalutils.reading.quantities.quantity import Quantity
 from evalutils.reading.quantities.standing import is_quantity
 from evalutils.reading.quantities.units import unit_at
 
 _FINANCIAL = "壹拾贰貳叁參肆伍陆陸柒捌玖佰仟"
-_NUMERAL = "0-9零一二三四五六七八九十百千万亿两廿卅半"
+_BUT_ZERO = "0-9一二三四五六七八九十百千万亿两廿卅卌半½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 # One class first: every place of the text is asked this, and few go further.
 _BEGIN = re.compile(
-    rf"[{_NUMERAL}几数{_FINANCIAL}拾hw](?:(?<=[{_NUMERAL}])|(?<=几)(?![乎何率经时度许分])"
-    rf"|(?<=数)(?=[十百千万亿])|(?<=[{_FINANCIAL}拾])(?=[{_FINANCIAL}拾万亿元圆角])"
+    rf"[{_BUT_ZERO}零几数{_FINANCIAL}拾hw](?:(?<=[{_BUT_ZERO}])|(?<=零)(?![一二三四五六七八九十百千两几])|(?<=几)(?![乎何率经时度许分])"
+    rf"|(?<=数)(?=[十百千万亿])|(?<=[{_FINANCIAL}拾])(?=[{_FINANCIAL}拾十百千万亿元圆角])"
     r"|(?<=h)ttps?://|(?<=w)ww\.)"
 )
 _ADDRESS = regex.compile(r"[^\s\u4e00-\u9fff，。；、）)”\"]{1,2000}+")
 _HANZI_RUN = regex.compile(
-    r"[零一二三四五六七八九十百千万亿两廿卅壹贰貳叁參肆伍陆陸柒捌玖拾佰仟]++"
+    r"[零一二三四五六七八九十百千万亿两廿卅卌壹贰貳叁參肆伍陆陸柒捌玖拾佰仟]++"
 )
 _DIGIT_RUN = regex.compile(r"\d++(?:[.,]\d++)*+")
 
 _GLUED = frozenset("_\\*#@^~.×")
-_ONE_NOT_AFTER = frozenset("第统唯归划合专之逐任某每同另新上下这那不万整单进惟均初首前后此哪该各")
+_ONE_NOT_AFTER = frozenset("第统唯归划合专之逐任某每同另新上下这那不万整单进惟均初首前后此哪该各何")
 _HALF_NOT_AFTER = frozenset("上下前后多大对")
 _MINUS_NOT_AFTER = frozenset("减担抱辜欺胜肩自")
 _MINUS_AFTER = frozenset("(|,:=<>≥≤[")
@@ -122,10 +124,18 @@ def _phrase_at(text: str, at: int, floor: int) -> Phrase | None:
     figure = None if start is None else figure_at(text, at, negative=start < at)
     if start is None or figure is None:
         return None
+    if text[at - 1 : at] == "±" and figure.interval.is_exact:
+        reach = figure.interval.value
+        start = at - 1
+        figure = replace(figure, interval=Interval(-reach, reach), reading="range")
+    elif text[at] == "几" and text[at - 1 : at] == "好" and figure.first.chain > 1:
+        start = at - 1
     if start < figure.start:
         figure = replace(figure, start=start)
     before = hedge_before(text, figure.start, _is_bare(figure))
-    if before is not None and before[1] < floor:
+    if before is not None and (
+        before[1] < floor or names_a_period(text, *before, figure, figure.end)
+    ):
         before = None
     after = hedge_after(text, figure.end, figure.kind)
     end = figure.end
@@ -178,7 +188,7 @@ def _arabic_start(text: str, at: int, before: str, ahead: str) -> int | None:
     if before == "-":
         glued = ahead.isascii() and not ahead.isspace() and ahead not in _MINUS_AFTER
         return None if ahead and glued else at - 1
-    if before in _GLUED or (
+    if (before in _GLUED and not (before == "×" and ahead.isalpha())) or (
         before in ":/" and ahead.isalnum() and (before == "/" or ahead.isdigit())
     ):
         return None

@@ -21,6 +21,10 @@ _SLASHED = regex.compile(r"(?P<above>\d{1,3})/(?P<below>\d{1,4})(?![\d/.:年月�
 _MIXED = regex.compile(r"(?P<whole>\d{1,3})又(?=\d{1,3}/\d)")
 _TO = regex.compile(r"\s?(?:[-—–―]{1,2}|~{1,2}|至|到)\s?")
 _WORDS = regex.compile(r"百分百(?!之)|一半(?!径|岛)")
+_MEASURED_HALF = regex.compile(
+    r"(?r)(?:(?<![附最靠邻临贴亲相远新迫逼])近|(?<![通经不难越])过|逾|超|超过|接近|不足|不到|约)"
+)
+_NOT_HALF = regex.compile(r"[径导山岛封自官专职成价夜途边坡点响信天百路空壁球场晌月个小]")
 _SHARE_BEFORE = frozenset("占的约近过足达为到于是有少了成比≥≤><,，、(:：")
 _SHARE_AFTER = frozenset("的以左上。，、；)")
 
@@ -37,11 +41,28 @@ def share_at(text: str, start: int) -> Figure | None:
         value, unit = (Fraction(1), "%") if word.group() == "百分百" else (Fraction(1, 2), "")
         numeral = Numeral(word.end(), Interval(value, value), None, signs=len(word.group()))
         return _share(start, numeral, unit)
+    if half := _half(text, start):
+        return half
     if parts := _PARTS_OF.match(text, start):
         return _parts_of_hundred(text, start, parts)
     if text[start].isdigit() and (slashed := _slashed(text, start)):
         return slashed
     return _of_words(text, start) if _OF.match(text, start) else None
+
+
+def _half(text: str, start: int) -> Figure | None:
+    """Return 半数, and 半 behind a word that measures it: 近半, 过半, 超半."""
+    if text[start] != "半":
+        return None
+    number = text.startswith("数", start + 1)
+    if not number and (
+        _MEASURED_HALF.match(text, 0, start) is None
+        or _NOT_HALF.match(text, start + 1)
+        or unit_at(text, start + 1)
+    ):
+        return None
+    value = Fraction(1, 2)
+    return _share(start, Numeral(start + 1 + number, Interval(value, value), None, bare=True), "")
 
 
 def _share(start: int, numeral: Numeral, unit: str, reading: str = "") -> Figure:

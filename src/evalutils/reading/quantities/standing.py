@@ -10,7 +10,7 @@ _BARE_LEFT = regex.compile(
     r"(?r)(?:^|[\s|，。；：、（(）)“\"=≥≤><:;,【!？?/]"
     r"|[为达共计是至到有得增减约数率值量额分比于了仅成加逾近超过足满降升涨跌占余%元])"
 )
-_BARE_RIGHT = regex.compile(r"$|[\s|，。；：、）)”\",;:】！!？?=]|\.(?!\d)")
+_BARE_RIGHT = regex.compile(r"$|之间|[\s|，。；：、）)”\",;:】！!？?=]|\.(?!\d)")
 _GLUED_RIGHT = frozenset("/:_*#@^\\~+-×")
 _YEAR_LIKE = regex.compile(r"(?:19|20)\d\d")
 _SEVERAL_NOT_AFTER = frozenset("近这那前后每好哪第")
@@ -42,12 +42,16 @@ def is_quantity(text: str, phrase: Phrase) -> bool:
 
 def _stands_free(text: str, phrase: Phrase) -> bool:
     after = text[phrase.end : phrase.end + 1]
+    if phrase.after in ("≤", "≥", "<=", ">=", "=<", "=>", "<", ">"):
+        return True
     if after and (after in _GLUED_RIGHT or (after.isascii() and after.isalnum())):
         return False
     free = _BARE_RIGHT.match(text, phrase.end) is not None
+    if free and phrase.figure.reading == "range" and text.startswith("之间", phrase.end):
+        return True
     left = _BARE_LEFT.match(text, 0, phrase.figure.start) is not None
     if not phrase.figure.first.arabic:
-        return free and _is_bare_hanzi(phrase, left)
+        return (free or (phrase.before != "" and after == "的")) and _is_bare_hanzi(phrase, left)
     printed = text[phrase.figure.start : phrase.figure.end]
     if "万" in printed or "亿" in printed or phrase.hedged:
         return True

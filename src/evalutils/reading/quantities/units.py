@@ -27,6 +27,10 @@ class Unit:
         What must not follow the word, or ``None``.
     careful
         Counts only after Arabic digits or a numeral of two signs and more.
+    mild
+        Counts after any numeral but 一, 二 and 十.
+    noun
+        Is counted without a measure word, and only whole: 1.1项目 is the head of a section.
     """
 
     name: str
@@ -34,6 +38,8 @@ class Unit:
     factor: Fraction = Fraction(1)
     guard: regex.Pattern[str] | None = None
     careful: bool = False
+    mild: bool = False
+    noun: bool = False
 
 
 @cache
@@ -43,8 +49,11 @@ def unit_table() -> dict[str, Unit]:
     data = tomllib.loads(file.read_text(encoding="utf-8"))
     table: dict[str, Unit] = {}
     for kind, rows in data.items():
+        if "words" not in rows:
+            continue
         guards, factors = rows.get("guarded", {}), rows.get("factors", {})
         named, careful = rows.get("named", {}), frozenset(rows.get("careful", ()))
+        mild = frozenset(rows.get("mild", ()))
         for word in rows["words"]:
             guard = guards.get(word)
             table.setdefault(
@@ -55,6 +64,8 @@ def unit_table() -> dict[str, Unit]:
                     Fraction(factors.get(word, 1)),
                     regex.compile(guard) if guard else None,
                     kind == "nouns" or word in careful,
+                    word in mild,
+                    kind == "nouns",
                 ),
             )
     return table

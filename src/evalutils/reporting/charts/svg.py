@@ -85,7 +85,7 @@ def _round(node: etree._Element) -> None:
     for name, values in (("cx", numbers[::2]), ("cy", numbers[1::2])):
         node.set(name, f"{round((min(values) + max(values)) / 2, 2):g}")
     node.set("r", f"{round((max(numbers[::2]) - min(numbers[::2])) / 2, 2):g}")
-    node.attrib.pop("stroke-linejoin", None)
+    node.attrib.pop("stroke-linejoin", "")
     node.tag = f"{_SVG}circle"
 
 

@@ -61,6 +61,19 @@ def deducted(report: Report) -> list[Block]:
     return say(report, f"result.{case}")
 
 
+def stability(report: Report) -> list[Block]:
+    """Return how stable the grade is, or why nothing is said about it, in one sentence."""
+    leading = report.values.get("result:stability.leading")
+    if leading is None:
+        return say(report, "stability.not_given")
+    if "result:stability.open" in report.values and leading.label == (
+        report.values["result:stability.open"].label
+    ):
+        return say(report, "stability.open")
+    grade = [blocks.text(leading.label)]
+    return [blocks.paragraph(report.wording.say("stability.given", grade=grade))]
+
+
 def recommendations(report: Report) -> list[Block]:
     """Return the source's recommendations as a list of quotations."""
     items = [

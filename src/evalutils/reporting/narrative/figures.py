@@ -16,6 +16,7 @@ from evalutils.reporting.charts import (
     Drawn,
     GoalEvidence,
     GoalMark,
+    GradeShare,
     Measured,
 )
 from evalutils.reporting.narrative.report import EXECUTION, Report
@@ -43,6 +44,22 @@ def points(report: Report) -> list[Block]:
         by_dimension.setdefault(tops[item.code], []).append(item)
     parts = [_dimension(name, items) for name, items in by_dimension.items()]
     return [_figure(report, "points", _drawn(report, charts.points_by_dimension, parts))]
+
+
+def stability(report: Report) -> list[Block]:
+    """Return 图 等级稳健性: share of draws by grade; nothing where no grade can be given."""
+    shares = grade_shares(report)
+    if not shares:
+        return []
+    runs = int(report.values["result:stability.draws"].interval.value)
+    return [_figure(report, "stability", charts.grade_stability(shares, runs))]
+
+
+def grade_shares(report: Report) -> list[GradeShare]:
+    """Return the share of draws by grade, best first, what stayed open last; none if not given."""
+    refs = [f"result:stability.grade.{n + 1}" for n in range(len(report.results.profile.grades))]
+    found = [report.values.get(ref) for ref in [*refs, "result:stability.open"]]
+    return [GradeShare(value.label, value.interval.value) for value in found if value is not None]
 
 
 def hedged(report: Report) -> list[Block]:

@@ -29,7 +29,7 @@ def _finding(report: Report, place: int, item: Finding) -> Block:
     return row(
         blocks.cell([blocks.label("ordinal", str(place))], header="row"),
         words(report.wording.word(f"labels.{item.severity}")),
-        pieces([blocks.label("code", item.rule)]),
+        pieces([blocks.label("code", item.rules)]),
         pieces([blocks.label("ordinal", item.where)]),
         pieces(say(item.found)),
         pieces(say(item.expected)),

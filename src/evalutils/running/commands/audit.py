@@ -13,7 +13,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 
 from evalutils.errors import Fault, InputFaults, UsageError, Where, phrase
-from evalutils.running.json_output import check_target, write_json
+from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.progress import Progress, tell
 
 SUMMARY = "审查自评表和自评报告 / find the defects of forms and reports"
@@ -42,9 +42,7 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--workers", type=int, metavar="N", help="进程数 / processes")
     parser.add_argument("--quiet", action="store_true", help="不显示进度 / show no progress")
-    parser.add_argument(
-        "--json", nargs="?", const="-", metavar="FILE", help="JSON（- 为屏幕）/ JSON (-: stdout)"
-    )
+    add_json(parser)
 
 
 def run(args: Namespace) -> int:

@@ -7,20 +7,27 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
-from evalutils.errors import phrase
+from evalutils.errors import Fault, InputFaults, Where, phrase
 from evalutils.paths import bundle_root
 from evalutils.running.parameters import add_options, asked
 
 SUMMARY = "检查原始文件夹，一次列出全部问题 / check a raw folder, listing every fault at once"
 EXAMPLES = """\
   evalutils check --year 2022
-  evalutils check --project pingan-zengcheng --year 2022"""
+  evalutils check --project pingan-zengcheng --year 2022
+  evalutils check --year 2023 --workbook 问题.xlsx             # 问题写成批注的副本"""
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
     add_options(parser)
+    parser.add_argument(
+        "--workbook",
+        metavar="OUT.xlsx",
+        help="另存工作簿副本，问题写成批注 / a copy of the workbook with the faults as comments",
+    )
 
 
 def run(args: Namespace) -> int:
@@ -35,9 +42,20 @@ def run(args: Namespace) -> int:
     from evalutils.evidence.faults import shown_folder
     from evalutils.evidence.project import leaves, load_project_year, require_year
 
-    wanted = asked(args)
-    year = load_project_year(require_year(bundle_root(), wanted.project, wanted.year))
-    load_profile(wanted.profile or year.project.profile)
+    root, wanted = bundle_root(), asked(args)
+    folder = require_year(root, wanted.project, wanted.year)
+    target = None if args.workbook is None else _free(Path(args.workbook))
+    try:
+        year = load_project_year(folder)
+    except InputFaults as found:
+        if target is not None:
+            from evalutils.evidence.annotated import write_annotated
+
+            write_annotated(folder, found.faults, target)
+            sys.stderr.write(f"{phrase('annotated', file=target)}\n")
+        raise
+    where = wanted.paths(root, year.project.profile)
+    load_profile(where.profile, where.profiles)
     counts = {
         "sources": len(year.project.sources),
         "evidence": len(year.evidence),
@@ -46,6 +64,18 @@ def run(args: Namespace) -> int:
         "computed": len(year.analysis.computed),
         "requests": len(year.analysis.requests),
     }
-    folder = shown_folder(year.folder).rstrip("/")
-    sys.stderr.write(f"{phrase('check_fine', folder=folder)}\n{phrase('check_counts', **counts)}\n")
+    shown = shown_folder(year.folder).rstrip("/")
+    sys.stderr.write(f"{phrase('check_fine', folder=shown)}\n{phrase('check_counts', **counts)}\n")
     return 0
+
+
+def _free(target: Path) -> Path:
+    """Return where the copy goes; a file that is there is somebody's and stays."""
+    where = Where(str(target))
+    if target.suffix.lower() != ".xlsx":
+        raise InputFaults([Fault("copy_suffix", where, target.suffix)])
+    if target.exists():
+        raise InputFaults([Fault("copy_exists", where)])
+    if not target.absolute().parent.is_dir():
+        raise InputFaults([Fault("copy_folder", where)])
+    return target

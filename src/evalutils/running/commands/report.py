@@ -21,7 +21,7 @@ from evalutils.running.swaps import alone, repair, staging_of, swap
 SUMMARY = "运行笔记本并生成报告 / run the notebooks and render the report"
 EXAMPLES = """\
   evalutils report --year 2022
-  evalutils report --year 2022 --project pingan-zengcheng --language en
+  evalutils report --year 2022 --project pingan-zengcheng --profile mof-2021-101
   evalutils report --year 2022 --force"""
 
 

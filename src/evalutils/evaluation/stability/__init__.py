@@ -1,0 +1,37 @@
+"""Stability: whether the grade holds when what is uncertain is varied within its bounds."""
+
+from evalutils.evaluation.stability.draws import (
+    Draws,
+    GradeCount,
+    Swing,
+    grade_shares,
+    simulate,
+    tornado,
+    total_range,
+)
+from evalutils.evaluation.stability.model import Model, stability_model
+from evalutils.evaluation.stability.result import NotGiven, Stability, assess, with_stability
+from evalutils.evaluation.stability.sensitivity import SobolIndex, sobol, sobol_indices
+from evalutils.evaluation.stability.spread import NO_SPREAD, Spread, default_spread
+
+__all__ = [
+    "NO_SPREAD",
+    "Draws",
+    "GradeCount",
+    "Model",
+    "NotGiven",
+    "SobolIndex",
+    "Spread",
+    "Stability",
+    "Swing",
+    "assess",
+    "default_spread",
+    "grade_shares",
+    "simulate",
+    "sobol",
+    "sobol_indices",
+    "stability_model",
+    "tornado",
+    "total_range",
+    "with_stability",
+]

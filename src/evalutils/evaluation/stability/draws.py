@@ -1,0 +1,219 @@
+"""Draws: a form scored thousands of times, and what the totals say about its grade."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from evalutils.evaluation.stability.arrays import Array, Cents, whole_cents
+from evalutils.evaluation.stability.model import Model
+from evalutils.evaluation.stability.spread import default_draws
+
+DRAWS, SEED = default_draws()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draws:
+    """A form scored many times.
+
+    Parameters
+    ----------
+    model
+        What was drawn.
+    seed
+        Of the generator (PCG64).
+    shares
+        Share of its points each leaf earned, draws × leaves; NaN where it is unscored.
+    points
+        Points of each leaf, in units of the last decimal.
+    low, high
+        Total with the unscored rest at 0 and at full marks, in units of the last decimal;
+        the same where everything is scored.
+    """
+
+    model: Model
+    seed: int
+    shares: Array
+    points: Cents
+    low: Cents
+    high: Cents
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+
+@dataclass(frozen=True, slots=True)
+class GradeCount:
+    """A grade and the share of draws in which it came out; ``""``: it stayed open."""
+
+    name: str
+    share: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """How far one indicator, or the points, moves the total by itself.
+
+    Parameters
+    ----------
+    code, name
+        Of the indicator; ``""`` for the points (分值) of all of them.
+    low, high
+        Total at both ends of the range that holds the share ``within`` of the draws, all else
+        at its middle.
+    """
+
+    code: str
+    name: str
+    low: Fraction
+    high: Fraction
+
+    @property
+    def width(self) -> Fraction:
+        """Length of the bar."""
+        return self.high - self.low
+
+
+def simulate(model: Model, draws: int = DRAWS, seed: int = SEED) -> Draws:
+    """Return a form scored ``draws`` times; the same seed gives the same draws.
+
+    Every figure is drawn evenly within its interval, hedge widths, points and assumed targets
+    within the model's spread. Rows are rounded as the profile says, totals come from the rows.
+
+    Parameters
+    ----------
+    model
+        See :func:`evalutils.evaluation.stability.stability_model`.
+    draws
+        How many.
+    seed
+        Of the generator.
+    """
+    generator = np.random.Generator(np.random.PCG64(seed))
+    table = generator.random((draws, len(model.factors)))
+    cube = {factor: table[:, column] for column, factor in enumerate(model.factors)}
+    points = drawn_points(model, generator, draws)
+    shares = model.shares(cube, draws)
+    return scored(model, seed, shares, points)
+
+
+def scored(model: Model, seed: int, shares: Array, points: Cents) -> Draws:
+    """Return the draws of given shares and points: rows rounded, totals from the rows."""
+    scale = 10**model.places
+    low = model.rows(shares, points / scale).sum(axis=1)
+    rest = np.where(np.isnan(shares), points, 0).sum(axis=1)
+    return Draws(model, seed, shares, points, low, low + rest)
+
+
+def drawn_points(model: Model, generator: np.random.Generator, draws: int) -> Cents:
+    """Return the points of every leaf in every draw, in units of the last decimal.
+
+    Points that a rule fixes stay. The others come from a Dirichlet distribution around the
+    form's own, so that they keep their sum; they are printable points again.
+    """
+    nominal = np.rint(model.points * 10**model.places).astype(np.int64)
+    points = np.tile(nominal, (draws, 1))
+    free = list(model.free)
+    if free:
+        total = int(nominal[free].sum())
+        parts = generator.dirichlet(concentration(model), size=draws)
+        points[:, free] = whole_cents(parts * total / 10**model.places, total, model.places)
+    return points
+
+
+def concentration(model: Model) -> Array:
+    """Return the parameters of the Dirichlet distribution of the points that are moved.
+
+    Their sum is such that a weight of average size has a relative standard deviation of half
+    the spread: with ±10 %, about 95 % of the draws lie within it.
+    """
+    own = model.points[list(model.free)]
+    relative = float(model.spread.weights) / 2
+    return np.asarray(own / own.sum() * ((len(own) - 1) / relative**2 - 1))
+
+
+def grade_shares(draws: Draws) -> tuple[GradeCount, ...]:
+    """Return the share of draws that gave each grade, best first.
+
+    A draw whose unscored rest leaves more than one grade open gives none: it counts under the
+    name ``""``, which stands last and only where there is such a draw. Shares add up to 1.
+    """
+    model = draws.model
+    best, worst = _grade_of(draws.high, model), _grade_of(draws.low, model)
+    told = np.where(best == worst, best, len(model.grades))
+    counts = np.bincount(told, minlength=len(model.grades) + 1)
+    names = [*(grade.name for grade in model.grades), ""]
+    shares = [
+        GradeCount(name, Fraction(int(count), len(draws)))
+        for name, count in zip(names, counts, strict=True)
+    ]
+    return tuple(item for item in shares if item.name or item.share)
+
+
+def _grade_of(totals: Cents, model: Model) -> Cents:
+    lows = [math.ceil(grade.low * 10**model.places) for grade in model.grades]
+    return np.asarray((totals[:, None] < np.array(lows)[None, :]).sum(axis=1))
+
+
+def total_range(draws: Draws, within: Fraction | None = None) -> tuple[Fraction, Fraction]:
+    """Return the range of totals that holds a share of the draws, the same left out either side.
+
+    Parameters
+    ----------
+    draws
+        The draws.
+    within
+        Share of the draws; that of the spread if not given.
+    """
+    share = draws.model.spread.within if within is None else within
+    low = _quantile(draws.low, (1 - share) / 2)
+    high = _quantile(draws.high, (1 + share) / 2)
+    scale = 10**draws.model.places
+    return Fraction(low, scale), Fraction(high, scale)
+
+
+def _quantile(totals: Cents, share: Fraction) -> int:
+    """Return a total that was drawn, never one in between: totals are printed."""
+    return int(np.quantile(totals, float(share), method="closest_observation"))
+
+
+def tornado(draws: Draws) -> tuple[Swing, ...]:
+    """Return how far each indicator by itself moves the total, the widest first.
+
+    All else stays at its middle. An unscored indicator moves it by all its points. The entry
+    without a code is what moving the points (分值) does.
+    """
+    model = draws.model
+    middle = model.shares({}, 1)
+    nominal = np.rint(model.points * 10**model.places).astype(np.int64)
+    base = model.rows(middle, nominal[None, :] / 10**model.places)[0]
+    swings = [
+        _swing(draws, column, nominal, int(base.sum() - base[column]))
+        for column in range(len(model.leaves))
+    ]
+    if model.free:
+        moved = scored(model, draws.seed, np.tile(middle, (len(draws), 1)), draws.points)
+        swings.append(Swing("", "", *_ends(moved.low, moved.low, model)))
+    order = {leaf.code: place for place, leaf in enumerate(model.leaves)}
+    return tuple(sorted(swings, key=lambda swing: (-swing.width, order.get(swing.code, -1))))
+
+
+def _swing(draws: Draws, column: int, nominal: Cents, others: int) -> Swing:
+    model, leaf = draws.model, draws.model.leaves[column]
+    if leaf.source is None:
+        low, high = np.array([others]), np.array([others + int(nominal[column])])
+    else:
+        own = draws.shares[:, [column]]
+        low = high = others + model.rows(own, nominal[[column]] / 10**model.places)[:, 0]
+    return Swing(leaf.code, leaf.name, *_ends(low, high, model))
+
+
+def _ends(low: Cents, high: Cents, model: Model) -> tuple[Fraction, Fraction]:
+    scale, share = 10**model.places, model.spread.within
+    return (
+        Fraction(_quantile(low, (1 - share) / 2), scale),
+        Fraction(_quantile(high, (1 + share) / 2), scale),
+    )

@@ -1,0 +1,159 @@
+"""The result: how stable a grade is, or why nothing is said about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from evalutils.evaluation.formatting import points_text, share_text
+from evalutils.evaluation.profiles import Profile
+from evalutils.evaluation.registry import label
+from evalutils.evaluation.results import Results
+from evalutils.evaluation.stability.draws import (
+    DRAWS,
+    SEED,
+    GradeCount,
+    Swing,
+    grade_shares,
+    simulate,
+    tornado,
+    total_range,
+)
+from evalutils.evaluation.stability.model import Model, stability_model
+from evalutils.evaluation.values import Value
+from evalutils.evidence.ledger import Evidence
+from evalutils.reading.quantities import Interval
+
+
+@dataclass(frozen=True, slots=True)
+class NotGiven:
+    """There is no stability result, and why.
+
+    Parameters
+    ----------
+    reason
+        ``coverage``: too little can be scored for a grade (不能定级), so none can be stable.
+    coverage, threshold
+        Share of scorable points, and the profile's least.
+    """
+
+    reason: str
+    coverage: Fraction
+    threshold: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Stability:
+    """How often each grade came out when what is uncertain was varied.
+
+    Parameters
+    ----------
+    basis
+        ``strict`` or ``assumptions``.
+    draws, seed
+        How many, and the generator's seed: the same two give the same result.
+    grades
+        Share of draws by grade, best first; ``""``: the unscored rest left it open.
+    total
+        Range of totals that holds the spread's share of the draws.
+    swings
+        What each indicator moves by itself, the widest first.
+    """
+
+    basis: str
+    draws: int
+    seed: int
+    grades: tuple[GradeCount, ...]
+    total: tuple[Fraction, Fraction]
+    swings: tuple[Swing, ...]
+
+    @property
+    def leading(self) -> GradeCount:
+        """The grade that came out most often; the better one of two."""
+        return max(self.grades, key=lambda grade: grade.share)
+
+
+def assess(model: Model, draws: int = DRAWS, seed: int = SEED) -> Stability | NotGiven:
+    """Return how stable the grade of a form is, or why nothing is said.
+
+    Coverage decides: below the profile's threshold there is no grade, so nothing is drawn.
+
+    Parameters
+    ----------
+    model
+        See :func:`evalutils.evaluation.stability.stability_model`.
+    draws, seed
+        How many, and the generator's seed.
+    """
+    if model.coverage < model.threshold:
+        return NotGiven("coverage", model.coverage, model.threshold)
+    drawn = simulate(model, draws, seed)
+    return Stability(
+        model.basis, draws, seed, grade_shares(drawn), total_range(drawn), tornado(drawn)
+    )
+
+
+def with_stability(
+    results: Results,
+    profile: Profile,
+    evidence: Iterable[Evidence],
+    draws: int = DRAWS,
+    seed: int = SEED,
+) -> Results:
+    """Return the results with the figures of the strict result's stability among their values.
+
+    ``result:stability.draws``, ``.weights``, ``.targets``, ``.within``, ``.total``,
+    ``.grade.<number>`` (in the profile's order), ``.open`` and ``.leading``. Results below
+    the coverage threshold come back as they are.
+
+    Parameters
+    ----------
+    results
+        What :func:`evalutils.evaluation.results.evaluate` returned.
+    profile
+        The profile it was scored by.
+    evidence
+        The ledger.
+    draws, seed
+        How many, and the generator's seed.
+    """
+    model = stability_model(results, profile, evidence)
+    found = assess(model, draws, seed)
+    if isinstance(found, NotGiven):
+        return results
+    values = {**results.values, **{v.ref: v for v in stability_values(found, model)}}
+    return replace(results, values=dict(sorted(values.items())))
+
+
+def stability_values(found: Stability, model: Model) -> Iterator[Value]:
+    """Yield the figures of a stability result that may be printed.
+
+    Shares are counts of draws and totals are totals that were drawn: what is printed is
+    what the simulation gave, and says 约.
+    """
+    yield _value("draws", str(found.draws), Fraction(found.draws))
+    for name in ("weights", "targets", "within"):
+        share = getattr(model.spread, name)
+        yield _value(name, share_text(share), share, "%")
+    low, high = found.total
+    span = Interval(low, high)
+    words = label("stability.total")
+    text = points_text(span, model.places)
+    yield Value("result:stability.total", words, text, span, "分", ())
+    for number, grade in enumerate(found.grades, start=1):
+        part = f"grade.{number}" if grade.name else "open"
+        yield _value(part, _about(grade.share), grade.share, "%", grade.name)
+    leading = found.leading
+    yield _value("leading", _about(leading.share), leading.share, "%", leading.name)
+
+
+def _about(share: Fraction) -> str:
+    return share_text(share) if share in {0, 1} else f"约{share_text(share)}"
+
+
+def _value(
+    part: str, text: str, number: Fraction, unit: str = "", name: str | None = None
+) -> Value:
+    words = (name or label("stability.open")) if name is not None else label(f"stability.{part}")
+    return Value(f"result:stability.{part}", words, text, Interval.exact(number), unit, ())

@@ -1,0 +1,239 @@
+"""The one-workbook form of a raw folder, as analysts fill it: ``inputs.xlsx``.
+
+Imported only where one is written: openpyxl is heavy.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import zipfile
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from evalutils.evidence.project.columns import Column, project_keys, table_columns
+from evalutils.evidence.project.model import OPEN
+
+#: The sheets, in the order people fill them.
+SHEETS = ("project", "indicators", "evidence", "budget", "review")
+
+#: First moment a zip file can name: every member has it, so that the bytes stay the same.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_WRITTEN_AT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
+_POINTS_A_LINE = 15
+#: Lines a row is made high enough for; longer words are read in the cell itself.
+_MOST_LINES = 8
+
+
+def write_inputs(path: Path, tables: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
+    """Write ``inputs.xlsx``.
+
+    Cells are text, or numbers where a number says the same; words that begin like a formula
+    (``=``, ``+``, ``-``, ``@``) stay words. A cell that says 待定 is coloured until it is filled.
+
+    Parameters
+    ----------
+    path
+        The file to write.
+    tables
+        Sheet (of :data:`SHEETS`) → rows, each field → text; ``project`` has the fields ``key``
+        (as in ``project.yaml``; ``sources.<file>`` for a source) and ``value``. A sheet without
+        rows has its header only.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from evalutils.evidence.faults import FaultList
+    >>> from evalutils.evidence.project.workbook import read_workbook
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder) / "inputs.xlsx"
+    ...     write_inputs(path, {"budget": [{"source": "年度资金总额", "adjusted": "50.00"}]})
+    ...     table = read_workbook(path, FaultList(Path(folder)))["budget"]
+    >>> table.rows[0].cells["adjusted"]
+    '50.00'
+    """
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for name in SHEETS:
+        _fill(book.create_sheet(name), name, tables.get(name, ()))
+    save_settled(book, path)
+
+
+def save_settled(book: Workbook, path: Path) -> None:
+    """Save a workbook with the same bytes whenever it is saved.
+
+    Parameters
+    ----------
+    book
+        Any workbook of openpyxl.
+    path
+        The file to write.
+    """
+    written = BytesIO()
+    book.save(written)
+    settled = BytesIO()
+    with zipfile.ZipFile(written) as old, zipfile.ZipFile(settled, "w") as new:
+        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
+            data = old.read(name)
+            if name == "docProps/core.xml":
+                data = _WRITTEN_AT.sub(rb"\g<1>1980-01-01T00:00:00Z", data)
+            member = zipfile.ZipInfo(name, _EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            member.create_system = 0
+            new.writestr(member, data)
+    path.write_bytes(settled.getvalue())
+
+
+@cache
+def layout() -> dict[str, Any]:
+    """Return ``workbook.toml``: widths, help and colours.
+
+    Examples
+    --------
+    >>> layout()["sheets"]["budget"]["initial"]["width"]
+    14
+    """
+    text = Path(__file__).with_name("workbook.toml").read_text(encoding="utf-8")
+    return tomllib.loads(text)
+
+
+def _fill(sheet: Worksheet, name: str, rows: Sequence[Mapping[str, str]]) -> None:
+    columns = list(table_columns(name).values())
+    last = len(rows) + 1 + int(layout()["look"]["spare_rows"])
+    _header(sheet, name, columns)
+    edge = Border(bottom=Side("hair", layout()["look"]["rule"]))
+    plain = Font(name=layout()["look"]["font"], size=layout()["look"]["size"])
+    for number in range(2, last + 1):
+        cells = rows[number - 2] if number - 2 < len(rows) else {}
+        font = plain + Font(bold=True) if cells.get("level") == "1" else plain
+        for at, column in enumerate(columns, 1):
+            numeric = layout()["sheets"][name][column.field].get("numeric", False)
+            cell = sheet.cell(number, at)
+            cell.font, cell.border = font, edge
+            cell.number_format = "General" if numeric else "@"
+            side = "right" if numeric else "left"
+            cell.alignment = Alignment(side, vertical="center", wrap_text=True, indent=1)
+            text = cells.get(column.field, "")
+            _write(cell, _key(text) if column.field == "key" else text, numeric=numeric)
+        if cells:
+            sheet.row_dimensions[number].height = _height(name, columns, cells)
+    _pick_lists(sheet, name, columns, rows, last)
+    _mark_open(sheet, len(columns), last)
+    _print_setup(sheet, name, len(columns), len(rows) + 1)
+
+
+def _header(sheet: Worksheet, name: str, columns: Sequence[Column]) -> None:
+    look = layout()["look"]
+    for at, column in enumerate(columns, 1):
+        entry = layout()["sheets"][name][column.field]
+        cell = sheet.cell(1, at, column.title)
+        cell.font = Font(name=look["font"], size=look["size"], bold=True)
+        cell.fill = PatternFill("solid", start_color=look["header_fill"])
+        cell.border = Border(bottom=Side("thin", look["rule"]))
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        help_text = entry["help"] if at > 1 else f"{entry['help']}\n\n{look['legend']}"
+        values = f"\n可填：{'、'.join(column.values)}" if column.values else ""
+        cell.comment = Comment(help_text + values, "evalutils", height=150, width=280)
+        sheet.column_dimensions[get_column_letter(at)].width = entry["width"]
+    sheet.row_dimensions[1].height = 2 * _POINTS_A_LINE
+    sheet.freeze_panes = "B2" if len(columns) > 2 else "A2"
+
+
+def _key(key: str) -> str:
+    """Return a key of the project as its sheet prints it: 项目名称, 来源.report.txt."""
+    head, dot, rest = key.partition(".")
+    return f"{project_keys().get(head, head)}{dot}{rest}"
+
+
+def _write(cell: Any, text: str, *, numeric: bool) -> None:
+    """Write a cell as a number where that says the same, else as words and never as a formula."""
+    if not text:
+        return
+    if numeric and _is_plain(text):
+        cell.value = int(text) if text.isdigit() else float(text)
+        return
+    cell.value = text
+    cell.data_type = "s"
+    cell.quotePrefix = True
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a number in a cell shows the very digits of a text."""
+    digits = text.replace(".", "", 1)
+    if not (digits.isascii() and digits.isdigit()):
+        return False
+    return f"{Decimal(repr(float(text))):f}".removesuffix(".0") == text
+
+
+def _height(name: str, columns: Sequence[Column], cells: Mapping[str, str]) -> float:
+    """Return a row's height in points: a Chinese character takes two of a width's characters."""
+    lines = 1
+    for column in columns:
+        width = layout()["sheets"][name][column.field]["width"] - 3
+        taken = sum(1 if sign.isascii() else 2 for sign in cells.get(column.field, ""))
+        lines = max(lines, -(-taken // width))
+    return min(lines, _MOST_LINES) * _POINTS_A_LINE + 5
+
+
+def _pick_lists(
+    sheet: Worksheet,
+    name: str,
+    columns: Sequence[Column],
+    rows: Sequence[Mapping[str, str]],
+    last: int,
+) -> None:
+    for at, column in enumerate(columns, 1):
+        if column.values:
+            letter = get_column_letter(at)
+            _add_list(sheet, column.values, f"{letter}2:{letter}{last}")
+    if name == "project":
+        for number, row in enumerate(rows, 2):
+            values = layout()["choices"].get(row["key"])
+            if values:
+                _add_list(sheet, values, f"B{number}")
+
+
+def _add_list(sheet: Worksheet, values: Sequence[str], cells: str) -> None:
+    words = ",".join(values)
+    picked = DataValidation("list", formula1=f'"{words}"', allow_blank=True)
+    picked.error, picked.errorTitle = f"请选：{'、'.join(values)}", "不在可选范围"
+    picked.showErrorMessage = True
+    picked.add(cells)
+    sheet.add_data_validation(picked)
+
+
+def _mark_open(sheet: Worksheet, width: int, last: int) -> None:
+    """Colour the cells that are still to be decided; the colour goes when they are filled."""
+    fill = PatternFill("solid", bgColor=layout()["look"]["open_fill"])
+    cells = f"A2:{get_column_letter(width)}{last}"
+    rule = FormulaRule([f'EXACT(A2,"{OPEN}")'], fill=fill, font=Font(bold=True))
+    sheet.conditional_formatting.add(cells, rule)
+
+
+def _print_setup(sheet: Worksheet, name: str, width: int, last: int) -> None:
+    entry = layout()["sheets"][name]
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.orientation = "landscape" if entry["landscape"] else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = entry["pages_wide"], 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = "1:1"
+    if entry["pages_wide"] > 1:
+        sheet.print_title_cols = entry["repeated"]
+    sheet.print_area = f"A1:{get_column_letter(width)}{max(last, 2)}"
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.5
+    margins.top = margins.bottom = 0.7
+    sheet.oddHeader.center.text = entry["printed"]
+    sheet.oddFooter.center.text = "— &P —"

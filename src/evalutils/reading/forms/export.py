@@ -1,0 +1,81 @@
+"""The model of a form as JSON: the contract of ``evalutils forms --json``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evalutils.reading.forms.model import Amount, Cell, Form, Indicator, MoneyRow
+from evalutils.reading.quantities import number_text
+
+_SEPARATORS = str.maketrans("", "", ",， 万元")
+
+
+def form_as_json(form: Form) -> dict[str, object]:
+    """Return a form under the contract of ``evalutils forms --json``.
+
+    Cells stand as printed, blank cells and absent columns as null, money in 万元 as decimal
+    strings with the digits that are printed.
+
+    Examples
+    --------
+    >>> from evalutils.reading.forms.model import CellPlace
+    >>> made = form_as_json(Form("a.xlsx", CellPlace("a.xlsx", sheet="自评表", row=3), year=2022))
+    >>> made["file"], made["place"], made["year"], made["total"], made["indicators"]
+    ('a.xlsx', '工作表“自评表” 第 3 行', 2022, None, [])
+    """
+    place = replace(form.place, header="", column=0)
+    return {
+        "file": form.document,
+        "place": place.text(),
+        "project": printed(form.project),
+        "year": form.year,
+        "money": [_money(row) for row in form.money],
+        "indicators": [_indicator(item) for item in form.indicators],
+        "total": None if form.total is None else printed(form.total.score),
+        "grade": printed(form.grade),
+        "unreadable": [{"where": part.where, "why": part.why} for part in form.unreadable],
+    }
+
+
+def printed(cell: Cell | None) -> str | None:
+    """Return a cell's words, ``None`` where it is blank or absent."""
+    return None if cell is None or not cell.text else cell.text
+
+
+def in_ten_thousands(amount: Amount | None) -> str | None:
+    """Return an amount in 万元 as a decimal string, ``None`` where it is not known.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> from evalutils.reading.forms.model import CellPlace
+    >>> cell = Cell("3,144.00", CellPlace("a.txt"))
+    >>> in_ten_thousands(Amount(cell, Fraction(3144), "万元", Fraction(3144)))
+    '3144.00'
+    >>> in_ten_thousands(Amount(cell, Fraction(3144), "元", Fraction("0.3144")))
+    '0.3144'
+    """
+    if amount is None or amount.value is None:
+        return None
+    if amount.unit == "万元":
+        digits = amount.cell.text.translate(_SEPARATORS)
+        if digits.replace(".", "", 1).lstrip("-").isdecimal() and digits.isascii():
+            return digits
+    return number_text(amount.value)
+
+
+def _money(row: MoneyRow) -> dict[str, object]:
+    return {
+        "row": row.label.text,
+        "initial": in_ten_thousands(row.initial),
+        "adjusted": in_ten_thousands(row.adjusted),
+        "executed": in_ten_thousands(row.executed),
+        "points": printed(row.points),
+        "rate": printed(row.rate),
+        "score": printed(row.score),
+    }
+
+
+def _indicator(item: Indicator) -> dict[str, object]:
+    names = ("level1", "level2", "name", "target", "actual", "points", "score", "reason")
+    return {name: printed(getattr(item, name)) for name in names}

@@ -1,0 +1,317 @@
+"""The official form (办法 附1) laid out as cells with spans, for any office format."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import regex
+
+from evalutils.reading.forms import titles
+from evalutils.reading.forms.model import Amount, Cell, Form, Goal, Indicator, MoneyRow
+from evalutils.reading.quantities import number_text
+
+_FEWEST_COLUMNS = 8
+_AMOUNTS = ("initial", "adjusted", "executed", "received")
+_REST = ("points", "rate", "score", "reason")
+_FIELDS = (
+    "level1", "level2", "name", "nature", "target", "unit", "actual", "points", "score", "reason",
+)  # fmt: skip
+_CONTROL = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class LaidCell:
+    """A cell of the laid-out form.
+
+    Parameters
+    ----------
+    row, column
+        Its first place, from 0.
+    text
+        Words to be printed.
+    height, width
+        Places it covers.
+    kind
+        ``title``, ``head`` (a label), ``text`` or ``figure`` (a number may stand there).
+    """
+
+    row: int
+    column: int
+    text: str
+    height: int = 1
+    width: int = 1
+    kind: str = "text"
+
+
+@dataclass
+class _Sheet:
+    """The cells laid so far, row by row."""
+
+    width: int
+    cells: list[LaidCell] = field(default_factory=list)
+    row: int = 0
+
+    def put(
+        self, column: int, text: str, *, width: int = 1, height: int = 1, kind: str = "text"
+    ) -> None:
+        clean = _CONTROL.sub("", text)
+        self.cells.append(LaidCell(self.row, column, clean, height, width, kind))
+
+
+def lay_out(form: Form) -> tuple[LaidCell, ...]:
+    """Return a form in the order and with the merged cells of the official table.
+
+    Columns that the form does not have are left out; everything else stands as printed, so
+    that the table reads back as the same form.
+
+    Examples
+    --------
+    >>> from evalutils.reading.forms.model import CellPlace
+    >>> made = lay_out(Form("a.xlsx", CellPlace("a.xlsx"), year=2022))
+    >>> [(cell.text, cell.width) for cell in made]
+    [('项目支出绩效自评表', 8), ('（2022年度）', 8)]
+    """
+    fields = [name for name in _FIELDS if _present(form.indicators, name)]
+    others = list(dict.fromkeys(head for item in form.indicators for head, _ in item.others))
+    funds = [name for name in (*_AMOUNTS, *_REST) if _present(form.money, name)]
+    width = max(len(fields) + len(others) + 1, len(funds) + 2, _FEWEST_COLUMNS)
+    sheet = _Sheet(width)
+    _lay_title(sheet, form)
+    _lay_fields(sheet, form)
+    if form.money:
+        _lay_money(sheet, form, funds)
+    _lay_goals(sheet, form.goals)
+    if form.indicators or _loose_weights(form):
+        _lay_indicators(sheet, form, fields or ["level1", "level2", "name"], len(others))
+    _lay_closing(sheet, form, fields, len(others))
+    return tuple(sheet.cells)
+
+
+def _present(rows: Sequence[MoneyRow] | Sequence[Indicator], name: str) -> bool:
+    return any(getattr(row, name) is not None for row in rows)
+
+
+def _lay_title(sheet: _Sheet, form: Form) -> None:
+    words = _words()["title"]
+    title = form.title.text if form.title is not None else words[form.kind]
+    sheet.put(0, title, width=sheet.width, kind="title")
+    sheet.row += 1
+    if form.year is not None and titles.year_of(title) != form.year:
+        sheet.put(0, words["year"].format(year=form.year), width=sheet.width, kind="title")
+        sheet.row += 1
+
+
+def _lay_fields(sheet: _Sheet, form: Form) -> None:
+    words = _words()["fields"]
+    named = [("department", form.department), ("unit", form.unit)]
+    pairs = [(words[name], cell) for name, cell in named if cell is not None]
+    lines = [[(words["project"], form.project)]] if form.project is not None else []
+    lines += [pairs] if pairs else []
+    for line in lines:
+        share = sheet.width // len(line)
+        for at, (label, cell) in enumerate(line):
+            begin = at * share
+            end = sheet.width if at == len(line) - 1 else begin + share
+            sheet.put(begin, label, kind="head")
+            sheet.put(begin + 1, cell.text if cell else "", width=end - begin - 1)
+        sheet.row += 1
+
+
+def _lay_money(sheet: _Sheet, form: Form, funds: Sequence[str]) -> None:
+    words = _words()
+    amounts = [amount for row in form.money for name in _AMOUNTS if (amount := getattr(row, name))]
+    units = {amount.unit for amount in amounts if amount.number is not None}
+    unit = units.pop() if len(units) == 1 else ""
+    group = next((w.cell.text for w in form.weights if _is_of_money(form, w.name)), "")
+    group = group or words["groups"]["money"] + (f"（{unit}）" if unit else "")
+    label_width = sheet.width - 1 - len(funds)
+    sheet.put(0, group, height=len(form.money) + 1, kind="head")
+    sheet.put(1, "", width=label_width, kind="head")
+    for at, name in enumerate(funds):
+        sheet.put(1 + label_width + at, words["money"][name], kind="head")
+    sheet.row += 1
+    for row in form.money:
+        sheet.put(1, row.label.text, width=label_width)
+        for at, name in enumerate(funds):
+            value = getattr(row, name)
+            text = _amount(value, unit) if name in _AMOUNTS else _text(value)
+            sheet.put(1 + label_width + at, text, kind="text" if name == "reason" else "figure")
+        sheet.row += 1
+
+
+def _amount(amount: Amount | None, unit: str) -> str:
+    """Return an amount as printed, with its unit where the head of the table states none."""
+    if amount is None:
+        return ""
+    text = amount.cell.text
+    if amount.number is None or not amount.unit or amount.unit == unit:
+        return text
+    return f"{number_text(amount.number)}{amount.unit}"
+
+
+def _is_of_money(form: Form, name: str) -> bool:
+    levels = {item.level1_name for item in form.indicators}
+    parents = {weight.parent for weight in form.weights}
+    at = next((w for w in form.weights if w.name == name), None)
+    return (
+        at is not None
+        and not at.parent
+        and name not in levels | parents
+        and regex.search("预算|资金|执行", name) is not None
+    )
+
+
+def _lay_goals(sheet: _Sheet, goals: Sequence[Goal]) -> None:
+    words = _words()
+    whole = [goal for goal in goals if goal.expected is not None and goal.actual is not None]
+    for goal in goals:
+        for side in ("expected", "actual"):
+            cell = getattr(goal, side)
+            if cell is not None and goal not in whole:
+                sheet.put(0, words["goals"][side], kind="head")
+                sheet.put(1, cell.text, width=sheet.width - 1)
+                sheet.row += 1
+    if not whole:
+        return
+    half = (sheet.width - 1) // 2
+    sheet.put(0, words["groups"]["goals"], height=len(whole) + 1, kind="head")
+    sheet.put(1, words["goals"]["expected"], width=half, kind="head")
+    sheet.put(1 + half, words["goals"]["actual"], width=sheet.width - 1 - half, kind="head")
+    sheet.row += 1
+    for goal in whole:
+        sheet.put(1, _text(goal.expected), width=half)
+        sheet.put(1 + half, _text(goal.actual), width=sheet.width - 1 - half)
+        sheet.row += 1
+
+
+def _lay_indicators(sheet: _Sheet, form: Form, fields: Sequence[str], others: int) -> None:
+    words = _words()
+    spans = _spans(sheet.width, fields, others)
+    loose = _loose_weights(form)
+    group = next((w.cell.text for w in form.weights if _is_parent(form, w.name)), "")
+    sheet.put(
+        0,
+        group or words["groups"]["indicators"],
+        height=len(form.indicators) + len(loose) + 1,
+        kind="head",
+    )
+    heads = [words["indicators"][name] for name in fields]
+    heads += list(dict.fromkeys(head for item in form.indicators for head, _ in item.others))
+    for (column, width), head in zip(spans, heads, strict=True):
+        sheet.put(column, head, width=width, kind="head")
+    sheet.row += 1
+    rows = [_texts(item, fields, heads[len(fields) :]) for item in form.indicators]
+    rows += [[text] + [""] * (len(spans) - 1) for text in loose]
+    for at, texts in enumerate(rows):
+        for column, text in enumerate(texts):
+            height = _height(rows, at, column, fields)
+            if height:
+                name = fields[column] if column < len(fields) else ""
+                kind = "figure" if name in ("points", "score") else "text"
+                begin, width = spans[column]
+                sheet.put(begin, text, width=width, height=height, kind=kind)
+        sheet.row += 1
+
+
+def _texts(item: Indicator, fields: Sequence[str], heads: Sequence[str]) -> list[str]:
+    extra = dict(item.others)
+    return [_text(getattr(item, name)) for name in fields] + [_text(extra.get(h)) for h in heads]
+
+
+def _spans(width: int, fields: Sequence[str], others: int) -> list[tuple[int, int]]:
+    """Return begin and width of every column; the name takes what is over."""
+    over = width - 1 - len(fields) - others
+    spans, column = [], 1
+    for name in [*fields, *[""] * others]:
+        size = 1 + (over if name == "name" else 0)
+        spans.append((column, size))
+        column += size
+    return spans
+
+
+def _height(rows: Sequence[Sequence[str]], at: int, column: int, fields: Sequence[str]) -> int:
+    """Return how many rows a level's cell covers; 0 where the cell above reaches down."""
+    if column >= len(fields) or fields[column] not in ("level1", "level2") or not rows[at][column]:
+        return 1
+
+    def same(one: int, other: int) -> bool:
+        return all(rows[one][c] == rows[other][c] for c in range(column + 1))
+
+    if at and same(at - 1, at):
+        return 0
+    end = at + 1
+    while end < len(rows) and same(at, end):
+        end += 1
+    return end - at
+
+
+def _is_parent(form: Form, name: str) -> bool:
+    levels = {item.level1_name for item in form.indicators}
+    return any(weight.parent == name for weight in form.weights) and name not in levels
+
+
+def _loose_weights(form: Form) -> list[str]:
+    """Return level-1 names with points under which no indicator could be read."""
+    levels = {item.level1_name for item in form.indicators}
+    seconds = {item.level2.text for item in form.indicators if item.level2 is not None}
+    return [
+        weight.cell.text
+        for weight in form.weights
+        if weight.name not in levels
+        and weight.cell.text not in seconds
+        and not _is_parent(form, weight.name)
+        and not _is_of_money(form, weight.name)
+    ]
+
+
+def _lay_closing(sheet: _Sheet, form: Form, fields: Sequence[str], others: int) -> None:
+    words = _words()["closing"]
+    at = dict(zip(fields, _spans(sheet.width, fields, others), strict=False))
+    for part in form.subtotals:
+        _lay_total(sheet, at, part.label.text or words["subtotal"], part.points, part.score)
+    if form.total is not None:
+        label, points = words["total"], form.total.points
+        if points is not None and "points" not in at:
+            label = words["total_with_points"].format(points=points.text)
+        _lay_total(sheet, at, label, points, form.total.score)
+    if form.grade is not None:
+        sheet.put(0, words["grade"], width=2, kind="head")
+        sheet.put(2, form.grade.text, width=sheet.width - 2)
+        sheet.row += 1
+    for note in form.notes:
+        sheet.put(0, note.text, width=sheet.width)
+        sheet.row += 1
+
+
+def _lay_total(
+    sheet: _Sheet,
+    at: dict[str, tuple[int, int]],
+    label: str,
+    points: Cell | None,
+    score: Cell | None,
+) -> None:
+    places = [(column, _text(cell)) for name, cell in (("points", points), ("score", score))
+              if (column := at.get(name, (0, 0))[0])]  # fmt: skip
+    if not places or (score is not None and "score" not in at):
+        places = [(sheet.width - 1, _text(score or points))]
+    first = min(column for column, _ in places)
+    sheet.put(0, label, width=first, kind="head")
+    known = dict(places)
+    for column in range(first, sheet.width):
+        sheet.put(column, known.get(column, ""), kind="figure")
+    sheet.row += 1
+
+
+def _text(cell: Cell | None) -> str:
+    return "" if cell is None else cell.text
+
+
+@cache
+def _words() -> dict[str, dict[str, Any]]:
+    file = Path(__file__).with_name("wording.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))

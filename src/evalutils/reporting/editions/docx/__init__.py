@@ -1,0 +1,5 @@
+"""The Word edition: a native document in the layout of GB/T 9704, to be filed or edited."""
+
+from evalutils.reporting.editions.docx.exporter import DocxExporter
+
+__all__ = ["DocxExporter"]

@@ -1,0 +1,238 @@
+"""The body of the document: cover, contents, result, and the report's parts in sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fractions import Fraction
+
+from evalutils.reporting import blocks
+from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.editions.docx.inlines import set_inline
+from evalutils.reporting.editions.docx.markup import Element, field, made, paragraph, run
+from evalutils.reporting.editions.docx.pictures import set_figure
+from evalutils.reporting.editions.docx.setting import Setting
+from evalutils.reporting.editions.docx.sheets import Sheet, sheets
+from evalutils.reporting.editions.docx.tables import grid, set_table
+from evalutils.reporting.editions.executed import Heading
+from evalutils.reporting.editions.pdf.content import template_words
+from evalutils.reporting.editions.pdf.widths import balanced
+
+_ROLES = {"body": "Normal", "lead": "Lead", "caution": "Caution", "small": "Small"}
+_CONTENTS_DEPTH = 2
+
+
+def set_body(setting: Setting) -> Element:
+    """Return ``w:body``: every part of the report, the last section's format at its end."""
+    content = [*_cover(setting), *_contents(setting), *_opening(setting)]
+    last: Element | None = None
+    for sheet in sheets(setting.document.parts):
+        if last is not None:
+            _end_section(content, last)
+        elif sheet.turned:
+            _end_section(content, _section(turned=False, first=True))
+        first = last is None and not sheet.turned
+        content += _sheet(setting, sheet)
+        last = _section(turned=sheet.turned, first=first)
+    return made("w:body", *content, last if last is not None else _section(first=True))
+
+
+def set_part(setting: Setting, part: Heading | Block, *, turned: bool = False) -> list[Element]:
+    """Return a heading or a block as paragraphs and tables."""
+    if isinstance(part, Heading):
+        return _heading(setting, part)
+    kind = part["type"]
+    if kind == "table":
+        return set_table(setting, part, turned=turned)
+    if kind == "figure":
+        return set_figure(setting, part)
+    if kind == "list":
+        setting.lists.append(bool(part["ordered"]))
+        number = len(setting.lists)
+        return [
+            paragraph("ListParagraph", *set_inline(setting, item), numbering=number)
+            for item in part["items"]
+        ]
+    if kind == "quote":
+        return _quote(setting, part)
+    leads = _ends_with_colon(part["content"])
+    return [
+        paragraph(_ROLES[part["role"]], *set_inline(setting, part["content"]), keepNext=leads)
+    ]
+
+
+def _sheet(setting: Setting, sheet: Sheet) -> list[Element]:
+    return [
+        element for part in sheet.parts for element in set_part(setting, part, turned=sheet.turned)
+    ]
+
+
+def _quote(setting: Setting, block: Block) -> list[Element]:
+    cited = block["cite"]
+    passage = paragraph("Quote", *set_inline(setting, block["content"]), keepNext=bool(cited))
+    if not cited:
+        return [passage]
+    return [passage, paragraph("QuoteSource", run(setting.words["attribution"] + cited))]
+
+
+def _heading(setting: Setting, part: Heading) -> list[Element]:
+    marks = setting.bookmark(part.anchor)
+    found = re.match(setting.words["annex"], part.text) if part.annex else None
+    if found is None:
+        return [paragraph(f"Heading{min(part.level - 1, 3)}", *marks, run(part.text))]
+    mark, title = found.groups()
+    # The contents field finds the annex by this entry: its heading is two paragraphs.
+    entry = field(f'TC "{_entry(setting, part).replace(chr(34), "”")}" \\l 1')
+    return [
+        paragraph("AnnexMark", *marks, *_hidden(entry), run(mark)),
+        paragraph("AnnexTitle", run(title)),
+    ]
+
+
+def _hidden(runs: Sequence[Element]) -> list[Element]:
+    """Return a TC field: only its code, and that hidden (it has no result)."""
+    kept = [part for place, part in enumerate(runs) if place != 2]
+    for part in kept:
+        part.insert(0, made("w:rPr", made("w:vanish")))
+    return kept
+
+
+def _cover(setting: Setting) -> list[Element]:
+    cover, words = setting.document.cover, setting.words
+    columns = [{"label": [blocks.text(words["strip_columns"][0])], "width": 1},
+               {"label": [blocks.text(words["facts_column"])], "width": 3}]  # fmt: skip
+    rows = [
+        {"cells": [blocks.cell([blocks.text(fact["label"])], header="row"),
+                   blocks.cell(fact["content"])]}
+        for fact in cover["facts"]
+    ]  # fmt: skip
+    title = _title(setting)
+    _space_before(title, 120)
+    identity = paragraph("Identity", run(cover["identity"]))
+    subtitle = [paragraph("Subtitle", run(cover["subtitle"]))] if cover["subtitle"] else []
+    gap = paragraph("Gap")
+    _space_before(gap, 90)
+    facts = [gap, grid(setting, columns, rows, words["facts"])] if rows else []
+    return [title, *subtitle, *facts, identity]
+
+
+def _title(setting: Setting) -> Element:
+    """Return the title; where it takes two lines they are of about the same length."""
+    breaks = template_words()[setting.document.language]["title_breaks"]
+    lines = balanced(str(setting.document.cover["title"]), breaks)
+    return paragraph("Title", run("\n".join(lines)))
+
+
+def _contents(setting: Setting) -> list[Element]:
+    """Return the contents: a field Word fills with pages, showing the headings until then."""
+    title = paragraph("ContentsTitle", run(setting.words["contents"]))
+    title[0].insert(1, made("w:pageBreakBefore"))
+    entries = [
+        part
+        for part in setting.document.parts
+        if isinstance(part, Heading) and part.level - 1 <= _CONTENTS_DEPTH
+    ]
+    if not entries:
+        return []
+    lines = [
+        paragraph(f"TOC{part.level - 1}", *_contents_line(setting, part)) for part in entries
+    ]
+    code = f'TOC \\o "1-{_CONTENTS_DEPTH}" \\f \\h \\z'
+    *opening, end = field(code)
+    for place, element in enumerate(opening, start=1):
+        lines[0].insert(place, element)
+    lines[-1].append(end)
+    gallery = made("w:docPartObj", made("w:docPartGallery", val="Table of Contents"),
+                   made("w:docPartUnique"))  # fmt: skip
+    return [made("w:sdt", made("w:sdtPr", gallery), made("w:sdtContent", title, *lines))]
+
+
+def _contents_line(setting: Setting, part: Heading) -> list[Element]:
+    """Return a heading that leads to its place; which page that is, only Word can count."""
+    words = run(_entry(setting, part))
+    return [made("w:hyperlink", words, anchor=setting.name(part.anchor), history=1)]
+
+
+def _entry(setting: Setting, part: Heading) -> str:
+    """Return a heading as it stands in the contents: an annex with its mark."""
+    found = re.match(setting.words["annex"], part.text) if part.annex else None
+    return setting.words["between"].join(found.groups()) if found else part.text
+
+
+def _opening(setting: Setting) -> list[Element]:
+    """Return the first page of text: the title as the standard has it, and the result."""
+    title = _title(setting)
+    title[0].insert(1, made("w:pageBreakBefore"))
+    strip = setting.document.strip
+    return [title, *(_strip(setting, strip) if strip else [])]
+
+
+def _strip(setting: Setting, strip: Block) -> list[Element]:
+    words = setting.words
+    columns = [
+        {"label": [blocks.text(name)], "width": width}
+        for name, width in zip(words["strip_columns"], (11, 6, 20), strict=True)
+    ]
+    rows = [
+        {"cells": [
+            blocks.cell([blocks.text(item["label"])], header="row"),
+            blocks.cell(item["content"]),
+            blocks.cell(item["note"] or [blocks.text(words["attribution"])]),
+        ]}
+        for item in strip["items"]
+    ]  # fmt: skip
+    content = [paragraph("Verdict", *set_inline(setting, strip["verdict"]))]
+    if strip["reason"]:
+        content.append(paragraph("Normal", *set_inline(setting, strip["reason"])))
+    if strip["bar"] is not None:
+        content.append(paragraph("Small", run(_bar(setting, strip["bar"]))))
+    return [*content, paragraph("Gap"), grid(setting, columns, rows, words["strip"]),
+            paragraph("Gap")]  # fmt: skip
+
+
+def _bar(setting: Setting, bar: Block) -> str:
+    """Return the scale of grades in words, best last."""
+    words = setting.words
+    bands = sorted(bar["bands"], key=lambda band: Fraction(band["low"]))
+    told = words["list_comma"].join(words["band"].format(**band) for band in bands)
+    return str(words["bar"].format(low=bar["low"], high=bar["high"], bands=told))
+
+
+def _ends_with_colon(content: Sequence[Inline]) -> bool:
+    return bool(content) and str(content[-1].get("text", "")).endswith(("：", ":"))
+
+
+def _space_before(element: Element, points: int) -> None:
+    element[0].insert(1, made("w:spacing", before=points * 20))
+
+
+def _section(*, turned: bool = False, first: bool = False) -> Element:
+    """Return the format of a section: margins of GB/T 9704, the same sheet turned or not."""
+    size = {"w": 16838, "h": 11906, "orient": "landscape"} if turned else {"w": 11906, "h": 16838}
+    margins = (
+        {"top": 1588, "right": 2098, "bottom": 1474, "left": 1984, "footer": 437}
+        if turned
+        else {"top": 2098, "right": 1474, "bottom": 1984, "left": 1588, "footer": 947}
+    )
+    footers = [
+        made("w:footerReference", type=kind, r__id=f"rId{ident}")
+        for kind, ident in (("even", 7), ("default", 6), ("first", 8))
+    ]
+    return made(
+        "w:sectPr",
+        *(footers if first else []),
+        made("w:type", val="nextPage"),
+        made("w:pgSz", **size),
+        made("w:pgMar", **margins, header=851, gutter=0),
+        made("w:titlePg") if first else None,
+    )
+
+
+def _end_section(content: list[Element], section: Element) -> None:
+    """Close a section with what stands last; after a table Word wants a paragraph for that."""
+    if content[-1].tag.endswith("}p") and len(content[-1]) and content[-1][0].tag.endswith("pPr"):
+        content[-1][0].append(section)
+        return
+    closing = paragraph("Gap")
+    closing[0].append(section)
+    content.append(closing)

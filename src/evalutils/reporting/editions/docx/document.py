@@ -1,0 +1,229 @@
+"""The parts of the package: document, styles, footnotes, footers, lists, properties."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lxml import etree
+
+from evalutils.reporting.blocks import Block
+from evalutils.reporting.editions.docx.body import set_body
+from evalutils.reporting.editions.docx.markup import (
+    Element,
+    field,
+    made,
+    paragraph,
+    part_bytes,
+    run,
+)
+from evalutils.reporting.editions.docx.pictures import FIRST_PICTURE
+from evalutils.reporting.editions.docx.setting import Setting
+from evalutils.reporting.editions.docx.styles import font_table, styles
+from evalutils.reporting.editions.packages import packed, writable
+
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+#: Part of the document → its relationship and content type; the place gives the id (rId1 …).
+_PARTS = {
+    "styles.xml": ("styles", f"{_WORD}.styles+xml"),
+    "settings.xml": ("settings", f"{_WORD}.settings+xml"),
+    "fontTable.xml": ("fontTable", f"{_WORD}.fontTable+xml"),
+    "numbering.xml": ("numbering", f"{_WORD}.numbering+xml"),
+    "footnotes.xml": ("footnotes", f"{_WORD}.footnotes+xml"),
+    "footer1.xml": ("footer", f"{_WORD}.footer+xml"),
+    "footer2.xml": ("footer", f"{_WORD}.footer+xml"),
+    "footer3.xml": ("footer", f"{_WORD}.footer+xml"),
+}
+_BULLET, _ORDERED = 1, 2
+_TAGS = {"zh": "zh-CN", "en": "en-GB"}
+
+
+def set_document(setting: Setting, date: tuple[int, int, int]) -> bytes:
+    """Return the report as a Word file.
+
+    Parameters
+    ----------
+    setting
+        The document, checked; gathers footnotes, pictures and lists while the body is set.
+    date
+        Year, month and day for the file's properties (never the clock's).
+    """
+    document = made("w:document", set_body(setting))
+    language = setting.document.language
+    identity = str(setting.document.cover["identity"])
+    word = {
+        "document.xml": document,
+        "styles.xml": styles(language),
+        "settings.xml": _settings(language),
+        "fontTable.xml": font_table(),
+        "numbering.xml": _numbering(setting.lists),
+        "footnotes.xml": _footnotes(setting.notes),
+        "footer1.xml": _footer("right", identity),
+        "footer2.xml": _footer("left", identity),
+        "footer3.xml": made("w:ftr", paragraph("Footer")),
+    }
+    parts = {f"word/{name}": part_bytes(root) for name, root in word.items()}
+    for place, content in enumerate(setting.pictures, start=1):
+        parts[f"word/media/image{place}.png"] = content
+    parts["word/_rels/document.xml.rels"] = _document_relations(len(setting.pictures))
+    parts["_rels/.rels"] = _relations(
+        [
+            (f"{_OFFICE}/relationships/officeDocument", "word/document.xml"),
+            (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
+            (f"{_OFFICE}/relationships/extended-properties", "docProps/app.xml"),
+        ]
+    )
+    parts["docProps/core.xml"] = _core(setting.document.cover, language, date)
+    parts["docProps/app.xml"] = _app()
+    parts["[Content_Types].xml"] = _content_types()
+    return packed(parts)
+
+
+def _settings(language: str) -> Element:
+    circled = made("w:numFmt", val="decimalEnclosedCircle" if language == "zh" else "decimal")
+    separators = [made("w:footnote", id=-1), made("w:footnote", id=0)]
+    compatible = made(
+        "w:compatSetting", name="compatibilityMode", val=15,
+        uri="http://schemas.microsoft.com/office/word",
+    )  # fmt: skip
+    return made(
+        "w:settings",
+        made("w:zoom", percent=100),
+        made("w:defaultTabStop", val=640),
+        made("w:evenAndOddHeaders"),
+        made("w:characterSpacingControl", val="compressPunctuation"),
+        made("w:updateFields", val="true"),  # pages of the contents are Word's to count
+        made("w:footnotePr", circled, *separators),
+        made("w:compat", compatible),
+        made("w:themeFontLang", val="en-US", eastAsia="zh-CN"),
+        made("w:decimalSymbol", val="."),
+        made("w:listSeparator", val=","),
+    )
+
+
+def _footer(side: str, identity: str) -> Element:
+    """Return the page number as ``— 1 —``, one character in, and the identity line below."""
+    number = paragraph("Footer", run("— "), *field("PAGE", run("1")), run(" —"), jc=side)
+    indents = {side: 280, "firstLine": 0}
+    number[0].insert(len(number[0]) - 1, made("w:ind", **indents))
+    return made("w:ftr", number, paragraph("FooterIdentity", run(identity), jc=side))
+
+
+def _footnotes(notes: Iterable[Iterable[Element]]) -> Element:
+    def separator(kind: str, ident: int, mark: str) -> Element:
+        line = made("w:p", made("w:pPr", made("w:pStyle", val="FootnoteText")),
+                    made("w:r", made(mark)))  # fmt: skip
+        return made("w:footnote", line, type=kind, id=ident)
+
+    set_notes = []
+    for ident, content in enumerate(notes, start=1):
+        style = made("w:rPr", made("w:rStyle", val="FootnoteReference"))
+        mark = made("w:r", style, made("w:footnoteRef"))
+        set_notes.append(
+            made("w:footnote", paragraph("FootnoteText", mark, run(" "), *content), id=ident)
+        )
+    return made(
+        "w:footnotes",
+        separator("separator", -1, "w:separator"),
+        separator("continuationSeparator", 0, "w:continuationSeparator"),
+        *set_notes,
+    )
+
+
+def _numbering(lists: Iterable[bool]) -> Element:
+    """Return the lists: bulleted ones share a definition, each numbered one starts at 1."""
+    kinds = ((_BULLET, "bullet", "•"), (_ORDERED, "decimal", "%1."))
+    abstract = [
+        made(
+            "w:abstractNum",
+            made("w:multiLevelType", val="singleLevel"),
+            made(
+                "w:lvl",
+                made("w:start", val=1),
+                made("w:numFmt", val=kind),
+                made("w:suff", val="space"),
+                made("w:lvlText", val=mark),
+                made("w:lvlJc", val="left"),
+                made("w:pPr", made("w:ind", left=0, firstLineChars=200, firstLine=640)),
+                ilvl=0,
+            ),
+            abstractNumId=ident,
+        )
+        for ident, kind, mark in kinds
+    ]
+    numbers = []
+    for ident, ordered in enumerate(lists, start=1):
+        again = made("w:lvlOverride", made("w:startOverride", val=1), ilvl=0) if ordered else None
+        kind = made("w:abstractNumId", val=_ORDERED if ordered else _BULLET)
+        numbers.append(made("w:num", kind, again, numId=ident))
+    return made("w:numbering", *abstract, *numbers)
+
+
+def _document_relations(pictures: int) -> bytes:
+    parts = [(f"{_OFFICE}/relationships/{kind}", name) for name, (kind, _) in _PARTS.items()]
+    shown = [
+        (f"{_OFFICE}/relationships/image", f"media/image{place}.png")
+        for place in range(1, pictures + 1)
+    ]
+    return _relations(parts, shown)
+
+
+def _relations(
+    parts: Iterable[tuple[str, str]], pictures: Iterable[tuple[str, str]] = ()
+) -> bytes:
+    space = f"{_PACKAGE}/relationships"
+    root = etree.Element(f"{{{space}}}Relationships", nsmap={None: space})
+    for first, listed in ((1, parts), (FIRST_PICTURE, pictures)):
+        for ident, (kind, target) in enumerate(listed, start=first):
+            etree.SubElement(
+                root, f"{{{space}}}Relationship", Id=f"rId{ident}", Type=kind, Target=target
+            )
+    return _plain_bytes(root)
+
+
+def _content_types() -> bytes:
+    space = f"{_PACKAGE}/content-types"
+    root = etree.Element(f"{{{space}}}Types", nsmap={None: space})
+    defaults = {
+        "png": "image/png",
+        "rels": "application/vnd.openxmlformats-package.relationships+xml",
+        "xml": "application/xml",
+    }
+    for extension, kind in defaults.items():
+        etree.SubElement(root, f"{{{space}}}Default", Extension=extension, ContentType=kind)
+    overrides = {
+        "/word/document.xml": f"{_WORD}.document.main+xml",
+        **{f"/word/{name}": kind for name, (_, kind) in _PARTS.items()},
+        "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
+        "/docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+    }
+    for name, kind in overrides.items():
+        etree.SubElement(root, f"{{{space}}}Override", PartName=name, ContentType=kind)
+    return _plain_bytes(root)
+
+
+def _core(cover: Block, language: str, date: tuple[int, int, int]) -> bytes:
+    core, dc = f"{_PACKAGE}/metadata/core-properties", "http://purl.org/dc/elements/1.1/"
+    terms, schema = "http://purl.org/dc/terms/", "http://www.w3.org/2001/XMLSchema-instance"
+    spaces = {"cp": core, "dc": dc, "dcterms": terms, "xsi": schema}
+    root = etree.Element(f"{{{core}}}coreProperties", nsmap=spaces)
+    facts = {"title": cover["title"], "subject": cover["subtitle"],
+             "description": cover["identity"], "language": _TAGS[language]}  # fmt: skip
+    for name, words in facts.items():
+        etree.SubElement(root, f"{{{dc}}}{name}").text = writable(str(words))
+    for name in ("created", "modified"):
+        moment = etree.SubElement(root, f"{{{terms}}}{name}", {f"{{{schema}}}type": "dcterms:W3CDTF"})
+        moment.text = "{:04}-{:02}-{:02}T00:00:00Z".format(*date)
+    return _plain_bytes(root)
+
+
+def _app() -> bytes:
+    space = f"{_OFFICE}/extended-properties"
+    root = etree.Element(f"{{{space}}}Properties", nsmap={None: space})
+    etree.SubElement(root, f"{{{space}}}Application").text = "evalutils"
+    return _plain_bytes(root)
+
+
+def _plain_bytes(root: Element) -> bytes:
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)

@@ -1,0 +1,299 @@
+"""A raw folder is proposed from documents as received, and loads once a person has decided."""
+
+import hashlib
+import re
+import tomllib
+from pathlib import Path
+from string import Formatter
+
+import openpyxl
+import pytest
+import yaml
+from scaffold_makers import APPROVED, write_approved, write_form_docx, write_form_xlsx, write_report
+
+import evalutils
+from evalutils.errors import InputFaults
+from evalutils.evidence.project import load_project_year
+from evalutils.evidence.quotes import passage
+from evalutils.evidence.scaffold import make_year
+from evalutils.evidence.scaffold.figures import propose_figures
+from evalutils.reading.documents import read_document
+from evalutils.reading.documents.text import document_from_text
+
+SOURCE_2022 = (
+    Path(__file__).resolve().parents[2]
+    / "data/raw/pingan-zengcheng/2022/source/self-evaluation-report.txt"
+)
+#: What a person decides, by the field of a marked cell.
+DECIDED = {
+    "分值依据": "assumption",
+    "定性等次": "达成 90%",
+    "等次理由": "查阅台账",
+    "报告日期": "2024-02-01",
+    "身份说明": "示例",
+    "项目名称": "示例项目",
+}
+
+
+@pytest.fixture
+def root(tmp_path):
+    (tmp_path / "data" / "raw").mkdir(parents=True)
+    return tmp_path
+
+
+@pytest.fixture
+def received(tmp_path):
+    folder = tmp_path / "received"
+    folder.mkdir()
+    return folder
+
+
+def faults_of(folder):
+    with pytest.raises(InputFaults) as caught:
+        load_project_year(folder)
+    return caught.value.faults
+
+
+def fill(folder, decided):
+    """Fill every marked cell: by its header, or by its key on the sheet project."""
+    path = folder / "inputs.xlsx"
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(min_row=2):
+            for cell in row:
+                if cell.value == "待定":
+                    header = sheet.cell(1, cell.column).value
+                    name = row[0].value if sheet.title == "project" else header
+                    cell.value = decided(name, row)
+    book.save(path)
+
+
+def simply(name, _row):
+    return DECIDED.get(name)
+
+
+def rows_by_name(made):
+    return {row["name"]: row for row in made.draft.indicators}
+
+
+def test_every_figure_gets_a_quote_that_stands_once_and_means_it():
+    document = read_document(SOURCE_2022)
+    proposed, unquotable = propose_figures(document)
+    assert len(proposed) == 19
+    assert not unquotable
+    for figure in proposed:
+        found = passage(document, figure.quote).figure(figure.number)
+        assert found.text == figure.quantity.text
+        assert found.interval == figure.quantity.interval
+
+
+def test_a_quote_grows_until_it_stands_once():
+    text = "春季，培训12场。\n\n秋季，培训12场。"
+    proposed, unquotable = propose_figures(document_from_text(text, "a.txt"))
+    assert [figure.quote for figure in proposed] == ["春季，培训12场", "秋季，培训12场"]
+    assert not unquotable
+
+
+def test_a_paragraph_printed_twice_gives_no_quote_and_a_note(root, received):
+    text = "举办培训12场。\n\n举办培训12场。\n\n另发放折页300份。"
+    (received / "a.txt").write_text(text, encoding="utf-8")
+    made = make_year(root, "club", "2023", [received / "a.txt"])
+    assert [row["quote"] for row in made.draft.evidence] == ["另发放折页300份"]
+    assert "2 个数" in made.draft.notes[0]
+    assert "12场" in made.draft.notes[0]
+
+
+def test_a_figure_is_named_by_the_words_before_it():
+    text = "全年预算81.09万元，其中：印制宣传礼品（扇子）共4000余份。12场培训已办。"
+    proposed, _ = propose_figures(document_from_text(text, "a.txt"))
+    assert [figure.label for figure in proposed] == ["全年预算", "印制宣传礼品", "培训已办"]
+
+
+def test_the_2022_source_alone_gives_the_standard_form_to_be_filled(root):
+    made = make_year(root, "club", "2022", [SOURCE_2022])
+    copied = made.folder / "source" / SOURCE_2022.name
+    assert copied.read_bytes() == SOURCE_2022.read_bytes()
+    sha = hashlib.sha256(SOURCE_2022.read_bytes()).hexdigest()
+    registry = (made.folder / "registry.sha256").read_text(encoding="utf-8")
+    assert registry == f"{sha}  source/{SOURCE_2022.name}\n"
+    total = made.draft.budget[0]
+    assert (total["adjusted"], total["executed"]) == ("81.09", "81.07")
+    analysis = yaml.safe_load((made.folder / "analysis.yaml").read_text(encoding="utf-8"))
+    assert analysis["computed"][0]["expression"] == "年度预算执行数 / 全年预算"
+    faults = faults_of(made.folder)
+    assert {fault.code for fault in faults} == {"to_be_decided"}
+    assert len(faults) == sum(made.draft.open_cells.values())
+
+
+def test_filling_the_marked_cells_makes_the_folder_load(root):
+    made = make_year(root, "club", "2022", [SOURCE_2022])
+    points = iter(["15", "15", "10", "10", "20", "10"])
+
+    def decide(name, row):
+        if name == "分值":
+            return next(points)
+        return {"指标名称": f"指标{row[0].value}", "方向": "≥"}.get(name, DECIDED.get(name))
+
+    fill(made.folder, decide)
+    year = load_project_year(made.folder)
+    assert year.project.name == "示例项目"
+    assert year.project.unit is None
+    assert [row.points for row in year.indicators if row.level == 3][:2] == ["15", "15"]
+    assert year.budget[0].initial == ""
+
+
+def test_a_form_in_word_gives_indicators_points_scores_and_money(root, received):
+    source = write_form_docx(received / "自评 报告.docx")
+    made = make_year(root, "读书会", "2023", [source])
+    assert made.draft.project["name"] == "读书会项目"
+    assert made.draft.project["department"] == "区文化局"
+    assert made.draft.project["unit"] == "区图书馆"
+    rows = rows_by_name(made)
+    training = rows["培训场次"]
+    assert (training["code"], training["parent"], training["level"]) == ("P1-1", "P1", "3")
+    assert (training["direction"], training["target"], training["unit"]) == ("≥", "10", "场")
+    assert training["target_basis"] == "source"
+    assert (training["points"], training["points_basis"]) == ("20", "待定")
+    assert rows["合格率"]["declared_score"] == "18.95"
+    assert rows["合格率"]["deviation_reason"] == "{quote:自评 报告.docx|有3人未考，已补考}"
+    assert rows["读书氛围"]["tier"] == "待定"
+    assert rows["预算执行率"]["actual"] == "全年执行 / 全年预算"
+    assert rows["预算执行率"]["declared_score"] == "9.6"
+    fill(made.folder, simply)
+    year = load_project_year(made.folder)
+    assert {row.direction for row in year.indicators if row.level == 3} == {"≥", "定性"}
+    assert year.budget[0].adjusted == "50.00"
+
+
+def test_an_amount_the_text_states_keeps_the_quote_as_its_evidence(root, received):
+    made = make_year(root, "club", "2023", [write_form_docx(received / "a.docx")])
+    kinds = {row["id"]: row["kind"] for row in made.draft.evidence}
+    total = made.draft.budget[0]
+    assert kinds[total["adjusted_evidence"]] == "quote"
+    assert kinds[total["initial_evidence"]] == "manual"
+
+
+def test_an_approved_table_sets_targets_and_points_and_tells_differences(root, received):
+    files = [write_form_xlsx(received / "自评表.xlsx"), write_approved(received / "批复表.xlsx")]
+    made = make_year(root, "club", "2023", files)
+    rows = rows_by_name(made)
+    assert (rows["培训场次"]["target"], rows["培训场次"]["target_basis"]) == ("15", "approved")
+    assert rows["合格率"]["target"] == "95%"
+    assert rows["读书氛围"]["points"] == "25"
+    approved = {name for name, row in rows.items() if row.get("target_basis") == "approved"}
+    assert approved == {row[2] for row in APPROVED} - {"长效机制"}
+    assert rows["产出指标"]["points_basis"] == "approved"
+    assert rows["效益指标"]["points"] == ""
+    notes = "\n".join(made.draft.notes)
+    assert "“培训场次”自评表为 10，批复为 15" in notes
+    assert "长效机制" in notes
+    assert "完成时间" not in notes
+
+
+def test_an_approved_table_alone_waits_for_the_results(root, received):
+    made = make_year(root, "club", "2023", [write_approved(received / "批复表.xlsx")])
+    rows = rows_by_name(made)
+    assert rows["长效机制"]["points_basis"] == "approved"
+    assert rows["培训场次"]["actual"] == "待定"
+    assert rows["预算执行率"]["points"] == "待定"
+
+
+def test_another_year_in_the_form_is_told(root, received):
+    made = make_year(root, "club", "2024", [write_form_xlsx(received / "a.xlsx")])
+    assert "2023 年，不是 2024 年" in made.draft.notes[0]
+
+
+def test_the_next_year_keeps_the_framework_and_empties_the_evidence(raw):
+    root = raw.path.parents[3]
+    made = make_year(root, "reading-club", "2024")
+    assert made.draft.project["report_date"] == "待定"
+    assert made.draft.project["name"] == "读书会项目"
+    assert {row["quote"] for row in made.draft.evidence} == {"待定"}
+    assert [row["id"] for row in made.draft.evidence][:2] == ["budget", "spent"]
+    rows = rows_by_name(made)
+    assert rows["预算执行率"]["actual"] == "spent / budget"
+    assert (rows["预算执行率"]["target"], rows["培训"]["target"]) == ("100%", "待定")
+    assert (rows["阅读习惯"]["tier"], rows["阅读习惯"]["reason"]) == ("待定", "待定")
+    assert made.draft.budget[0]["adjusted"] == "待定"
+    assert made.draft.budget[0]["adjusted_evidence"] == "budget"
+    text = (made.folder / "analysis.yaml").read_text(encoding="utf-8")
+    assert set(yaml.safe_load(text)) == {"computed", "charts", "context"}
+    assert not re.search("培训12场|成绩待定", text)
+    assert {fault.code for fault in faults_of(made.folder)} == {"to_be_decided", "no_sources"}
+
+
+def test_the_nearest_earlier_year_is_taken_not_a_later_one(raw):
+    root = raw.path.parents[3]
+    with pytest.raises(InputFaults, match="FROM"):
+        make_year(root, "reading-club", "2022")
+
+
+def test_nothing_is_overwritten(root, received):
+    source = write_report(received / "report.txt")
+    folder = root / "data" / "raw" / "club" / "2023"
+    folder.mkdir(parents=True)
+    with pytest.raises(InputFaults, match="data/raw/club/2023"):
+        make_year(root, "club", "2023", [source])
+    assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize(("project", "year"), [("../x", "2023"), ("club", "23"), ("a/b", "2023")])
+def test_names_that_are_paths_are_refused(root, received, project, year):
+    with pytest.raises(InputFaults):
+        make_year(root, project, year, [write_report(received / "report.txt")])
+    assert list((root / "data" / "raw").iterdir()) == []
+
+
+def test_every_bad_document_is_told_at_once_and_nothing_is_written(root, received):
+    (received / "empty.docx").write_bytes(b"")
+    (received / "~$open.docx").write_bytes(b"x")
+    good = write_report(received / "report.txt")
+    (received / "more").mkdir()
+    twice = write_report(received / "more" / "report.txt")
+    files = [received / "empty.docx", received / "~$open.docx", good, twice, received / "none.pdf"]
+    with pytest.raises(InputFaults) as caught:
+        make_year(root, "club", "2023", files)
+    codes = [fault.code for fault in caught.value.faults]
+    assert codes == ["document_empty", "source_name", "source_twice", "document_missing"]
+    assert list((root / "data" / "raw").iterdir()) == []
+
+
+def test_a_failure_leaves_no_half_made_folder(root, received, monkeypatch):
+    def fail(*_):
+        raise OSError(28, "no space left")
+
+    monkeypatch.setattr("evalutils.evidence.workbook.write_inputs", fail)
+    with pytest.raises(OSError, match="no space"):
+        make_year(root, "club", "2023", [write_report(received / "report.txt")])
+    assert list((root / "data" / "raw").iterdir()) == []
+
+
+def test_the_same_documents_give_the_same_bytes(root, received):
+    source = write_form_docx(received / "a.docx")
+    first = make_year(root, "one", "2023", [source]).folder
+    second = make_year(root, "two", "2023", [source]).folder
+    for name in ("inputs.xlsx", "analysis.yaml", "registry.sha256"):
+        assert (first / name).read_bytes() == (second / name).read_bytes()
+
+
+WORDING = {
+    language: tomllib.loads(
+        (Path(evalutils.__file__).parent / "messages" / language / "scaffold.toml").read_text(
+            encoding="utf-8"
+        )
+    )
+    for language in ("zh", "en")
+}
+
+
+@pytest.mark.parametrize("table", ["faults", "phrases"])
+def test_both_languages_say_the_same(table):
+    def names(entry):
+        text = entry if isinstance(entry, str) else "".join(entry.values())
+        return sorted({name for _, name, _, _ in Formatter().parse(text) if name})
+
+    chinese, english = WORDING["zh"][table], WORDING["en"][table]
+    assert chinese.keys() == english.keys()
+    assert {key: names(chinese[key]) for key in chinese} == {
+        key: names(english[key]) for key in english
+    }

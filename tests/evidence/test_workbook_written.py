@@ -1,0 +1,125 @@
+"""The workbook people fill: what is written is read back, and it is easy to fill."""
+
+import zipfile
+
+import openpyxl
+import pytest
+
+from evalutils.errors import Fault, Where
+from evalutils.evidence.annotated import write_annotated
+from evalutils.evidence.faults import FaultList
+from evalutils.evidence.project.columns import table_columns
+from evalutils.evidence.project.workbook import read_workbook
+from evalutils.evidence.workbook import SHEETS, layout, write_inputs
+
+ROWS = {
+    "project": [{"key": "name", "value": "=读书会"}, {"key": "sources.a.b.txt", "value": "报告"}],
+    "indicators": [
+        {"code": "P", "level": "1", "name": "产出", "points": "50.50"},
+        {"code": "P1", "parent": "P", "level": "2", "name": "待定", "direction": "=",
+         "target": "677,00", "points": "20", "note": "+1"},
+    ],
+    "evidence": [{"id": "a", "label": "-x", "kind": "quote", "quote": "@SUM(A1)"}],
+    "budget": [{"source": "年度资金总额", "initial": "81.09", "adjusted": "50.00"}],
+}  # fmt: skip
+
+
+@pytest.fixture
+def path(tmp_path):
+    target = tmp_path / "inputs.xlsx"
+    write_inputs(target, ROWS)
+    return target
+
+
+def test_what_is_written_is_read_back_to_the_letter(path):
+    faults = FaultList(path.parent)
+    tables = read_workbook(path, faults)
+    assert not len(faults)
+    for name in ("indicators", "evidence", "budget"):
+        for row, wanted in zip(tables[name].rows, ROWS[name], strict=True):
+            assert {key: text for key, text in row.cells.items() if text} == wanted
+    keys = [(row.cells["key"], row.cells["value"]) for row in tables["project"].rows]
+    assert keys == [("项目名称", "=读书会"), ("来源.a.b.txt", "报告")]
+
+
+def test_words_that_begin_like_a_formula_stay_words(path):
+    book = openpyxl.load_workbook(path)
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert book["evidence"]["E2"].quotePrefix
+    assert book["budget"]["B2"].value == 81.09
+    assert book["budget"]["D2"].value == "50.00"
+
+
+def test_every_header_has_help_and_every_coded_column_a_pick_list(path):
+    book = openpyxl.load_workbook(path)
+    assert book.sheetnames == list(SHEETS)
+    for name in SHEETS:
+        columns = list(table_columns(name).values())
+        headers = list(book[name][1])
+        assert [cell.value for cell in headers] == [column.title for column in columns]
+        assert all(cell.comment.text for cell in headers)
+        lists = book[name].data_validations.dataValidation
+        for cell, column in zip(headers, columns, strict=True):
+            offered = [rule for rule in lists if f"{cell.column_letter}2" in rule.sqref]
+            assert len(offered) == bool(column.values)
+            if offered:
+                assert offered[0].formula1 == f'"{",".join(column.values)}"'
+
+
+def test_every_column_of_every_sheet_has_a_width_and_help():
+    for name in SHEETS:
+        known = {key for key, entry in layout()["sheets"][name].items() if isinstance(entry, dict)}
+        assert known == set(table_columns(name))
+
+
+def test_headers_stay_in_sight_and_pages_are_a4(path):
+    book = openpyxl.load_workbook(path)
+    for sheet in book:
+        assert sheet.freeze_panes in {"A2", "B2"}
+        assert sheet.page_setup.paperSize == 9
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.print_title_rows == "$1:$1"
+    assert book["indicators"].conditional_formatting
+
+
+def test_the_bytes_are_the_same_and_name_no_time(path, tmp_path):
+    again = tmp_path / "again.xlsx"
+    write_inputs(again, ROWS)
+    assert again.read_bytes() == path.read_bytes()
+    with zipfile.ZipFile(path) as file:
+        assert {member.date_time for member in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert b"1980-01-01T00:00:00Z" in file.read("docProps/core.xml")
+
+
+def test_faults_become_comments_on_their_cells_and_a_list(path, tmp_path):
+    place = {"file": "inputs.xlsx", "sheet": "indicators"}
+    faults = [
+        Fault("to_be_decided", Where(row=3, column="指标名称", **place), "待定"),
+        Fault("bad_number", Where(row=3, column="年度指标值", **place), "=677,00"),
+        Fault("points_total", Where(column="分值", **place), "70", {}),
+        Fault("bad_date", Where("inputs.xlsx", "project", column="name"), "x"),
+        Fault("file_unregistered", Where("source/a.txt"), "source/a.txt"),
+    ]
+    before = path.read_bytes()
+    target = tmp_path / "faults.xlsx"
+    write_annotated(path.parent, faults, target)
+    assert path.read_bytes() == before
+    book = openpyxl.load_workbook(target)
+    assert "由人决定" in book["indicators"]["D3"].comment.text
+    assert book["indicators"]["I3"].fill.start_color.rgb == layout()["look"]["fault_fill"]
+    header = book["indicators"]["F1"].comment.text
+    assert "分值。" in header
+    assert "100" in header
+    assert "2023-03-31" in book["project"]["B2"].comment.text
+    listed = book["问题清单"]
+    assert book.sheetnames[0] == "问题清单"
+    assert listed.max_row == 1 + len(faults)
+    assert listed["B3"].value == "=677,00"
+    assert listed["B3"].data_type == "s"
+
+
+def test_a_folder_of_csv_files_gives_the_list_alone(tmp_path):
+    target = tmp_path / "faults.xlsx"
+    write_annotated(tmp_path, [Fault("csv_broken", Where("evidence.csv", row=3))], target)
+    assert openpyxl.load_workbook(target).sheetnames == ["问题清单"]
