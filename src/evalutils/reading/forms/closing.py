@@ -30,7 +30,9 @@ _STATED = regex.compile(
     r"\s*[:：为占]?\s*(?P<points>\d{1,3})\s*(?:分|%|％)?(?=$|[、,，;；。)）\s])"
 )
 _STATES_WEIGHTS = regex.compile(r"一级指标|权重|分值|满分")
-_RULE = regex.compile(r"[\p{Han}]{1,8}[〔\[［（(]\s*20\d\d\s*[〕\]］）)]\s*\d{1,4}\s*号")
+_RULE = regex.compile(
+    r"(?:依据|根据|按照|按|见)?\K[\p{Han}]{1,8}?[〔\[［（(]\s*20\d\d\s*[〕\]］）)]\s*\d{1,4}\s*号"
+)
 
 
 def total_of(columns: Columns | None, row: Row) -> Total | None:

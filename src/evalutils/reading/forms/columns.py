@@ -152,6 +152,16 @@ def _rank(row: Row, column: int) -> int:
     return next(at for at, words in enumerate(_NAMES) if words in text)
 
 
+def names_indicators(columns: Columns) -> bool:
+    """Return whether a header is that of the indicators: names, and targets or actual values."""
+    named = set(columns.roles)
+    return (
+        bool(named & {"name", "level1", "level2"})
+        and bool(named & {"target", "actual"})
+        and ("name" in named or len(named & {"level1", "level2"}) == 2)
+    )
+
+
 def refined(upper: Columns, lower: Columns) -> Columns:
     """Return the columns of a header of two rows; the lower row decides where it names a role."""
     roles: dict[str, list[int]] = {}

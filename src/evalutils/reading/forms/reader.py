@@ -7,8 +7,8 @@ from dataclasses import replace
 from evalutils.reading.documents import Document
 from evalutils.reading.forms import closing, indicators, labels, money, titles, told
 from evalutils.reading.forms.builder import Draft
-from evalutils.reading.forms.columns import Columns, aligned, columns_of, refined
-from evalutils.reading.forms.model import Cell, Form, Goal, Total
+from evalutils.reading.forms.columns import Columns, aligned, columns_of, names_indicators, refined
+from evalutils.reading.forms.model import Cell, Form, Goal, Total, UnreadablePart
 from evalutils.reading.forms.rows import Row, rows_of
 from evalutils.reading.forms.vocabulary import compact, is_called, stated_unit
 
@@ -45,7 +45,21 @@ def read_forms(document: Document, *, declarations: bool = False) -> tuple[Form,
     for row in rows_of(document):
         reading.take(row)
     reading.finish()
-    return tuple(form for form in reading.forms if declarations or not _is_declaration(form))
+    return tuple(
+        _with_gaps(form, document)
+        for form in reading.forms
+        if declarations or not _is_declaration(form)
+    )
+
+
+def _with_gaps(form: Form, document: Document) -> Form:
+    """Add what could not be read of the document where it may belong to the form."""
+    gaps = tuple(
+        UnreadablePart(part.place.text(), part.why)
+        for part in document.unreadable
+        if part.place.sheet in (None, form.place.sheet)
+    )
+    return replace(form, unreadable=form.unreadable + gaps) if gaps else form
 
 
 def _is_declaration(form: Form) -> bool:
@@ -109,7 +123,7 @@ class _Reading:
         if not row.table or len(row.cells) < 2:
             return False
         columns = columns_of("indicator", row)
-        if _names_indicators(columns):
+        if names_indicators(columns):
             self._begin_indicators(columns, row)
             return True
         if self.draft.mode == "indicators" and self._refines(columns, row):
@@ -369,15 +383,6 @@ class _Reading:
         if row.table and total is None and is_called("level", "second", cells[0].text):
             words = " | ".join(cell.text for cell in cells)
             draft.add_unread(cells[0].place.text(), f"没有表头，无法判断各格是哪一项：“{words}”")
-
-
-def _names_indicators(columns: Columns) -> bool:
-    named = set(columns.roles)
-    return (
-        bool(named & {"name", "level1", "level2"})
-        and bool(named & {"target", "actual"})
-        and ("name" in named or len(named & {"level1", "level2"}) == 2)
-    )
 
 
 def _has_figures(columns: Columns, row: Row) -> bool:
