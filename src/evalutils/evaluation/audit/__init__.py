@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from evalutils.evaluation.audit import prose
-from evalutils.evaluation.audit.files import FileAudit, Gap, audit_document, audit_file
+from evalutils.evaluation.audit.files import FileAudit, FormSummary, Gap, audit_document, audit_file
 from evalutils.evaluation.audit.finding import SEVERITIES, Finding
 from evalutils.evaluation.audit.material import Material
 from evalutils.evaluation.audit.remark import label_of, source_of, title_of
@@ -16,6 +16,7 @@ __all__ = [
     "SEVERITIES",
     "FileAudit",
     "Finding",
+    "FormSummary",
     "Gap",
     "Material",
     "audit_document",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from evalutils.errors import InputFaults
@@ -101,6 +102,16 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class FormSummary:
+    """A form in a line: what it is called, whose it is, and what it claims."""
+
+    project: str
+    unit: str
+    total: Fraction | None
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
 class FileAudit:
     """What one file's audit found.
 
@@ -115,14 +126,14 @@ class FileAudit:
     contexts
         For every finding, the row or sentence it stands in.
     forms
-        Of every form: project, unit, total score and grade as printed (``""`` if none).
+        Of every form.
     """
 
     file: str
     findings: tuple[Finding, ...] = ()
     unreadable: tuple[Gap, ...] = ()
     contexts: tuple[str, ...] = ()
-    forms: tuple[tuple[str, str, str, str], ...] = ()
+    forms: tuple[FormSummary, ...] = ()
 
     def as_json(self) -> dict[str, object]:
         """Return the file as ``evalutils audit --json`` prints it."""
@@ -241,9 +252,14 @@ def _gaps(document: Document, forms: Iterable[Form], language: str) -> Iterator[
             yield Gap(unread.where, unread.why)
 
 
-def _summary(form: Form) -> tuple[str, str, str, str]:
+def _summary(form: Form) -> FormSummary:
     total = form.total.score if form.total is not None else None
-    return _words(form.project), _words(form.unit), _words(total), _words(form.grade)
+    return FormSummary(
+        _words(form.project),
+        _words(form.unit) or _words(form.department),
+        total.number if total is not None else None,
+        _words(form.grade),
+    )
 
 
 def _words(cell: Cell | None) -> str:

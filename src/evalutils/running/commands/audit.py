@@ -7,14 +7,20 @@ Findings are worded so that they can be sent to the unit as they are: 请更正 
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evalutils.errors import Fault, InputFaults, UsageError, Where, phrase
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.progress import Progress, tell
+
+if TYPE_CHECKING:
+    from evalutils.evaluation.audit import FileAudit
 
 SUMMARY = "审查自评表和自评报告 / find the defects of forms and reports"
 EXAMPLES = """\
@@ -43,6 +49,10 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, metavar="N", help="进程数 / processes")
     parser.add_argument("--quiet", action="store_true", help="不显示进度 / show no progress")
     add_json(parser)
+    parser.add_argument(
+        "--out", metavar="FOLDER",
+        help="网页、Excel 清单和致各单位的函 / folder for page, workbook and letters",
+    )  # fmt: skip
 
 
 def run(args: Namespace) -> int:
@@ -62,18 +72,44 @@ def run(args: Namespace) -> int:
         )
     )
     progress.end()
-    if args.json is None:
+    if args.out is not None:
+        _write_lists(Path(args.out), audits, args.language)
+    if args.json is not None:
+        write_json(args.json, [audit.as_json() for audit in audits])
+    elif args.out is None:
         from evalutils.reporting.audits.text import listed
 
         sys.stdout.write(listed(audits, args.language))
-    else:
-        write_json(args.json, [audit.as_json() for audit in audits])
     counts = {
         severity: sum(f.severity == severity for audit in audits for f in audit.findings)
         for severity in FAIL_ON[:3]
     }
     tell(phrase("audit_done", files=len(audits), **counts), quiet=args.quiet)
     return int(_fails(args.fail_on, counts))
+
+
+def _write_lists(folder: Path, audits: Sequence[FileAudit], language: str) -> None:
+    """Write the page, the workbook, and a letter for every unit."""
+    from evalutils.reporting.audits.letter import letter
+    from evalutils.reporting.audits.overview import unit_of
+    from evalutils.reporting.audits.page import page
+    from evalutils.reporting.audits.workbook import workbook
+
+    if folder.exists() and not folder.is_dir():
+        raise InputFaults([Fault("audit_out_taken", Where(str(folder)))])
+    letters = folder / "letters"
+    letters.mkdir(parents=True, exist_ok=True)
+    (folder / "audit.html").write_text(page(audits, language), encoding="utf-8")
+    (folder / "audit.xlsx").write_bytes(workbook(audits, language))
+    by_unit: dict[tuple[str, str], list[FileAudit]] = {}
+    for audit in audits:
+        # Files that name no unit may be of different ones: each has a letter of its own.
+        unit = unit_of(audit)
+        by_unit.setdefault((unit, "" if unit else audit.file), []).append(audit)
+    for number, (unit, file) in enumerate(sorted(by_unit), 1):
+        plain = re.sub(r"[^\w-]+", "-", unit or Path(file).stem).strip("-")[:40]
+        name = f"{number:03d}-{plain}".rstrip("-")
+        (letters / f"{name}.docx").write_bytes(letter(unit, by_unit[unit, file], language))
 
 
 def _fails(fail_on: str, counts: dict[str, int]) -> bool:
