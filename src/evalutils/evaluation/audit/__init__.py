@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from evalutils.evaluation.audit import prose
 from evalutils.evaluation.audit.files import FileAudit, FormSummary, Gap, audit_document, audit_file
 from evalutils.evaluation.audit.finding import SEVERITIES, Finding
+from evalutils.evaluation.audit.folder import with_units
 from evalutils.evaluation.audit.material import Material
 from evalutils.evaluation.audit.remark import label_of, source_of, title_of
 from evalutils.evaluation.values import Value
@@ -25,6 +26,7 @@ __all__ = [
     "label_of",
     "source_of",
     "title_of",
+    "with_units",
 ]
 #: Rules in the order in which findings are printed within one rule id.
 RULES = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
 
 import regex
 
@@ -148,6 +149,12 @@ class Case:
         return satisfied and not self.cut
 
 
+@cache
+def profile_named(name: str) -> Profile:
+    """Return a profile, read once for all the files that are held against it."""
+    return load_profile(name)
+
+
 def page_of(document: Document, beside: tuple[str, ...] = ()) -> Page:
     """Return the words of a document, gathered once.
 
@@ -188,13 +195,13 @@ def standard_for(form: Form | None, chosen: str | None) -> Standard:
         If the chosen profile does not exist.
     """
     if chosen:
-        return Standard(load_profile(chosen), True)
+        return Standard(profile_named(chosen), True)
     rule = form.stated_rule if form is not None else None
     if rule is not None:
         for pattern, name in _RULES_NAMED:
             if pattern.search(rule.text) and name in known_profiles():
-                return Standard(load_profile(name), True)
-    return Standard(load_profile(DEFAULT_PROFILE), False)
+                return Standard(profile_named(name), True)
+    return Standard(profile_named(DEFAULT_PROFILE), False)
 
 
 def _long_cells(document: Document) -> Iterator[Passage]:

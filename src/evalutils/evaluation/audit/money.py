@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from operator import attrgetter
 
-from evalutils.evaluation.audit.case import Case
+from evalutils.evaluation.audit.case import Case, profile_named
 from evalutils.evaluation.audit.figures import (
     Printed,
     money,
@@ -19,7 +19,7 @@ from evalutils.evaluation.audit.figures import (
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
 from evalutils.evaluation.methods import rounded, score_by
-from evalutils.evaluation.profiles import Profile, known_profiles, load_profile
+from evalutils.evaluation.profiles import Profile, known_profiles
 from evalutils.reading.forms import Amount, Cell, MoneyRow
 from evalutils.reading.quantities import Interval
 
@@ -112,7 +112,7 @@ def execution_points(profile: Profile, rate: Interval, points: Fraction) -> Inte
 
 def _profile_that_gives(rate: Interval, points: Fraction, score: Fraction) -> Profile | None:
     for name in known_profiles():
-        profile = load_profile(name)
+        profile = profile_named(name)
         expected = execution_points(profile, rate, points)
         if expected is not None and _near(expected, score):
             return profile

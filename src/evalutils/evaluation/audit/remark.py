@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,6 +15,7 @@ from evalutils.evaluation.audit.finding import Finding
 from evalutils.reading.documents import Place
 from evalutils.reading.forms import Cell, CellPlace
 
+_NAMED = re.compile(r"\[([a-z_]+)\]")
 Spot = CellPlace | Place
 
 
@@ -81,10 +83,8 @@ def worded(seen: Remark, language: str = "zh") -> Finding:
     entry = _words(language)["forms"][seen.key]
 
     def filled(part: str) -> str:
-        text = str(entry[part])
-        for name, fact in seen.facts.items():
-            text = text.replace(f"[{name}]", fact)
-        return text
+        # In one pass: words of the file that look like a [name] stay what they are.
+        return _NAMED.sub(lambda found: seen.facts.get(found[1], found[0]), str(entry[part]))
 
     return Finding(
         rule=seen.rule,
@@ -125,8 +125,12 @@ def where_text(spots: Iterable[Spot], language: str = "zh") -> str:
         numbers = groups.setdefault(group, [])
         if number and number not in numbers:
             numbers.append(number)
+    # Columns of the same rows are named together.
+    rows: dict[tuple[object, ...], list[str]] = {}
+    for (*place, header), numbers in groups.items():
+        rows.setdefault((*place, tuple(numbers)), []).append(str(header))
     return str(words["between"]).join(
-        text for group, numbers in groups.items() if (text := _place(group, numbers, words))
+        text for group, headers in rows.items() if (text := _place(group, headers, words))
     ) or str(words["whole"])
 
 
@@ -136,23 +140,16 @@ def _lines(lines: tuple[int, int] | None) -> str:
     return str(lines[0]) if lines[0] == lines[1] else f"{lines[0]}–{lines[1]}"
 
 
-def _place(group: tuple[object, ...], numbers: list[str], words: Mapping[str, str]) -> str:
-    kind, section, sheet, page, table, header = group
-    parts = [
-        words[name].format(value)
-        for name, value in (
-            ("section", section),
-            ("sheet", sheet),
-            ("page", page),
-            ("table", table),
-        )
-        if value
-    ]
-    if numbers and kind != "section":
+def _place(group: tuple[object, ...], headers: list[str], words: Mapping[str, str]) -> str:
+    kind, section, sheet, page, table, numbers = group
+    named = (("section", section), ("sheet", sheet), ("page", page), ("table", table))
+    parts = [words[name].format(value) for name, value in named if value]
+    if isinstance(numbers, tuple) and numbers and kind != "section":
         one = "one" if len(numbers) == 1 else "many"
         name = {"rows": "row", "lines": "line", "paragraph": "paragraph", "cell": "line"}[str(kind)]
         parts.append(words[f"{name}_{one}"].format(words["comma"].join(numbers)))
     text = words["join"].join(parts)
+    header = words["quotes_join"].join(name for name in headers if name)
     if header:
         text += words["header" if kind == "rows" else "field"].format(header)
     return text.strip(" ,")

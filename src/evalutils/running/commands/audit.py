@@ -59,6 +59,7 @@ def run(args: Namespace) -> int:
     """Audit the files; findings on stdout or as JSON, messages on stderr."""
     check_target(args.json)
     profile = args.profile or os.environ.get("PROFILE") or None
+    from evalutils.evaluation.audit import with_units
     from evalutils.evaluation.profiles import load_profile
     from evalutils.running.audits import audit_files, files_below
 
@@ -66,10 +67,11 @@ def run(args: Namespace) -> int:
         load_profile(profile)
     files = files_below(_paths(args.paths))
     progress = Progress(len(files), quiet=args.quiet)
-    audits = list(
+    audits = with_units(
         audit_files(
             files, profile, args.language, args.workers, lambda file: progress.at_stage(file.name)
-        )
+        ),
+        args.language,
     )
     progress.end()
     if args.out is not None:
