@@ -3,15 +3,31 @@
 from collections.abc import Iterable, Mapping
 
 from evalutils.evaluation.audit import prose
+from evalutils.evaluation.audit.files import FileAudit, FormSummary, Gap, audit_document, audit_file
 from evalutils.evaluation.audit.finding import SEVERITIES, Finding
+from evalutils.evaluation.audit.folder import with_units
 from evalutils.evaluation.audit.material import Material
+from evalutils.evaluation.audit.remark import label_of, source_of, title_of
 from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import ProjectYear
 from evalutils.reading.documents import Document
 
-__all__ = ["SEVERITIES", "Finding", "Material", "audit_year"]
-
+__all__ = [
+    "SEVERITIES",
+    "FileAudit",
+    "Finding",
+    "FormSummary",
+    "Gap",
+    "Material",
+    "audit_document",
+    "audit_file",
+    "audit_year",
+    "label_of",
+    "source_of",
+    "title_of",
+    "with_units",
+]
 #: Rules in the order in which findings are printed within one rule id.
 RULES = (
     prose.lag_against_execution,

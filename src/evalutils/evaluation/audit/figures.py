@@ -1,0 +1,310 @@
+"""Figures of a form on one scale: money with its envelope, sums, targets against actuals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import regex
+
+from evalutils.evaluation.audit.words import says
+from evalutils.evaluation.methods import round_half_up
+from evalutils.evaluation.targets import same_unit
+from evalutils.reading.forms import Amount, Cell, Indicator
+from evalutils.reading.quantities import Interval, Quantity, number_text
+
+_WAN = {"元": Fraction(1, 10000), "万元": Fraction(1), "亿元": Fraction(10000)}
+_SCALE = regex.compile(r"(十|百|千)?(万|亿)")
+_SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
+_HUNDRED = Fraction(100)
+_COMPARATORS = {"ge": "≥", "gt": "≥", "le": "≤", "lt": "≤"}
+_NORMAL = {"≥": "≥", ">": "≥", "≤": "≤", "<": "≤", "=": "="}
+_TIME_WORDS = regex.compile(
+    r"\d\s*[年月](?!均)|[年月季][初底末内前度]|日(?:前|内)|号前|[上中下]旬|全年(?:内|各)"
+)
+#: A target by the month or by the head can't be held against a plain figure.
+_PER = regex.compile(r"[/／每]\s*\p{Han}")
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number as printed, with the place value of its last digit (0 where it is a count)."""
+
+    value: Fraction
+    step: Fraction = Fraction(0)
+
+    def envelope(self, step: Fraction | None = None) -> Interval:
+        """Return the values that print as this number; ``step`` for another precision."""
+        half = (self.step if step is None else step) / 2
+        if half == 0:
+            return Interval.exact(self.value)
+        return Interval(self.value - half, self.value + half, True, False)
+
+
+def money(amount: Amount | None) -> Printed | None:
+    """Return a money cell in 万元 (in its own unit where none is stated), or ``None``."""
+    if amount is None or amount.number is None:
+        return None
+    factor = _WAN.get(amount.unit, Fraction(1))
+    return Printed(amount.number * factor, (amount.step or Fraction(0)) * factor)
+
+
+def same_money(one: Amount | None, other: Amount | None) -> bool:
+    """Return whether two money cells can be held against each other."""
+    return one is not None and other is not None and bool(one.unit) == bool(other.unit)
+
+
+def sum_verdict(total: Printed, parts: Sequence[Printed], unit: Fraction = Fraction(1)) -> str:
+    """Return how certain it is that parts do not add up to their total.
+
+    ``error`` if no values that print as these figures add up; ``warning`` if they only do
+    where figures with fewer decimals than their neighbours were rounded to them; ``note``
+    if rounding explains the difference; ``""`` if there is none (0.01 of the printed unit).
+
+    Examples
+    --------
+    >>> cents = [Printed(Fraction(text), Fraction("0.01")) for text in ("3.89", "3.89")]
+    >>> sum_verdict(Printed(Fraction("7.79"), Fraction("0.01")), cents)
+    'note'
+    >>> sum_verdict(Printed(Fraction("7.85"), Fraction("0.01")), cents)
+    'error'
+    """
+    added = sum((part.value for part in parts), Fraction(0))
+    if abs(total.value - added) < unit / 100:
+        return ""
+    steps = [item.step for item in (total, *parts)]
+    if not _can_add_up(total, parts, None):
+        return "error"
+    return "note" if _can_add_up(total, parts, min(steps)) else "warning"
+
+
+def _can_add_up(total: Printed, parts: Sequence[Printed], step: Fraction | None) -> bool:
+    added = Interval.exact(0)
+    for part in parts:
+        added = added + part.envelope(step)
+    return added.intersection(total.envelope(step)) is not None
+
+
+def num(value: Fraction, places: int = 4) -> str:
+    """Return a number as people print it, at most ``places`` decimals.
+
+    Examples
+    --------
+    >>> num(Fraction("89.9740")), num(Fraction(2, 3)), num(Fraction(50))
+    ('89.974', '0.6667', '50')
+    """
+    return number_text(round_half_up(value, places))
+
+
+def percent(value: Fraction) -> str:
+    """Return a share as a percentage with two decimals.
+
+    Examples
+    --------
+    >>> percent(Fraction(8107, 8109))
+    '99.98%'
+    """
+    text = number_text(round_half_up(value * 100, 2))
+    whole, _, part = text.partition(".")
+    return f"{whole}.{part.ljust(2, '0')}%"
+
+
+def share_of(cell: Cell | None) -> tuple[Fraction, Fraction] | None:
+    """Return a printed rate as a share and its last digit's place value, or ``None``.
+
+    A number without % is a percentage; 0 to 1.05 could be either and is no answer.
+
+    Examples
+    --------
+    >>> from evalutils.reading.forms import CellPlace
+    >>> share_of(Cell("99.98%", CellPlace("a.docx")))
+    (Fraction(4999, 5000), Fraction(1, 10000))
+    >>> share_of(Cell("1", CellPlace("a.docx"))) is None
+    True
+    """
+    if cell is None or cell.blank or len(cell.quantities) != 1:
+        return None
+    figure = cell.quantities[0]
+    if figure.exactness != "exact" or figure.step is None or len(figure.text) < len(cell.text) - 2:
+        return None
+    if figure.unit == "%":
+        return figure.interval.value, figure.step
+    if figure.unit or figure.interval.value <= Fraction("1.05"):
+        return None
+    return figure.interval.value / _HUNDRED, figure.step / _HUNDRED
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """An indicator whose target and actual value can be held against each other.
+
+    Parameters
+    ----------
+    item
+        The row.
+    target
+        The aimed-at number, in the target's unit without scale.
+    strict_end
+        Whether the number itself misses the target (大于, 小于).
+    actual
+        Values of the actual, on the target's scale.
+    direction
+        ``≥``, ``≤`` or ``=``.
+    stated
+        Whether the form states the direction (else it follows from the name).
+    hedged
+        Whether the actual is an approximate figure.
+    """
+
+    item: Indicator
+    target: Fraction
+    strict_end: bool
+    actual: Interval
+    direction: str
+    stated: bool
+    hedged: bool
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the target is met; ``None`` where the figures allow both."""
+        if self.direction == "≥":
+            fine = Interval(self.target, None, not self.strict_end)
+        elif self.direction == "≤":
+            fine = Interval(None, self.target, False, not self.strict_end)
+        else:
+            fine = Interval.exact(self.target)
+        common = self.actual.intersection(fine)
+        if common is None:
+            return None if self.direction == "=" and self._is_better() else False
+        return True if common == self.actual else None
+
+    def _is_better(self) -> bool:
+        """Return whether a = target is surpassed on the good side: what that means is open."""
+        level2 = self.item.level2.text if self.item.level2 is not None else ""
+        less = is_lower_better(self.item.name.text) or says("dimension.cost", level2)
+        low, high = self.actual.low, self.actual.high
+        if less:
+            return high is not None and high <= self.target
+        return low is not None and low >= self.target
+
+    @property
+    def ratio(self) -> Fraction | None:
+        """Actual over target where both are plain and positive."""
+        if self.target <= 0 or not self.actual.is_exact:
+            return None
+        return self.actual.value / self.target
+
+
+def measured(item: Indicator) -> Measured | None:
+    """Return an indicator's target and actual on one scale, ``None`` where that can't be told.
+
+    Cells with several figures, with a date, with a comparator in the actual value or in
+    units that do not fit are left alone.
+    """
+    if item.target is None or item.actual is None or item.actual.blank:
+        return None
+    if item.comparator == "qualitative" or _TIME_WORDS.search(item.target.text):
+        return None
+    if bool(_PER.search(item.target.text)) != bool(_PER.search(item.actual.text)):
+        return None
+    aims, values = item.target_quantities, item.actual_quantities
+    if len(aims) != 1 or len(values) != 1 or _TIME_WORDS.search(item.actual.text):
+        return None
+    aim, value = aims[0], values[0]
+    if value.exactness in {"ge", "gt", "le", "lt", "conflict", "range"}:
+        return None
+    end = _end(aim)
+    scale = _scale(aim, value, end)
+    if end is None or scale is None:
+        return None
+    target, actual = end * scale[0], value.interval.times(scale[1])
+    direction, stated = direction_of(item, aim)
+    if not direction:
+        return None
+    strict = aim.exactness in {"gt", "lt"}
+    return Measured(item, target, strict, actual, direction, stated, value.exactness != "exact")
+
+
+def direction_of(item: Indicator, aim: Quantity) -> tuple[str, bool]:
+    """Return the direction of a target and whether the form states it.
+
+    A target without comparator is a floor for counts and rates; a cap where the name says
+    that less is better or the row is a cost.
+    """
+    stated = _NORMAL.get(item.comparator) or _COMPARATORS.get(aim.exactness, "")
+    if stated:
+        return stated, True
+    level2 = item.level2.text if item.level2 is not None else ""
+    if is_lower_better(item.name.text) or says("dimension.cost", level2 + item.level1_name):
+        return "≤", False
+    return "≥", False
+
+
+def is_lower_better(name: str) -> bool:
+    """Return whether an indicator's figure is better the lower it is.
+
+    Examples
+    --------
+    >>> [is_lower_better(name) for name in ("安全事故发生数", "事故处置率", "培训场次")]
+    [True, False, False]
+    """
+    return says("direction.lower", name) and not says("direction.turned", name)
+
+
+def _end(aim: Quantity) -> Fraction | None:
+    if aim.exactness in {"ge", "gt"}:
+        return aim.interval.low
+    if aim.exactness in {"le", "lt"}:
+        return aim.interval.high
+    return aim.interval.value if aim.exactness == "exact" and aim.interval.is_exact else None
+
+
+def _scale(
+    aim: Quantity, value: Quantity, end: Fraction | None
+) -> tuple[Fraction, Fraction] | None:
+    """Return what target and actual are multiplied with to stand on one scale."""
+    one = Fraction(1)
+    aim_unit, unit = _share(aim.unit), _share(value.unit)
+    if end is None:
+        return None
+    if aim_unit == unit:
+        return one, one
+    if unit and aim_unit:
+        return (one, one) if same_unit(aim_unit, unit) else None
+    if "%" in {aim_unit, unit}:
+        return _percent_scale(aim_unit, value, end)
+    known = aim if aim_unit else value
+    if known.kind == "money" and (found := _SCALE.search(known.text)):
+        factor = Fraction(_SCALES.get(found[1], 1) * _SCALES[found[2]])
+        return (one, factor) if known is aim else (factor, one)
+    return one, one
+
+
+def _percent_scale(
+    aim_unit: str, value: Quantity, end: Fraction
+) -> tuple[Fraction, Fraction] | None:
+    """Return the scale of a bare number beside a percentage: none where it could be a share."""
+    one, hundredth = Fraction(1), Fraction(1, 100)
+    if aim_unit == "%":
+        low = value.interval.low
+        return (one, hundredth) if low is not None and (low > 2 or low == 0) else None
+    return (hundredth, one) if end > 2 or end == 0 else None
+
+
+def _share(unit: str) -> str:
+    return "%" if unit in {"%", "‰", "百分比"} else unit
+
+
+def has_reason(item: Indicator) -> bool:
+    """Return whether the row gives a reason for a deviation (无 is none)."""
+    cell = item.reason
+    if cell is None or cell.blank:
+        return False
+    return not says("actual.no_reason", "".join(cell.text.split()))
+
+
+def line_of(item: Indicator) -> str:
+    """Return an indicator's row in words, for lists that show where a finding stands."""
+    cells = (item.level1, item.level2, item.name, item.target, item.actual, item.points, item.score)
+    return " | ".join(cell.text for cell in cells if cell is not None)
