@@ -210,6 +210,16 @@ def test_an_amount_that_differs_from_the_approval_is_told_and_stays(root, receiv
     assert "年初预算数自评表为 45.00 万元，批复为 50.00 万元" in made.draft.notes[0]
 
 
+def test_a_budget_of_zero_has_no_execution_rate(root, received):
+    source = write_form_xlsx(received / "a.xlsx")
+    book = openpyxl.load_workbook(source)
+    next(row for row in book.active if row[1].value == "年度资金总额")[3].value = "0"
+    book.save(source)
+    made = make_year(root, "club", "2023", [source])
+    assert rows_by_name(made)["预算执行率"]["actual"] == "待定"
+    assert {fault.code for fault in faults_of(made.folder)} == {"to_be_decided"}
+
+
 def test_another_year_in_the_form_is_told(root, received):
     made = make_year(root, "club", "2024", [write_form_xlsx(received / "a.xlsx")])
     assert "2023 年，不是 2024 年" in made.draft.notes[0]

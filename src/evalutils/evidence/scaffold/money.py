@@ -80,7 +80,8 @@ def propose_money(
                 same[0] if same else _by_hand(form, name, column, amount, evidence, taken, title)
             )
             cells |= {column: amount_text(amount), f"{column}_evidence": ident}
-            if name == words["total"]:
+            # A budget of 0 has no execution rate: a person says what is meant.
+            if name == words["total"] and not (column == "adjusted" and amount.value == 0):
                 stated[column] = ident
         rows.append(cells)
     return Money(tuple(rows), tuple(evidence), stated)
