@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack, closing
@@ -113,6 +114,8 @@ def _pages(path: Path) -> list[_Sheet]:
 def _plumber(path: Path) -> Any:
     import pdfplumber
 
+    # Its parser logs a remark on every font it doubts; to a user they say nothing.
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)
     return pdfplumber.open(path)
 
 

@@ -25,6 +25,7 @@ _EXPECTED = regex.compile(
     r"(?:年初|年度|预期|项目|年度预期)?(?:设定|预定|预期)?(?:的)?(?:总体|年度|绩效|整体|预期)*目标(?:内容|概述|设定)?(?:\d|[一二三四五])?(?:[（(](?:预期|年初|设定|计划).*[)）])?"
     r"|预期(?:目标|总体目标|情况)|年初设定"
 )
+_NEXT_LABEL = regex.compile(r"[；;。]\s*(?=[^；;。:：]{4,20}[:：])")
 _LONGEST_LABEL = 24
 
 
@@ -112,6 +113,16 @@ def goal_columns(row: Row) -> dict[str, int] | None:
     return found if len(found) == 2 else None
 
 
+def _sentences(cell: Cell) -> list[Cell]:
+    """Part a line in which the result stands behind the goal, each with its label."""
+    parts = _NEXT_LABEL.split(cell.text)
+    if len(parts) < 2 or not all(
+        (pair := key_and_value(replace(cell, text=part))) and goal_label(pair[0]) for part in parts
+    ):
+        return [cell]
+    return [replace(cell, text=part) for part in parts]
+
+
 def goal_of(row: Row) -> Goal | None:
     """Return the goal that a row tells beside its labels, or ``None``.
 
@@ -125,7 +136,8 @@ def goal_of(row: Row) -> Goal | None:
     """
     sides: dict[str, Cell] = {}
     side, label = "", ""
-    for _, cell in row.distinct():
+    parts = [part for _, cell in row.distinct() for part in _sentences(cell)]
+    for cell in parts:
         pair = key_and_value(cell)
         if pair and (named := goal_label(pair[0])):
             sides.setdefault(named, pair[1])

@@ -44,7 +44,9 @@ def indicators(report: Report) -> list[Block]:
             figure(report, "score:strict.scored"),
         )
     )
-    return lay_out(report, "indicators", columns, rows, wide=True)
+    open_ones = any(item.score is None for item in report.results.scores)
+    note = "note" if open_ones else "note_all_scored"
+    return lay_out(report, "indicators", columns, rows, wide=True, note=note)
 
 
 def leaves(report: Report) -> list[IndicatorRow]:
