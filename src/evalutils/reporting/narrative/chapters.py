@@ -8,8 +8,9 @@ from evalutils.reporting.narrative.report import Report
 
 
 def say(report: Report, *keys: str) -> list[Block]:
-    """Return phrases of the wording file as paragraphs."""
-    return [blocks.paragraph(report.wording.say(key)) for key in keys]
+    """Return phrases of the wording file as paragraphs, those that fit this project-year."""
+    said = [key for key in keys if report.wording.said(key)]
+    return [blocks.paragraph(report.wording.say(key)) for key in said]
 
 
 def from_source(report: Report, *section: str) -> list[Block]:

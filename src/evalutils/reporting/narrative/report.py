@@ -13,10 +13,10 @@ from evalutils.evidence.project import ProjectYear, open_year
 from evalutils.reading.documents import Document, Paragraph
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline
+from evalutils.reporting.narrative.cases import EXECUTION, cases_of, section_of
 from evalutils.reporting.narrative.wording import Wording, load_phrases
 
-#: Level-2 dimension of the execution indicator (办法 附1).
-EXECUTION = "预算执行"
+__all__ = ["EXECUTION", "Report", "open_report", "roles_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +63,7 @@ class Report:
 
     def section(self, *numbers: str) -> list[Paragraph]:
         """Return the body paragraphs of a section of the first source (``"一", "（一）"``)."""
-        first = next(iter(self.documents.values()))
-        return [
-            part
-            for part in first.paragraphs
-            if part.heading_level == 0 and part.place.section[: len(numbers)] == numbers
-        ]
+        return section_of(self.documents, numbers)
 
 
 def open_report(
@@ -94,7 +89,8 @@ def open_report(
     documents = read_sources(raw)
     ledger = {item.id: item for item in bind_evidence(raw, documents)}
     results = read_results(where.processed)
-    wording = Wording(load_phrases(language), results.values, ledger, roles_of(raw))
+    cases = cases_of(raw, documents, results)
+    wording = Wording(load_phrases(language), results.values, ledger, roles_of(raw), cases)
     return Report(raw, documents, ledger, results, wording, language)
 
 
