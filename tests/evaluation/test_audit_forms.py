@@ -125,7 +125,7 @@ RAISED = [
     ("execution_low", form(money=(funds(TOTAL, "100.00", "60.00", "60%"),))),
     # R17
     ("high_total", full(notes=("存在问题：经费到位较晚，影响年初工作开展",))),
-    ("high_total", full(row("乙", "≥10场", "8场", "0", "0", "疫情"))),
+    ("high_total", full(row("乙", "≥10场", "8场", None, None, "疫情"))),
     ("high_total", full(money=(funds(TOTAL, "100.00", "50.00", "50%", "10", "10", reason="招标未完成"),))),
     # R18
     ("satisfaction_own_people", form(row("聘用人员满意度", "≥95%", "95%", level1="满意度指标"))),
@@ -215,6 +215,7 @@ FINE = [
     # R17
     ("high_total", full(notes=("存在问题：无",))),
     ("high_total", full(notes=("填表说明：满分100分",))),
+    ("high_total", full(row("乙", "≥10场", "9场", "1", "0.9", "疫情"), total=("101", "99.9"))),
     ("high_total", full(total=("100", "88"), notes=("存在问题：经费到位较晚，影响年初工作",))),
     # R18
     ("satisfaction_full", form(row("群众满意度", "≥95%", "96%", level1="满意度指标"))),
