@@ -18,7 +18,7 @@ EN = yaml.safe_load((FOLDER / "wording.forms.en.yaml").read_text(encoding="utf-8
 RULES = [f"R{number:02d}" for number in range(1, 21)]
 #: Words that guess a motive, reproach, or demand that something be struck out.
 RUDE = re.compile("虚高|造假|虚假|弄虚|故意|隐瞒|夸大|敷衍|删除|删去|严重|错误百出|不实")
-NAMES = re.compile(r"\[([a-z_]+)\]")
+NAMES = re.compile(r"\[([a-z_0-9]+)\]")
 
 
 def test_every_rule_has_a_title_and_a_source_in_both_languages() -> None:
