@@ -1,5 +1,6 @@
 """A small raw folder without faults, to be broken one way at a time."""
 
+import copy
 import csv
 from pathlib import Path
 
@@ -126,7 +127,7 @@ class RawFolder:
             "indicators": [list(row) for row in INDICATORS],
             "budget": [list(row) for row in BUDGET],
         }
-        self.project = dict(PROJECT)
+        self.project = copy.deepcopy(PROJECT)
         self.analysis = yaml.safe_load(yaml.safe_dump(ANALYSIS, allow_unicode=True))
         (folder / "source").mkdir(parents=True)
         (folder / "source" / "report.txt").write_text(SOURCE, encoding="utf-8")

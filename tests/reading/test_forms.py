@@ -198,6 +198,48 @@ def test_a_unit_in_the_cell_comes_before_that_of_the_header(tmp_path: Path) -> N
     assert values(form.money[0]) == [Fraction(25, 2), Fraction(25, 2), 12]
 
 
+<<<<<<< HEAD
+=======
+def test_a_broken_figure_of_money_is_unreadable_and_not_mended(tmp_path: Path) -> None:
+    text = """项目支出绩效自评表(2022年度)
+项目资金(万元) | 全年预算数 | 全年执行数 | 结余
+年度资金总额 | 677,00 | 670 | 7
+"""
+    (form,) = read_forms(text_file(tmp_path, text))
+    assert (form.money[0].adjusted.number, form.money[0].adjusted.cell.text) == (None, "677,00")
+    assert ["677,00" in part.why for part in form.unreadable] == [False, True]
+    assert "结余" in form.unreadable[0].why
+
+
+def test_points_and_score_in_one_column_are_parted(tmp_path: Path) -> None:
+    text = """项目支出绩效自评表(2022年度)
+三级指标 | 指标值 | 完成值 | 分值/得分
+补贴人数 | ≥500人 | 490人 | 20/19.6
+"""
+    (form,) = read_forms(text_file(tmp_path, text))
+    assert (form.indicators[0].points.text, form.indicators[0].score.text) == ("20", "19.6")
+
+
+def test_points_of_nested_groups_name_their_parent(tmp_path: Path) -> None:
+    text = """项目支出绩效自评表(2022年度)
+年度绩效目标(80分) | 一级指标 | 二级指标 | 三级指标 | 目标值 | 完成值 | 得分
+产出指标(50分) | 数量指标(30分) | 巡查 | 5次 | 5次 | 30
+ | 质量指标(20分) | 合格率 | 100% | 100% | 20
+效益指标(30分) | 社会效益 | 投诉 | 0件 | 0件 | 30
+小计 | 80
+"""
+    (form,) = read_forms(text_file(tmp_path, text))
+    assert [(weight.parent, weight.name) for weight in form.weights] == [
+        ("", "年度绩效目标"),
+        ("年度绩效目标", "产出指标"),
+        ("产出指标", "数量指标"),
+        ("产出指标", "质量指标"),
+        ("年度绩效目标", "效益指标"),
+    ]
+    assert form.subtotals[0].score.text == "80"
+
+
+>>>>>>> main
 def test_money_told_in_a_line_is_read_by_its_words(tmp_path: Path) -> None:
     text = """某项目绩效自评表(2022年度)
 预算执行(万元)(20分): 财政拨款 预算数63 执行数60 执行率95.24% | 合计 63 / 60 / 95.24%

@@ -154,7 +154,7 @@ def _money(draw: st.DrawFn, label: str, unit: str) -> MoneyRow:
 
 @pytest.mark.parametrize("suffix", sorted(WRITERS))
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(form=made_forms())
 def test_any_form_reads_back_unchanged(form: Form, suffix: str, tmp_path: Path) -> None:

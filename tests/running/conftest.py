@@ -100,6 +100,7 @@ def enter(root: Path, patch: pytest.MonkeyPatch) -> None:
     patch.chdir(root)
     patch.setenv("PROJECT", "demo")
     patch.setattr("evalutils.running.runs.EDITIONS", {"report.md": "markdown"})
+    patch.setattr("evalutils.running.runs.WORKBOOKS", {})
     patch.setattr(
         "evalutils.running.runs.read_raw",
         lambda root, wanted: (wanted.paths(root, "mof-2020-10"), 1680220800),

@@ -8,6 +8,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from evalutils.evaluation.profiles import load_profile
+from evalutils.evaluation.results import evaluate
+from evalutils.evidence.ledger import bind_evidence, read_sources
+from evalutils.evidence.project import load_project_year
 from evalutils.running.commands import main, new
 
 HERE = Path(__file__).resolve().parents[2]
@@ -106,3 +110,57 @@ def test_make_hands_the_file_over_without_the_shell(bundle):
     )  # fmt: skip
     assert "-m evalutils new" in plan.stdout
     assert "touch" not in plan.stdout
+
+
+FORM = """<table>
+<caption>项目支出绩效自评表（2023年度）</caption>
+<tr><td>项目名称</td><td colspan="7">=读书会项目</td></tr>
+<tr><th>一级指标</th><th>二级指标</th><th>三级指标</th><th>年度指标值</th><th>实际完成值</th>
+<th>分值</th><th>得分</th><th>偏差原因分析及改进措施</th></tr>
+<tr><td>产出指标</td><td>数量指标</td><td>举办2期培训的场次</td><td>≥10场</td><td>8场</td>
+<td>40</td><td>40</td><td>=1+1</td></tr>
+<tr><td>产出指标</td><td>成本指标</td><td>培训费用</td><td>≤3.5万元</td><td>3万元</td>
+<td>20</td><td>20</td><td></td></tr>
+<tr><td>效益指标</td><td>社会效益指标</td><td>读书氛围</td><td>明显提高</td><td>3个街道有所提高</td>
+<td>30</td><td>30</td><td></td></tr>
+<tr><td>满意度指标</td><td>满意度指标</td><td>群众满意度</td><td>90%</td><td>92.5%，93%</td>
+<td>10</td><td>10</td><td></td></tr>
+</table>"""
+
+
+def _filled(sheet, row, header):
+    """Answer one marked cell as a person would."""
+    if sheet == "project":
+        return {"报告日期": "2024-02-01", "身份说明": "示例"}[row[0].value]
+    return {
+        "分值依据": "approved",
+        "方向": "≥",
+        "定性等次": "达成 90%",
+        "等次理由": "查阅台账",
+    }.get(header)
+
+
+def test_a_filled_folder_is_scored(bundle, capsys):
+    """培训 8 of 10 场 × 40 = 32; 费用 met: 20; 氛围 90% × 30 = 27; 满意度 has no value."""
+    source = bundle / "自评表.html"
+    source.write_text(FORM, encoding="utf-8")
+    assert main(["new", "--year", "2023", "--project", "club", "--from", str(source)]) == 0
+    folder = bundle / "data" / "raw" / "club" / "2023"
+    book = openpyxl.load_workbook(folder / "inputs.xlsx")
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows(min_row=2):
+            for cell in row:
+                if cell.value == "待定":
+                    cell.value = _filled(sheet.title, row, sheet.cell(1, cell.column).value)
+    book.save(folder / "inputs.xlsx")
+    capsys.readouterr()
+    assert main(["check", "--year", "2023", "--project", "club"]) == 0, capsys.readouterr().err
+    year = load_project_year(folder)
+    assert year.project.name == "=读书会项目"
+    ledger = bind_evidence(year, read_sources(year))
+    results = evaluate(year, ledger, load_profile("mof-2020-10"))
+    scores = {item.name: results.values.get(f"score:{item.code}") for item in year.indicators}
+    assert scores["举办2期培训的场次"].text == "32.00"
+    assert scores["培训费用"].text == "20.00"
+    assert scores["读书氛围"].text == "27.00"
+    assert scores["群众满意度"] is None

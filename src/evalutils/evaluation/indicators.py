@@ -13,7 +13,7 @@ from evalutils.evaluation.profiles import Profile, Tier
 from evalutils.evaluation.profiles.model import bare_name
 from evalutils.evaluation.targets import Target, parse_target, same_unit
 from evalutils.evaluation.values import Figures, Value, evaluated
-from evalutils.evidence.expressions import names_in
+from evalutils.evidence.expressions import in_words, names_in
 from evalutils.evidence.project import IndicatorRow
 from evalutils.reading.quantities import Interval, number_text
 
@@ -314,6 +314,8 @@ class _RowReader:
         expression = row.actual.strip()
         if not self.leaf or not expression:
             return None, "", ""
+        if row.direction == "定性" and in_words(expression, self.figures.values):
+            return None, expression, ""
         plain_number = parse_target(expression, row.unit)
         if plain_number is not None:
             # A bare number counts in the row's unit, as a target does; evidence has its own.

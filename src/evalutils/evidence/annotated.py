@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import column_index_from_string
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.errors import Fault, Where
 from evalutils.evidence.project.columns import project_keys
 from evalutils.evidence.project.model import WORKBOOK
-from evalutils.evidence.workbook import layout, save_settled
+from evalutils.evidence.workbook import layout, row_height, save_settled
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
 _UNIT_AFTER_TITLE = re.compile(r"\s*[（(][^（）()]*[）)]$")
@@ -87,20 +88,28 @@ def _mark(cell: Cell, fault: Fault) -> None:
 
 def _list(sheet: Worksheet, faults: Sequence[Fault]) -> None:
     look = layout()["look"]
+    widths = look["faults_widths"]
     rows = [tuple(look["faults_header"])]
-    rows += [(f.where.text(), f.found, f.expected(), f.next_step()) for f in faults]
+    rows += [(_place(f.where), f.found, f.expected(), f.next_step()) for f in faults]
     for number, row in enumerate(rows, 1):
         for at, text in enumerate(row, 1):
             cell = sheet.cell(number, at)
             cell.value, cell.data_type, cell.quotePrefix = text, "s", number > 1
             cell.font = Font(name=look["font"], size=look["size"], bold=number == 1)
-            cell.alignment = Alignment(vertical="center", wrap_text=True)
+            cell.alignment = Alignment(vertical="center", wrap_text=True, indent=1)
+            cell.border = Border(bottom=Side("thin" if number == 1 else "hair", look["rule"]))
             if number == 1:
                 cell.fill = PatternFill("solid", start_color=look["header_fill"])
-    for letter, width in zip("ABCD", (44, 30, 44, 44), strict=True):
-        sheet.column_dimensions[letter].width = width
+        sheet.row_dimensions[number].height = row_height(zip(row, widths, strict=True))
+    for at, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = width
     sheet.freeze_panes = "A2"
     sheet.page_setup.paperSize, sheet.page_setup.orientation = sheet.PAPERSIZE_A4, "landscape"
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"
+
+
+def _place(where: Where) -> str:
+    """Return a place in words; in the workbook itself the folder goes without saying."""
+    return where.text() if where.sheet is None else replace(where, file=WORKBOOK).text()

@@ -11,7 +11,7 @@ import keyword
 import operator
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
 from simpleeval import SimpleEval
@@ -62,6 +62,23 @@ def is_name(word: str) -> bool:
     """
     stable = unicodedata.normalize("NFKC", word) == word
     return stable and word.isidentifier() and not keyword.iskeyword(word)
+
+
+def in_words(text: str, known: Collection[str]) -> bool:
+    """Return whether a cell tells a result in words: it is no expression over known names.
+
+    Examples
+    --------
+    >>> in_words("有所提高", ["visits"]), in_words("visits / 2", ["visits"]), in_words("", [])
+    (True, False, False)
+    """
+    if not text:
+        return False
+    try:
+        names = names_in(text)
+    except ExpressionError:
+        return True
+    return not names or any(name not in known for name in names)
 
 
 def names_in(expression: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
@@ -128,10 +128,20 @@ def _fill(sheet: Worksheet, name: str, rows: Sequence[Mapping[str, str]]) -> Non
             text = cells.get(column.field, "")
             _write(cell, _key(text) if column.field == "key" else text, numeric=numeric)
         if cells:
-            sheet.row_dimensions[number].height = _height(name, columns, cells)
+            widths = {field: entry["width"] for field, entry in _columns(name).items()}
+            sheet.row_dimensions[number].height = row_height(
+                (cells.get(column.field, ""), widths[column.field]) for column in columns
+            )
     _pick_lists(sheet, name, columns, rows, last)
     _mark_open(sheet, len(columns), last)
     _print_setup(sheet, name, len(columns), len(rows) + 1)
+
+
+def _columns(name: str) -> dict[str, Any]:
+    """Return what ``workbook.toml`` says of the columns of a sheet, by field."""
+    return {
+        field: entry for field, entry in layout()["sheets"][name].items() if isinstance(entry, dict)
+    }
 
 
 def _header(sheet: Worksheet, name: str, columns: Sequence[Column]) -> None:
@@ -177,13 +187,23 @@ def _is_plain(text: str) -> bool:
     return f"{Decimal(repr(float(text))):f}".removesuffix(".0") == text
 
 
-def _height(name: str, columns: Sequence[Column], cells: Mapping[str, str]) -> float:
-    """Return a row's height in points: a Chinese character takes two of a width's characters."""
+def row_height(cells: Iterable[tuple[str, float]]) -> float:
+    """Return the height in points of a row whose cells are wrapped.
+
+    Parameters
+    ----------
+    cells
+        Words and width of each cell; a Chinese character takes two of a width's characters.
+
+    Examples
+    --------
+    >>> row_height([("合格率", 10)]), row_height([("组织区平安宣讲团在全区", 14), ("", 30)])
+    (20, 35)
+    """
     lines = 1
-    for column in columns:
-        width = layout()["sheets"][name][column.field]["width"] - 3
-        taken = sum(1 if sign.isascii() else 2 for sign in cells.get(column.field, ""))
-        lines = max(lines, -(-taken // width))
+    for text, width in cells:
+        taken = sum(1 if sign.isascii() else 2 for sign in text)
+        lines = max(lines, -(-taken // max(int(width) - 3, 1)))
     return min(lines, _MOST_LINES) * _POINTS_A_LINE + 5
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,11 @@ EDITIONS = {
     "report.html": "evalutils-html",
     "review.html": "evalutils-review",
     "report.pdf": "evalutils-pdf",
+    "report.docx": "evalutils-docx",
 }
-STAGES = (*NOTEBOOKS, *EDITIONS)
+#: File for readers → function that makes its bytes from the results and the raw folder.
+WORKBOOKS = {"form.xlsx": "evalutils.reporting.editions.form_xlsx:form_bytes"}
+STAGES = (*NOTEBOOKS, *EDITIONS, *WORKBOOKS)
 
 
 def read_raw(root: Path, wanted: Asked) -> tuple[YearPaths, int]:
@@ -38,12 +42,14 @@ def read_raw(root: Path, wanted: Asked) -> tuple[YearPaths, int]:
     Raises
     ------
     InputFaults
-        With every fault of the folder, before any kernel starts.
+        With every fault of the folder or of the scoring profile, before any kernel starts.
     """
+    from evalutils.evaluation.profiles import load_profile
     from evalutils.evidence.project import load_project_year, require_year
 
     found = load_project_year(require_year(root, wanted.project, wanted.year))
     where = wanted.paths(root, found.project.profile)
+    load_profile(where.profile, where.profiles)
     return where, epoch_of(found.project.report_date)
 
 
@@ -97,6 +103,11 @@ def make_run(
             began = time.monotonic()
             _export(executed, exporter, report / file)
             times[file] = round(time.monotonic() - began, 2)
+        for file, maker in WORKBOOKS.items():
+            progress.at_stage(file)
+            began = time.monotonic()
+            _write_workbook(where, maker, report / file)
+            times[file] = round(time.monotonic() - began, 2)
         _write_chart_data(executed, report / "data")
     write_record(report, processed, depends, where.root / LOCK)
     write_environment(report, where.root, times)
@@ -149,6 +160,14 @@ def _export(notebook: Any, exporter: str, path: Path) -> None:
     body, _ = get_exporter(exporter)().from_notebook_node(notebook, resources)
     content = body if isinstance(body, bytes) else body.encode("utf-8")
     path.write_bytes(content)
+
+
+def _write_workbook(where: YearPaths, maker: str, path: Path) -> None:
+    from evalutils.reporting.narrative.report import open_report
+
+    make: Callable[[Any], bytes] = EntryPoint("", maker, "").load()
+    material = open_report(where.year, where.project, where.profile, where.language)
+    path.write_bytes(make(material))
 
 
 def _write_chart_data(notebook: Any, folder: Path) -> None:

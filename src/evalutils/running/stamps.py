@@ -81,8 +81,9 @@ def run_stamp(where: YearPaths) -> dict[str, Any]:
     -------
     dict
         ``parameters``; ``inputs`` and ``notebooks`` (name → sha256); ``package``, ``lock``
-        (sha256); ``profiles`` (the user's own file of the profile → sha256); ``fonts`` (name → size and sha256 of fonts put in place of the installed
-        ones); ``python`` and ``platform``.
+        (sha256); ``profiles`` (the user's own file of the profile → sha256); ``fonts`` (name →
+        size and sha256 of fonts put in place of the installed ones); ``python`` and
+        ``platform``.
     """
     lock = where.root / LOCK
     return {

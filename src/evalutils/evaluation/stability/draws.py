@@ -91,6 +91,21 @@ def simulate(model: Model, draws: int = DRAWS, seed: int = SEED) -> Draws:
         How many.
     seed
         Of the generator.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> from evalutils.evaluation.stability.factors import Drawn
+    >>> from evalutils.evaluation.stability.model import Leaf
+    >>> from evalutils.evaluation.stability.spread import NO_SPREAD
+    >>> leaf = Leaf("A", "宣传场次", 100.0, False, Drawn("share", 0.85, 0.95))
+    >>> grades, covered = load_profile("mof-2020-10").grades, (Fraction(1), Fraction(3, 5))
+    >>> model = Model("strict", (leaf,), grades, *covered, 2, NO_SPREAD)
+    >>> drawn = simulate(model, 1000)
+    >>> [(grade.name, round(float(grade.share), 1)) for grade in grade_shares(drawn)]
+    [('优', 0.5), ('良', 0.5), ('中', 0.0), ('差', 0.0)]
+    >>> [round(float(end)) for end in total_range(drawn, Fraction(4, 5))], tornado(drawn)[0].code
+    ([86, 94], 'A')
     """
     generator = np.random.Generator(np.random.PCG64(seed))
     table = generator.random((draws, len(model.factors)))

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from evalutils.evidence.expressions import is_name
+from evalutils.evidence.expressions import in_words, is_name
 from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.markup import MarkupError, Token, bare_digits, tokens
 from evalutils.evidence.project.model import Analysis
@@ -133,7 +133,10 @@ def check_cells(table: Table, known: Known, faults: FaultList) -> None:
     checker = _Checker(known, faults)
     for row in table.rows:
         qualitative = row.cells["direction"] == QUALITATIVE
-        for field in (*_WORDED_CELLS, *(("target",) if qualitative else ())):
+        worded = [*_WORDED_CELLS, *(["target"] if qualitative else [])]
+        if qualitative and in_words(row.cells["actual"], known.evidence):
+            worded.append("actual")
+        for field in worded:
             checker.words(row.cells[field], {"file": table.file, **table.at(row, field)})
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from evalutils.evidence.expressions import is_name
@@ -116,7 +116,7 @@ def propose_figures(document: Document) -> tuple[list[ProposedFigure], list[Quan
     return proposed, unquotable
 
 
-def ident_for(label: str, taken: Iterable[str]) -> str:
+def ident_for(label: str, taken: Collection[str]) -> str:
     """Return an evidence id made of a label, one that is not taken.
 
     Examples
@@ -130,8 +130,8 @@ def ident_for(label: str, taken: Iterable[str]) -> str:
         stem = words["unnamed"] + stem
     if not is_name(stem):
         stem = words["unnamed"]
-    known, ident, number = set(taken), stem, 1
-    while ident in known:
+    ident, number = stem, 1
+    while ident in taken:
         number += 1
         ident = f"{stem}_{number}"
     return ident

@@ -224,7 +224,7 @@ def _leaf(item: Indicator, basis: str, points_basis: str) -> dict[str, str]:
     cells |= {"points_basis": points_basis, **target_cells(item, basis)}
     cells["declared_score"] = points_text(item.score)
     if cells["direction"] == QUALITATIVE:
-        told = "" if item.actual is None or item.actual.blank else item.actual.text
+        told = "" if item.actual is None or item.actual.blank else cited(item.actual)
         cells |= {"actual": told, "tier": OPEN, "reason": OPEN}
     reason = item.reason
     if reason is not None and reason.text.strip() not in _NOTHING:

@@ -136,18 +136,25 @@ def _title(document: Document, forms: Sequence[Form]) -> str:
 
 
 def _analysis(stated: Mapping[str, str]) -> dict[str, object]:
-    """Return the execution rate as a computed value, where both amounts are stated."""
+    """Return rate and balance under the ids the report knows, where both amounts are stated."""
     words = wording()["execution"]
     if not {"executed", "adjusted"} <= stated.keys():
         return {}
+    executed, adjusted = stated["executed"], stated["adjusted"]
     rate = {
-        "id": words["computed_id"],
+        "id": "execution_rate",
         "label": words["name"],
-        "expression": f"{stated['executed']} / {stated['adjusted']}",
+        "expression": f"{executed} / {adjusted}",
         "unit": "%",
         "note": words["note"],
     }
-    return {"computed": [rate]}
+    balance = {
+        "id": "balance",
+        "label": words["balance"],
+        "expression": f"{adjusted} - {executed}",
+        "unit": "元",
+    }
+    return {"computed": [rate, balance]}
 
 
 def _about(forms: Sequence[Form], own: Sequence[Form], year: str) -> list[str]:

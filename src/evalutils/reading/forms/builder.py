@@ -17,6 +17,7 @@ from evalutils.reading.forms.model import (
     Total,
     UnreadablePart,
     Weight,
+    is_blank,
 )
 from evalutils.reading.forms.vocabulary import compact
 
@@ -35,6 +36,7 @@ class Draft:
     columns: Columns | None = None
     mode: str = ""
     table: int = 0
+    last_table: int = 0
     money: list[MoneyRow] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
     indicators: list[Indicator] = field(default_factory=list)
@@ -163,9 +165,12 @@ class Draft:
             amount
             for row in self.money
             for amount in (row.initial, row.adjusted, row.executed, row.received)
-            if amount is not None and amount.number is not None
+            if amount is not None
         ]
-        loose = [amount for amount in amounts if not amount.unit]
+        for cell in (amount.cell for amount in amounts if amount.number is None):
+            if not is_blank(cell.text):
+                self.add_unread(cell.place.text(), f"“{cell.text}”读不出是多少金额")
+        loose = [amount for amount in amounts if amount.number is not None and not amount.unit]
         if loose:
             figures = "、".join(dict.fromkeys(compact(amount.cell.text) for amount in loose))
             self.add_unread(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -55,16 +55,34 @@ def total_of(columns: Columns | None, row: Row) -> Total | None:
     label = cells[0]
     if not is_called("group", "total", label.text):
         return None
+    return sum_of(columns, row, cells, at_least_one=True)
+
+
+def sum_of(
+    columns: Columns | None, row: Row, cells: Sequence[Cell], *, at_least_one: bool = False
+) -> Total | None:
+    """Return the points and the score of a row that sums up; its label is the first cell.
+
+    ``at_least_one``: ``None`` where no figure is found.
+    """
+    label = cells[0]
     if columns is not None and not row.narrow and len(row.cells) == columns.width:
-        points, score = columns.cell(row, "points"), columns.cell(row, "score")
-        if any(cell is not None and cell.number is not None for cell in (points, score)):
-            return Total(label, _figure(points), _figure(score))
+        points, score = _figure(columns.cell(row, "points")), _figure(columns.cell(row, "score"))
+        if points is not None or score is not None:
+            return Total(label, points, score)
     figures = [cell for cell in cells[1:] if _FIGURE.fullmatch(cell.text)]
     _, stated = split_points(label.text)
     points = replace(label, text=str(stated)) if stated is not None else None
     if len(figures) == 1:
         return Total(label, points, figures[0])
-    return Total(label, figures[0], figures[1]) if len(figures) == 2 else None
+    if len(figures) == 2:
+        return Total(label, figures[0], figures[1])
+    return None if at_least_one else Total(label)
+
+
+def holds_figure(cell: Cell) -> bool:
+    """Return whether a cell is a figure, or ends with one behind its label."""
+    return regex.search(r"\d[%％元万亿]*$", cell.text) is not None
 
 
 def _figure(cell: Cell | None) -> Cell | None:

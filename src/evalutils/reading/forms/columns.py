@@ -122,7 +122,7 @@ def columns_of(group: str, row: Row) -> Columns:
     group_columns = {c for c in range(first) if named[c] in ("", "name")}
     others = [column for column in others if column not in group_columns]
     known = taken | set(others) | group_columns
-    unknown = [column for column in range(len(named)) if column not in known]
+    unknown = [column for column in range(first, len(named)) if column not in known]
     return Columns(
         row.table,
         len(row.cells),
@@ -220,12 +220,13 @@ def aligned(columns: Columns, row: Row) -> Row | None:
 
 
 def _shift(columns: Columns, row: Row) -> int | None:
-    lead = row.cells[0].text
+    blanks = next((at for at, cell in enumerate(row.cells) if cell.text), 0)
+    lead = row.cells[blanks].text
     missing = columns.width - row.printed
     for role, entry in (("level1", "first"), ("level2", "second")):
         if columns.has(role) and is_called("level", entry, lead):
-            start = columns.roles[role][0]
-            return start if 0 <= start <= missing or role == "level1" else None
+            start = columns.roles[role][0] - blanks
+            return start if 0 <= start <= missing or (role == "level1" and not blanks) else None
     start = columns.roles["name"][0] if columns.has("name") else 0
     if start == missing and not (columns.has("level1") and missing == 0):
         return start

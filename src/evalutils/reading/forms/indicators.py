@@ -93,6 +93,7 @@ def indicator_of(columns: Columns, row: Row, above: Mapping[str, Cell]) -> Indic
     """
     cells = {role: columns.cell(row, role) for role in FIELDS}
     cells |= _carried(cells, above)
+    cells |= _parted(columns.cell(row, "points_score"))
     name = cells.pop("name")
     said = [cell for role, cell in cells.items() if cell and role not in ("level1", "level2")]
     if name is None or not any(cell.text and not is_cut(cell.text) for cell in (name, *said)):
@@ -135,12 +136,27 @@ def cuts_of(row: Row) -> Iterator[UnreadablePart]:
             yield UnreadablePart(cell.place.text(), f"原文到此截断：“{cell.text}”")
 
 
-def weights_of(columns: Columns, row: Row) -> Iterator[Weight]:
+def _parted(cell: Cell | None) -> dict[str, Cell]:
+    """Part a column 分值/得分 at its stroke."""
+    if cell is None:
+        return {}
+    points, _, score = regex.sub("／", "/", cell.text).partition("/")
+    return {
+        "points": replace(cell, text=points.strip()),
+        "score": replace(cell, text=score.strip()),
+    }
+
+
+def weights_of(columns: Columns, row: Row, above: Mapping[str, Cell]) -> Iterator[Weight]:
     """Yield the points printed in the level names of a row, each with its parent."""
     parent = _group_name(columns)
     for role in ("level1", "level2"):
         cell = columns.cell(row, role)
-        if cell is None or not cell.text:
+        if cell is None:
+            continue
+        if not cell.text:
+            if role == "level1" and role in above:
+                parent = split_points(above[role].text)[0]
             continue
         name, points = split_points(cell.text)
         if points is not None:

@@ -206,7 +206,9 @@ def _lay_indicators(sheet: _Sheet, form: Form, fields: Sequence[str], others: in
         sheet.put(column, head, width=width, kind="head")
     sheet.row += 1
     rows = [_texts(item, fields, heads[len(fields) :]) for item in form.indicators]
-    rows += [[text] + [""] * (len(spans) - 1) for text in loose]
+    before, after = _around(form, loose)
+    blank = [""] * (len(spans) - 1)
+    rows = [*([text, *blank] for text in before), *rows, *([text, *blank] for text in after)]
     for at, texts in enumerate(rows):
         for column, text in enumerate(texts):
             height = _height(rows, at, column, fields)
@@ -267,6 +269,15 @@ def _loose_weights(form: Form) -> list[str]:
         and not _is_parent(form, weight.name)
         and not _is_of_money(form, weight.name)
     ]
+
+
+def _around(form: Form, loose: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Part the loose names into those that stand before the first indicator and the others."""
+    named = [weight.cell.text for weight in form.weights]
+    levels = {item.level1.text for item in form.indicators if item.level1 is not None}
+    first = next((at for at, text in enumerate(named) if text in levels), len(named))
+    before = [text for text in loose if named.index(text) < first and levels & set(named)]
+    return before, [text for text in loose if text not in before]
 
 
 def _lay_closing(sheet: _Sheet, form: Form, fields: Sequence[str], others: int) -> None:

@@ -41,7 +41,7 @@ _LABELLED = regex.compile(
 _KINDS = (
     ("other", regex.compile(r"(?:其中[:：、]?)?(?:\d[.、])?其他")),
     ("carried", regex.compile(r"结转|结余")),
-    ("total", regex.compile(r"总额|总计|合计|资金总|^预算执行(?:情况)?$")),
+    ("total", regex.compile(r"总额|总计|合计|资金总|^(?:部门)?(?:整体)?预算执行(?:情况)?$")),
     ("total", regex.compile(r"^(?:项目|预算)?(?:资金|经费|投入)(?:总量|情况|投入)?$")),
     ("appropriation", regex.compile(r"拨款|^(?:其中[:：]?)?财政资金")),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evalutils.reading.documents import Document
-from evalutils.reading.forms import closing, indicators, labels, money, titles, told
+from evalutils.reading.forms import closing, gaps, indicators, labels, money, titles, told
 from evalutils.reading.forms.builder import Draft
 from evalutils.reading.forms.columns import Columns, aligned, columns_of, names_indicators, refined
 from evalutils.reading.forms.model import Cell, Form, Goal, Total, UnreadablePart
@@ -147,7 +147,7 @@ class _Reading:
             self.finish()
             draft = self.draft
             draft.table = row.table
-        draft.columns, draft.mode = columns, "indicators"
+        draft.columns, draft.mode, draft.last_table = columns, "indicators", row.table
         for cell in columns.group:
             draft.add_weight(indicators.weight_of(cell))
 
@@ -170,7 +170,7 @@ class _Reading:
             self.finish()
             draft = self.draft
             draft.table = row.table
-        draft.money_columns, draft.mode = columns, "money"
+        draft.money_columns, draft.mode, draft.last_table = columns, "money", row.table
         draft.unit = money.unit_of_header(columns) or draft.unit
         for cell in columns.group:
             draft.add_weight(indicators.weight_of(cell))
@@ -201,7 +201,7 @@ class _Reading:
             return
         laid = aligned(columns, row)
         if laid is None:
-            self._cannot_lay(columns, row)
+            gaps.cannot_lay(draft, columns, row)
             return
         above = {}
         if draft.indicators:
@@ -211,14 +211,14 @@ class _Reading:
                 for role, cell in (("level1", last.level1), ("level2", last.level2))
                 if cell is not None and cell.text
             }
-        for weight in indicators.weights_of(columns, laid):
+        for weight in indicators.weights_of(columns, laid, above):
             draft.add_weight(weight)
         for part in indicators.cuts_of(row):
             draft.add_unread(part.where, part.why)
         found = indicators.indicator_of(columns, laid, above)
         if found is not None:
             draft.indicators.append(found)
-            self._name_unknown(columns, laid)
+            gaps.cannot_identify(draft, columns, laid)
 
     def _closes(self, row: Row, columns: Columns) -> bool:
         """Take what stands under the indicators: totals, grade, notes."""
@@ -232,8 +232,8 @@ class _Reading:
         group = {cell.text for cell in columns.group}
         cells = [cell for _, cell in row.distinct() if cell.text not in group]
         if cells and is_called("group", "subtotal", cells[0].text):
-            points, score = columns.cell(row, "points"), columns.cell(row, "score")
-            draft.subtotals.append(Total(cells[0], points, score))
+            part = closing.sum_of(columns, row, cells)
+            draft.subtotals += [part] if part is not None else []
             return True
         if not cells or (columns.has("level1") and is_called("level", "first", cells[0].text)):
             return False
@@ -249,24 +249,6 @@ class _Reading:
         if self.draft.total is None:
             self.draft.total = total
             self.draft.lone_total = total.points is None and row.narrow
-
-    def _cannot_lay(self, columns: Columns, row: Row) -> None:
-        words = " | ".join(cell.text for cell in row.cells[: row.printed])
-        why = f"该行 {row.printed} 格，表头 {columns.width} 格，无法判断各格属于哪一列：“{words}”"
-        self.draft.add_unread(row.cells[0].place.text(), why)
-
-    def _name_unknown(self, columns: Columns, row: Row) -> None:
-        """Say which columns hold something and could not be identified."""
-        for column in columns.unknown:
-            cell = row.cells[column]
-            if cell.text and not cell.carried:
-                header = columns.headers[column]
-                place = replace(cell.place, row=0, header=header)
-                named = f"列“{header}”" if header else f"第 {cell.place.column} 列（无表头）"
-                self.draft.add_unread(
-                    place.text() if header else f"{place.text()} 第 {cell.place.column} 列".strip(),
-                    f"{named}无法辨认是哪一项，内容照录，未归入任何一项",
-                )
 
     def _is_title(self, row: Row, cells: list[Cell]) -> bool:
         """Take a title; it begins another form where one is being read. Whether it is all."""
@@ -337,10 +319,11 @@ class _Reading:
         """Take a money row, a goal, or what is told in a line."""
         draft = self.draft
         unit = stated_unit(cells[0].text) or stated_unit("".join(cell.text for cell in cells))
-        if draft.mode == "money" and row.table and draft.money_columns is not None:
+        if self._is_under_money(row, cells) and draft.money_columns is not None:
             line = money.money_row(draft.money_columns, row, draft.unit)
             if line is not None:
                 draft.money.append(line)
+                gaps.cannot_identify(draft, draft.money_columns, row)
                 return
         if unit and len(cells) <= 3 and not draft.money:
             draft.unit = unit
@@ -348,6 +331,7 @@ class _Reading:
             return
         if row.table and money.tells_money(row):
             self._told_money(row, cells, unit)
+            draft.last_table = row.table
         elif told_items := [item for cell in cells for item in told.told_indicators(cell)]:
             draft.indicators += told_items
             level1 = told_items[0].level1
@@ -356,8 +340,14 @@ class _Reading:
             if draft.indicators:
                 return
             draft.add_goal(goal)
+            key = labels.key_and_value(cells[0])
+            draft.add_weight(indicators.weight_of(replace(cells[0], text=key[0])) if key else None)
         else:
             self._is_closing(row, cells)
+
+    def _is_under_money(self, row: Row, cells: list[Cell]) -> bool:
+        other = labels.goal_label(cells[0].text) or closing.note_of(row)
+        return self.draft.mode == "money" and row.table > 0 and not other
 
     def _told_money(self, row: Row, cells: list[Cell], unit: str) -> None:
         draft = self.draft
@@ -380,9 +370,14 @@ class _Reading:
         if total is not None and draft.total is None and draft.indicators:
             draft.total = total
         draft.grade = closing.grade_of(row) or draft.grade
+<<<<<<< HEAD
         if row.table and total is None and is_called("level", "second", cells[0].text):
             words = " | ".join(cell.text for cell in cells)
             draft.add_unread(cells[0].place.text(), f"没有表头，无法判断各格是哪一项：“{words}”")
+=======
+        if row.table and total is None and draft.grade is None and len(cells) > 1:
+            gaps.without_header(draft, row, cells)
+>>>>>>> main
 
 
 def _has_figures(columns: Columns, row: Row) -> bool:

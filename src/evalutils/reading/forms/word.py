@@ -73,7 +73,7 @@ def _write(grid: list[list[Any]], cell: LaidCell, top: int) -> None:
     paragraph = place.paragraphs[0]
     if cell.kind in ("head", "figure"):
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _run(paragraph, cell.text, Pt(10.5), _FACE)
+    _run(paragraph, cell.text, Pt(9 if cell.kind == "figure" else 10.5), _FACE)
 
 
 def _run(paragraph: Any, text: str, size: Any, face: str) -> None:

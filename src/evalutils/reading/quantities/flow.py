@@ -87,6 +87,8 @@ def flow(original: str) -> Flow:
         start, end = gap.span()
         if start == 0 or end == len(folded):
             continue
+        if end - start == 1 and "|" in (folded[start - 1], folded[end]):
+            continue
         if _splits_a_figure(folded, start, end) or start in inner:
             piece = folded[kept:start]
         elif "\n" in gap.group() and gap.group() != "\n":

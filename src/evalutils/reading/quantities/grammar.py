@@ -24,10 +24,12 @@ _TO = regex.compile(r"\s?(?:--?|[—–―‐‑]{1,2}|~{1,2}|至|到)\s?")
 _AND = regex.compile(r"[和与](?=[\d零一二三四五六七八九十百千两])")
 _WORDS_OF_BETWEEN = ("和", "与")
 _HYPHEN = regex.compile(r"\s?--?\s?")
+# What may stand between the figures of a range, first signs: one look instead of three.
+_JOINTS = frozenset(" \n-—–―‐‑~至到和与±(")
 _INCLUDED = regex.compile(r"\((?P<not>不)?含(?:本数|\d{1,6}[%\u4e00-\u9fff]{0,2})?\)")
 _BEGINS_NUMERAL = frozenset("0123456789零一二三四五六七八九十百千两壹贰叁肆伍陆柒捌玖拾")
-_PER = regex.compile(r"[月日时]|(?:min|h|s|d|a)(?![A-Za-z])")
-_HALF = regex.compile(r"半(?![径数导山岛封自官专职成价夜途边坡点])")
+_PER = regex.compile(r"[月日时班]|(?:min|h|s|d|a)(?![A-Za-z])")
+_HALF = regex.compile(r"半(?![月个径数导山岛封自官专职成价夜途边坡点])")
 _HALF_OF = regex.compile(r"半(?P<noun>月|小时|学期|学年|星期|世纪|钟头|工作日)")
 _MORE_OF = regex.compile(r"[多余](?P<noun>月|小时|星期|世纪|学期|学年|工作日|礼拜|钟头|季度)")
 _TENTH = regex.compile(r"[一二三四五六七八九半]")
@@ -89,6 +91,8 @@ def _range_at(text: str, start: int, low: Numeral) -> Figure | None:
         return None
     own = None if low.word else unit_at(text, low.end)
     at = low.end if own is None else own[1]
+    if text[at : at + 1] not in _JOINTS:
+        return None
     included = _INCLUDED.match(text, at)
     at = at if included is None else included.end()
     if text[at : at + 1] == "±":
@@ -226,6 +230,8 @@ def _unit_fits(text: str, start: int, numeral: Numeral, unit: Unit) -> bool:
         return long or text[start - 1 : start] in _SCORED
     if unit.noun and numeral.interval.is_exact and numeral.interval.value.denominator > 1:
         return False
+    if unit.second and not long and text[start] == "二":
+        return False
     if unit.mild:
         return long or text[start] not in "一二十"
     return long or not unit.careful
@@ -314,6 +320,8 @@ _EXTENSIONS: dict[str, Callable[[str, Figure], Figure]] = {
 def _rated(text: str, figure: Figure) -> Figure:
     """Return the figure with its rate: 元/人次, 元/人·天."""
     end = figure.end
+    if text[end : end + 1] != "/":
+        return figure
     for signs in ("/", "/·•"):
         if text[end : end + 1] not in tuple(signs):
             break

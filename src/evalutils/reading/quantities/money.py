@@ -14,6 +14,7 @@ from evalutils.reading.quantities.hanzi import DIGITS
 from evalutils.reading.quantities.numerals import Numeral
 
 _DIGIT = r"[\d零一二三四五六七八九壹贰叁肆伍陆柒捌玖]"
+_AMOUNT_SIGNS = frozenset("元圆块毛角")
 _YUAN = regex.compile(r"[元圆]")
 _KUAI = regex.compile(rf"块(?:零?(?P<jiao>{_DIGIT})(?:毛|(?![\d十百千万个条]))|(?=钱))(?:钱)?")
 _JIAO = regex.compile(rf"(?P<jiao>{_DIGIT})[角毛]")
@@ -44,6 +45,8 @@ def small_change(text: str, numeral: Numeral) -> Amount | None:
     if not numeral.interval.is_exact or numeral.word:
         return None
     value, end = numeral.interval.value, numeral.end
+    if text[end : end + 1] not in _AMOUNT_SIGNS:
+        return None
     if _YUAN.match(text, end):
         amount = _fen(text, _jiao(text, Amount(value, None, end + 1)))
         return None if amount.step is None else _whole(text, amount)
@@ -91,10 +94,10 @@ def _whole(text: str, amount: Amount) -> Amount:
 
 
 @cache
-def _signs() -> tuple[dict[str, str], int]:
+def _signs() -> tuple[dict[str, str], int, frozenset[str]]:
     file = Path(__file__).with_name("units.toml")
     signs = tomllib.loads(file.read_text(encoding="utf-8"))["money"]["signs"]
-    return signs, max(map(len, signs))
+    return signs, max(map(len, signs)), frozenset(sign[-1] for sign in signs)
 
 
 def currency_before(text: str, position: int) -> tuple[str, int] | None:
@@ -107,7 +110,9 @@ def currency_before(text: str, position: int) -> tuple[str, int] | None:
     """
     if position and text[position - 1] == " ":
         position -= 1
-    signs, longest = _signs()
+    signs, longest, ends = _signs()
+    if text[position - 1 : position] not in ends:
+        return None
     for length in range(min(longest, position), 0, -1):
         sign = text[position - length : position]
         if sign in signs:

@@ -200,7 +200,9 @@ def _part_at(text: str, position: int) -> _Part | None:
     if match is None or match.end() - position > LONGEST:
         return None
     digits, part = match["whole"].replace(",", ""), match["part"]
-    number = Fraction(digits + part) if part else Fraction(int(digits))
+    number = (
+        Fraction(int(digits + part[1:]), 10 ** (len(part) - 1)) if part else Fraction(int(digits))
+    )
     end, small, big = match.end(), 1, 1
     if text[end : end + 1] in _SCALE_SIGNS and not _KILO.match(text, end):
         after = _SCALE.match(text, end)

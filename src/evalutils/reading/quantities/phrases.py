@@ -25,7 +25,9 @@ _COMPARISON = regex.compile(r"\s?(?:≤|≥|<=|>=|=<|=>|<|>)")
 # What is bounded from both sides: the x of 5≤x≤10, the 合格率 of 95%≤合格率≤100%.
 _BOUNDED = regex.compile(r"\s?(?:[A-Za-zα-ω]{1,8}|[\u4e00-\u9fff]{1,12}(?:\([A-Za-z%]{1,4}\))?)\s?")
 _BETWEEN_BOUNDS = regex.compile(r"[,，、]?(?:的?同时|且|并且|而且|但|而|和|及)?")
-_SIGNS = ("≤", "≥", "<=", ">=", "=<", "=>", "<", ">", "=")
+#: Signs that behind a figure bound what follows them: 5≤x≤10.
+COMPARISONS = frozenset({"≤", "≥", "<=", ">=", "=<", "=>", "<", ">"})
+_SIGNS = frozenset("≤≥<>=")
 _MEASURED_KINDS = frozenset({"duration", "measure", "multiple", "money", "ratio"})
 
 
@@ -152,7 +154,7 @@ def _bound_after(text: str, position: int) -> tuple[str, int] | None:
 def make_one_interval(text: str, first: Phrase, second: Phrase) -> bool:
     """Whether two phrases are the two bounds of one interval: 大于20且小于35."""
     gap = text[first.end : second.start]
-    through = first.after in _SIGNS and first.after != ""
+    through = first.after in COMPARISONS
     if len(gap) > (20 if through else 4) or first.figure.unit not in ("", second.figure.unit):
         return False
     if len(first.names) != 1 or len(second.names) != 1:

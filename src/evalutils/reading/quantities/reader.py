@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import regex
 
+from evalutils.reading.quantities.cells import cell_at
 from evalutils.reading.quantities.figures import Figure
 from evalutils.reading.quantities.flow import Flow, flow
 from evalutils.reading.quantities.grammar import figure_at
@@ -97,6 +98,11 @@ def _phrases(text: str) -> Iterator[Phrase]:
     position = floor = 0
     while (begin := _BEGIN.search(text, position)) is not None:
         at = begin.start()
+        cell = cell_at(text, at) if text[at].isascii() else None
+        if cell is not None:
+            yield cell
+            position = floor = cell.end
+            continue
         masked = _address_end(text, begin) or masked_to(text, at)
         if masked is not None:
             position = floor = masked
@@ -189,7 +195,9 @@ def _arabic_start(text: str, at: int, before: str, ahead: str) -> int | None:
         glued = ahead.isascii() and not ahead.isspace() and ahead not in _MINUS_AFTER
         return None if ahead and glued else at - 1
     if (before in _GLUED and not (before == "×" and ahead.isalpha())) or (
-        before in ":/" and ahead.isalnum() and (before == "/" or ahead.isdigit())
+        before in ":/"
+        and (ahead.isalnum() or (before == "/" and ahead == ")"))
+        and (before == "/" or ahead.isdigit())
     ):
         return None
     if before.isascii() and before.isalpha():

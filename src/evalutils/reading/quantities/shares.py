@@ -37,6 +37,10 @@ def share_at(text: str, start: int) -> Figure | None:
     >>> [str(share_at(words, 0).interval) for words in ("三分之二", "百分之五至八", "一又二分之一")]
     ['2/3', '[0.05, 0.08]', '1.5']
     """
+    if text[start].isascii():
+        if not any(sign in text[start : start + 16] for sign in "/分"):
+            return None
+        return _slashed(text, start) or (_of_words(text, start) if _OF.match(text, start) else None)
     if word := _WORDS.match(text, start):
         value, unit = (Fraction(1), "%") if word.group() == "百分百" else (Fraction(1, 2), "")
         numeral = Numeral(word.end(), Interval(value, value), None, signs=len(word.group()))
@@ -45,8 +49,6 @@ def share_at(text: str, start: int) -> Figure | None:
         return half
     if parts := _PARTS_OF.match(text, start):
         return _parts_of_hundred(text, start, parts)
-    if text[start].isdigit() and (slashed := _slashed(text, start)):
-        return slashed
     return _of_words(text, start) if _OF.match(text, start) else None
 
 
@@ -76,7 +78,7 @@ def _share(start: int, numeral: Numeral, unit: str, reading: str = "") -> Figure
 def _parts_of_hundred(text: str, start: int, parts: regex.Match[str]) -> Figure | None:
     unit, hundred = _PARTS[parts["parts"]]
     whole = _above(text, parts.end())
-    if whole is None:
+    if whole is None or (whole.reading == "several" and whole.signs == whole.chain == 1):
         return None
     reading = ""
     other = _upper(text, parts["parts"], whole)

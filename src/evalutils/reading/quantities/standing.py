@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from evalutils.reading.quantities.phrases import Phrase
+from evalutils.reading.quantities.phrases import COMPARISONS, Phrase
 
 _BARE_LEFT = regex.compile(
     r"(?r)(?:^|[\s|，。；：、（(）)“\"=≥≤><:;,【!？?/]"
@@ -16,6 +16,8 @@ _YEAR_LIKE = regex.compile(r"(?:19|20)\d\d")
 _SEVERAL_NOT_AFTER = frozenset("近这那前后每好哪第")
 #: A whole number of more digits, alone and without a comma, is a code.
 _LONGEST_BARE = 8
+#: Blanks around a figure that is all of a text, at most.
+_MARGIN = 200
 
 
 def is_quantity(text: str, phrase: Phrase) -> bool:
@@ -27,7 +29,7 @@ def is_quantity(text: str, phrase: Phrase) -> bool:
     figure, numeral = phrase.figure, phrase.figure.first
     if figure.kind == "ratio":
         return True
-    if numeral.bare and not (phrase.before or figure.words):
+    if numeral.bare and not (phrase.before or phrase.after or figure.words):
         return numeral.signs > 1 and figure.unit != ""
     if figure.unit:
         vague = numeral.reading == "several" and numeral.chain == 1 and numeral.signs == 1
@@ -35,14 +37,21 @@ def is_quantity(text: str, phrase: Phrase) -> bool:
             figure.kind == "count"
             and text[figure.start - 1 : figure.start] not in _SEVERAL_NOT_AFTER
         )
-    if text[: figure.start].strip() == "" and text[phrase.end :].strip() == "":
+    if _is_all_of(text, phrase.start, phrase.end):
         return numeral.reading != "several" or numeral.chain > 1
     return _stands_free(text, phrase)
 
 
+def _is_all_of(text: str, start: int, end: int) -> bool:
+    # Slices of a long text would cost its length for every figure in it.
+    if start > _MARGIN or len(text) - end > _MARGIN:
+        return False
+    return text[:start].strip() == "" and text[end:].strip() == ""
+
+
 def _stands_free(text: str, phrase: Phrase) -> bool:
     after = text[phrase.end : phrase.end + 1]
-    if phrase.after in ("≤", "≥", "<=", ">=", "=<", "=>", "<", ">"):
+    if phrase.after in COMPARISONS:
         return True
     if after and (after in _GLUED_RIGHT or (after.isascii() and after.isalnum())):
         return False

@@ -31,6 +31,8 @@ class Unit:
         Counts after any numeral but 一, 二 and 十.
     noun
         Is counted without a measure word, and only whole: 1.1项目 is the head of a section.
+    second
+        Behind 二 alone it is the second one (二期), not two.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Unit:
     careful: bool = False
     mild: bool = False
     noun: bool = False
+    second: bool = False
 
 
 @cache
@@ -53,7 +56,7 @@ def unit_table() -> dict[str, Unit]:
             continue
         guards, factors = rows.get("guarded", {}), rows.get("factors", {})
         named, careful = rows.get("named", {}), frozenset(rows.get("careful", ()))
-        mild = frozenset(rows.get("mild", ()))
+        mild, second = frozenset(rows.get("mild", ())), frozenset(rows.get("second", ()))
         for word in rows["words"]:
             guard = guards.get(word)
             table.setdefault(
@@ -66,6 +69,7 @@ def unit_table() -> dict[str, Unit]:
                     kind == "nouns" or word in careful,
                     word in mild,
                     kind == "nouns",
+                    word in second,
                 ),
             )
     return table

@@ -52,11 +52,11 @@ def unpacked(package: bytes) -> dict[str, bytes]:
 
 
 def writable(words: str) -> str:
-    """Return words with every character that XML cannot hold shown as U+FFFD.
+    r"""Return words with every character that XML cannot hold shown as U+FFFD.
 
     Examples
     --------
-    >>> writable("村居\\x0b宣讲")
-    '村居\ufffd宣讲'
+    >>> ascii(writable("367\x0b"))
+    "'367\\ufffd'"
     """
     return _UNWRITABLE.sub("\ufffd", words)

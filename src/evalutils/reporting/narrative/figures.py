@@ -52,7 +52,7 @@ def stability(report: Report) -> list[Block]:
     if not shares:
         return []
     runs = int(report.values["result:stability.draws"].interval.value)
-    return [_figure(report, "stability", charts.grade_stability(shares, runs))]
+    return [_figure(report, "stability", _drawn(report, charts.grade_stability, shares, runs))]
 
 
 def grade_shares(report: Report) -> list[GradeShare]:

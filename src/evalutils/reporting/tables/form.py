@@ -9,7 +9,7 @@ from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.narrative.report import EXECUTION, Report
 from evalutils.reporting.tables.budget import amounts
-from evalutils.reporting.tables.indicators import leaves, target
+from evalutils.reporting.tables.indicators import actual, leaves, target
 from evalutils.reporting.tables.layout import (
     Column,
     figure,
@@ -94,7 +94,7 @@ def _indicator(report: Report, item: IndicatorRow) -> Block:
         words(item.dimension),
         blocks.cell([blocks.text(item.name)], header="row"),
         pieces(target(report, item), "right"),
-        figure(report, f"{ref}.actual", "not_stated_short"),
+        pieces(actual(report, item), "right"),
         figure(report, f"{ref}.points"),
         score(report, ref),
         remark(report, item.deviation_reason),

@@ -44,7 +44,9 @@ def indicators(report: Report) -> list[Block]:
             figure(report, "score:strict.scored"),
         )
     )
-    return lay_out(report, "indicators", columns, rows, wide=True)
+    open_ones = any(item.score is None for item in report.results.scores)
+    note = "note" if open_ones else "note_all_scored"
+    return lay_out(report, "indicators", columns, rows, wide=True, note=note)
 
 
 def leaves(report: Report) -> list[IndicatorRow]:
@@ -65,10 +67,18 @@ def _indicator(report: Report, item: IndicatorRow) -> Block:
         words(item.direction or say.word("not_stated_short")),
         pieces(target(report, item), "right"),
         words(say.word(f"target_basis.{item.target_basis}")),
-        figure(report, f"{ref}.actual", "not_stated_short"),
+        pieces(actual(report, item), "right"),
         score(report, ref),
         anchor=f"ind-{item.code}",
     )
+
+
+def actual(report: Report, item: IndicatorRow) -> list[Inline]:
+    """Return an indicator's result: a figure, for a qualitative one words, or 原文未载明."""
+    ref = f"score:{item.code}.actual"
+    if report.wording.has(ref) or item.direction != "定性" or not item.actual:
+        return report.number_or(ref, "not_stated_short")
+    return report.wording.inline(item.actual)
 
 
 def target(report: Report, item: IndicatorRow) -> list[Inline]:

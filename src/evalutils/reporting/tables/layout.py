@@ -27,6 +27,7 @@ def lay_out(
     rows: Sequence[Mapping[str, Any]],
     *,
     wide: bool = False,
+    note: str = "note",
 ) -> list[Block]:
     """Return a table named ``tab-<name>``; nothing where there are no rows to show.
 
@@ -36,6 +37,8 @@ def lay_out(
         Key under ``tables`` of the wording file.
     rows
         As :func:`evalutils.reporting.blocks.table` takes them.
+    note
+        Key of the note below the table; without such a phrase there is none.
     """
     if not rows:
         return []
@@ -49,8 +52,8 @@ def lay_out(
         }
         for column in columns
     ]
-    has_note = "note" in report.wording.phrases["tables"][name]
-    notes = [words.say(f"{key}.note")] if has_note else []
+    has_note = note in report.wording.phrases["tables"][name]
+    notes = [words.say(f"{key}.{note}")] if has_note else []
     caption = words.say(f"{key}.caption")
     return [blocks.table(f"tab-{name}", caption, heads, rows, notes=notes, wide=wide)]
 

@@ -31,7 +31,7 @@ def configure(parser: ArgumentParser) -> None:
 
 
 def run(args: Namespace) -> int:
-    """Check the folder and the profile it is scored by, and say that both are fine.
+    """Check the folder, the profile and that both fit each other, and say that both are fine.
 
     Raises
     ------
@@ -39,7 +39,9 @@ def run(args: Namespace) -> int:
         With every fault found.
     """
     from evalutils.evaluation.profiles import load_profile
+    from evalutils.evaluation.results import evaluate
     from evalutils.evidence.faults import shown_folder
+    from evalutils.evidence.ledger import bind_evidence
     from evalutils.evidence.project import leaves, load_project_year, require_year
 
     root, wanted = bundle_root(), asked(args)
@@ -55,7 +57,8 @@ def run(args: Namespace) -> int:
             sys.stderr.write(f"{phrase('annotated', file=target)}\n")
         raise
     where = wanted.paths(root, year.project.profile)
-    load_profile(where.profile, where.profiles)
+    # The form is scored too: a profile may be sound and still not fit it.
+    evaluate(year, bind_evidence(year), load_profile(where.profile, where.profiles))
     counts = {
         "sources": len(year.project.sources),
         "evidence": len(year.evidence),

@@ -44,7 +44,8 @@ def run(args: Namespace) -> int:
         tell(phrase("up_to_date", folder=_shown(done)), quiet=args.quiet)
         return 0
     where = _make(root, wanted, quiet=args.quiet)
-    files = " ".join(sorted(path.name for path in where.report.glob("re*.*")))
+    made = [*where.report.glob("re*.*"), *where.report.glob("form.*")]
+    files = " ".join(sorted(path.name for path in made))
     seconds = f"{time.monotonic() - began:.1f}"
     tell(phrase("made", folder=_shown(where), files=files, seconds=seconds), quiet=args.quiet)
     return 0

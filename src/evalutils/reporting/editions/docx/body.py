@@ -56,9 +56,7 @@ def set_part(setting: Setting, part: Heading | Block, *, turned: bool = False) -
     if kind == "quote":
         return _quote(setting, part)
     leads = _ends_with_colon(part["content"])
-    return [
-        paragraph(_ROLES[part["role"]], *set_inline(setting, part["content"]), keepNext=leads)
-    ]
+    return [paragraph(_ROLES[part["role"]], *set_inline(setting, part["content"]), keepNext=leads)]
 
 
 def _sheet(setting: Setting, sheet: Sheet) -> list[Element]:
@@ -134,9 +132,7 @@ def _contents(setting: Setting) -> list[Element]:
     ]
     if not entries:
         return []
-    lines = [
-        paragraph(f"TOC{part.level - 1}", *_contents_line(setting, part)) for part in entries
-    ]
+    lines = [paragraph(f"TOC{part.level - 1}", *_contents_line(setting, part)) for part in entries]
     code = f'TOC \\o "1-{_CONTENTS_DEPTH}" \\f \\h \\z'
     *opening, end = field(code)
     for place, element in enumerate(opening, start=1):

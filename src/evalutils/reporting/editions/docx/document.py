@@ -169,11 +169,9 @@ def _document_relations(pictures: int) -> bytes:
     return _relations(parts, shown)
 
 
-def _relations(
-    parts: Iterable[tuple[str, str]], pictures: Iterable[tuple[str, str]] = ()
-) -> bytes:
+def _relations(parts: Iterable[tuple[str, str]], pictures: Iterable[tuple[str, str]] = ()) -> bytes:
     space = f"{_PACKAGE}/relationships"
-    root = etree.Element(f"{{{space}}}Relationships", nsmap={None: space})
+    root = etree.Element(f"{{{space}}}Relationships", nsmap=_only(space))
     for first, listed in ((1, parts), (FIRST_PICTURE, pictures)):
         for ident, (kind, target) in enumerate(listed, start=first):
             etree.SubElement(
@@ -184,7 +182,7 @@ def _relations(
 
 def _content_types() -> bytes:
     space = f"{_PACKAGE}/content-types"
-    root = etree.Element(f"{{{space}}}Types", nsmap={None: space})
+    root = etree.Element(f"{{{space}}}Types", nsmap=_only(space))
     defaults = {
         "png": "image/png",
         "rels": "application/vnd.openxmlformats-package.relationships+xml",
@@ -192,11 +190,12 @@ def _content_types() -> bytes:
     }
     for extension, kind in defaults.items():
         etree.SubElement(root, f"{{{space}}}Default", Extension=extension, ContentType=kind)
+    office = "application/vnd.openxmlformats-officedocument"
     overrides = {
         "/word/document.xml": f"{_WORD}.document.main+xml",
         **{f"/word/{name}": kind for name, (_, kind) in _PARTS.items()},
         "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
-        "/docProps/app.xml": "application/vnd.openxmlformats-officedocument.extended-properties+xml",
+        "/docProps/app.xml": f"{office}.extended-properties+xml",
     }
     for name, kind in overrides.items():
         etree.SubElement(root, f"{{{space}}}Override", PartName=name, ContentType=kind)
@@ -213,16 +212,23 @@ def _core(cover: Block, language: str, date: tuple[int, int, int]) -> bytes:
     for name, words in facts.items():
         etree.SubElement(root, f"{{{dc}}}{name}").text = writable(str(words))
     for name in ("created", "modified"):
-        moment = etree.SubElement(root, f"{{{terms}}}{name}", {f"{{{schema}}}type": "dcterms:W3CDTF"})
+        moment = etree.SubElement(
+            root, f"{{{terms}}}{name}", {f"{{{schema}}}type": "dcterms:W3CDTF"}
+        )
         moment.text = "{:04}-{:02}-{:02}T00:00:00Z".format(*date)
     return _plain_bytes(root)
 
 
 def _app() -> bytes:
     space = f"{_OFFICE}/extended-properties"
-    root = etree.Element(f"{{{space}}}Properties", nsmap={None: space})
+    root = etree.Element(f"{{{space}}}Properties", nsmap=_only(space))
     etree.SubElement(root, f"{{{space}}}Application").text = "evalutils"
     return _plain_bytes(root)
+
+
+def _only(space: str) -> dict[str, str]:
+    """Return the namespaces of a part that has but one: no prefix for it."""
+    return {None: space}  # type: ignore[dict-item]  # the stubs know no default namespace
 
 
 def _plain_bytes(root: Element) -> bytes:

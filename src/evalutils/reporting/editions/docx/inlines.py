@@ -91,9 +91,7 @@ def _linked(setting: Setting, target: str, content: list[Element]) -> list[Eleme
     return [_hyperlink(setting, target, content)]
 
 
-def _hyperlink(
-    setting: Setting, anchor: str, content: Iterable[Element], ref: str = ""
-) -> Element:
+def _hyperlink(setting: Setting, anchor: str, content: Iterable[Element], ref: str = "") -> Element:
     tip = setting.tip(ref) if ref else None
     return made(
         "w:hyperlink", *content, anchor=setting.name(anchor), tooltip=tip or None, history=1

@@ -81,7 +81,7 @@ def _fonts(face: str) -> Element:
 
 def _paragraph_style(style: Mapping[str, Any]) -> Element:
     normal = style["id"] == "Normal"
-    element = made(
+    return made(
         "w:style",
         made("w:name", val=style["name"]),
         None if normal else made("w:basedOn", val=style.get("based_on", "Normal")),
@@ -93,7 +93,6 @@ def _paragraph_style(style: Mapping[str, Any]) -> Element:
         styleId=style["id"],
         default="1" if normal else None,
     )
-    return element
 
 
 def _paragraph_settings(style: Mapping[str, Any]) -> Element:

@@ -13,8 +13,8 @@ from evalutils.reporting.editions.docx.setting import Setting
 from evalutils.reporting.editions.docx.styles import TURNED, UPRIGHT
 from evalutils.reporting.editions.pdf.tables import lay_out
 
-#: A cell's words and the space between them and the next line: 五号 on 16 pt, 小四 on 18.
-_LINES = {10.5: None, 12.0: 18}
+#: Tables of short rows are set larger than their style (五号 on 16 pt): 小四 on 18 pt.
+_LARGER, _LARGER_LINE = 12.0, 18
 _PATTERN, _STRIPE, _GROUND = "diagStripe", "C3C8D0", "F1F2F4"
 _GROUP = "F4F5F7"
 
@@ -117,9 +117,7 @@ def _rows(
         yield made("w:tr", made("w:trPr", made("w:cantSplit")), *cells)
 
 
-def _slots(
-    width: int, rows: Sequence[Mapping[str, Any]]
-) -> Iterator[list[tuple[int, _Slot]]]:
+def _slots(width: int, rows: Sequence[Mapping[str, Any]]) -> Iterator[list[tuple[int, _Slot]]]:
     """Yield for every row its cells with their columns, those that a span covers too."""
     covering: dict[int, tuple[Mapping[str, Any], int]] = {}  # column → cell, rows left
     for row in rows:
@@ -169,8 +167,8 @@ def _cell(
     )
     if not (head or group or held) and heads:  # the head of a row need not stay with the next row
         _settings_of(words).insert(1, made("w:keepNext", val=0))
-    if _LINES.get(size):
-        line = made("w:spacing", line=_LINES[size] * 20, lineRule="exact")
+    if size == _LARGER:
+        line = made("w:spacing", line=_LARGER_LINE * 20, lineRule="exact")
         _settings_of(words).insert(len(_settings_of(words)) - 1, line)
     return made("w:tc", settings, words)
 
@@ -180,7 +178,7 @@ def _settings_of(words: Element) -> Element:
 
 
 def _sized(size: float) -> list[Element]:
-    if size not in _LINES or _LINES[size] is None:
+    if size != _LARGER:
         return []
     return [made("w:sz", val=round(size * 2)), made("w:szCs", val=round(size * 2))]
 

@@ -1,0 +1,5 @@
+"""The Excel edition: the official 自评表 ready for A4 paper, with its ledgers on further sheets."""
+
+from evalutils.reporting.editions.form_xlsx.workbook import form_bytes, write_form
+
+__all__ = ["form_bytes", "write_form"]

@@ -1,0 +1,197 @@
+"""Cells: figures as numbers where they are exact, words that can never become a formula."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from functools import cache
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from openpyxl.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from evalutils.reporting.editions.packages import writable
+from evalutils.reporting.editions.pdf.widths import set_width
+
+_FIGURE = re.compile(r"(?P<digits>[-−]?\d+(?:\.(?P<places>\d+))?)(?P<percent>%)?")
+#: What a spreadsheet may take for the beginning of a formula, also behind blanks.
+_FORMULA = re.compile(r"\s*[=+\-@＝＋－＠]")
+#: Longest text a cell holds.
+_LONGEST = 32767
+#: Width of a digit in pt (columns are measured in them), and the air inside a cell in em.
+_DIGIT, _AIR = Fraction(21, 4), Fraction(1, 3)
+_INK, _RULE, _FAINT = "FF1D2433", "FF9AA1AD", "FF565D6B"
+_STRIPE, _GROUND, _HEAD, _WARNING = "FFC3C8D0", "FFF1F2F4", "FFF4F5F7", "FFFDF0E7"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell looks; everything else of its style is shared.
+
+    Parameters
+    ----------
+    size
+        Of its words, in pt.
+    align, upright
+        Across and down the cell.
+    face
+        Key of the words file: ``face``, ``head_face`` or ``title_face``.
+    box
+        Whether hairlines stand around it.
+    ground
+        ``head``, ``unscored`` (hatched), ``warning`` or nothing.
+    faint
+        Whether its words are grey.
+    """
+
+    size: float = 10
+    align: str = "left"
+    upright: str = "center"
+    face: str = "face"
+    box: bool = True
+    ground: str = ""
+    faint: bool = False
+
+
+@cache
+def form_words(language: str) -> Mapping[str, Any]:
+    """Return the workbook's own words in a language (``words.toml``)."""
+    file = Path(__file__).with_name("words.toml")
+    words: Mapping[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))[language]
+    return words
+
+
+def put(
+    sheet: Worksheet, row: int, column: int, content: str, look: Look, words: Mapping[str, Any]
+) -> Cell:
+    """Write a cell: a printed figure as a number, everything else as text.
+
+    Parameters
+    ----------
+    content
+        As printed. ``99.98%`` becomes 0.9998 in the format of its decimals.
+    words
+        The workbook's words, for the faces.
+    """
+    cell: Cell = sheet.cell(row, column)
+    figure = as_number(content)
+    if figure is None:
+        _put_text(cell, content)
+    else:
+        cell.value, cell.number_format = figure
+    _style(cell, look, words)
+    return cell
+
+
+def put_text(
+    sheet: Worksheet, row: int, column: int, content: str, look: Look, words: Mapping[str, Any]
+) -> Cell:
+    """Write a cell as text, whatever it looks like (codes, names, quotations)."""
+    cell: Cell = sheet.cell(row, column)
+    _put_text(cell, content)
+    _style(cell, look, words)
+    return cell
+
+
+def span(
+    sheet: Worksheet, first: tuple[int, int], last: tuple[int, int], look: Look,
+    words: Mapping[str, Any],
+) -> None:  # fmt: skip
+    """Merge cells from the first (row, column) to the last; all of them carry the look's lines."""
+    for row in range(first[0], last[0] + 1):
+        for column in range(first[1], last[1] + 1):
+            _style(sheet.cell(row, column), look, words)
+    if first != last:
+        sheet.merge_cells(
+            start_row=first[0], start_column=first[1], end_row=last[0], end_column=last[1]
+        )
+
+
+def as_number(content: str) -> tuple[Decimal, str] | None:
+    """Return a printed figure as a number with the format that prints it again, if it is one.
+
+    Examples
+    --------
+    >>> as_number("99.98%"), as_number("10.00"), as_number("近20000多份")
+    ((Decimal('0.9998'), '0.00%'), (Decimal('10.00'), '0.00'), None)
+    """
+    found = _FIGURE.fullmatch(content)
+    if found is None:
+        return None
+    value = Decimal(found["digits"].replace("−", "-"))
+    places = f"0.{'0' * len(found['places'])}" if found["places"] else "0"
+    if found["percent"]:
+        return value / 100, f"{places}%"
+    return value, places
+
+
+def height(texts: Sequence[tuple[str, float]], size: float = 10, least: float = 0) -> float:
+    """Return the height of a row in pt that shows all its texts.
+
+    Parameters
+    ----------
+    texts
+        Each with the width of its column (or merged columns) in digits.
+    size
+        Of the words, in pt.
+    least
+        Never lower than this.
+
+    Examples
+    --------
+    >>> height([("村居宣讲覆盖率", 20.0)]), height([("村居宣讲覆盖率" * 4, 20.0)])
+    (19, 47)
+    """
+    lines = max((_lines(text, width, size) for text, width in texts), default=1)
+    return max(least, lines * (size + 4) + 5)
+
+
+def widen(sheet: Worksheet, widths: Sequence[float]) -> None:
+    """Set the widths of the columns, in digits."""
+    for column, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(column)].width = width
+
+
+def _lines(text: str, width: float, size: float) -> int:
+    room = Fraction(width) * _DIGIT / Fraction(size) - _AIR
+    return sum(max(1, ceil(set_width(line) / room)) for line in text.split("\n"))
+
+
+def _put_text(cell: Cell, content: str) -> None:
+    words = writable(content)
+    if len(words) > _LONGEST:
+        words = words[: _LONGEST - 1] + "…"
+    if not words:
+        return
+    cell.value = words
+    cell.data_type = "s"  # the library takes a text that begins with = for a formula
+    # The mark that keeps a text a text when somebody edits it.
+    cell.quotePrefix = bool(_FORMULA.match(words))
+
+
+def _style(cell: Cell, look: Look, words: Mapping[str, Any]) -> None:
+    colour = _FAINT if look.faint else _INK
+    cell.font = Font(name=words[look.face], size=look.size, color=colour)
+    cell.alignment = Alignment(horizontal=look.align, vertical=look.upright, wrap_text=True)
+    if look.box:
+        line = Side(style="thin", color=_RULE)
+        cell.border = Border(left=line, right=line, top=line, bottom=line)
+    fill = _FILLS.get(look.ground)
+    if fill is not None:
+        cell.fill = fill
+
+
+_FILLS = {
+    "head": PatternFill("solid", fgColor=_HEAD),
+    "warning": PatternFill("solid", fgColor=_WARNING),
+    # "lightUp" is the hatching of thin rising lines.
+    "unscored": PatternFill("lightUp", fgColor=_STRIPE, bgColor=_GROUND),
+}

@@ -1,0 +1,210 @@
+"""The further sheets: what the report's tables hold, the catalogue of evidence, the import."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from evalutils.evidence.ledger import Evidence
+from evalutils.reporting import tables
+from evalutils.reporting.blocks import Inline
+from evalutils.reporting.editions.form_xlsx.cells import (
+    Look,
+    form_words,
+    height,
+    put,
+    put_text,
+    span,
+    widen,
+)
+from evalutils.reporting.editions.form_xlsx.spoken import plain, spoken
+from evalutils.reporting.editions.form_xlsx.standing import Line, form_lines
+from evalutils.reporting.narrative.report import Report
+
+_CAPTION = Look(size=14, face="title_face", box=False)
+_HEAD = Look(align="center", face="head_face", ground="head")
+_NOTE = Look(size=9, box=False, faint=True)
+_ENTRY = Look(upright="top")
+#: Digits that a unit of a column's relative width takes, and that a turned page has room for.
+_UNIT, _PAGE = 11.0, 118.0
+
+
+def set_table(sheet: Worksheet, report: Report, name: str) -> None:
+    """Write one table of the report as a sheet.
+
+    Parameters
+    ----------
+    sheet
+        An empty one.
+    name
+        Of the table in :mod:`evalutils.reporting.tables`. Where it has no rows the sheet says so.
+    """
+    words = form_words(report.language)
+    made = getattr(tables, name)(report)
+    caption = plain(report, report.wording.word(f"tables.{name}.caption"))
+    columns: Sequence[Mapping[str, Any]] = made[0]["columns"] if made else [{}]
+    widths = _widths(columns)
+    widen(sheet, widths)
+    _across(sheet, 1, caption, _CAPTION, widths, words)
+    sheet.row_dimensions[1].height = 26
+    sheet.page_setup.orientation = "landscape"
+    if not made:
+        _across(sheet, 2, words["empty"][name], Look(box=False), widths, words)
+        return
+    heads = [spoken(report, column["label"]) for column in columns]
+    for column, head in enumerate(heads, start=1):
+        put_text(sheet, 2, column, head, _HEAD, words)
+    sheet.row_dimensions[2].height = height(list(zip(heads, widths, strict=True)), least=22)
+    for row, entry in enumerate(made[0]["rows"], start=3):
+        _set_row(sheet, report, row, entry, columns, widths)
+    for row, note in enumerate(made[0]["notes"], start=3 + len(made[0]["rows"])):
+        _across(sheet, row, spoken(report, note), _NOTE, widths, words)
+    sheet.print_title_rows = "1:2"
+    sheet.freeze_panes = "B3"
+
+
+def _widths(columns: Sequence[Mapping[str, Any]]) -> list[float]:
+    """Return the columns' widths in digits; together never less than the page is wide."""
+    shares = [float(column.get("width") or 1) for column in columns]
+    return [share * max(_UNIT, _PAGE / sum(shares)) for share in shares]
+
+
+def _across(
+    sheet: Worksheet,
+    row: int,
+    content: str,
+    look: Look,
+    widths: Sequence[float],
+    words: Mapping[str, Any],
+) -> None:
+    """Write words over the whole width of a table."""
+    put_text(sheet, row, 1, content, look, words)
+    span(sheet, (row, 1), (row, len(widths)), look, words)
+    sheet.row_dimensions[row].height = height([(content, sum(widths))], look.size)
+
+
+def _set_row(
+    sheet: Worksheet,
+    report: Report,
+    row: int,
+    entry: Mapping[str, Any],
+    columns: Sequence[Mapping[str, Any]],
+    widths: Sequence[float],
+) -> None:
+    words = form_words(report.language)
+    column, texts = 1, list[tuple[str, float]]()
+    for cell in entry["cells"]:
+        end = column + int(cell.get("colspan", 1)) - 1
+        align = cell.get("align") or columns[column - 1].get("align", "left")
+        content = spoken(report, cell["content"])
+        look = Look(
+            align=align, face="head_face" if cell.get("header") else "face",
+            ground="unscored" if cell.get("unscored") else "", upright="top",
+        )  # fmt: skip
+        write = put if _is_figure(cell["content"]) else put_text
+        write(sheet, row, column, content, look, words)
+        span(sheet, (row, column), (row, end), look, words)
+        texts.append((content, sum(widths[column - 1 : end])))
+        column = end + 1
+    sheet.row_dimensions[row].height = height(texts, least=18)
+
+
+def _is_figure(pieces: Sequence[Inline]) -> bool:
+    return len(pieces) == 1 and pieces[0]["t"] == "number"
+
+
+def set_catalogue(sheet: Worksheet, report: Report) -> None:
+    """Write the catalogue: the evidence of every indicator, numbered ``Q1-1``, then the rest."""
+    words = form_words(report.language)
+    say = words["catalogue"]
+    keys = ("number", "indicator", "label", "figure", "document", "place", "as_of", "quote")
+    widths = (8, 18, 18, 12, 19, 17, 10, 38)
+    widen(sheet, widths)
+    for column, key in enumerate(keys, start=1):
+        put_text(sheet, 1, column, say[key], _HEAD, words)
+    sheet.row_dimensions[1].height = 22
+    for row, entries in enumerate(_catalogue(report, say), start=2):
+        for column, content in enumerate(entries, start=1):
+            put_text(sheet, row, column, content, _ENTRY, words)
+        sheet.row_dimensions[row].height = height(list(zip(entries, widths, strict=True)), least=18)
+    _as_list(sheet, len(keys))
+
+
+def _catalogue(report: Report, say: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    used: set[str] = set()
+    for line in form_lines(report):
+        for place, ident in enumerate(line.score.evidence, start=1):
+            used.add(ident)
+            number = f"{line.item.code}-{place}"
+            yield _entry(report, number, line.item.name, report.evidence[ident])
+    rest = [item for ident, item in report.evidence.items() if ident not in used]
+    for place, item in enumerate(rest, start=1):
+        yield _entry(report, f"{say['background']}-{place}", say["background_indicator"], item)
+
+
+def _entry(report: Report, number: str, indicator: str, item: Evidence) -> tuple[str, ...]:
+    as_of = item.as_of or report.wording.word("not_stated_short")
+    place = item.place
+    return (number, indicator, item.label, item.quantity.text, place.document, place.text(), as_of,
+            item.quote)  # fmt: skip
+
+
+def set_import(sheet: Worksheet, report: Report) -> None:
+    """Write the sheet that finance systems import: columns of ``finance.toml``, bare figures."""
+    words, columns = form_words(report.language), _import_columns()
+    widen(sheet, [column["width"] for column in columns])
+    for place, column in enumerate(columns, start=1):
+        put_text(sheet, 1, place, column[report.language], _HEAD, words)
+    for row, line in enumerate(form_lines(report), start=2):
+        fields = _import_fields(report, line)
+        for place, column in enumerate(columns, start=1):
+            content, figure = fields[column["field"]]
+            write = put if figure else put_text
+            write(sheet, row, place, content, Look(align="right" if figure else "left"), words)
+    _as_list(sheet, len(columns))
+
+
+@cache
+def _import_columns() -> Sequence[Mapping[str, Any]]:
+    file = Path(__file__).with_name("finance.toml")
+    columns: Sequence[Mapping[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))["column"]
+    return columns
+
+
+def _import_fields(report: Report, line: Line) -> dict[str, tuple[str, bool]]:
+    """Return each field with whether it is a figure; nothing where there is nothing."""
+    item, ref = line.item, f"score:{line.item.code}"
+
+    def figure(name: str, unit: str = "") -> tuple[str, bool]:
+        if not report.wording.has(name):
+            return "", False
+        return str(report.number(name)["text"]).removesuffix(unit), True
+
+    target = figure(f"{ref}.target", item.unit)
+    return {
+        "level1": (line.level1, False),
+        "level2": (line.level2, False),
+        "level3": (item.name, False),
+        "direction": (item.direction, False),
+        "target": target if target[0] else (plain(report, item.target), False),
+        "unit": (item.unit, False),
+        "actual": figure(f"{ref}.actual", item.unit),
+        "points": figure(f"{ref}.points"),
+        "score": figure(ref),
+        "reason": (plain(report, item.deviation_reason), False),
+        "measure": (plain(report, item.measure), False),
+    }
+
+
+def _as_list(sheet: Worksheet, columns: int) -> None:
+    """Freeze and repeat the header, and offer filters."""
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.auto_filter.ref = f"A1:{get_column_letter(columns)}{max(2, sheet.max_row)}"
+    sheet.page_setup.orientation = "landscape"

@@ -1,0 +1,180 @@
+"""Score a project-year, or try other targets and points: old and new side by side.
+
+Nothing is written: a what-if lives in memory. Exit status 0: scored; 1: faults.
+"""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from evalutils.errors import phrase
+from evalutils.paths import bundle_root
+from evalutils.running.json_output import add_json, check_target, write_json
+from evalutils.running.parameters import add_options, asked
+
+if TYPE_CHECKING:
+    from evalutils.evaluation.results import Results
+    from evalutils.evaluation.scoring import Outcome
+
+SUMMARY = "评分，或试改目标与分值 / score a project-year, or try other targets"
+EXAMPLES = """\
+  evalutils score --year 2022
+  evalutils score --year 2022 --set Q7.target=90% --set Q7.target_basis=assumption
+  evalutils score --year 2022 --profile mof-2021-101 --json"""
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of this command."""
+    add_options(parser)
+    parser.add_argument(
+        "--set",
+        dest="changes",
+        action="append",
+        default=[],
+        metavar="CODE.COLUMN=VALUE",
+        help="试改一格，不动文件 / try another value, no file is touched",
+    )
+    add_json(parser)
+
+
+def run(args: Namespace) -> int:
+    """Print the scores, and beside them those with the changes.
+
+    Raises
+    ------
+    InputFaults
+        With every fault of the folder, the profile or the changes.
+    """
+    from evalutils.evaluation.profiles import load_profile
+    from evalutils.evaluation.results import evaluate
+    from evalutils.evaluation.whatif import read_changes, what_if
+    from evalutils.evidence.ledger import bind_evidence
+    from evalutils.evidence.project import load_project_year, require_year
+
+    check_target(args.json)
+    changes = read_changes(args.changes)
+    root, wanted = bundle_root(), asked(args)
+    year = load_project_year(require_year(root, wanted.project, wanted.year))
+    where = wanted.paths(root, year.project.profile)
+    profile, evidence = load_profile(where.profile, where.profiles), bind_evidence(year)
+    results: tuple[Results, ...] = (evaluate(year, evidence, profile),)
+    if changes:
+        results = what_if(year, evidence, profile, changes)
+    if args.json is None:
+        sys.stdout.write(listing(results))
+    else:
+        told = [score_json(result) for result in results]
+        write_json(args.json, dict(zip(("old", "new"), told, strict=True)) if changes else told[0])
+    if changes:
+        sys.stderr.write(phrase("score_untouched") + "\n")
+    return 0
+
+
+def score_json(results: Results) -> dict[str, Any]:
+    """Return the strict result as other programs read it, with that of assumptions beside it.
+
+    Returns
+    -------
+    dict
+        ``profile``, ``scored_points`` (points of what could be scored), ``scored`` (points
+        earned on it), ``coverage``, ``total`` (``low``, ``high``), ``grades`` (empty below
+        the coverage threshold), ``unscored`` (codes), ``indicators`` (``code``, ``name``,
+        ``points``, ``score``, ``rule``, ``clause``) and ``assumptions`` (the same totals).
+        Numbers are exact: decimals or p/q as text.
+    """
+    strict = results.outcomes["strict"]
+    rows = [
+        {
+            "code": score.code,
+            "name": score.name,
+            "points": _number(score.points),
+            "score": None if score.score is None else _ends(score.score),
+            "rule": score.rule,
+            "clause": score.clause,
+        }
+        for score in results.scores
+    ]
+    return {
+        "profile": results.profile.name,
+        **_outcome(strict),
+        "unscored": [score.code for score in results.scores if score.score is None],
+        "assumptions": _outcome(results.outcomes["assumptions"]),
+        "indicators": rows,
+    }
+
+
+def _outcome(outcome: Outcome) -> dict[str, Any]:
+    return {
+        "scored_points": _number(outcome.scorable),
+        "scored": _ends(outcome.scored),
+        "coverage": _number(outcome.coverage),
+        "total": _ends(outcome.total),
+        "grades": list(outcome.grades) if outcome.gradable else [],
+    }
+
+
+def _number(value: Any) -> str:
+    from evalutils.reading.quantities import number_text
+
+    return number_text(value)
+
+
+def _ends(interval: Any) -> dict[str, str]:
+    return {"low": _number(interval.low), "high": _number(interval.high)}
+
+
+def listing(results: Iterable[Results]) -> str:
+    """Return one or two evaluations as a person reads them; a changed row is marked with *."""
+    both = list(results)
+    columns = phrase("score_columns").split(",")[: 3 + len(both)]
+    table = [["", *columns]]
+    for scores in zip(*(result.scores for result in both), strict=True):
+        cells = [_points(score.score) for score in scores]
+        points = dict.fromkeys(_points(score.points) for score in scores)
+        mark = "*" if len(points) > 1 or len(set(cells)) > 1 else ""
+        table.append([mark, scores[0].code, scores[0].name, "→".join(points), *cells])
+    lines = _aligned(table)
+    for basis in ("strict", "assumptions"):
+        lines += ["", phrase(f"score_{basis}")]
+        told = [_summary(result.outcomes[basis]) for result in both]
+        names = ("score_before", "score_after")[: len(told)] if len(told) > 1 else ()
+        lines += [phrase(name, text=text) for name, text in zip(names, told, strict=False)] or told
+    return "\n".join(lines) + "\n"
+
+
+def _summary(outcome: Outcome) -> str:
+    from evalutils.evaluation.formatting import share_text
+
+    return phrase(
+        "score_total",
+        scored=_points(outcome.scored),
+        scorable=_points(outcome.scorable),
+        coverage=share_text(outcome.coverage),
+        total=_points(outcome.total),
+        grades="／".join(outcome.grades) if outcome.gradable else phrase("score_no_grade"),
+    )
+
+
+def _points(points: Any) -> str:
+    from evalutils.evaluation.formatting import points_text
+
+    return phrase("score_unscored") if points is None else points_text(points)
+
+
+def _aligned(table: list[list[str]]) -> list[str]:
+    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in table
+    ]
+
+
+def _width(text: str) -> int:
+    """Return the columns a text takes in a terminal: a wide character takes two."""
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -1,0 +1,101 @@
+"""How stable a grade is, as the report says it: a sentence, and a chart where there is a grade."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import shutil
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from evalutils.evaluation.profiles import load_profile
+from evalutils.evaluation.results import evaluate, read_results, write_results
+from evalutils.evaluation.stability import with_stability
+from evalutils.evidence.ledger import bind_evidence, read_sources
+from evalutils.evidence.project import load_project_year
+from evalutils.reporting import tables
+from evalutils.reporting.narrative import Report, Wording, chapters, figures
+from evalutils.reporting.narrative.report import roles_of
+from evalutils.reporting.narrative.wording import load_phrases
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def report_of(folder: Path, **cells: dict[str, str]) -> Report:
+    """The 2022 project-year, some cells of its indicators changed; ``""`` is every leaf."""
+    year = load_project_year(ROOT / "data" / "raw" / "pingan-zengcheng" / "2022")
+    rows = tuple(dataclasses.replace(row, **cells.get(row.code, {})) for row in year.indicators)
+    year = dataclasses.replace(year, indicators=rows)
+    evidence, profile = bind_evidence(year), load_profile("mof-2020-10")
+    results = with_stability(evaluate(year, evidence, profile), profile, evidence, 500)
+    write_results(results, folder)
+    results = read_results(folder)
+    ledger = {item.id: item for item in evidence}
+    wording = Wording(load_phrases("zh"), results.values, ledger, roles_of(year))
+    return Report(year, read_sources(year), ledger, results, wording)
+
+
+def settled(*codes: str, **more: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Cells that make indicators scorable by approved targets that are met."""
+    met = {
+        "points_basis": "approved", "target_basis": "approved", "direction": "≥",
+        "target": "100%", "unit": "%", "actual": "100%",
+    }  # fmt: skip
+    return dict.fromkeys(codes, met) | {k: met | v for k, v in more.items()}
+
+
+LEAVES = ("Q1", "Q3", "Q4", "Q5", "Q6", "Q7", "T1", "C1", "E1", "E2", "E3", "E4", "E5", "S1")
+
+
+def words(blocks: list[dict[str, object]]) -> str:
+    return re.sub(r"\s", "", str(blocks))
+
+
+def test_below_the_threshold_the_report_says_why_and_draws_nothing(tmp_path: Path) -> None:
+    report = report_of(tmp_path)
+    (told,) = chapters.stability(report)
+    assert "不作等级稳健性分析" in words([told])
+    assert "result:profile.coverage_threshold" in words([told])
+    assert figures.stability(report) == []
+    assert not [ref for ref in report.values if "stability" in ref]
+
+
+def test_with_enough_coverage_the_sentence_names_the_grade_and_the_chart_its_shares(
+    tmp_path: Path,
+) -> None:
+    hedged = {"target": "400", "unit": "场次", "actual": "activities"}
+    report = report_of(tmp_path, **settled(*LEAVES, Q2=hedged))
+    (told,) = chapters.stability(report)
+    assert "优" in words([told])
+    assert "result:stability.leading" in words([told])
+    shares = figures.grade_shares(report)
+    assert [share.name for share in shares] == ["优", "良", "中", "差"]
+    assert sum((share.share for share in shares), Fraction(0)) == 1
+    (figure,) = figures.stability(report)
+    assert figure["type"] == "figure"
+    assert "500" in words([figure])
+
+
+def test_a_form_that_is_wholly_scored_points_to_no_list_of_what_is_unscored(
+    tmp_path: Path,
+) -> None:
+    report = report_of(tmp_path / "all", **settled(*LEAVES, "Q2"))
+    assert tables.unscored(report) == []
+    assert "tab-unscored" not in words(tables.indicators(report))
+    assert "tab-unscored" in words(tables.indicators(report_of(tmp_path / "some")))
+
+
+def test_a_rest_that_leaves_the_grade_open_is_said_and_drawn_as_such(tmp_path: Path) -> None:
+    report = report_of(tmp_path, **settled(*LEAVES[:-1]))
+    (told,) = chapters.stability(report)
+    assert "不能定为同一等级" in words([told])
+    assert [share.name for share in figures.grade_shares(report)][-1] == "等级未定"
+    assert figures.stability(report)
+
+
+@pytest.mark.parametrize("notebook", ["02_indicators", "03_report"])
+def test_the_notebooks_ask_for_it(notebook: str, tmp_path: Path) -> None:
+    copy = shutil.copy(ROOT / "notebooks" / f"{notebook}.ipynb", tmp_path)
+    assert "stability" in Path(copy).read_text(encoding="utf-8")
