@@ -198,8 +198,6 @@ def test_a_unit_in_the_cell_comes_before_that_of_the_header(tmp_path: Path) -> N
     assert values(form.money[0]) == [Fraction(25, 2), Fraction(25, 2), 12]
 
 
-<<<<<<< HEAD
-=======
 def test_a_broken_figure_of_money_is_unreadable_and_not_mended(tmp_path: Path) -> None:
     text = """项目支出绩效自评表(2022年度)
 项目资金(万元) | 全年预算数 | 全年执行数 | 结余
@@ -239,7 +237,6 @@ def test_points_of_nested_groups_name_their_parent(tmp_path: Path) -> None:
     assert form.subtotals[0].score.text == "80"
 
 
->>>>>>> main
 def test_money_told_in_a_line_is_read_by_its_words(tmp_path: Path) -> None:
     text = """某项目绩效自评表(2022年度)
 预算执行(万元)(20分): 财政拨款 预算数63 执行数60 执行率95.24% | 合计 63 / 60 / 95.24%

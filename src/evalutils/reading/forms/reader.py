@@ -370,14 +370,8 @@ class _Reading:
         if total is not None and draft.total is None and draft.indicators:
             draft.total = total
         draft.grade = closing.grade_of(row) or draft.grade
-<<<<<<< HEAD
-        if row.table and total is None and is_called("level", "second", cells[0].text):
-            words = " | ".join(cell.text for cell in cells)
-            draft.add_unread(cells[0].place.text(), f"没有表头，无法判断各格是哪一项：“{words}”")
-=======
         if row.table and total is None and draft.grade is None and len(cells) > 1:
             gaps.without_header(draft, row, cells)
->>>>>>> main
 
 
 def _has_figures(columns: Columns, row: Row) -> bool:
