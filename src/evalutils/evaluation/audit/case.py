@@ -122,11 +122,11 @@ class Case:
 
     @property
     def rows(self) -> tuple[Indicator, ...]:
-        """Indicators that have a name and were not cut off."""
+        """Indicators that have a name, were not cut off and are no empty row of the template."""
         return tuple(
             item
             for item in self.form.indicators
-            if not item.name.blank and not says("cut.here", item.name.text)
+            if not item.name.blank and not says("cut.here", item.name.text) and not _empty(item)
         )
 
     @property
@@ -150,6 +150,11 @@ class Case:
             if cell is not None
         )
         return satisfied and not self.cut
+
+
+def _empty(item: Indicator) -> bool:
+    cells = (item.target, item.actual, item.points, item.score, item.reason)
+    return all(cell is None or cell.blank or cell.carried for cell in cells)
 
 
 @cache
