@@ -69,7 +69,7 @@ def main() -> None:
             found += len(audit.findings)
         seconds = time.perf_counter() - began
         print(
-            f"folder: {count} forms in {seconds:.1f} s ({count / seconds:.0f}/s), {found} findings, "
+            f"folder: {count} forms in {seconds:.1f} s ({count / seconds:.0f}/s), {found} findings, "  # noqa: E501
             f"{unread} unreadable, {memory():.0f} MB"
         )
 

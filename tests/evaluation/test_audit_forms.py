@@ -17,7 +17,15 @@ def full(*extra: object, **more: object) -> Form:
         row("宣传场次", "≥10场", "10场", "30", "30"),
         row("宣传合格率", "≥95%", "96%", "20", "20", level2="质量指标"),
         row("居民知晓率", "≥80%", "82%", "30", "30", level1="效益指标", level2="社会效益指标"),
-        row("群众满意度", "≥90%", "93%", "10", "10", level1="满意度指标", level2="服务对象满意度指标"),
+        row(
+            "群众满意度",
+            "≥90%",
+            "93%",
+            "10",
+            "10",
+            level1="满意度指标",
+            level2="服务对象满意度指标",
+        ),
     ]
     rows += [item for item in extra if item is not None]  # type: ignore[misc]
     more.setdefault("money", (funds(TOTAL, "100.00", "100.00", "100%", "10", "10"),))
@@ -100,6 +108,7 @@ RAISED = [
     ("benefit_without_formula", form(row("对营商环境的影响", "≥95%", "95%", level1="效益指标", level2="社会效益指标"))),
     # R12
     ("actual_missing", form(row("甲"), row("培训人数", "≥100人", ""))),
+    ("actuals_missing", form(row("甲", actual=""), row("乙", actual=""))),
     ("actual_bound", form(row("水标尺", "≥266米", "≥266米"))),
     ("actual_words", form(row("培训人数", "≥100人", "达成预期指标"))),
     ("actual_words", form(row("宣传次数", "至少2次", "已完成100%"))),
@@ -125,7 +134,7 @@ RAISED = [
     ("execution_low", form(money=(funds(TOTAL, "100.00", "60.00", "60%"),))),
     # R17
     ("high_total", full(notes=("存在问题：经费到位较晚，影响年初工作开展",))),
-    ("high_total", full(row("乙", "≥10场", "8场", "0", "0", "疫情"))),
+    ("high_total", full(row("乙", "≥10场", "8场", None, None, "疫情"))),
     ("high_total", full(money=(funds(TOTAL, "100.00", "50.00", "50%", "10", "10", reason="招标未完成"),))),
     # R18
     ("satisfaction_own_people", form(row("聘用人员满意度", "≥95%", "95%", level1="满意度指标"))),
@@ -183,6 +192,7 @@ FINE = [
     # R10
     ("count_capped", form(row("安全事故起数", "≤4起", "4起"))),
     ("count_capped", form(row("群众投诉次数", "≤4次", "4次"))),
+    ("count_capped", form(row("科目调整次数", "≤10次", "2次"))),
     ("less_wanted", form(row("事故处置率", "≥95%", "95%", level2="质量指标"))),
     ("less_wanted", form(row("低保补助标准", "≥530元", "583元", level2="成本指标"))),
     # R11
@@ -215,6 +225,7 @@ FINE = [
     # R17
     ("high_total", full(notes=("存在问题：无",))),
     ("high_total", full(notes=("填表说明：满分100分",))),
+    ("high_total", full(row("乙", "≥10场", "9场", "1", "0.9", "疫情"), total=("101", "99.9"))),
     ("high_total", full(total=("100", "88"), notes=("存在问题：经费到位较晚，影响年初工作",))),
     # R18
     ("satisfaction_full", form(row("群众满意度", "≥95%", "96%", level1="满意度指标"))),
@@ -242,7 +253,7 @@ CANNOT_TELL = [
     ("target_low", form(row("培训人数", "≥100人", "200户")), "R09: other units"),
     ("count_capped", form(row("示范村数量", "4个", "4个")), "R10: no comparator"),
     ("target_vague", form(row("治安状况", "", "")), "R11: no target"),
-    ("actual_missing", form(row("甲", actual=""), row("乙", actual="")), "R12: the column was not filled"),
+    ("actuals_missing", form(row("甲", actual=None), row("乙", actual=None)), "R12: no such column"),
     ("rate_above_whole", form(row("验收合格率", "≥95%", "约100%")), "R13: about 100 %"),
     ("money_as_output", form(row("资金到位率", level2=None)), "R14: not filed anywhere"),
     ("dimension_missing", form(row("甲"), row("乙"), row("丙"), total=("100", "100")), "R15: an excerpt"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from evalutils.evaluation.audit import prose
+from evalutils.evaluation.audit.accepted import accept
 from evalutils.evaluation.audit.files import FileAudit, FormSummary, Gap, audit_document, audit_file
 from evalutils.evaluation.audit.finding import SEVERITIES, Finding
 from evalutils.evaluation.audit.folder import with_units
@@ -61,11 +62,18 @@ def audit_year(
     values
         Evidence and computed values by reference.
 
+    Raises
+    ------
+    InputFaults
+        If ``analysis.yaml`` accepts a finding that is not there.
+
     Notes
     -----
-    Rules as in the catalogue of defects (R01–R20); this project-year's prose needs R01, R15,
-    R17, R19 and R20.
+    A finding that ``analysis.yaml`` accepts with a reason stays in the list, as a note that
+    tells the reason. Rules as in the catalogue of defects (R01–R20); this project-year's prose
+    needs R01, R15, R17, R19 and R20.
     """
     material = Material(year, documents, {item.id: item for item in evidence}, values)
     found = [finding for rule in RULES for finding in rule(material)]
-    return tuple(sorted(found, key=lambda item: item.rules))
+    accepted = accept(found, year.analysis.suppressions)
+    return tuple(sorted(accepted, key=lambda item: item.rules))

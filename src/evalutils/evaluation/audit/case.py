@@ -72,6 +72,8 @@ class Page:
         Whether the document says that a part of it is missing.
     beside
         Names of the files that lie in the same folder: an annex may be one of them.
+    tells_execution
+        Whether a table of the document tells of 资金总额 or 执行率.
     """
 
     document: Document
@@ -79,6 +81,7 @@ class Page:
     text: str
     cut: bool
     beside: tuple[str, ...] = ()
+    tells_execution: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +122,11 @@ class Case:
 
     @property
     def rows(self) -> tuple[Indicator, ...]:
-        """Indicators that have a name and were not cut off."""
+        """Indicators that have a name, were not cut off and are no empty row of the template."""
         return tuple(
             item
             for item in self.form.indicators
-            if not item.name.blank and not says("cut.here", item.name.text)
+            if not item.name.blank and not says("cut.here", item.name.text) and not _empty(item)
         )
 
     @property
@@ -147,6 +150,11 @@ class Case:
             if cell is not None
         )
         return satisfied and not self.cut
+
+
+def _empty(item: Indicator) -> bool:
+    cells = (item.target, item.actual, item.points, item.score, item.reason)
+    return all(cell is None or cell.blank or cell.carried for cell in cells)
 
 
 @cache
@@ -174,9 +182,10 @@ def page_of(document: Document, beside: tuple[str, ...] = ()) -> Page:
         *_long_cells(document),
     )
     text = "\n".join(part.text for part in own)
-    cells = (cell for table in document.tables for row in table.rows for cell in row)
-    cut = says("cut.here", text) or any(says("cut.here", cell) for cell in cells)
-    return Page(document, own, text, cut, beside)
+    cells = "\n".join(cell for table in document.tables for row in table.rows for cell in row)
+    cut = says("cut.here", text) or says("cut.here", cells)
+    execution = "资金总额" in cells or "执行率" in cells
+    return Page(document, own, text, cut, beside, execution)
 
 
 def standard_for(form: Form | None, chosen: str | None) -> Standard:

@@ -51,6 +51,11 @@ def _missed_targets(case: Case) -> Iterator[tuple[str, Spot]]:
         seen = measured(item)
         if seen is None or seen.met is not False or not seen.stated or item.actual is None:
             continue
+        # A missed target that was scored down is no contradiction.
+        points = item.points.number if item.points is not None else None
+        score = item.score.number if item.score is not None else None
+        if points is not None and score is not None and score < points:
+            continue
         target = item.target.text if item.target is not None else ""
         yield f"{item.name.text}：{target}→{item.actual.text}", item.actual.place
 
@@ -74,7 +79,9 @@ def _listed_problems(case: Case) -> list[tuple[str, Spot]]:
 
 
 def _is_problem(text: str) -> bool:
-    plain = text.strip(" ：:。，")
+    plain = regex.sub(r"^存在(?:的)?(?:主要)?问题[^：:]{0,8}[：:]", "", text.strip()).strip(
+        " ：:。，"
+    )
     return (
         len(plain) >= 4
         and not says("claims.no_problem", plain)

@@ -71,7 +71,7 @@ def actual_is_missing(case: Case) -> Iterator[Remark]:
     rows = [item for item in case.rows if item.actual is not None and item.target is not None]
     given = [item for item in rows if item.actual is not None and not item.actual.blank]
     if not given:
-        # A column that is blank throughout was not filled in yet, or was not read.
+        yield from _column_missing(rows)
         return
     for item in rows:
         if item.target is None or item.target.blank or item.actual is None:
@@ -81,6 +81,16 @@ def actual_is_missing(case: Case) -> Iterator[Remark]:
         scored = item.score is not None and (item.score.number or 0) > 0
         severity = "note" if has_reason(item) and not scored else "warning"
         yield _row("actual_missing", item, item.actual, severity=severity)
+
+
+def _column_missing(rows: list[Indicator]) -> Iterator[Remark]:
+    """Yield one remark for a column that is blank throughout, beside targets."""
+    aimed = [item for item in rows if item.target is not None and not item.target.blank]
+    if aimed:
+        yield remark(
+            "actuals_missing", aimed[0].actual, count=str(len(aimed)),
+            context="\n".join(line_of(item) for item in aimed),
+        )  # fmt: skip
 
 
 def _says_nothing(item: Indicator, actual: Cell) -> bool:

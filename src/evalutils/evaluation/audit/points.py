@@ -81,6 +81,10 @@ def points_of_rows(case: Case) -> Iterator[Remark]:
     added, full = _points(list(rows)) + execution, case.standard.profile.full_points
     stated = case.form.total.points.number if case.form.total and case.form.total.points else None
     complete = stated is not None and stated >= full and not case.cut
+    # Execution was not read: its points may be what is missing.
+    complete = complete and (
+        execution > 0 or _lists_execution(case) or not case.page.tells_execution
+    )
     if (added > full and _points(list(rows)) != full) or (added < full and complete):
         yield remark(
             "points_not_full", rows[0].points, severity=case.standard.severity,

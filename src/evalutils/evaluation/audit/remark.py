@@ -15,7 +15,7 @@ from evalutils.evaluation.audit.finding import Finding
 from evalutils.reading.documents import Place
 from evalutils.reading.forms import Cell, CellPlace
 
-_NAMED = re.compile(r"\[([a-z_]+)\]")
+_NAMED = re.compile(r"\[([a-z_0-9]+)\]")
 Spot = CellPlace | Place
 
 

@@ -10,7 +10,7 @@ import regex
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import line_of
 from evalutils.evaluation.audit.remark import Remark, Spot, remark
-from evalutils.evaluation.audit.words import word
+from evalutils.evaluation.audit.words import says, word
 from evalutils.reading.forms import Cell, CellPlace
 
 _TITLE_YEAR = regex.compile(r"(?<!\d)(?P<year>20\d\d)\s*年?(?:度)?")
@@ -47,7 +47,7 @@ def template_words(case: Case) -> Iterator[Remark]:
             for match in word(f"residue.{name}").finditer(text):
                 found.setdefault(_around(text, match.start(), match.end()), []).append(spot)
     for cell in _cells(case):
-        if word("residue.dots").match(cell.text.strip()):
+        if says("residue.dots", cell.text.strip()):
             found.setdefault(cell.text, []).append(cell.place)
     for words, spots in found.items():
         yield remark("residue", *spots, words=words)

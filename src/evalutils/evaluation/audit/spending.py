@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from itertools import permutations
 
 import regex
 
@@ -28,7 +29,7 @@ _SPENT = regex.compile(
 )
 _RECEIVED = regex.compile(r"(?:到位|到账)(?:资金|金额|数|总额)?(?:为|共|计|合计|：|:|\s)*$")
 _SAVED = regex.compile(
-    r"(?:节约|结余|剩余|结转|未(?:支出|使用|执行))(?:资金|金额|额|数|经费)?(?:为|共|计|：|:|\s|了)*$"
+    r"(?:节约|结余|剩余|未(?:支出|使用|执行))(?:资金|金额|额|数|经费)?(?:为|共|计|：|:|\s|了)*$"
 )
 _RATE = regex.compile(
     r"(?:预算|资金|支出|经费|项目)*(?:执行率|使用率|支出率|拨付率|支付率|拨付进度|支付进度|支出进度|执行进度|完成(?:年初)?预算的)"
@@ -145,7 +146,7 @@ def rate_in_prose(case: Case) -> Iterator[Remark]:
         exact, interval = computed
         rate = told.rate.interval.value
         allowed = Interval(rate - _TOLERANCE, rate + _TOLERANCE)
-        if interval.intersection(allowed) is not None or _fits_received(told, rate):
+        if interval.intersection(allowed) is not None or _fits_others(told, rate):
             continue
         sure = not told.several and not told.joined
         sure = sure and interval.intersection(told.rate.envelope) is None
@@ -168,7 +169,7 @@ def saving_in_prose(case: Case) -> Iterator[Remark]:
             continue
         budget, spent, saved = (_printed(item) for item in figures)
         left = budget.envelope() - spent.envelope()
-        if left.intersection(saved.envelope()) is None:
+        if left.intersection(saved.envelope()) is None and not _is_a_difference(told, saved):
             yield remark(
                 "saving", told.part.place, context=told.part.text[:300], budget=told.budget.text,
                 spent=told.spent.text, saved=told.saved.text,
@@ -256,13 +257,24 @@ def _computed(told: Told) -> tuple[Fraction, Interval] | None:
     return exact, Interval.exact(1) if exact == 1 else spent / budget
 
 
-def _fits_received(told: Told, rate: Fraction) -> bool:
-    if told.received is None or told.spent is None:
-        return False
-    if not (told.received.interval.is_exact and told.spent.interval.is_exact):
-        return False
-    base = told.received.interval.value
-    return base > 0 and abs(told.spent.interval.value / base - rate) <= _TOLERANCE
+def _amounts(told: Told) -> list[Fraction]:
+    """Return every plain amount of the paragraph: any of them may be what a rate is of."""
+    return [
+        quantity.interval.value
+        for quantity in quantities_of(told.part.text)
+        if quantity.kind == "money" and quantity.interval.is_exact and quantity.interval.value > 0
+    ]
+
+
+def _fits_others(told: Told, rate: Fraction) -> bool:
+    """Return whether two other amounts of the paragraph give the rate (received, adjusted)."""
+    amounts = _amounts(told)
+    return any(abs(part / whole - rate) <= _TOLERANCE for part, whole in permutations(amounts, 2))
+
+
+def _is_a_difference(told: Told, saved: Printed) -> bool:
+    amounts = _amounts(told)
+    return any((one - other) in saved.envelope() for one in amounts for other in amounts)
 
 
 def _printed(quantity: Quantity) -> Printed:

@@ -16,6 +16,7 @@ from evalutils.evaluation.audit.figures import (
     percent,
 )
 from evalutils.evaluation.audit.remark import Remark, remark
+from evalutils.evaluation.audit.words import says
 from evalutils.evaluation.methods import NegativeTarget, ZeroTarget, rounded, score_by
 from evalutils.evaluation.profiles import Method, Tier
 from evalutils.reading.forms import Cell, Indicator
@@ -168,11 +169,15 @@ def target_too_low(case: Case) -> Iterator[Remark]:
 
 def deviation_unexplained(case: Case) -> Iterator[Remark]:
     """R16: a target is missed and the reason is blank or 无."""
+    # A form without a column of reasons may give them below.
+    told = "\n".join([case.text, *(cell.text for cell in case.form.notes)])
     for item in case.rows:
         seen = measured(item)
         if seen is None or seen.met is not False or has_reason(item):
             continue
         if seen.direction == "=" and seen.actual.low is not None and seen.actual.low > seen.target:
+            continue
+        if item.reason is None and says("claims.explained", told):
             continue
         at = item.reason if item.reason is not None else item.actual
         yield _pair(
