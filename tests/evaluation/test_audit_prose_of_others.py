@@ -6,6 +6,9 @@ from __future__ import annotations
 import pytest
 from audit_makers import audit, keys
 
+from evalutils.evaluation.audit import audit_document
+from evalutils.reading.documents import Document, Place, Table
+
 RAISED = [
     # R01
     ("rate_prose", "全年预算数200万元，实际支出66.86万元，预算执行率100%，原因是招标流标。"),
@@ -33,6 +36,11 @@ RAISED = [
     ("praise_contradicted", ("自评得分98分。", "由于招标滞后，部分项目未开展。")),
     ("praise_contradicted", ("平均得分99.33分，均为优。", "规划方案采购流程未及时办结，致使项目进度拖延，部分任务未完成。")),
     ("all_excellent", "绩效自评的项目39个，平均得分99.33分，绩效评级为“优”的项目39个，自评中共发现问题0个。"),
+    # R12, R18
+    ("completion_bare", "1.产出指标完成情况：100%。"),
+    ("completion_bare", ("1.产出指标完成情况：100%。", "2.效益指标完成情况：已完成100%。")),
+    ("satisfaction_full", "被救助困难家庭学生的满意度达100%。"),
+    ("satisfaction_basis", "群众满意度为96.5%。"),
     # R19
     ("residue", "20XX年，本项目按计划实施。"),
     ("residue", "决算数比上年减少0.15万元，下降（增长）27.78%。"),
@@ -73,6 +81,10 @@ FINE = [
     ("praise_contradicted", ("自评得分85分。", "部分项目未开展。")),
     ("praise_contradicted", ("自评得分98分。", "全年未发生安全事故，未完成任务的单位将被约谈的，按制度扣分。")),
     ("all_excellent", "绩效自评的项目39个，平均得分92.10分，绩效评级为“优”的项目30个，发现问题6个。"),
+    ("completion_bare", "产出指标完成情况：完成道路3公里，完成率100%。"),
+    ("satisfaction_basis", "发放问卷200份，群众满意度为96.5%。"),
+    ("satisfaction_basis", "绩效目标：群众满意度不低于90%。"),
+    ("satisfaction_full", "群众满意度为96.5%。"),
     ("residue", "2022年，本项目按计划实施，XML接口运行正常。"),
     ("other_year", ("某局2023年度项目绩效自评报告", "2023年年度目标：提高破案率")),
     ("other_year", ("某局2022年度项目绩效自评报告", "填报日期：2023年4月25日")),
@@ -112,6 +124,23 @@ def test_what_is_close_and_fine_is_left_alone(check: str, subject: str | tuple[s
 @pytest.mark.parametrize(("check", "subject"), CANNOT_TELL)
 def test_what_nobody_can_tell_is_no_finding(check: str, subject: str | tuple[str, ...]) -> None:
     assert check not in keys(subject)
+
+
+def projects(*rows: tuple[str, ...]) -> set[tuple[str, str]]:
+    """Rules and rows found in a table of projects."""
+    head = ("项目名称", "预算金额(万元)", "实际支出(万元)", "资金使用率")
+    table = Table((head, *rows), Place("a.docx", paragraph=0))
+    found = audit_document(Document("a.docx", tables=(table,)), ()).findings
+    return {(item.rule, item.found.split("”")[0][1:]) for item in found}
+
+
+def test_rates_in_a_table_of_projects_are_computed_again() -> None:
+    rows = (("教育专项", "850", "830", "97.6%"), ("乡村振兴", "950", "920", "98.8%"))
+    assert projects(*rows) == {("R01", "乡村振兴")}
+
+
+def test_a_table_without_a_readable_rate_is_left_alone() -> None:
+    assert projects(("教育专项", "850", "", "97.6%"), ("乡村振兴", "950", "920", "—")) == set()
 
 
 def test_rounding_explains_a_difference_of_one_hundredth() -> None:

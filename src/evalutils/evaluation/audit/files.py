@@ -20,6 +20,7 @@ from evalutils.evaluation.audit import (
     structure,
     sums,
     targets,
+    told,
 )
 from evalutils.evaluation.audit.case import Case, page_of, standard_for
 from evalutils.evaluation.audit.finding import Finding
@@ -72,14 +73,17 @@ FORM_RULES: tuple[Rule, ...] = (
 #: Rules on a document's prose, or on prose and form together.
 PROSE_RULES: tuple[Rule, ...] = (
     spending.rate_in_prose,
+    told.rates_in_tables,
     sums.sums_in_prose,
     spending.saving_in_prose,
     spending.overspent_in_prose,
     agreement.grades_in_prose,
     agreement.vague_goals_in_prose,
+    told.bare_completion,
     spending.low_execution_in_prose,
     claims.praise_beside_trouble,
     claims.every_project_excellent,
+    told.satisfaction_in_prose,
     residue.template_words,
     residue.broken_figures,
     residue.other_years,
