@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from audit_makers import audit, keys
+from audit_makers import audit, form, funds, keys, told
 
 from evalutils.evaluation.audit import audit_document
 from evalutils.reading.documents import Document, Place, Table
@@ -155,3 +155,24 @@ def test_yuan_and_wan_yuan_compare_equal() -> None:
 
 def test_a_note_of_an_editor_is_no_part_of_the_text() -> None:
     assert keys(("[转写] 依网页重排，支出677,00万元", "https://example.org/20XX年")) == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "raised"),
+    [
+        ("全年预算数100万元，实际支出90万元。", False),
+        ("全年预算数100万元，实际支出80万元。", True),
+        ("全年预算数120万元，实际支出90万元。", True),
+        ("本单位部门预算5000万元，实际支出4800万元。", False),
+    ],
+)
+def test_the_text_is_held_against_the_form(words: str, raised: bool) -> None:
+    made = form(money=(funds("年度资金总额", "100.00", "90.00", "90%"),))
+    found = audit_document(told(words), (made,)).findings
+    assert ("prose_table" in {item.key for item in found}) == raised
+
+
+def test_an_annex_that_lies_beside_the_file_is_there() -> None:
+    cited = told("具体得分详见附件1。")
+    assert [f.key for f in audit_document(cited, ()).findings] == ["annex_missing"]
+    assert audit_document(cited, (), beside=("附件1 自评表.xlsx",)).findings == ()

@@ -34,6 +34,9 @@ def missed_with_full_points(case: Case) -> Iterator[Remark]:
             continue
         sure = seen.stated and not seen.hedged and seen.direction != "="
         expected = _expected(case, seen, points)
+        if expected is not None and points in expected:
+            # So little is missed that the formula rounds to full points.
+            continue
         facts = {"points": num(points)}
         if expected is not None and expected.is_exact:
             facts |= {"rule": _method(case, seen).title, "computed": num(expected.value, 2)}
