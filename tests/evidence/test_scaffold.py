@@ -196,6 +196,28 @@ def test_an_approved_table_alone_waits_for_the_results(root, received):
     assert rows["长效机制"]["points_basis"] == "approved"
     assert rows["培训场次"]["actual"] == "待定"
     assert rows["预算执行率"]["points"] == "待定"
+    total = made.draft.budget[0]
+    assert (total["initial"], total["adjusted"]) == ("50.00", "待定")
+    stated = {row["id"]: row for row in made.draft.evidence}[total["initial_evidence"]]
+    assert stated["quote"] == "批复的年初预算数50.00万元"
+    assert "第 5 行“年度资金总额”" in stated["note"]
+
+
+def test_an_amount_that_differs_from_the_approval_is_told_and_stays(root, received):
+    files = [write_form_xlsx(received / "自评表.xlsx"), write_approved(received / "批复表.xlsx")]
+    made = make_year(root, "club", "2023", files)
+    assert made.draft.budget[0]["initial"] == "45.00"
+    assert "年初预算数自评表为 45.00 万元，批复为 50.00 万元" in made.draft.notes[0]
+
+
+def test_a_budget_of_zero_has_no_execution_rate(root, received):
+    source = write_form_xlsx(received / "a.xlsx")
+    book = openpyxl.load_workbook(source)
+    next(row for row in book.active if row[1].value == "年度资金总额")[3].value = "0"
+    book.save(source)
+    made = make_year(root, "club", "2023", [source])
+    assert rows_by_name(made)["预算执行率"]["actual"] == "待定"
+    assert {fault.code for fault in faults_of(made.folder)} == {"to_be_decided"}
 
 
 def test_another_year_in_the_form_is_told(root, received):

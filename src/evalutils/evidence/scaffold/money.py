@@ -79,8 +79,9 @@ def propose_money(
             ident = (
                 same[0] if same else _by_hand(form, name, column, amount, evidence, taken, title)
             )
-            cells |= {column: _amount_text(amount), f"{column}_evidence": ident}
-            if name == words["total"]:
+            cells |= {column: amount_text(amount), f"{column}_evidence": ident}
+            # A budget of 0 has no execution rate: a person says what is meant.
+            if name == words["total"] and not (column == "adjusted" and amount.value == 0):
                 stated[column] = ident
         rows.append(cells)
     return Money(tuple(rows), tuple(evidence), stated)
@@ -136,7 +137,7 @@ def _by_hand(
             "label": label,
             "kind": "manual",
             "document": form.document,
-            "quote": f"{label}{_amount_text(amount)}万元",
+            "quote": f"{label}{amount_text(amount)}万元",
             "quantity": "1",
             "note": words["form"]["manual_note"].format(title=title, place=place),
         }
@@ -144,7 +145,7 @@ def _by_hand(
     return ident
 
 
-def _amount_text(amount: Amount) -> str:
+def amount_text(amount: Amount) -> str:
     """Return an amount in 万元, with the digits that are printed where they are 万元."""
     value = amount.value if amount.value is not None else Fraction(0)
     printed = _DIGITS.search(amount.cell.text.replace(",", ""))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from evalutils.errors import phrase
 from evalutils.evidence.project.model import OPEN
+from evalutils.evidence.scaffold.approval_amount import approved_amounts, with_approved
 from evalutils.evidence.scaffold.approved import apply_approved, is_approved
 from evalutils.evidence.scaffold.draft import Cells, Draft
 from evalutils.evidence.scaffold.figures import ProposedFigure, ident_for, propose_figures
@@ -43,6 +44,9 @@ def draft_from(documents: Mapping[str, Document], year: str) -> Draft:
     told = form or (approved[0] if approved else None)
     title = form_title(told) if told is not None else ""
     money = propose_money(told if told and told.money else None, quoted, title)
+    for amount in approved_amounts(documents, approved):
+        money, more = with_approved(money, amount, [*quoted, *_ids(money.evidence)])
+        notes += more
     rows, by_hand = _indicators(form, approved, [*quoted, *_ids(money.evidence)], money, title)
     if form is not None:
         for declared in approved:

@@ -40,6 +40,7 @@ _CENTIMETRES = regex.compile(
 _FALLING_KINDS = frozenset({"ratio", "score"})
 _TURNED = regex.compile(r"(?r)翻[了过]?")
 _MOST_DOUBLED = 20
+_SAID = regex.compile(r"意见|建议|要求|体会|希望|看法|共识|思考|启示|做法|措施|经验|说明|感受")
 _SCORED = frozenset("得扣加减满计为打")
 
 
@@ -223,6 +224,8 @@ def _unit_behind_blank(text: str, end: int) -> tuple[Unit, int] | None:
 
 
 def _unit_fits(text: str, start: int, numeral: Numeral, unit: Unit) -> bool:
+    if unit.name == "点" and _SAID.match(text, numeral.end + 1):
+        return True
     if numeral.reading == "digits" and unit.name != "折":
         return numeral.signs > 2
     long = numeral.arabic or numeral.signs > 1 or numeral.reading != "plain"

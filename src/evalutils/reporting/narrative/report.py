@@ -61,6 +61,34 @@ class Report:
             return [self.number(ref)]
         return [blocks.text(self.wording.word(phrase))]
 
+    @property
+    def points_set_by_evaluator(self) -> str:
+        """Which points of the leaves but the execution rate are assumed: all, some or none."""
+        leaves = {item.code for item in self.results.scores}
+        rows = [item for item in self.year.indicators if item.code in leaves]
+        bases = [item.points_basis for item in rows if item.dimension != EXECUTION]
+        if not bases or "assumption" not in bases:
+            return "none"
+        return "all" if set(bases) == {"assumption"} else "some"
+
+    def prints(self, name: str) -> bool:
+        """Return whether the report has something to show in a table or figure of this name."""
+        analysis = self.year.analysis
+        hedged = any(item.quantity.exactness != "exact" for item in self.evidence.values())
+        there = {
+            "hedges": hedged,
+            "hedged": hedged,
+            "computed": bool(analysis.computed),
+            "not-computed": bool(analysis.not_computed),
+            "requests": bool(analysis.requests),
+            "goals": bool(analysis.goals),
+            "problems": bool(analysis.problems),
+            "evidence": bool(self.evidence),
+            "deductions": bool(self.results.deductions),
+            "unscored": any(item.score is None for item in self.results.scores),
+        }
+        return there.get(name, True)
+
     def section(self, *numbers: str) -> list[Paragraph]:
         """Return the body paragraphs of a section of the first source (``"一", "（一）"``)."""
         first = next(iter(self.documents.values()))
