@@ -158,7 +158,12 @@ class FileAudit:
         }
 
 
-def audit_file(path: Path, profile: str | None = None, language: str = "zh") -> FileAudit:
+def audit_file(
+    path: Path,
+    profile: str | None = None,
+    language: str = "zh",
+    folders: tuple[Path, ...] = (),
+) -> FileAudit:
     """Return what the rules find in a file; a file that can't be read is told as such.
 
     Parameters
@@ -170,6 +175,8 @@ def audit_file(path: Path, profile: str | None = None, language: str = "zh") -> 
         on it is asked, not corrected.
     language
         ``zh`` or ``en``: language of the findings.
+    folders
+        Folders of profiles that a user added.
     """
     try:
         document = read_document(path)
@@ -183,7 +190,9 @@ def audit_file(path: Path, profile: str | None = None, language: str = "zh") -> 
         )
         return FileAudit(str(path), unreadable=gaps)
     beside = tuple(sorted(other.name for other in path.parent.iterdir() if other.name != path.name))
-    return audit_document(document, read_forms(document), str(path), profile, language, beside)
+    return audit_document(
+        document, read_forms(document), str(path), profile, language, beside, folders
+    )
 
 
 def audit_document(
@@ -193,6 +202,7 @@ def audit_document(
     profile: str | None = None,
     language: str = "zh",
     beside: tuple[str, ...] = (),
+    folders: tuple[Path, ...] = (),
 ) -> FileAudit:
     """Return what the rules find in a document and its forms.
 
@@ -208,6 +218,8 @@ def audit_document(
         As in :func:`audit_file`.
     beside
         Names of the files in the same folder: a cited annex may be one of them.
+    folders
+        Folders of profiles that a user added.
 
     Raises
     ------
@@ -225,10 +237,10 @@ def audit_document(
     seen: list[Remark] = []
     page = page_of(document, beside)
     for form in forms:
-        case = Case(page, form, forms, standard_for(form, profile))
+        case = Case(page, form, forms, standard_for(form, profile, folders))
         seen += (item for rule in FORM_RULES for item in rule(case))
     base = forms[0] if len(forms) == 1 else Form(document.name, CellPlace(document.name))
-    case = Case(page, base, forms, standard_for(base, profile))
+    case = Case(page, base, forms, standard_for(base, profile, folders))
     seen += (item for rule in PROSE_RULES for item in rule(case))
     kept = _once(seen)
     return FileAudit(
