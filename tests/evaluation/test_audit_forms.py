@@ -180,6 +180,7 @@ FINE = [
     ("missed_but_full", form(row("户均标准", "≤5300元/户", "5200元/户"))),
     ("missed_but_full_by", form(row("培训人数", "≥100人", "80人", "10", "8"))),
     ("met_but_deducted", form(row("培训人数", "≥100人", "200人", "10", "9", "指标值设定偏低"))),
+    ("missed_but_full_by", form(row("系统正常运行率", "≥100%", "99.99%"))),
     ("missed_but_full", form(row("项目成本", "=90万元", "89.5万元", level2="成本指标"))),
     # R08
     ("partial_score", form(row("培训人数", "≥100人", "50人", "10", "5", "疫情影响"))),

@@ -4,7 +4,10 @@
 from __future__ import annotations
 
 import pytest
-from audit_makers import audit, keys
+from audit_makers import audit, form, funds, keys, told
+
+from evalutils.evaluation.audit import audit_document
+from evalutils.reading.documents import Document, Place, Table
 
 RAISED = [
     # R01
@@ -33,6 +36,11 @@ RAISED = [
     ("praise_contradicted", ("自评得分98分。", "由于招标滞后，部分项目未开展。")),
     ("praise_contradicted", ("平均得分99.33分，均为优。", "规划方案采购流程未及时办结，致使项目进度拖延，部分任务未完成。")),
     ("all_excellent", "绩效自评的项目39个，平均得分99.33分，绩效评级为“优”的项目39个，自评中共发现问题0个。"),
+    # R12, R18
+    ("completion_bare", "1.产出指标完成情况：100%。"),
+    ("completion_bare", ("1.产出指标完成情况：100%。", "2.效益指标完成情况：已完成100%。")),
+    ("satisfaction_full", "被救助困难家庭学生的满意度达100%。"),
+    ("satisfaction_basis", "群众满意度为96.5%。"),
     # R19
     ("residue", "20XX年，本项目按计划实施。"),
     ("residue", "决算数比上年减少0.15万元，下降（增长）27.78%。"),
@@ -73,6 +81,10 @@ FINE = [
     ("praise_contradicted", ("自评得分85分。", "部分项目未开展。")),
     ("praise_contradicted", ("自评得分98分。", "全年未发生安全事故，未完成任务的单位将被约谈的，按制度扣分。")),
     ("all_excellent", "绩效自评的项目39个，平均得分92.10分，绩效评级为“优”的项目30个，发现问题6个。"),
+    ("completion_bare", "产出指标完成情况：完成道路3公里，完成率100%。"),
+    ("satisfaction_basis", "发放问卷200份，群众满意度为96.5%。"),
+    ("satisfaction_basis", "绩效目标：群众满意度不低于90%。"),
+    ("satisfaction_full", "群众满意度为96.5%。"),
     ("residue", "2022年，本项目按计划实施，XML接口运行正常。"),
     ("other_year", ("某局2023年度项目绩效自评报告", "2023年年度目标：提高破案率")),
     ("other_year", ("某局2022年度项目绩效自评报告", "填报日期：2023年4月25日")),
@@ -114,6 +126,23 @@ def test_what_nobody_can_tell_is_no_finding(check: str, subject: str | tuple[str
     assert check not in keys(subject)
 
 
+def projects(*rows: tuple[str, ...]) -> set[tuple[str, str]]:
+    """Rules and rows found in a table of projects."""
+    head = ("项目名称", "预算金额(万元)", "实际支出(万元)", "资金使用率")
+    table = Table((head, *rows), Place("a.docx", paragraph=0))
+    found = audit_document(Document("a.docx", tables=(table,)), ()).findings
+    return {(item.rule, item.found.split("”")[0][1:]) for item in found}
+
+
+def test_rates_in_a_table_of_projects_are_computed_again() -> None:
+    rows = (("教育专项", "850", "830", "97.6%"), ("乡村振兴", "950", "920", "98.8%"))
+    assert projects(*rows) == {("R01", "乡村振兴")}
+
+
+def test_a_table_without_a_readable_rate_is_left_alone() -> None:
+    assert projects(("教育专项", "850", "", "97.6%"), ("乡村振兴", "950", "920", "—")) == set()
+
+
 def test_rounding_explains_a_difference_of_one_hundredth() -> None:
     (finding,) = audit("采购金额2319.21万元，其中：货物122.43万元、工程1387.72万元、服务809.07万元。").findings
     assert (finding.key, finding.severity) == ("sum_rounding", "note")
@@ -126,3 +155,24 @@ def test_yuan_and_wan_yuan_compare_equal() -> None:
 
 def test_a_note_of_an_editor_is_no_part_of_the_text() -> None:
     assert keys(("[转写] 依网页重排，支出677,00万元", "https://example.org/20XX年")) == set()
+
+
+@pytest.mark.parametrize(
+    ("words", "raised"),
+    [
+        ("全年预算数100万元，实际支出90万元。", False),
+        ("全年预算数100万元，实际支出80万元。", True),
+        ("全年预算数120万元，实际支出90万元。", True),
+        ("本单位部门预算5000万元，实际支出4800万元。", False),
+    ],
+)
+def test_the_text_is_held_against_the_form(words: str, raised: bool) -> None:
+    made = form(money=(funds("年度资金总额", "100.00", "90.00", "90%"),))
+    found = audit_document(told(words), (made,)).findings
+    assert ("prose_table" in {item.key for item in found}) == raised
+
+
+def test_an_annex_that_lies_beside_the_file_is_there() -> None:
+    cited = told("具体得分详见附件1。")
+    assert [f.key for f in audit_document(cited, ()).findings] == ["annex_missing"]
+    assert audit_document(cited, (), beside=("附件1 自评表.xlsx",)).findings == ()

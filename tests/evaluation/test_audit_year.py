@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from fractions import Fraction
@@ -9,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
+import evalutils.evaluation.audit as room
 from evalutils.errors import InputFaults
 from evalutils.evaluation.audit import Finding, audit_year
 from evalutils.evaluation.profiles import load_profile
@@ -169,3 +172,27 @@ def test_a_finding_may_be_accepted_by_rule_and_place(audited: Audited) -> None:
 def test_an_acceptance_of_what_is_not_there_is_a_fault(audited: Audited) -> None:
     with pytest.raises(InputFaults, match=r"suppressions\.annex_abesnt"):
         audited.findings(suppressions={"annex_abesnt": "附件依规定不公开。"})
+
+
+def test_the_findings_in_english_are_the_same_findings(audited: Audited) -> None:
+    english = audit_year(
+        audited.year, audited.documents, audited.evidence, audited.values, language="en"
+    )
+    chinese = audited.all_of()
+    assert [(f.key, f.rule, f.severity) for f in english] == [
+        (f.key, f.rule, f.severity) for f in chinese
+    ]
+    assert "Please add it." in {f.mend for f in english}
+    for item in english:
+        assert "[" not in re.sub(r"\{[^}]*\}", "", item.expected), item.key
+
+
+def test_both_languages_word_the_same_checks() -> None:
+    texts = {
+        language: yaml.safe_load(
+            (Path(room.__file__).parent / f"wording.{language}.yaml").read_text(encoding="utf-8")
+        )
+        for language in ("zh", "en")
+    }
+    assert set(texts["zh"]) == set(texts["en"])
+    assert set(texts["zh"]["rules"]) == set(texts["en"]["rules"])

@@ -6,11 +6,14 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where, phrase
 from evalutils.evaluation.audit import FileAudit, Gap, audit_file
 from evalutils.running.received import files_at
+
+Audit = Callable[[Path], FileAudit]
 
 #: Formats of old office programs: they can't be read, and are told rather than passed over.
 _OLD = frozenset({".doc", ".xls", ".wps", ".et"})
@@ -54,6 +57,7 @@ def audit_files(
     language: str = "zh",
     workers: int | None = None,
     began: Callable[[Path], None] = lambda _: None,
+    folders: tuple[Path, ...] = (),
 ) -> Iterator[FileAudit]:
     """Yield the audit of every file in the order given.
 
@@ -67,49 +71,53 @@ def audit_files(
         Processes; by default one a processor, and none beside this one for a few files.
     began
         Told of every file as its result is waited for.
+    folders
+        Folders of profiles that a user added.
     """
+    audit = partial(_audited, profile=profile, language=language, folders=folders)
     count = workers or (1 if len(files) < _FEW else os.cpu_count() or 1)
     if count == 1:
         for file in files:
             began(file)
-            yield _audited(file, profile, language)
+            yield audit(file)
         return
     left = list(files)
     while left:
         try:
-            for audit in _in_pool(tuple(left), profile, language, count, began):
-                yield audit
+            for done in _in_pool(audit, tuple(left), count, began):
+                yield done
                 left.pop(0)
         except BrokenProcessPool:
             # A process was killed, perhaps by this very file: it gets a process of its own.
-            yield _apart(left.pop(0), profile, language)
+            yield _apart(audit, left.pop(0))
 
 
 def _in_pool(
-    files: Sequence[Path], profile: str | None, language: str, count: int,
-    began: Callable[[Path], None],
-) -> Iterator[FileAudit]:  # fmt: skip
+    audit: Audit, files: Sequence[Path], count: int, began: Callable[[Path], None]
+) -> Iterator[FileAudit]:
     with ProcessPoolExecutor(count) as pool:
         ahead = count * _AHEAD
-        waiting = [pool.submit(_audited, file, profile, language) for file in files[:ahead]]
+        waiting = [pool.submit(audit, file) for file in files[:ahead]]
         for at, file in enumerate(files):
             began(file)
             yield waiting.pop(0).result()
             if at + ahead < len(files):
-                waiting.append(pool.submit(_audited, files[at + ahead], profile, language))
+                waiting.append(pool.submit(audit, files[at + ahead]))
 
 
-def _apart(file: Path, profile: str | None, language: str) -> FileAudit:
+def _apart(audit: Audit, file: Path) -> FileAudit:
     with ProcessPoolExecutor(1) as pool:
         try:
-            return pool.submit(_audited, file, profile, language).result()
+            return pool.submit(audit, file).result()
         except BrokenProcessPool:
             return FileAudit(str(file), unreadable=(Gap(file.name, phrase("audit_killed")),))
 
 
-def _audited(file: Path, profile: str | None, language: str) -> FileAudit:
+def _audited(
+    file: Path, *, profile: str | None, language: str, folders: tuple[Path, ...]
+) -> FileAudit:
     try:
-        return audit_file(file, profile, language)
+        return audit_file(file, profile, language, folders)
     except InputFaults:
         raise
     except Exception as error:

@@ -7,7 +7,7 @@ from evalutils.evaluation.audit.accepted import accept
 from evalutils.evaluation.audit.files import FileAudit, FormSummary, Gap, audit_document, audit_file
 from evalutils.evaluation.audit.finding import SEVERITIES, Finding
 from evalutils.evaluation.audit.folder import with_units
-from evalutils.evaluation.audit.material import Material
+from evalutils.evaluation.audit.material import Material, worded_in
 from evalutils.evaluation.audit.remark import label_of, source_of, title_of
 from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
@@ -48,6 +48,7 @@ def audit_year(
     documents: Mapping[str, Document],
     evidence: Iterable[Evidence],
     values: Mapping[str, Value],
+    language: str = "zh",
 ) -> tuple[Finding, ...]:
     """Return the findings on a project-year, in the order of the rules (R01 first).
 
@@ -61,6 +62,8 @@ def audit_year(
         The ledger.
     values
         Evidence and computed values by reference.
+    language
+        ``zh`` or ``en``; words quoted from the source stay as they are.
 
     Raises
     ------
@@ -74,6 +77,7 @@ def audit_year(
     needs R01, R15, R17, R19 and R20.
     """
     material = Material(year, documents, {item.id: item for item in evidence}, values)
-    found = [finding for rule in RULES for finding in rule(material)]
-    accepted = accept(found, year.analysis.suppressions)
+    with worded_in(language):
+        found = [finding for rule in RULES for finding in rule(material)]
+        accepted = accept(found, year.analysis.suppressions)
     return tuple(sorted(accepted, key=lambda item: item.rules))

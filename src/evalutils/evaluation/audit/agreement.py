@@ -15,7 +15,7 @@ from evalutils.evaluation.audit.spending import told_in
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.forms import Amount
 from evalutils.reading.forms.model import quantities_of
-from evalutils.reading.quantities import Quantity
+from evalutils.reading.quantities import Interval, Quantity
 
 _ANNEX = regex.compile(r"(?:详见|见)\s*(?P<annex>附(?:件|表)\s*(?:\d+|[一二三四五六七八九十]+)?)")
 _TOTAL = regex.compile(
@@ -92,7 +92,17 @@ def _agrees(quantity: Quantity, cells: tuple[Amount | None, ...]) -> bool:
     if not known or quantity.unit != "元":
         return True
     told = quantity.envelope.times(Fraction(1, 10000))
+    if not any(_alike(told, figure.value) for figure in known):
+        # The whole unit's budget, perhaps, or one part's: another thing.
+        return True
     return any(told.intersection(figure.envelope()) is not None for figure in known)
+
+
+def _alike(told: Interval, figure: Fraction) -> bool:
+    """Return whether two amounts are of one size, within a factor of two."""
+    if told.low is None or told.high is None:
+        return False
+    return figure / 2 <= told.high and told.low <= figure * 2
 
 
 def scores_that_differ(case: Case) -> Iterator[Remark]:

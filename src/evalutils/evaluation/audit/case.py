@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from pathlib import Path
 
 import regex
 
@@ -158,9 +159,9 @@ def _empty(item: Indicator) -> bool:
 
 
 @cache
-def profile_named(name: str) -> Profile:
+def profile_named(name: str, folders: tuple[Path, ...] = ()) -> Profile:
     """Return a profile, read once for all the files that are held against it."""
-    return load_profile(name)
+    return load_profile(name, folders)
 
 
 def page_of(document: Document, beside: tuple[str, ...] = ()) -> Page:
@@ -188,7 +189,7 @@ def page_of(document: Document, beside: tuple[str, ...] = ()) -> Page:
     return Page(document, own, text, cut, beside, execution)
 
 
-def standard_for(form: Form | None, chosen: str | None) -> Standard:
+def standard_for(form: Form | None, chosen: str | None, folders: tuple[Path, ...] = ()) -> Standard:
     """Return the profile: the chosen one, else the one the form names, else the default.
 
     Parameters
@@ -197,6 +198,8 @@ def standard_for(form: Form | None, chosen: str | None) -> Standard:
         May name the document that rules it (财预〔2020〕10号).
     chosen
         Name of a profile, or ``None``.
+    folders
+        Folders of profiles that a user added.
 
     Raises
     ------
@@ -204,7 +207,7 @@ def standard_for(form: Form | None, chosen: str | None) -> Standard:
         If the chosen profile does not exist.
     """
     if chosen:
-        return Standard(profile_named(chosen), True)
+        return Standard(profile_named(chosen, folders), True)
     rule = form.stated_rule if form is not None else None
     if rule is not None:
         for pattern, name in _RULES_NAMED:

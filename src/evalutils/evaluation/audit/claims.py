@@ -8,7 +8,8 @@ from fractions import Fraction
 import regex
 
 from evalutils.evaluation.audit.case import Case
-from evalutils.evaluation.audit.figures import measured, num
+from evalutils.evaluation.audit.figures import num
+from evalutils.evaluation.audit.measured import measured
 from evalutils.evaluation.audit.money import execution
 from evalutils.evaluation.audit.remark import Remark, Spot, remark
 from evalutils.evaluation.audit.words import says

@@ -20,6 +20,7 @@ from evalutils.evaluation.audit import (
     structure,
     sums,
     targets,
+    told,
 )
 from evalutils.evaluation.audit.case import Case, page_of, standard_for
 from evalutils.evaluation.audit.finding import Finding
@@ -72,14 +73,17 @@ FORM_RULES: tuple[Rule, ...] = (
 #: Rules on a document's prose, or on prose and form together.
 PROSE_RULES: tuple[Rule, ...] = (
     spending.rate_in_prose,
+    told.rates_in_tables,
     sums.sums_in_prose,
     spending.saving_in_prose,
     spending.overspent_in_prose,
     agreement.grades_in_prose,
     agreement.vague_goals_in_prose,
+    told.bare_completion,
     spending.low_execution_in_prose,
     claims.praise_beside_trouble,
     claims.every_project_excellent,
+    told.satisfaction_in_prose,
     residue.template_words,
     residue.broken_figures,
     residue.other_years,
@@ -154,7 +158,12 @@ class FileAudit:
         }
 
 
-def audit_file(path: Path, profile: str | None = None, language: str = "zh") -> FileAudit:
+def audit_file(
+    path: Path,
+    profile: str | None = None,
+    language: str = "zh",
+    folders: tuple[Path, ...] = (),
+) -> FileAudit:
     """Return what the rules find in a file; a file that can't be read is told as such.
 
     Parameters
@@ -166,6 +175,8 @@ def audit_file(path: Path, profile: str | None = None, language: str = "zh") -> 
         on it is asked, not corrected.
     language
         ``zh`` or ``en``: language of the findings.
+    folders
+        Folders of profiles that a user added.
     """
     try:
         document = read_document(path)
@@ -179,7 +190,9 @@ def audit_file(path: Path, profile: str | None = None, language: str = "zh") -> 
         )
         return FileAudit(str(path), unreadable=gaps)
     beside = tuple(sorted(other.name for other in path.parent.iterdir() if other.name != path.name))
-    return audit_document(document, read_forms(document), str(path), profile, language, beside)
+    return audit_document(
+        document, read_forms(document), str(path), profile, language, beside, folders
+    )
 
 
 def audit_document(
@@ -189,6 +202,7 @@ def audit_document(
     profile: str | None = None,
     language: str = "zh",
     beside: tuple[str, ...] = (),
+    folders: tuple[Path, ...] = (),
 ) -> FileAudit:
     """Return what the rules find in a document and its forms.
 
@@ -204,6 +218,8 @@ def audit_document(
         As in :func:`audit_file`.
     beside
         Names of the files in the same folder: a cited annex may be one of them.
+    folders
+        Folders of profiles that a user added.
 
     Raises
     ------
@@ -221,10 +237,10 @@ def audit_document(
     seen: list[Remark] = []
     page = page_of(document, beside)
     for form in forms:
-        case = Case(page, form, forms, standard_for(form, profile))
+        case = Case(page, form, forms, standard_for(form, profile, folders))
         seen += (item for rule in FORM_RULES for item in rule(case))
     base = forms[0] if len(forms) == 1 else Form(document.name, CellPlace(document.name))
-    case = Case(page, base, forms, standard_for(base, profile))
+    case = Case(page, base, forms, standard_for(base, profile, folders))
     seen += (item for rule in PROSE_RULES for item in rule(case))
     kept = _once(seen)
     return FileAudit(

@@ -8,13 +8,8 @@ from fractions import Fraction
 import regex
 
 from evalutils.evaluation.audit.case import Case
-from evalutils.evaluation.audit.figures import (
-    direction_of,
-    is_lower_better,
-    line_of,
-    measured,
-    percent,
-)
+from evalutils.evaluation.audit.figures import line_of, percent
+from evalutils.evaluation.audit.measured import direction_of, is_lower_better, measured
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.forms import Cell, Indicator

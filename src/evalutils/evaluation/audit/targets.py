@@ -6,15 +6,8 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from evalutils.evaluation.audit.case import Case
-from evalutils.evaluation.audit.figures import (
-    Measured,
-    has_reason,
-    is_lower_better,
-    line_of,
-    measured,
-    num,
-    percent,
-)
+from evalutils.evaluation.audit.figures import has_reason, line_of, num, percent
+from evalutils.evaluation.audit.measured import Measured, is_lower_better, measured
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
 from evalutils.evaluation.methods import NegativeTarget, ZeroTarget, rounded, score_by
@@ -34,6 +27,9 @@ def missed_with_full_points(case: Case) -> Iterator[Remark]:
             continue
         sure = seen.stated and not seen.hedged and seen.direction != "="
         expected = _expected(case, seen, points)
+        if expected is not None and points in expected:
+            # So little is missed that the formula rounds to full points.
+            continue
         facts = {"points": num(points)}
         if expected is not None and expected.is_exact:
             facts |= {"rule": _method(case, seen).title, "computed": num(expected.value, 2)}

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalutils.errors import Fault, InputFaults, UsageError, Where, phrase
+from evalutils.paths import bundle_root
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.progress import Progress, tell
 
@@ -63,13 +64,19 @@ def run(args: Namespace) -> int:
     from evalutils.evaluation.profiles import load_profile
     from evalutils.running.audits import audit_files, files_below
 
+    folders = _profile_folders()
     if profile is not None:
-        load_profile(profile)
+        load_profile(profile, folders)
     files = files_below(_paths(args.paths))
     progress = Progress(len(files), quiet=args.quiet)
     audits = with_units(
         audit_files(
-            files, profile, args.language, args.workers, lambda file: progress.at_stage(file.name)
+            files,
+            profile,
+            args.language,
+            args.workers,
+            lambda file: progress.at_stage(file.name),
+            folders,
         ),
         args.language,
     )
@@ -88,6 +95,14 @@ def run(args: Namespace) -> int:
     }
     tell(phrase("audit_done", files=len(audits), **counts), quiet=args.quiet)
     return int(_fails(args.fail_on, counts))
+
+
+def _profile_folders() -> tuple[Path, ...]:
+    """Return the bundle's folder of profiles; other people's forms may lie outside any bundle."""
+    try:
+        return (bundle_root() / "data" / "profiles",)
+    except InputFaults:
+        return ()
 
 
 def _write_lists(folder: Path, audits: Sequence[FileAudit], language: str) -> None:
