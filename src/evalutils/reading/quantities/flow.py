@@ -20,7 +20,9 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _KEPT_WIDE = "，；！？"
 _ONE_FORM = {
     **{code: to for code, to in _WIDE.items() if chr(code) not in _KEPT_WIDE},
-    **str.maketrans("￥−﹣〜∼∽≧≦⩾⩽﹥﹤﹪萬億兩點個〇○", "¥--~~~≥≤≥≤><%万亿两点个零零"),
+    **str.maketrans(
+        "￥−﹣〜∼∽≧≦⩾⩽﹥﹤﹪萬億兩點個負幾餘歲〇○", "¥--~~~≥≤≥≤><%万亿两点个负几余岁零零"
+    ),
 }
 
 _GAP = regex.compile(r"\s++")
@@ -165,7 +167,7 @@ def _goes_on() -> frozenset[str]:
 def _is_soft_break(text: str, start: int, end: int, gap: str) -> bool:
     if "\f" in gap or "\t" in gap or gap.count("\n") > 2:
         return False
-    if text[start - 1] in _SENTENCE_END or _NEW_ITEM.match(text, end):
+    if text[end] == "-" or text[start - 1] in _SENTENCE_END or _NEW_ITEM.match(text, end):
         return False
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)

@@ -163,7 +163,8 @@ def _set_funds(form: _Form, *, declared: bool) -> None:
 
 
 def _set_fund(form: _Form, line: BudgetRow, *, declared: bool) -> None:
-    say, total = form.say, line.source == say["year_total"]
+    say = form.say
+    total = line.source == say["year_total"]
     form.cell(2, 3, line.source, _WORDS)
     for column, amount in enumerate(("initial", "adjusted", "executed"), start=4):
         stated = getattr(line, amount)
