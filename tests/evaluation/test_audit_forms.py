@@ -106,6 +106,7 @@ RAISED = [
     ("target_vague", form(row("机制健全性", "好坏", "好坏"))),
     ("target_vague", form(row("社会影响", "效果显著", "达成预期指标"))),
     ("benefit_without_formula", form(row("对营商环境的影响", "≥95%", "95%", level1="效益指标", level2="社会效益指标"))),
+    ("benefit_without_formula", form(row("学校发展能力", "100", "100", level1="效益指标", level2="社会效益指标"))),
     # R12
     ("actual_missing", form(row("甲"), row("培训人数", "≥100人", ""))),
     ("actuals_missing", form(row("甲", actual=""), row("乙", actual=""))),
@@ -200,6 +201,8 @@ FINE = [
     ("target_vague", form(row("制度执行", "严格执行相关制度规定", "达成"))),
     ("target_vague", form(row("满意提升", "提高5%", "6%"))),
     ("target_vague", form(row("完成时间", "按时完成", "按时完成"))),
+    ("benefit_without_formula", form(row("安全率", "100", "100", level1="效益指标", level2="社会效益指标"))),
+    ("benefit_without_formula", form(row("受益群众", "100人", "100人", level1="效益指标", level2="社会效益指标"))),
     ("benefit_without_formula", form(row("政策知晓率", "≥95%", "95%", level1="效益指标", level2="社会效益指标"))),
     # R12
     ("actual_words", form(row("经费合规性", "严格执行相关制度规定", "达成预期指标"))),

@@ -74,7 +74,7 @@ class Page:
     beside
         Names of the files that lie in the same folder: an annex may be one of them.
     tells_execution
-        Whether a table of the document tells of 资金总额 or 执行率.
+        Whether the document tells of 资金总额 or 执行率, be it read into the form or not.
     """
 
     document: Document
@@ -185,7 +185,7 @@ def page_of(document: Document, beside: tuple[str, ...] = ()) -> Page:
     text = "\n".join(part.text for part in own)
     cells = "\n".join(cell for table in document.tables for row in table.rows for cell in row)
     cut = says("cut.here", text) or says("cut.here", cells)
-    execution = "资金总额" in cells or "执行率" in cells
+    execution = any(words in cells or words in text for words in ("资金总额", "执行率"))
     return Page(document, own, text, cut, beside, execution)
 
 

@@ -56,7 +56,11 @@ def benefit_without_formula(case: Case) -> Iterator[Remark]:
         if not says("dimension.benefit", level) or says("dimension.satisfaction", level):
             continue
         aims = item.target_quantities
-        if len(aims) != 1 or aims[0].unit != "%" or item.target is None:
+        if len(aims) != 1 or item.target is None:
+            continue
+        # A bare 100 that names no unit is meant as a percentage.
+        bare = item.target.number == 100 and (item.unit is None or item.unit.blank)
+        if aims[0].unit != "%" and not bare:
             continue
         if not says("vague.rate_name", item.name.text + _around(item.target.text)):
             yield _row("benefit_without_formula", item, item.target)

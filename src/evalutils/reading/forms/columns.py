@@ -204,10 +204,14 @@ def aligned(columns: Columns, row: Row) -> Row | None:
     >>> short = row("产出指标", "宣传", "5场", "8", "", width=4)
     >>> [cell.text for cell in aligned(head, short).cells]
     ['', '产出指标', '宣传', '5场', '8']
+    >>> [cell.text for cell in aligned(head, row("产出指标", "宣传", "5场", "8", "")).cells]
+    ['', '产出指标', '宣传', '5场', '8']
     >>> aligned(head, row("宣传", "5场", "", "", "", width=2)) is None
     True
     """
-    if not row.narrow and len(row.cells) == columns.width:
+    if _slipped(columns, row):
+        row = replace(row, printed=columns.width - len(columns.group_columns))
+    elif not row.narrow and len(row.cells) == columns.width:
         return row
     shift = _shift(columns, row)
     if shift is None:
@@ -217,6 +221,18 @@ def aligned(columns: Columns, row: Row) -> Row | None:
     cells += (blank,) * (columns.width - len(cells))
     repeats = frozenset(column + shift for column in row.repeats)
     return Row(cells, repeats, columns.width, row.table)
+
+
+def _slipped(columns: Columns, row: Row) -> bool:
+    """Return whether a row without the part's name was filled up with blanks at its end."""
+    group = len(columns.group_columns)
+    if row.narrow or not group or columns.roles.get("level1", ())[:1] != (group,):
+        return False
+    if len(row.cells) != columns.width or columns.group_columns != set(range(group)):
+        return False
+    first, second, tail = row.cells[0].text, row.cells[group].text, row.cells[-group:]
+    begins = is_called("level", "first", first) and not is_called("level", "first", second)
+    return begins and not any(cell.text for cell in tail)
 
 
 def _shift(columns: Columns, row: Row) -> int | None:
