@@ -45,6 +45,7 @@ def cases_of(
         and not any(item.target is not None and item.target_basis in stated for item in leaves),
         "problems": bool(year.analysis.problems),
         "requests": bool(year.analysis.requests),
+        "findings": bool(results.findings),
         "computed": bool(year.analysis.computed),
         "not_computed": bool(year.analysis.not_computed),
         "unscored": any(item.score is None for item in results.scores),

@@ -38,14 +38,14 @@ def _finding(report: Report, place: int, item: Finding) -> Block:
     )
 
 
-def limits(report: Report) -> Block:
+def limits(report: Report) -> list[Block]:
     """Return the limits of the material, one short sentence each: never a reproach."""
     items: list[list[Inline]] = []
     for item in report.results.findings:
         sentence = _limit(report, item)
         if sentence not in items:
             items.append(sentence)
-    return blocks.listing(items)
+    return [blocks.listing(items)] if items else []
 
 
 def _limit(report: Report, item: Finding) -> list[Inline]:
