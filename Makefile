@@ -21,7 +21,7 @@ python := .venv/$(bin)/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help report new verify test check clean-notebooks lab lock clean
+.PHONY: help report new verify audit test check clean-notebooks lab lock clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -40,6 +40,11 @@ new:
 verify:
 	@$(setup) run
 	@$(python) -m evalutils verify
+
+##   make audit FILES="a.xlsx 报送材料"   审查自评表和报告 / find the defects of forms and reports
+audit:
+	@$(setup) run
+	@$(python) -m evalutils audit
 
 ##   make test                 运行全部测试 / run all tests
 test:

@@ -9,7 +9,6 @@ import pytest
 from evalutils.evaluation import audit, profiles, results
 from evalutils.evidence.ledger import bind_evidence, read_sources
 from evalutils.evidence.project import load_project_year
-from evalutils.reporting.narrative.cases import cases_of
 from evalutils.reporting.narrative.report import Report, roles_of
 from evalutils.reporting.narrative.wording import Wording, load_phrases
 
@@ -24,6 +23,5 @@ def report_2022() -> Report:
     worked = results.evaluate(year, evidence, profiles.load_profile("mof-2020-10"))
     worked = worked.with_findings(audit.audit_year(year, documents, evidence, worked.values))
     ledger = {item.id: item for item in evidence}
-    cases = cases_of(year, documents, worked)
-    wording = Wording(load_phrases("zh"), worked.values, ledger, roles_of(year), cases)
+    wording = Wording(load_phrases("zh"), worked.values, ledger, roles_of(year))
     return Report(year, documents, ledger, worked, wording)

@@ -178,3 +178,30 @@ def test_blocks_shown_in_a_notebook_carry_the_json_and_words(report_2022: Report
     payload = blocks.bundle(opening.headline(report_2022))
     assert payload["schema"] == blocks.SCHEMA
     assert all(block["type"] == "paragraph" for block in payload["blocks"])
+
+
+def test_points_are_called_assumed_only_where_they_are(report_2022: Report) -> None:
+    assert "除预算执行率外，分值为评价人设定" in plain(opening.strip(report_2022)["reason"])
+    rows = [
+        replace(row, points_basis="approved") if row.points_basis == "assumption" else row
+        for row in report_2022.year.indicators
+    ]
+    approved = replace(report_2022, year=replace(report_2022.year, indicators=tuple(rows)))
+    assert opening.points_note(approved) == []
+    assert "分值为评价人设定" not in plain(opening.headline(approved))
+    mixed = replace(report_2022.year, indicators=(*rows[:10], *report_2022.year.indicators[10:]))
+    assert "部分分值" in plain(opening.points_note(replace(report_2022, year=mixed)))
+
+
+def test_no_sentence_points_to_a_table_with_nothing_in_it(report_2022: Report) -> None:
+    bare = replace(report_2022.year, analysis=replace(report_2022.year.analysis, not_computed=()))
+    report = replace(report_2022, year=bare)
+    assert "不予计算" not in plain(chapters.design(report))
+    assert chapters.led(report, "performance.not_computed_lead", []) == []
+
+
+def test_a_statement_of_the_evaluator_takes_the_place_of_the_phrase(report_2022: Report) -> None:
+    assert "不能核对“完成多少”" in plain(chapters.say(report_2022, "overview.goals_lead"))
+    bare = replace(report_2022.year, analysis=replace(report_2022.year.analysis, statements={}))
+    said = plain(chapters.say(replace(report_2022, year=bare), "overview.goals_lead"))
+    assert said == "原文所列绩效目标："

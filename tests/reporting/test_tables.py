@@ -83,9 +83,10 @@ def test_every_figure_of_the_ledger_has_a_row_to_link_to(report_2022: Report) ->
 def test_the_limits_are_short_and_a_finding_without_a_short_sentence_is_told_in_full(
     report_2022: Report,
 ) -> None:
-    items = tables.limits(report_2022)[0]["items"]
+    (limits,) = tables.limits(report_2022)
+    items = limits["items"]
     assert len(items) == len({item.key for item in report_2022.results.findings})
     assert all(len(plain(item)) < 60 for item in items)
     other = replace(report_2022.results.findings[0], key="unheard of", found="甲", expected="乙")
     report = replace(report_2022, results=replace(report_2022.results, findings=(other,)))
-    assert plain(tables.limits(report)[0]["items"]) == "甲：乙"
+    assert plain(tables.limits(report)) == "甲：乙"

@@ -3,15 +3,32 @@
 from collections.abc import Iterable, Mapping
 
 from evalutils.evaluation.audit import prose
+from evalutils.evaluation.audit.accepted import accept
+from evalutils.evaluation.audit.files import FileAudit, FormSummary, Gap, audit_document, audit_file
 from evalutils.evaluation.audit.finding import SEVERITIES, Finding
-from evalutils.evaluation.audit.material import Material
+from evalutils.evaluation.audit.folder import with_units
+from evalutils.evaluation.audit.material import Material, worded_in
+from evalutils.evaluation.audit.remark import label_of, source_of, title_of
 from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import ProjectYear
 from evalutils.reading.documents import Document
 
-__all__ = ["SEVERITIES", "Finding", "Material", "audit_year"]
-
+__all__ = [
+    "SEVERITIES",
+    "FileAudit",
+    "Finding",
+    "FormSummary",
+    "Gap",
+    "Material",
+    "audit_document",
+    "audit_file",
+    "audit_year",
+    "label_of",
+    "source_of",
+    "title_of",
+    "with_units",
+]
 #: Rules in the order in which findings are printed within one rule id.
 RULES = (
     prose.lag_against_execution,
@@ -31,6 +48,7 @@ def audit_year(
     documents: Mapping[str, Document],
     evidence: Iterable[Evidence],
     values: Mapping[str, Value],
+    language: str = "zh",
 ) -> tuple[Finding, ...]:
     """Return the findings on a project-year, in the order of the rules (R01 first).
 
@@ -44,12 +62,22 @@ def audit_year(
         The ledger.
     values
         Evidence and computed values by reference.
+    language
+        ``zh`` or ``en``; words quoted from the source stay as they are.
+
+    Raises
+    ------
+    InputFaults
+        If ``analysis.yaml`` accepts a finding that is not there.
 
     Notes
     -----
-    Rules as in the catalogue of defects (R01–R20); this project-year's prose needs R01, R15,
-    R17, R19 and R20.
+    A finding that ``analysis.yaml`` accepts with a reason stays in the list, as a note that
+    tells the reason. Rules as in the catalogue of defects (R01–R20); this project-year's prose
+    needs R01, R15, R17, R19 and R20.
     """
     material = Material(year, documents, {item.id: item for item in evidence}, values)
-    found = [finding for rule in RULES for finding in rule(material)]
-    return tuple(sorted(found, key=lambda item: item.rules))
+    with worded_in(language):
+        found = [finding for rule in RULES for finding in rule(material)]
+        accepted = accept(found, year.analysis.suppressions)
+    return tuple(sorted(accepted, key=lambda item: item.rules))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +17,8 @@ from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import ProjectYear
 from evalutils.reading.documents import Document, Paragraph
+
+_LANGUAGE: ContextVar[str] = ContextVar("language of findings", default="zh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +56,10 @@ def word_finding(key: str, where: str, **facts: str) -> Finding:
     KeyError
         If there is no such check in the wording file.
     """
-    entry = wording()["rules"][key]
+    entry, said = wording("zh")["rules"][key], wording()["rules"][key]
 
     def filled(part: str) -> str:
-        words = str(entry[part])
+        words = str(said[part])
         for name, fact in facts.items():
             words = words.replace(f"[{name}]", fact)
         return words
@@ -82,9 +86,23 @@ def joined(items: list[str]) -> str:
     return str(wording()["joint"]).join(items)
 
 
+@contextmanager
+def worded_in(language: str) -> Iterator[None]:
+    """Word the findings made inside in a language (``zh`` or ``en``)."""
+    token = _LANGUAGE.set(language)
+    try:
+        yield
+    finally:
+        _LANGUAGE.reset(token)
+
+
+def wording(language: str = "") -> Mapping[str, Any]:
+    """Return the wording of findings, by default in the language of :func:`worded_in`."""
+    return _words(language or _LANGUAGE.get())
+
+
 @cache
-def wording() -> Mapping[str, Any]:
-    """Return the wording of findings."""
-    file = Path(__file__).with_name("wording.zh.yaml")
+def _words(language: str) -> Mapping[str, Any]:
+    file = Path(__file__).with_name(f"wording.{language}.yaml")
     words: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return words

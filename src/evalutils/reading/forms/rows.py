@@ -115,4 +115,4 @@ def _table_rows(document: str, number: int, table: Table) -> Iterator[Row]:
 
 def _tidy(text: str) -> str:
     """Join the lines of a cell; between figures or words of Latin letters a blank stays."""
-    return _BREAK_IN_WORDS.sub("", _BREAK_IN_FIGURES.sub(" ", text)).strip()
+    return str(_BREAK_IN_WORDS.sub("", _BREAK_IN_FIGURES.sub(" ", text))).strip()

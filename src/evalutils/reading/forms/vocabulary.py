@@ -31,7 +31,7 @@ def compact(text: str) -> str:
     >>> compact(" 项 目\n名 称 ")
     '项目名称'
     """
-    return _BLANKS.sub("", text)
+    return str(_BLANKS.sub("", text))
 
 
 @lru_cache(maxsize=4096)
@@ -44,7 +44,7 @@ def header_words(text: str) -> str:
     ('全年执行数', '执行率')
     """
     words = _UNIT_IN_BRACKETS.sub("", compact(text))
-    return _LETTERED.sub("", words).strip(":：")
+    return str(_LETTERED.sub("", words)).strip(":：")
 
 
 def stated_unit(text: str) -> str:

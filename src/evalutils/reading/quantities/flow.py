@@ -20,13 +20,19 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _KEPT_WIDE = "，；！？"
 _ONE_FORM = {
     **{code: to for code, to in _WIDE.items() if chr(code) not in _KEPT_WIDE},
-    **str.maketrans("￥−﹣〜∼∽≧≦⩾⩽﹥﹤﹪萬億兩點個〇○", "¥--~~~≥≤≥≤><%万亿两点个零零"),
+    **str.maketrans(
+        "￥−﹣〜∼∽≧≦⩾⩽﹥﹤﹪萬億兩點個負幾餘歲〇○", "¥--~~~≥≤≥≤><%万亿两点个负几余岁零零"
+    ),
 }
 
 _GAP = regex.compile(r"\s++")
 _WIDE_GROUP = regex.compile(
     r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))"
     r"|(?<=(?<![\d，])[1-9]\d{0,2})，(?=\d{3}(?:\.\d{1,6})?\s?[万亿]?元)"
+)
+# 13·4亿美元, as newspapers print it; 6·26 is a day.
+_RAISED_POINT = regex.compile(
+    r"(?<=(?<!\d)\d{1,12})·(?=\d{1,4}(?:[万亿%‰元倍吨亩米度岁斤口]|[港加日美欧]元|公[斤里顷]|平方|立方|千瓦|个百分点))"
 )
 _DIGIT = frozenset("0123456789.")
 _NUMERAL = frozenset("0123456789.零一二三四五六七八九十两壹贰叁肆伍陆柒捌玖拾几")
@@ -78,6 +84,8 @@ def flow(original: str) -> Flow:
     folded = original.translate(_ONE_FORM)
     if "，" in original:
         folded = _group_wide(original, folded)
+    if "·" in original:
+        folded = _RAISED_POINT.sub(".", folded)
     inner = _blanks_inside_figures(folded)
     pieces: list[str] = []
     starts: list[int] = []
@@ -159,7 +167,7 @@ def _goes_on() -> frozenset[str]:
 def _is_soft_break(text: str, start: int, end: int, gap: str) -> bool:
     if "\f" in gap or "\t" in gap or gap.count("\n") > 2:
         return False
-    if text[start - 1] in _SENTENCE_END or _NEW_ITEM.match(text, end):
+    if text[end] == "-" or text[start - 1] in _SENTENCE_END or _NEW_ITEM.match(text, end):
         return False
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)

@@ -23,6 +23,7 @@ from evalutils.reading.quantities.units import Unit, unit_at
 _TO = regex.compile(r"\s?(?:--?|[—–―‐‑]{1,2}|~{1,2}|至|到)\s?")
 _AND = regex.compile(r"[和与](?=[\d零一二三四五六七八九十百千两])")
 _WORDS_OF_BETWEEN = ("和", "与")
+_BELOW_ZERO = regex.compile(r"-|负|零下")
 _HYPHEN = regex.compile(r"\s?--?\s?")
 # What may stand between the figures of a range, first signs: one look instead of three.
 _JOINTS = frozenset(" \n-—–―‐‑~至到和与±(")
@@ -40,6 +41,7 @@ _CENTIMETRES = regex.compile(
 _FALLING_KINDS = frozenset({"ratio", "score"})
 _TURNED = regex.compile(r"(?r)翻[了过]?")
 _MOST_DOUBLED = 20
+_SAID = regex.compile(r"意见|建议|要求|体会|希望|看法|共识|思考|启示|做法|措施|经验|说明|感受")
 _SCORED = frozenset("得扣加减满计为打")
 
 
@@ -144,8 +146,12 @@ def _around(
 def _second(text: str, joint: regex.Match[str]) -> Numeral | None:
     """Return the second numeral of a range; behind ~ and 至 it may be negative."""
     at = joint.end()
-    negative = text[at : at + 1] == "-" and _HYPHEN.fullmatch(joint.group()) is None
-    at += negative
+    below = _BELOW_ZERO.match(text, at)
+    negative = below is not None
+    if below is not None:
+        if below.group() == "-" and _HYPHEN.fullmatch(joint.group()) is not None:
+            return None
+        at = below.end()
     if text[at : at + 1] not in _BEGINS_NUMERAL or at >= len(text):
         return None
     numeral = numeral_at(text, at)
@@ -158,7 +164,7 @@ def _makes_range(whole: Figure, own: tuple[Unit, int] | None, hyphen: bool) -> b
     """Whether two figures belong together: 3个至5个 and 3-5个 do, 3-5 and 3个-5年 do not."""
     if own is not None:
         return (own[0].kind, own[0].name) == (whole.kind, whole.unit.split("/")[0])
-    return whole.unit != "" or not hyphen
+    return whole.unit != "" or not hyphen or whole.first.big > 1
 
 
 def _factor_behind(text: str, position: int) -> Fraction:
@@ -223,6 +229,8 @@ def _unit_behind_blank(text: str, end: int) -> tuple[Unit, int] | None:
 
 
 def _unit_fits(text: str, start: int, numeral: Numeral, unit: Unit) -> bool:
+    if unit.name == "点" and _SAID.match(text, numeral.end + 1):
+        return True
     if numeral.reading == "digits" and unit.name != "折":
         return numeral.signs > 2
     long = numeral.arabic or numeral.signs > 1 or numeral.reading != "plain"

@@ -127,6 +127,8 @@ def _address_end(text: str, begin: re.Match[str]) -> int | None:
 def _phrase_at(text: str, at: int, floor: int) -> Phrase | None:
     """Return the phrase whose numeral begins at ``at``, or ``None`` where it is refused."""
     start = _signed_start(text, at)
+    if start == floor > 0 and text[start] == "-":
+        start = at  # 6个月-3年: the sign joins two figures
     figure = None if start is None else figure_at(text, at, negative=start < at)
     if start is None or figure is None:
         return None

@@ -25,18 +25,34 @@ _MEASURED_HALF = regex.compile(
     r"(?r)(?:(?<![附最靠邻临贴亲相远新迫逼])近|(?<![通经不难越])过|逾|超|超过|接近|不足|不到|约)"
 )
 _NOT_HALF = regex.compile(r"[径导山岛封自官专职成价夜途边坡点响信天百路空壁球场晌月个小]")
-_SHARE_BEFORE = frozenset("占的约近过足达为到于是有少了成比≥≤><,，、(:：")
-_SHARE_AFTER = frozenset("的以左上。，、；)")
+_SHARE_BEFORE = frozenset("占在至到的约近过足达为到于是有少了成比≥≤><,，、(:：")
+_SHARE_AFTER = frozenset("至到的以左上。，、；)")
 
 
 def share_at(text: str, start: int) -> Figure | None:
-    """Return the share that begins at ``start``, or ``None``.
+    """Return the share or the range of shares that begins at ``start``, or ``None``.
 
     Examples
     --------
-    >>> [str(share_at(words, 0).interval) for words in ("三分之二", "百分之五至八", "一又二分之一")]
-    ['2/3', '[0.05, 0.08]', '1.5']
+    >>> [str(share_at(words, 0).interval) for words in ("三分之二", "百分之五至八", "1/3至1/2")]
+    ['2/3', '[0.05, 0.08]', '[1/3, 0.5]']
     """
+    low = _one_share_at(text, start)
+    if low is None or low.unit or not low.interval.is_exact:
+        return low
+    joint = _TO.match(text, low.end)
+    high = None if joint is None else _one_share_at(text, joint.end())
+    if high is None or high.unit or not high.interval.is_exact:
+        return low
+    bottom, top = low.interval.value, high.interval.value
+    if bottom >= top:
+        return low
+    return replace(high, start=start, interval=Interval(bottom, top), reading="range")
+
+
+def _one_share_at(text: str, start: int) -> Figure | None:
+    if start >= len(text):
+        return None
     if text[start].isascii():
         if not any(sign in text[start : start + 16] for sign in "/分"):
             return None

@@ -11,6 +11,7 @@ _BARE_LEFT = regex.compile(
     r"|[为达共计是至到有得增减约数率值量额分比于了仅成加逾近超过足满降升涨跌占余%元])"
 )
 _BARE_RIGHT = regex.compile(r"$|之间|[\s|，。；：、）)”\",;:】！!？?=]|\.(?!\d)")
+_OF_A_NAME = frozenset("时点号日月届级版")
 _GLUED_RIGHT = frozenset("/:_*#@^\\~+-×")
 _YEAR_LIKE = regex.compile(r"(?:19|20)\d\d")
 _SEVERAL_NOT_AFTER = frozenset("近这那前后每好哪第")
@@ -54,6 +55,8 @@ def _stands_free(text: str, phrase: Phrase) -> bool:
     if phrase.after in COMPARISONS:
         return True
     if after and (after in _GLUED_RIGHT or (after.isascii() and after.isalnum())):
+        return False
+    if after and after in _OF_A_NAME:
         return False
     free = _BARE_RIGHT.match(text, phrase.end) is not None
     if free and phrase.figure.reading == "range" and text.startswith("之间", phrase.end):

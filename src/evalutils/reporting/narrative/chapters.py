@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
+import re
+
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.narrative.report import Report
 
+_REFERENCE = re.compile(r"\{(?:tab|fig):([\w-]+)\}")
+_ROLE = re.compile(r"\{(role:\w+)\}")
+
 
 def say(report: Report, *keys: str) -> list[Block]:
-    """Return phrases of the wording file as paragraphs, those that fit this project-year."""
-    said = [key for key in keys if report.wording.said(key)]
-    return [blocks.paragraph(report.wording.say(key)) for key in said]
+    """Return phrases as paragraphs, without those that point to a table with nothing in it.
+
+    The evaluator's statement of the same name (``overview_goals_lead`` for
+    ``overview.goals_lead``) takes the place of the wording file's phrase.
+    """
+    own = report.year.analysis.statements
+    phrases = [own.get(key.replace(".", "_")) or report.wording.word(key) for key in keys]
+    return [
+        blocks.paragraph(report.wording.inline(words))
+        for words in phrases
+        if _points_somewhere(report, words)
+    ]
+
+
+def led(report: Report, key: str, shown: list[Block]) -> list[Block]:
+    """Return blocks with the phrase that leads to them; nothing where there are none."""
+    return [*say(report, key), *shown] if shown else []
 
 
 def from_source(report: Report, *section: str) -> list[Block]:
@@ -31,7 +50,11 @@ def statements(report: Report, topic: str) -> list[Block]:
 
 def design(report: Report) -> list[Block]:
     """Return how this evaluation was made, step by step."""
-    steps = report.wording.say_all("method.design")
+    steps = [
+        report.wording.inline(words)
+        for words in report.wording.phrases["method"]["design"]
+        if _points_somewhere(report, words)
+    ]
     return [*say(report, "method.design_lead"), blocks.listing(steps, ordered=True)]
 
 
@@ -93,10 +116,10 @@ def deductions_note(report: Report) -> list[Block]:
     return say(report, f"annex.{case}")
 
 
-def unscored_note(report: Report) -> list[Block]:
-    """Return the sentence before the list of what is unscored, where there is such a list."""
-    some = any(item.score is None for item in report.results.scores)
-    return say(report, "annex.unscored_lead") if some else []
+def _points_somewhere(report: Report, words: str) -> bool:
+    """Return whether every table, figure and role that words refer to is there."""
+    shown = all(report.prints(name) for name in _REFERENCE.findall(words))
+    return shown and all(report.wording.has(role) for role in _ROLE.findall(words))
 
 
 def _statements(report: Report, topic: str) -> list[list[blocks.Inline]]:

@@ -42,6 +42,8 @@ def strip(report: Report) -> Block:
     words = report.wording
     strict = report.results.outcomes["strict"]
     reason = words.say("strip.graded_reason" if strict.gradable else "strip.ungradable_reason")
+    reason += words.inline(report.year.analysis.statements.get("strip_reason", ""))
+    reason += points_note(report)
     items = [
         (
             [blocks.text(words.word(f"strip.{key}"))],
@@ -97,8 +99,16 @@ def headline(report: Report) -> list[Block]:
     if assumed.scorable != strict.scorable:
         key = "assumptions_gradable" if assumed.gradable else "assumptions"
         made.append(blocks.paragraph(words.say(f"headline.{key}")))
-    made.append(blocks.paragraph(words.say("strip.points_assumed"), role="caution"))
-    return made
+    note = points_note(report)
+    return [*made, blocks.paragraph(note, role="caution")] if note else made
+
+
+def points_note(report: Report) -> list[Inline]:
+    """Return who set the points, where any are assumed."""
+    how_many = report.points_set_by_evaluator
+    if how_many == "none":
+        return []
+    return report.wording.say(f"strip.points_{how_many}_assumed")
 
 
 def registry(report: Report) -> Block:

@@ -13,10 +13,10 @@ from evalutils.evidence.project import ProjectYear, open_year
 from evalutils.reading.documents import Document, Paragraph
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline
-from evalutils.reporting.narrative.cases import EXECUTION, cases_of, section_of
 from evalutils.reporting.narrative.wording import Wording, load_phrases
 
-__all__ = ["EXECUTION", "Report", "open_report", "roles_of"]
+#: Level-2 dimension of the execution indicator (办法 附1).
+EXECUTION = "预算执行"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,42 @@ class Report:
             return [self.number(ref)]
         return [blocks.text(self.wording.word(phrase))]
 
+    @property
+    def points_set_by_evaluator(self) -> str:
+        """Which points of the leaves but the execution rate are assumed: all, some or none."""
+        leaves = {item.code for item in self.results.scores}
+        rows = [item for item in self.year.indicators if item.code in leaves]
+        bases = [item.points_basis for item in rows if item.dimension != EXECUTION]
+        if not bases or "assumption" not in bases:
+            return "none"
+        return "all" if set(bases) == {"assumption"} else "some"
+
+    def prints(self, name: str) -> bool:
+        """Return whether the report has something to show in a table or figure of this name."""
+        analysis = self.year.analysis
+        hedged = any(item.quantity.exactness != "exact" for item in self.evidence.values())
+        there = {
+            "hedges": hedged,
+            "hedged": hedged,
+            "computed": bool(analysis.computed),
+            "not-computed": bool(analysis.not_computed),
+            "requests": bool(analysis.requests),
+            "goals": bool(analysis.goals),
+            "problems": bool(analysis.problems),
+            "evidence": bool(self.evidence),
+            "deductions": bool(self.results.deductions),
+            "unscored": any(item.score is None for item in self.results.scores),
+        }
+        return there.get(name, True)
+
     def section(self, *numbers: str) -> list[Paragraph]:
         """Return the body paragraphs of a section of the first source (``"一", "（一）"``)."""
-        return section_of(self.documents, numbers)
+        first = next(iter(self.documents.values()))
+        return [
+            part
+            for part in first.paragraphs
+            if part.heading_level == 0 and part.place.section[: len(numbers)] == numbers
+        ]
 
 
 def open_report(
@@ -89,8 +122,7 @@ def open_report(
     documents = read_sources(raw)
     ledger = {item.id: item for item in bind_evidence(raw, documents)}
     results = read_results(where.processed)
-    cases = cases_of(raw, documents, results)
-    wording = Wording(load_phrases(language), results.values, ledger, roles_of(raw), cases)
+    wording = Wording(load_phrases(language), results.values, ledger, roles_of(raw))
     return Report(raw, documents, ledger, results, wording, language)
 
 

@@ -48,24 +48,16 @@ class Wording:
         The ledger by id, for quotations.
     roles
         Part a figure plays → its reference; differs from project to project.
-    cases
-        What holds for this project-year (``goals``, ``all_quoted``). A phrase with cases is
-        said as the first one that holds says, else as ``else`` says, else not at all.
     """
 
     phrases: Mapping[str, Any]
     values: Mapping[str, Value]
     evidence: Mapping[str, Evidence]
     roles: Mapping[str, str]
-    cases: frozenset[str] = frozenset()
 
     def has(self, ref: str) -> bool:
         """Return whether a figure (``role:…`` too) exists."""
         return self._resolve(ref) in self.values
-
-    def said(self, key: str) -> bool:
-        """Return whether a phrase is said at all in the cases that hold."""
-        return self._in_case(self._phrase(key)) is not None
 
     def word(self, key: str) -> str:
         """Return a phrase without references, as plain words.
@@ -75,7 +67,7 @@ class Wording:
         NarrativeError
             If there is no such phrase.
         """
-        found = self._in_case(self._phrase(key))
+        found = self._phrase(key)
         if not isinstance(found, str):
             raise NarrativeError(f"phrase {key!r} is not one sentence")
         return found
@@ -85,9 +77,9 @@ class Wording:
         return self.inline(self.word(key), parts, source=key)
 
     def say_all(self, key: str) -> list[list[Inline]]:
-        """Return those of a list of phrases that are said, each as inline pieces."""
-        found = [self._in_case(words) for words in self._phrase(key)]
-        return [self.inline(words, source=key) for words in found if words is not None]
+        """Return a list of phrases, each as inline pieces."""
+        found = self._phrase(key)
+        return [self.inline(words, source=key) for words in found]
 
     def inline(
         self,
@@ -163,12 +155,6 @@ class Wording:
     def _resolve(self, ref: str) -> str:
         kind, _, name = ref.partition(":")
         return self.roles.get(name, ref) if kind == "role" else ref
-
-    def _in_case(self, phrase: Any) -> Any:
-        """Return what a phrase with cases says in those that hold; ``None`` for nothing."""
-        if not isinstance(phrase, Mapping):
-            return phrase
-        return next((phrase[case] for case in phrase if case in self.cases), phrase.get("else"))
 
     def _phrase(self, key: str) -> Any:
         found: Any = self.phrases

@@ -1,4 +1,4 @@
-"""Score a project-year, or try other targets and points: old and new side by side.
+"""Score a project-year or a received form, or try other targets: old and new side by side.
 
 Nothing is written: a what-if lives in memory. Exit status 0: scored; 1: faults.
 """
@@ -24,11 +24,15 @@ SUMMARY = "评分，或试改目标与分值 / score a project-year, or try othe
 EXAMPLES = """\
   evalutils score --year 2022
   evalutils score --year 2022 --set Q7.target=90% --set Q7.target_basis=assumption
-  evalutils score --year 2022 --profile mof-2021-101 --json"""
+  evalutils score --year 2022 --profile mof-2021-101 --json
+  evalutils score 自评表.docx --profile mof-2021-101"""
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
+    parser.add_argument(
+        "form", nargs="?", metavar="FORM", help="收到的自评表 / a received form instead of a year"
+    )
     add_options(parser)
     parser.add_argument(
         "--set",
@@ -56,6 +60,10 @@ def run(args: Namespace) -> int:
     from evalutils.evidence.project import load_project_year, require_year
 
     check_target(args.json)
+    if args.form is not None:
+        from evalutils.running.form_scores import run_form
+
+        return run_form(args)
     changes = read_changes(args.changes)
     root, wanted = bundle_root(), asked(args)
     year = load_project_year(require_year(root, wanted.project, wanted.year))

@@ -182,9 +182,9 @@ def _table_style() -> Element:
     )
     margins = made(
         "w:tblCellMar",
-        made("w:top", w=25, type="dxa"),
+        made("w:top", w=15, type="dxa"),
         made("w:left", w=90, type="dxa"),
-        made("w:bottom", w=25, type="dxa"),
+        made("w:bottom", w=15, type="dxa"),
         made("w:right", w=90, type="dxa"),
     )
     head = made(

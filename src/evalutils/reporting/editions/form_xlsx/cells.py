@@ -148,10 +148,10 @@ def height(texts: Sequence[tuple[str, float]], size: float = 10, least: float = 
     Examples
     --------
     >>> height([("村居宣讲覆盖率", 20.0)]), height([("村居宣讲覆盖率" * 4, 20.0)])
-    (19, 47)
+    (17, 43)
     """
     lines = max((_lines(text, width, size) for text, width in texts), default=1)
-    return max(least, lines * (size + 4) + 5)
+    return max(least, lines * (size + 3) + 4)
 
 
 def widen(sheet: Worksheet, widths: Sequence[float]) -> None:

@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.evaluation.formatting import points_text
 from evalutils.evidence.project import BudgetRow
+from evalutils.reading.quantities import Interval
 from evalutils.reporting.editions.form_xlsx.cells import (
     Look,
     form_words,
@@ -34,9 +35,11 @@ from evalutils.reporting.editions.form_xlsx.standing import (
 from evalutils.reporting.narrative.report import EXECUTION, Report
 from evalutils.reporting.tables.indicators import target
 
-#: Widths in digits: nine columns on upright A4, eleven (with 自报 and 差异) on a turned sheet.
+#: Widths in digits of nine columns on A4, or eleven with 自报 and 差异.
 _PLAIN = (5, 9, 10, 18, 12.5, 13, 7, 9, 17)
-_DECLARED = (5, 11, 12, 24, 14, 15, 8, 10, 10, 9, 24)
+_DECLARED = (5, 8.5, 9.5, 16, 11, 12, 7, 8.5, 8.5, 7.5, 14)
+#: Up to this height in pt the form is shrunk onto one page.
+_ONE_PAGE = 1000
 _TITLE = Look(size=18, align="center", face="title_face", box=False)
 _YEAR = Look(size=12, align="center", box=False)
 _BANNER = Look(size=10, align="center", face="head_face", ground="warning")
@@ -91,7 +94,7 @@ class _Form:
         else:
             self.cell(column, column, self.say["unscored"], _HATCHED)
 
-    def end_row(self, *, size: float = 10, least: float = 20) -> None:
+    def end_row(self, *, size: float = 10, least: float = 17) -> None:
         self.sheet.row_dimensions[self.row].height = height(self.texts, size, least)
         self.texts.clear()
         self.row += 1
@@ -106,7 +109,7 @@ def set_form(sheet: Worksheet, report: Report) -> None:
         An empty one.
     report
         The report's material. Where the unit declared scores, the form shows 自报, 复算 and
-        差异 and turns the paper.
+        差异.
     """
     declared = declares(report)
     widths = _DECLARED if declared else _PLAIN
@@ -118,7 +121,9 @@ def set_form(sheet: Worksheet, report: Report) -> None:
     _set_indicators(form, declared=declared)
     _set_signatures(form)
     _set_notes(form)
-    sheet.page_setup.orientation = "landscape" if declared else "portrait"
+    sheet.page_setup.orientation = "portrait"
+    high = sum(sheet.row_dimensions[row].height for row in range(1, form.row))
+    sheet.page_setup.fitToHeight = 1 if high <= _ONE_PAGE else 0
 
 
 def _set_head(form: _Form) -> None:
@@ -158,7 +163,8 @@ def _set_funds(form: _Form, *, declared: bool) -> None:
 
 
 def _set_fund(form: _Form, line: BudgetRow, *, declared: bool) -> None:
-    say, total = form.say, line.source == form.report.wording.word("rows.year_total")
+    say = form.say
+    total = line.source == say["year_total"]
     form.cell(2, 3, line.source, _WORDS)
     for column, amount in enumerate(("initial", "adjusted", "executed"), start=4):
         stated = getattr(line, amount)
@@ -241,7 +247,7 @@ def _set_scores(form: _Form, column: int, line: Line, *, declared: bool) -> None
         form.score(column, line.item.code)
         return
     places = form.report.results.profile.places
-    own = line.item.declared_score
+    own = declared_total([line], places)
     form.cell(column, column, own or form.say["no_declared"], _NUMBER if own else _MIDDLE)
     form.score(column + 1, line.item.code)
     apart = difference(line, places)
@@ -270,9 +276,13 @@ def _set_total(form: _Form, *, declared: bool) -> None:
     form.figure(7, "result:profile.full_points", say["dash"])
     column = 8
     if declared:
-        own = declared_total(form_lines(report), report.results.profile.places)
+        places = report.results.profile.places
+        own = declared_total(form_lines(report), places)
         form.cell(8, 8, own or say["dash"], _NUMBER if own else _MIDDLE)
-        form.cell(10, 10, say["dash"], _MIDDLE)
+        apart = ""
+        if own and not result.unscored:
+            apart = points_text(result.scored - Interval.exact(Fraction(own)), places)
+        form.cell(10, 10, apart or say["dash"], _NUMBER if apart else _MIDDLE)
         column = 9
     form.figure(column, "score:assumptions.scored", say["dash"])
     facts = {
@@ -296,7 +306,7 @@ def _set_signatures(form: _Form) -> None:
         for head, first, middle, end in zip(heads, (1, 5, 8), (2, 5, 8), (4, 7, last), strict=True):
             form.cell(first, middle, say[head], _HEAD)
             form.cell(middle + 1, end, say["day"] if head == "filled_on" else "", _MIDDLE)
-        form.end_row(least=28 if heads[0] == "filled_by" else 58)
+        form.end_row(least=26 if heads[0] == "filled_by" else 52)
 
 
 def _set_notes(form: _Form) -> None:

@@ -66,7 +66,8 @@ def form_bytes(report: Report) -> bytes:
 def _set_paper(sheet: Worksheet, report: Report) -> None:
     words = form_words(report.language)
     sheet.page_setup.paperSize = _A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = sheet.page_setup.fitToHeight or 0  # as many as it takes
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_options.horizontalCentered = True
     margins = sheet.page_margins

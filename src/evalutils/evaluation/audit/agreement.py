@@ -1,0 +1,209 @@
+"""Rules on text, table and annex together (R20), on grades and goals told in prose (R06, R11)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import regex
+
+from evalutils.evaluation.audit.case import Case
+from evalutils.evaluation.audit.figures import money, num
+from evalutils.evaluation.audit.points import grade_in
+from evalutils.evaluation.audit.remark import Remark, Spot, remark
+from evalutils.evaluation.audit.spending import told_in
+from evalutils.evaluation.audit.words import says
+from evalutils.reading.forms import Amount
+from evalutils.reading.forms.model import quantities_of
+from evalutils.reading.quantities import Interval, Quantity
+
+_ANNEX = regex.compile(r"(?:详见|见)\s*(?P<annex>附(?:件|表)\s*(?:\d+|[一二三四五六七八九十]+)?)")
+_TOTAL = regex.compile(
+    r"(?:自评|评价|综合|最终|绩效)(?:综合)?(?:总?得分|总分|评分|分数|总评分)(?:为|是|：|:|\s|共|达)*(?P<score>\d{1,3}(?:\.\d+)?)\s*分"
+)
+_GRADE = regex.compile(
+    r"(?:等级|等次|级别|评级|结果|结论)(?:评定)?(?:为|是|：|:|\s)*[“\"「]?(?P<grade>优秀?|良好?|中等?|差)(?![\p{Han}])"
+)
+_LABEL = regex.compile(r"(?P<label>\p{Han}[\p{Han}“”]{7,30}?)(?:为|是|共计|合计|共|计|达)?\s*$")
+_MEANT = regex.compile(r"支出|预算|收入|资金|得分|金额")
+#: Scores of a part of the form, not of the whole.
+_PART = regex.compile(r"指标|执行|产出|效[益果]|满意|过程|决策")
+_CHANGE = regex.compile(r"增加|减少|增长|下降|较|比|占|其中|分别|节约|结余|单价|每")
+
+
+def annexes_that_are_absent(case: Case) -> Iterator[Remark]:
+    """R20: “详见附件” without the annex."""
+    if case.cut:
+        return
+    cited: dict[str, list[Spot]] = {}
+    for part in case.paragraphs:
+        for match in _ANNEX.finditer(part.text):
+            if case.forms and "自评表" in part.text[match.end() : match.end() + 24]:
+                continue
+            cited.setdefault(regex.sub(r"\s", "", match["annex"]), []).append(part.place)
+    for annex, spots in sorted(cited.items()):
+        if not _is_there(case, annex):
+            yield remark("annex_missing", *spots, annex=annex)
+
+
+def _is_there(case: Case, annex: str) -> bool:
+    """Return whether the document has the annex under a heading, or as a table's title."""
+    titles = [table.title for table in case.page.document.tables]
+    titles += [
+        cell for table in case.page.document.tables for row in table.rows[:1] for cell in row
+    ]
+    titles += [part.text for part in case.page.document.paragraphs]
+    titles += case.page.beside
+    plain = annex if regex.search(r"[\d一二三四五六七八九十]$", annex) else annex[:2]
+    return any(title.replace(" ", "").startswith(plain) for title in titles) or bool(
+        plain == annex[:2] and case.form.indicators
+    )
+
+
+def prose_against_form(case: Case) -> Iterator[Remark]:
+    """R20: budget or spending told in the text differ from the form's total row."""
+    totals = [row for row in case.form.money if row.kind == "total"]
+    if len(case.forms) != 1 or len(totals) != 1:
+        return
+    row = totals[0]
+    seen: set[str] = set()
+    for part in case.paragraphs:
+        told = told_in(part)
+        for quantity, cells, name in (
+            (told.budget, (row.adjusted, row.initial), "budget"),
+            (told.spent, (row.executed,), "spent"),
+        ):
+            if quantity is None or name in seen or told.several:
+                continue
+            seen.add(name)
+            if not _agrees(quantity, cells):
+                shown = next((a for a in cells if a is not None), None)
+                yield remark(
+                    "prose_table", part.place, shown.cell if shown else None, told=quantity.text,
+                    context=part.text[:300],
+                    table="、".join(_text(a) for a in cells if a is not None and a.number),
+                )  # fmt: skip
+
+
+def _agrees(quantity: Quantity, cells: tuple[Amount | None, ...]) -> bool:
+    """Return whether one of the cells can be the figure told; true where none can be read."""
+    figures = [money(amount) for amount in cells if amount is not None and amount.unit]
+    known = [figure for figure in figures if figure is not None and figure.value > 0]
+    if not known or quantity.unit != "元":
+        return True
+    told = quantity.envelope.times(Fraction(1, 10000))
+    if not any(_alike(told, figure.value) for figure in known):
+        # The whole unit's budget, perhaps, or one part's: another thing.
+        return True
+    return any(told.intersection(figure.envelope()) is not None for figure in known)
+
+
+def _alike(told: Interval, figure: Fraction) -> bool:
+    """Return whether two amounts are of one size, within a factor of two."""
+    if told.low is None or told.high is None:
+        return False
+    return figure / 2 <= told.high and told.low <= figure * 2
+
+
+def scores_that_differ(case: Case) -> Iterator[Remark]:
+    """R20: the total score has two values in one document."""
+    if len(case.forms) > 1:
+        return
+    found: dict[Fraction, tuple[str, Spot]] = {}
+    total = case.form.total.score if case.form.total is not None else None
+    if total is not None and total.number is not None:
+        found[total.number] = (total.text, total.place)
+    for part in case.paragraphs:
+        for match in _TOTAL.finditer(part.text):
+            before = part.text[max(0, match.start() - 8) : match.start()]
+            if Fraction(match["score"]) >= 60 and not _PART.search(before):
+                found.setdefault(Fraction(match["score"]), (match[0], part.place))
+    if len(found) > 1:
+        yield remark(
+            "scores_differ", *(spot for _, spot in found.values()),
+            scores="、".join(words for words, _ in found.values()),
+        )  # fmt: skip
+
+
+def grades_in_prose(case: Case) -> Iterator[Remark]:
+    """R06: a grade told with a total that lies in another band."""
+    for part in case.paragraphs:
+        for sentence in regex.split(r"[。\n]", part.text):
+            score, grade = _TOTAL.search(sentence), _GRADE.search(sentence)
+            if score is None or grade is None:
+                continue
+            total, printed = Fraction(score["score"]), grade_in(grade["grade"])
+            if not printed or total > case.standard.profile.full_points:
+                continue
+            expected = case.standard.profile.grade_of(total)
+            if expected != printed:
+                yield remark(
+                    "grade", part.place, severity=case.standard.severity, grade=printed,
+                    total=num(total), expected=expected, profile=case.standard.profile.title,
+                    context=sentence,
+                )  # fmt: skip
+
+
+def same_item_two_figures(case: Case) -> Iterator[Remark]:
+    """R20: the same item, named in the same words, with two figures."""
+    seen: dict[tuple[str, str], list[tuple[Quantity, Spot]]] = {}
+    for part in case.paragraphs:
+        for quantity in quantities_of(part.text):
+            if quantity.kind != "money" or not quantity.interval.is_exact:
+                continue
+            before = regex.split(r"[，。；,;:：()（）、\d]", part.text[: quantity.start])[-1]
+            named = _LABEL.search(before)
+            if named and _MEANT.search(named["label"]) and not _CHANGE.search(named["label"]):
+                seen.setdefault((named["label"], quantity.unit), []).append((quantity, part.place))
+    for (label, _), items in seen.items():
+        distinct = {quantity.interval: (quantity, spot) for quantity, spot in items}
+        if len(distinct) == 2 and len(items) <= 4:
+            yield remark(
+                "two_figures", *(spot for _, spot in distinct.values()), label=label,
+                figures="、".join(quantity.text for quantity, _ in distinct.values()),
+                severity="note",
+            )  # fmt: skip
+
+
+def prose_against_rows(case: Case) -> Iterator[Remark]:
+    """R20: an amount told in the text differs from the row “…合计” of a table."""
+    rows = list(_total_rows(case))
+    for part in case.paragraphs:
+        if "  " in part.text:
+            continue
+        for label, figure, spot in rows:
+            told = regex.search(
+                rf"(?<!\p{{Han}}){label}(?:为|共计|合计)?\s*([\d,]+\.\d+)\s*万元", part.text
+            )
+            if told is not None and Fraction(told[1].replace(",", "")) != Fraction(figure):
+                yield remark(
+                    "prose_table", part.place, spot, told=told[0], table=f"{label}合计{figure}"
+                )
+
+
+def _total_rows(case: Case) -> Iterator[tuple[str, str, Spot]]:
+    for part in case.paragraphs:
+        for match in regex.finditer(
+            r"(?<!\p{Han})(\p{Han}{3,12})合计\s{2,}([\d,]+\.\d+)(?!\s+[\d,])", part.text
+        ):
+            yield match[1], match[2].replace(",", ""), part.place
+
+
+def vague_goals_in_prose(case: Case) -> Iterator[Remark]:
+    """R11: a report's goals name no figure at all."""
+    for part in case.paragraphs:
+        match = regex.search(
+            r"(?:绩效|总体|年度)目标(?!完成|表|自评)[^:：]{0,12}[:：](?P<goal>.{6,})", part.text
+        )
+        if match is None:
+            continue
+        goal = match["goal"]
+        if regex.search(r"无量化|未量化|没有量化", goal) or (
+            not regex.search(r"\d", goal) and says("vague.sign", goal) and not case.form.indicators
+        ):
+            yield remark("goals_vague", part.place, context=part.text[:300], goal=goal[:60])
+            return
+
+
+def _text(amount: Amount) -> str:
+    return amount.cell.text + ("" if amount.unit in amount.cell.text else amount.unit)

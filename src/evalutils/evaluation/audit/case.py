@@ -1,0 +1,241 @@
+"""The case: one form, or one document's prose, with what it is held against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from pathlib import Path
+
+import regex
+
+from evalutils.evaluation.audit.remark import Spot
+from evalutils.evaluation.audit.words import says, word
+from evalutils.evaluation.profiles import Profile, known_profiles, load_profile
+from evalutils.paths import DEFAULT_PROFILE
+from evalutils.reading.documents import Document
+from evalutils.reading.forms import CellPlace, Form, Indicator
+
+_RULES_NAMED = (
+    (regex.compile(r"财预[〔\[［(（]2021[〕\]］)）]101号?"), "mof-2021-101"),
+    (regex.compile(r"财预[〔\[［(（]2020[〕\]］)）]10号"), "mof-2020-10"),
+)
+
+
+#: Shorter cells are figures and names, not prose.
+_LONG_CELL = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """The profile a form is held against, and whether anybody stated it.
+
+    Parameters
+    ----------
+    profile
+        Weights, formulas, bands.
+    stated
+        Chosen by the user or named in the file. Where it is not, what depends on the profile
+        is asked (请核实), not corrected (请更正).
+    """
+
+    profile: Profile
+    stated: bool
+
+    @property
+    def severity(self) -> str:
+        """Severity of what contradicts the profile."""
+        return "error" if self.stated else "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, or the words of a table's cell that is long enough to tell something."""
+
+    text: str
+    place: Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document's own words, gathered once for all rules.
+
+    Parameters
+    ----------
+    document
+        As it was read.
+    paragraphs
+        Without addresses and notes that an editor put before the text.
+    text
+        All of them, a line each.
+    cut
+        Whether the document says that a part of it is missing.
+    beside
+        Names of the files that lie in the same folder: an annex may be one of them.
+    tells_execution
+        Whether a table of the document tells of 资金总额 or 执行率.
+    """
+
+    document: Document
+    paragraphs: tuple[Passage, ...]
+    text: str
+    cut: bool
+    beside: tuple[str, ...] = ()
+    tells_execution: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A document with one of its forms under audit (an empty one for the rules on prose).
+
+    Parameters
+    ----------
+    page
+        The document's words.
+    form
+        One 自评表 of it.
+    forms
+        All its forms.
+    standard
+        What scores and weights are held against.
+    """
+
+    page: Page
+    form: Form
+    forms: tuple[Form, ...]
+    standard: Standard
+
+    @property
+    def paragraphs(self) -> tuple[Passage, ...]:
+        """The document's own paragraphs and long cells."""
+        return self.page.paragraphs
+
+    @property
+    def text(self) -> str:
+        """All paragraphs, a line each."""
+        return self.page.text
+
+    @property
+    def cut(self) -> bool:
+        """Whether the document says that a part of it is missing."""
+        return self.page.cut
+
+    @property
+    def rows(self) -> tuple[Indicator, ...]:
+        """Indicators that have a name, were not cut off and are no empty row of the template."""
+        return tuple(
+            item
+            for item in self.form.indicators
+            if not item.name.blank and not says("cut.here", item.name.text) and not _empty(item)
+        )
+
+    @property
+    def whole(self) -> bool:
+        """Whether the form's table is all there: its points add up to its total or to 100.
+
+        Without a column of points it is, if nothing says that a part is missing and
+        indicators of the last dimension (满意度) are there.
+        """
+        rows = self.rows
+        printed = [item.points.number for item in rows if item.points is not None]
+        points = [number for number in printed if number is not None]
+        if rows and len(points) == len(rows):
+            total = self.form.total.points if self.form.total is not None else None
+            full = total.number if total is not None and total.number else Fraction(100)
+            return sum(points, execution_points(self.form) or Fraction(0)) >= full
+        satisfied = any(
+            says("dimension.satisfaction", cell.text)
+            for item in rows
+            for cell in (item.level1, item.level2, item.name)
+            if cell is not None
+        )
+        return satisfied and not self.cut
+
+
+def _empty(item: Indicator) -> bool:
+    cells = (item.target, item.actual, item.points, item.score, item.reason)
+    return all(cell is None or cell.blank or cell.carried for cell in cells)
+
+
+@cache
+def profile_named(name: str, folders: tuple[Path, ...] = ()) -> Profile:
+    """Return a profile, read once for all the files that are held against it."""
+    return load_profile(name, folders)
+
+
+def page_of(document: Document, beside: tuple[str, ...] = ()) -> Page:
+    """Return the words of a document, gathered once.
+
+    Parameters
+    ----------
+    document
+        As it was read.
+    beside
+        Names of the files in the same folder.
+    """
+    own = (
+        *(
+            Passage(part.text, part.place)
+            for part in document.paragraphs
+            if not word("cut.editor").match(part.text)
+        ),
+        *_long_cells(document),
+    )
+    text = "\n".join(part.text for part in own)
+    cells = "\n".join(cell for table in document.tables for row in table.rows for cell in row)
+    cut = says("cut.here", text) or says("cut.here", cells)
+    execution = "资金总额" in cells or "执行率" in cells
+    return Page(document, own, text, cut, beside, execution)
+
+
+def standard_for(form: Form | None, chosen: str | None, folders: tuple[Path, ...] = ()) -> Standard:
+    """Return the profile: the chosen one, else the one the form names, else the default.
+
+    Parameters
+    ----------
+    form
+        May name the document that rules it (财预〔2020〕10号).
+    chosen
+        Name of a profile, or ``None``.
+    folders
+        Folders of profiles that a user added.
+
+    Raises
+    ------
+    InputFaults
+        If the chosen profile does not exist.
+    """
+    if chosen:
+        return Standard(profile_named(chosen, folders), True)
+    rule = form.stated_rule if form is not None else None
+    if rule is not None:
+        for pattern, name in _RULES_NAMED:
+            if pattern.search(rule.text) and name in known_profiles():
+                return Standard(profile_named(name), True)
+    return Standard(profile_named(DEFAULT_PROFILE), False)
+
+
+def _long_cells(document: Document) -> Iterator[Passage]:
+    for number, table in enumerate(document.tables, 1):
+        top, left = table.origin
+        for at, row in enumerate(table.rows):
+            for column, text in enumerate(row):
+                # An editor's note in a cell is none of the document's words either.
+                own = (at, column) not in table.merged and not word("cut.editor").match(text)
+                if own and len(text) >= _LONG_CELL:
+                    yield Passage(
+                        text.replace("\n", ""),
+                        CellPlace(
+                            document.name, number, top + at, left + column,
+                            sheet=table.place.sheet, page=table.place.page,
+                        ),
+                    )  # fmt: skip
+
+
+def execution_points(form: Form) -> Fraction | None:
+    """Return the points of the row 年度资金总额, or ``None``."""
+    for row in form.money:
+        if row.kind == "total" and row.points is not None:
+            return row.points.number
+    return None

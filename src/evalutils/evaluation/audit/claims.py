@@ -1,0 +1,163 @@
+"""Rules on praise beside trouble: high scores contradicted by the form itself (R17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import regex
+
+from evalutils.evaluation.audit.case import Case
+from evalutils.evaluation.audit.figures import num
+from evalutils.evaluation.audit.measured import measured
+from evalutils.evaluation.audit.money import execution
+from evalutils.evaluation.audit.remark import Remark, Spot, remark
+from evalutils.evaluation.audit.words import says
+from evalutils.reading.forms import Cell
+
+_HIGH = Fraction(95)
+_LOW_EXECUTION = Fraction(8, 10)
+_PROBLEMS = regex.compile(
+    r"存在(?:的)?(?:主要)?问题(?:及原因(?:分析)?|和不足)?[:：。]?\s*(?P<what>[^\n]{2,400})"
+)
+_AVERAGE = regex.compile(r"(?:平均得分|平均分)\D{0,4}(?P<score>\d{2,3}(?:\.\d+)?)\s*分")
+_SCORE = regex.compile(
+    r"(?<!满分[^，。]{0,4})(?:(?:自评|评价|综合|绩效|最终)(?:总)?(?:得分|总分|评分|分数)|总?得分)[为是：:\s共达]{0,4}(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
+)
+
+
+def high_total_beside_trouble(case: Case) -> Iterator[Remark]:
+    """R17: a total of 95 or more beside listed problems, missed targets or low execution."""
+    total = case.form.total.score if case.form.total is not None else None
+    if total is None or total.number is None or total.number < _HIGH:
+        return
+    reasons: list[tuple[str, Spot]] = []
+    reasons += _listed_problems(case)
+    reasons += _missed_targets(case)
+    for row in case.form.money:
+        rate = execution(row) if row.kind == "total" else None
+        if rate is not None and rate.high is not None and rate.high < _LOW_EXECUTION:
+            cells = (row.label, row.rate, row.executed.cell if row.executed else None)
+            words = " ".join(cell.text for cell in cells if cell is not None)
+            reasons.append((words, (row.rate or row.label).place))
+    if reasons:
+        yield remark(
+            "high_total", total, *(spot for _, spot in reasons[:3]), total=num(total.number),
+            trouble="；".join(_short(text) for text, _ in reasons[:3]),
+        )  # fmt: skip
+
+
+def _missed_targets(case: Case) -> Iterator[tuple[str, Spot]]:
+    for item in case.rows:
+        seen = measured(item)
+        if seen is None or seen.met is not False or not seen.stated or item.actual is None:
+            continue
+        # A missed target that was scored down is no contradiction.
+        points = item.points.number if item.points is not None else None
+        score = item.score.number if item.score is not None else None
+        if points is not None and score is not None and score < points:
+            continue
+        target = item.target.text if item.target is not None else ""
+        yield f"{item.name.text}：{target}→{item.actual.text}", item.actual.place
+
+
+def _listed_problems(case: Case) -> list[tuple[str, Spot]]:
+    found: list[tuple[str, Spot]] = []
+    for cell in case.form.notes:
+        headed = says("claims.problems", cell.place.header) and _is_problem(cell.text)
+        match = _PROBLEMS.search(cell.text)
+        if headed:
+            found.append((cell.text, cell.place))
+        elif match is not None and _is_problem(match["what"]):
+            found.append((match["what"], cell.place))
+    if found or len(case.forms) > 1:
+        return found[:1]
+    for part in case.paragraphs:
+        match = _PROBLEMS.match(part.text)
+        if match is not None and _is_problem(match["what"]):
+            return [(match["what"], part.place)]
+    return []
+
+
+def _is_problem(text: str) -> bool:
+    plain = regex.sub(r"^存在(?:的)?(?:主要)?问题[^：:]{0,8}[：:]", "", text.strip()).strip(
+        " ：:。，"
+    )
+    return (
+        len(plain) >= 4
+        and not says("claims.no_problem", plain)
+        and not regex.match(r"[和及与]", plain)
+    )
+
+
+def praise_beside_trouble(case: Case) -> Iterator[Remark]:
+    """R17: a report says that all is done, or scores 95 and more, and tells of what is not."""
+    praise = _praise(case)
+    if praise is None:
+        return
+    words, spot, sure = praise
+    for part in case.paragraphs:
+        for sentence in regex.split(r"[。；;\n]", part.text):
+            if says("claims.done", sentence) and not regex.search(r"部分|未", sentence):
+                continue
+            trouble = _trouble(sentence)
+            if trouble:
+                yield remark(
+                    "praise_contradicted", spot, part.place, severity="warning" if sure else "note",
+                    praise=words, trouble=_short(sentence.strip()), context=part.text[:300],
+                )  # fmt: skip
+                return
+
+
+_UNFINISHED = regex.compile(
+    r"(?:部分|个别|有的|少数)?[^，。；]{0,16}(?:未(?:能)?(?:全部|按期|按时|及时)?(?:完成|开展|实施|启动|竣工|达到|达标)"
+    r"|进度(?:拖延|滞后|缓慢)|(?:支出|执行)(?:进度)?(?:滞后|缓慢|偏低|较慢))"
+)
+_GOOD = regex.compile(
+    r"未发(?:生|现)|无未|杜绝|避免|防止|不得|如(?:未|果)|若|对未|确保|完不成|的，|标准|扣"
+)
+
+
+def _trouble(sentence: str) -> bool:
+    return bool(_UNFINISHED.search(sentence)) and not _GOOD.search(sentence)
+
+
+def _praise(case: Case) -> tuple[str, Spot, bool] | None:
+    for part in case.paragraphs:
+        match = _AVERAGE.search(part.text) or _SCORE.search(part.text)
+        if match is not None and _HIGH <= Fraction(match["score"]) <= 100:
+            return match[0], part.place, True
+    for part in case.paragraphs:
+        found = regex.search(
+            r"[^，。；;()（）]{0,12}(?:圆满完成|全面完成|全部完成)[^，。；;()（）]{0,12}", part.text
+        )
+        if found is not None:
+            return found[0].strip(), part.place, False
+    return None
+
+
+def every_project_excellent(case: Case) -> Iterator[Remark]:
+    """R17: all projects of a unit have the best grade, and not one problem was found."""
+    for part in case.paragraphs:
+        text = part.text
+        average = _AVERAGE.search(text)
+        counts = regex.search(
+            r"自评\D{0,24}?(?:项目)?(?P<all>\d+)个", text[: average.start()] if average else ""
+        )
+        best = regex.search(r"[“\"]?优[”\"]?(?:秀)?的?项目(?P<best>\d+)个", text)
+        none = regex.search(r"(?:发现)?问题0个", text)
+        if average is None or Fraction(average["score"]) < 98 or best is None:
+            continue
+        if none is not None or (counts is not None and counts["all"] == best["best"]):
+            yield remark(
+                "all_excellent", part.place, context=text[:300], average=average[0],
+                best=best[0], problems=none[0] if none else "",
+            )  # fmt: skip
+
+
+def _short(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def _text(cell: Cell | None) -> str:
+    return "" if cell is None else cell.text

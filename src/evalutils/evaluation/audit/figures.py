@@ -1,0 +1,137 @@
+"""Figures of a form: money with its envelope, sums, shares, and how they are printed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from evalutils.evaluation.audit.words import says
+from evalutils.evaluation.methods import round_half_up
+from evalutils.reading.forms import Amount, Cell, Indicator
+from evalutils.reading.quantities import Interval, number_text
+
+_WAN = {"元": Fraction(1, 10000), "万元": Fraction(1), "亿元": Fraction(10000)}
+_HUNDRED = Fraction(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A number as printed, with the place value of its last digit (0 where it is a count)."""
+
+    value: Fraction
+    step: Fraction = Fraction(0)
+
+    def envelope(self, step: Fraction | None = None) -> Interval:
+        """Return the values that print as this number; ``step`` for another precision."""
+        half = (self.step if step is None else step) / 2
+        if half == 0:
+            return Interval.exact(self.value)
+        return Interval(self.value - half, self.value + half, True, False)
+
+
+def money(amount: Amount | None) -> Printed | None:
+    """Return a money cell in 万元 (in its own unit where none is stated), or ``None``."""
+    if amount is None or amount.number is None:
+        return None
+    factor = _WAN.get(amount.unit, Fraction(1))
+    return Printed(amount.number * factor, (amount.step or Fraction(0)) * factor)
+
+
+def same_money(one: Amount | None, other: Amount | None) -> bool:
+    """Return whether two money cells can be held against each other."""
+    return one is not None and other is not None and bool(one.unit) == bool(other.unit)
+
+
+def sum_verdict(total: Printed, parts: Sequence[Printed], unit: Fraction = Fraction(1)) -> str:
+    """Return how certain it is that parts do not add up to their total.
+
+    ``error`` if no values that print as these figures add up; ``warning`` if they only do
+    where figures with fewer decimals than their neighbours were rounded to them; ``note``
+    if rounding explains the difference; ``""`` if there is none (0.01 of the printed unit).
+
+    Examples
+    --------
+    >>> cents = [Printed(Fraction(text), Fraction("0.01")) for text in ("3.89", "3.89")]
+    >>> sum_verdict(Printed(Fraction("7.79"), Fraction("0.01")), cents)
+    'note'
+    >>> sum_verdict(Printed(Fraction("7.85"), Fraction("0.01")), cents)
+    'error'
+    """
+    added = sum((part.value for part in parts), Fraction(0))
+    if abs(total.value - added) < unit / 100:
+        return ""
+    steps = [item.step for item in (total, *parts)]
+    if not _can_add_up(total, parts, None):
+        return "error"
+    return "note" if _can_add_up(total, parts, min(steps)) else "warning"
+
+
+def _can_add_up(total: Printed, parts: Sequence[Printed], step: Fraction | None) -> bool:
+    added = Interval.exact(0)
+    for part in parts:
+        added = added + part.envelope(step)
+    return added.intersection(total.envelope(step)) is not None
+
+
+def num(value: Fraction, places: int = 4) -> str:
+    """Return a number as people print it, at most ``places`` decimals.
+
+    Examples
+    --------
+    >>> num(Fraction("89.9740")), num(Fraction(2, 3)), num(Fraction(50))
+    ('89.974', '0.6667', '50')
+    """
+    return number_text(round_half_up(value, places))
+
+
+def percent(value: Fraction) -> str:
+    """Return a share as a percentage with two decimals.
+
+    Examples
+    --------
+    >>> percent(Fraction(8107, 8109))
+    '99.98%'
+    """
+    text = number_text(round_half_up(value * 100, 2))
+    whole, _, part = text.partition(".")
+    return f"{whole}.{part.ljust(2, '0')}%"
+
+
+def share_of(cell: Cell | None) -> tuple[Fraction, Fraction] | None:
+    """Return a printed rate as a share and its last digit's place value, or ``None``.
+
+    A number without % is a percentage; 0 to 1.05 could be either and is no answer.
+
+    Examples
+    --------
+    >>> from evalutils.reading.forms import CellPlace
+    >>> share_of(Cell("99.98%", CellPlace("a.docx")))
+    (Fraction(4999, 5000), Fraction(1, 10000))
+    >>> share_of(Cell("1", CellPlace("a.docx"))) is None
+    True
+    """
+    if cell is None or cell.blank or len(cell.quantities) != 1:
+        return None
+    figure = cell.quantities[0]
+    if figure.exactness != "exact" or figure.step is None or len(figure.text) < len(cell.text) - 2:
+        return None
+    if figure.unit == "%":
+        return figure.interval.value, figure.step
+    if figure.unit or figure.interval.value <= Fraction("1.05"):
+        return None
+    return figure.interval.value / _HUNDRED, figure.step / _HUNDRED
+
+
+def has_reason(item: Indicator) -> bool:
+    """Return whether the row gives a reason for a deviation (无 is none)."""
+    cell = item.reason
+    if cell is None or cell.blank:
+        return False
+    return not says("actual.no_reason", "".join(cell.text.split()))
+
+
+def line_of(item: Indicator) -> str:
+    """Return an indicator's row in words, for lists that show where a finding stands."""
+    cells = (item.level1, item.level2, item.name, item.target, item.actual, item.points, item.score)
+    return " | ".join(cell.text for cell in cells if cell is not None)

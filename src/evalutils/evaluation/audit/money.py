@@ -1,0 +1,288 @@
+"""Rules on 项目资金: execution rate (R01), its score (R02), sums (R03), overspending (R04)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+from operator import attrgetter
+
+from evalutils.evaluation.audit.case import Case, profile_named
+from evalutils.evaluation.audit.figures import (
+    Printed,
+    money,
+    num,
+    percent,
+    same_money,
+    share_of,
+    sum_verdict,
+)
+from evalutils.evaluation.audit.remark import Remark, remark
+from evalutils.evaluation.audit.words import says
+from evalutils.evaluation.methods import rounded, score_by
+from evalutils.evaluation.profiles import Profile, known_profiles
+from evalutils.reading.forms import Amount, Cell, MoneyRow
+from evalutils.reading.quantities import Interval
+
+#: Tolerance of a printed execution rate: 0.1 percentage points.
+RATE_TOLERANCE = Fraction(1, 1000)
+SCORE_TOLERANCE = Fraction(5, 100)
+_TYPED = frozenset({"appropriation", "carried", "other"})
+_COLUMNS = ("initial", "adjusted", "executed", "received")
+
+
+def rate_against_amounts(case: Case) -> Iterator[Remark]:
+    """R01: the printed rate is not executed ÷ full-year budget (0.1 percentage points)."""
+    for row in case.form.money:
+        printed, computed = share_of(row.rate), execution(row)
+        if printed is None or computed is None or row.rate is None:
+            continue
+        value, step = printed
+        exact = _exact_rate(row)
+        if exact is None or abs(exact - value) <= RATE_TOLERANCE:
+            continue
+        allowed = Interval(value - RATE_TOLERANCE, value + RATE_TOLERANCE)
+        if computed.intersection(allowed) is not None:
+            continue
+        rounding = Interval(value - step / 2, value + step / 2)
+        severity = "error" if computed.intersection(rounding) is None else "warning"
+        if _of_received(row, value):
+            severity = "warning"
+        yield remark(
+            "rate", row.rate, severity=severity, context=_line(row),
+            row=row.label.text, printed=row.rate.text, computed=percent(exact),
+            executed=_text(row.executed), budget=_text(_budget(row)),
+        )  # fmt: skip
+
+
+def execution_score(case: Case) -> Iterator[Remark]:
+    """R02: the score of execution is not min(1, rate) × points (0.05), or above the points."""
+    for row in case.form.money:
+        points = row.points.number if row.points is not None else None
+        score = row.score.number if row.score is not None else None
+        if points is None or score is None or row.score is None:
+            continue
+        if score > points:
+            yield remark(
+                "score_above", row.score, context=_line(row),
+                name=row.label.text, score=num(score), points=num(points),
+            )  # fmt: skip
+            continue
+        if row.kind != "total":
+            continue
+        yield from _total_row(case, row, points, score)
+
+
+def _total_row(case: Case, row: MoneyRow, points: Fraction, score: Fraction) -> Iterator[Remark]:
+    spent = money(row.executed)
+    parts = [money(part.executed) for part in case.form.money if part.kind != "total"]
+    if spent is not None and spent.value == 0 and any(p is not None and p.value > 0 for p in parts):
+        yield remark(
+            "total_row_zero", row.score, row.executed.cell if row.executed else None,
+            context=_line(row), score=num(score),
+            parts="、".join(num(p.value) for p in parts if p is not None and p.value > 0),
+        )  # fmt: skip
+        return
+    computed, exact = execution(row), _exact_rate(row)
+    if computed is None or exact is None:
+        return
+    profile = case.standard.profile
+    expected = execution_points(profile, computed, points)
+    if expected is None or _near(expected, score):
+        return
+    other = None if case.standard.stated else _profile_that_gives(computed, points, score)
+    yield remark(
+        "execution_score_elsewhere" if other else "execution_score", row.score,
+        severity="note" if other else case.standard.severity, context=_line(row),
+        score=num(score), points=num(points), rate=percent(exact),
+        expected=_score_text(expected), rule=profile.methods["execution"].title,
+        profile=other.title if other else profile.title,
+    )  # fmt: skip
+
+
+def execution_points(profile: Profile, rate: Interval, points: Fraction) -> Interval | None:
+    """Return the points of an execution rate under a profile; ``None`` where it names none."""
+    method = profile.methods["execution"]
+    if method.curve is None or profile.to_complete:
+        return None
+    above = method.undefined_above
+    if above is not None and (rate.high is None or rate.high > above):
+        return None
+    return rounded(score_by(method.rate, method.curve, rate, Interval.exact(1), points))
+
+
+def _profile_that_gives(rate: Interval, points: Fraction, score: Fraction) -> Profile | None:
+    for name in known_profiles():
+        profile = profile_named(name)
+        expected = execution_points(profile, rate, points)
+        if expected is not None and _near(expected, score):
+            return profile
+    return None
+
+
+def _near(expected: Interval, score: Fraction) -> bool:
+    allowed = Interval(score - SCORE_TOLERANCE, score + SCORE_TOLERANCE)
+    return expected.intersection(allowed) is not None
+
+
+def _score_text(score: Interval) -> str:
+    if score.is_exact:
+        return num(score.value, 2)
+    return "—".join(num(end, 2) for end in (score.low, score.high) if end is not None)
+
+
+def rows_against_total(case: Case) -> Iterator[Remark]:
+    """R03: 年度资金总额 is not the sum of its rows, column by column."""
+    totals = [row for row in case.form.money if row.kind == "total"]
+    parts = [row for row in case.form.money if row.kind != "total"]
+    if len(totals) != 1 or not parts:
+        return
+    wrong: dict[str, list[tuple[Cell, str, str]]] = {}
+    for column in _COLUMNS:
+        amount: Amount | None = getattr(totals[0], column)
+        verdict, shown = _column_verdict(amount, parts, column)
+        if verdict and amount is not None:
+            header = amount.cell.place.header or column
+            wrong.setdefault(verdict, []).append((amount.cell, header, shown))
+    for verdict, columns in wrong.items():
+        yield remark(
+            "rows_rounding" if verdict == "note" else "rows_total",
+            *(cell for cell, _, _ in columns), severity=verdict, context=_line(totals[0]),
+            printed="，".join(f"{header}{cell.text}" for cell, header, _ in columns),
+            computed="，".join(f"{header}{shown}" for _, header, shown in columns),
+        )  # fmt: skip
+
+
+def _column_verdict(total: Amount | None, rows: list[MoneyRow], column: str) -> tuple[str, str]:
+    whole = money(total)
+    if whole is None:
+        return "", ""
+    groups = [rows, [row for row in rows if row.kind in _TYPED]]
+    groups.append([row for row in rows if row.kind not in _TYPED])
+    verdicts = []
+    for group in groups:
+        cells: list[Amount | None] = [getattr(row, column) for row in group]
+        # A row of words is no source of money.
+        cells = [c for c in cells if c is None or c.cell.blank or c.number is not None]
+        found = [money(cell) for cell in cells if same_money(cell, total)]
+        parts = [part for part in found if part is not None]
+        if not parts:
+            continue
+        verdict = sum_verdict(whole, parts)
+        added = sum((part.value for part in parts), Fraction(0))
+        if not verdict:
+            return "", ""
+        if added < whole.value and (len(parts) < len(cells) or len(parts) == 1):
+            if group is rows:
+                # A blank row, or a source that is not listed, may hold what is missing.
+                return "", ""
+            continue
+        verdicts.append((verdict, _added(parts)))
+    return verdicts[0] if verdicts else ("", "")
+
+
+def _added(parts: list[Printed]) -> str:
+    added = num(sum((part.value for part in parts), Fraction(0)))
+    return added if len(parts) == 1 else "＋".join(num(p.value) for p in parts) + f"＝{added}"
+
+
+def overspent(case: Case) -> Iterator[Remark]:
+    """R04: executed above the full-year budget or above what was received, unexplained."""
+    explained = says("claims.explained", "\n".join(cell.text for cell in case.form.notes))
+    seen = False
+    for row in sorted(case.form.money, key=lambda row: row.kind != "total"):
+        reason = row.reason is not None and not row.reason.blank
+        spent = money(row.executed)
+        if reason or explained or spent is None or (seen and row.kind != "total"):
+            continue
+        for name in ("adjusted", "received"):
+            limit: Amount | None = attrgetter(name)(row)
+            most = money(limit)
+            if most is None or most.value <= 0 or not same_money(limit, row.executed):
+                continue
+            if spent.envelope().intersection(Interval(None, most.envelope().high)) is not None:
+                continue
+            seen = True
+            yield remark(
+                "overspent" if name == "adjusted" else "above_received",
+                row.executed.cell if row.executed else None, context=_line(row),
+                severity="error" if row.kind == "total" else "warning", row=row.label.text,
+                executed=_text(row.executed), limit=_text(limit),
+                over=num(spent.value - most.value),
+            )  # fmt: skip
+
+
+def execution_unexplained(case: Case) -> Iterator[Remark]:
+    """R16: executed below 80 % of the budget, and no reason is given (above 100 %: R04)."""
+    for row in case.form.money:
+        if row.kind != "total":
+            continue
+        computed, exact = execution(row), _exact_rate(row)
+        if computed is None or exact is None or computed.high is None:
+            continue
+        reason = row.reason is not None and not row.reason.blank
+        told = "\n".join([case.text, *(cell.text for cell in case.form.notes)])
+        if computed.high >= Fraction(8, 10) or reason or says("claims.explained", told):
+            continue
+        yield remark(
+            "execution_low",
+            row.rate or (row.executed.cell if row.executed else row.label), context=_line(row),
+            rate=percent(exact), executed=_text(row.executed), budget=_text(_budget(row)),
+        )  # fmt: skip
+
+
+def execution(row: MoneyRow) -> Interval | None:
+    """Return executed ÷ budget with all values the printed figures allow, or ``None``."""
+    spent, budget = money(row.executed), money(_budget(row))
+    if spent is None or budget is None or budget.value <= 0:
+        return None
+    if not same_money(row.executed, _budget(row)):
+        return None
+    # A total of 0 beside parts above it says nothing about execution.
+    if spent == budget:
+        return Interval.exact(1)
+    floor = _positive(budget)
+    return spent.envelope() / floor if floor is not None else None
+
+
+def _positive(figure: Printed) -> Interval | None:
+    envelope = figure.envelope()
+    return envelope if envelope.low is not None and envelope.low > 0 else None
+
+
+def _exact_rate(row: MoneyRow) -> Fraction | None:
+    spent, budget = money(row.executed), money(_budget(row))
+    if spent is None or budget is None or budget.value <= 0:
+        return None
+    return spent.value / budget.value
+
+
+def _budget(row: MoneyRow) -> Amount | None:
+    if row.adjusted is not None and row.adjusted.number is not None:
+        return row.adjusted
+    return row.initial if row.adjusted is None else None
+
+
+def _of_received(row: MoneyRow, rate: Fraction) -> bool:
+    spent, received = money(row.executed), money(row.received)
+    if spent is None or received is None or received.value <= 0:
+        return False
+    return abs(spent.value / received.value - rate) <= RATE_TOLERANCE
+
+
+def _text(amount: Amount | None) -> str:
+    if amount is None:
+        return ""
+    unit = "" if amount.unit and amount.unit in amount.cell.text else amount.unit
+    return amount.cell.text + unit
+
+
+def _line(row: MoneyRow) -> str:
+    amounts = (row.initial, row.adjusted, row.received, row.executed)
+    cells = [
+        row.label,
+        *(a.cell for a in amounts if a is not None),
+        row.points,
+        row.rate,
+        row.score,
+    ]
+    return " | ".join(cell.text for cell in cells if cell is not None)

@@ -1,0 +1,152 @@
+"""Rules on what an indicator is called, counted in and filed as (R10, R13, R14)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+import regex
+
+from evalutils.evaluation.audit.case import Case
+from evalutils.evaluation.audit.figures import line_of, percent
+from evalutils.evaluation.audit.measured import direction_of, is_lower_better, measured
+from evalutils.evaluation.audit.remark import Remark, remark
+from evalutils.evaluation.audit.words import says
+from evalutils.reading.forms import Cell, Indicator
+from evalutils.reading.quantities import read_quantities
+
+_RATE = regex.compile(r"(?:率|比例|占比|比重)(?=\d|[（(]|$)")
+_COUNT = regex.compile(r"(?:数量|人数|个数|户数|次数|场次|面积|件数|金额)$")
+_COUNTED = frozenset({"count", "measure", "money"})
+
+
+def comparator_reversed(case: Case) -> Iterator[Remark]:
+    """R10: a cost or another lower-is-better indicator has ≥, or a count of output has ≤."""
+    for item in case.rows:
+        aims = item.target_quantities
+        if len(aims) != 1 or item.target is None:
+            continue
+        direction, stated = direction_of(item, aims[0])
+        if not stated or direction not in {"≥", "≤"}:
+            continue
+        name, level2 = item.name.text, _text(item.level2)
+        if direction == "≥" and _wants_less(name, level2, aims[0].kind):
+            yield _row("less_wanted", item, item.target)
+        elif direction == "≤" and _wants_more(name, level2, aims[0].kind):
+            yield _row("count_capped", item, item.target)
+
+
+def _wants_less(name: str, level2: str, kind: str) -> bool:
+    if says("dimension.cost", level2) and kind == "money":
+        return says("direction.cost_money", name) and not says("direction.cost_spared", name)
+    return is_lower_better(name) and not says("direction.cost_spared", name)
+
+
+def _wants_more(name: str, level2: str, kind: str) -> bool:
+    if not says("dimension.quantity", level2) or kind not in {"count", "measure"}:
+        return False
+    return not says("direction.lower", name) and not says("direction.count_capped", name)
+
+
+def rate_counted_in_things(case: Case) -> Iterator[Remark]:
+    """R13: a rate whose target is so many things, or a number of things in percent."""
+    for item in case.rows:
+        aims = item.target_quantities
+        if len(aims) != 1 or item.target is None:
+            continue
+        aim, name = aims[0], item.name.text
+        if _RATE.search(name) and aim.kind in _COUNTED and aim.unit and aim.unit != "%":
+            yield _row("rate_in_things", item, item.target, unit=aim.unit)
+        elif _COUNT.search(name) and aim.unit == "%":
+            yield _row("things_in_percent", item, item.target)
+
+
+def several_figures_in_a_cell(case: Case) -> Iterator[Remark]:
+    """R13: one indicator carries several figures."""
+    for item in case.rows:
+        for cell in (item.name, item.target):
+            if cell is None:
+                continue
+            plain = regex.sub(r"[(（][^()（）]*[)）]", "", cell.text)
+            figures = [
+                q
+                for q in read_quantities(plain)
+                if q.unit and q.kind in _COUNTED and q.exactness != "range"
+                if regex.search(r"\d", q.text)
+            ]
+            units = {q.unit for q in figures}
+            if len(figures) >= 2 and not _explains(plain, len(units)):
+                yield _row(
+                    "several_figures", item, cell, cell=cell.text,
+                    figures="、".join(q.text for q in figures),
+                )  # fmt: skip
+                break
+
+
+def _explains(text: str, units: int) -> bool:
+    """Return whether further figures only say how the first is made (50人×200元, 其中)."""
+    return bool(regex.search(r"[×*xX=＝＋+]|其中|每|/|以上的|不足|至|—|~", text)) and units > 0
+
+
+def rate_above_the_whole(case: Case) -> Iterator[Remark]:
+    """R13: a rate above 100 % that cannot be."""
+    for item in case.rows:
+        if not says("actual.at_most_whole", item.name.text) or item.actual is None:
+            continue
+        for quantity in item.actual_quantities:
+            low = quantity.interval.low
+            if quantity.unit == "%" and low is not None and low > 1:
+                yield _row("rate_above_whole", item, item.actual, actual_rate=percent(low))
+                break
+
+
+def yuan_against_wan(case: Case) -> Iterator[Remark]:
+    """R13: target and actual value of one amount, in 元 here and in 万元 there."""
+    for item in case.rows:
+        aims, values = item.target_quantities, item.actual_quantities
+        if len(aims) != 1 or len(values) != 1 or "money" not in {aims[0].kind, values[0].kind}:
+            continue
+        seen = measured(item)
+        if seen is None or seen.ratio is None:
+            continue
+        factor = seen.ratio if seen.ratio >= 1 else 1 / seen.ratio if seen.ratio else Fraction(0)
+        if Fraction(7000) <= factor <= Fraction(13000):
+            yield _row("yuan_against_wan", item, item.actual)
+
+
+def money_flow_as_output(case: Case) -> Iterator[Remark]:
+    """R14: money paid, received or executed is filed as 数量, 质量 or 时效."""
+    for item in case.rows:
+        level2 = _text(item.level2)
+        filed = any(
+            says(f"dimension.{name}", level2) for name in ("quantity", "quality", "timeliness")
+        )
+        name = item.name.text
+        if filed and says("filing.money_flow", name) and not says("filing.paid_out", name):
+            yield _row("money_as_output", item, item.name, level2=level2)
+
+
+def filed_twice(case: Case) -> Iterator[Remark]:
+    """R14: the same indicator stands in two places."""
+    seen: dict[str, Indicator] = {}
+    for item in case.rows:
+        name = regex.sub(r"[\s\p{P}\p{S}]", "", item.name.text)
+        first = seen.setdefault(name, item)
+        if first is item or len(name) < 4:
+            continue
+        if _text(first.target) == _text(item.target) or first.level1_name != item.level1_name:
+            places = "、".join(
+                dict.fromkeys(_text(row.level2) or row.level1_name for row in (first, item))
+            )
+            yield _row("filed_twice", item, item.name, places=places)
+
+
+def _text(cell: Cell | None) -> str:
+    return "" if cell is None else cell.text
+
+
+def _row(key: str, item: Indicator, at: Cell | None, **facts: str) -> Remark:
+    return remark(
+        key, at, context=line_of(item), name=item.name.text, target=_text(item.target),
+        actual=_text(item.actual), **facts,
+    )  # fmt: skip

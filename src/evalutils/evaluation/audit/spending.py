@@ -1,0 +1,281 @@
+"""Rules on money told in prose: budget, spending and rate in one passage (R01, R04, R16, R17)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import lru_cache
+from itertools import permutations
+
+import regex
+
+from evalutils.evaluation.audit.case import Case, Passage
+from evalutils.evaluation.audit.figures import Printed, num, percent
+from evalutils.evaluation.audit.remark import Remark, remark
+from evalutils.evaluation.audit.words import says
+from evalutils.reading.forms.model import quantities_of
+from evalutils.reading.quantities import Interval, Quantity
+
+_TOLERANCE = Fraction(1, 1000)
+_BUDGET = regex.compile(
+    r"(?:全年|年初|年度|本年|总|区级年初|财政|项目|资金|支出|批复|下达|本级|安排)*预算"
+    r"(?:金额|资金|安排|批复|下达|总额|指标|数|额|总|支出|经费|(?:全年))*(?:合计|共计|总计|为|是|共|计|约|：|:|\s|总额)*$"
+)
+_SPENT = regex.compile(
+    r"(?:(?:实际|全年|累计|已|共|截至.{2,16}?|本年|年度|总|合计|资金)+(?:支出|使用|拨付|支付|执行|列支|完成支出)"
+    r"|实际支出|全年执行|执行数|支出决算|决算支出|及时足额拨付|及时拨付|足额拨付)"
+    r"(?:数|资金|金额|总额|额|经费|合计|共计|总计|完成|出|项目资金)*(?:为|是|共|计|：|:|\s|了)*$"
+)
+_RECEIVED = regex.compile(r"(?:到位|到账)(?:资金|金额|数|总额)?(?:为|共|计|合计|：|:|\s)*$")
+_SAVED = regex.compile(
+    r"(?:节约|结余|剩余|未(?:支出|使用|执行))(?:资金|金额|额|数|经费)?(?:为|共|计|：|:|\s|了)*$"
+)
+_RATE = regex.compile(
+    r"(?:预算|资金|支出|经费|项目)*(?:执行率|使用率|支出率|拨付率|支付率|拨付进度|支付进度|支出进度|执行进度|完成(?:年初)?预算的)"
+    r"(?:为|是|达到?|均为|均达|：|:|\s)*$"
+)
+_BACK = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What one paragraph tells of a project's money.
+
+    Parameters
+    ----------
+    part
+        The paragraph.
+    budget, spent, received, saved, rate
+        The first figure of each kind, where there is one.
+    several
+        Whether a second, other budget stands in the paragraph: which one a rate belongs to
+        can't be told.
+    joined
+        Whether the budget stands in a paragraph before.
+    """
+
+    part: Passage
+    budget: Quantity | None = None
+    spent: Quantity | None = None
+    received: Quantity | None = None
+    saved: Quantity | None = None
+    rate: Quantity | None = None
+    several: bool = False
+    joined: bool = False
+
+
+@lru_cache(maxsize=512)
+def told_in(part: Passage) -> Told:
+    """Return the money a paragraph tells of.
+
+    Examples
+    --------
+    >>> from evalutils.reading.documents import Place
+    >>> part = Passage("全年预算数200万元，实际支出66.86万元，预算执行率100%。", Place("a.txt"))
+    >>> told = told_in(part)
+    >>> told.budget.text, told.spent.text, told.rate.text
+    ('200万元', '66.86万元', '100%')
+    """
+    found: dict[str, list[Quantity]] = {}
+    for quantity in quantities_of(part.text):
+        before = part.text[max(0, quantity.start - _BACK) : quantity.start]
+        before = regex.split(r"[，。；,;()（）、]", before)[-1]
+        if kind := _kind(before, quantity):
+            found.setdefault(kind, []).append(quantity)
+    first = {kind: items[0] for kind, items in found.items()}
+    budgets = {item.interval for item in found.get("budget", ())}
+    spent = {item.interval for item in found.get("spent", ())}
+    return Told(
+        part,
+        first.get("budget"),
+        first.get("spent"),
+        first.get("received"),
+        first.get("saved"),
+        first.get("rate"),
+        several=len(budgets) > 1 or len(spent) > 1,
+    )
+
+
+def _kind(before: str, quantity: Quantity) -> str:
+    if quantity.kind == "ratio" and quantity.unit == "%":
+        return "rate" if _RATE.search(before) else ""
+    if quantity.kind != "money":
+        return ""
+    # Spending of a budget (“预算支出”) is a budget; spending against it is not.
+    for kind, pattern in (
+        ("saved", _SAVED), ("received", _RECEIVED), ("spent", _SPENT), ("budget", _BUDGET),
+    ):  # fmt: skip
+        if pattern.search(before):
+            return kind
+    return ""
+
+
+def passages(case: Case) -> Iterator[Told]:
+    """Yield what paragraphs tell; spending in the paragraphs right after a budget joins it."""
+    open_budget: Quantity | None = None
+    since = 0
+    for part in case.paragraphs:
+        told = told_in(part)
+        since += 1
+        if told.budget is not None:
+            open_budget, since = told.budget, 0
+        elif told.spent is not None and open_budget is not None and since <= 2:
+            told = Told(
+                part,
+                open_budget,
+                told.spent,
+                told.received,
+                told.saved,
+                told.rate,
+                told.several,
+                True,
+            )
+        if told.budget is not None or told.rate is not None:
+            yield told
+
+
+def rate_in_prose(case: Case) -> Iterator[Remark]:
+    """R01: a rate told beside a budget and a spending that give another one."""
+    for told in passages(case):
+        if told.rate is None or not told.rate.interval.is_exact:
+            continue
+        computed = _computed(told)
+        if computed is None or told.budget is None or told.spent is None:
+            continue
+        exact, interval = computed
+        rate = told.rate.interval.value
+        allowed = Interval(rate - _TOLERANCE, rate + _TOLERANCE)
+        if interval.intersection(allowed) is not None or _fits_others(told, rate):
+            continue
+        sure = not told.several and not told.joined
+        sure = sure and interval.intersection(told.rate.envelope) is None
+        yield remark(
+            "rate_prose", told.part.place, severity="error" if sure else "warning",
+            context=told.part.text[:300], printed=told.rate.text, computed=percent(exact),
+            spent=told.spent.text, budget=told.budget.text,
+        )  # fmt: skip
+
+
+def saving_in_prose(case: Case) -> Iterator[Remark]:
+    """R03: what is said to be saved is not budget minus spending."""
+    for told in passages(case):
+        if told.budget is None or told.spent is None or told.saved is None:
+            continue
+        if told.several or told.joined:
+            continue
+        figures = (told.budget, told.spent, told.saved)
+        if not all(item.interval.is_exact and item.unit == "元" for item in figures):
+            continue
+        budget, spent, saved = (_printed(item) for item in figures)
+        left = budget.envelope() - spent.envelope()
+        if left.intersection(saved.envelope()) is None and not _is_a_difference(told, saved):
+            yield remark(
+                "saving", told.part.place, context=told.part.text[:300], budget=told.budget.text,
+                spent=told.spent.text, saved=told.saved.text,
+                computed=num((budget.value - spent.value) / 10000, 6) + "万元",
+            )  # fmt: skip
+
+
+def overspent_in_prose(case: Case) -> Iterator[Remark]:
+    """R04: spending above the budget, or above what was received, unexplained."""
+    if says("claims.explained", case.text):
+        return
+    budget = received = None
+    for part in case.paragraphs:
+        told = told_in(part)
+        budget, received = told.budget or budget, told.received or received
+        if told.spent is None or told.several:
+            continue
+        spent = told.spent.envelope
+        for limit, key in ((budget, "overspent_prose"), (received, "above_received_prose")):
+            if limit is None or limit.unit != told.spent.unit or limit.envelope.high is None:
+                continue
+            if spent.low is not None and spent.low >= limit.envelope.high:
+                yield remark(
+                    key, part.place, context=part.text[:300], spent=told.spent.text,
+                    limit=limit.text,
+                )  # fmt: skip
+        return
+
+
+def low_execution_in_prose(case: Case) -> Iterator[Remark]:
+    """R16, R17: execution below 80 % without a reason; or beside “圆满完成”."""
+    for told in passages(case):
+        computed = _computed(told)
+        if computed is None or told.budget is None or told.spent is None:
+            continue
+        exact, interval = computed
+        if told.several or interval.high is None or interval.high >= Fraction(9, 10):
+            continue
+        facts = {
+            "spent": told.spent.text, "budget": told.budget.text, "rate": percent(exact),
+        }  # fmt: skip
+        low = interval.high < Fraction(8, 10)
+        if low and not _has_cause(case.text):
+            yield remark(
+                "execution_low_prose", told.part.place, context=told.part.text[:300], **facts
+            )
+        praise = _praise(case)
+        if praise is not None:
+            words, part = praise
+            yield remark(
+                "done_but_unspent", part.place, told.part.place, praise=words,
+                severity="warning" if low else "note", context=part.text[:300], **facts,
+            )  # fmt: skip
+        return
+
+
+def _has_cause(text: str) -> bool:
+    return bool(
+        regex.search(
+            r"原因|由于|因(?:疫情|政策|为|此|.{1,20}?(?:导致|致使|造成|未))|受.{1,12}影响|导致|致使",
+            text,
+        )
+    )
+
+
+def _praise(case: Case) -> tuple[str, Passage] | None:
+    for part in case.paragraphs:
+        found = regex.search(
+            r"[^，。；;,()（）]{0,12}(?:圆满完成|全面完成|全部完成)[^，。；;,()（）]{0,12}",
+            part.text,
+        )
+        if found is not None:
+            return found[0].strip(), part
+    return None
+
+
+def _computed(told: Told) -> tuple[Fraction, Interval] | None:
+    if told.budget is None or told.spent is None or told.budget.unit != told.spent.unit:
+        return None
+    budget, spent = told.budget.envelope, told.spent.envelope
+    plain = told.budget.interval.is_exact and told.spent.interval.is_exact
+    if not plain or budget.low is None or budget.low <= 0:
+        return None
+    exact = told.spent.interval.value / told.budget.interval.value
+    return exact, Interval.exact(1) if exact == 1 else spent / budget
+
+
+def _amounts(told: Told) -> list[Fraction]:
+    """Return every plain amount of the paragraph: any of them may be what a rate is of."""
+    return [
+        quantity.interval.value
+        for quantity in quantities_of(told.part.text)
+        if quantity.kind == "money" and quantity.interval.is_exact and quantity.interval.value > 0
+    ]
+
+
+def _fits_others(told: Told, rate: Fraction) -> bool:
+    """Return whether two other amounts of the paragraph give the rate (received, adjusted)."""
+    amounts = _amounts(told)
+    return any(abs(part / whole - rate) <= _TOLERANCE for part, whole in permutations(amounts, 2))
+
+
+def _is_a_difference(told: Told, saved: Printed) -> bool:
+    amounts = _amounts(told)
+    return any((one - other) in saved.envelope() for one in amounts for other in amounts)
+
+
+def _printed(quantity: Quantity) -> Printed:
+    return Printed(quantity.interval.value, quantity.step or Fraction(0))

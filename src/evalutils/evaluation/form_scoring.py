@@ -1,0 +1,238 @@
+"""Scoring a received form by a profile: its own targets and actual values, read as printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from evalutils.evaluation.indicators import Indicator
+from evalutils.evaluation.methods import ZeroTarget
+from evalutils.evaluation.profiles import Profile
+from evalutils.evaluation.scoring import Outcome, Score, outcome, score_indicator
+from evalutils.evaluation.targets import same_unit
+from evalutils.reading.forms import Cell, Form, MoneyRow
+from evalutils.reading.forms import Indicator as FormIndicator
+from evalutils.reading.quantities import Interval, Quantity, number_text
+
+#: Why a row of a form is unscored, beside :data:`.scoring.UNSCORED_REASONS`.
+FORM_REASONS = ("no_points", "several_figures", "units_differ", "zero_target")
+_DIRECTIONS = {"≥": "≥", ">": "≥", "≤": "≤", "<": "≤", "=": "=", "qualitative": "定性"}
+_HUNDREDTH = Fraction(1, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class FormScore:
+    """A form scored by a profile.
+
+    Parameters
+    ----------
+    profile
+        Name of the profile.
+    scores
+        Of the execution of the budget, where the form has points for it, and of every
+        indicator. A row without points has 0 points and is unscored.
+    outcome
+        Total, coverage and grades; ``None`` where no row has points.
+    fits
+        Whether the points make up the full points of the profile; else no grade is given.
+    """
+
+    profile: str
+    scores: tuple[Score, ...]
+    outcome: Outcome | None
+    fits: bool
+
+    @property
+    def grades(self) -> tuple[str, ...]:
+        """Grades the total could have, best first; empty where none can be given (不能定级)."""
+        result = self.outcome
+        return result.grades if result is not None and result.gradable and self.fits else ()
+
+    def as_json(self) -> dict[str, object]:
+        """Return the result as ``evalutils score --json`` prints it."""
+        result = self.outcome
+        return {
+            "profile": self.profile,
+            "scored_points": None if result is None else number_text(result.scorable),
+            "total": None if result is None else _ends(result.total),
+            "grades": list(self.grades),
+            "unscored": [score.name for score in self.scores if score.score is None],
+            "indicators": [
+                {
+                    "name": score.name,
+                    "points": number_text(score.points),
+                    "score": None if score.score is None else _ends(score.score),
+                    "rule": score.rule,
+                    "clause": score.clause,
+                    "unscored_reason": score.unscored_reason or None,
+                }
+                for score in self.scores
+            ],
+        }
+
+
+def score_form(form: Form, profile: Profile) -> FormScore:
+    """Return the scores of a form's rows by the methods of a profile.
+
+    A figure without any comparator as its target may mean at least or at most: the score is
+    then the hull of both. A missing figure is unscored, never 0 and never full marks.
+
+    Parameters
+    ----------
+    form
+        As received.
+    profile
+        Methods, rounding, grades and threshold.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> from evalutils.reading.forms import CellPlace
+    >>> place = CellPlace("a.docx")
+    >>> cells = {"target": "≥400场", "actual": "300场", "points": "20", "level2": "数量指标"}
+    >>> row = FormIndicator(Cell("宣传活动", place), comparator="≥",
+    ...                     **{name: Cell(text, place) for name, text in cells.items()})
+    >>> made = score_form(Form("a.docx", place, indicators=(row,)), load_profile("mof-2020-10"))
+    >>> made.scores[0].score, made.outcome.total, made.fits, made.grades
+    (Interval.exact('15'), Interval.exact('15'), False, ())
+    """
+    rows = [*_execution(form, profile), *(_indicator(item, profile) for item in form.indicators)]
+    scores = tuple(
+        _scored(replace(row, row=number), why, profile) for number, (row, why) in enumerate(rows, 1)
+    )
+    counted = [score for score in scores if score.points]
+    full = sum((score.points for score in counted), Fraction(0))
+    result = outcome("assumptions", counted, profile) if counted else None
+    return FormScore(profile.name, scores, result, full == profile.full_points)
+
+
+def _scored(row: Indicator, why: str, profile: Profile) -> Score:
+    """Score one row; a target without a direction by both."""
+    directions = [row.direction] if row.direction else ["≥", "≤"]
+    try:
+        scores = [score_indicator(replace(row, direction=one), profile) for one in directions]
+    except ZeroTarget:
+        method = profile.method_for(row.kind, "≥")
+        clause = profile.clauses[method.clause].cite
+        return Score(
+            row.code, row.name, row.points, None, None, method.title, clause, "zero_target"
+        )
+    first = scores[0]
+    if why:
+        return replace(first, score=None, exact=None, unscored_reason=why)
+    known = [score.score for score in scores if score.score is not None]
+    if len(known) < len(scores):
+        return first
+    return replace(first, score=Interval.hull(known))
+
+
+def _execution(form: Form, profile: Profile) -> Iterator[tuple[Indicator, str]]:
+    """Yield the execution of the budget where the form or its names give points for it."""
+    total = next((row for row in form.money if row.kind == "total"), None)
+    dimension = next((item for item in profile.dimensions if item.kind == "execution"), None)
+    if total is None or dimension is None:
+        return
+    points = _number(total.points)
+    if points is None:
+        named = (
+            weight for weight in form.weights if profile.dimension_of(weight.name) == dimension
+        )
+        points = next((weight.points for weight in named), None)
+    if points is None:
+        return
+    target, actual = _value(total, "adjusted"), _value(total, "executed")
+    row = _row(dimension.name, points, dimension.counts_as, dimension.kind)
+    yield replace(row, direction="≥", target=target, actual=actual), ""
+
+
+def _value(row: MoneyRow, name: str) -> Interval | None:
+    amount = getattr(row, name)
+    number = None if amount is None else amount.value if amount.unit else amount.number
+    return None if number is None else Interval.exact(number)
+
+
+def _indicator(item: FormIndicator, profile: Profile) -> tuple[Indicator, str]:
+    names = [cell.text for cell in (item.level2, item.level1) if cell is not None and cell.text]
+    dimension = profile.dimension_of(*names) if names else None
+    points = _number(item.points)
+    row = _row(
+        item.name.text,
+        points or Fraction(0),
+        dimension.counts_as if dimension else "",
+        dimension.kind if dimension else "",
+    )
+    targets, actuals = item.target_quantities, item.actual_quantities
+    direction = _DIRECTIONS.get(item.comparator, "")
+    if direction == "定性" or not targets:
+        share = _tier(item, profile) if item.target is not None and item.target.text else None
+        return replace(row, direction="定性", tier_share=share), "" if points else "no_points"
+    why = "" if points is not None else "no_points"
+    if len(targets) > 1 or len(actuals) > 1:
+        return replace(row, direction=direction or "≥"), why or "several_figures"
+    target, actual = targets[0], actuals[0] if actuals else None
+    values = _comparable(target, actual)
+    if values is None:
+        return replace(row, direction=direction or "≥"), why or "units_differ"
+    unit = target.unit or (actual.unit if actual else "")
+    row = replace(row, direction=direction, target=values[0], actual=values[1])
+    return replace(row, target_unit=unit, actual_unit=unit), why
+
+
+def _comparable(
+    target: Quantity, actual: Quantity | None
+) -> tuple[Interval, Interval | None] | None:
+    """Return both figures in one unit; ``None`` where their units are of different things.
+
+    A bare figure takes the unit of the other: 100 beside ≥100% is 100 %.
+    """
+    bound = target.interval if target.printed is None else Interval.exact(target.printed)
+    if actual is None:
+        return bound, None
+    value = actual.interval
+    if _is_percent(target) and not actual.unit:
+        value = value.times(_HUNDREDTH)
+    elif _is_percent(actual) and not target.unit:
+        bound = bound.times(_HUNDREDTH)
+    elif not same_unit(target.unit, actual.unit):
+        return None
+    return bound, value
+
+
+def _is_percent(quantity: Quantity) -> bool:
+    return bool(quantity.unit) and same_unit(quantity.unit, "%")
+
+
+def _tier(item: FormIndicator, profile: Profile) -> Interval | None:
+    """Return the shares of the tier that the form itself reports; a person's words decide."""
+    # The form's own notes name the tiers 达成预期指标 as often as 达成年度指标.
+    said = "" if item.actual is None else item.actual.text.replace("预期", "年度")
+    method = profile.method_for("", "定性")
+    for tier in profile.tiers.get(method.tiers, ()):
+        if said in (tier.name, *tier.aliases):
+            return tier.band
+    return None
+
+
+def _number(cell: Cell | None) -> Fraction | None:
+    return None if cell is None else cell.number
+
+
+def _ends(interval: Interval) -> dict[str, str | None]:
+    low, high = interval.low, interval.high
+    return {
+        "low": None if low is None else number_text(low),
+        "high": None if high is None else number_text(high),
+    }
+
+
+def _row(name: str, points: Fraction, level1: str, kind: str) -> Indicator:
+    """Return a leaf that holds nothing but its name and points yet."""
+    return Indicator(
+        code=name, parent="", level=1, name=name, leaf=True, dimension="", level1=level1,
+        kind=kind, points=points, points_basis="approved", weight=Fraction(0),
+        share_of_parent=Fraction(0), direction="", target=None, target_text="", target_unit="",
+        target_basis="approved", unit="", actual=None, actual_text="", actual_unit="",
+        expression="", evidence=(), conflict=False, tier="", tier_share=None, reason="",
+        benchmark="", declared_score="", deviation_reason="", measure="", note="", row=0,
+    )  # fmt: skip

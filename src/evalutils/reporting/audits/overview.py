@@ -1,0 +1,100 @@
+"""One page over a folder: rules by unit, the totals that forms claim, how many are near full."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import yaml
+
+from evalutils.evaluation.audit import SEVERITIES, FileAudit
+
+#: Ends of the bands of totals; 98 is where R17 asks about a whole unit.
+_BANDS = (0, 60, 80, 90, 95, 98)
+HIGH = Fraction(98)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What a list of audited files comes to.
+
+    Parameters
+    ----------
+    files, forms
+        How many.
+    severities
+        Findings by severity.
+    by_unit
+        Unit → rule → findings; ``""`` is a unit that no form of the file names.
+    bands
+        ``(words, forms)`` for each band of totals.
+    high, scored
+        Forms with a total of 98 or more, and forms that state a total.
+    """
+
+    files: int
+    forms: int
+    severities: Mapping[str, int]
+    by_unit: Mapping[str, Mapping[str, int]]
+    bands: tuple[tuple[str, int], ...]
+    high: int
+    scored: int
+
+
+def overview(audits: Iterable[FileAudit]) -> Overview:
+    """Return the overview of audited files.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.audit import FormSummary
+    >>> files = [FileAudit("a.docx", forms=(FormSummary("甲项目", "甲局", Fraction(99), "优"),)),
+    ...          FileAudit("b.docx", forms=(FormSummary("乙项目", "甲局", Fraction(85), "良"),))]
+    >>> made = overview(files)
+    >>> made.high, made.scored, [band for band in made.bands if band[1]]
+    (1, 2, [('80—90', 1), ('98—100', 1)])
+    """
+    listed = list(audits)
+    by_unit: dict[str, Counter[str]] = {}
+    for audit in listed:
+        counts = by_unit.setdefault(unit_of(audit), Counter())
+        counts.update(item.rule for item in audit.findings)
+    totals = [form.total for audit in listed for form in audit.forms if form.total is not None]
+    ends = [*_BANDS, 101]
+    bands = tuple(
+        (f"{low}—{min(high, 100)}", sum(low <= total < high for total in totals))
+        for low, high in pairwise(ends)
+    )
+    return Overview(
+        files=len(listed),
+        forms=sum(len(audit.forms) for audit in listed),
+        severities={
+            name: sum(item.severity == name for audit in listed for item in audit.findings)
+            for name in SEVERITIES
+        },
+        by_unit={unit: dict(sorted(by_unit[unit].items())) for unit in sorted(by_unit)},
+        bands=bands,
+        high=sum(total >= HIGH for total in totals),
+        scored=len(totals),
+    )
+
+
+def unit_of(audit: FileAudit) -> str:
+    """Return the unit that a file's forms name first, or ``""``."""
+    return next((form.unit for form in audit.forms if form.unit), "")
+
+
+def words(language: str) -> Mapping[str, str]:
+    """Return the words of the lists in a language."""
+    return _words()[language]
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, str]]:
+    file = Path(__file__).with_name("words.yaml")
+    loaded: Mapping[str, Mapping[str, str]] = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return loaded

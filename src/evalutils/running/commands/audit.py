@@ -1,0 +1,149 @@
+"""Find what a reviewer would object to in self-evaluation forms and reports of others.
+
+Findings are worded so that they can be sent to the unit as they are: 请更正 (error), 请核实
+(warning), 提示 (note). A file that cannot be read is told, and does not stop the rest.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalutils.errors import Fault, InputFaults, UsageError, Where, phrase
+from evalutils.paths import bundle_root
+from evalutils.running.json_output import add_json, check_target, write_json
+from evalutils.running.progress import Progress, tell
+
+if TYPE_CHECKING:
+    from evalutils.evaluation.audit import FileAudit
+
+SUMMARY = "审查自评表和自评报告 / find the defects of forms and reports"
+EXAMPLES = """\
+  evalutils audit 自评表.xlsx 自评报告.docx 报送材料
+  evalutils audit 报送材料 --fail-on never --json 审查结果.json
+  evalutils audit 自评表.xlsx --profile mof-2021-101"""
+
+#: From this severity on the command fails; ``never``: it does not.
+FAIL_ON = ("error", "warning", "note", "never")
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument(
+        "paths", nargs="*", metavar="PATH",
+        help="文件或文件夹；不写则取环境变量 FILES / files or folders (default: FILES)",
+    )  # fmt: skip
+    parser.add_argument("--profile", metavar="NAME", help="评分口径 / scoring profile")
+    parser.add_argument(
+        "--fail-on", choices=FAIL_ON, default="error",
+        help="达到此级别即以 1 退出 / severity that fails (default: error)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--language", choices=("zh", "en"), default="zh", help="意见语言 / language of findings"
+    )
+    parser.add_argument("--workers", type=int, metavar="N", help="进程数 / processes")
+    parser.add_argument("--quiet", action="store_true", help="不显示进度 / show no progress")
+    add_json(parser)
+    parser.add_argument(
+        "--out", metavar="FOLDER",
+        help="网页、Excel 清单和致各单位的函 / folder for page, workbook and letters",
+    )  # fmt: skip
+
+
+def run(args: Namespace) -> int:
+    """Audit the files; findings on stdout or as JSON, messages on stderr."""
+    check_target(args.json)
+    profile = args.profile or os.environ.get("PROFILE") or None
+    from evalutils.evaluation.audit import with_units
+    from evalutils.evaluation.profiles import load_profile
+    from evalutils.running.audits import audit_files, files_below
+
+    folders = _profile_folders()
+    if profile is not None:
+        load_profile(profile, folders)
+    files = files_below(_paths(args.paths))
+    progress = Progress(len(files), quiet=args.quiet)
+    audits = with_units(
+        audit_files(
+            files,
+            profile,
+            args.language,
+            args.workers,
+            lambda file: progress.at_stage(file.name),
+            folders,
+        ),
+        args.language,
+    )
+    progress.end()
+    if args.out is not None:
+        _write_lists(Path(args.out), audits, args.language)
+    if args.json is not None:
+        write_json(args.json, [audit.as_json() for audit in audits])
+    elif args.out is None:
+        from evalutils.reporting.audits.text import listed
+
+        sys.stdout.write(listed(audits, args.language))
+    counts = {
+        severity: sum(f.severity == severity for audit in audits for f in audit.findings)
+        for severity in FAIL_ON[:3]
+    }
+    tell(phrase("audit_done", files=len(audits), **counts), quiet=args.quiet)
+    return int(_fails(args.fail_on, counts))
+
+
+def _profile_folders() -> tuple[Path, ...]:
+    """Return the bundle's folder of profiles; other people's forms may lie outside any bundle."""
+    try:
+        return (bundle_root() / "data" / "profiles",)
+    except InputFaults:
+        return ()
+
+
+def _write_lists(folder: Path, audits: Sequence[FileAudit], language: str) -> None:
+    """Write the page, the workbook, and a letter for every unit."""
+    from evalutils.reporting.audits.letter import letter
+    from evalutils.reporting.audits.overview import unit_of
+    from evalutils.reporting.audits.page import page
+    from evalutils.reporting.audits.workbook import workbook
+
+    if folder.exists() and not folder.is_dir():
+        raise InputFaults([Fault("audit_out_taken", Where(str(folder)))])
+    letters = folder / "letters"
+    letters.mkdir(parents=True, exist_ok=True)
+    (folder / "audit.html").write_text(page(audits, language), encoding="utf-8")
+    (folder / "audit.xlsx").write_bytes(workbook(audits, language))
+    by_unit: dict[tuple[str, str], list[FileAudit]] = {}
+    for audit in audits:
+        # Files that name no unit may be of different ones: each has a letter of its own.
+        unit = unit_of(audit)
+        by_unit.setdefault((unit, "" if unit else audit.file), []).append(audit)
+    for number, (unit, file) in enumerate(sorted(by_unit), 1):
+        plain = re.sub(r"[^\w-]+", "-", unit or Path(file).stem).strip("-")[:40]
+        name = f"{number:03d}-{plain}".rstrip("-")
+        (letters / f"{name}.docx").write_bytes(letter(unit, by_unit[unit, file], language))
+
+
+def _fails(fail_on: str, counts: dict[str, int]) -> bool:
+    if fail_on == "never":
+        return False
+    return any(counts[severity] for severity in FAIL_ON[: FAIL_ON.index(fail_on) + 1])
+
+
+def _paths(given: Sequence[str]) -> list[str]:
+    """Return the paths of the command line, else those of FILES (quoted like a shell's)."""
+    if given:
+        return list(given)
+    named = os.environ.get("FILES", "")
+    try:
+        paths = shlex.split(named, posix=os.name != "nt")
+    except ValueError as error:
+        raise InputFaults([Fault("audit_files_quotes", Where("FILES"), named)]) from error
+    if not paths:
+        raise UsageError(phrase("audit_no_paths"))
+    return [path.strip('"') for path in paths]

@@ -1,0 +1,198 @@
+"""The audit of our own project-year 2022: what it finds, what it leaves alone, what is accepted."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import evalutils.evaluation.audit as room
+from evalutils.errors import InputFaults
+from evalutils.evaluation.audit import Finding, audit_year
+from evalutils.evaluation.profiles import load_profile
+from evalutils.evaluation.results import evaluate
+from evalutils.evaluation.values import Value
+from evalutils.evidence.ledger import Evidence, bind_evidence, read_sources
+from evalutils.evidence.project import Analysis, ProjectYear, load_project_year
+from evalutils.reading.documents import Document, Paragraph, Place
+from evalutils.reading.quantities import Interval
+
+FOLDER = Path(__file__).resolve().parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"
+
+
+class Audited:
+    """The project-year with everything its audit takes, and ways to change one thing of it."""
+
+    def __init__(self) -> None:
+        self.year: ProjectYear = load_project_year(FOLDER)
+        self.documents = read_sources(self.year)
+        self.evidence: tuple[Evidence, ...] = tuple(bind_evidence(self.year, self.documents))
+        self.values = evaluate(self.year, self.evidence, load_profile("mof-2020-10")).values
+
+    def findings(self, **analysis: Any) -> dict[str, Finding]:
+        """Findings by check, with parts of ``analysis.yaml`` replaced."""
+        year = replace(self.year, analysis=replace(self.year.analysis, **analysis))
+        return {f.key: f for f in self.all_of(year)}
+
+    def all_of(
+        self,
+        year: ProjectYear | None = None,
+        documents: dict[str, Document] | None = None,
+        evidence: tuple[Evidence, ...] | None = None,
+        values: dict[str, Value] | None = None,
+    ) -> tuple[Finding, ...]:
+        return audit_year(
+            year or self.year,
+            documents or self.documents,
+            self.evidence if evidence is None else evidence,
+            values or self.values,
+        )
+
+    @property
+    def analysis(self) -> Analysis:
+        return self.year.analysis
+
+
+@pytest.fixture(scope="module")
+def audited() -> Audited:
+    return Audited()
+
+
+def test_the_twelve_findings_of_2022(audited: Audited) -> None:
+    found = audited.all_of()
+    assert Counter(item.rules for item in found) == {
+        "R01/R17": 1,
+        "R15": 3,
+        "R19": 2,
+        "R20": 6,
+    }
+    assert Counter(item.severity for item in found) == {"warning": 4, "note": 8}
+
+
+def test_findings_come_in_the_order_of_the_rules(audited: Audited) -> None:
+    rules = [item.rules for item in audited.all_of()]
+    assert rules == sorted(rules)
+
+
+def test_every_finding_says_where_and_asks_politely(audited: Audited) -> None:
+    for item in audited.all_of():
+        assert item.where, item.key
+        assert item.found, item.key
+        assert item.mend.startswith(("请", "如", "前者", "后者")) or "请" in item.mend, item.key
+
+
+def test_a_lag_is_no_contradiction_beside_low_execution(audited: Audited) -> None:
+    rate = replace(
+        audited.values["result:execution_rate"], interval=Interval.exact(Fraction(60, 100))
+    )
+    values = dict(audited.values) | {"result:execution_rate": rate}
+    assert "lag" in {f.key for f in audited.all_of()}
+    assert "lag" not in {f.key for f in audited.all_of(values=values)}
+
+
+def test_a_lag_says_nothing_where_the_rate_is_not_known(audited: Audited) -> None:
+    values = {ref: v for ref, v in audited.values.items() if ref != "result:execution_rate"}
+    for item in audited.analysis.computed:
+        values.pop(f"result:{item.id}", None)
+    year = replace(audited.year, analysis=replace(audited.analysis, comparisons=()))
+    values |= {r: v for r, v in audited.values.items() if r.startswith("evidence:")}
+    assert "lag" not in {f.key for f in audited.all_of(year, values=values)}
+
+
+def test_goals_with_a_result_are_no_finding(audited: Audited) -> None:
+    goals = tuple(replace(goal, status="result") for goal in audited.analysis.goals)
+    found = audited.findings(goals=goals)
+    assert not {"goals_without_result", "background_without_result"} & set(found)
+
+
+def test_goals_without_a_result_are_named(audited: Audited) -> None:
+    words = audited.findings()["goals_without_result"].found
+    assert all(name in words for name in ("雪亮工程", "重点地区", "综治中心"))
+
+
+def test_the_annex_is_no_finding_once_it_is_received(audited: Audited) -> None:
+    annex = Document("附件1.docx", (Paragraph("附件1 自评表", Place("附件1.docx")),))
+    documents = dict(audited.documents) | {"附件1.docx": annex}
+    assert "annex_absent" in {f.key for f in audited.all_of()}
+    assert "annex_absent" not in {f.key for f in audited.all_of(documents=documents)}
+
+
+def test_data_to_the_end_of_the_year_are_no_finding(audited: Audited) -> None:
+    whole = tuple(replace(item, as_of="截至12月底") for item in audited.evidence)
+    assert not {"data_stop_early", "period_undefined"} & {
+        f.key for f in audited.all_of(evidence=whole)
+    }
+
+
+def test_hedges_of_opposite_direction_are_told_and_never_repaired(audited: Audited) -> None:
+    assert "近20000多份" in audited.findings()["hedge_conflict"].found
+
+
+def test_figures_that_cannot_both_hold_are_a_warning(audited: Audited) -> None:
+    (pair,) = audited.analysis.comparisons
+    assert audited.findings()["figures_compatible"].severity == "note"
+    apart = replace(pair, right="evidence:detained")
+    found = audited.findings(comparisons=(apart,))
+    assert found["figures_disagree"].severity == "warning"
+
+
+def test_problems_that_are_answered_are_no_finding(audited: Audited) -> None:
+    first = audited.analysis.recommendations[0].id
+    problems = tuple(
+        replace(item, answered_by=(first,), is_measure=False) for item in audited.analysis.problems
+    )
+    found = audited.findings(problems=problems)
+    assert not {"problem_is_measure", "problem_unanswered"} & set(found)
+
+
+def test_figures_of_a_wider_area_are_asked_about(audited: Audited) -> None:
+    assert "attribution" in audited.findings()
+    assert "attribution" not in audited.findings(context=())
+
+
+def test_an_accepted_finding_stays_in_the_list_with_its_reason(audited: Audited) -> None:
+    found = audited.findings(suppressions={"annex_absent": "附件依规定不公开。"})
+    assert len(found) == len(audited.findings())
+    assert found["annex_absent"].severity == "note"
+    assert found["annex_absent"].mend == "已说明：附件依规定不公开。"
+
+
+def test_a_finding_may_be_accepted_by_rule_and_place(audited: Audited) -> None:
+    one = audited.findings()["annex_absent"]
+    found = audited.findings(suppressions={f"{one.rule} {one.where}": "附件依规定不公开。"})
+    assert found["annex_absent"].severity == "note"
+
+
+def test_an_acceptance_of_what_is_not_there_is_a_fault(audited: Audited) -> None:
+    with pytest.raises(InputFaults, match=r"suppressions\.annex_abesnt"):
+        audited.findings(suppressions={"annex_abesnt": "附件依规定不公开。"})
+
+
+def test_the_findings_in_english_are_the_same_findings(audited: Audited) -> None:
+    english = audit_year(
+        audited.year, audited.documents, audited.evidence, audited.values, language="en"
+    )
+    chinese = audited.all_of()
+    assert [(f.key, f.rule, f.severity) for f in english] == [
+        (f.key, f.rule, f.severity) for f in chinese
+    ]
+    assert "Please add it." in {f.mend for f in english}
+    for item in english:
+        assert "[" not in re.sub(r"\{[^}]*\}", "", item.expected), item.key
+
+
+def test_both_languages_word_the_same_checks() -> None:
+    texts = {
+        language: yaml.safe_load(
+            (Path(room.__file__).parent / f"wording.{language}.yaml").read_text(encoding="utf-8")
+        )
+        for language in ("zh", "en")
+    }
+    assert set(texts["zh"]) == set(texts["en"])
+    assert set(texts["zh"]["rules"]) == set(texts["en"]["rules"])

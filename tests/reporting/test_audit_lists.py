@@ -1,0 +1,102 @@
+"""The lists of findings: a page that filters without a script, a workbook, a letter."""
+
+from __future__ import annotations
+
+import io
+from fractions import Fraction
+from html.parser import HTMLParser
+
+import docx
+import openpyxl
+import pytest
+
+from evalutils.evaluation.audit import FileAudit, Finding, FormSummary, Gap
+from evalutils.reporting.audits.letter import letter
+from evalutils.reporting.audits.page import page
+from evalutils.reporting.audits.workbook import workbook
+
+WORDS = "=1+1<script>alert(1)</script>“≤4”"
+FINDING = Finding("R10", "warning", "表 1 第 3 行", WORDS, "宜为“≥”", "请核对比较符号。")
+FIRST = Finding("R03", "error", "第 2 行", "合计90", "50＋30＝80", "请核对。")
+AUDITS = [
+    FileAudit(
+        "甲.xlsx", (FIRST, FINDING), (Gap("表 2", "没有表头"),), ("合计 | 90", "示范村 | ≤4"),
+        (FormSummary("甲项目", "某局", Fraction(99), "优"),),
+    ),
+    FileAudit("乙.docx", forms=(FormSummary("乙项目", "某局", Fraction(88), "良"),)),
+]  # fmt: skip
+
+
+class Reading(HTMLParser):
+    """Collects what matters of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.addresses: list[str] = []
+        self.ids: list[str] = []
+        self.labels: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name in {"src", "href"}:
+                self.addresses.append(value or "")
+            if name == "id":
+                self.ids.append(value or "")
+            if name == "for":
+                self.labels.append(value or "")
+
+
+def test_the_page_holds_no_script_and_no_address() -> None:
+    read = Reading(page(AUDITS))
+    assert "script" not in read.tags
+    assert read.addresses == []
+    assert read.tags.count("h1") == 1
+
+
+def test_words_of_a_file_never_become_markup() -> None:
+    assert "&lt;script&gt;" in page(AUDITS)
+
+
+def test_severities_and_rules_can_be_picked_and_every_box_has_a_label() -> None:
+    text = page(AUDITS)
+    read = Reading(text)
+    assert read.ids == read.labels
+    assert {"pick-error", "pick-note", "pick-R03", "pick-R10"} <= set(read.ids)
+    assert "#pick-R03:not(:checked)~main .R03{display:none}" in text
+
+
+def test_the_page_shows_the_row_as_context_and_what_was_not_read() -> None:
+    text = page(AUDITS)
+    assert "示范村 | ≤4" in text
+    assert "没有表头" in text
+
+
+def test_the_overview_counts_forms_near_full_marks() -> None:
+    assert "自评总分98分（含）以上的自评表：1份，占载明总分的50.0%" in page(AUDITS)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_both_languages_word_everything(language: str) -> None:
+    assert "None" not in page(AUDITS, language)
+    assert "{" not in page(AUDITS, language).split("</style>")[1]
+
+
+def test_the_workbook_lists_every_finding_and_holds_no_formula() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(workbook(AUDITS)))
+    sheet = book.worksheets[0]
+    assert [row[4].value for row in sheet.iter_rows(min_row=2)] == ["R03", "R10"]
+    assert sheet["H3"].value == WORDS
+    assert sheet["H3"].data_type == "s"
+    assert [s.title for s in book.worksheets] == ["意见清单", "汇总", "未读出"]
+
+
+def test_the_letter_numbers_findings_through_all_files_and_begs_politely() -> None:
+    made = docx.Document(io.BytesIO(letter("某局", AUDITS)))
+    lines = [paragraph.text for paragraph in made.paragraphs]
+    assert lines[1] == "某局："
+    assert any(line.startswith("1. 请更正：第 2 行：合计90") for line in lines)
+    assert any(line.startswith("2. 请核实：") for line in lines)
+    assert "未发现需要更正或核实的事项。" in lines
