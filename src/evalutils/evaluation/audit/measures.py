@@ -63,7 +63,7 @@ def benefit_without_formula(case: Case) -> Iterator[Remark]:
 
 
 def _around(target: str) -> str:
-    return regex.sub(r"[\d.%％≥≤=<>\s]", "", target)
+    return str(regex.sub(r"[\d.%％≥≤=<>\s]", "", target))
 
 
 def actual_is_missing(case: Case) -> Iterator[Remark]:
@@ -155,7 +155,7 @@ def goals_copied(case: Case) -> Iterator[Remark]:
 
 
 def _plain(text: str) -> str:
-    return regex.sub(r"[\s\p{P}\p{S}]", "", text)[:2000]
+    return str(regex.sub(r"[\s\p{P}\p{S}]", "", text))[:2000]
 
 
 def _short(text: str, most: int = 60) -> str:

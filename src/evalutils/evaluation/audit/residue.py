@@ -57,7 +57,7 @@ def _around(text: str, start: int, end: int) -> str:
     """Return the clause a match stands in, at most some dozen signs on either side."""
     before = regex.split(r"[，。；;、\n|]", text[max(0, start - 24) : start])[-1]
     after = regex.split(r"[，。；;、\n|]", text[end : end + 24])[0]
-    return (before + text[start:end] + after).strip(" ()（）")
+    return str(before + text[start:end] + after).strip(" ()（）")
 
 
 def broken_figures(case: Case) -> Iterator[Remark]:
