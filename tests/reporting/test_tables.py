@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from test_narrative import plain
 
+from evalutils.reading.documents import Place
 from evalutils.reporting import tables
 from evalutils.reporting.narrative.report import Report
 
@@ -90,3 +91,21 @@ def test_the_limits_are_short_and_a_finding_without_a_short_sentence_is_told_in_
     other = replace(report_2022.results.findings[0], key="unheard of", found="甲", expected="乙")
     report = replace(report_2022, results=replace(report_2022.results, findings=(other,)))
     assert plain(tables.limits(report)) == "甲：乙"
+
+
+<<<<<<< Updated upstream
+def test_a_figure_entered_by_hand_names_its_document_and_the_note(report_2022: Report) -> None:
+    first, item = next(iter(report_2022.evidence.items()))
+    by_hand = replace(item, kind="manual", place=Place("自评表.xlsx"), note="录自第 7 行")
+    report = replace(report_2022, evidence={**report_2022.evidence, first: by_hand})
+    (table,) = tables.evidence(report)
+    assert plain(table["rows"][0]["cells"][4]) == "自评表.xlsx 录自第 7 行"
+=======
+def test_both_sums_stand_under_the_indicators_where_they_differ(report_2022: Report) -> None:
+    (table,) = tables.indicators(report_2022)
+    sums = [[plain(cell["content"]) for cell in row["cells"]] for row in table["rows"][-2:]]
+    assert [(row[0], row[-1]) for row in sums] == [
+        ("合计（含评价人假设）", "21.00"),
+        ("合计（仅依据已载明目标）", "10.00"),
+    ]
+>>>>>>> Stashed changes

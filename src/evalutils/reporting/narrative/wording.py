@@ -167,7 +167,8 @@ class Wording:
 
 def cite_text(evidence: Evidence) -> str:
     """Return where a quote stands, as printed beside it."""
-    return f"{evidence.place.document} · {evidence.place.text()}"
+    place = evidence.place.text()
+    return f"{evidence.place.document} · {place}" if place else evidence.place.document
 
 
 @cache

@@ -24,6 +24,14 @@ def evidence(report: Report) -> list[Block]:
     return lay_out(report, "evidence", columns, rows, wide=True)
 
 
+def _place(item: Evidence) -> list[Inline]:
+    """Return where a figure stands; for one entered by hand its document and the note on it."""
+    if item.place.text():
+        return [blocks.label("ordinal", item.place.text())]
+    noted = [blocks.text(" "), blocks.label("ordinal", item.note)] if item.note else []
+    return [blocks.label("file", item.place.document), *noted]
+
+
 def _row(report: Report, item: Evidence) -> Block:
     as_of: list[Inline] = [blocks.text(report.wording.word("not_stated_short"))]
     if item.as_of:
@@ -33,7 +41,7 @@ def _row(report: Report, item: Evidence) -> Block:
         pieces([report.number(f"evidence:{item.id}")], "right"),
         figure(report, f"result:read.{item.id}", "as_printed"),
         pieces([blocks.quotation(item.quote, cite_text(item))]),
-        pieces([blocks.label("ordinal", item.place.text())]),
+        pieces(_place(item)),
         pieces(as_of),
         anchor=f"ev-{item.id}",
     )

@@ -35,18 +35,35 @@ def indicators(report: Report) -> list[Block]:
         Column("score", 1.2, "right"),
     )
     rows = [_indicator(report, item) for item in leaves(report)]
-    total = report.wording.word("rows.total_points")
-    rows.append(
-        row(
-            blocks.cell([blocks.text(total)], header="row", colspan=3),
-            figure(report, "result:profile.full_points"),
-            blocks.cell([blocks.text(report.wording.word("not_applicable"))], colspan=5),
-            figure(report, "score:strict.scored"),
-        )
-    )
+    rows.extend(_totals(report))
     open_ones = any(item.score is None for item in report.results.scores)
     note = "note" if open_ones else "note_all_scored"
     return lay_out(report, "indicators", columns, rows, wide=True, note=note)
+
+
+def _totals(report: Report) -> list[Block]:
+    """Return the sum of the rows, and of those on stated targets where it is another."""
+    strict, assumed = (report.results.outcomes[key] for key in ("strict", "assumptions"))
+    bases = ["assumptions"] if strict.scored == assumed.scored else ["assumptions", "strict"]
+    say = report.wording
+    return [
+        row(
+            blocks.cell(
+                [blocks.text(say.word("rows.total_points") + _of(report, basis, bases))],
+                header="row",
+                colspan=3,
+            ),
+            figure(report, "result:profile.full_points"),
+            blocks.cell([blocks.text(say.word("not_applicable"))], colspan=5),
+            figure(report, f"score:{basis}.scored"),
+        )
+        for basis in bases
+    ]
+
+
+def _of(report: Report, basis: str, bases: list[str]) -> str:
+    """Return which rows a sum holds, in brackets, where there are two sums."""
+    return f"（{report.wording.word(f'rows.{basis}')}）" if len(bases) > 1 else ""
 
 
 def leaves(report: Report) -> list[IndicatorRow]:

@@ -1,0 +1,85 @@
+"""The Word and Excel editions of the 2022 run: complete, and without a number of their own."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import docx
+import openpyxl
+import pytest
+from bundles import Bundle
+
+from evalutils.reporting.blocks import MIME
+
+FIGURE = re.compile(r"\d+(?:\.\d+)?")
+
+
+def executed(made: Bundle) -> dict[str, Any]:
+    words = (made.report / "executed" / "03_report.ipynb").read_text(encoding="utf-8")
+    notebook: dict[str, Any] = json.loads(words)
+    return notebook
+
+
+def accounted_for(tree: Any) -> set[str]:
+    """Return the figures of numbers, quotations, labels and their places in a tree of blocks."""
+    figures = set[str]()
+    if isinstance(tree, dict):
+        if tree.get("t") in {"number", "quote", "label"}:
+            figures |= set(FIGURE.findall(tree["text"]))
+        if tree.get("type") in {"quote", "cover"}:
+            figures |= set(FIGURE.findall(f"{tree.get('cite', '')} {tree.get('title', '')}"))
+        for branch in tree.values():
+            figures |= accounted_for(branch)
+    elif isinstance(tree, list):
+        for branch in tree:
+            figures |= accounted_for(branch)
+    return figures
+
+
+@pytest.fixture(scope="module")
+def document(made: Bundle) -> Any:
+    return docx.Document(str(made.report / "report.docx"))
+
+
+def test_every_number_of_the_document_is_a_figure_quotation_or_label(
+    made: Bundle, document: Any
+) -> None:
+    notebook = executed(made)
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", ())]
+    known = accounted_for([output["data"].get(MIME) for output in outputs if "data" in output])
+    headings = [cell["source"] for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    known |= set(FIGURE.findall(str(headings)))
+    numbered = {str(place) for place in range(1, len(document.tables) + 10)}  # 表1, 图1, ①
+    printed = [p.text for p in document.element.body.iter() if p.tag.endswith("}t") and p.text]
+    assert len(printed) > 500
+    unknown = {words: figure for words in printed for figure in FIGURE.findall(words)
+               if figure not in known | numbered}  # fmt: skip
+    assert unknown == {}
+
+
+def test_the_document_has_every_chapter_chart_and_table(made: Bundle, document: Any) -> None:
+    headings = [p.text for p in document.paragraphs
+                if p.style.name in {"Heading 1", "附件标识"}]  # fmt: skip
+    assert [words[0] for words in headings if words[1] == "、"] == list("一二三四五六")
+    assert [words for words in headings if words.startswith("附件")] == [
+        f"附件{place}" for place in (1, 2, 3, 4)
+    ]
+    captions = [p.text[:1] for p in document.paragraphs if p.style.name == "Caption"]
+    assert captions.count("图") == len(document.inline_shapes) >= 6
+    assert captions.count("表") == len(document.tables) - 2  # the cover's facts, and the result
+    assert all(len(shape._inline.docPr.get("descr")) > 20 for shape in document.inline_shapes)
+
+
+def test_the_workbook_is_the_draft_of_the_form(made: Bundle) -> None:
+    book = openpyxl.load_workbook(made.report / "form.xlsx")
+    words = [str(cell.value) for row in book["自评表"].iter_rows() for cell in row if cell.value]
+    assert any(said.startswith("草稿：尚有13项指标、79.00分") for said in words)
+    assert {"填报人", "联系电话", "填报日期", "0.9998", "81.09", "81.07"} <= set(words)
+    assert "待补清单" in book.sheetnames
+
+
+def test_both_are_recorded_so_that_verify_compares_them(made: Bundle) -> None:
+    record = json.loads((made.report / "run.json").read_text(encoding="utf-8"))
+    assert {"report.docx", "form.xlsx"} <= set(record["outputs"])
