@@ -28,6 +28,10 @@ _LABEL = regex.compile(r"(?P<label>\p{Han}[\p{Han}“”]{7,30}?)(?:为|是|共�
 _MEANT = regex.compile(r"支出|预算|收入|资金|得分|金额")
 #: Scores of a part of the form, not of the whole.
 _PART = regex.compile(r"指标|执行|产出|效[益果]|满意|过程|决策")
+#: A row of a table set with blanks: 人员经费合计  4884.09.
+_ROW = regex.compile(
+    r"(?<!\p{Han})(?P<label>\p{Han}{3,12})合计\s{2,}(?P<figure>[\d,]+\.\d+)(?!\s+[\d,])"
+)
 _CHANGE = regex.compile(r"增加|减少|增长|下降|较|比|占|其中|分别|节约|结余|单价|每")
 
 
@@ -166,27 +170,30 @@ def same_item_two_figures(case: Case) -> Iterator[Remark]:
 
 
 def prose_against_rows(case: Case) -> Iterator[Remark]:
-    """R20: an amount told in the text differs from the row “…合计” of a table."""
-    rows = list(_total_rows(case))
+    """R20: an amount told in the text differs from every row “…合计” of that name."""
+    rows: dict[str, list[tuple[str, Spot]]] = {}
+    for part in case.paragraphs:
+        for match in _ROW.finditer(part.text):
+            rows.setdefault(match["label"], []).append((match["figure"], part.place))
     for part in case.paragraphs:
         if "  " in part.text:
             continue
-        for label, figure, spot in rows:
+        for label, figures in rows.items():
             told = regex.search(
-                rf"(?<!\p{{Han}}){label}(?:为|共计|合计)?\s*([\d,]+\.\d+)\s*万元", part.text
+                rf"(?<!\p{{Han}}){label}(?:为|共计|合计)?\s*(?P<figure>[\d,]+\.\d+)\s*万元",
+                part.text,
             )
-            if told is not None and Fraction(told[1].replace(",", "")) != Fraction(figure):
-                yield remark(
-                    "prose_table", part.place, spot, told=told[0], table=f"{label}合计{figure}"
-                )
+            # A name may stand in several tables; the text may mean any of them.
+            if told is None or _amount(told["figure"]) in {_amount(f) for f, _ in figures}:
+                continue
+            yield remark(
+                "prose_table", part.place, *(spot for _, spot in figures), told=told[0],
+                table="、".join(f"{label}合计{figure}" for figure, _ in figures),
+            )  # fmt: skip
 
 
-def _total_rows(case: Case) -> Iterator[tuple[str, str, Spot]]:
-    for part in case.paragraphs:
-        for match in regex.finditer(
-            r"(?<!\p{Han})(\p{Han}{3,12})合计\s{2,}([\d,]+\.\d+)(?!\s+[\d,])", part.text
-        ):
-            yield match[1], match[2].replace(",", ""), part.place
+def _amount(text: str) -> Fraction:
+    return Fraction(text.replace(",", ""))
 
 
 def vague_goals_in_prose(case: Case) -> Iterator[Remark]:
