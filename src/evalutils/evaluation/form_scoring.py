@@ -31,17 +31,31 @@ class FormScore:
         Name of the profile.
     scores
         Of the execution of the budget, where the form has points for it, and of every
-        indicator. A row without points has 0 points and is unscored.
+        indicator. A row whose points the form does not print is unscored.
     outcome
         Total, coverage and grades; ``None`` where no row has points.
     fits
         Whether the points make up the full points of the profile; else no grade is given.
+    full
+        Full points of the profile.
     """
 
     profile: str
     scores: tuple[Score, ...]
     outcome: Outcome | None
     fits: bool
+    full: Fraction
+
+    @property
+    def total(self) -> Interval | None:
+        """Total if what is unscored were 0 … full; ``None`` where no row has points.
+
+        Rows whose points the form does not print may hold anything up to the full points.
+        """
+        if self.outcome is None or not any(_lacks_points(score) for score in self.scores):
+            return None if self.outcome is None else self.outcome.total
+        total = self.outcome.total
+        return Interval(total.low, max(total.high or self.full, self.full), total.low_incl)
 
     @property
     def grades(self) -> tuple[str, ...]:
@@ -55,13 +69,13 @@ class FormScore:
         return {
             "profile": self.profile,
             "scored_points": None if result is None else number_text(result.scorable),
-            "total": None if result is None else _ends(result.total),
+            "total": None if self.total is None else _ends(self.total),
             "grades": list(self.grades),
             "unscored": [score.name for score in self.scores if score.score is None],
             "indicators": [
                 {
                     "name": score.name,
-                    "points": number_text(score.points),
+                    "points": None if _lacks_points(score) else number_text(score.points),
                     "score": None if score.score is None else _ends(score.score),
                     "rule": score.rule,
                     "clause": score.clause,
@@ -104,7 +118,13 @@ def score_form(form: Form, profile: Profile) -> FormScore:
     counted = [score for score in scores if score.points]
     full = sum((score.points for score in counted), Fraction(0))
     result = outcome("assumptions", counted, profile) if counted else None
-    return FormScore(profile.name, scores, result, full == profile.full_points)
+    fits = full == profile.full_points and not any(_lacks_points(score) for score in scores)
+    return FormScore(profile.name, scores, result, fits, profile.full_points)
+
+
+def _lacks_points(score: Score) -> bool:
+    """Return whether the form prints no points for a row (which is not 0 points)."""
+    return score.unscored_reason == "no_points"
 
 
 def _scored(row: Indicator, why: str, profile: Profile) -> Score:

@@ -48,8 +48,10 @@ def _listing(item: FormScore, profile: Profile) -> str:
     lines = [f"{profile.title} ({profile.name} {profile.version})"]
     for score in item.scores:
         earned = phrase("score_unscored") if score.score is None else str(score.score)
-        lines.append(f"  {score.name}  {earned} / {number_text(score.points)}  {score.clause}")
+        missing = score.unscored_reason == "no_points"
+        points = "—" if missing else number_text(score.points)
+        lines.append(f"  {score.name}  {earned} / {points}  {score.clause}")
     if item.outcome is not None:
         grades = "、".join(item.grades) or phrase("score_no_grade")
-        lines.append(phrase("form_score_total", total=item.outcome.total, grades=grades))
+        lines.append(phrase("form_score_total", total=item.total, grades=grades))
     return "\n".join(lines) + "\n"
