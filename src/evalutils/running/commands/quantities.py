@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import unicodedata
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.reading.quantities import Quantity, read_quantities
+from evalutils.running.json_output import add_json, check_target, write_json
 
 SUMMARY = "find every quantity of a text / 读出文本中的全部数量"
 
@@ -23,28 +23,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "file", nargs="?", default="-", metavar="FILE", help="text file; - or nothing: stdin"
     )
     parser.add_argument("--lines", action="store_true", help="read every line by itself")
-    parser.add_argument(
-        "--json", nargs="?", const="-", metavar="OUT", help="JSON to OUT (- or nothing: stdout)"
-    )
+    add_json(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Print the quantities; data on stdout, a table or JSON."""
-    target = None if args.json is None else args.json
-    if target not in (None, "-"):
-        _check_target(Path(target))
+    check_target(args.json)
     rows = _rows(_text(args.file), args.lines)
-    if target is None:
+    if args.json is None:
         sys.stdout.write(_table(rows))
         return 0
     listed = [
         ({"line": line} if args.lines else {}) | quantity.as_json() for line, quantity in rows
     ]
-    text = json.dumps(listed, ensure_ascii=False, indent=1) + "\n"
-    if target == "-":
-        sys.stdout.write(text)
-    else:
-        Path(target).write_text(text, encoding="utf-8")
+    write_json(args.json, listed)
     return 0
 
 
@@ -76,18 +68,6 @@ def _text(name: str) -> str:
         except UnicodeDecodeError:
             continue
     raise InputFaults([Fault("text_not_text", Where(name))])
-
-
-def _check_target(path: Path) -> None:
-    """Refuse a target that holds something else than JSON: it is somebody's file."""
-    if path.is_dir():
-        raise InputFaults([Fault("json_target_folder", Where(str(path)))])
-    if not path.exists() or path.stat().st_size == 0:
-        return
-    try:
-        json.loads(path.read_bytes())
-    except ValueError as error:
-        raise InputFaults([Fault("json_target_taken", Where(str(path)))]) from error
 
 
 def _table(rows: list[tuple[int, Quantity]]) -> str:
