@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from evalutils.evaluation.form_figures import form_word, hindrance, printed_share
+from evalutils.evaluation.form_fitting import dimension_in, require_fit
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.methods import ZeroTarget
 from evalutils.evaluation.profiles import Profile
@@ -16,7 +18,10 @@ from evalutils.reading.forms import Indicator as FormIndicator
 from evalutils.reading.quantities import Interval, Quantity, number_text
 
 #: Why a row of a form is unscored, beside :data:`.scoring.UNSCORED_REASONS`.
-FORM_REASONS = ("no_points", "several_figures", "units_differ", "zero_target")
+FORM_REASONS = (
+    "no_points", "several_figures", "units_differ", "zero_target", "actual_copied",
+    "actual_words", "date", "target_unclear", "tier_outside_band", "negative_money",
+)  # fmt: skip
 _DIRECTIONS = {"≥": "≥", ">": "≥", "≤": "≤", "<": "≤", "=": "=", "qualitative": "定性"}
 _HUNDREDTH = Fraction(1, 100)
 
@@ -38,6 +43,10 @@ class FormScore:
         Whether the points make up the full points of the profile; else no grade is given.
     full
         Full points of the profile.
+    form
+        As received.
+    declared
+        The score the form itself prints for each of ``scores``: no evidence, only beside it.
     """
 
     profile: str
@@ -45,6 +54,37 @@ class FormScore:
     outcome: Outcome | None
     fits: bool
     full: Fraction
+    form: Form
+    declared: tuple[Fraction | None, ...]
+
+    @property
+    def points(self) -> Fraction:
+        """Points the form prints, added up."""
+        return sum((score.points for score in self.scores), Fraction(0))
+
+    @property
+    def lacking(self) -> int:
+        """Rows whose points the form does not print."""
+        return sum(map(_lacks_points, self.scores))
+
+    @property
+    def declared_total(self) -> Fraction | None:
+        """The total the form prints."""
+        return None if self.form.total is None else _number(self.form.total.score)
+
+    @property
+    def difference(self) -> Interval | None:
+        """Declared less recomputed total."""
+        if self.declared_total is None or self.total is None:
+            return None
+        return Interval.exact(self.declared_total) - self.total
+
+    def differences(self) -> tuple[Interval | None, ...]:
+        """Return declared less recomputed points of every row; ``None`` where one is missing."""
+        return tuple(
+            None if own is None or score.score is None else Interval.exact(own) - score.score
+            for own, score in zip(self.declared, self.scores, strict=True)
+        )
 
     @property
     def total(self) -> Interval | None:
@@ -69,8 +109,15 @@ class FormScore:
         return {
             "profile": self.profile,
             "scored_points": None if result is None else number_text(result.scorable),
+            "scored": None if result is None else _ends(result.scored),
+            "coverage": None if result is None or self.lacking else number_text(result.coverage),
             "total": None if self.total is None else _ends(self.total),
             "grades": list(self.grades),
+            "declared": {
+                "total": _text(self.declared_total),
+                "grade": None if self.form.grade is None else self.form.grade.text or None,
+                "difference": None if self.difference is None else _ends(self.difference),
+            },
             "unscored": [score.name for score in self.scores if score.score is None],
             "indicators": [
                 {
@@ -80,9 +127,16 @@ class FormScore:
                     "rule": score.rule,
                     "clause": score.clause,
                     "unscored_reason": score.unscored_reason or None,
+                    "declared": _text(own),
+                    "difference": None if gap is None else _ends(gap),
+                    "remarks": list(score.remarks),
                 }
-                for score in self.scores
+                for score, own, gap in zip(
+                    self.scores, self.declared, self.differences(), strict=True
+                )
             ],
+            "points": {"found": number_text(self.points), "expected": number_text(self.full)},
+            "unreadable": [{"where": p.where, "why": p.why} for p in self.form.unreadable],
         }
 
 
@@ -99,6 +153,11 @@ def score_form(form: Form, profile: Profile) -> FormScore:
     profile
         Methods, rounding, grades and threshold.
 
+    Raises
+    ------
+    InputFaults
+        With every row whose level-1 or level-2 name the profile does not have.
+
     Examples
     --------
     >>> from evalutils.evaluation.profiles import load_profile
@@ -111,7 +170,9 @@ def score_form(form: Form, profile: Profile) -> FormScore:
     >>> made.scores[0].score, made.outcome.total, made.fits, made.grades
     (Interval.exact('15'), Interval.exact('15'), False, ())
     """
-    rows = [*_execution(form, profile), *(_indicator(item, profile) for item in form.indicators)]
+    require_fit(form, form.indicators, profile)
+    execution = list(_execution(form, profile))
+    rows = [*execution, *(_indicator(item, profile) for item in form.indicators)]
     scores = tuple(
         _scored(replace(row, row=number), why, profile) for number, (row, why) in enumerate(rows, 1)
     )
@@ -119,7 +180,9 @@ def score_form(form: Form, profile: Profile) -> FormScore:
     full = sum((score.points for score in counted), Fraction(0))
     result = outcome("assumptions", counted, profile) if counted else None
     fits = full == profile.full_points and not any(_lacks_points(score) for score in scores)
-    return FormScore(profile.name, scores, result, fits, profile.full_points)
+    money = [_number(row.score) for row in form.money if row.kind == "total"][: len(execution)]
+    declared = (*money, *(_number(item.score) for item in form.indicators))
+    return FormScore(profile.name, scores, result, fits, profile.full_points, form, declared)
 
 
 def _lacks_points(score: Score) -> bool:
@@ -139,6 +202,8 @@ def _scored(row: Indicator, why: str, profile: Profile) -> Score:
             row.code, row.name, row.points, None, None, method.title, clause, "zero_target"
         )
     first = scores[0]
+    if row.kind == "execution" and "over_achieved" in first.remarks:
+        first = replace(first, remarks=("over_budget",))
     if why:
         return replace(first, score=None, exact=None, unscored_reason=why)
     known = [score.score for score in scores if score.score is not None]
@@ -161,9 +226,13 @@ def _execution(form: Form, profile: Profile) -> Iterator[tuple[Indicator, str]]:
         points = next((weight.points for weight in named), None)
     if points is None:
         return
-    target, actual = _value(total, "adjusted"), _value(total, "executed")
+    over_received = form_word("over_received").search(profile.execution_definition)
+    target = _value(total, "received" if over_received else "adjusted")
+    actual = _value(total, "executed")
+    figures = [value.value for value in (target, actual) if value is not None]
+    why = "negative_money" if any(value < 0 for value in figures) else ""
     row = _row(dimension.name, points, dimension.counts_as, dimension.kind)
-    yield replace(row, direction="≥", target=target, actual=actual), ""
+    yield replace(row, direction="≥", target=target, actual=actual), why
 
 
 def _value(row: MoneyRow, name: str) -> Interval | None:
@@ -173,8 +242,7 @@ def _value(row: MoneyRow, name: str) -> Interval | None:
 
 
 def _indicator(item: FormIndicator, profile: Profile) -> tuple[Indicator, str]:
-    names = [cell.text for cell in (item.level2, item.level1) if cell is not None and cell.text]
-    dimension = profile.dimension_of(*names) if names else None
+    dimension = dimension_in(item, profile)
     points = _number(item.points)
     row = _row(
         item.name.text,
@@ -185,9 +253,12 @@ def _indicator(item: FormIndicator, profile: Profile) -> tuple[Indicator, str]:
     targets, actuals = item.target_quantities, item.actual_quantities
     direction = _DIRECTIONS.get(item.comparator, "")
     if direction == "定性" or not targets:
-        share = _tier(item, profile) if item.target is not None and item.target.text else None
-        return replace(row, direction="定性", tier_share=share), "" if points else "no_points"
-    why = "" if points is not None else "no_points"
+        share, said = _tier(item, profile)
+        missing = "" if points is not None else "no_points"
+        return replace(row, direction="定性", tier_share=share), missing or said
+    why = ("" if points is not None else "no_points") or hindrance(item)
+    if why:
+        return replace(row, direction=direction or "≥"), why
     if len(targets) > 1 or len(actuals) > 1:
         return replace(row, direction=direction or "≥"), why or "several_figures"
     target, actual = targets[0], actuals[0] if actuals else None
@@ -223,19 +294,23 @@ def _is_percent(quantity: Quantity) -> bool:
     return bool(quantity.unit) and same_unit(quantity.unit, "%")
 
 
-def _tier(item: FormIndicator, profile: Profile) -> Interval | None:
-    """Return the shares of the tier that the form itself reports; a person's words decide."""
-    # The form's own notes name the tiers 达成预期指标 as often as 达成年度指标.
-    said = "" if item.actual is None else item.actual.text.replace("预期", "年度")
-    method = profile.method_for("", "定性")
-    for tier in profile.tiers.get(method.tiers, ()):
-        if said in (tier.name, *tier.aliases):
-            return tier.band
-    return None
+def _tier(item: FormIndicator, profile: Profile) -> tuple[Interval | None, str]:
+    """Return the shares that the form's own words allow, or why there are none."""
+    target = "" if item.target is None else item.target.text
+    if not target:
+        return None, ""
+    if form_word("date").search("".join(target.split())):
+        return None, "date"
+    said = "" if item.actual is None else item.actual.text
+    return printed_share(said, profile.tiers.get(profile.method_for("", "定性").tiers, ()))
 
 
 def _number(cell: Cell | None) -> Fraction | None:
     return None if cell is None else cell.number
+
+
+def _text(value: Fraction | None) -> str | None:
+    return None if value is None else number_text(value)
 
 
 def _ends(interval: Interval) -> dict[str, str | None]:

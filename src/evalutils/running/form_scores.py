@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+import unicodedata
 from argparse import Namespace
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where, phrase
 from evalutils.evaluation.form_scoring import FormScore, score_form
+from evalutils.evaluation.formatting import fixed, points_text
 from evalutils.evaluation.profiles import Profile, load_profile
 from evalutils.paths import DEFAULT_PROFILE, bundle_root
 from evalutils.reading.documents import read_document
 from evalutils.reading.forms import read_forms
-from evalutils.reading.quantities import number_text
+from evalutils.reading.quantities import Interval, number_text
 from evalutils.running.json_output import write_json
 
 
@@ -45,13 +47,60 @@ def run_form(args: Namespace) -> int:
 
 
 def _listing(item: FormScore, profile: Profile) -> str:
+    """Return a form's score as a person reads it: declared beside recomputed."""
     lines = [f"{profile.title} ({profile.name} {profile.version})"]
-    for score in item.scores:
-        earned = phrase("score_unscored") if score.score is None else str(score.score)
+    table = [phrase("form_score_columns").split(",")]
+    gaps = item.differences()
+    for score, own, gap in zip(item.scores, item.declared, gaps, strict=True):
+        earned = phrase("score_unscored") if score.score is None else points_text(score.score)
         missing = score.unscored_reason == "no_points"
-        points = "—" if missing else number_text(score.points)
-        lines.append(f"  {score.name}  {earned} / {points}  {score.clause}")
+        notes = [phrase(f"form_remark_{name}") for name in score.remarks]
+        if score.unscored_reason:
+            notes = [phrase(f"form_reason_{score.unscored_reason}")]
+        row = [score.name, "—" if missing else number_text(score.points), earned]
+        row += ["—" if own is None else number_text(own), _signed(gap), score.clause]
+        table.append([*row, "；".join(notes)])
+    lines += aligned(table)
     if item.outcome is not None:
         grades = "、".join(item.grades) or phrase("score_no_grade")
-        lines.append(phrase("form_score_total", total=item.total, grades=grades))
+        total = "—" if item.total is None else points_text(item.total)
+        lines.append(phrase("form_score_total", total=total, grades=grades))
+    if item.declared_total is not None:
+        own, gap = number_text(item.declared_total), _signed(item.difference)
+        lines.append(phrase("form_score_declared", total=own, difference=gap))
+    facts = {"found": number_text(item.points), "full": number_text(item.full)}
+    if item.lacking:
+        lines.append(phrase("form_points_lacking", rows=item.lacking, **facts))
+    elif not item.fits:
+        lines.append(phrase("form_points_sum", **facts))
+    for part in item.form.unreadable:
+        lines.append(phrase("form_unreadable", where=part.where, why=part.why))
     return "\n".join(lines) + "\n"
+
+
+def _signed(gap: Interval | None) -> str:
+    if gap is None or gap.low is None or gap.high is None:
+        return "—"
+    ends = dict.fromkeys((gap.low, gap.high))
+    return "…".join(("+" if end > 0 else "") + fixed(end, 2) for end in ends)
+
+
+def aligned(table: list[list[str]]) -> list[str]:
+    """Return rows with their columns under each other: a wide character takes two columns.
+
+    Examples
+    --------
+    >>> aligned([["指标", "分值"], ["a", "10"]])
+    ['指标  分值', 'a     10']
+    """
+    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (wide - _width(cell)) for cell, wide in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in table
+    ]
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
