@@ -1,14 +1,18 @@
 """Forms of other hands are scored by a profile from what they print."""
 
 import json
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
 
+from evalutils.errors import InputFaults
 from evalutils.evaluation.form_scoring import FormScore, score_form
 from evalutils.evaluation.profiles import load_profile
+from evalutils.evaluation.scoring import Score
 from evalutils.reading.documents import read_document
-from evalutils.reading.forms import Cell, CellPlace, Form, Indicator, read_forms
+from evalutils.reading.forms import Cell, CellPlace, Form, Indicator, Weight, read_forms
 from evalutils.reading.quantities import Interval
 from evalutils.running.commands import main
 
@@ -127,3 +131,122 @@ def test_points_that_are_not_printed_are_never_0_and_leave_the_total_open() -> N
     assert [item["points"] for item in told["indicators"]] == ["20", None]
     assert told["total"] == {"low": "20", "high": "100"}
     assert told["grades"] == []
+
+
+def only(folder: Path, target: str, actual: str, profile: str = "mof-2020-10") -> Score:
+    """The score of a row of 90 points beside an execution of 10."""
+    file = folder / "form.txt"
+    row = f"产出指标 | 数量指标 | 甲项 | {target} | {actual} | 90 | 90"
+    file.write_text(HEAD.format("100", "100") + row, encoding="utf-8")
+    (form,) = read_forms(read_document(file))
+    return score_form(form, load_profile(profile)).scores[1]
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "why"),
+    [
+        ("≥95%", "≥95%", "actual_copied"),
+        ("≥95%", "95%以上", "actual_copied"),
+        ("≥95%", "不低于96%", "actual_copied"),
+        ("≥5场", "达成预期指标", "actual_words"),
+        ("≥10000份", "近20000多份", "conflict"),
+        ("12月前", "11月", "date"),
+        ("约300人", "310人", "target_unclear"),
+        ("效果明显", "完成", "no_tier"),
+        ("效果明显", "部分达成95%", "tier_outside_band"),
+        ("≥-5%", "-6%", "negative_target"),
+        ("", "", "no_target_no_actual"),
+    ],
+)
+def test_words_that_are_no_result_are_never_scored(
+    target: str, actual: str, why: str, tmp_path: Path
+) -> None:
+    score = only(tmp_path, target, actual)
+    assert (score.score, score.unscored_reason) == (None, why)
+
+
+@pytest.mark.parametrize(
+    ("target", "actual", "points"),
+    [
+        ("≤0件", "0件", ["90", "90"]),
+        ("≤0件", "2件", ["0", "0"]),
+        ("0起", "0起", ["90", "90"]),
+        ("0起", "1起", ["0", "0"]),
+        ("90%-95%", "92%", ["90", "90"]),
+        ("90%-95%", "81%", ["81", "81"]),
+        ("≥90%", "81%-90%", ["81", "90"]),
+        ("≥100%", "120%", ["90", "90"]),
+        ("≥100%", "-5%", ["0", "0"]),
+        ("≤-5%", "-6%", ["90", "90"]),
+        ("≥1000场", "666.6611场", ["60", "60"]),
+        ("≥300人", "约300人", ["81", "90"]),
+        ("≥400人", "300余人", ["67.5", "90"]),
+        ("≥5万人次", "超过8万人次", ["90", "90"]),
+        ("改善", "已完成80%", ["72", "72"]),
+        ("改善", "部分达成 75%", ["67.5", "67.5"]),
+    ],
+)
+def test_edges_are_scored_exactly(
+    target: str, actual: str, points: list[str], tmp_path: Path
+) -> None:
+    score = only(tmp_path, target, actual).score
+    assert score is not None
+    assert [score.low, score.high] == [Fraction(end) for end in points]
+
+
+def test_a_declared_score_stands_beside_and_moves_nothing(tmp_path: Path) -> None:
+    row = "产出指标 | 数量指标 | 甲 | ≥5场 | 4场 | 90 | {}"
+    results = [scored(tmp_path, row.format(own), spent="100") for own in ("90", "10", "")]
+    assert len({result.total for result in results}) == 1
+    assert results[0].differences()[1] == Interval.exact(18)
+    assert [result.as_json()["indicators"][1]["declared"] for result in results] == [
+        "90", "10", None,
+    ]  # fmt: skip
+
+
+def test_a_profile_that_does_not_fit_names_every_row_and_those_that_fit(tmp_path: Path) -> None:
+    rows = ("决策 | 项目立项 | 立项依据 | ≥5项 | 5项 | 40 | 40",
+            "过程 | 组织实施 | 检查 | ≥5次 | 5次 | 50 | 50")  # fmt: skip
+    with pytest.raises(InputFaults, match="mof-framework") as told:
+        scored(tmp_path, *rows)
+    assert [fault.found for fault in told.value.faults] == [
+        "决策｜项目立项｜立项依据", "过程｜组织实施｜检查",
+    ]  # fmt: skip
+
+
+def test_more_spent_than_budgeted_is_remarked_or_left_to_the_profile(tmp_path: Path) -> None:
+    result = scored(tmp_path, "产出指标 | 数量指标 | 甲 | ≥5场 | 6场 | 90 | 90", spent="102")
+    assert result.scores[0].score == Interval.exact(10)
+    assert result.scores[0].remarks == ("over_budget",)
+    other = score_form(result.form, load_profile("mof-2021-101"))
+    assert other.scores[0].unscored_reason == "above_range"
+
+
+def test_money_below_nothing_is_unscored(tmp_path: Path) -> None:
+    row = "产出指标 | 数量指标 | 甲 | ≥5场 | 6场 | 90 | 90"
+    assert scored(tmp_path, row, spent="-5").scores[0].unscored_reason == "negative_money"
+
+
+def test_points_that_were_not_read_leave_the_total_open(tmp_path: Path) -> None:
+    rows = ("产出指标 | 数量指标 | 甲 | ≥5场 | 5场 | 60 | 60", "总分 | | | | | 100 | 100")
+    result = scored(tmp_path, *rows, spent="100")
+    assert (str(result.total), result.grades) == ("[70, 100]", ())
+
+
+@pytest.mark.parametrize(
+    ("spent", "total", "grade"),
+    [("0", "80", "良"), ("100", "90", "优"), ("99.94", "89.99", "良")],
+)
+def test_grades_turn_at_their_bounds(spent: str, total: str, grade: str, tmp_path: Path) -> None:
+    row = "产出指标 | 数量指标 | 甲 | ≥90场 | 80场 | 90 | 90"
+    result = scored(tmp_path, row, spent=spent)
+    assert (str(result.total), result.grades) == (total, (grade,))
+
+
+def test_points_in_the_name_of_the_execution_count_for_it(tmp_path: Path) -> None:
+    form = scored(tmp_path, "产出指标 | 数量指标 | 甲 | ≥5场 | 5场 | 80 | 80").form
+    money = replace(form.money[0], points=None)
+    group = Weight("预算执行情况", Fraction(20), money.label)
+    form = replace(form, money=(money,), weights=(group,))
+    result = score_form(form, load_profile("hubei-20-80"))
+    assert (str(result.total), result.grades) == ("98", ("优",))

@@ -16,7 +16,7 @@ _IN_BRACKETS = regex.compile(r"[（(]([^（）()]+)[)）]\s*$")
 
 
 def dimension_in(item: Indicator, profile: Profile) -> Dimension | None:
-    """Return the dimension of a row: by its names, else by a name that holds a dimension's.
+    """Return the dimension of a row: by its names, else by one that ends with a dimension's.
 
     Examples
     --------
@@ -38,7 +38,7 @@ def dimension_in(item: Indicator, profile: Profile) -> Dimension | None:
             (len(name), dimension)
             for dimension in profile.dimensions
             for name in (dimension.name, *dimension.members)
-            if name in level
+            if level.endswith(name)
         ]
         if held:
             return max(held, key=lambda pair: pair[0])[1]

@@ -9,7 +9,7 @@ from fractions import Fraction
 from evalutils.evaluation.form_figures import form_word, hindrance, printed_share
 from evalutils.evaluation.form_fitting import dimension_in, require_fit
 from evalutils.evaluation.indicators import Indicator
-from evalutils.evaluation.methods import ZeroTarget
+from evalutils.evaluation.methods import ZeroTarget, met
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.scoring import Outcome, Score, outcome, score_indicator
 from evalutils.evaluation.targets import same_unit
@@ -75,7 +75,7 @@ class FormScore:
     @property
     def difference(self) -> Interval | None:
         """Declared less recomputed total."""
-        if self.declared_total is None or self.total is None:
+        if self.declared_total is None:
             return None
         return Interval.exact(self.declared_total) - self.total
 
@@ -87,14 +87,21 @@ class FormScore:
         )
 
     @property
-    def total(self) -> Interval | None:
-        """Total if what is unscored were 0 … full; ``None`` where no row has points.
+    def open(self) -> bool:
+        """Whether the form has more points than those that could be read."""
+        printed = None if self.form.total is None else _number(self.form.total.points)
+        return not self.points or self.lacking > 0 or (printed or Fraction(0)) > self.points
 
-        Rows whose points the form does not print may hold anything up to the full points.
+    @property
+    def total(self) -> Interval:
+        """Total if what is unscored were 0 … full.
+
+        Points that the form does not print, or that could not be read, may hold anything up
+        to the full points.
         """
-        if self.outcome is None or not any(_lacks_points(score) for score in self.scores):
-            return None if self.outcome is None else self.outcome.total
-        total = self.outcome.total
+        total = Interval.exact(0) if self.outcome is None else self.outcome.total
+        if not self.open:
+            return total
         return Interval(total.low, max(total.high or self.full, self.full), total.low_incl)
 
     @property
@@ -108,10 +115,10 @@ class FormScore:
         result = self.outcome
         return {
             "profile": self.profile,
-            "scored_points": None if result is None else number_text(result.scorable),
+            "scored_points": "0" if result is None else number_text(result.scorable),
             "scored": None if result is None else _ends(result.scored),
-            "coverage": None if result is None or self.lacking else number_text(result.coverage),
-            "total": None if self.total is None else _ends(self.total),
+            "coverage": None if result is None or self.open else number_text(result.coverage),
+            "total": _ends(self.total),
             "grades": list(self.grades),
             "declared": {
                 "total": _text(self.declared_total),
@@ -192,7 +199,9 @@ def _lacks_points(score: Score) -> bool:
 
 def _scored(row: Indicator, why: str, profile: Profile) -> Score:
     """Score one row; a target without a direction by both."""
-    directions = [row.direction] if row.direction else ["≥", "≤"]
+    # Nobody aims at "at least none".
+    none = row.target == Interval.exact(0)
+    directions = [row.direction] if row.direction else ["≤"] if none else ["≥", "≤"]
     try:
         scores = [score_indicator(replace(row, direction=one), profile) for one in directions]
     except ZeroTarget:
@@ -202,8 +211,9 @@ def _scored(row: Indicator, why: str, profile: Profile) -> Score:
             row.code, row.name, row.points, None, None, method.title, clause, "zero_target"
         )
     first = scores[0]
-    if row.kind == "execution" and "over_achieved" in first.remarks:
-        first = replace(first, remarks=("over_budget",))
+    if row.kind == "execution" and row.target is not None:
+        over = row.actual is not None and met(row.actual, row.target, "≤") is False
+        first = replace(first, remarks=("over_budget",) if over else ())
     if why:
         return replace(first, score=None, exact=None, unscored_reason=why)
     known = [score.score for score in scores if score.score is not None]
@@ -221,7 +231,10 @@ def _execution(form: Form, profile: Profile) -> Iterator[tuple[Indicator, str]]:
     points = _number(total.points)
     if points is None:
         named = (
-            weight for weight in form.weights if profile.dimension_of(weight.name) == dimension
+            weight
+            for weight in form.weights
+            if profile.dimension_of(weight.name) == dimension
+            or form_word("execution_group").search(weight.name)
         )
         points = next((weight.points for weight in named), None)
     if points is None:
@@ -252,6 +265,10 @@ def _indicator(item: FormIndicator, profile: Profile) -> tuple[Indicator, str]:
     )
     targets, actuals = item.target_quantities, item.actual_quantities
     direction = _DIRECTIONS.get(item.comparator, "")
+    blank = item.target is None or item.target.blank
+    if blank and direction != "定性" and profile.method_for(row.kind, "≥").rate != "actual":
+        missing = "no_target" if actuals else "no_target_no_actual"
+        return replace(row, direction="≥"), missing if points is not None else "no_points"
     if direction == "定性" or not targets:
         share, said = _tier(item, profile)
         missing = "" if points is not None else "no_points"
@@ -262,6 +279,8 @@ def _indicator(item: FormIndicator, profile: Profile) -> tuple[Indicator, str]:
     if len(targets) > 1 or len(actuals) > 1:
         return replace(row, direction=direction or "≥"), why or "several_figures"
     target, actual = targets[0], actuals[0] if actuals else None
+    if not direction and target.exactness in {"range", "adjacent"}:
+        direction = "="
     values = _comparable(target, actual)
     if values is None:
         return replace(row, direction=direction or "≥"), why or "units_differ"

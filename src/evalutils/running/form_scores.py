@@ -57,17 +57,16 @@ def _listing(item: FormScore, profile: Profile) -> str:
         notes = [phrase(f"form_remark_{name}") for name in score.remarks]
         if score.unscored_reason:
             notes = [phrase(f"form_reason_{score.unscored_reason}")]
-        row = [score.name, "—" if missing else number_text(score.points), earned]
-        row += ["—" if own is None else number_text(own), _signed(gap), score.clause]
-        table.append([*row, "；".join(notes)])
+        points = "—" if missing else number_text(score.points)
+        declared = "—" if own is None else number_text(own)
+        beside = [earned, declared, _signed(gap), score.clause, "；".join(notes)]
+        table.append([score.name, points, *beside])
     lines += aligned(table)
-    if item.outcome is not None:
-        grades = "、".join(item.grades) or phrase("score_no_grade")
-        total = "—" if item.total is None else points_text(item.total)
-        lines.append(phrase("form_score_total", total=total, grades=grades))
+    grades = "、".join(item.grades) or phrase("score_no_grade")
+    lines.append(phrase("form_score_total", total=points_text(item.total), grades=grades))
     if item.declared_total is not None:
-        own, gap = number_text(item.declared_total), _signed(item.difference)
-        lines.append(phrase("form_score_declared", total=own, difference=gap))
+        said = {"total": number_text(item.declared_total), "difference": _signed(item.difference)}
+        lines.append(phrase("form_score_declared", **said))
     facts = {"found": number_text(item.points), "full": number_text(item.full)}
     if item.lacking:
         lines.append(phrase("form_points_lacking", rows=item.lacking, **facts))
