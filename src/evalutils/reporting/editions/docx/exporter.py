@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
-from traitlets import Bool, Unicode, default
+from traitlets import default
 
 from evalutils.errors import InputFaults
+from evalutils.reporting.editions.dated import DatedExporter, document_date
 from evalutils.reporting.editions.docx.document import set_document
 from evalutils.reporting.editions.docx.pictures import picture_faults
 from evalutils.reporting.editions.docx.setting import Setting
 from evalutils.reporting.editions.executed import read_executed
 from evalutils.reporting.editions.html.checks import block_faults, placed_blocks, reference_faults
 from evalutils.reporting.editions.html.setting import anchors_of
-from evalutils.reporting.editions.pdf import document_date
 
 
-class DocxExporter(Exporter):
+class DocxExporter(DatedExporter):
     """One Word file from an executed report notebook; needs nothing but the notebook.
 
-    Its properties carry the report's own date: the trait ``date``, the first full date on
-    the cover, or ``SOURCE_DATE_EPOCH``; never the clock. The same notebook gives the same
-    bytes.
+    The same notebook gives the same bytes.
 
     Examples
     --------
@@ -33,9 +30,6 @@ class DocxExporter(Exporter):
 
     export_from_notebook = "Evaluation report (Word)"
     output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-
-    review = Bool(False, help="Print what is meant for the review copy too.").tag(config=True)
-    date = Unicode("", help="Date of the document, YYYY-MM-DD; else the cover's.").tag(config=True)
 
     @default("file_extension")
     def _file_extension_default(self) -> str:

@@ -1,0 +1,73 @@
+"""What the editions that are files of their own share: the review switch and the report's date."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, date, datetime
+
+from nbconvert.exporters import Exporter
+from traitlets import Bool, Unicode
+
+from evalutils.errors import Fault, InputFaults, Where
+from evalutils.reporting.blocks import Block
+
+_DATE = re.compile(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})(?!\d)")
+
+
+class DatedExporter(Exporter):
+    """An exporter whose file carries the report's own date, so that its bytes repeat.
+
+    The date is, in this order: the trait ``date``, the first full date on the cover,
+    ``SOURCE_DATE_EPOCH``; never the clock (:func:`document_date`).
+    """
+
+    review = Bool(False, help="Print what is meant for the review copy too.").tag(config=True)
+    date = Unicode("", help="Date of the document, YYYY-MM-DD; else the cover's.").tag(config=True)
+
+
+def document_date(cover: Block, asked: str = "") -> tuple[int, int, int]:
+    """Return year, month and day of a document: as asked, as on its cover, or of the epoch.
+
+    Parameters
+    ----------
+    cover
+        The cover block.
+    asked
+        ``YYYY-MM-DD``, or nothing.
+
+    Raises
+    ------
+    InputFaults
+        If none of the three gives a date (a filed document needs one, and the clock is none).
+
+    Examples
+    --------
+    >>> printed = {"t": "label", "kind": "date", "text": "2023年3月1日"}
+    >>> document_date({"facts": [{"label": "报告日期", "content": [printed]}]})
+    (2023, 3, 1)
+    """
+    printed = [
+        piece["text"]
+        for fact in cover["facts"]
+        for piece in fact["content"]
+        if piece["t"] == "label" and piece["kind"] == "date"
+    ]
+    for words in [asked] if asked else printed:
+        found = _DATE.search(words)
+        if found:
+            return _checked(found)
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if asked or not epoch.isdecimal():
+        raise InputFaults([Fault("pdf_date", Where("date"), asked)])
+    moment = datetime.fromtimestamp(int(epoch), UTC)
+    return moment.year, moment.month, moment.day
+
+
+def _checked(found: re.Match[str]) -> tuple[int, int, int]:
+    year, month, day = map(int, found.groups())
+    try:
+        date(year, month, day)
+    except ValueError as error:
+        raise InputFaults([Fault("pdf_date", Where("date"), found[0])]) from error
+    return year, month, day
