@@ -260,3 +260,14 @@ def test_a_second_run_does_nothing(made: Bundle) -> None:
 @pytest.mark.parametrize(("name", "most"), [("report.html", 400_000), ("review.html", 600_000)])
 def test_the_page_stays_small_enough_to_be_mailed(made: Bundle, name: str, most: int) -> None:
     assert (made.report / name).stat().st_size <= most
+
+
+def test_no_page_of_the_pdf_is_mostly_empty(made: Bundle) -> None:
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument((made.report / "report.pdf").read_bytes())
+    try:
+        lengths = [len(page_text(document, place)) for place in range(len(document))]
+    finally:
+        document.close()
+    assert min(lengths[1:]) > 200, lengths  # a row or two carried over would be below

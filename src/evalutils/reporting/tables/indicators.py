@@ -24,9 +24,9 @@ def indicators(report: Report) -> list[Block]:
     """Return every leaf indicator with points, target and score, anchored ``ind-<code>``."""
     columns = (
         Column("code", 0.7),
-        Column("name", 2.4),
-        Column("dimension", 1.2),
-        Column("points", 0.9, "right"),
+        Column("name", 3.0),
+        Column("dimension", 1.3),
+        Column("points", 0.8, "right"),
         Column("points_basis", 0.9),
         Column("direction", 0.7, "center"),
         Column("target", 1.4, "right"),
