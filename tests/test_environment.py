@@ -24,6 +24,7 @@ CONDA_NAMES = {
     "matplotlib": "matplotlib-base",
     "nbconvert": "nbconvert-core",
     "brotli": "brotli-python",
+    "duckdb": "python-duckdb",
 }
 #: Not on conda-forge: installed by pip into the conda environment.
 ONLY_PIP = {"typst", "pylopdf-fonts-zh-cn"}
