@@ -24,7 +24,7 @@ from evalutils.paths import (
 
 DEFAULT_YEAR = "2022"
 #: Languages that the report has wording for.
-LANGUAGES = ("zh",)
+LANGUAGES = ("zh", "en")
 
 #: Names that mean something on make's command line; make's own are never faults.
 KNOWN = ("YEAR", "PROJECT", "PROFILE", "REPORT_LANG", "FROM", "FILES", "PYTHON", "UPGRADE")
@@ -68,7 +68,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--year", metavar="YEAR", help="年度 / year (default: 2022)")
     parser.add_argument("--project", metavar="NAME", help="项目文件夹名 / folder under data/raw")
     parser.add_argument("--profile", metavar="NAME", help="评分口径 / scoring profile")
-    parser.add_argument("--language", metavar="zh", help="报告语言 / language of the report")
+    parser.add_argument("--language", metavar="zh|en", help="报告语言 / language of the report")
 
 
 def asked(args: Namespace) -> Asked:
@@ -89,7 +89,8 @@ def asked(args: Namespace) -> Asked:
     names = {key: value for key, value in values.items() if value and key != "language"}
     faults = check_names(**names)
     if language not in LANGUAGES:
-        faults.append(Fault("bad_language", Where("REPORT_LANG"), language))
+        known = "、".join(LANGUAGES)
+        faults.append(Fault("bad_language", Where("REPORT_LANG"), language, {"known": known}))
     if faults:
         raise InputFaults(faults)
     return Asked(**values)

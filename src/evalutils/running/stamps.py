@@ -81,9 +81,9 @@ def run_stamp(where: YearPaths) -> dict[str, Any]:
     -------
     dict
         ``parameters``; ``inputs`` and ``notebooks`` (name → sha256); ``package``, ``lock``
-        (sha256); ``profiles`` (the user's own file of the profile → sha256); ``fonts`` (name →
-        size and sha256 of fonts put in place of the installed ones); ``python`` and
-        ``platform``.
+        (sha256); ``profiles`` (the user's own file of the profile → sha256); ``outlines`` (the
+        user's own → sha256); ``fonts`` (name → size and sha256 of fonts put in place of the
+        installed ones); ``python`` and ``platform``.
     """
     lock = where.root / LOCK
     return {
@@ -97,6 +97,7 @@ def run_stamp(where: YearPaths) -> dict[str, Any]:
         "package": combined(tree_digests(Path(__file__).resolve().parents[1])),
         "lock": file_digest(lock) if lock.is_file() else "",
         "profiles": _own_profiles(where),
+        "outlines": _own_outlines(where),
         "fonts": _other_fonts(),
         "python": ".".join(str(part) for part in sys.version_info[:2]),
         "platform": f"{sys.platform}-{platform.machine().lower()}",
@@ -131,6 +132,12 @@ def results_id(stamp: Mapping[str, Any]) -> str:
 def _own_profiles(where: YearPaths) -> dict[str, str]:
     files = [folder / f"{where.profile}.yaml" for folder in where.profiles]
     return {path.name: file_digest(path) for path in files if path.is_file()}
+
+
+def _own_outlines(where: YearPaths) -> dict[str, str]:
+    """Which of them is used stands in ``project.yaml``, which this module does not read."""
+    files = [path for folder in where.outlines for path in sorted(folder.glob("*.yaml"))]
+    return {path.name: file_digest(path) for path in files}
 
 
 def _other_fonts() -> dict[str, str]:

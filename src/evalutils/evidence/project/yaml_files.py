@@ -113,6 +113,7 @@ class _Recommendation(_Entry):
 
 
 class _Request(_Entry):
+    id: str = ""
     item: str = Field(min_length=1)
     why: str = Field(min_length=1)
     indicators: tuple[str, ...] = ()

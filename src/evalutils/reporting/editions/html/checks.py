@@ -21,7 +21,7 @@ from evalutils.reporting.editions.html.parts import PART_TYPES
 from evalutils.reporting.editions.html.pictures import UnusablePicture, inline_svg
 from evalutils.reporting.editions.html.setting import LANGUAGE_TAGS, anchors_of
 
-_TYPES = PART_TYPES | {"cover", "strip", "registry"}
+_TYPES = PART_TYPES | {"cover", "strip", "heading", "registry"}
 
 
 @dataclass(frozen=True, slots=True)
