@@ -14,7 +14,7 @@ import yaml
 
 import evalutils.evaluation.audit as room
 from evalutils.errors import InputFaults
-from evalutils.evaluation.audit import Finding, audit_year
+from evalutils.evaluation.audit import Finding, audit_year, with_findings
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.results import evaluate
 from evalutils.evaluation.values import Value
@@ -185,6 +185,14 @@ def test_the_findings_in_english_are_the_same_findings(audited: Audited) -> None
     assert "Please add it." in {f.mend for f in english}
     for item in english:
         assert "[" not in re.sub(r"\{[^}]*\}", "", item.expected), item.key
+
+
+def test_the_results_carry_the_findings_in_both_languages(audited: Audited) -> None:
+    worked = evaluate(audited.year, audited.evidence, load_profile("mof-2020-10"))
+    found = with_findings(worked, audited.year, audited.documents, audited.evidence)
+    assert found.findings_in("zh") == audited.all_of()
+    assert "Please add it." in {item.mend for item in found.findings_in("en")}
+    assert found.values["result:count.findings"].text == str(len(found.findings))
 
 
 def test_both_languages_word_the_same_checks() -> None:
