@@ -52,7 +52,8 @@ class Audited:
             documents or self.documents,
             self.evidence if evidence is None else evidence,
             values or self.values,
-        )
+            load_profile("mof-2020-10"),
+        ).findings()
 
     @property
     def analysis(self) -> Analysis:
@@ -176,8 +177,12 @@ def test_an_acceptance_of_what_is_not_there_is_a_fault(audited: Audited) -> None
 
 def test_the_findings_in_english_are_the_same_findings(audited: Audited) -> None:
     english = audit_year(
-        audited.year, audited.documents, audited.evidence, audited.values, language="en"
-    )
+        audited.year,
+        audited.documents,
+        audited.evidence,
+        audited.values,
+        load_profile("mof-2020-10"),
+    ).findings("en")
     chinese = audited.all_of()
     assert [(f.key, f.rule, f.severity) for f in english] == [
         (f.key, f.rule, f.severity) for f in chinese
@@ -188,8 +193,9 @@ def test_the_findings_in_english_are_the_same_findings(audited: Audited) -> None
 
 
 def test_the_results_carry_the_findings_in_both_languages(audited: Audited) -> None:
-    worked = evaluate(audited.year, audited.evidence, load_profile("mof-2020-10"))
-    found = with_findings(worked, audited.year, audited.documents, audited.evidence)
+    profile = load_profile("mof-2020-10")
+    worked = evaluate(audited.year, audited.evidence, profile)
+    found = with_findings(worked, audited.year, audited.documents, audited.evidence, profile)
     assert found.findings_in("zh") == audited.all_of()
     assert "Please add it." in {item.mend for item in found.findings_in("en")}
     assert found.values["result:count.findings"].text == str(len(found.findings))

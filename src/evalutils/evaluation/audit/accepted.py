@@ -10,7 +10,13 @@ from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.audit.material import wording
 
 
-def accept(found: Iterable[Finding], reasons: Mapping[str, str]) -> list[Finding]:
+def accept(
+    found: Iterable[Finding],
+    reasons: Mapping[str, str],
+    file: str = "project.yaml",
+    *,
+    named: Iterable[Finding] | None = None,
+) -> list[Finding]:
     """Return the findings; an accepted one is a note that tells why it was accepted.
 
     Parameters
@@ -18,8 +24,12 @@ def accept(found: Iterable[Finding], reasons: Mapping[str, str]) -> list[Finding
     found
         Findings of the rules.
     reasons
-        ``suppressions`` of ``analysis.yaml``: check (``annex_absent``), or rule and place
+        ``suppressions``: check (``annex_absent``), or rule and place
         (``R20 三（二） 第 40–52 行``) → reason.
+    file
+        Where the reasons stand, for faults.
+    named
+        The same findings in Chinese, whose places the reasons name; by default ``found``.
 
     Raises
     ------
@@ -34,26 +44,29 @@ def accept(found: Iterable[Finding], reasons: Mapping[str, str]) -> list[Finding
     ('note', '已说明：附件1依规定不公开。')
     """
     listed = list(found)
-    names = {name for item in listed for name in _names(item)}
+    chinese = listed if named is None else list(named)
+    names = {name for item in chinese for name in _names(item)}
     stale = [key for key in reasons if key not in names]
     if stale:
-        known = "、".join(sorted({item.key for item in listed}))
+        known = "、".join(sorted({item.key for item in chinese})) or "—"
         raise InputFaults(
             Fault(
-                "suppression_stale", Where("analysis.yaml", column=f"suppressions.{key}"), key,
+                "suppression_stale", Where(file, column=f"suppressions.{key}"), key,
                 {"known": known},
             )
             for key in stale
         )  # fmt: skip
-    return [_accepted(item, reasons) for item in listed]
+    return [
+        _accepted(item, _names(name), reasons) for item, name in zip(listed, chinese, strict=True)
+    ]
 
 
 def _names(item: Finding) -> tuple[str, str]:
     return item.key, f"{item.rule} {item.where}"
 
 
-def _accepted(item: Finding, reasons: Mapping[str, str]) -> Finding:
-    for name in _names(item):
+def _accepted(item: Finding, names: Iterable[str], reasons: Mapping[str, str]) -> Finding:
+    for name in names:
         if name in reasons:
             told = str(wording()["accepted"]).replace("[reason]", reasons[name])
             return replace(item, severity="note", mend=told)

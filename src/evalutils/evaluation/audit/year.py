@@ -1,18 +1,26 @@
-"""One project-year under audit: what its own sources say, told in every language."""
+"""One project-year under audit: its sources, the forms in them, and the evaluator's tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalutils.evaluation.audit import prose
 from evalutils.evaluation.audit.accepted import accept
+from evalutils.evaluation.audit.bound import bound, figures_of
+from evalutils.evaluation.audit.case import Case, Standard, page_of
+from evalutils.evaluation.audit.files import remarks_on, remarks_on_form
 from evalutils.evaluation.audit.finding import Finding
-from evalutils.evaluation.audit.material import Material, worded_in
+from evalutils.evaluation.audit.material import Material, worded_in, wording
+from evalutils.evaluation.audit.own import own_forms, values_without_evidence
+from evalutils.evaluation.audit.remark import Remark
+from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import ProjectYear
 from evalutils.reading.documents import Document
+from evalutils.reading.forms import Form, read_forms
 
 if TYPE_CHECKING:
     from evalutils.evaluation.results import Results
@@ -20,7 +28,7 @@ if TYPE_CHECKING:
 #: Languages a report may be made in; Chinese is what the others are translations of.
 LANGUAGES = ("zh", "en")
 
-#: Rules in the order in which findings are printed within one rule id.
+#: Rules on what the evaluator noted about the sources (goals, problems, periods, context).
 RULES = (
     prose.lag_against_execution,
     prose.goals_without_result,
@@ -32,6 +40,65 @@ RULES = (
     prose.results_of_a_wider_area,
     prose.problems_and_recommendations,
 )
+#: Checks on any text → the check here that tells the same with more behind it.
+_TOLD_BY = {
+    "annex_missing": ("annex_absent", "annex"),
+    "stops_early": ("data_stop_early", "words"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class YearAudit:
+    """What the rules found in a project-year, free of any language.
+
+    Parameters
+    ----------
+    material
+        What was looked at.
+    remarks
+        On the sources and on what the unit declared.
+    own
+        On what only holds by a choice of the evaluator's.
+    """
+
+    material: Material
+    remarks: tuple[Remark, ...]
+    own: tuple[Remark, ...]
+
+    @property
+    def values(self) -> list[Value]:
+        """The figures that findings print, by the references they use."""
+        seen = enumerate((*self.remarks, *self.own), 1)
+        return [value for number, item in seen for value in figures_of(item, number)]
+
+    def findings(self, language: str = "zh") -> tuple[Finding, ...]:
+        """Return the findings in a language, in the order of the rules (R01 first).
+
+        Raises
+        ------
+        InputFaults
+            If a finding is accepted that is not there.
+        """
+        year = self.material.year
+        with worded_in(language):
+            found = self._all(language)
+            named = found if language == LANGUAGES[0] else self._all(LANGUAGES[0])
+            told = accept(found, year.analysis.suppressions, named=named)
+        return tuple(sorted(told, key=lambda item: item.rules))
+
+    def _all(self, language: str) -> list[Finding]:
+        with worded_in(language):
+            found = [finding for rule in RULES for finding in rule(self.material)]
+            mark = str(wording()["own"])
+        documents = self.material.documents
+        for number, item in enumerate((*self.remarks, *self.own), 1):
+            finding = bound(item, number, documents, language)
+            if number > len(self.remarks):
+                finding = replace(
+                    finding, severity="note", where=f"{finding.where}{mark}", own=True
+                )
+            found.append(finding)
+        return found
 
 
 def with_findings(
@@ -39,6 +106,7 @@ def with_findings(
     year: ProjectYear,
     documents: Mapping[str, Document],
     evidence: Iterable[Evidence],
+    profile: Profile,
 ) -> Results:
     """Return the results with the findings on the project-year, in every language.
 
@@ -46,7 +114,7 @@ def with_findings(
     ----------
     results
         What was worked out.
-    year, documents, evidence
+    year, documents, evidence, profile
         As in :func:`audit_year`.
 
     Raises
@@ -58,14 +126,15 @@ def with_findings(
     --------
     In ``02_indicators``, after scoring::
 
-        outcome = audit.with_findings(outcome, year, documents, evidence)
+        outcome = audit.with_findings(outcome, year, documents, evidence, profile)
         outcome.findings_in("en")
     """
-    rows = tuple(evidence)
-    chinese, *others = (
-        audit_year(year, documents, rows, results.values, language) for language in LANGUAGES
+    seen = audit_year(year, documents, evidence, results.values, profile)
+    values = {**results.values, **{value.ref: value for value in seen.values}}
+    chinese, *others = (seen.findings(language) for language in LANGUAGES)
+    return replace(results, values=values).with_findings(
+        chinese, dict(zip(LANGUAGES[1:], others, strict=True))
     )
-    return results.with_findings(chinese, dict(zip(LANGUAGES[1:], others, strict=True)))
 
 
 def audit_year(
@@ -73,9 +142,9 @@ def audit_year(
     documents: Mapping[str, Document],
     evidence: Iterable[Evidence],
     values: Mapping[str, Value],
-    language: str = "zh",
-) -> tuple[Finding, ...]:
-    """Return the findings on a project-year, in the order of the rules (R01 first).
+    profile: Profile,
+) -> YearAudit:
+    """Return what the rules find in a project-year.
 
     Parameters
     ----------
@@ -87,22 +156,58 @@ def audit_year(
         The ledger.
     values
         Evidence and computed values by reference.
-    language
-        ``zh`` or ``en``; words quoted from the source stay as they are.
-
-    Raises
-    ------
-    InputFaults
-        If ``analysis.yaml`` accepts a finding that is not there.
+    profile
+        评分口径 of the run.
 
     Notes
     -----
-    A finding that ``analysis.yaml`` accepts with a reason stays in the list, as a note that
-    tells the reason. Rules as in the catalogue of defects (R01–R20); this project-year's prose
-    needs R01, R15, R17, R19 and R20.
+    The rules that read files of others (R01–R20) read the sources and every 自评表 in them,
+    and ``indicators.csv`` and ``budget.csv`` as one more form. Of these tables, what a rule
+    finds without the evaluator's assumptions is told of the unit; what it finds only with
+    them is a note to the evaluator. A value that is missing there is unscored, and no finding.
     """
     material = Material(year, documents, {item.id: item for item in evidence}, values)
-    with worded_in(language):
-        found = [finding for rule in RULES for finding in rule(material)]
-        accepted = accept(found, year.analysis.suppressions)
-    return tuple(sorted(accepted, key=lambda item: item.rules))
+    standard = Standard(profile, True)
+    own = own_forms(year, values, profile)
+    seen = _in_sources(material, own.declared, standard)
+    everything = _together(documents)
+
+    def in_table(form: Form) -> list[Remark]:
+        return remarks_on_form(Case(page_of(everything), form, (form,), standard))
+
+    declared, whole = in_table(own.declared), in_table(own.whole)
+    told = {_what(item) for item in seen}
+    stated = [item for item in declared if item in whole and _what(item) not in told]
+    assumed = [item for item in whole if item not in declared and _what(item) not in told]
+    with worded_in(LANGUAGES[0]):
+        noted = [finding for rule in RULES for finding in rule(material)]
+    remarks = [item for item in (*seen, *stated) if not _is_told(item, noted)]
+    unbacked = values_without_evidence(year, values, profile)
+    return YearAudit(material, tuple(remarks), (*assumed, *unbacked))
+
+
+def _in_sources(material: Material, declared: Form, standard: Standard) -> list[Remark]:
+    """Return what is seen in the sources: in their forms, and in their prose."""
+    money = Form(declared.document, declared.place, year=declared.year, money=declared.money)
+    names = tuple(material.documents)
+    seen: list[Remark] = []
+    for name, document in material.documents.items():
+        page = page_of(document, tuple(other for other in names if other != name))
+        seen += remarks_on(page, read_forms(document), lambda _: standard, money)
+    return seen
+
+
+def _together(documents: Mapping[str, Document]) -> Document:
+    parts = (part for document in documents.values() for part in document.paragraphs)
+    return Document("", tuple(parts))
+
+
+def _what(item: Remark) -> tuple[str, str]:
+    """Return what a remark is about: the unit's form and our table tell the same row once."""
+    return item.key, item.facts.get("name", "")
+
+
+def _is_told(item: Remark, noted: Iterable[Finding]) -> bool:
+    """Return whether a rule with the evaluator's notes behind it tells the same."""
+    key, fact = _TOLD_BY.get(item.key, ("", ""))
+    return any(finding.key == key and item.facts[fact] in finding.found for finding in noted)
