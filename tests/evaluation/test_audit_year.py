@@ -170,6 +170,20 @@ def test_a_finding_may_be_accepted_by_rule_and_place(audited: Audited) -> None:
     assert found["annex_absent"].severity == "note"
 
 
+def test_the_project_accepts_a_finding_with_its_reason(audited: Audited) -> None:
+    reasons = {"annex_absent": "附件依规定不公开。"}
+    year = replace(audited.year, project=replace(audited.year.project, suppressions=reasons))
+    found = {item.key: item for item in audited.all_of(year)}
+    assert found["annex_absent"].mend == "已说明：附件依规定不公开。"
+
+
+def test_a_reason_of_the_project_that_fits_nothing_is_a_fault_there(audited: Audited) -> None:
+    project = replace(audited.year.project, suppressions={"annex_abesnt": "不公开。"})
+    year = replace(audited.year, project=project)
+    with pytest.raises(InputFaults, match=r"project\.yaml.*suppressions\.annex_abesnt"):
+        audited.all_of(year)
+
+
 def test_an_acceptance_of_what_is_not_there_is_a_fault(audited: Audited) -> None:
     with pytest.raises(InputFaults, match=r"suppressions\.annex_abesnt"):
         audited.findings(suppressions={"annex_abesnt": "附件依规定不公开。"})

@@ -1,11 +1,11 @@
-"""Findings that the evaluator accepts with a reason: told as such, never left out."""
+"""Findings that a person accepts with a reason: told as such, never left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.errors import Fault, Where
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.audit.material import wording
 
@@ -13,8 +13,6 @@ from evalutils.evaluation.audit.material import wording
 def accept(
     found: Iterable[Finding],
     reasons: Mapping[str, str],
-    file: str = "project.yaml",
-    *,
     named: Iterable[Finding] | None = None,
 ) -> list[Finding]:
     """Return the findings; an accepted one is a note that tells why it was accepted.
@@ -26,15 +24,8 @@ def accept(
     reasons
         ``suppressions``: check (``annex_absent``), or rule and place
         (``R20 三（二） 第 40–52 行``) → reason.
-    file
-        Where the reasons stand, for faults.
     named
         The same findings in Chinese, whose places the reasons name; by default ``found``.
-
-    Raises
-    ------
-    InputFaults
-        For every entry that fits no finding: what it accepted is no longer there.
 
     Examples
     --------
@@ -45,20 +36,38 @@ def accept(
     """
     listed = list(found)
     chinese = listed if named is None else list(named)
-    names = {name for item in chinese for name in _names(item)}
-    stale = [key for key in reasons if key not in names]
-    if stale:
-        known = "、".join(sorted({item.key for item in chinese})) or "—"
-        raise InputFaults(
-            Fault(
-                "suppression_stale", Where(file, column=f"suppressions.{key}"), key,
-                {"known": known},
-            )
-            for key in stale
-        )  # fmt: skip
     return [
         _accepted(item, _names(name), reasons) for item, name in zip(listed, chinese, strict=True)
     ]
+
+
+def stale_reasons(found: Iterable[Finding], reasons: Mapping[str, str], file: str) -> list[Fault]:
+    """Return a fault for every reason that fits no finding: what it accepted is gone.
+
+    Parameters
+    ----------
+    found
+        Findings in Chinese, of everything that was audited.
+    reasons
+        As in :func:`accept`.
+    file
+        Where the reasons stand.
+
+    Examples
+    --------
+    >>> stale_reasons([], {"annex_absent": "附件1依规定不公开。"}, "project.yaml")[0].code
+    'suppression_stale'
+    """
+    listed = list(found)
+    names = {name for item in listed for name in _names(item)}
+    known = "、".join(sorted({item.key for item in listed})) or "—"
+    return [
+        Fault(
+            "suppression_stale", Where(file, column=f"suppressions.{key}"), key, {"known": known}
+        )
+        for key in reasons
+        if key not in names
+    ]  # fmt: skip
 
 
 def _names(item: Finding) -> tuple[str, str]:

@@ -131,6 +131,8 @@ class FileAudit:
         For every finding, the row or sentence it stands in.
     forms
         Of every form.
+    read
+        Whether the file could be read at all; parts of it may still be ``unreadable``.
     """
 
     file: str
@@ -138,6 +140,7 @@ class FileAudit:
     unreadable: tuple[Gap, ...] = ()
     contexts: tuple[str, ...] = ()
     forms: tuple[FormSummary, ...] = ()
+    read: bool = True
 
     def as_json(self) -> dict[str, object]:
         """Return the file as ``evalutils audit --json`` prints it."""
@@ -188,7 +191,7 @@ def audit_file(
             )
             for fault in faults.faults
         )
-        return FileAudit(str(path), unreadable=gaps)
+        return FileAudit(str(path), unreadable=gaps, read=False)
     beside = tuple(sorted(other.name for other in path.parent.iterdir() if other.name != path.name))
     return audit_document(
         document, read_forms(document), str(path), profile, language, beside, folders

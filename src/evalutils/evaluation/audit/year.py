@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from evalutils.errors import InputFaults
 from evalutils.evaluation.audit import prose
-from evalutils.evaluation.audit.accepted import accept
+from evalutils.evaluation.audit.accepted import accept, stale_reasons
 from evalutils.evaluation.audit.bound import bound, figures_of
 from evalutils.evaluation.audit.case import Case, Standard, page_of
 from evalutils.evaluation.audit.files import remarks_on, remarks_on_form
@@ -19,6 +20,7 @@ from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import ProjectYear
+from evalutils.evidence.project.model import WORKBOOK
 from evalutils.reading.documents import Document
 from evalutils.reading.forms import Form, read_forms
 
@@ -80,11 +82,24 @@ class YearAudit:
             If a finding is accepted that is not there.
         """
         year = self.material.year
+        named = self._all(LANGUAGES[0])
+        places = (
+            (year.project.suppressions, self._project_file()),
+            (year.analysis.suppressions, "analysis.yaml"),
+        )
+        faults = [
+            fault for reasons, file in places for fault in stale_reasons(named, reasons, file)
+        ]
+        if faults:
+            raise InputFaults(faults)
+        reasons = {**year.analysis.suppressions, **year.project.suppressions}
         with worded_in(language):
-            found = self._all(language)
-            named = found if language == LANGUAGES[0] else self._all(LANGUAGES[0])
-            told = accept(found, year.analysis.suppressions, named=named)
+            told = accept(self._all(language), reasons, named)
         return tuple(sorted(told, key=lambda item: item.rules))
+
+    def _project_file(self) -> str:
+        workbook = (self.material.year.folder / WORKBOOK).is_file()
+        return WORKBOOK if workbook else "project.yaml"
 
     def _all(self, language: str) -> list[Finding]:
         with worded_in(language):
