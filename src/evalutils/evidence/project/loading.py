@@ -17,7 +17,7 @@ from evalutils.evidence.project.registry import check_registry
 from evalutils.evidence.project.rows import budget_rows, evidence_rows, indicator_rows
 from evalutils.evidence.project.tables import Table, read_csv
 from evalutils.evidence.project.texts import FILE as ANALYSIS
-from evalutils.evidence.project.texts import Known, check_cells, check_texts
+from evalutils.evidence.project.texts import Known, check_cells, check_reasons, check_texts
 from evalutils.evidence.project.tree import check_tree
 from evalutils.evidence.project.yaml_files import analysis_from, project_from, read_yaml
 from evalutils.evidence.sources import read_documents
@@ -185,26 +185,24 @@ def _sheet_mapping(table: Table, faults: FaultList) -> Mapping[str, object]:
     """Return the sheet ``project`` as ``project.yaml`` would hold it."""
     by_title = {title: key for key, title in project_keys().items()}
     content: dict[str, str] = {}
-    sources: dict[str, str] = {}
+    listed: dict[str, dict[str, str]] = {"sources": {}, "suppressions": {}}
     for row in table.rows:
         head, _, rest = row.cells["key"].partition(".")
         key, value = by_title.get(head, head), row.cells["value"]
-        known = sources if key == "sources" else content
-        name = rest if key == "sources" else key
+        known = listed.get(key, content)
+        name = rest if key in listed else key
         if name in known:
             faults.add("name_repeated_key", table.file, name, **table.at(row, "key"))
-        elif key == "sources":
-            sources[name] = value
         else:
-            content[key] = value
+            known[name] = value
     # A cell left blank is a key left out: what has a default keeps it.
     stated: dict[str, object] = {key: value for key, value in content.items() if value}
-    return {**stated, "sources": sources}
+    return {**stated, **listed}
 
 
 def _check_project(project: Project, folder: Path, faults: FaultList) -> None:
-    workbook = (folder / WORKBOOK).is_file()
-    file, sheet = (WORKBOOK, "project") if workbook else (PROJECT, None)
+    place = _project_place(folder)
+    file, sheet = str(place["file"]), place.get("sheet")
     if project.year != folder.name:
         faults.add(
             "year_differs", file, project.year, sheet=sheet, column="year", folder=folder.name
@@ -224,6 +222,13 @@ def _check_project(project: Project, folder: Path, faults: FaultList) -> None:
     for name, title in project.sources.items():
         if not title.strip():
             faults.add("yaml_blank", file, sheet=sheet, column=f"sources.{name}", key=name)
+
+
+def _project_place(folder: Path) -> dict[str, str]:
+    """Return where the project is stated: its file, or the sheet of the workbook."""
+    if (folder / WORKBOOK).is_file():
+        return {"file": WORKBOOK, "sheet": "project"}
+    return {"file": PROJECT}
 
 
 def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
@@ -251,6 +256,8 @@ def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
         words = Known(known.names, computed, codes, documents, sources)
         check_cells(tables["indicators"], words, faults)
         check_texts(analysis, words, faults)
+        if parts.project is not None:
+            check_reasons(parts.project, analysis, _project_place(parts.folder), words, faults)
     if parts.project is None:
         return None
     return ProjectYear(parts.folder, parts.project, evidence, indicators, budget, analysis)

@@ -48,6 +48,8 @@ class Project:
         File name under ``source/`` → title, as cited.
     outline
         Report outline by name (``source-2022``).
+    suppressions
+        Accepted findings: check, or rule and place, → reason, printed in the report.
     """
 
     name: str
@@ -61,6 +63,7 @@ class Project:
     name_is_ours: bool = False
     outline: str = "source-2022"
     subtitle: str = ""
+    suppressions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +254,7 @@ class Analysis:
     #: Evidence of a wider area than the project: told as context, never scored.
     context: tuple[str, ...] = ()
     statements: Mapping[str, str] = field(default_factory=dict)
-    #: Accepted findings: rule and place → reason, printed in the report.
+    #: Accepted findings, as in ``project.yaml``, which is their usual place.
     suppressions: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -62,6 +62,7 @@ class _Project(_Entry):
     name_is_ours: bool = False
     outline: str = Field("source-2022", min_length=1)
     subtitle: str = ""
+    suppressions: dict[str, str] = {}
 
     @field_validator("unit", "department", mode="before")
     @classmethod
