@@ -19,8 +19,9 @@ from evalutils.evidence.project.tables import Table, read_csv
 from evalutils.evidence.project.texts import FILE as ANALYSIS
 from evalutils.evidence.project.texts import Known, check_cells, check_texts
 from evalutils.evidence.project.tree import check_tree
-from evalutils.evidence.project.yaml_files import analysis_from, project_from, read_yaml
+from evalutils.evidence.project.yaml_files import analysis_from, project_from
 from evalutils.evidence.sources import read_documents
+from evalutils.evidence.yaml_reading import read_yaml
 from evalutils.paths import (
     DEFAULT_LANGUAGE,
     DEFAULT_PROJECT,
