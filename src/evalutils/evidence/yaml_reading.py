@@ -88,7 +88,13 @@ def read_yaml(path: Path, faults: FaultList, file: str = "") -> object:
 
 
 def validated(
-    model: type[_Model], content: object, file: str, faults: FaultList, **at: Any
+    model: type[_Model],
+    content: object,
+    file: str,
+    faults: FaultList,
+    *,
+    prefix: str = "",
+    **at: Any,
 ) -> _Model | None:
     """Return what a mapping holds, or ``None`` with its faults noted.
 
@@ -102,6 +108,8 @@ def validated(
         Where it stands, for messages.
     faults
         Where faults are noted.
+    prefix
+        Where in the file the mapping stands (``columns.date``).
     at
         More about the place (``sheet``).
     """
@@ -109,7 +117,7 @@ def validated(
         return model.model_validate(content)
     except ValidationError as problem:
         for error in problem.errors(include_url=False):
-            _note(error, model, file, faults, at)
+            _note({**error, "prefix": prefix}, model, file, faults, at)
         return None
 
 
@@ -121,7 +129,7 @@ def _note(
     at: Mapping[str, Any],
 ) -> None:
     """Note one of pydantic's errors in our words."""
-    path = _path(error["loc"])
+    path = ".".join(part for part in (error["prefix"], _path(error["loc"])) if part)
     code = _CODES.get(error["type"], "yaml_wrong_value")
     given = error["input"]
     found = given if isinstance(given, str) else ""
