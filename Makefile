@@ -21,7 +21,7 @@ python := .venv/$(bin)/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help report new verify audit test check clean-notebooks lab lock clean
+.PHONY: help report new verify audit batch test check clean-notebooks lab lock clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -45,6 +45,11 @@ verify:
 audit:
 	@$(setup) run
 	@$(python) -m evalutils audit
+
+##   make batch JOBS=2         批量生成全部项目年度的报告 / make the reports of all project-years
+batch:
+	@$(setup) run
+	@$(python) -m evalutils batch
 
 ##   make test                 运行全部测试 / run all tests
 test:
