@@ -15,6 +15,8 @@ from pathlib import Path
 from lxml import etree
 from markupsafe import Markup
 
+from evalutils.reporting.editions.pictures import read_svg, root_style, view_box
+
 _ELEMENTS = frozenset({
     "svg", "g", "defs", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon",
     "text", "tspan", "use", "clipPath", "pattern", "linearGradient", "radialGradient", "stop",
@@ -38,13 +40,8 @@ _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _LOCAL_URL = re.compile(r"url\(\s*(['\"]?)#([^)'\"]+)\1\s*\)")
 _ANY_URL = re.compile(r"url\(|image\(|image-set\(|@import|expression\(", re.IGNORECASE)
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
-_WHOLE_PICTURE = re.compile(r"\s*\*\s*\{([^{}]*)\}\s*")
 #: A tenth of a point is less than a fifth of a pixel in the widest column.
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
-
-
-class UnusablePicture(ValueError):
-    """An SVG that cannot be read, has no size, or styles more than itself."""
 
 
 def inline_svg(svg: str, ident: str, alt: str) -> Markup:
@@ -71,9 +68,8 @@ def inline_svg(svg: str, ident: str, alt: str) -> Markup:
     >>> print(inline_svg(drawn, "fig-a", "a bar"))
     <svg viewBox="0 0 9 3" role="img" aria-label="a bar"></svg>
     """
-    root = _read(svg)
-    inherited = _root_style(root)
-    viewbox = root.get("viewBox") or _viewbox(root)
+    root = read_svg(svg)
+    inherited, viewbox = root_style(root), view_box(root)
     _clean(root, ident)
     kept = {name: value for name, value in _named(root).items() if name not in _OUTER}
     style = ";".join(filter(None, [inherited, kept.pop("style", "")]))
@@ -91,49 +87,6 @@ def palette() -> Mapping[str, Mapping[str, str]]:
     file = Path(__file__).with_name("palette.toml")
     colours: Mapping[str, Mapping[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
     return colours
-
-
-def _read(svg: str) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-        remove_blank_text=True,
-    )
-    try:
-        root = etree.fromstring(svg.encode("utf-8"), parser)
-    except etree.XMLSyntaxError as error:
-        message = f"not SVG: {error.msg}"
-        raise UnusablePicture(message) from error
-    if etree.QName(root).localname != "svg":
-        message = f"not SVG but <{etree.QName(root).localname}>"
-        raise UnusablePicture(message)
-    if any(True for _ in root.iter(etree.Entity)):
-        message = "it uses entities of a DOCTYPE"
-        raise UnusablePicture(message)
-    return root
-
-
-def _root_style(root: etree._Element) -> str:
-    """Return the declarations of ``*{…}``: in a page they would reach everything."""
-    declarations = []
-    for node in root.iter("{*}style"):
-        found = _WHOLE_PICTURE.fullmatch(node.text or "")
-        if found is None:
-            message = f"a style sheet that is not *{{…}}: {(node.text or '')[:60]!r}"
-            raise UnusablePicture(message)
-        declarations.append(re.sub(r"\s*([:;])\s*", r"\1", found.group(1).strip("; \n")))
-    return ";".join(declarations)
-
-
-def _viewbox(root: etree._Element) -> str:
-    sizes = [re.match(r"[\d.]+", root.get(side, "")) for side in ("width", "height")]
-    if not all(sizes):
-        message = "neither viewBox nor width and height"
-        raise UnusablePicture(message)
-    return " ".join(["0", "0", *(size.group() for size in sizes if size)])
 
 
 def _clean(root: etree._Element, ident: str) -> None:
