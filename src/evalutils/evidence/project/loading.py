@@ -12,8 +12,16 @@ from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.project.binding import bind_rows, check_budget, check_quotes
 from evalutils.evidence.project.columns import project_keys
 from evalutils.evidence.project.formulas import Figures, check_actuals, check_computed
-from evalutils.evidence.project.model import WORKBOOK, Analysis, Project, ProjectYear
+from evalutils.evidence.project.model import (
+    WORKBOOK,
+    Analysis,
+    Project,
+    ProjectYear,
+    ReviewRow,
+)
 from evalutils.evidence.project.registry import check_registry
+from evalutils.evidence.project.review import FILE as REVIEW
+from evalutils.evidence.project.review import anchors_of, review_rows
 from evalutils.evidence.project.rows import budget_rows, evidence_rows, indicator_rows
 from evalutils.evidence.project.tables import Table, read_csv
 from evalutils.evidence.project.texts import FILE as ANALYSIS
@@ -110,7 +118,7 @@ def load_project_year(folder: Path) -> ProjectYear:
     folder
         ``data/raw/<project>/<year>``: ``project.yaml``, ``evidence.csv``, ``indicators.csv``
         and ``budget.csv``, or the same tables as sheets of one ``inputs.xlsx``; ``analysis.yaml``
-        (optional); ``source/`` and ``registry.sha256``.
+        and ``review.csv`` (optional); ``source/`` and ``registry.sha256``.
 
     Raises
     ------
@@ -119,6 +127,7 @@ def load_project_year(folder: Path) -> ProjectYear:
     """
     faults = FaultList(folder)
     project, tables = _read_inputs(folder, faults)
+    _read_review(folder, tables, faults)
     analysis = _read_analysis(folder, faults)
     if project is not None:
         _check_project(project, folder, faults)
@@ -170,6 +179,19 @@ def _read_inputs(folder: Path, faults: FaultList) -> tuple[Project | None, dict[
             if table is not None:
                 tables[stem] = table
     return project, tables
+
+
+def _read_review(folder: Path, tables: dict[str, Table], faults: FaultList) -> None:
+    """Add ``review.csv`` to the tables; a workbook may have it beside it, or as a sheet."""
+    if not (folder / REVIEW).is_file():
+        return
+    sheet = tables.get("review")
+    if sheet is not None and sheet.rows:
+        faults.add("review_twice", REVIEW)
+        return
+    table = read_csv(folder / REVIEW, "review", faults)
+    if table is not None:
+        tables["review"] = table
 
 
 def _read_analysis(folder: Path, faults: FaultList) -> Analysis:
@@ -233,6 +255,7 @@ def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
     evidence = evidence_rows(tables["evidence"], faults) if "evidence" in tables else ()
     indicators = indicator_rows(tables["indicators"], faults) if "indicators" in tables else ()
     budget = budget_rows(tables["budget"], faults) if "budget" in tables else ()
+    review: tuple[ReviewRow, ...] = ()
     known = Figures(frozenset(row.id for row in evidence), {})
     if "evidence" in tables:
         values = bind_rows(tables["evidence"], evidence, sources, documents, faults)
@@ -251,9 +274,14 @@ def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
         words = Known(known.names, computed, codes, documents, sources)
         check_cells(tables["indicators"], words, faults)
         check_texts(analysis, words, faults)
+        if "review" in tables:
+            anchors = anchors_of(indicators, [row.id for row in evidence], analysis)
+            review = review_rows(tables["review"], anchors, faults)
     if parts.project is None:
         return None
-    return ProjectYear(parts.folder, parts.project, evidence, indicators, budget, analysis)
+    return ProjectYear(
+        parts.folder, parts.project, evidence, indicators, budget, analysis, review
+    )
 
 
 def _names(folder: Path) -> list[str]:

@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.project.tables import Table, table_from
 
-#: Sheets the workbook may have; ``review`` is read where sign-off is.
+#: Sheets the workbook may have; it may go without ``review``.
 SHEETS = ("project", "indicators", "evidence", "budget", "review")
 
 
@@ -36,8 +36,10 @@ def read_workbook(path: Path, faults: FaultList) -> dict[str, Table]:
     for sheet in book.worksheets:
         if sheet.title not in SHEETS:
             faults.add("unknown_sheet", path.name, sheet.title, near=choices(sheet.title, SHEETS))
-        elif sheet.title != "review":
+        else:
             lines = list(_sheet_lines(sheet, values[sheet.title], path.name, faults))
+            if sheet.title == "review" and not any(any(cells) for _, cells in lines):
+                continue
             table = table_from(lines, sheet.title, path.name, sheet.title, faults)
             if table is not None:
                 tables[sheet.title] = table
