@@ -279,9 +279,7 @@ def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
             review = review_rows(tables["review"], anchors, faults)
     if parts.project is None:
         return None
-    return ProjectYear(
-        parts.folder, parts.project, evidence, indicators, budget, analysis, review
-    )
+    return ProjectYear(parts.folder, parts.project, evidence, indicators, budget, analysis, review)
 
 
 def _names(folder: Path) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -47,6 +47,28 @@ def read_workbook(path: Path, faults: FaultList) -> dict[str, Table]:
     for missing in [name for name in SHEETS if name not in titles and name != "review"]:
         faults.add("missing_sheet", path.name, sheet=missing, near=choices(missing, titles))
     return tables
+
+
+def sheet_texts(path: Path, *, without: Collection[str] = ()) -> dict[str, list[list[str]]]:
+    """Return the cells of every sheet but those named, as :func:`read_workbook` reads them.
+
+    What tells whether two workbooks say the same: looks, widths and comments are not in it, nor
+    are blank rows and cells at the end.
+    """
+    book, values = load_workbook(path), load_workbook(path, data_only=True)
+    texts = {}
+    for sheet in book.worksheets:
+        if sheet.title not in without:
+            lines = _sheet_lines(sheet, values[sheet.title], path.name, FaultList(path.parent))
+            texts[sheet.title] = [_trimmed(cells) for _, cells in lines]
+            while texts[sheet.title] and not texts[sheet.title][-1]:
+                texts[sheet.title].pop()
+    return texts
+
+
+def _trimmed(cells: Sequence[str]) -> list[str]:
+    filled = [place for place, cell in enumerate(cells, 1) if cell]
+    return list(cells[: filled[-1]]) if filled else []
 
 
 def _sheet_lines(
