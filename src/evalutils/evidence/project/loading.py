@@ -13,8 +13,16 @@ from evalutils.evidence.project.aggregates import bind_records
 from evalutils.evidence.project.binding import bind_rows, check_budget, check_quotes
 from evalutils.evidence.project.columns import project_keys
 from evalutils.evidence.project.formulas import Figures, check_actuals, check_computed
-from evalutils.evidence.project.model import WORKBOOK, Analysis, Project, ProjectYear
+from evalutils.evidence.project.model import (
+    WORKBOOK,
+    Analysis,
+    Project,
+    ProjectYear,
+    ReviewRow,
+)
 from evalutils.evidence.project.registry import check_registry
+from evalutils.evidence.project.review import FILE as REVIEW
+from evalutils.evidence.project.review import anchors_of, review_rows
 from evalutils.evidence.project.rows import budget_rows, evidence_rows, indicator_rows
 from evalutils.evidence.project.tables import Table, read_csv
 from evalutils.evidence.project.texts import FILE as ANALYSIS
@@ -114,7 +122,7 @@ def load_project_year(folder: Path) -> ProjectYear:
     folder
         ``data/raw/<project>/<year>``: ``project.yaml``, ``evidence.csv``, ``indicators.csv``
         and ``budget.csv``, or the same tables as sheets of one ``inputs.xlsx``; ``analysis.yaml``
-        (optional); ``source/`` and ``registry.sha256``.
+        and ``review.csv`` (optional); ``source/`` and ``registry.sha256``.
 
     Raises
     ------
@@ -123,6 +131,7 @@ def load_project_year(folder: Path) -> ProjectYear:
     """
     faults = FaultList(folder)
     project, tables = _read_inputs(folder, faults)
+    _read_review(folder, tables, faults)
     analysis = _read_analysis(folder, faults)
     if project is not None:
         _check_project(project, folder, faults)
@@ -176,6 +185,19 @@ def _read_inputs(folder: Path, faults: FaultList) -> tuple[Project | None, dict[
             if table is not None:
                 tables[stem] = table
     return project, tables
+
+
+def _read_review(folder: Path, tables: dict[str, Table], faults: FaultList) -> None:
+    """Add ``review.csv`` to the tables; a workbook may have it beside it, or as a sheet."""
+    if not (folder / REVIEW).is_file():
+        return
+    sheet = tables.get("review")
+    if sheet is not None and sheet.rows:
+        faults.add("review_twice", REVIEW)
+        return
+    table = read_csv(folder / REVIEW, "review", faults)
+    if table is not None:
+        tables["review"] = table
 
 
 def _read_analysis(folder: Path, faults: FaultList) -> Analysis:
@@ -244,6 +266,7 @@ def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
     evidence = evidence_rows(tables["evidence"], faults) if "evidence" in tables else ()
     indicators = indicator_rows(tables["indicators"], faults) if "indicators" in tables else ()
     budget = budget_rows(tables["budget"], faults) if "budget" in tables else ()
+    review: tuple[ReviewRow, ...] = ()
     known = Figures(frozenset(row.id for row in evidence), {})
     if "evidence" in tables:
         values = bind_rows(tables["evidence"], evidence, sources, documents, faults)
@@ -265,10 +288,21 @@ def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
         check_texts(analysis, words, faults)
         if parts.project is not None:
             check_reasons(parts.project, analysis, _project_place(parts.folder), words, faults)
+        if "review" in tables:
+            named = dict.fromkeys([*(row.id for row in evidence), *parts.records.figures])
+            anchors = anchors_of(indicators, [*named], analysis)
+            review = review_rows(tables["review"], anchors, faults)
     if parts.project is None:
         return None
     return ProjectYear(
-        parts.folder, parts.project, evidence, indicators, budget, analysis, parts.records
+        parts.folder,
+        parts.project,
+        evidence,
+        indicators,
+        budget,
+        analysis,
+        records=parts.records,
+        review=review,
     )
 
 

@@ -23,6 +23,10 @@ TARGET_BASES = ("rule", "approved", "source", "derived", "assumption")
 POINTS_BASES = ("rule", "approved", "assumption")
 #: Tiers of a qualitative indicator (办法 16); a person writes one with a share: ``达成 90%``.
 TIERS = ("达成", "部分达成", "未达成")
+#: How a comment stands: nobody has answered, somebody has, the reviewer is content.
+REVIEW_STATUSES = ("待回复", "已回复", "已关闭")
+#: Anchor of a row of ``review.csv`` that signs the whole, as it stands.
+SIGN_OFF = "sign-off"
 EVIDENCE_KINDS = ("quote", "record", "manual")
 
 
@@ -261,6 +265,41 @@ class Analysis:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A row of ``review.csv``: a reviewer's comment on one place, or a sign-off of the whole.
+
+    Parameters
+    ----------
+    row
+        Row in the table.
+    anchor
+        The place in the review copy, without ``#``: ``ind-Q1``, ``ev-villages``, ``result``;
+        :data:`SIGN_OFF` for a sign-off.
+    reviewer, date
+        Who says it, and when (ISO).
+    comment, reply
+        Words of people, printed as they stand.
+    status
+        One of :data:`REVIEW_STATUSES`.
+    seen
+        Mark that stood beside the anchor when the comment was written, or ``""``: where the
+        mark is another by now, what the comment speaks of has changed.
+    results_id
+        For a sign-off: the results it is given for, in full or their first characters.
+    """
+
+    row: int
+    anchor: str
+    reviewer: str
+    date: str
+    comment: str
+    status: str
+    reply: str = ""
+    seen: str = ""
+    results_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectYear:
     """Everything a raw folder holds, read and free of faults."""
 
@@ -272,3 +311,4 @@ class ProjectYear:
     analysis: Analysis
     #: What the tables under ``records/`` say; empty where there are none.
     records: RecordBook = field(default_factory=RecordBook)
+    review: tuple[ReviewRow, ...] = ()

@@ -15,8 +15,8 @@ from evalutils.errors import Fault, InputFaults, Where, phrase
 from evalutils.paths import bundle_root
 from evalutils.running.parameters import add_options, asked
 from evalutils.running.progress import Progress, tell
-from evalutils.running.provenance import outputs
-from evalutils.running.stamps import tree_digests
+from evalutils.running.provenance import CRATE, outputs
+from evalutils.running.stamps import file_digest, tree_digests
 from evalutils.running.standing import changed_since, mend, recorded
 
 SUMMARY = "在空文件夹中重算并逐字节比对 / run again elsewhere and compare every byte"
@@ -59,15 +59,20 @@ def run(args: Namespace) -> int:
         progress.end()
         made = {**_placed("reports", outputs(report))}
         made |= _placed("processed", tree_digests(processed))
+        crate = _placed("reports", {CRATE: file_digest(report / CRATE)})
     kept = _placed("reports", outputs(where.report))
     kept |= _placed("processed", tree_digests(where.processed))
     wrote = _placed("reports", record["outputs"]) | _placed("processed", record["processed"])
     faults = list(differences(wrote, made))
     faults += [fault for fault in differences(wrote, kept) if fault not in faults]
+    # No record hashes the crate, which hashes the record: the two are compared themselves.
+    there = (where.report / CRATE).is_file()
+    own = {CRATE: file_digest(where.report / CRATE)} if there else {}
+    faults += differences(crate, _placed("reports", own))
     if faults:
         raise InputFaults(faults)
     folder = where.report.relative_to(where.root).as_posix()
-    tell(phrase("verified", folder=folder, count=len(wrote)), quiet=args.quiet)
+    tell(phrase("verified", folder=folder, count=len(wrote) + 1), quiet=args.quiet)
     return 0
 
 
