@@ -30,8 +30,14 @@ if TYPE_CHECKING:  # the audit room reads results; the results only carry its fi
 
 SCHEMA = 1
 FILE = "results.json"
+#: The same content as one output of the executed ``02_indicators``.
+MIME = "application/vnd.evalutils.results+json"
 #: One workbook in place of the tables and project.yaml.
 WORKBOOK = "inputs.xlsx"
+
+
+class OldResults(ValueError):
+    """Results that another version of this package wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,19 +321,32 @@ def read_results(folder: Path) -> Results:
     InputFaults
         If there is no ``results.json``, or another version of this package wrote it.
     """
-    from evalutils.evaluation.audit.finding import Finding
-
     file = folder / FILE
     if not file.is_file():
         raise InputFaults([Fault("no_results", Where(str(file)))])
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-        if not isinstance(data, dict) or data.pop("schema", None) != SCHEMA:
-            raise InputFaults([Fault("old_results", Where(str(file)))])
-        values = {ref: _value_from(ref, entry) for ref, entry in data.pop("values").items()}
-        results: Results = from_json(Results, {**data, "values": {}}, {"Finding": Finding})
-    except (json.JSONDecodeError, KeyError):
+        return results_from(json.loads(file.read_text(encoding="utf-8")))
+    except (json.JSONDecodeError, OldResults):
         raise InputFaults([Fault("old_results", Where(str(file)))]) from None
+
+
+def results_from(data: Any) -> Results:
+    """Return the results that :func:`results_json` wrote.
+
+    Raises
+    ------
+    OldResults
+        If another version of this package wrote them.
+    """
+    from evalutils.evaluation.audit.finding import Finding
+
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise OldResults
+    try:
+        values = {ref: _value_from(ref, entry) for ref, entry in data["values"].items()}
+        results: Results = from_json(Results, {**data, "values": {}}, {"Finding": Finding})
+    except KeyError as error:
+        raise OldResults from error
     return replace(results, values=values)
 
 
