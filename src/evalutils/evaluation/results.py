@@ -280,16 +280,22 @@ def read_results(folder: Path) -> Results:
 
     file = folder / FILE
     if not file.is_file():
-        raise InputFaults([Fault("no_results", Where(str(file)))])
+        raise InputFaults([Fault("no_results", Where(_shown(file)))])
     try:
         data = json.loads(file.read_text(encoding="utf-8"))
         if not isinstance(data, dict) or data.pop("schema", None) != SCHEMA:
-            raise InputFaults([Fault("old_results", Where(str(file)))])
+            raise InputFaults([Fault("old_results", Where(_shown(file)))])
         values = {ref: _value_from(ref, entry) for ref, entry in data.pop("values").items()}
         results: Results = from_json(Results, {**data, "values": {}}, {"Finding": Finding})
     except (json.JSONDecodeError, KeyError):
-        raise InputFaults([Fault("old_results", Where(str(file)))]) from None
+        raise InputFaults([Fault("old_results", Where(_shown(file)))]) from None
     return replace(results, values=values)
+
+
+def _shown(file: Path) -> str:
+    """Return a file of processed data as the user knows it: from the bundle's root."""
+    parts = file.parts[-5:]
+    return "/".join(parts) if parts[:2] == ("data", "processed") else str(file)
 
 
 def _value_json(value: Value) -> dict[str, Any]:

@@ -82,6 +82,9 @@ class _NotComputed(_Entry):
     id: str = Field(min_length=1)
     label: str = Field(min_length=1)
     reason: str = Field(min_length=1)
+    expression: str = ""
+    unit: str = ""
+    assumption: str = ""
 
 
 class _Goal(_Entry):
