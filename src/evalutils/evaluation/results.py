@@ -323,11 +323,11 @@ def read_results(folder: Path) -> Results:
     """
     file = folder / FILE
     if not file.is_file():
-        raise InputFaults([Fault("no_results", Where(str(file)))])
+        raise InputFaults([Fault("no_results", Where(_shown(file)))])
     try:
         return results_from(json.loads(file.read_text(encoding="utf-8")))
     except (json.JSONDecodeError, OldResults):
-        raise InputFaults([Fault("old_results", Where(str(file)))]) from None
+        raise InputFaults([Fault("old_results", Where(_shown(file)))]) from None
 
 
 def results_from(data: Any) -> Results:
@@ -348,6 +348,12 @@ def results_from(data: Any) -> Results:
     except KeyError as error:
         raise OldResults from error
     return replace(results, values=values)
+
+
+def _shown(file: Path) -> str:
+    """Return a file of processed data as the user knows it: from the bundle's root."""
+    parts = file.parts[-5:]
+    return "/".join(parts) if parts[:2] == ("data", "processed") else str(file)
 
 
 def _value_json(value: Value) -> dict[str, Any]:

@@ -153,11 +153,18 @@ class ComputedRow:
 
 @dataclass(frozen=True, slots=True)
 class NotComputed:
-    """A figure that would mislead: what it would have been, and why it is not computed."""
+    """A figure that would mislead: what it would have been, and why it is not computed.
+
+    ``expression`` (with its ``unit``) is worked out only where somebody explores, and only
+    under the ``assumption`` that stands beside it; no report computes or prints it.
+    """
 
     id: str
     label: str
     reason: str
+    expression: str = ""
+    unit: str = ""
+    assumption: str = ""
 
 
 @dataclass(frozen=True, slots=True)

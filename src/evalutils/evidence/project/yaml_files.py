@@ -59,6 +59,9 @@ class _NotComputed(Entry):
     id: str = Field(min_length=1)
     label: str = Field(min_length=1)
     reason: str = Field(min_length=1)
+    expression: str = ""
+    unit: str = ""
+    assumption: str = ""
 
 
 class _Goal(Entry):
