@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evalutils.evaluation import registry
+from evalutils.evaluation.audit import title_of
 from evalutils.evaluation.formatting import (
     PLACES,
     fixed,
@@ -308,6 +309,9 @@ class _Teller:
             return self.say(name)
         if head == "stability":
             return self.of_stability(rest, value)
+        if head == "audit":  # named by the rule that saw it
+            rule = value.label.partition(" ")[0]
+            return f"{rule} {title_of(rule, self.lexicon.language)}"
         return value.label
 
     def of_profile(self, rest: str) -> str:

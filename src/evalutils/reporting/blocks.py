@@ -35,6 +35,11 @@ LABEL_KINDS = markup.LABEL_KINDS
 
 #: Levels of headings below the title.
 HEADING_LEVELS = (2, 3, 4)
+#: The kinds of inline piece and the types of block that every edition can set.
+PIECE_KINDS = frozenset({"text", "number", "quote", "em", "label", "ref", "link", "footnote"})
+BLOCK_TYPES = frozenset(
+    {"cover", "strip", "heading", "paragraph", "list", "quote", "table", "figure", "registry"}
+)
 
 Inline = dict[str, Any]
 Block = dict[str, Any]

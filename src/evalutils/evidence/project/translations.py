@@ -18,7 +18,7 @@ from evalutils.evidence.markup import tokens
 from evalutils.evidence.project.model import Analysis, Project, ProjectYear
 from evalutils.evidence.project.rows import QUALITATIVE
 from evalutils.evidence.project.texts import Known, check_words
-from evalutils.evidence.project.yaml_files import read_yaml
+from evalutils.evidence.yaml_reading import read_yaml
 
 #: Key of a translation: ``("goals", "goal_centre", "note")``.
 Key = tuple[str, ...]
@@ -193,6 +193,8 @@ def _all_texts(year: ProjectYear) -> Iterator[tuple[Key, str]]:
     project = year.project
     for name in _PROJECT:
         yield ("project", name), getattr(project, name) or ""
+    for name, reason in project.suppressions.items():
+        yield ("project", "suppressions", name), reason
     for file, title in project.sources.items():
         yield ("sources", file), title
     for row in year.evidence:
@@ -322,11 +324,15 @@ def translated(
         file: translations.texts.get(("sources", file), title)
         for file, title in year.project.sources.items()
     }
+    accepted = {
+        name: translations.texts.get(("project", "suppressions", name), reason)
+        for name, reason in year.project.suppressions.items()
+    }
     project: Project = told(year.project, "project", names=_PROJECT)
     worded: Analysis = replace(analysis, **lists, **mappings)
     return replace(
         year,
-        project=replace(project, sources=sources),
+        project=replace(project, sources=sources, suppressions=accepted),
         evidence=tuple(
             told(row, "evidence", row.id, names=("label", "note")) for row in year.evidence
         ),

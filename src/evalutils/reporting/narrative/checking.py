@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evalutils.errors import Fault, InputFaults
+from evalutils.evaluation.audit import with_findings
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.results import evaluate
 from evalutils.evidence.ledger import bind_evidence, read_sources
@@ -45,4 +46,5 @@ def check_report(where: YearPaths, year: ProjectYear) -> None:
     documents = read_sources(year)
     evidence = {item.id: item for item in bind_evidence(year, documents)}
     results = evaluate(year, evidence.values(), profile)
+    results = with_findings(results, year, documents, evidence.values(), profile)
     report_of(year, documents, evidence, results, outline, where.language)

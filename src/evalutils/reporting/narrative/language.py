@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from evalutils.errors import InputFaults
-from evalutils.evaluation.audit import Finding, audit_year
+from evalutils.evaluation.audit import Finding
 from evalutils.evaluation.lexicon import Lexicon, load_lexicon
 from evalutils.evaluation.results import Results
 from evalutils.evaluation.telling import Names, quantity_words, terms_of, told, units_of, untold
@@ -27,6 +28,7 @@ from evalutils.evidence.project.translations import (
 )
 from evalutils.reading.documents import Document
 
+_TOKEN = re.compile(r"(\{[^{}]*\})")
 _LABEL = re.compile(r"\{label:(\w+)\|([^{}]*)\}")
 _ANNEX = re.compile(r"附件\s*(\d+)")
 
@@ -116,12 +118,12 @@ def in_language(material: Material, passages: Iterable[str], language: str) -> T
     spoken = told(results, evidence, _names(year, worded, translations), lexicon)
     if not len(faults):  # a value is named by what it belongs to: told once that is
         check_words_known("values", (ref for ref, _ in untold(spoken)), translations, faults)
-    findings = tuple(_findings(material, worded, evidence, lexicon))
+    findings = tuple(_findings(material, _names_in_findings(year, worded), lexicon))
     quotes = [*quotes_in(year), *passages, *_quotes_of_findings(findings)]
     check_glosses(quotes, translations, faults)
     if len(faults):
         raise InputFaults(faults.faults)
-    spoken = replace(spoken, findings=findings)
+    spoken = replace(spoken, translated_findings={language: findings})
     return Told(worded, evidence, spoken, lexicon, translations.glosses)
 
 
@@ -157,37 +159,60 @@ def _names(year: ProjectYear, worded: ProjectYear, translations: Translations) -
 
 
 def _findings(
-    material: Material,
-    worded: ProjectYear,
-    evidence: Mapping[str, Evidence],
-    lexicon: Lexicon,
+    material: Material, names: Mapping[str, str], lexicon: Lexicon
 ) -> Iterator[Finding]:
-    """Yield the findings in the language: the same rules over the same figures."""
-    labelled = [
-        replace(item, label=evidence[ident].label) for ident, item in material.evidence.items()
+    """Yield the findings as they were worked out, the names inside them in the language.
+
+    Rules judge by Chinese words, so that they never run on translated tables.
+    """
+    for item in material.results.findings_in(lexicon.language):
+        parts = {
+            part: _retold(getattr(item, part), names, lexicon)
+            for part in ("found", "expected", "mend")
+        }
+        yield replace(item, **parts)
+
+
+def _names_in_findings(year: ProjectYear, worded: ProjectYear) -> dict[str, str]:
+    """Return the evaluator's words that findings repeat → the same in the language."""
+    pairs = [
+        *_both(year.evidence, worded.evidence, "label"),
+        *_both(year.analysis.goals, worded.analysis.goals, "label"),
+        *_both(year.analysis.comparisons, worded.analysis.comparisons, "question"),
+        *_both(year.indicators, worded.indicators, "name"),
     ]
-    found = audit_year(
-        worded, material.documents, labelled, material.results.values, lexicon.language
-    )
-    for item in found:
-        yield replace(
-            item,
-            found=_retold(item.found, lexicon),
-            expected=_retold(item.expected, lexicon),
-            mend=_retold(item.mend, lexicon),
-        )
+    for ours, theirs in (
+        (year.analysis.suppressions, worded.analysis.suppressions),
+        (year.project.suppressions, worded.project.suppressions),
+    ):
+        pairs += [(words, theirs[key]) for key, words in ours.items()]
+    longest_first = sorted(pairs, key=lambda pair: (-len(pair[0]), pair))
+    return {words: told_words for words, told_words in longest_first if words}
 
 
-def _retold(words: str, lexicon: Lexicon) -> str:
-    """Return a text with the names inside its labels in the language."""
+def _both(ours: Iterable[Any], theirs: Iterable[Any], field: str) -> Iterator[tuple[str, str]]:
+    for one, other in zip(ours, theirs, strict=True):
+        yield getattr(one, field), getattr(other, field)
 
-    def name(found: re.Match[str]) -> str:
-        kind, inside = found.groups()
-        annex = _ANNEX.fullmatch(inside)
-        told_name = lexicon.term("附件").format(annex[1]) if annex else lexicon.term(inside)
-        return f"{{label:{kind}|{told_name}}}"
 
-    return _LABEL.sub(name, words)
+def _retold(words: str, names: Mapping[str, str], lexicon: Lexicon) -> str:
+    """Return a text with the names in it in the language; quotations stay as they are."""
+    told_words = ""
+    for place, piece in enumerate(_TOKEN.split(words)):
+        if place % 2:
+            label = _LABEL.fullmatch(piece)
+            told_words += piece if label is None else _label(label[1], label[2], lexicon)
+            continue
+        for ours, theirs in names.items():
+            piece = piece.replace(ours, theirs)
+        told_words += piece
+    return told_words
+
+
+def _label(kind: str, inside: str, lexicon: Lexicon) -> str:
+    annex = _ANNEX.fullmatch(inside)
+    name = lexicon.term("附件").format(annex[1]) if annex else lexicon.term(inside)
+    return f"{{label:{kind}|{name}}}"
 
 
 def _quotes_of_findings(findings: Iterable[Finding]) -> Iterator[str]:
