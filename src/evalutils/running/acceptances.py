@@ -10,7 +10,7 @@ from evalutils.errors import Fault, InputFaults, Where
 from evalutils.evaluation.audit import FileAudit
 from evalutils.evaluation.audit.accepted import accept, stale_reasons
 from evalutils.evidence.faults import FaultList, choices
-from evalutils.evidence.project.yaml_files import read_yaml
+from evalutils.evidence.yaml_reading import read_yaml
 
 _ALL, _BY_FILE = "suppressions", "files"
 
