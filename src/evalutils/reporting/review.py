@@ -1,13 +1,7 @@
-"""What the review copy is told of reviewers: places with their marks, comments, sign-offs.
-
-A mark is a short name for what stands at a place just now. A reviewer copies it along with
-the comment; where the mark is another one later, what the comment speaks of has changed.
-"""
+"""What the review copy is told of reviewers: places with their marks, comments, sign-offs."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -20,32 +14,11 @@ from evalutils.evidence.project.model import SIGN_OFF, WORKBOOK
 from evalutils.evidence.project.review import FILE, TABLE
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
+from evalutils.reporting.marks import mark
 from evalutils.reporting.narrative.report import Report
 
-#: Hexadecimal digits as letters: a spreadsheet program would take some marks for numbers.
-_LETTERS = str.maketrans("0123456789abcdef", "bcdfghjkmnpqrstv")
-_LENGTH = 8
 #: Longest name of a place that is a passage of the source.
 _LABEL = 24
-
-
-def mark(state: object) -> str:
-    """Return the short name of a state: eight letters, others as soon as anything differs.
-
-    Parameters
-    ----------
-    state
-        Records or JSON data; the order of keys does not matter.
-
-    Examples
-    --------
-    >>> mark({"target": "400", "score": "75"})
-    'rcpdrpgc'
-    >>> mark({"score": "75", "target": "401"}) == mark({"score": "75", "target": "400"})
-    False
-    """
-    words = json.dumps(to_json(state), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(words.encode()).hexdigest()[:_LENGTH].translate(_LETTERS)
 
 
 def finding_anchors(findings: Sequence[Finding]) -> list[str]:

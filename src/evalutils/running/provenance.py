@@ -52,16 +52,21 @@ def origin(where: YearPaths, depends: Mapping[str, Any]) -> dict[str, Any]:
         ``notebooks``, ``profiles`` and ``fonts`` (name → sha256), ``package`` and ``lock``
         (sha256), ``versions`` (library → version), ``python`` and ``platform``.
     """
+    return told_of(where.root, depends, results_id(depends, where.raw))
+
+
+def told_of(root: Path, depends: Mapping[str, Any], ident: str) -> dict[str, Any]:
+    """Return what :func:`origin` does, for any notebook of a bundle, given the results' id."""
     from evalutils.reporting.fonts import font_files
 
     made_from = {name: value for name, value in depends.items() if name != "parameters"}
     return {
         "parameters": depends["parameters"],
-        "results_id": results_id(depends, where.raw),
+        "results_id": ident,
         "provenance": {
             **made_from,
             "fonts": {file.name: file_digest(file) for file in font_files()},
-            "versions": library_versions(where.root / LOCK),
+            "versions": library_versions(root / LOCK),
         },
     }
 

@@ -172,7 +172,7 @@ def _write_workbook(where: YearPaths, maker: str, path: Path) -> None:
 def _write_crate(
     report: Path, where: YearPaths, made_by: Mapping[str, Any], epoch: int, notebook: Any
 ) -> None:
-    from evalutils.reporting.editions.html.checks import placed_blocks
+    from evalutils.reporting.editions.placed import placed_blocks
     from evalutils.running.crate import write_crate
 
     blocks = (placed.block for placed in placed_blocks(notebook, ""))

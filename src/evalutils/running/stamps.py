@@ -87,7 +87,6 @@ def run_stamp(where: YearPaths) -> dict[str, Any]:
         size and sha256 of fonts put in place of the installed ones); ``python`` and
         ``platform``.
     """
-    lock = where.root / LOCK
     return {
         "parameters": run_parameters(where),
         "inputs": tree_digests(where.raw),
@@ -96,9 +95,23 @@ def run_stamp(where: YearPaths) -> dict[str, Any]:
             for name in NOTEBOOKS
             if (path := where.notebooks / f"{name}.ipynb").is_file()
         },
+        "profiles": _own_profiles(where),
+        **program_stamp(where.root),
+    }
+
+
+def program_stamp(root: Path) -> dict[str, Any]:
+    """Return what every run of this program depends on, whatever it runs on.
+
+    Returns
+    -------
+    dict
+        ``package``, ``lock``, ``fonts``, ``python`` and ``platform`` as in :func:`run_stamp`.
+    """
+    lock = root / LOCK
+    return {
         "package": combined(tree_digests(Path(__file__).resolve().parents[1])),
         "lock": file_digest(lock) if lock.is_file() else "",
-        "profiles": _own_profiles(where),
         "fonts": _other_fonts(),
         "python": ".".join(str(part) for part in sys.version_info[:2]),
         "platform": f"{sys.platform}-{platform.machine().lower()}",

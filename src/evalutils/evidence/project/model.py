@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evalutils.evidence.records.model import RecordBook
+
 #: The one workbook that may stand in for project.yaml and the CSV files.
 WORKBOOK = "inputs.xlsx"
 #: What stands in a cell that a person still has to decide; the loader tells each of them.
@@ -52,6 +54,8 @@ class Project:
         File name under ``source/`` → title, as cited.
     outline
         Report outline by name (``source-2022``).
+    suppressions
+        Accepted findings: check, or rule and place, → reason, printed in the report.
     """
 
     name: str
@@ -65,6 +69,7 @@ class Project:
     name_is_ours: bool = False
     outline: str = "source-2022"
     subtitle: str = ""
+    suppressions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +153,18 @@ class ComputedRow:
 
 @dataclass(frozen=True, slots=True)
 class NotComputed:
-    """A figure that would mislead: what it would have been, and why it is not computed."""
+    """A figure that would mislead: what it would have been, and why it is not computed.
+
+    ``expression`` (with its ``unit``) is worked out only where somebody explores, and only
+    under the ``assumption`` that stands beside it; no report computes or prints it.
+    """
 
     id: str
     label: str
     reason: str
+    expression: str = ""
+    unit: str = ""
+    assumption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +267,7 @@ class Analysis:
     #: Evidence of a wider area than the project: told as context, never scored.
     context: tuple[str, ...] = ()
     statements: Mapping[str, str] = field(default_factory=dict)
-    #: Accepted findings: rule and place → reason, printed in the report.
+    #: Accepted findings, as in ``project.yaml``, which is their usual place.
     suppressions: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -304,4 +316,6 @@ class ProjectYear:
     indicators: tuple[IndicatorRow, ...]
     budget: tuple[BudgetRow, ...]
     analysis: Analysis
+    #: What the tables under ``records/`` say; empty where there are none.
+    records: RecordBook = field(default_factory=RecordBook)
     review: tuple[ReviewRow, ...] = ()

@@ -21,11 +21,9 @@ def findings(report: Report) -> list[Block]:
         Column("expected", 2.4),
         Column("mend", 2.4),
     )
-    found = report.results.findings
-    anchored = zip(found, finding_anchors(found), strict=True)
-    rows = [
-        _finding(report, place, item, anchor) for place, (item, anchor) in enumerate(anchored, 1)
-    ]
+    anchors = finding_anchors(report.results.findings)
+    found = zip(report.results.findings_in(report.language), anchors, strict=True)
+    rows = [_finding(report, place, item, anchor) for place, (item, anchor) in enumerate(found, 1)]
     return lay_out(report, "findings", columns, rows, wide=True)
 
 
@@ -46,9 +44,10 @@ def _finding(report: Report, place: int, item: Finding, anchor: str) -> Block:
 def limits(report: Report) -> list[Block]:
     """Return the limits of the material, one short sentence each: never a reproach."""
     items: list[list[Inline]] = []
-    for item in report.results.findings:
-        sentence = _limit(report, item)
-        if sentence not in items:
+    for item in report.results.findings_in(report.language):
+        # What the evaluator's own assumptions look like is for the review copy.
+        sentence = [] if item.own else _limit(report, item)
+        if sentence and sentence not in items:
             items.append(sentence)
     return [blocks.listing(items)] if items else []
 

@@ -11,8 +11,8 @@ from evalutils.errors import Fault, Where
 from evalutils.evidence.faults import choices
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.editions.executed import Executed, Heading
-from evalutils.reporting.editions.html.checks import pieces_of
-from evalutils.reporting.review import mark
+from evalutils.reporting.editions.placed import pieces_of
+from evalutils.reporting.marks import mark
 
 _CLOSED = "已关闭"
 #: Places that come and go with what a run finds: that one is gone is news, not a slip.
@@ -30,7 +30,7 @@ class Place:
     label
         What it is called.
     mark
-        Short name of what stands there (:func:`evalutils.reporting.review.mark`).
+        Short name of what stands there (:func:`evalutils.reporting.marks.mark`).
     kind
         ``heading``, ``block`` (a table or figure) or ``row``.
     """

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.editions.html.markup import join, tag
-
-if TYPE_CHECKING:
-    from evalutils.reporting.editions.html.remarks import Comment, Place
-    from evalutils.reporting.editions.html.setting import Setting
+from evalutils.reporting.editions.html.remarks import Comment, Place
+from evalutils.reporting.editions.html.setting import Setting
 
 REVIEW_ANCHOR = "review"
 PLACES_ANCHOR = "review-places"

@@ -7,14 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
-from evalutils.reporting.editions.executed import Executed, Heading
-
-if TYPE_CHECKING:  # remarks are read off a document that has been checked; checks set nothing
-    from evalutils.reporting.editions.html.remarks import Remarks
+from evalutils.reporting.editions.executed import Executed
+from evalutils.reporting.editions.html.remarks import Remarks
 
 #: Language of a report → language tag of its page.
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
@@ -81,18 +79,6 @@ def card_id(ref: str) -> str:
     'card-evidence-budget_total'
     """
     return "card-" + ref.replace(":", "-")
-
-
-def anchors_of(document: Executed) -> list[str]:
-    """Return the ids that headings, tables, figures and rows bring, in document order."""
-    found: list[str] = []
-    for part in document.parts:
-        if isinstance(part, Heading):
-            found.append(part.anchor)
-        elif part["type"] in {"table", "figure"}:
-            found.append(part["id"])
-            found.extend(row["anchor"] for row in part.get("rows", ()) if row.get("anchor"))
-    return found
 
 
 @cache
