@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from evalutils.evaluation.audit import prose
+from evalutils.evaluation.audit import prose, records
 from evalutils.evaluation.audit.accepted import accept
 from evalutils.evaluation.audit.files import FileAudit, FormSummary, Gap, audit_document, audit_file
 from evalutils.evaluation.audit.finding import SEVERITIES, Finding
@@ -40,6 +40,7 @@ RULES = (
     prose.hedges_that_conflict,
     prose.results_of_a_wider_area,
     prose.problems_and_recommendations,
+    records.records_against_figures,
 )
 
 
