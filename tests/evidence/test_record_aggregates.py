@@ -1,6 +1,6 @@
 """Every aggregate of the small folder against a value worked out by hand."""
 
-from fractions import Fraction as F
+from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
@@ -16,15 +16,15 @@ def groups(figure):
 
 def test_coverage_counts_the_villages_of_the_list_that_a_row_names(office):
     figure = office.figure("lectured")
-    assert (figure.value, figure.part, figure.whole) == (F(3, 4), 3, 4)
+    assert (figure.value, figure.part, figure.whole) == (Fraction(3, 4), 3, 4)
     assert figure.missing == ("丁村",)
     assert (figure.origin.used, figure.origin.rows) == (3, 4)
 
 
 def test_the_real_name_rate_is_told_by_town(office):
     figure = office.figure("realname")
-    assert (figure.value, figure.unit) == (F(3, 7), "%")
-    assert groups(figure) == {"东街": F(2, 3), "西街": F(1, 4)}
+    assert (figure.value, figure.unit) == (Fraction(3, 7), "%")
+    assert groups(figure) == {"东街": Fraction(2, 3), "西街": Fraction(1, 4)}
     assert [group.rows for group in figure.groups] == [3, 4]
 
 
@@ -56,8 +56,8 @@ def test_spending_adds_up_over_the_calendar_to_the_last_cent(office):
     assert figure.value == 10000
     found = groups(figure)
     assert found["2023-01"] == 0
-    assert found["2023-02"] == found["2023-10"] == F("3000.30")
-    assert found["2023-11"] == F("10000.30")
+    assert found["2023-02"] == found["2023-10"] == Fraction("3000.30")
+    assert found["2023-11"] == Fraction("10000.30")
     assert found["2023-12"] == 10000
 
 
@@ -66,7 +66,7 @@ def test_satisfaction_has_its_sample_and_interval(office):
     assert (figure.part, figure.whole) == (3, 4), "an answer left blank is not one that was asked"
     # Wilson by hand for 3 of 4, z = 1.959964: centre 0.627545…, half width 0.326867…
     assert str(figure.interval) == "[0.300641, 0.954413]"
-    assert groups(figure) == {"居民": F(2, 3), "商户": 1}
+    assert groups(figure) == {"居民": Fraction(2, 3), "商户": 1}
     assert quantity_of(figure).text == "75%"
 
 
@@ -156,4 +156,4 @@ def test_sums_are_exact_and_do_not_depend_on_the_order(tmp_path_factory, amounts
         found.append((figure.value, figure.groups))
         shuffler.shuffle(rows)
     assert found[0] == found[1]
-    assert found[0][0] == F(sum(amounts), 100)
+    assert found[0][0] == Fraction(sum(amounts), 100)
