@@ -33,7 +33,7 @@ def _finding(report: Report, place: int, item: Finding) -> Block:
         blocks.cell([blocks.label("ordinal", str(place))], header="row"),
         words(report.wording.word(f"labels.{item.severity}")),
         pieces([blocks.label("code", item.rules)]),
-        pieces([blocks.label("ordinal", item.where)]),
+        pieces([blocks.label("ordinal", report.wording.place(item.where))]),
         pieces(say(item.found)),
         pieces(say(item.expected)),
         pieces(say(item.mend)),
