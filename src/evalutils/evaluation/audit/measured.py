@@ -124,7 +124,11 @@ def direction_of(item: Indicator, aim: Quantity) -> tuple[str, bool]:
     if stated:
         return stated, True
     level2 = item.level2.text if item.level2 is not None else ""
-    if is_lower_better(item.name.text) or says("dimension.cost", level2 + item.level1_name):
+    name = item.name.text
+    spent = aim.kind == "money" and says("direction.cost_money", name)
+    if spent and not says("direction.cost_spared", name):
+        return "≤", False
+    if is_lower_better(name) or says("dimension.cost", level2 + item.level1_name):
         return "≤", False
     return "≥", False
 

@@ -94,7 +94,8 @@ def _total_row(case: Case, row: MoneyRow, points: Fraction, score: Fraction) -> 
         "execution_score_elsewhere" if other else "execution_score", row.score,
         severity="note" if other else case.standard.severity, context=_line(row),
         score=num(score), points=num(points), rate=percent(exact),
-        expected=_score_text(expected), rule=profile.methods["execution"].title,
+        expected=_score_text(execution_points(profile, Interval.exact(exact), points) or expected),
+        rule=profile.methods["execution"].title,
         profile=other.title if other else profile.title,
     )  # fmt: skip
 

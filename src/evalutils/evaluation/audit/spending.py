@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import permutations
@@ -53,6 +53,8 @@ class Told:
         can't be told.
     joined
         Whether the budget stands in a paragraph before.
+    adjusted
+        The budget after its adjustment, where both are told.
     """
 
     part: Passage
@@ -63,6 +65,7 @@ class Told:
     rate: Quantity | None = None
     several: bool = False
     joined: bool = False
+    adjusted: Quantity | None = None
 
 
 @lru_cache(maxsize=512)
@@ -94,7 +97,16 @@ def told_in(part: Passage) -> Told:
         first.get("saved"),
         first.get("rate"),
         several=len(budgets) > 1 or len(spent) > 1,
+        adjusted=_adjusted(part.text, found.get("budget", [])) if len(spent) == 1 else None,
     )
+
+
+def _adjusted(text: str, budgets: list[Quantity]) -> Quantity | None:
+    """Return the second of two budgets where its words say that it replaced the first."""
+    if len(budgets) != 2:
+        return None
+    between = text[budgets[0].end : budgets[1].start]
+    return budgets[1] if regex.search(r"调整(?:后|为)|追加后|调减后|调增后", between) else None
 
 
 def _kind(before: str, quantity: Quantity) -> str:
@@ -140,6 +152,9 @@ def rate_in_prose(case: Case) -> Iterator[Remark]:
     for told in passages(case):
         if told.rate is None or not told.rate.interval.is_exact:
             continue
+        if told.adjusted is not None:
+            yield from _rate_of_the_first_budget(told)
+            continue
         computed = _computed(told)
         if computed is None or told.budget is None or told.spent is None:
             continue
@@ -155,6 +170,21 @@ def rate_in_prose(case: Case) -> Iterator[Remark]:
             context=told.part.text[:300], printed=told.rate.text, computed=percent(exact),
             spent=told.spent.text, budget=told.budget.text,
         )  # fmt: skip
+
+
+def _rate_of_the_first_budget(told: Told) -> Iterator[Remark]:
+    """Yield a remark where the rate is of the budget before its adjustment."""
+    after = _computed(replace(told, budget=told.adjusted))
+    if after is None or told.rate is None or told.adjusted is None or told.spent is None:
+        return
+    rate = told.rate.interval.value
+    if after[1].intersection(Interval(rate - _TOLERANCE, rate + _TOLERANCE)) is not None:
+        return
+    yield remark(
+        "rate_prose", told.part.place, severity="warning", context=told.part.text[:300],
+        printed=told.rate.text, computed=percent(after[0]), spent=told.spent.text,
+        budget=told.adjusted.text,
+    )  # fmt: skip
 
 
 def saving_in_prose(case: Case) -> Iterator[Remark]:
@@ -242,7 +272,7 @@ def _praise(case: Case) -> tuple[str, Passage] | None:
             part.text,
         )
         if found is not None:
-            return found[0].strip(), part
+            return regex.sub(r"^[一二三四五六七八九十]+、", "", found[0].strip()), part
     return None
 
 

@@ -122,8 +122,13 @@ def _satisfaction_row(case: Case, item: Indicator, told: str) -> Iterator[Remark
         yield _row("satisfaction_in_words", item, actual)
     elif figures[0].interval.is_exact and figures[0].interval.value in {1, 100}:
         yield _row("satisfaction_full", item, actual)
-    elif not case.cut and not says("satisfaction.basis", told + name + _text(item.reason)):
+    elif not case.cut and not says("satisfaction.basis", told + _own_words(item)):
         yield _row("satisfaction_basis", item, actual)
+
+
+def _own_words(item: Indicator) -> str:
+    cells = [item.name, item.target, item.actual, item.reason, *(cell for _, cell in item.others)]
+    return "".join(_text(cell) for cell in cells)
 
 
 def _title(case: Case) -> str:

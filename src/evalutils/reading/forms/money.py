@@ -32,7 +32,7 @@ _FIGURE = regex.compile(
     r"(?P<number>[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?)\s*(?P<unit>亿元|万元|千元|元|亿|万)?"
 )
 _TOLD = regex.compile(
-    r"(?P<role>[\p{Han}]{2,12}(?:[（(][A-Za-z/／]{1,5}[)）])?)\s*[:：为]?\s*"
+    r"(?P<role>[\p{Han}]{2,12}(?:[（(](?:[A-Za-z/／]{1,5}|[万亿千]?元)[)）])?)\s*[:：为]?\s*"
     r"(?P<figure>[-−]?[\d,，.]*\d\s*(?:亿元|万元|元|%|％|分)?)(?=$|[\s,，;；、/|）)])"
 )
 _LABELLED = regex.compile(
@@ -225,6 +225,8 @@ def told_row(row: Row, unit: str) -> Iterator[MoneyRow]:
             again.append((replace(cell, text=more["label"].strip()), figures))
         elif found == [] and _LABELLED.fullmatch(cell.text):
             continue
+        elif (reason := _told_reason(cell)) is not None:
+            told.append(reason)
         elif head and not (found and label is not None and is_called("group", "money", head.text)):
             label = head
     if not told:
@@ -238,6 +240,14 @@ def told_row(row: Row, unit: str) -> Iterator[MoneyRow]:
             yield _of_told(
                 head, [Told(role, replace(head, text=text)) for role, text in pairs], unit
             )
+
+
+def _told_reason(cell: Cell) -> Told | None:
+    """Return a cell that tells why money was not spent: 未执行原因: 质保期顺延."""
+    key, colon, text = cell.text.partition("：" if "：" in cell.text else ":")
+    if not colon or not text.strip() or role_of("money", key.strip()) != "reason":
+        return None
+    return Told("reason", Cell(text.strip(), replace(cell.place, header=key.strip())))
 
 
 def untold(row: Row) -> Iterator[tuple[Cell, str]]:
@@ -271,8 +281,9 @@ def _told(cell: Cell) -> tuple[Cell | None, list[Told]]:
 
 
 def _of_told(label: Cell, told: list[Told], unit: str) -> MoneyRow:
-    unit = stated_unit(label.text) or unit
     cells = {item.role: item.cell for item in reversed(told)}
+    named = (stated_unit(item.cell.place.header) for item in told)
+    unit = stated_unit(label.text) or next((word for word in named if word), unit)
     amounts = {role: amount_of(cells.get(role), unit) for role in AMOUNTS}
     return _row(label, kind_of(label.text), amounts, {role: cells.get(role) for role in OTHERS})
 
