@@ -168,7 +168,7 @@ def _column_verdict(total: Amount | None, rows: list[MoneyRow], column: str) -> 
         parts = [part for part in found if part is not None]
         if not parts:
             continue
-        verdict = sum_verdict(whole, parts)
+        verdict = "" if _adds_up_again(whole, parts) else sum_verdict(whole, parts)
         added = sum((part.value for part in parts), Fraction(0))
         if not verdict:
             return "", ""
@@ -179,6 +179,17 @@ def _column_verdict(total: Amount | None, rows: list[MoneyRow], column: str) -> 
             continue
         verdicts.append((verdict, _added(parts)))
     return verdicts[0] if verdicts else ("", "")
+
+
+def _adds_up_again(total: Printed, parts: list[Printed]) -> bool:
+    """Return whether the rows are several lists of one total (by income, then by expense)."""
+    added = Fraction(0)
+    times = 0
+    for part in parts:
+        added += part.value
+        if added == total.value:
+            added, times = Fraction(0), times + 1
+    return times > 1 and added == 0
 
 
 def _added(parts: list[Printed]) -> str:

@@ -33,7 +33,8 @@ _FIGURE = regex.compile(
 )
 _TOLD = regex.compile(
     r"(?P<role>[\p{Han}]{2,12}(?:[（(](?:[A-Za-z/／]{1,5}|[万亿千]?元)[)）])?)\s*[:：为]?\s*"
-    r"(?P<figure>[-−]?[\d,，.]*\d\s*(?:亿元|万元|元|%|％|分)?)(?=$|[\s,，;；、/|）)])"
+    r"(?P<figure>[-−]?[\d,，.]*\d\s*(?:亿元|万元|元|%|％|分)?)"
+    r"(?=$|[\s,，;；、/|）)]|(?:全年|年初|预算|实际|执行|支出|到位|分值|得分)[\p{Han}]{0,4}[（(:：\d\s])"
 )
 _LABELLED = regex.compile(
     r"(?P<label>[\p{Han}（()）:：、]{2,30}?)\s*(?P<figures>[-−]?[\d.,]+%?(?:\s*/\s*[-−]?[\d.,]+[%％]?)*)"
@@ -256,6 +257,13 @@ def untold(row: Row) -> Iterator[tuple[Cell, str]]:
         more = _LABELLED.fullmatch(cell.text)
         if more and "/" not in cell.text and not _told(cell)[1]:
             yield replace(cell, text=more["label"].strip()), more["figures"]
+
+
+def is_about_money(cell: Cell) -> bool:
+    """Return whether a line begins with the name of the money part: 预算执行率（10分）：…."""
+    key, colon, _ = cell.text.partition("：" if "：" in cell.text else ":")
+    name = split_points(key)[0]
+    return bool(colon) and (is_called("group", "money", name) or name.endswith("执行率"))
 
 
 def tells_money(row: Row) -> bool:

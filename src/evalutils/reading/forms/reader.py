@@ -334,7 +334,7 @@ class _Reading:
             draft.unit = unit
         if not draft.begun:
             return
-        if row.table and money.tells_money(row):
+        if (row.table or money.is_about_money(cells[0])) and money.tells_money(row):
             self._told_money(row, cells, unit)
             draft.last_table = row.table
         elif told_items := [item for cell in cells for item in told.told_indicators(cell)]:
