@@ -27,7 +27,21 @@ DEFAULT_YEAR = "2022"
 LANGUAGES = ("zh",)
 
 #: Names that mean something on make's command line; make's own are never faults.
-KNOWN = ("YEAR", "PROJECT", "PROFILE", "REPORT_LANG", "FROM", "FILES", "PYTHON", "UPGRADE")
+KNOWN = (
+    "YEAR",
+    "PROJECT",
+    "PROFILE",
+    "REPORT_LANG",
+    "FROM",
+    "FILES",
+    "YEARS",
+    "A",
+    "B",
+    "JOBS",
+    "CLUSTER",
+    "PYTHON",
+    "UPGRADE",
+)
 _OF_MAKE = frozenset({"MAKE", "MAKEFLAGS", "SHELL", "OS", "V"})
 #: Where the Makefile leaves the names given on its command line.
 OVERRIDES = "EVALUTILS_OVERRIDES"
@@ -67,6 +81,11 @@ def add_options(parser: ArgumentParser) -> None:
     """Add the options that name a run."""
     parser.add_argument("--year", metavar="YEAR", help="年度 / year (default: 2022)")
     parser.add_argument("--project", metavar="NAME", help="项目文件夹名 / folder under data/raw")
+    add_run_options(parser)
+
+
+def add_run_options(parser: ArgumentParser) -> None:
+    """Add the options that say how a project-year is run."""
     parser.add_argument("--profile", metavar="NAME", help="评分口径 / scoring profile")
     parser.add_argument("--language", metavar="zh", help="报告语言 / language of the report")
 

@@ -44,7 +44,7 @@ class Column:
 
 @cache
 def table_columns(table: str) -> Mapping[str, Column]:
-    """Return the columns of ``evidence``, ``indicators``, ``budget`` or ``project``, by field.
+    """Return the columns of ``evidence``, ``indicators``, ``budget``, ``project`` or ``review``.
 
     Examples
     --------

@@ -31,7 +31,7 @@ class Table:
     Parameters
     ----------
     name
-        ``evidence``, ``indicators``, ``budget`` or ``project``.
+        ``evidence``, ``indicators``, ``budget``, ``project`` or ``review``.
     file, sheet
         Where it stands; ``sheet`` for a workbook.
     rows

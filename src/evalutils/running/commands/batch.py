@@ -1,0 +1,112 @@
+"""Make the reports of many project-years, side by side, on one machine or on a cluster.
+
+Reports that are up to date are passed over; one project-year with faults does not stop the
+others. What could not be made is listed at the end with the reason.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from evalutils.errors import Fault, InputFaults, Where, phrase
+from evalutils.paths import bundle_root
+from evalutils.running.batch import STATES, Order, Outcome, lost, make, select
+from evalutils.running.json_output import add_json, check_target, write_json
+from evalutils.running.parameters import add_run_options, asked
+from evalutils.running.progress import Progress, tell
+from evalutils.running.standing import finished
+from evalutils.running.workers import on_cluster, on_this_machine
+
+SUMMARY = "批量生成报告 / make the reports of many project-years"
+EXAMPLES = """\
+  evalutils batch
+  evalutils batch 'pingan-*' --years 2021,2022 --jobs 2
+  evalutils batch pingan-zengcheng/2022 --cluster tcp://10.0.0.5:8786"""
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument(
+        "which", nargs="*", metavar="PROJECT[/YEAR]",
+        help="项目或项目/年度，可用 * 和 ?；不写则为全部 / which (default: all)",
+    )  # fmt: skip
+    parser.add_argument("--years", metavar="Y,Y", help="只做这些年度 / only these years")
+    add_run_options(parser)
+    parser.add_argument("--jobs", metavar="N", help="同时进行的个数 / how many at a time")
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="Dask 调度器地址 / address of a Dask scheduler"
+    )
+    parser.add_argument(
+        "--force", action="store_true", help="没有变化也重算 / run even if unchanged"
+    )
+    parser.add_argument("--quiet", action="store_true", help="不显示进度 / show no progress")
+    add_json(parser)
+
+
+def run(args: Namespace) -> int:
+    """Make the reports; what failed on stdout (or all as JSON), messages on stderr."""
+    check_target(args.json)
+    root, jobs, cluster = bundle_root(), _jobs(args.jobs), args.cluster or _given("CLUSTER")
+    chosen = select(root, args.which or _given("PROJECT").split(), _years(args.years))
+    orders = list(_orders(root, args, chosen))
+    due = [order for order in orders if args.force or finished(root, order.wanted) is None]
+    outcomes = [_unchanged(order) for order in orders if order not in due]
+    progress = Progress(len(due), quiet=args.quiet)
+    done = on_cluster(make, due, cluster, lost) if cluster else on_this_machine(make, due, jobs)
+    for outcome in done:
+        progress.at_stage(f"{outcome.project}/{outcome.year}")
+        outcomes.append(outcome)
+    progress.end()
+    outcomes.sort(key=lambda item: (item.project, item.year))
+    if args.json is not None:
+        write_json(args.json, [asdict(outcome) for outcome in outcomes])
+    else:
+        sys.stdout.write(_failures(outcomes))
+    counts = {state: sum(item.state == state for item in outcomes) for state in STATES}
+    tell(phrase("batch_done", total=len(outcomes), **counts), quiet=args.quiet)
+    return int(counts["faults"] + counts["failed"] > 0)
+
+
+def _orders(root: Path, args: Namespace, chosen: Iterable[tuple[str, str]]) -> Iterator[Order]:
+    shared = asked(Namespace(**{**vars(args), "project": None, "year": None}))
+    for project, year in chosen:
+        yield Order(str(root), replace(shared, project=project, year=year), args.force)
+
+
+def _unchanged(order: Order) -> Outcome:
+    where = finished(Path(order.root), order.wanted)
+    folder = None if where is None else where.report.relative_to(order.root).as_posix()
+    return Outcome(order.wanted.project, order.wanted.year, "up_to_date", folder)
+
+
+def _failures(outcomes: Sequence[Outcome]) -> str:
+    """Return what could not be made: the project-year, then its message moved in."""
+    lines = []
+    for item in outcomes:
+        if item.state in {"faults", "failed"}:
+            lines.append(f"{item.project}/{item.year}")
+            lines += [f"  {line}" for line in item.said.splitlines()]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _given(variable: str) -> str:
+    return os.environ.get(variable, "").strip()
+
+
+def _years(given: str | None) -> list[str]:
+    words = given or _given("YEARS") or _given("YEAR")
+    return words.replace("，", " ").replace(",", " ").split()
+
+
+def _jobs(given: str | None) -> int | None:
+    words = given or _given("JOBS")
+    if not words:
+        return None
+    if not words.isdecimal() or int(words) < 1:
+        raise InputFaults([Fault("bad_jobs", Where("--jobs"), words)])
+    return int(words)
