@@ -87,7 +87,22 @@ def test_findings_join_the_results_with_their_counts() -> None:
     assert (found.findings, counts) == (FINDINGS, ["2", "0", "1", "1"])
 
 
-@pytest.mark.parametrize("results", [RESULTS, RESULTS.with_findings(FINDINGS)])
+TRANSLATED = tuple(replace(item, found="in English") for item in FINDINGS)
+
+
+def test_findings_are_there_in_every_language() -> None:
+    found = RESULTS.with_findings(FINDINGS, {"en": TRANSLATED})
+    assert found.findings_in("zh") == FINDINGS
+    assert found.findings_in("en") == TRANSLATED
+    assert RESULTS.findings_in("en") == ()
+    with pytest.raises(KeyError):
+        RESULTS.with_findings(FINDINGS).findings_in("en")
+
+
+@pytest.mark.parametrize(
+    "results",
+    [RESULTS, RESULTS.with_findings(FINDINGS), RESULTS.with_findings(FINDINGS, {"en": TRANSLATED})],
+)
 def test_results_come_back_as_they_were_written(tmp_path, results) -> None:
     write_results(results, tmp_path / "new" / "folder")
     assert read_results(tmp_path / "new" / "folder") == results
@@ -149,7 +164,7 @@ def test_the_tables_hold_exact_numbers_as_text(tmp_path) -> None:
 
 def test_a_folder_without_results_says_what_to_run(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("EVALUTILS_LANG", "en")
-    with pytest.raises(InputFaults, match="run notebook 02_indicators"):
+    with pytest.raises(InputFaults, match="open notebooks/02_indicators.ipynb"):
         read_results(tmp_path)
 
 

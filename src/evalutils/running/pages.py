@@ -15,8 +15,14 @@ from typing import Any
 
 from evalutils.running.notebooks import clean, execute, kernel_environment, said_on_stderr
 from evalutils.running.progress import Progress
-from evalutils.running.provenance import outputs, read_record, write_environment, write_record
-from evalutils.running.stamps import LOCK, file_digest, program_stamp, results_id
+from evalutils.running.provenance import (
+    outputs,
+    read_record,
+    told_of,
+    write_environment,
+    write_record,
+)
+from evalutils.running.stamps import combined, file_digest, program_stamp
 from evalutils.running.swaps import alone, repair, staging_of, swap
 
 
@@ -128,10 +134,8 @@ def _write(page: PageRun, depends: Mapping[str, Any], staging: Path, progress: P
         for words in said_on_stderr(notebook):
             progress.said(page.notebook, words)
         clean(notebook)
-        notebook.metadata["evalutils"] = {
-            "parameters": dict(page.parameters),
-            "results_id": results_id(depends),
-        }
+        made_by = told_of(page.root, depends, combined(depends))
+        notebook.metadata["evalutils"] = made_by
         written = nbformat.writes(notebook) + "\n"
         file = staging / "executed" / f"{page.notebook}.ipynb"
         file.write_text(written, encoding="utf-8", newline="\n")
@@ -144,6 +148,6 @@ def _write(page: PageRun, depends: Mapping[str, Any], staging: Path, progress: P
         for name, words in tables.items():
             (staging / "data").mkdir(exist_ok=True)
             (staging / "data" / name).write_text(words, encoding="utf-8", newline="")
-    write_record(staging, staging / "none", depends, page.root / LOCK)
+    write_record(staging, staging / "none", depends, made_by)
     times = {page.notebook: round(time.monotonic() - began, 2)}
     write_environment(staging, page.root, times)

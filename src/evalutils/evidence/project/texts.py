@@ -9,7 +9,7 @@ from typing import Any
 from evalutils.evidence.expressions import in_words, is_name
 from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.markup import MarkupError, Token, bare_digits, tokens
-from evalutils.evidence.project.model import Analysis
+from evalutils.evidence.project.model import Analysis, Project
 from evalutils.evidence.project.rows import QUALITATIVE
 from evalutils.evidence.project.tables import Table
 from evalutils.evidence.quotes import stands_in
@@ -27,7 +27,7 @@ _PLAIN_LABELS = {"computed", "goals"}
 #: First parts of the names of figures that scoring makes (``strict.total``, ``read.posters``):
 #: here they are only told from misspelt ids, what follows is checked where they are printed.
 _MADE_LATER = {
-    "result": ("count", "evidence_coverage", "profile", "read"),
+    "result": ("count", "evidence_coverage", "profile", "read", "records"),
     "score": ("assumptions", "dimension", "level1", "strict"),
 }
 #: Cells of the indicator table that are printed as words with markup.
@@ -128,6 +128,32 @@ def check_texts(analysis: Analysis, known: Known, faults: FaultList) -> None:
     _check_references(analysis, checker)
 
 
+def check_reasons(
+    project: Project, analysis: Analysis, place: Mapping[str, Any], known: Known, faults: FaultList
+) -> None:
+    """Note what is wrong with the reasons for which ``project.yaml`` accepts findings.
+
+    Parameters
+    ----------
+    project, analysis
+        The reasons of both; a finding that both accept is a fault.
+    place
+        ``file`` (and ``sheet``) of the project.
+    known
+        What the reasons may refer to.
+    faults
+        Where faults are noted.
+    """
+    checker = _Checker(known, faults)
+    for key, reason in project.suppressions.items():
+        at = {**place, "column": f"suppressions.{key}"}
+        checker.words(reason, at)
+        if not reason.strip():
+            checker.note("yaml_blank", at, "", key=key)
+        if key in analysis.suppressions:
+            checker.note("suppression_twice", at, key, other=FILE)
+
+
 def check_cells(table: Table, known: Known, faults: FaultList) -> None:
     """Note bare digits and references to nothing in the worded cells of the indicator table."""
     checker = _Checker(known, faults)
@@ -138,6 +164,11 @@ def check_cells(table: Table, known: Known, faults: FaultList) -> None:
             worded.append("actual")
         for field in worded:
             checker.words(row.cells[field], {"file": table.file, **table.at(row, field)})
+
+
+def check_words(text: str, known: Known, faults: FaultList, **place: Any) -> None:
+    """Note bare digits and references to nothing in one text at ``place`` (file, column)."""
+    _Checker(known, faults).words(text, place)
 
 
 def _family(name: str, known: Collection[str]) -> str:
@@ -168,6 +199,8 @@ def _check_ids(analysis: Analysis, checker: _Checker) -> None:
         seen: set[str] = set()
         for number, entry in enumerate(getattr(analysis, name), 1):
             ident = getattr(entry, "id", None)
+            if not ident and name == "requests":
+                continue  # an entry of the list of requests may go without
             if ident is None:
                 continue
             if not is_name(ident):

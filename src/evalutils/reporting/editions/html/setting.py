@@ -11,7 +11,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from evalutils.reporting.editions.executed import Executed, Heading
+from evalutils.reporting.editions.executed import Executed
+from evalutils.reporting.editions.html.remarks import Remarks
 
 #: Language of a report → language tag of its page.
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
@@ -38,6 +39,8 @@ class Setting:
         Reference → ids of the numbers that print it, in order.
     backlinks
         ``uses`` of an earlier pass over the same document (the review copy is set twice).
+    remarks
+        What reviewers said, in the review copy of a run.
     """
 
     document: Executed
@@ -46,6 +49,7 @@ class Setting:
     notes: list[Markup] = field(default_factory=list)
     uses: dict[str, list[str]] = field(default_factory=dict)
     backlinks: Mapping[str, list[str]] = field(default_factory=dict)
+    remarks: Remarks | None = None
 
     @property
     def words(self) -> Mapping[str, Any]:
@@ -75,18 +79,6 @@ def card_id(ref: str) -> str:
     'card-evidence-budget_total'
     """
     return "card-" + ref.replace(":", "-")
-
-
-def anchors_of(document: Executed) -> list[str]:
-    """Return the ids that headings, tables, figures and rows bring, in document order."""
-    found: list[str] = []
-    for part in document.parts:
-        if isinstance(part, Heading):
-            found.append(part.anchor)
-        elif part["type"] in {"table", "figure"}:
-            found.append(part["id"])
-            found.extend(row["anchor"] for row in part.get("rows", ()) if row.get("anchor"))
-    return found
 
 
 @cache
