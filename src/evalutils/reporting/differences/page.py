@@ -101,7 +101,7 @@ def _cover(made: Difference, words: Wording, language: str) -> Block:
     facts: list[tuple[str, list[Inline]]] = []
     for key, report in (("before", made.before), ("after", made.after)):
         said = words.word("cover.facts.run").format(
-            project=report.results.project.name,
+            project=report.name,
             year=report.year,
             profile=report.results.profile.name,
             language=_LANGUAGES.get(report.document.language, report.document.language),
