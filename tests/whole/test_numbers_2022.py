@@ -50,7 +50,11 @@ def word_text(content: bytes, where: Any) -> str:
     with zipfile.ZipFile(file) as package:
         for name in ("word/document.xml", "word/footnotes.xml"):
             root = etree.fromstring(package.read(name))
-            words += ["".join(line.itertext(f"{W}t")) for line in root.iter(f"{W}p")]
+            for line in root.iter(f"{W}p"):
+                style = line.find(f"{W}pPr/{W}pStyle")
+                said = "".join(line.itertext(f"{W}t"))
+                in_contents = style is not None and style.get(f"{W}val", "").startswith("TOC")
+                words.append(re.sub(r"\d+$", "", said) if in_contents else said)
     return "\n".join(words)
 
 
