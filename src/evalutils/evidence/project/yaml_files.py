@@ -93,6 +93,7 @@ class _Recommendation(Entry):
 
 
 class _Request(Entry):
+    id: str = ""
     item: str = Field(min_length=1)
     why: str = Field(min_length=1)
     indicators: tuple[str, ...] = ()

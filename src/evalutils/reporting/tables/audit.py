@@ -6,7 +6,7 @@ from evalutils.evaluation.audit import Finding
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.narrative.report import Report
-from evalutils.reporting.review import finding_anchors
+from evalutils.reporting.states import finding_anchors
 from evalutils.reporting.tables.layout import Column, lay_out, pieces, row, words
 
 
@@ -33,7 +33,7 @@ def _finding(report: Report, place: int, item: Finding, anchor: str) -> Block:
         blocks.cell([blocks.label("ordinal", str(place))], header="row"),
         words(report.wording.word(f"labels.{item.severity}")),
         pieces([blocks.label("code", item.rules)]),
-        pieces([blocks.label("ordinal", item.where)]),
+        pieces([blocks.label("ordinal", report.wording.place(item.where))]),
         pieces(say(item.found)),
         pieces(say(item.expected)),
         pieces(say(item.mend)),
