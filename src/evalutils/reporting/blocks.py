@@ -39,18 +39,7 @@ HEADING_LEVELS = (2, 3, 4)
 #: The kinds of inline piece and the types of block that every edition can set.
 PIECE_KINDS = frozenset({"text", "number", "quote", "em", "label", "ref", "link", "footnote"})
 BLOCK_TYPES = frozenset(
-    {
-        "cover",
-        "strip",
-        "heading",
-        "paragraph",
-        "list",
-        "quote",
-        "table",
-        "figure",
-        "registry",
-        "review",
-    }  # fmt: skip
+    "cover strip heading paragraph list quote table figure registry review".split()
 )
 
 Inline = dict[str, Any]

@@ -29,9 +29,7 @@ def notes(report: Report) -> list[Block]:
     made = blocks.review(
         file=shown_folder(year.folder) + (WORKBOOK if in_book else FILE),
         sheet=TABLE if in_book else None,
-        places={
-            anchor: {"label": label, "mark": marks[anchor]} for anchor, label in _names(report)
-        },
+        places=places,
         comments=[to_json(row) for row in year.review if row.anchor != SIGN_OFF],
         signed=[to_json(row) for row in year.review if row.anchor == SIGN_OFF],
     )
