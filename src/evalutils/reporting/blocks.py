@@ -39,7 +39,8 @@ HEADING_LEVELS = (2, 3, 4)
 #: The kinds of inline piece and the types of block that every edition can set.
 PIECE_KINDS = frozenset({"text", "number", "quote", "em", "label", "ref", "link", "footnote"})
 BLOCK_TYPES = frozenset(
-    "cover strip heading paragraph list quote table figure registry review".split()
+    {"cover", "strip", "heading", "paragraph", "list", "quote", "table", "figure", "registry"}
+    | {"review"}
 )
 
 Inline = dict[str, Any]

@@ -13,9 +13,9 @@ from evalutils.reporting.outlines import Chapter
 
 
 def front(report: Report) -> list[Block]:
-    """Return what comes before all chapters: registry, cover, result strip, reviewers' words."""
-    opened = [opening.registry(report), opening.cover(report), opening.strip(report)]
-    return [*opened, *review.notes(report)]
+    """Return what comes before all chapters: registry, cover, result strip, reviewers' notes."""
+    made = [opening.registry(report), opening.cover(report), opening.strip(report)]
+    return [*made, *review.notes(report)]
 
 
 def summary(report: Report) -> list[Block]:
