@@ -14,7 +14,8 @@ from evalutils.evidence.project import ReviewRow
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.marks import mark
 from evalutils.reporting.narrative.report import Report
-from evalutils.reporting.review import notes
+from evalutils.reporting.outlines import default_outline
+from evalutils.reporting.review import notes, place_faults
 from evalutils.reporting.states import finding_anchors, marks_of
 
 
@@ -136,3 +137,30 @@ def test_a_report_in_another_language_shows_the_marks_it_was_given(report_2022: 
     year = with_row(report_2022, "Q1", name="Villages covered")
     (block,) = notes(replace(report_2022, year=year, marks=given))
     assert block["places"]["ind-Q1"] == {"label": "Villages covered", "mark": given["ind-Q1"]}
+
+
+@pytest.mark.parametrize(
+    ("anchor", "more", "told"),
+    [
+        ("reslt", {}, ["result"]),
+        ("reslt", {"seen": "bcdfghjk"}, []),
+        ("reslt", {"status": "已关闭"}, []),
+        ("result", {}, []),
+        ("annex-3", {}, []),
+        ("overview-goals", {}, []),
+        ("tab-evidence", {}, []),
+        ("ind-Q1", {}, []),
+        ("finding-R20-annex-absent", {}, []),
+        ("sign-off", {}, []),
+    ],
+)
+def test_a_chapter_that_the_outline_lacks_is_told_before_anything_runs(
+    report_2022: Report, anchor: str, more: dict[str, str], told: list[str]
+) -> None:
+    row = replace(ReviewRow(7, anchor, "王复核", "2026-11-24", "请说明", "待回复"), **more)
+    year = replace(report_2022.year, review=(row,))
+    faults = place_faults(year, default_outline())
+    assert [fault.facts["near"].split("、")[0] for fault in faults] == told
+    assert [(fault.where.row, fault.where.column) for fault in faults] == [(7, "anchor")] * len(
+        told
+    )
