@@ -11,6 +11,7 @@ from evalutils.evidence.project import ProjectYear
 from evalutils.paths import DEFAULT_LANGUAGE, YearPaths
 from evalutils.reporting.narrative.report import report_of
 from evalutils.reporting.outlines import load_outline
+from evalutils.reporting.review import place_faults
 
 
 def check_report(where: YearPaths, year: ProjectYear) -> None:
@@ -26,7 +27,8 @@ def check_report(where: YearPaths, year: ProjectYear) -> None:
     Raises
     ------
     InputFaults
-        With every fault of profile and outline; in another language than Chinese also with
+        With every fault of profile and outline, and every comment on a chapter that is not
+        there; in another language than Chinese also with
         every text, term, unit and quotation that has no words in it.
     """
     faults: list[Fault] = []
@@ -39,7 +41,8 @@ def check_report(where: YearPaths, year: ProjectYear) -> None:
         outline = load_outline(year.project.outline, where.outlines)
     except InputFaults as found:
         faults.extend(found.faults)
-    if profile is None or outline is None:
+    faults += place_faults(year, outline) if outline is not None else []
+    if profile is None or outline is None or faults:
         raise InputFaults(faults)
     if where.language == DEFAULT_LANGUAGE:
         return

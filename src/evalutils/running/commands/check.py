@@ -46,6 +46,7 @@ def run(args: Namespace) -> int:
     from evalutils.evidence.faults import shown_folder
     from evalutils.evidence.ledger import bind_evidence
     from evalutils.evidence.project import leaves, load_project_year, require_year
+    from evalutils.reporting.narrative.checking import check_report
 
     check_target(args.json)
     root, wanted = bundle_root(), asked(args)
@@ -61,6 +62,7 @@ def run(args: Namespace) -> int:
             tell(phrase("annotated", file=target), quiet=args.quiet)
         raise
     where = wanted.paths(root, year.project.profile)
+    check_report(where, year)
     # The form is scored too: a profile may be sound and still not fit it.
     evaluate(year, bind_evidence(year), load_profile(where.profile, where.profiles))
     counts = {
