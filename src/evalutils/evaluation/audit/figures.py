@@ -34,8 +34,13 @@ def money(amount: Amount | None) -> Printed | None:
     """Return a money cell in 万元 (in its own unit where none is stated), or ``None``."""
     if amount is None or amount.number is None:
         return None
-    factor = _WAN.get(amount.unit, Fraction(1))
+    factor = money_unit(amount)
     return Printed(amount.number * factor, (amount.step or Fraction(0)) * factor)
+
+
+def money_unit(amount: Amount | None) -> Fraction:
+    """Return what one of an amount's printed unit is in 万元 (1 where none is stated)."""
+    return Fraction(1) if amount is None else _WAN.get(amount.unit, Fraction(1))
 
 
 def same_money(one: Amount | None, other: Amount | None) -> bool:
@@ -96,6 +101,17 @@ def percent(value: Fraction) -> str:
     text = number_text(round_half_up(value * 100, 2))
     whole, _, part = text.partition(".")
     return f"{whole}.{part.ljust(2, '0')}%"
+
+
+def plain_percent(value: Fraction) -> str:
+    """Return a share of a rule as it is written: no decimals that say nothing.
+
+    Examples
+    --------
+    >>> plain_percent(Fraction(13, 10))
+    '130%'
+    """
+    return f"{num(value * 100)}%"
 
 
 def share_of(cell: Cell | None) -> tuple[Fraction, Fraction] | None:

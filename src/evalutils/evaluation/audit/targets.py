@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from evalutils.evaluation.audit.case import Case
-from evalutils.evaluation.audit.figures import has_reason, line_of, num, percent
+from evalutils.evaluation.audit.figures import has_reason, line_of, num, percent, plain_percent
 from evalutils.evaluation.audit.measured import Measured, is_lower_better, measured
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
@@ -134,7 +134,7 @@ def tier_against_score(case: Case) -> Iterator[Remark]:
         yield _pair(
             "tier", item, item.score, severity=case.standard.severity, score=num(score),
             points=num(points), share=percent(score / points), tier=tier.name,
-            band="—".join(percent(e) for e in (tier.band.low, tier.band.high) if e is not None),
+            band="—".join(plain_percent(end) for end in _bounds(tier.band)),
             profile=profile.title,
         )  # fmt: skip
 
@@ -159,7 +159,11 @@ def target_too_low(case: Case) -> Iterator[Remark]:
         if seen.hedged or is_lower_better(item.name.text) or seen.ratio < threshold:
             continue
         yield _pair(
-            "target_low", item, item.target, ratio=percent(seen.ratio), threshold=percent(threshold)
+            "target_low",
+            item,
+            item.target,
+            ratio=percent(seen.ratio),
+            threshold=plain_percent(threshold),
         )
 
 
@@ -202,4 +206,8 @@ def _pair(key: str, item: Indicator, at: Cell | None, severity: str = "", **fact
 def _ends(score: Interval) -> str:
     if score.is_exact:
         return num(score.value, 2)
-    return "—".join(num(end, 2) for end in (score.low, score.high) if end is not None)
+    return "—".join(num(end, 2) for end in _bounds(score))
+
+
+def _bounds(span: Interval) -> tuple[Fraction, ...]:
+    return tuple(end for end in (span.low, span.high) if end is not None)
