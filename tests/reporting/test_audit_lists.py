@@ -67,7 +67,7 @@ def test_severities_and_rules_can_be_picked_and_every_box_has_a_label() -> None:
     read = Reading(text)
     assert read.ids == read.labels
     assert {"pick-error", "pick-note", "pick-R03", "pick-R10"} <= set(read.ids)
-    assert "#pick-R03:not(:checked)~main .R03{display:none}" in text
+    assert "#pick-R03:not(:checked)~.list .R03{display:none}" in text
 
 
 def test_the_page_shows_the_row_as_context_and_what_was_not_read() -> None:

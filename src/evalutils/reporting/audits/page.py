@@ -38,13 +38,13 @@ def page(audits: Iterable[FileAudit], language: str = "zh") -> str:
     told = [audit for audit in listed if audit.findings or audit.unreadable]
     body = [
         f"<header><h1>{escape(say['title'])}</h1>",
-        f'<p class="identity">{escape(say["identity"])}</p></header>',
+        f'<p class="identity">{escape(say["identity"])}</p></header><main>',
         *_overview(overview(listed), language),
         *_picks(rules, language),
-        "<main>",
+        '<div class="list">',
         *(line for audit in told for line in _file(audit, language)),
         *_clean([audit for audit in listed if audit not in told], language),
-        "</main>",
+        "</div></main>",
     ]
     css = Path(__file__).with_name("page.css").read_text(encoding="utf-8") + _hiding(rules)
     css += f"{sans_selector()}{{font-family:{_SANS}}}"
@@ -73,7 +73,7 @@ def _faces(body: str) -> str:
 
 def _hiding(rules: Sequence[str]) -> str:
     names = [*SEVERITIES, *rules]
-    return "".join(f"#pick-{n}:not(:checked)~main .{n}{{display:none}}" for n in names)
+    return "".join(f"#pick-{n}:not(:checked)~.list .{n}{{display:none}}" for n in names)
 
 
 def _overview(made: Overview, language: str) -> list[str]:
@@ -137,7 +137,7 @@ def _row(first: str, counts: Sequence[int]) -> str:
 
 
 def _picks(rules: Sequence[str], language: str) -> list[str]:
-    """Return the check boxes; they stand right before ``main`` so that CSS reaches it."""
+    """Return the check boxes; they stand right before the list so that CSS reaches it."""
     picks = [(name, label_of(name, language)) for name in SEVERITIES]
     picks += [(rule, f"{rule} {title_of(rule, language)}") for rule in rules]
     return [_pick(name, text) for name, text in picks]
