@@ -152,6 +152,7 @@ RAISED = [
     ("rows_rounding", form(money=(funds(TOTAL, "7.79"), funds("拨款", "3.89"), funds("其他", "3.89")))),
     ("met_depends_on_hedge", form(row("宣传人数", "≥300人", "约300人"))),
     # Totals, groups, points
+    ("total_of_rows", form(row("甲", points="60", score="55"), row("乙", points="40", score="40"), total=("100", "98"))),
     ("total_above", form(row("场次", points="5", score="5"), total=("100", "104.8"))),
     ("points_not_full", full(row("乙", points="5", score="5"), total=("100", "100"))),
     ("group_met_but_deducted", form(
@@ -200,6 +201,8 @@ FINE = [
     ("missed_but_full_by", form(row("系统正常运行率", "≥100%", "99.99%"))),
     ("missed_but_full", form(row("抽检经费", "60万元", "598000元", level2=None))),
     ("total_above", full()),
+    ("total_of_rows", form(row("甲", points="60", score="55"), row("乙", points="40", score="40"), total=("100", "95"))),
+    ("missed_but_full_by", form(row("发放补贴", "350万元", "3498000元"))),
     ("points_not_full", full()),
     ("group_met_but_deducted", form(row("水质达标率", "≥95%", "96%", None, "20", level2="质量指标"),
                                     weights=(weight("产出指标", 20),))),

@@ -147,6 +147,17 @@ def has_reason(item: Indicator) -> bool:
     return not says("actual.no_reason", "".join(cell.text.split()))
 
 
+def target_text(item: Indicator) -> str:
+    """Return a target as a reader sees it: with the comparator and unit of columns of their own."""
+    if item.target is None:
+        return ""
+    text = item.target.text
+    if item.nature is None or item.comparator in {"", "qualitative"}:
+        return text
+    unit = "" if item.unit is None or item.target.number is None else item.unit.text
+    return f"{item.comparator}{text}{unit}" if text and text[0].isdigit() else text
+
+
 def line_of(item: Indicator) -> str:
     """Return an indicator's row in words, for lists that show where a finding stands."""
     cells = (item.level1, item.level2, item.name, item.target, item.actual, item.points, item.score)

@@ -63,7 +63,14 @@ def _around(text: str, start: int, end: int) -> str:
     """Return the clause a match stands in, at most some dozen signs on either side."""
     before = regex.split(r"[，。；;、\n|]", text[max(0, start - 40) : start])[-1]
     after = regex.split(r"[，。；;、\n|]", text[end : end + 24])[0]
-    return str(before + text[start:end] + after).strip(" ()（）")
+    words = str(before + text[start:end] + after).strip()
+    for opening, closing in ("（）", "()"):
+        # Half a pair of brackets is left out or made whole again.
+        if words.count(opening) > words.count(closing):
+            words = words.removeprefix(opening) if words.startswith(opening) else words + closing
+        elif words.count(closing) > words.count(opening):
+            words = words.removesuffix(closing)
+    return words
 
 
 def broken_figures(case: Case) -> Iterator[Remark]:

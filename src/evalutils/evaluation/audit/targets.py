@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from evalutils.evaluation.audit.case import Case
-from evalutils.evaluation.audit.figures import has_reason, line_of, num, percent, plain_percent
+from evalutils.evaluation.audit.figures import (
+    has_reason,
+    line_of,
+    num,
+    percent,
+    plain_percent,
+    target_text,
+)
 from evalutils.evaluation.audit.measured import Measured, is_lower_better, measured
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
@@ -16,6 +23,7 @@ from evalutils.reading.forms import Cell, Indicator
 from evalutils.reading.quantities import Interval
 
 _TOLERANCE = Fraction(1, 10)
+_ALMOST = Fraction(5, 100)
 
 
 def missed_with_full_points(case: Case) -> Iterator[Remark]:
@@ -27,8 +35,8 @@ def missed_with_full_points(case: Case) -> Iterator[Remark]:
             continue
         sure = seen.stated and not seen.hedged and seen.direction != "="
         expected = _expected(case, seen, points)
-        if expected is not None and points in expected:
-            # So little is missed that the formula rounds to full points.
+        if expected is not None and (expected.high or 0) >= points - _ALMOST:
+            # So little is missed that the formula gives full points, or all but.
             continue
         facts = {"points": num(points)}
         if expected is not None and expected.is_exact:
@@ -198,7 +206,7 @@ def _scored(case: Case) -> Iterator[tuple[Indicator, Measured, Fraction, Fractio
 def _pair(key: str, item: Indicator, at: Cell | None, severity: str = "", **facts: str) -> Remark:
     return remark(
         key, at, severity=severity, context=line_of(item), name=item.name.text,
-        target=item.target.text if item.target is not None else "",
+        target=target_text(item),
         actual=item.actual.text if item.actual is not None else "", **facts,
     )  # fmt: skip
 
