@@ -83,7 +83,7 @@ def _verdict(record: Evidence, quoted: Evidence) -> tuple[str, str]:
 def record_values(year: ProjectYear, evidence: Iterable[Evidence]) -> Iterator[Value]:
     """Yield what of the records may be printed beside the ledger's own figures.
 
-    ``result:records.<id>.rows`` and ``.used``; ``.part`` and ``.whole`` of a share;
+    ``result:records.<id>.rows`` and ``.used``; ``.share``, ``.part`` and ``.whole`` of a share;
     ``.by.<group>``; for spending ``.plan.<month>``, ``.gap.<month>``, ``.rate.<month>``,
     ``.behind`` (months below the plan) and ``.worst`` (the largest gap); for a sample
     ``.interval``, ``.confidence`` and ``.interval.<group>``; ``.difference`` from the quoted
@@ -146,6 +146,7 @@ def _of_figure(
     if figure.interval is not None:
         yield make.value("confidence", Interval.exact(asked.confidence), "%")
         yield make.value("interval", figure.interval, "%")
+        yield make.value("share", Interval.exact(figure.value), "%")
     for group in figure.groups:
         yield make.value(
             f"by.{group.key}", Interval.exact(group.value), figure.unit, group=group.name
