@@ -13,8 +13,9 @@ Inline pieces (``{"t": …}``)
     ``link`` (target: anchor, content) · ``footnote`` (content)
 
 Blocks (``{"type": …}``)
-    ``cover`` · ``strip`` · ``heading`` · ``paragraph`` · ``list`` · ``quote`` · ``table`` · ``figure`` ·
-    ``registry`` (what stands behind every reference; shown as evidence cards)
+    ``cover`` · ``strip`` · ``heading`` · ``paragraph`` · ``list`` · ``quote`` · ``table`` ·
+    ``figure`` · ``registry`` (what stands behind every reference; shown as evidence cards) ·
+    ``review`` (what reviewers said, beside the places it is about)
 
 Every block may carry ``"audience": "review"``: left out of the public copy.
 """
@@ -39,6 +40,7 @@ HEADING_LEVELS = (2, 3, 4)
 PIECE_KINDS = frozenset({"text", "number", "quote", "em", "label", "ref", "link", "footnote"})
 BLOCK_TYPES = frozenset(
     {"cover", "strip", "heading", "paragraph", "list", "quote", "table", "figure", "registry"}
+    | {"review"}
 )
 
 Inline = dict[str, Any]
@@ -341,6 +343,36 @@ def registry(entries: Mapping[str, Mapping[str, Any]]) -> Block:
     for results ``formula`` and ``evidence`` (ids).
     """
     return {"type": "registry", "entries": {ref: dict(entry) for ref, entry in entries.items()}}
+
+
+def review(
+    *,
+    file: str,
+    sheet: str | None,
+    places: Mapping[str, Mapping[str, str]],
+    comments: Sequence[Mapping[str, Any]],
+    signed: Sequence[Mapping[str, Any]],
+) -> Block:
+    """Return what reviewers said, and what a comment may be about.
+
+    Parameters
+    ----------
+    file, sheet
+        Where the comments stand, for messages.
+    places
+        Anchor → ``{"label", "mark"}``: what it is called, and the mark of its present state.
+    comments, signed
+        Rows of ``review.csv``: ``row``, ``anchor``, ``reviewer``, ``date``, ``comment``,
+        ``status``, ``reply``, ``seen``, ``results_id``.
+    """
+    return {
+        "type": "review",
+        "file": file,
+        "sheet": sheet,
+        "places": {anchor: dict(place) for anchor, place in places.items()},
+        "comments": [dict(row) for row in comments],
+        "signed": [dict(row) for row in signed],
+    }
 
 
 def for_review(parts: Iterable[Block]) -> list[Block]:

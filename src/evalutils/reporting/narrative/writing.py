@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evalutils.reporting import blocks
+from evalutils.reporting import blocks, review
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.narrative import opening
 from evalutils.reporting.narrative.parts import PARTS
@@ -13,8 +13,9 @@ from evalutils.reporting.outlines import Chapter
 
 
 def front(report: Report) -> list[Block]:
-    """Return what comes before all chapters: registry, cover, result strip."""
-    return [opening.registry(report), opening.cover(report), opening.strip(report)]
+    """Return what comes before all chapters: registry, cover, result strip, reviewers' notes."""
+    made = [opening.registry(report), opening.cover(report), opening.strip(report)]
+    return [*made, *review.notes(report)]
 
 
 def summary(report: Report) -> list[Block]:

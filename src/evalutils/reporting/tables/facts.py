@@ -27,6 +27,7 @@ def goals(report: Report) -> list[Block]:
             words(report.wording.word(f"goal_status.{goal.status}")),
             pieces(_figures(report, goal.evidence)),
             remark(report, goal.note),
+            anchor=f"goal-{goal.id}",
         )
         for goal in report.year.analysis.goals
     ]
@@ -48,6 +49,7 @@ def problems(report: Report) -> list[Block]:
                 blocks.cell(_stated(report, problem), header="row"),
                 pieces(answer),
                 remark(report, problem.note),
+                anchor=f"problem-{problem.id}",
             )
         )
     return lay_out(report, "problems", columns, rows)
