@@ -1,4 +1,5 @@
 """A project-year with documents and records, to be run as a whole."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -68,7 +69,11 @@ def write_year(root: Path) -> RecordFolder:
     lines = []
     for line in office.definitions.splitlines():
         found = next((name for name in SAME if f"{{id: {name}," in line), "")
-        lines.append(line.replace(f"{{id: {found},", f"{{id: {found}, same_as: {SAME[found]},") if found else line)
+        lines.append(
+            line.replace(f"{{id: {found},", f"{{id: {found}, same_as: {SAME[found]},")
+            if found
+            else line
+        )
     office.define("\n".join(lines) + "\n")
     (folder / "source").mkdir(exist_ok=True)
     (folder / "source" / "report.txt").write_text(SOURCE, encoding="utf-8")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evalutils.evaluation.formatting import quantity_scale, value_text
+from evalutils.evaluation.formatting import quantity_scale, share_text, value_text
 from evalutils.evaluation.registry import label
 from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence, record_ids
@@ -124,6 +124,8 @@ class _Maker:
         key = part.partition(".")[0]
         words = label(f"records.{key}", name=self.name, **facts)
         text = value_text(interval, unit, scale)
+        if key == "confidence":
+            text = share_text(interval.value)
         return Value(
             f"result:records.{self.ident}.{part}", words, text, interval, unit, self.evidence
         )
