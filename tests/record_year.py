@@ -53,6 +53,57 @@ ANALYSIS = {
         "performance_records": "六月末累计支出{result:records.spending.by.2023-06}。",
     },
 }  # fmt: skip
+#: ``translations.en.yaml``: what the English edition needs besides the words of the program.
+ENGLISH = {
+    "project": {"name": "Safety in the neighbourhood", "identity": "Made-up example"},
+    "sources": {"report.txt": "Self-evaluation report"},
+    "evidence": {
+        "budget": {"label": "Budget"},
+        "spent": {"label": "Spent"},
+        "said_patrols": {"label": "Patrols stated"},
+        "said_persons": {"label": "Persons on patrol stated"},
+        "said_detained": {"label": "Persons detained stated"},
+        "said_pleased": {"label": "Satisfaction stated"},
+        "pleased_share": {"label": "Satisfaction"},
+    },
+    "indicators": {
+        "Q1": {"name": "Villages reached by lectures"},
+        "E1": {"name": "Disputes settled"},
+        "S1": {"name": "Satisfaction of residents"},
+    },
+    "computed": {"balance": {"label": "Balance"}},
+    "statements": {
+        "performance_records": "By the end of June {result:records.spending.by.2023-06} was spent.",
+    },
+    "terms": {
+        "10月底": "end of October",
+        "已宣讲村居占比": "Villages reached",
+        "实名率": "Share with real names",
+        "巡逻次数": "Patrols",
+        "巡逻人次": "Persons on patrol",
+        "行政拘留人数": "Administrative detentions",
+        "抓获人数": "Persons detained",
+        "纠纷类警情": "Disputes",
+        "上半年其他警情": "Other incidents of the half-year",
+        "有警情的镇街": "Towns with incidents",
+        "累计支出": "Spending so far",
+        "设备数": "Devices",
+        "东街": "East Street",
+        "西街": "West Street",
+        "丁村": "Ding Village",
+        "商户": "shopkeepers",
+        "居民": "residents",
+    },
+    "glosses": [
+        {"zh": "全年预算1.00万元", "gloss": "a budget of 10,000 yuan for the year"},
+        {"zh": "全年执行1.00万元", "gloss": "10,000 yuan spent in the year"},
+        {"zh": "组织巡逻4次", "gloss": "4 patrols held"},
+        {"zh": "发动巡逻约40人次", "gloss": "about 40 persons sent on patrol"},
+        {"zh": "协助抓获嫌疑人5人", "gloss": "helped detain 5 suspects"},
+        {"zh": "满意率75%", "gloss": "75% satisfied"},
+        {"zh": "满意率", "gloss": "satisfaction"},
+    ],
+}
 #: Aggregate → the quoted figure it is held against.
 SAME = {
     "patrols": "said_patrols",
@@ -84,7 +135,9 @@ def write_year(root: Path) -> RecordFolder:
         "name": "平安建设示例项目", "year": YEAR, "profile": "mof-2020-10",
         "report_date": "2024-02-01", "identity": "示例", "sources": {"report.txt": "自评报告"},
     }  # fmt: skip
-    for name, content in (("project", project), ("analysis", ANALYSIS)):
+    for name, content in (
+        ("project", project), ("analysis", ANALYSIS), ("translations.en", ENGLISH),
+    ):  # fmt: skip
         text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
         (folder / f"{name}.yaml").write_text(text, encoding="utf-8")
     write_registry(folder)

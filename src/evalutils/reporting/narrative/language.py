@@ -150,6 +150,7 @@ def _terms_of(material: Material) -> Iterator[str]:
             yield from [] if item.id in named else [item.label]
             yield from names_in(item.origin)
     for figure in material.year.records.figures.values():
+        yield from figure.missing
         for group in figure.groups:
             yield from (group.name, group.key)
 

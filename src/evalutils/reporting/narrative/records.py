@@ -55,7 +55,8 @@ def _sentences(report: Report, figure: RecordFigure) -> list[list[Inline]]:
 def _coverage(report: Report, figure: RecordFigure) -> list[Inline]:
     if not 0 < len(figure.missing) <= _MOST_NAMES:
         return _say(report, figure, "coverage", "whole", "part")
-    names = report.wording.joined([[blocks.label("name", name)] for name in figure.missing])
+    told = [report.wording.term(name) for name in figure.missing]
+    names = report.wording.joined([[blocks.label("name", name)] for name in told])
     return _say(report, figure, "coverage_missing", "whole", "part", "missing", names=names)
 
 
