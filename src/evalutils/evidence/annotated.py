@@ -56,7 +56,7 @@ def write_annotated(folder: Path, faults: Sequence[Fault], target: Path) -> None
         sheet = fault.where.sheet if file == WORKBOOK else file if file in COPIED else None
         if sheet is not None and sheet in book.sheetnames:
             _mark(_cell_of(book[sheet], fault.where, folder / file), fault)
-    _list(book.create_sheet(layout()["look"]["faults_sheet"], 0), faults, book)
+    _list(book.create_sheet(layout()["look"]["faults_sheet"], 0), faults, folder)
     book.active = 0
     save_settled(book, target)
 
@@ -119,11 +119,11 @@ def _mark(cell: Cell | MergedCell, fault: Fault) -> None:
     cell.fill = PatternFill("solid", start_color=layout()["look"]["fault_fill"])
 
 
-def _list(sheet: Worksheet, faults: Sequence[Fault], book: Workbook) -> None:
+def _list(sheet: Worksheet, faults: Sequence[Fault], folder: Path) -> None:
     look = layout()["look"]
     widths = look["faults_widths"]
     rows = [tuple(look["faults_header"])]
-    rows += [(_place(f.where), f.found, f.expected(), f.next_step()) for f in faults]
+    rows += [(_place(f.where, folder), f.found, f.expected(), f.next_step()) for f in faults]
     for number, row in enumerate(rows, 1):
         for at, text in enumerate(row, 1):
             cell = sheet.cell(number, at)
@@ -134,7 +134,7 @@ def _list(sheet: Worksheet, faults: Sequence[Fault], book: Workbook) -> None:
             if number == 1:
                 cell.fill = PatternFill("solid", start_color=look["header_fill"])
         if number > 1:
-            _lead_to(sheet.cell(number, 1), faults[number - 2], book)
+            _lead_to(sheet.cell(number, 1), faults[number - 2].where, folder)
         sheet.row_dimensions[number].height = row_height(zip(row, widths, strict=True))
     for at, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(at)].width = width
@@ -145,15 +145,16 @@ def _list(sheet: Worksheet, faults: Sequence[Fault], book: Workbook) -> None:
     sheet.print_title_rows = "1:1"
 
 
-def _lead_to(cell: Cell, fault: Fault, book: Workbook) -> None:
+def _lead_to(cell: Cell, where: Where, folder: Path) -> None:
     """Let a click on a place in the list lead to the cell."""
-    target = fault.where.sheet or fault.where.file.rsplit("/", 1)[-1]
+    book, file = cell.parent.parent, folder / Path(where.file).name
+    target = where.sheet or file.name
     if target in book.sheetnames:
-        place = _cell_of(book[target], fault.where, Path(fault.where.file))
+        place = _cell_of(book[target], where, file)
         cell.hyperlink = f"#'{target}'!{place.coordinate}"
         cell.font = cell.font + Font(color="FF12436D", underline="single")
 
 
-def _place(where: Where) -> str:
-    """Return a place in words; in the workbook itself the folder goes without saying."""
-    return where.text() if where.sheet is None else replace(where, file=WORKBOOK).text()
+def _place(where: Where, folder: Path) -> str:
+    """Return a place in words; the folder goes without saying."""
+    return replace(where, file=where.file.removeprefix(shown_folder(folder))).text()

@@ -124,6 +124,9 @@ def _fill(sheet: Worksheet, rows: list[list[str]], path: Path) -> None:
         sheet.column_dimensions[get_column_letter(at)].width = width
     if not lines:
         sheet.freeze_panes = "B2"
+    sheet.page_setup.paperSize, sheet.page_setup.orientation = sheet.PAPERSIZE_A4, "landscape"
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _widths(stem: str, header: list[str]) -> list[float]:

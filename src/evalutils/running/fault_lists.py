@@ -50,7 +50,7 @@ def listed(
 
 
 def grouped(faults: Sequence[Fault]) -> list[tuple[str, list[Fault]]]:
-    """Return the faults by file and sheet, in the order the files first occur.
+    """Return the faults by file and sheet, in the order the files first occur, row by row.
 
     Examples
     --------
@@ -60,7 +60,7 @@ def grouped(faults: Sequence[Fault]) -> list[tuple[str, list[Fault]]]:
     order: dict[tuple[str, str], int] = {}
     for fault in faults:
         order.setdefault(_group(fault), len(order))
-    ranked = sorted(faults, key=lambda fault: order[_group(fault)])
+    ranked = sorted(faults, key=lambda fault: (order[_group(fault)], fault.where.row or 0))
     return [
         (Where(file, sheet or None).text(), list(members))
         for (file, sheet), members in groupby(ranked, key=_group)

@@ -166,11 +166,15 @@ def read_project_year(folder: Path) -> tuple[ProjectYear | None, tuple[Fault, ..
 
 
 def _told_once(faults: Sequence[Fault]) -> list[Fault]:
-    """Return the faults without those that only follow from a cell still to be decided."""
-    open_places = {fault.where for fault in faults if fault.code == "to_be_decided"}
-    return [
-        fault for fault in faults if fault.code == "to_be_decided" or fault.where not in open_places
-    ]
+    """Return the faults without those that only follow from one told at the same place.
+
+    A cell still to be decided, and an entry that its schema refuses, say enough.
+    """
+    first: dict[Where, str] = {}
+    for fault in faults:
+        if fault.code == "to_be_decided" or fault.code.startswith("yaml_"):
+            first.setdefault(fault.where, fault.code)
+    return [fault for fault in faults if first.get(fault.where, fault.code) == fault.code]
 
 
 def _read_inputs(folder: Path, faults: FaultList) -> tuple[Project | None, dict[str, Table]]:

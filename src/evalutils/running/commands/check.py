@@ -114,8 +114,9 @@ def _write_page(checked: Checked, target: Path, *, quiet: bool) -> None:
     from evalutils.reporting.checks import page
     from evalutils.running.fault_lists import grouped, place_in_file
 
+    home = f"{_shown(checked)}/"
     groups = [
-        (place, [(place_in_file(fault), fault) for fault in members])
+        (place.removeprefix(home), [(place_in_file(fault), fault) for fault in members])
         for place, members in grouped(checked.faults)
     ]
     counts = phrase("check_counts", **checked.counts) if checked.counts else ""
