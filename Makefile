@@ -21,7 +21,7 @@ python := .venv/$(bin)/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help report new verify audit batch test check clean-notebooks lab lock clean
+.PHONY: help report new verify audit batch test check docs completion clean-notebooks lab lock clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -56,18 +56,30 @@ test:
 	@$(setup) dev
 	@$(python) -m pytest
 
-##   make check                格式、规范、类型、笔记本 / format, lint, types, clean notebooks
+##   make check                格式、规范、类型、笔记本、文档 / format, lint, types, notebooks, docs
 check:
 	@$(setup) dev
 	@$(python) -m ruff format --check .
 	@$(python) -m ruff check .
 	@$(python) -m mypy
 	@$(python) -m pytest -q tests/test_notebooks.py tests/test_architecture.py
+	@$(python) -m sphinx -q -W --keep-going -b html docs docs/_build/html
+
+##   make docs                 生成文档 docs/_build/html / make the documentation
+docs:
+	@$(setup) dev
+	@$(python) -m sphinx -q -W --keep-going -b html docs docs/_build/html
+	@echo docs/_build/html/index.html
 
 ##   make clean-notebooks      去除笔记本的输出 / take the outputs out of the notebooks
 clean-notebooks:
 	@$(setup) run
 	@$(python) tools/clean_notebooks.py
+
+##   make completion           Tab 补全的写法 / how to complete with the Tab key
+completion:
+	@$(setup) run
+	@$(python) -m evalutils completion --help
 
 ##   make lab                  打开 JupyterLab / open JupyterLab
 lab:
