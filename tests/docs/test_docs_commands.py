@@ -59,7 +59,10 @@ def pretend_environment(root: Path) -> None:
     binaries = folder / "bin"
     binaries.mkdir(parents=True)
     for name, words in {"python": "", "evalutils": "-m evalutils", "pytest": "-m pytest"}.items():
-        (binaries / name).write_text(f'#!/bin/sh\nexec "{sys.executable}" {words} "$@"\n')
+        # Whatever a page does, it installs nothing into the environment of the tests.
+        guard = 'case "$1 $2" in "-m pip"|"-m venv") echo "pip was called" >&2; exit 3;; esac'
+        start = f'exec "{sys.executable}" {words} "$@"'
+        (binaries / name).write_text(f"#!/bin/sh\n{guard}\n{start}\n")
         (binaries / name).chmod(0o755)
     (binaries / "activate").write_text(f'PATH="{binaries}:$PATH"\nexport PATH\n')
     state = script.mark("dev") | {"finished": True, "installer": "none"}

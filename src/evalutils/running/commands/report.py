@@ -47,7 +47,7 @@ def run(args: Namespace) -> int:
         tell(phrase("up_to_date", folder=_shown(done)), quiet=args.quiet)
         _tell_as_json(args.json, done, made=False)
         return 0
-    where = _make(root, wanted, quiet=args.quiet)
+    where = make_report(root, wanted, quiet=args.quiet)
     made = [*where.report.glob("re*.*"), *where.report.glob("form.*")]
     files = " ".join(sorted(path.name for path in made))
     seconds = f"{time.monotonic() - began:.1f}"
@@ -56,7 +56,16 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _make(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
+def make_report(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
+    """Run the notebooks, render the editions, and return where they lie.
+
+    Raises
+    ------
+    InputFaults
+        With every fault of the raw folder, or if another run holds it.
+    NotebookFailed
+        If a cell raises.
+    """
     from evalutils.running.runs import STAGES, make_run, read_raw
 
     where, epoch = read_raw(root, wanted)
