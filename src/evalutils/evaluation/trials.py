@@ -245,9 +245,7 @@ def _differs(rows: Mapping[str, IndicatorRow], change: Change) -> bool:
     return row is None or getattr(row, change.column) != change.value
 
 
-def _heading_points(
-    year: ProjectYear, wanted: Mapping[tuple[str, str], str]
-) -> dict[str, str]:
+def _heading_points(year: ProjectYear, wanted: Mapping[tuple[str, str], str]) -> dict[str, str]:
     """Return the new points of every heading above a leaf whose points are changed."""
     rows = {row.code: row for row in year.indicators}
     written = {code: wanted.get((code, "points"), row.points) for code, row in rows.items()}

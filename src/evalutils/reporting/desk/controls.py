@@ -58,7 +58,9 @@ class CellControls:
         self.view = widgets.VBox([self.points, *self._targeted, *self._tiered])
         self.points.observe(lambda event: self._tell("points", self._points()), names="value")
         self.target.observe(lambda event: self._tell("target", self.target.value), names="value")
-        self.basis.observe(lambda event: self._tell("target_basis", self.basis.value), names="value")
+        self.basis.observe(
+            lambda event: self._tell("target_basis", self.basis.value), names="value"
+        )
         self.tier.observe(self._tier_chosen, names="value")
         self.share.observe(lambda event: self._tell("tier", self._tier_words()), names="value")
 
@@ -187,4 +189,3 @@ def _factor_slider(name: str) -> Any:
         description=say(f"hedges.{name}"), options=list(FACTORS.items()), value=Fraction(1),
         style=_STYLE, layout=_wide(),
     )  # fmt: skip
-
