@@ -71,13 +71,20 @@ test:
 	@$(setup) dev
 	@$(python) -m pytest
 
-##   make check                格式、规范、类型、笔记本 / format, lint, types, clean notebooks
+##   make check YEAR=2023      检查填报，一次列出全部问题 / every fault of what was filled in, at once
+##   make check                （不写年度）格式、规范、类型、笔记本 / the code: format, lint, types, notebooks
+ifneq ($(strip $(YEAR)$(PROJECT)),)
+check:
+	@$(setup) run
+	@$(python) -m evalutils check --out
+else
 check:
 	@$(setup) dev
 	@$(python) -m ruff format --check .
 	@$(python) -m ruff check .
 	@$(python) -m mypy
 	@$(python) -m pytest -q tests/test_notebooks.py tests/test_architecture.py
+endif
 
 ##   make clean-notebooks      去除笔记本的输出 / take the outputs out of the notebooks
 clean-notebooks:
@@ -87,7 +94,7 @@ clean-notebooks:
 ##   make lab                  打开 JupyterLab / open JupyterLab
 lab:
 	@$(setup) lab
-	@.venv-lab/$(bin)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks
+	@$(python) -m evalutils lab
 
 ##   make lock                 更新依赖锁（UPGRADE=1 取最新）/ write the locks (UPGRADE=1: newest)
 lock:
