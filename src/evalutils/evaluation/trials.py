@@ -265,7 +265,11 @@ def _heading_points(
         return None if None in parts else sum((p for p in parts if p is not None), Fraction(0))
 
     sums = {code: total(code) for code in rows if code in above and rows[code].points}
-    return {code: number_text(points) for code, points in sums.items() if points is not None}
+    return {
+        code: number_text(points)
+        for code, points in sums.items()
+        if points is not None and points != _number(rows[code].points)
+    }
 
 
 def _sum_of_points(rows: Iterable[IndicatorRow]) -> Fraction:
