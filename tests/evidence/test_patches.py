@@ -49,9 +49,7 @@ def test_git_and_patch_take_it(content: bytes, tool: str, tmp_path: Path) -> Non
     changed = changed_csv(content, CELLS, "indicators.csv")
     (tmp_path / "a.patch").write_bytes(unified_patch(content, changed, PATH))
     command = {"git": ["git", "apply", "a.patch"], "patch": ["patch", "-p1", "-i", "a.patch"]}
-    done = subprocess.run(
-        command[tool], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run(command[tool], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert file.read_bytes() == changed
 

@@ -245,9 +245,7 @@ def _differs(rows: Mapping[str, IndicatorRow], change: Change) -> bool:
     return row is None or getattr(row, change.column) != change.value
 
 
-def _heading_points(
-    year: ProjectYear, wanted: Mapping[tuple[str, str], str]
-) -> dict[str, str]:
+def _heading_points(year: ProjectYear, wanted: Mapping[tuple[str, str], str]) -> dict[str, str]:
     """Return the new points of every heading above a leaf whose points are changed."""
     rows = {row.code: row for row in year.indicators}
     written = {code: wanted.get((code, "points"), row.points) for code, row in rows.items()}
@@ -299,6 +297,6 @@ def _reread(item: Evidence, documents: Mapping[str, Document], table: HedgeTable
     span = (item.quantity.start + offset, item.quantity.end + offset)
     for figure in read_quantities(text, table):
         if (figure.start, figure.end) == span:
-            at = {"start": item.quantity.start, "end": item.quantity.end}
-            return replace(item, quantity=replace(figure, **at))
+            start, end = item.quantity.start, item.quantity.end
+            return replace(item, quantity=replace(figure, start=start, end=end))
     return item

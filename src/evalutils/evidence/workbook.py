@@ -247,9 +247,7 @@ def _pick_lists(
                 _add_list(sheet, values, f"B{number}")
 
 
-def _add_list(
-    sheet: Worksheet, values: Sequence[str], cells: str, *, binding: bool = True
-) -> None:
+def _add_list(sheet: Worksheet, values: Sequence[str], cells: str, *, binding: bool = True) -> None:
     """Add a pick-list; one that is not binding offers words and takes others too."""
     error = f"请选：{'、'.join(values)}" if binding else ""
     _add_rule(sheet, f'"{",".join(values)}"', cells, error)

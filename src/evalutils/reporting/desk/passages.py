@@ -17,7 +17,10 @@ BESIDE = 1
 
 
 def evidence_html(
-    item: Evidence, documents: Mapping[str, Document], titles: Mapping[str, str], used: Sequence[str]
+    item: Evidence,
+    documents: Mapping[str, Document],
+    titles: Mapping[str, str],
+    used: Sequence[str],
 ) -> str:
     """Return a piece of evidence: figure, interval, place, and its paragraph with the quote marked.
 

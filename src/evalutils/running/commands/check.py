@@ -1,6 +1,7 @@
 """Read a project-year's raw folder and list everything that has to be mended, all at once.
 
-Nothing is run, and nothing in the folder is changed but, with --register, its registry. Exit status 0: nothing to mend; 1: faults.
+Nothing is run, and nothing in the folder is changed but, with --register, its registry.
+Exit status 0: nothing to mend; 1: faults.
 """
 
 from __future__ import annotations
