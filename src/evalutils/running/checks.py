@@ -69,6 +69,10 @@ def check_year(root: Path, wanted: Asked) -> Checked:
     profile = _profile(where, found)
     if year is not None and profile is not None:
         found += misfits(year, profile, faults)
+    if year is not None:
+        from evalutils.reporting.narrative.checking import report_faults
+
+        found += report_faults(where, year, profile, sound=not found)
     return Checked(where, year, tuple(found))
 
 

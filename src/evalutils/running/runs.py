@@ -42,7 +42,8 @@ def read_raw(root: Path, wanted: Asked) -> tuple[YearPaths, int]:
     Raises
     ------
     InputFaults
-        With every fault of the folder or of the scoring profile, before any kernel starts.
+        With every fault of the folder, the scoring profile, the outline or the translations,
+        before any kernel starts.
     """
     from evalutils.running.checks import require_sound
 

@@ -39,7 +39,7 @@ class _Project(Entry):
     name_is_ours: bool = False
     outline: str = Field("source-2022", min_length=1)
     subtitle: str = ""
-    suppressions: dict[str, str] = {}
+    suppressions: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("unit", "department", mode="before")
     @classmethod
@@ -94,6 +94,7 @@ class _Recommendation(Entry):
 
 
 class _Request(Entry):
+    id: str = ""
     item: str = Field(min_length=1)
     why: str = Field(min_length=1)
     indicators: tuple[str, ...] = ()
