@@ -39,8 +39,13 @@ def finish(
     _write(executed / "03_report.ipynb", {MIME: bundle(parts)})
     (where.report / "report.html").write_text("<!DOCTYPE html>", encoding="utf-8")
     depends = run_stamp(where)
-    record = {"schema": 1, "parameters": run_parameters(where), "depends": depends,
-              "results_id": results_id(depends, where.raw), "versions": {"evalutils": "1"}}  # fmt: skip
+    record = {
+        "schema": 1,
+        "parameters": run_parameters(where),
+        "depends": depends,
+        "results_id": results_id(depends, where.raw),
+        "versions": {"evalutils": "1"},
+    }
     text = json.dumps(record, ensure_ascii=False, sort_keys=True)
     (where.report / "run.json").write_text(text, encoding="utf-8")
     return where.report

@@ -131,6 +131,6 @@ def test_a_year_without_evidence_has_no_period_to_break() -> None:
     assert breaks_between(one, none) == ()
 
 
-def test_persons_counted_as_名_and_人_are_the_same_unit() -> None:
+def test_persons_counted_by_another_word_are_the_same_unit() -> None:
     one, other = ({"unit": unit} for unit in ("名", "人"))
     assert breaks_between(Definition(one, one), Definition(other, other)) == ()
