@@ -108,7 +108,8 @@ def _cover(made: Difference, words: Wording, language: str) -> Block:
         )
         facts.append((words.word(f"cover.facts.{key}"), [blocks.label("name", said)]))
         ident = str(report.record.get("results_id", ""))[:_HASH]
-        facts.append((words.word("cover.facts.results"), [blocks.label("hash", ident)]))
+        named = f"{words.word(f'cover.facts.{key}')} {words.word('cover.facts.results')}"
+        facts.append((named, [blocks.label("hash", ident)]))
     return blocks.cover(
         words.word("cover.title"),
         subtitle=words.word("cover.subtitle"),
