@@ -23,9 +23,12 @@ from evalutils.reporting.charts import (
     GradeShare,
     Measured,
 )
+from evalutils.reporting.narrative.chapters import balance_case
 from evalutils.reporting.narrative.report import EXECUTION, Report
 
 _ZERO = Interval.exact(0)
+#: Execution rate from which the budget is called almost entirely executed (our choice).
+_ALMOST_DONE = Fraction(95, 100)
 
 #: A chart for the page, and the same for the width of a phone.
 _Pair = tuple[Drawn, Drawn]
@@ -37,13 +40,34 @@ def execution(report: Report) -> list[Block]:
     if not all(report.wording.has(f"role:{role}") for role in roles):
         return []
     figures = [_measured(report, report.wording.roles[role]) for role in roles]
-    return [_figure(report, "execution", _drawn(report, charts.execution_bullet, *figures))]
+    drawn = _drawn(report, charts.execution_bullet, *figures)
+    return [_figure(report, "execution", drawn, _execution_case(report))]
+
+
+def _execution_case(report: Report) -> str:
+    """Return which headline tells the execution: over, even, almost done, or some left."""
+    case = balance_case(report)
+    rate = report.values[report.wording.roles["rate"]].interval
+    if case == "left" and rate.low is not None and rate.low >= _ALMOST_DONE:
+        return "headline_done"
+    return {"even": "headline_even", "over": "headline_over"}.get(case, "headline")
 
 
 def points(report: Report) -> list[Block]:
     """Return 图 分值构成: points by dimension with what is scored and what is not."""
     parts = [_dimension(report, name, items) for name, items in _by_dimension(report).items()]
-    return [_figure(report, "points", _drawn(report, charts.points_by_dimension, parts))]
+    drawn = _drawn(report, charts.points_by_dimension, parts)
+    return [_figure(report, "points", drawn, _points_case(report))]
+
+
+def _points_case(report: Report) -> str:
+    """Return which headline tells the points: none, only some, most or all can be scored."""
+    strict = report.results.outcomes["strict"]
+    if strict.coverage == 1:
+        return "headline_all"
+    if strict.coverage == 0:
+        return "headline_none"
+    return "headline_most" if strict.gradable else "headline"
 
 
 def achievement(report: Report) -> list[Block]:
@@ -158,7 +182,8 @@ def goals(report: Report) -> list[Block]:
     rows = [GoalEvidence(goal.label, _marks(report, goal)) for goal in listed]
     what = report.wording.word("figures.goals.what")
     drawn = _drawn(report, charts.goal_matrix, rows, columns, what=what)
-    return [_figure(report, "goals", drawn)]
+    unanswered = any(goal.status == "none" for goal in listed if goal.kind == "goal")
+    return [_figure(report, "goals", drawn, "headline" if unanswered else "headline_answered")]
 
 
 def chosen(report: Report, chapter: str) -> list[Block]:
@@ -194,14 +219,12 @@ def _drawn(report: Report, draw: Callable[..., Drawn], *data: Any, **options: st
     return page, phone
 
 
-def _figure(report: Report, name: str, drawn: _Pair) -> Block:
+def _figure(report: Report, name: str, drawn: _Pair, case: str = "headline") -> Block:
     words = report.wording
     statements = report.year.analysis.statements
     key = f"figure_{name}"
     headline = (
-        words.inline(statements[key])
-        if key in statements
-        else words.say(f"figures.{name}.headline")
+        words.inline(statements[key]) if key in statements else words.say(f"figures.{name}.{case}")
     )
     return _assemble(report, name, drawn, headline, words.say(f"figures.{name}.subtitle"))
 

@@ -48,6 +48,8 @@ def run(args: Namespace) -> int:
     from evalutils.evidence.project import leaves, load_project_year, require_year
 
     check_target(args.json)
+    from evalutils.reporting.narrative.checking import check_report
+
     root, wanted = bundle_root(), asked(args)
     folder = require_year(root, wanted.project, wanted.year)
     target = None if args.workbook is None else _free(Path(args.workbook))
@@ -61,6 +63,7 @@ def run(args: Namespace) -> int:
             tell(phrase("annotated", file=target), quiet=args.quiet)
         raise
     where = wanted.paths(root, year.project.profile)
+    check_report(where, year)
     # The form is scored too: a profile may be sound and still not fit it.
     evaluate(year, bind_evidence(year), load_profile(where.profile, where.profiles))
     counts = {
