@@ -309,10 +309,19 @@ class _Teller:
             return self.say(name)
         if head == "stability":
             return self.of_stability(rest, value)
+        if head == "records":
+            return self.of_records(rest, value)
         if head == "audit":  # named by the rule that saw it
             rule = value.label.partition(" ")[0]
             return f"{rule} {title_of(rule, self.lexicon.language)}"
         return value.label
+
+    def of_records(self, rest: str, value: Value) -> str:
+        """Return the label of ``<id>.<part>`` or ``<id>.<part>.<group>``."""
+        _, _, tail = rest.partition(".")
+        part, _, group = tail.partition(".")
+        name = self.evidence[value.evidence[0]].label
+        return self.say(f"records.{part}", name=name, group=self.lexicon.term(group))
 
     def of_profile(self, rest: str) -> str:
         part, _, which = rest.partition(".")

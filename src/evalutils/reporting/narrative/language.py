@@ -26,6 +26,7 @@ from evalutils.evidence.project.translations import (
     read_translations,
     translated,
 )
+from evalutils.evidence.records import names_in, origin_text, renamed
 from evalutils.reading.documents import Document
 
 _TOKEN = re.compile(r"(\{[^{}]*\})")
@@ -107,8 +108,8 @@ def in_language(material: Material, passages: Iterable[str], language: str) -> T
     labels = {row.id: row for row in worded.evidence}
     evidence = {
         ident: replace(
-            item,
-            label=labels[ident].label if ident in labels else item.label,
+            _from_records(item, lexicon),
+            label=labels[ident].label if ident in labels else lexicon.term(item.label),
             note=labels[ident].note if ident in labels else item.note,
             as_of=lexicon.term(item.as_of),
             quantity=replace(item.quantity, text=quantity_words(item.quantity, lexicon)),
@@ -143,6 +144,23 @@ def _terms_of(material: Material) -> Iterator[str]:
     yield from (row.source for row in material.year.budget)
     yield from (row.dimension for row in material.year.indicators)
     yield from (item.as_of for item in material.evidence.values())
+    named = {row.id for row in material.year.evidence}
+    for item in material.evidence.values():
+        if item.origin is not None:
+            yield from [] if item.id in named else [item.label]
+            yield from names_in(item.origin)
+    for figure in material.year.records.figures.values():
+        yield from figure.missing
+        for group in figure.groups:
+            yield from (group.name, group.key)
+
+
+def _from_records(item: Evidence, lexicon: Lexicon) -> Evidence:
+    """Return a figure from records with the names of its table in the language."""
+    if item.origin is None:
+        return item
+    origin = renamed(item.origin, lexicon.term)
+    return replace(item, origin=origin, quote=origin_text(origin, lexicon.language))
 
 
 def _names(year: ProjectYear, worded: ProjectYear, translations: Translations) -> Names:
