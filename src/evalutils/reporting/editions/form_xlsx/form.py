@@ -23,7 +23,7 @@ from evalutils.reporting.editions.form_xlsx.cells import (
     span,
     widen,
 )
-from evalutils.reporting.editions.form_xlsx.spoken import plain
+from evalutils.reporting.editions.form_xlsx.spoken import plain, spoken
 from evalutils.reporting.editions.form_xlsx.standing import (
     Line,
     declared_total,
@@ -165,7 +165,7 @@ def _set_funds(form: _Form, *, declared: bool) -> None:
 def _set_fund(form: _Form, line: BudgetRow, *, declared: bool) -> None:
     say = form.say
     total = line.source == say["year_total"]
-    form.cell(2, 3, line.source, _WORDS)
+    form.cell(2, 3, form.report.wording.term(line.source), _WORDS)
     for column, amount in enumerate(("initial", "adjusted", "executed"), start=4):
         stated = getattr(line, amount)
         form.cell(column, column, stated or say["not_stated"], _NUMBER if stated else _MIDDLE)
@@ -191,7 +191,8 @@ def _set_goals(form: _Form) -> None:
         told = form.report.wording.word(f"goal_status.{goal.status}")
         if goal.note:
             told += form.report.wording.word("semicolon") + plain(form.report, goal.note)
-        form.cell(2, middle, goal.quote, _WORDS)
+        quoted = form.report.wording.quoted(goal.quote, goal.document)
+        form.cell(2, middle, spoken(form.report, quoted), _WORDS)
         form.cell(middle + 1, form.last, told, _WORDS)
         form.end_row()
     if not goals:
