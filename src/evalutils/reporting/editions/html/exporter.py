@@ -35,7 +35,8 @@ class HtmlExporter(EditionExporter, TemplateExporter):  # type: ignore[misc]  # 
         page = set_page(document, notebook, review=self.review)
         bare = self.template.render(page=page, faces="")
         characters = characters_by_face(bare, page.style)
-        return str(self.template.render(page=page, faces=font_faces(characters))) + "\n"
+        faces = font_faces(characters, narrow=document.language != "zh")
+        return str(self.template.render(page=page, faces=faces)) + "\n"
 
     def _create_environment(self) -> Environment:
         # The package's own folder is the only one looked in: a template of the same name in
