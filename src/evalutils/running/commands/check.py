@@ -1,10 +1,12 @@
 """Read a project-year's raw folder and list everything that has to be mended, all at once.
 
-Nothing is run, and nothing in the folder is changed. Exit status 0: nothing to mend; 1: faults.
+Nothing is run, and nothing in the folder is changed but, with --register, its registry.
+Exit status 0: nothing to mend; 1: faults.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING
 from evalutils.errors import Fault, InputFaults, Where, phrase
 from evalutils.paths import bundle_root
 from evalutils.running.json_output import add_json, check_target, faults_json, write_json
-from evalutils.running.parameters import add_options, asked
+from evalutils.running.parameters import Asked, add_options, asked
 from evalutils.running.progress import tell
 from evalutils.running.terminal import colour_wanted, columns
 
@@ -25,7 +27,8 @@ EXAMPLES = """\
   evalutils check --year 2022
   evalutils check --project pingan-zengcheng --year 2022
   evalutils check --year 2023 --out                           # 网页和批注副本，存入 reports/
-  evalutils check --year 2023 --html 检查.html --workbook 问题.xlsx"""
+  evalutils check --year 2023 --html 检查.html --workbook 问题.xlsx
+  evalutils check --year 2023 --register                      # 原件放好后登记，再检查"""
 
 #: Where the lists go when no folder is named, and their names there.
 HERE = ""
@@ -50,6 +53,11 @@ def configure(parser: ArgumentParser) -> None:
         metavar="FOLDER",
         help="两者都存入文件夹（不写：reports/<项目>/<年度>-check）/ both into a folder",
     )
+    parser.add_argument(
+        "--register",
+        action="store_true",
+        help="先登记 source/ 与 records/ 的文件 / first register the files of source/ and records/",
+    )
     parser.add_argument("--quiet", action="store_true", help="只说问题 / faults only")
     add_json(parser, faults=True)
 
@@ -67,7 +75,10 @@ def run(args: Namespace) -> int:
     check_target(args.json)
     page = None if args.html is None else _page_target(Path(args.html))
     copy = None if args.workbook is None else _free(Path(args.workbook))
-    checked = check_year(bundle_root(), asked(args))
+    root, wanted = bundle_root(), asked(args)
+    if args.register or os.environ.get("REGISTER"):
+        _register(root, wanted, quiet=args.quiet)
+    checked = check_year(root, wanted)
     _tell(checked, quiet=args.quiet)
     if page is not None:
         _write_page(checked, page, quiet=args.quiet)
@@ -80,6 +91,16 @@ def run(args: Namespace) -> int:
         told = {"folder": _shown(checked), "counts": counts, "faults": faults_json(checked.faults)}
         write_json(args.json, told)
     return int(bool(checked.faults))
+
+
+def _register(root: Path, wanted: Asked, *, quiet: bool) -> None:
+    """Write down the sha256 of what was received, and tell which files that are."""
+    from evalutils.evidence.project import require_year, write_registry
+    from evalutils.evidence.project.registry import registered_files
+
+    folder = require_year(root, wanted.project, wanted.year)
+    write_registry(folder)
+    tell(phrase("registered", files="、".join(registered_files(folder)) or "—"), quiet=quiet)
 
 
 def _tell(checked: Checked, *, quiet: bool) -> None:
