@@ -220,7 +220,9 @@ def test_columns_may_be_added_changed_and_left_out(office):
         ["巡逻日期", "镇街", "人数（人）", "天气"],
         ["2023-05-01", "东街", "3", "雨"],
     ]
-    asked = "{id: wet, label: 雨天人数, table: 巡逻, measure: sum, of: persons, where: {weather: 雨}}"
+    asked = (
+        "{id: wet, label: 雨天人数, table: 巡逻, measure: sum, of: persons, where: {weather: 雨}}"
+    )
     office.define(f"aggregates:\n  - {asked}\n")
     figure = office.figure("wet")
     assert (figure.value, figure.unit) == (3, "人")
