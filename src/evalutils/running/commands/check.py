@@ -18,7 +18,8 @@ SUMMARY = "检查原始文件夹，一次列出全部问题 / check a raw folder
 EXAMPLES = """\
   evalutils check --year 2022
   evalutils check --project pingan-zengcheng --year 2022
-  evalutils check --year 2023 --workbook 问题.xlsx             # 问题写成批注的副本"""
+  evalutils check --year 2023 --workbook 问题.xlsx             # 问题写成批注的副本
+  evalutils check --year 2023 --records 记录问题.csv           # records/ 的问题，逐行不省略"""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -28,6 +29,11 @@ def configure(parser: ArgumentParser) -> None:
         "--workbook",
         metavar="OUT.xlsx",
         help="另存工作簿副本，问题写成批注 / a copy of the workbook with the faults as comments",
+    )
+    parser.add_argument(
+        "--records",
+        metavar="LIST.csv",
+        help="另存 records/ 的全部问题，逐行不省略 / every single fault of the records as a table",
     )
     parser.add_argument("--quiet", action="store_true", help="只说问题 / faults only")
     add_json(parser, faults=True)
@@ -50,7 +56,13 @@ def run(args: Namespace) -> int:
     check_target(args.json)
     root, wanted = bundle_root(), asked(args)
     folder = require_year(root, wanted.project, wanted.year)
-    target = None if args.workbook is None else _free(Path(args.workbook))
+    target = None if args.workbook is None else _free(Path(args.workbook), ".xlsx")
+    listed = None if args.records is None else _free(Path(args.records), ".csv")
+    if listed is not None:
+        from evalutils.evidence.records import write_fault_list
+
+        count = write_fault_list(folder, wanted.year, listed)
+        tell(phrase("records_listed", file=listed, count=count), quiet=args.quiet)
     try:
         year = load_project_year(folder)
     except InputFaults as found:
@@ -79,11 +91,12 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _free(target: Path) -> Path:
+def _free(target: Path, suffix: str) -> Path:
     """Return where the copy goes; a file that is there is somebody's and stays."""
     where = Where(str(target))
-    if target.suffix.lower() != ".xlsx":
-        raise InputFaults([Fault("copy_suffix", where, target.suffix)])
+    if target.suffix.lower() != suffix:
+        code = "copy_suffix" if suffix == ".xlsx" else "list_suffix"
+        raise InputFaults([Fault(code, where, target.suffix)])
     if target.exists():
         raise InputFaults([Fault("copy_exists", where)])
     if not target.absolute().parent.is_dir():
