@@ -51,8 +51,8 @@ def quantity_words(quantity: Quantity, lexicon: Lexicon) -> str:
     >>> from evalutils.reading.quantities import read_quantities
     >>> def told(text: str) -> str:
     ...     return quantity_words(read_quantities(text)[0], load_lexicon("en"))
-    >>> told("全年预算81.09万元"), told("约13.7万人"), told("300余场次"), told("超过8万人次")
-    ('CNY 810,900', 'about 137,000 people', 'somewhat over 300 sessions', 'more than 80,000 person-times')
+    >>> told("全年预算81.09万元"), told("约13.7万人"), told("300余场次")
+    ('CNY 810,900', 'about 137,000 people', 'somewhat over 300 sessions')
     >>> told("近20000多份")
     '20,000 items (contradictory hedges)'
     """
@@ -77,7 +77,7 @@ def value_words(interval: Interval, unit: str, lexicon: Lexicon) -> str:
     >>> english = load_lexicon("en")
     >>> value_words(Interval.exact(200), "元", english)
     'CNY 200'
-    >>> value_words(Interval(Fraction("126535.5"), Fraction("127462.5"), True, False), "人", english)
+    >>> value_words(Interval(Fraction("126535.5"), Fraction("127462.5")), "人", english)
     '126,535–127,463 people'
     >>> value_words(Interval(Fraction("0.064"), None, False), "%", english)
     'more than 6.4%'

@@ -182,11 +182,12 @@ def _findings(material: Material, names: Mapping[str, str], lexicon: Lexicon) ->
     Rules judge by Chinese words, so that they never run on translated tables.
     """
     for item in material.results.findings_in(lexicon.language):
-        parts = {
-            part: _retold(getattr(item, part), names, lexicon)
-            for part in ("found", "expected", "mend")
-        }
-        yield replace(item, **parts)
+        yield replace(
+            item,
+            found=_retold(item.found, names, lexicon),
+            expected=_retold(item.expected, names, lexicon),
+            mend=_retold(item.mend, names, lexicon),
+        )
 
 
 def _names_in_findings(year: ProjectYear, worded: ProjectYear) -> dict[str, str]:
@@ -219,9 +220,10 @@ def _retold(words: str, names: Mapping[str, str], lexicon: Lexicon) -> str:
             label = _LABEL.fullmatch(piece)
             told_words += piece if label is None else _label(label[1], label[2], lexicon)
             continue
+        said = piece
         for ours, theirs in names.items():
-            piece = piece.replace(ours, theirs)
-        told_words += piece
+            said = said.replace(ours, theirs)
+        told_words += said
     return told_words
 
 
