@@ -72,7 +72,13 @@ test:
 	@$(setup) dev
 	@$(python) -m pytest
 
-##   make check                格式、规范、类型、笔记本、文档 / format, lint, types, notebooks, docs
+##   make check YEAR=2023      检查填报，一次列出全部问题 / every fault of what was filled in, at once
+##   make check                （不写年度）格式、规范、类型、笔记本、文档 / the code: format, lint, types, notebooks, docs
+ifneq ($(strip $(YEAR)$(PROJECT)),)
+check:
+	@$(setup) run
+	@$(python) -m evalutils check --out
+else
 check:
 	@$(setup) dev
 	@$(python) -m ruff format --check .
@@ -80,6 +86,7 @@ check:
 	@$(python) -m mypy
 	@$(python) -m pytest -q tests/test_notebooks.py tests/test_architecture.py
 	@$(python) -m sphinx -q -W --keep-going -b html docs docs/_build/html
+endif
 
 ##   make docs                 生成文档 docs/_build/html / make the documentation
 docs:
@@ -100,7 +107,7 @@ completion:
 ##   make lab                  打开 JupyterLab / open JupyterLab
 lab:
 	@$(setup) lab
-	@.venv-lab/$(bin)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks
+	@$(python) -m evalutils lab
 
 ##   make lock                 更新依赖锁（UPGRADE=1 取最新）/ write the locks (UPGRADE=1: newest)
 lock:

@@ -16,6 +16,7 @@ from evalutils.evaluation.deductions import Deduction, deductions
 from evalutils.evaluation.formatting import share_text
 from evalutils.evaluation.indicators import TABLE, Indicator, build_indicators
 from evalutils.evaluation.profiles import Clause, GradeBand, Profile
+from evalutils.evaluation.record_values import record_values
 from evalutils.evaluation.scoring import BASES, Outcome, Score, outcome, score_indicators
 from evalutils.evaluation.values import Value, computed_values, evidence_values
 from evalutils.evaluation.weights import WeightCheck, weight_checks
@@ -205,7 +206,7 @@ def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) 
     figures, faults = computed_values(year.analysis.computed, evidence_values(rows), file)
     if faults:
         raise InputFaults(faults)
-    table = _indicator_table(year)
+    table = indicator_table(year)
     indicators = build_indicators(year.indicators, figures, profile, table)
     scores = score_indicators(indicators, profile, table)
     outcomes = {basis: outcome(basis, scores, profile) for basis in BASES}
@@ -215,6 +216,7 @@ def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) 
     shown = [
         *figures.values.values(),
         *registry.reading_values(rows),
+        *record_values(year, rows),
         *registry.score_values(indicators, scores, profile.places),
         *registry.group_values(indicators, scores, profile.places),
         *registry.outcome_values(outcomes.values(), profile.places),
@@ -238,8 +240,17 @@ def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) 
     ).with_findings(())
 
 
-def _indicator_table(year: ProjectYear) -> Where:
-    """Return where this year's indicators stand: the table, or the sheet of the workbook."""
+def indicator_table(year: ProjectYear) -> Where:
+    """Return where this year's indicators stand: the table, or the sheet of the workbook.
+
+    Examples
+    --------
+    >>> from evalutils.evidence.project import Analysis
+    >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
+    >>> folder = Path("data/raw/demo/2022")
+    >>> indicator_table(ProjectYear(folder, project, (), (), (), Analysis())).file
+    'data/raw/demo/2022/indicators.csv'
+    """
     folder = shown_folder(year.folder)
     if (year.folder / WORKBOOK).is_file():
         return Where(f"{folder}{WORKBOOK}", sheet="indicators")

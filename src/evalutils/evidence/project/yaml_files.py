@@ -21,6 +21,7 @@ from evalutils.evidence.project.model import (
     Recommendation,
     Request,
 )
+from evalutils.evidence.salvage import salvaged
 from evalutils.evidence.yaml_reading import Entry, validated
 
 _BLANK = {"", "~", "null"}
@@ -38,7 +39,7 @@ class _Project(Entry):
     name_is_ours: bool = False
     outline: str = Field("source-2022", min_length=1)
     subtitle: str = ""
-    suppressions: dict[str, str] = {}
+    suppressions: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("unit", "department", mode="before")
     @classmethod
@@ -93,6 +94,7 @@ class _Recommendation(Entry):
 
 
 class _Request(Entry):
+    id: str = ""
     item: str = Field(min_length=1)
     why: str = Field(min_length=1)
     indicators: tuple[str, ...] = ()
@@ -130,7 +132,7 @@ class _Analysis(Entry):
 
 
 def project_from(content: object, file: str, faults: FaultList, **at: Any) -> Project | None:
-    """Return the project that a mapping describes, or ``None`` with its faults noted.
+    """Return the project that a mapping describes, blank where it has a fault (noted).
 
     Parameters
     ----------
@@ -142,9 +144,14 @@ def project_from(content: object, file: str, faults: FaultList, **at: Any) -> Pr
         Where faults are noted.
     at
         More about the place (``sheet``).
+
+    Returns
+    -------
+    Project or None
+        ``None`` where it is no mapping.
     """
     _note_open(content, file, faults, at)
-    entry = validated(_Project, content, file, faults, **at)
+    entry = validated(_Project, content, file, faults, **at) or salvaged(_Project, content)
     if entry is None:
         return None
     fields = entry.model_dump()
@@ -164,8 +171,11 @@ def _note_open(content: object, file: str, faults: FaultList, at: Mapping[str, A
 
 
 def analysis_from(content: object, file: str, faults: FaultList) -> Analysis | None:
-    """Return the analysis that a mapping describes, or ``None`` with its faults noted."""
-    entry = validated(_Analysis, content, file, faults)
+    """Return the analysis that a mapping describes, blank where it has a fault (noted).
+
+    ``None`` where it is no mapping.
+    """
+    entry = validated(_Analysis, content, file, faults) or salvaged(_Analysis, content)
     if entry is None:
         return None
     lists = {

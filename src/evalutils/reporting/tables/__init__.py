@@ -4,9 +4,10 @@ from evalutils.reporting.tables.audit import findings, limits
 from evalutils.reporting.tables.budget import budget
 from evalutils.reporting.tables.computed import computed, hedges, not_computed
 from evalutils.reporting.tables.evidence import evidence
-from evalutils.reporting.tables.facts import goals, problems, requests
+from evalutils.reporting.tables.facts import goals, problems, recommendations, requests
 from evalutils.reporting.tables.form import form_budget, form_goals, form_indicators
 from evalutils.reporting.tables.indicators import deductions, indicators, methods, results, unscored
+from evalutils.reporting.tables.records import record_groups, record_pace, records
 
 __all__ = [
     "budget",
@@ -24,6 +25,10 @@ __all__ = [
     "methods",
     "not_computed",
     "problems",
+    "recommendations",
+    "record_groups",
+    "record_pace",
+    "records",
     "requests",
     "results",
     "unscored",
