@@ -35,7 +35,8 @@ class HtmlExporter(EditionExporter, TemplateExporter):  # type: ignore[misc]  # 
         page = self.set_page(document, notebook)
         bare = self.template.render(page=page, faces="")
         characters = characters_by_face(bare, page.style)
-        return str(self.template.render(page=page, faces=font_faces(characters))) + "\n"
+        faces = font_faces(characters, narrow=document.language != "zh")
+        return str(self.template.render(page=page, faces=faces)) + "\n"
 
     def set_page(self, document: Executed, notebook: NotebookNode) -> Page:
         """Return what the template prints; a page with more of its own adds it here."""
