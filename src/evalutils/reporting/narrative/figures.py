@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.scoring import Score
@@ -34,7 +35,8 @@ def execution(report: Report) -> list[Block]:
     if not all(report.wording.has(f"role:{role}") for role in roles):
         return []
     figures = [measured(report, report.wording.roles[role]) for role in roles]
-    drawn = drawn_twice(report, charts.execution_bullet, *figures)
+    axis: dict[str, Any] = {} if report.language == "zh" else {"unit": "", "per_unit": 1}
+    drawn = drawn_twice(report, charts.execution_bullet, *figures, **axis)
     return [_figure(report, "execution", drawn, _execution_case(report))]
 
 
@@ -196,6 +198,8 @@ def _chosen(report: Report, chart: ChartRow) -> Block:
         drawn = drawn_twice(report, charts.composition, measured(report, chart.total), parts)
     else:
         unit = report.values[chart.parts[0]].unit
+        if report.language != "zh":
+            unit = f" {report.wording.lexicon.unit(unit, plural=True)}"
         drawn = drawn_twice(report, charts.by_kind, parts, unit=unit)
     return assemble(
         report,
