@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.scoring import Score
@@ -35,8 +34,7 @@ def execution(report: Report) -> list[Block]:
     if not all(report.wording.has(f"role:{role}") for role in roles):
         return []
     figures = [measured(report, report.wording.roles[role]) for role in roles]
-    axis: dict[str, Any] = {} if report.language == "zh" else {"unit": "", "per_unit": 1}
-    drawn = drawn_twice(report, charts.execution_bullet, *figures, **axis)
+    drawn = drawn_twice(report, charts.execution_bullet, *figures)
     return [_figure(report, "execution", drawn, _execution_case(report))]
 
 
