@@ -100,6 +100,7 @@ def reviewed_notebook(
             "provenance": {
                 "inputs": {"evidence.csv": "a" * 64},
                 "notebooks": {"03_report": "b" * 64},
+                "outlines": {"short.yaml": "e" * 64},
                 "fonts": {"NotoSansSC-Regular.otf": "c" * 64},
                 "package": "d" * 64,
                 "platform": "linux-x86_64",

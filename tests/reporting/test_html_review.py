@@ -164,7 +164,15 @@ def test_the_head_stands_in_the_contents_before_the_chapters(plain: etree._Eleme
 
 def test_the_record_of_the_run_names_inputs_fonts_and_versions(plain: etree._Element) -> None:
     section = words(one(plain, "//section[@aria-labelledby='workings']"))
-    for part in (RESULTS_ID, "evidence.csv", "a" * 64, "NotoSans", "evalutils 9.9", "linux-x86_64"):
+    for part in (
+        RESULTS_ID,
+        "evidence.csv",
+        "a" * 64,
+        "NotoSans",
+        "short.yaml",
+        "evalutils 9.9",
+        "linux-x86_64",
+    ):
         assert part in section
 
 

@@ -68,9 +68,7 @@ def _figures(year: ProjectYear, told: Iterable[Fault]) -> Figures:
     }
     documents, _ = read_documents(year.folder, year.project.sources)
     sound = [
-        row
-        for row in year.evidence
-        if row.row not in rows and _is_there(row, year, documents)
+        row for row in year.evidence if row.row not in rows and _is_there(row, year, documents)
     ]
     try:
         bound = bind_evidence(replace(year, evidence=tuple(sound)), documents)

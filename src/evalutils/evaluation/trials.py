@@ -263,7 +263,11 @@ def _heading_points(year: ProjectYear, wanted: Mapping[tuple[str, str], str]) ->
         return None if None in parts else sum((p for p in parts if p is not None), Fraction(0))
 
     sums = {code: total(code) for code in rows if code in above and rows[code].points}
-    return {code: number_text(points) for code, points in sums.items() if points is not None}
+    return {
+        code: number_text(points)
+        for code, points in sums.items()
+        if points is not None and points != _number(rows[code].points)
+    }
 
 
 def _sum_of_points(rows: Iterable[IndicatorRow]) -> Fraction:
@@ -293,6 +297,6 @@ def _reread(item: Evidence, documents: Mapping[str, Document], table: HedgeTable
     span = (item.quantity.start + offset, item.quantity.end + offset)
     for figure in read_quantities(text, table):
         if (figure.start, figure.end) == span:
-            at = {"start": item.quantity.start, "end": item.quantity.end}
-            return replace(item, quantity=replace(figure, **at))
+            start, end = item.quantity.start, item.quantity.end
+            return replace(item, quantity=replace(figure, start=start, end=end))
     return item

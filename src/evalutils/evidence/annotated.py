@@ -16,6 +16,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.errors import Fault, Where
@@ -151,7 +152,8 @@ def _lead_to(cell: Cell, where: Where, folder: Path) -> None:
     target = where.sheet or file.name
     if target in book.sheetnames:
         place = _cell_of(book[target], where, file)
-        cell.hyperlink = f"#'{target}'!{place.coordinate}"
+        leads = f"'{target}'!{place.coordinate}"
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=leads)
         cell.font = cell.font + Font(color="FF12436D", underline="single")
 
 

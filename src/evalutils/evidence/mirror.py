@@ -52,7 +52,7 @@ def add_mirror(book: Workbook, path: Path) -> None:
 
 
 def line_of(path: Path, key: str) -> int:
-    """Return the line of a YAML file on which a key begins, 1 where it is not there.
+    r"""Return the line of a YAML file on which a key begins, 1 where it is not there.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def line_of(path: Path, key: str) -> int:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder) / "analysis.yaml"
-    ...     _ = file.write_text("goals:\\n- id: a\\n- id: b\\n  quote: x\\n", encoding="utf-8")
+    ...     _ = file.write_text("goals:\n- id: a\n- id: b\n  quote: x\n", encoding="utf-8")
     ...     line_of(file, "goals[2].quote"), line_of(file, "goals[2].note"), line_of(file, "z")
     (4, 3, 1)
     """

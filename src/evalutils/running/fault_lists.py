@@ -14,9 +14,7 @@ UNWATCHED = 160
 _LONGEST_FOUND = 60
 
 
-def listed(
-    faults: Sequence[Fault], limit: int | None = None, *, colour: bool = False
-) -> list[str]:
+def listed(faults: Sequence[Fault], limit: int | None = None, *, colour: bool = False) -> list[str]:
     """Return the lines of a list of faults, grouped by file and sheet in the order they came.
 
     Parameters

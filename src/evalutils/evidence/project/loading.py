@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where
@@ -174,7 +174,16 @@ def _told_once(faults: Sequence[Fault]) -> list[Fault]:
     for fault in faults:
         if fault.code == "to_be_decided" or fault.code.startswith("yaml_"):
             first.setdefault(fault.where, fault.code)
-    return [fault for fault in faults if first.get(fault.where, fault.code) == fault.code]
+    kept = [fault for fault in faults if first.get(fault.where, fault.code) == fault.code]
+    return [replace(fault, where=_as_printed(fault.where)) for fault in kept]
+
+
+def _as_printed(where: Where) -> Where:
+    """Return a place whose key is named as the sheet ``project`` prints it."""
+    if where.sheet != "project" or where.row is not None or where.column is None:
+        return where
+    head, dot, rest = where.column.partition(".")
+    return replace(where, column=f"{project_keys().get(head, head)}{dot}{rest}")
 
 
 def _read_inputs(folder: Path, faults: FaultList) -> tuple[Project | None, dict[str, Table]]:

@@ -67,8 +67,8 @@ class CellControls:
     def load(self, row: IndicatorRow, changes: Mapping[str, str]) -> None:
         """Show an indicator, with what was changed of it."""
         self._loading, self._row = True, row
-        values = {field: getattr(row, field) for field in ("points", "target", "target_basis",
-                                                            "tier")} | changes  # fmt: skip
+        fields = ("points", "target", "target_basis", "tier")
+        values = {field: str(changes.get(field, getattr(row, field))) for field in fields}
         number = float(values["points"]) if _is_number(values["points"]) else 0.0
         self.points.step = 0.5 if number * 2 == int(number * 2) else 0.01
         self.points.value = number

@@ -1,10 +1,12 @@
 """Read a project-year's raw folder and list everything that has to be mended, all at once.
 
-Nothing is run, and nothing in the folder is changed. Exit status 0: nothing to mend; 1: faults.
+Nothing is run, and nothing in the folder is changed but, with --register, its registry.
+Exit status 0: nothing to mend; 1: faults.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING
 from evalutils.errors import Fault, InputFaults, Where, phrase
 from evalutils.paths import bundle_root
 from evalutils.running.json_output import add_json, check_target, faults_json, write_json
-from evalutils.running.parameters import add_options, asked
+from evalutils.running.parameters import Asked, add_options, asked
 from evalutils.running.progress import tell
 from evalutils.running.terminal import colour_wanted, columns
 
@@ -25,7 +27,9 @@ EXAMPLES = """\
   evalutils check --year 2022
   evalutils check --project pingan-zengcheng --year 2022
   evalutils check --year 2023 --out                           # 网页和批注副本，存入 reports/
-  evalutils check --year 2023 --html 检查.html --workbook 问题.xlsx"""
+  evalutils check --year 2023 --html 检查.html --workbook 问题.xlsx
+  evalutils check --year 2023 --register                      # 原件放好后登记，再检查
+  evalutils check --year 2023 --records 记录问题.csv           # records/ 的问题，一处不省略"""
 
 #: Where the lists go when no folder is named, and their names there.
 HERE = ""
@@ -50,6 +54,16 @@ def configure(parser: ArgumentParser) -> None:
         metavar="FOLDER",
         help="两者都存入文件夹（不写：reports/<项目>/<年度>-check）/ both into a folder",
     )
+    parser.add_argument(
+        "--register",
+        action="store_true",
+        help="先登记 source/ 与 records/ 的文件 / first register the files of source/ and records/",
+    )
+    parser.add_argument(
+        "--records",
+        metavar="LIST.csv",
+        help="另存 records/ 的全部问题，逐行不省略 / every single fault of the records as a table",
+    )
     parser.add_argument("--quiet", action="store_true", help="只说问题 / faults only")
     add_json(parser, faults=True)
 
@@ -66,8 +80,12 @@ def run(args: Namespace) -> int:
 
     check_target(args.json)
     page = None if args.html is None else _page_target(Path(args.html))
-    copy = None if args.workbook is None else _free(Path(args.workbook))
-    checked = check_year(bundle_root(), asked(args))
+    copy = None if args.workbook is None else _free(Path(args.workbook), ".xlsx")
+    rows = None if args.records is None else _free(Path(args.records), ".csv")
+    root, wanted = bundle_root(), asked(args)
+    if args.register or os.environ.get("REGISTER"):
+        _register(root, wanted, quiet=args.quiet)
+    checked = check_year(root, wanted)
     _tell(checked, quiet=args.quiet)
     if page is not None:
         _write_page(checked, page, quiet=args.quiet)
@@ -75,11 +93,23 @@ def run(args: Namespace) -> int:
         _write_copy(checked, copy, quiet=args.quiet)
     if args.out is not None:
         _write_lists(checked, args.out, quiet=args.quiet)
+    if rows is not None:
+        _write_rows(checked, rows, quiet=args.quiet)
     if args.json is not None:
         counts = dict(checked.counts)
         told = {"folder": _shown(checked), "counts": counts, "faults": faults_json(checked.faults)}
         write_json(args.json, told)
     return int(bool(checked.faults))
+
+
+def _register(root: Path, wanted: Asked, *, quiet: bool) -> None:
+    """Write down the sha256 of what was received, and tell which files that are."""
+    from evalutils.evidence.project import require_year, write_registry
+    from evalutils.evidence.project.registry import registered_files
+
+    folder = require_year(root, wanted.project, wanted.year)
+    write_registry(folder)
+    tell(phrase("registered", files="、".join(registered_files(folder)) or "—"), quiet=quiet)
 
 
 def _tell(checked: Checked, *, quiet: bool) -> None:
@@ -132,6 +162,14 @@ def _write_copy(checked: Checked, target: Path, *, quiet: bool) -> None:
     tell(phrase("check_copy", file=_relative(target, checked)), quiet=quiet)
 
 
+def _write_rows(checked: Checked, target: Path, *, quiet: bool) -> None:
+    """Write every single fault of the records, also those that the lists only count."""
+    from evalutils.evidence.records import write_fault_list
+
+    count = write_fault_list(checked.where.raw, checked.where.year, target)
+    tell(phrase("records_listed", file=_relative(target, checked), count=count), quiet=quiet)
+
+
 def _shown(checked: Checked) -> str:
     return _relative(checked.where.raw, checked)
 
@@ -157,11 +195,12 @@ def _page_target(target: Path) -> Path:
     return target
 
 
-def _free(target: Path) -> Path:
+def _free(target: Path, suffix: str) -> Path:
     """Return where the copy goes; a file that is there is somebody's and stays."""
     where = Where(str(target))
-    if target.suffix.lower() != ".xlsx":
-        raise InputFaults([Fault("copy_suffix", where, target.suffix)])
+    if target.suffix.lower() != suffix:
+        code = "copy_suffix" if suffix == ".xlsx" else "list_suffix"
+        raise InputFaults([Fault(code, where, target.suffix)])
     if target.exists():
         raise InputFaults([Fault("copy_exists", where)])
     if not target.absolute().parent.is_dir():
