@@ -55,9 +55,7 @@ def told(value: Any) -> Iterator[tuple[str, str]]:
     kind = value.get("t") or value.get("type")
     if kind == "label":
         yield f"label {value['kind']}", value["text"]
-    elif kind in {"quote", "number"} and "text" in value:
-        yield kind, value["text"]
-    elif kind == "heading":
+    elif (kind in {"quote", "number"} and "text" in value) or kind == "heading":
         yield kind, value["text"]
     elif kind != "ref":
         yield from ((SEEN[key], value[key]) for key in SEEN if isinstance(value.get(key), str))
