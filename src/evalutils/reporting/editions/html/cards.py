@@ -68,7 +68,10 @@ def _quote(setting: Setting, entry: Mapping[str, Any]) -> Markup:
     marked = tag("mark", words[start:end]) if end > start else join([])
     passage = tag("p", words[:start], marked, words[end:])
     language = quotation_language(setting, words)
-    return tag("blockquote", passage, cite=cite_address(cite), lang=language)
+    quoted = tag("blockquote", passage, cite=cite_address(cite), lang=language)
+    meaning = entry.get("gloss")
+    gloss = tag("p", setting.words["gloss"].format(meaning)) if meaning else join([])
+    return join([quoted, gloss])
 
 
 def _facts(setting: Setting, ref: str, entry: Mapping[str, Any]) -> Markup:
