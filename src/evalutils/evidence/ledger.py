@@ -11,6 +11,7 @@ from evalutils.errors import Fault, InputFaults, Where
 from evalutils.evidence.faults import shown_folder
 from evalutils.evidence.project.model import WORKBOOK, EvidenceRow, ProjectYear
 from evalutils.evidence.quotes import PassageError, figures_in, passage, spoken
+from evalutils.evidence.records import Origin, RecordFigure, origin_text, quantity_of
 from evalutils.evidence.sources import read_documents
 from evalutils.reading import documents as documents_room
 from evalutils.reading.documents import Document, Place
@@ -38,6 +39,8 @@ class Evidence:
         Date or period the figure speaks of, as written (``截至10月底``), or ``""``.
     note
         The evaluator's remark.
+    origin
+        Of a figure from records: table, rule and rows; ``quote`` says the same in words.
     """
 
     id: str
@@ -48,6 +51,7 @@ class Evidence:
     place: Place
     as_of: str = ""
     note: str = ""
+    origin: Origin | None = None
 
 
 def read_sources(year: ProjectYear) -> Mapping[str, Document]:
@@ -69,6 +73,8 @@ def bind_evidence(
 ) -> tuple[Evidence, ...]:
     """Return the ledger: every row of ``evidence.csv`` bound to its words, in table order.
 
+    Figures of ``records.yaml`` that no row names follow, in the order of that file.
+
     Parameters
     ----------
     year
@@ -86,6 +92,10 @@ def bind_evidence(
     file, sheet = (WORKBOOK, "evidence") if workbook else ("evidence.csv", None)
     bound, faults = [], []
     for row in year.evidence:
+        if row.kind == "record":
+            figure = year.records.figures[row.quote]
+            bound.append(_from_records(figure, row.id, row.label, row.as_of, row.note))
+            continue
         try:
             bound.append(_bind(row, documents))
         except PassageError as problem:
@@ -93,6 +103,11 @@ def bind_evidence(
             faults.append(Fault(problem.code, where, row.quote, problem.facts))
     if faults:
         raise InputFaults(faults)
+    named = {row.quote for row in year.evidence if row.kind == "record"}
+    for ident, figure in year.records.figures.items():
+        if ident not in named:
+            asked = figure.aggregate
+            bound.append(_from_records(figure, ident, asked.label, asked.as_of, asked.note))
     return tuple(bound)
 
 
@@ -215,6 +230,20 @@ def _bind(row: EvidenceRow, documents: Mapping[str, Document]) -> Evidence:
         place=found.place,
         as_of=row.as_of,
         note=row.note,
+    )
+
+
+def _from_records(figure: RecordFigure, ident: str, label: str, as_of: str, note: str) -> Evidence:
+    return Evidence(
+        id=ident,
+        label=label,
+        kind="record",
+        quantity=quantity_of(figure),
+        quote=origin_text(figure.origin),
+        place=Place(figure.origin.file),
+        as_of=as_of or figure.aggregate.as_of,
+        note=note or figure.aggregate.note,
+        origin=figure.origin,
     )
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.evidence.faults import FaultList, choices
+from evalutils.evidence.project.aggregates import bind_records
 from evalutils.evidence.project.binding import bind_rows, check_budget, check_quotes
 from evalutils.evidence.project.columns import project_keys
 from evalutils.evidence.project.formulas import Figures, check_actuals, check_computed
@@ -19,8 +20,10 @@ from evalutils.evidence.project.tables import Table, read_csv
 from evalutils.evidence.project.texts import FILE as ANALYSIS
 from evalutils.evidence.project.texts import Known, check_cells, check_texts
 from evalutils.evidence.project.tree import check_tree
-from evalutils.evidence.project.yaml_files import analysis_from, project_from, read_yaml
+from evalutils.evidence.project.yaml_files import analysis_from, project_from
+from evalutils.evidence.records import RecordBook, read_book
 from evalutils.evidence.sources import read_documents
+from evalutils.evidence.yaml_reading import read_yaml
 from evalutils.paths import (
     DEFAULT_LANGUAGE,
     DEFAULT_PROJECT,
@@ -45,6 +48,7 @@ class _Parts:
     tables: Mapping[str, Table]
     analysis: Analysis
     documents: Mapping[str, Document]
+    records: RecordBook
 
 
 def require_year(root: Path, project: str, year: str) -> Path:
@@ -126,7 +130,9 @@ def load_project_year(folder: Path) -> ProjectYear:
     documents, unread = read_documents(folder, names)
     faults.extend(unread)
     faults.extend(check_registry(folder))
-    year = _assemble(_Parts(folder, project, tables, analysis, documents), faults)
+    records, found = read_book(folder, folder.name)
+    faults.extend(found)
+    year = _assemble(_Parts(folder, project, tables, analysis, documents, records), faults)
     if len(faults) or year is None:
         raise InputFaults(_told_once(faults.faults))
     return year
@@ -236,7 +242,8 @@ def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
     known = Figures(frozenset(row.id for row in evidence), {})
     if "evidence" in tables:
         values = bind_rows(tables["evidence"], evidence, sources, documents, faults)
-        known = replace(known, values=values)
+        values |= bind_records(tables["evidence"], evidence, parts.records, faults)
+        known = Figures(known.names | values.keys() | parts.records.unanswered, values)
     if "indicators" in tables:
         check_tree(tables["indicators"], indicators, faults)
     if "budget" in tables and "evidence" in tables:
@@ -253,7 +260,9 @@ def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
         check_texts(analysis, words, faults)
     if parts.project is None:
         return None
-    return ProjectYear(parts.folder, parts.project, evidence, indicators, budget, analysis)
+    return ProjectYear(
+        parts.folder, parts.project, evidence, indicators, budget, analysis, parts.records
+    )
 
 
 def _names(folder: Path) -> list[str]:

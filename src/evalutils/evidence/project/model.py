@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evalutils.evidence.records.model import RecordBook
+
 #: The one workbook that may stand in for project.yaml and the CSV files.
 WORKBOOK = "inputs.xlsx"
 #: What stands in a cell that a person still has to decide; the loader tells each of them.
@@ -265,3 +267,5 @@ class ProjectYear:
     indicators: tuple[IndicatorRow, ...]
     budget: tuple[BudgetRow, ...]
     analysis: Analysis
+    #: What the tables under ``records/`` say; empty where there are none.
+    records: RecordBook = field(default_factory=RecordBook)

@@ -44,8 +44,6 @@ def evidence_rows(table: Table, faults: FaultList) -> tuple[EvidenceRow, ...]:
         if not (number.isascii() and number.isdigit() and int(number) > 0):
             faults.add("bad_count", table.file, number, **table.at(row, "quantity"))
             number = "1"
-        if cells["kind"] == "record":
-            faults.add("record_unread", table.file, cells["kind"], **table.at(row, "kind"))
         rows.append(
             EvidenceRow(
                 row=row.number,

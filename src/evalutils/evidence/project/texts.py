@@ -27,7 +27,7 @@ _PLAIN_LABELS = {"computed", "goals"}
 #: First parts of the names of figures that scoring makes (``strict.total``, ``read.posters``):
 #: here they are only told from misspelt ids, what follows is checked where they are printed.
 _MADE_LATER = {
-    "result": ("count", "evidence_coverage", "profile", "read"),
+    "result": ("count", "evidence_coverage", "profile", "read", "records"),
     "score": ("assumptions", "dimension", "level1", "strict"),
 }
 #: Cells of the indicator table that are printed as words with markup.

@@ -1,19 +1,13 @@
-"""``project.yaml`` and ``analysis.yaml``: read as text, held against a schema, faults in words.
-
-Every scalar stays the text people wrote: no date, octal or ``no`` turns into something else.
-"""
+"""``project.yaml`` and ``analysis.yaml`` held against their schemas."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from pathlib import Path
-from typing import Any, Literal, TypeVar
+from collections.abc import Mapping
+from typing import Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, field_validator
 
-from evalutils.errors import InputFaults
-from evalutils.evidence.faults import FaultList, choices
+from evalutils.evidence.faults import FaultList
 from evalutils.evidence.project.model import (
     OPEN,
     Analysis,
@@ -27,30 +21,12 @@ from evalutils.evidence.project.model import (
     Recommendation,
     Request,
 )
-from evalutils.reading.documents.text import decode
+from evalutils.evidence.yaml_reading import Entry, validated
 
 _BLANK = {"", "~", "null"}
-#: pydantic's name of an error → code of our fault.
-_CODES = {
-    "missing": "yaml_missing_key",
-    "extra_forbidden": "yaml_unknown_key",
-    "string_too_short": "yaml_blank",
-    "too_short": "yaml_blank",
-    "string_type": "yaml_want_text",
-    "bool_parsing": "yaml_want_bool",
-    "literal_error": "yaml_unknown_value",
-    "tuple_type": "yaml_want_list",
-    "list_type": "yaml_want_list",
-    "dict_type": "yaml_want_mapping",
-    "model_type": "yaml_want_mapping",
-}
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Project(_Entry):
+class _Project(Entry):
     name: str = Field(min_length=1)
     year: str = Field(min_length=1)
     profile: str = Field(min_length=1)
@@ -69,7 +45,7 @@ class _Project(_Entry):
         return None if isinstance(value, str) and value.strip() in _BLANK else value
 
 
-class _Computed(_Entry):
+class _Computed(Entry):
     id: str = Field(min_length=1)
     label: str = Field(min_length=1)
     expression: str = Field(min_length=1)
@@ -78,13 +54,13 @@ class _Computed(_Entry):
     context_only: bool = False
 
 
-class _NotComputed(_Entry):
+class _NotComputed(Entry):
     id: str = Field(min_length=1)
     label: str = Field(min_length=1)
     reason: str = Field(min_length=1)
 
 
-class _Goal(_Entry):
+class _Goal(Entry):
     id: str = Field(min_length=1)
     label: str = Field(min_length=1)
     document: str = Field(min_length=1)
@@ -96,7 +72,7 @@ class _Goal(_Entry):
     kind: Literal["goal", "background"] = "goal"
 
 
-class _Problem(_Entry):
+class _Problem(Entry):
     id: str = Field(min_length=1)
     document: str = Field(min_length=1)
     quote: str = Field(min_length=1)
@@ -105,27 +81,27 @@ class _Problem(_Entry):
     is_measure: bool = False
 
 
-class _Recommendation(_Entry):
+class _Recommendation(Entry):
     id: str = Field(min_length=1)
     document: str = ""
     quote: str = ""
     text: str = ""
 
 
-class _Request(_Entry):
+class _Request(Entry):
     item: str = Field(min_length=1)
     why: str = Field(min_length=1)
     indicators: tuple[str, ...] = ()
 
 
-class _Comparison(_Entry):
+class _Comparison(Entry):
     id: str = Field(min_length=1)
     left: str = Field(min_length=1)
     right: str = Field(min_length=1)
     question: str = Field(min_length=1)
 
 
-class _Chart(_Entry):
+class _Chart(Entry):
     id: str = Field(min_length=1)
     chapter: str = Field(min_length=1)
     kind: Literal["composition", "by_kind"]
@@ -135,7 +111,7 @@ class _Chart(_Entry):
     total: str = ""
 
 
-class _Analysis(_Entry):
+class _Analysis(Entry):
     computed: tuple[_Computed, ...] = ()
     not_computed: tuple[_NotComputed, ...] = ()
     goals: tuple[_Goal, ...] = ()
@@ -145,46 +121,8 @@ class _Analysis(_Entry):
     comparisons: tuple[_Comparison, ...] = ()
     charts: tuple[_Chart, ...] = ()
     context: tuple[str, ...] = ()
-    statements: dict[str, str] = {}
-    suppressions: dict[str, str] = {}
-
-
-_Model = TypeVar("_Model", bound=_Entry)
-
-
-class _DuplicateKey(yaml.MarkedYAMLError):
-    """A key that stands twice in one mapping: YAML would silently drop the first."""
-
-
-class _TextLoader(yaml.BaseLoader):
-    """Reads every scalar as text and refuses a key that stands twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if str(key.value) in seen:
-                raise _DuplicateKey(problem=str(key.value), problem_mark=key.start_mark)
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep=deep)
-
-
-def read_yaml(path: Path, faults: FaultList) -> object:
-    """Return what a YAML file holds, all scalars as text; ``None`` with its faults noted."""
-    try:
-        text, _ = decode(path.read_bytes(), path.name)
-        return yaml.load(text, Loader=_TextLoader) or {}  # noqa: S506  (a BaseLoader makes text only)
-    except InputFaults as problem:
-        offset = problem.faults[0].facts["offset"]
-        faults.add("table_encoding", path.name, offset=offset)
-    except _DuplicateKey as problem:
-        faults.add("yaml_duplicate_key", path.name, str(problem.problem), row=_line(problem))
-    except yaml.MarkedYAMLError as problem:
-        faults.add("yaml_broken", path.name, str(problem.problem or ""), row=_line(problem))
-    except yaml.YAMLError as problem:
-        faults.add("yaml_broken", path.name, str(problem).splitlines()[0])
-    except RecursionError:
-        faults.add("yaml_broken", path.name)
-    return None
+    statements: dict[str, str] = Field(default_factory=dict)
+    suppressions: dict[str, str] = Field(default_factory=dict)
 
 
 def project_from(content: object, file: str, faults: FaultList, **at: Any) -> Project | None:
@@ -202,7 +140,7 @@ def project_from(content: object, file: str, faults: FaultList, **at: Any) -> Pr
         More about the place (``sheet``).
     """
     _note_open(content, file, faults, at)
-    entry = _validated(_Project, content, file, faults, **at)
+    entry = validated(_Project, content, file, faults, **at)
     if entry is None:
         return None
     fields = entry.model_dump()
@@ -223,7 +161,7 @@ def _note_open(content: object, file: str, faults: FaultList, at: Mapping[str, A
 
 def analysis_from(content: object, file: str, faults: FaultList) -> Analysis | None:
     """Return the analysis that a mapping describes, or ``None`` with its faults noted."""
-    entry = _validated(_Analysis, content, file, faults)
+    entry = validated(_Analysis, content, file, faults)
     if entry is None:
         return None
     lists = {
@@ -249,56 +187,3 @@ _RECORDS: dict[str, Any] = {
     "comparisons": Comparison,
     "charts": ChartRow,
 }
-
-
-def _validated(
-    model: type[_Model], content: object, file: str, faults: FaultList, **at: Any
-) -> _Model | None:
-    try:
-        return model.model_validate(content)
-    except ValidationError as problem:
-        for error in problem.errors(include_url=False):
-            _note(error, model, file, faults, at)
-        return None
-
-
-def _note(
-    error: Mapping[str, Any],
-    model: type[_Entry],
-    file: str,
-    faults: FaultList,
-    at: Mapping[str, Any],
-) -> None:
-    """Note one of pydantic's errors in our words."""
-    path = _path(error["loc"])
-    code = _CODES.get(error["type"], "yaml_wrong_value")
-    given = error["input"]
-    found = given if isinstance(given, str) else ""
-    facts: dict[str, object] = {"key": str(error["loc"][-1]) if error["loc"] else ""}
-    if code == "yaml_unknown_key":
-        found = str(error["loc"][-1])
-        facts["near"] = choices(found, _known_keys(model, error["loc"]))
-    elif code == "yaml_unknown_value":
-        facts["expected"] = str(error["ctx"]["expected"]).replace(" or ", "、").replace(", ", "、")
-    faults.add(code, file, found, column=path or None, **{**at, **facts})
-
-
-def _known_keys(model: type[_Entry], loc: tuple[int | str, ...]) -> list[str]:
-    if len(loc) == 1:
-        return list(model.model_fields)
-    inner = model.model_fields[str(loc[0])].annotation
-    entry = next(iter(getattr(inner, "__args__", ())), None)
-    return list(entry.model_fields) if isinstance(entry, type) and issubclass(entry, _Entry) else []
-
-
-def _path(loc: tuple[int | str, ...]) -> str:
-    """Return a place in a YAML file as people write it: ``goals[2].quote``."""
-    text = ""
-    for part in loc:
-        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else str(part)
-    return text
-
-
-def _line(problem: yaml.MarkedYAMLError) -> int | None:
-    mark = problem.problem_mark or problem.context_mark
-    return None if mark is None else mark.line + 1

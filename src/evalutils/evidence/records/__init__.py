@@ -1,0 +1,45 @@
+"""Row-level records: tables with a schema, cleaned and aggregated into evidence."""
+
+from evalutils.evidence.records.book import has_records, read_book, read_faults
+from evalutils.evidence.records.confidence import wilson
+from evalutils.evidence.records.frames import figures_frame, write_records
+from evalutils.evidence.records.model import (
+    Aggregate,
+    Column,
+    Condition,
+    Group,
+    Origin,
+    Plan,
+    RecordBook,
+    RecordFigure,
+    Schema,
+)
+from evalutils.evidence.records.personal import is_personal_column, masked, personal_kind
+from evalutils.evidence.records.schema import templates
+from evalutils.evidence.records.shown import origin_text, quantity_of, rule_text, value_words
+
+__all__ = [
+    "Aggregate",
+    "Column",
+    "Condition",
+    "Group",
+    "Origin",
+    "Plan",
+    "RecordBook",
+    "RecordFigure",
+    "Schema",
+    "figures_frame",
+    "has_records",
+    "is_personal_column",
+    "masked",
+    "origin_text",
+    "personal_kind",
+    "quantity_of",
+    "read_book",
+    "read_faults",
+    "rule_text",
+    "templates",
+    "value_words",
+    "wilson",
+    "write_records",
+]

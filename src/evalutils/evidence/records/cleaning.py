@@ -1,0 +1,192 @@
+"""Text of a table into dates, counts and exact amounts; every cell that is none is a fault."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from evalutils.evidence.faults import choices
+from evalutils.evidence.records.capped import CappedFaults
+from evalutils.evidence.records.model import FLAGS, Column, Schema
+from evalutils.evidence.records.personal import MASK, personal_kind, screen
+
+if TYPE_CHECKING:
+    import duckdb
+
+#: Ways of writing a day that offices use; a time of day after it is dropped.
+_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y%m%d")
+_TIMES = ("", " %H:%M:%S", " %H:%M")
+#: Pattern of a number and the type it is held in; amounts of 元 end at 分.
+_COUNT, _WHOLE = r"-?\d{1,15}", "BIGINT"
+_DECIMAL = "DECIMAL(28, 6)"
+_PLACES = {"元": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class _Check:
+    """One thing that may be wrong with the cells of a column.
+
+    Parameters
+    ----------
+    code
+        Code of the fault.
+    column
+        The column.
+    bad
+        SQL that is true for a wrong cell.
+    facts
+        What the wording names.
+    """
+
+    code: str
+    column: Column
+    bad: str
+    facts: Mapping[str, Any]
+
+
+def clean(
+    connection: duckdb.DuckDBPyConnection,
+    schema: Schema,
+    raw: str,
+    name: str,
+    year: str,
+    faults: CappedFaults,
+) -> None:
+    """Make a typed table of a text table, noting every fault of its cells.
+
+    Parameters
+    ----------
+    connection
+        Where both tables are.
+    schema
+        What the columns hold.
+    raw, name
+        The text table of :func:`~evalutils.evidence.records.reading.read_table`, and the table
+        to make: ``row``, then dates as DATE, counts as BIGINT, numbers and amounts as
+        DECIMAL(28, 6), all else as VARCHAR; a blank is NULL.
+    year
+        Evaluation year: days outside it are faults.
+    faults
+        Where faults are noted.
+    """
+    cells = ", ".join(f'{_typed(one)} AS "{one.name}"' for one in schema.columns.values())
+    connection.execute(
+        f"CREATE TABLE {name} AS SELECT row, {cells} FROM {raw} ORDER BY row"  # noqa: S608
+    )
+    _note_personal(connection, schema, raw, faults)
+    checks = [one for column in schema.columns.values() for one in _checks(column, schema, year)]
+    counts = ", ".join(f"count(*) FILTER (WHERE {one.bad})" for one in checks)
+    read = _beside(schema, raw)
+    found = connection.execute(f"SELECT {counts} FROM {read}").fetchone() if checks else ()  # noqa: S608
+    for check, total in zip(checks, found or (), strict=True):
+        if total:
+            _note(connection, schema, check, read, total, faults)
+    if schema.unique:
+        _note_repeats(connection, schema, raw, faults)
+
+
+def _beside(schema: Schema, raw: str) -> str:
+    """Return SQL for every cell as text (``t_…``) beside what it is held as (``c_…``)."""
+    cells = [
+        f'"{one.name}" AS "t_{one.name}", {_typed(one)} AS "c_{one.name}"'
+        for one in schema.columns.values()
+    ]
+    return f"(SELECT row, {', '.join(cells)} FROM {raw})"  # noqa: S608
+
+
+def _typed(column: Column) -> str:
+    cell = f'"{column.name}"'
+    if column.type == "date":
+        formats = ", ".join(f"'{day}{time}'" for time in _TIMES for day in _DAYS)
+        return f"try_strptime({cell}, [{formats}])::DATE"
+    if column.type == "count":
+        return f"CASE WHEN regexp_full_match({cell}, '{_COUNT}') THEN {cell}::{_WHOLE} END"
+    if column.numeric:
+        pattern = rf"-?\d{{1,15}}(\.\d{{1,{_PLACES.get(column.unit, 6)}}})?"
+        return f"CASE WHEN regexp_full_match({cell}, '{pattern}') THEN {cell}::{_DECIMAL} END"
+    if column.type == "flag":
+        pairs = "".join(f" WHEN '{word}' THEN '{held}'" for word, held in FLAGS.items())
+        return f"CASE lower({cell}){pairs} END"
+    return f"nullif({cell}, '')"
+
+
+def _checks(column: Column, schema: Schema, year: str) -> list[_Check]:
+    text, cell = f'"t_{column.name}"', f'"c_{column.name}"'
+    made = []
+    if column.required:
+        made.append(_Check("record_blank", column, f"{text} = ''", {}))
+    if column.type != "text":
+        bad = f"{text} != '' AND {cell} IS NULL"
+        made.append(_Check(f"record_type_{column.type}", column, bad, {"unit": column.unit or "—"}))
+    if column.numeric and not column.negative:
+        made.append(_Check("record_negative", column, f"{cell} < 0", {}))
+    if column.type == "date" and year and not schema.any_year:
+        outside = f"year({cell}) != {int(year)}"
+        made.append(_Check("record_other_year", column, outside, {"year": year}))
+    if column.values:
+        known = ", ".join("'" + value.replace("'", "''") + "'" for value in column.values)
+        bad = f"{text} != '' AND {text} NOT IN ({known})"
+        made.append(_Check("unknown_value", column, bad, {"values": "、".join(column.values)}))
+    return made
+
+
+def _note(
+    connection: duckdb.DuckDBPyConnection,
+    schema: Schema,
+    check: _Check,
+    read: str,
+    total: int,
+    faults: CappedFaults,
+) -> None:
+    column = check.column
+    limit = "" if faults.lookup is None else f" LIMIT {faults.lookup}"
+    rows = connection.execute(
+        f'SELECT row, "t_{column.name}" FROM {read} WHERE {check.bad} ORDER BY row{limit}'  # noqa: S608
+    ).fetchall()
+    for row, found in rows:
+        facts = dict(check.facts)
+        if check.code == "unknown_value":
+            facts["near"] = choices(found, column.values)
+        faults.add(check.code, schema.file, found, row=row, column=column.title, **facts)
+    faults.total(check.code, schema.file, column.title, total)
+
+
+def _note_personal(
+    connection: duckdb.DuckDBPyConnection, schema: Schema, raw: str, faults: CappedFaults
+) -> None:
+    """Note every cell with a personal number; what stands there is covered."""
+    cells = ", ".join(f'"{name}"' for name in schema.columns)
+    connection.execute(
+        f"SELECT row, {cells} FROM {raw} "  # noqa: S608
+        f"WHERE regexp_matches(concat_ws(chr(10), {cells}), ?) ORDER BY row",
+        [screen()],
+    )
+    while rows := connection.fetchmany(10_000):
+        for row, *texts in rows:
+            for column, text in zip(schema.columns.values(), texts, strict=True):
+                kind = personal_kind(text)
+                if kind:
+                    at = {"row": row, "column": column.title}
+                    faults.add(f"record_{kind}", schema.file, MASK, **at)
+
+
+def _note_repeats(
+    connection: duckdb.DuckDBPyConnection, schema: Schema, raw: str, faults: CappedFaults
+) -> None:
+    """Note every row whose key stands in a row before it."""
+    keys = ", ".join(f'"{name}"' for name in schema.unique)
+    told = "，".join(schema.columns[name].title for name in schema.unique)
+    filled = " OR ".join(f"\"{name}\" != ''" for name in schema.unique)
+    groups = f"SELECT {keys} FROM {raw} WHERE {filled} GROUP BY {keys} HAVING count(*) > 1"  # noqa: S608
+    if connection.execute(f"{groups} LIMIT 1").fetchone() is None:
+        return
+    connection.execute(
+        f"SELECT row, first, {keys} FROM (SELECT row, {keys}, "  # noqa: S608
+        f"min(row) OVER (PARTITION BY {keys}) AS first FROM {raw} WHERE {filled}) "
+        "WHERE row > first ORDER BY row"
+    )
+    while rows := connection.fetchmany(10_000):
+        for row, first, *key in rows:
+            found = "，".join(str(part) for part in key)
+            faults.add("name_repeated", schema.file, found, row=row, column=told, first=first)

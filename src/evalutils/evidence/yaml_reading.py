@@ -1,0 +1,163 @@
+"""YAML that people write: read as text, held against a schema, its faults told in words.
+
+Every scalar stays the text people wrote: no date, octal or ``no`` turns into something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from evalutils.errors import InputFaults
+from evalutils.evidence.faults import FaultList, choices
+from evalutils.reading.documents.text import decode
+
+#: pydantic's name of an error → code of our fault.
+_CODES = {
+    "missing": "yaml_missing_key",
+    "extra_forbidden": "yaml_unknown_key",
+    "string_too_short": "yaml_blank",
+    "too_short": "yaml_blank",
+    "string_type": "yaml_want_text",
+    "bool_parsing": "yaml_want_bool",
+    "literal_error": "yaml_unknown_value",
+    "tuple_type": "yaml_want_list",
+    "list_type": "yaml_want_list",
+    "dict_type": "yaml_want_mapping",
+    "model_type": "yaml_want_mapping",
+}
+
+
+class Entry(BaseModel):
+    """A mapping of a YAML file: its keys are known, and it never changes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+_Model = TypeVar("_Model", bound=Entry)
+
+
+class _DuplicateKey(yaml.MarkedYAMLError):
+    """A key that stands twice in one mapping: YAML would silently drop the first."""
+
+
+class _TextLoader(yaml.BaseLoader):
+    """Reads every scalar as text and refuses a key that stands twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if str(key.value) in seen:
+                raise _DuplicateKey(problem=str(key.value), problem_mark=key.start_mark)
+            seen.add(str(key.value))
+        return super().construct_mapping(node, deep=deep)
+
+
+def read_yaml(path: Path, faults: FaultList, file: str = "") -> object:
+    """Return what a YAML file holds, all scalars as text; ``None`` with its faults noted.
+
+    Parameters
+    ----------
+    path
+        The file.
+    faults
+        Where faults are noted.
+    file
+        Its path in the folder, for messages; its name by default.
+    """
+    file = file or path.name
+    try:
+        text, _ = decode(path.read_bytes(), file)
+        return yaml.load(text, Loader=_TextLoader) or {}  # noqa: S506  (a BaseLoader makes text only)
+    except InputFaults as problem:
+        offset = problem.faults[0].facts["offset"]
+        faults.add("table_encoding", file, offset=offset)
+    except _DuplicateKey as problem:
+        faults.add("yaml_duplicate_key", file, str(problem.problem), row=_line(problem))
+    except yaml.MarkedYAMLError as problem:
+        faults.add("yaml_broken", file, str(problem.problem or ""), row=_line(problem))
+    except yaml.YAMLError as problem:
+        faults.add("yaml_broken", file, str(problem).splitlines()[0])
+    except RecursionError:
+        faults.add("yaml_broken", file)
+    return None
+
+
+def validated(
+    model: type[_Model],
+    content: object,
+    file: str,
+    faults: FaultList,
+    *,
+    prefix: str = "",
+    **at: Any,
+) -> _Model | None:
+    """Return what a mapping holds, or ``None`` with its faults noted.
+
+    Parameters
+    ----------
+    model
+        The keys it may have.
+    content
+        What the file or sheet holds.
+    file
+        Where it stands, for messages.
+    faults
+        Where faults are noted.
+    prefix
+        Where in the file the mapping stands (``columns.date``).
+    at
+        More about the place (``sheet``).
+    """
+    try:
+        return model.model_validate(content)
+    except ValidationError as problem:
+        for error in problem.errors(include_url=False):
+            _note({**error, "prefix": prefix}, model, file, faults, at)
+        return None
+
+
+def _note(
+    error: Mapping[str, Any],
+    model: type[Entry],
+    file: str,
+    faults: FaultList,
+    at: Mapping[str, Any],
+) -> None:
+    """Note one of pydantic's errors in our words."""
+    path = ".".join(part for part in (error["prefix"], _path(error["loc"])) if part)
+    code = _CODES.get(error["type"], "yaml_wrong_value")
+    given = error["input"]
+    found = given if isinstance(given, str) else ""
+    facts: dict[str, object] = {"key": str(error["loc"][-1]) if error["loc"] else ""}
+    if code == "yaml_unknown_key":
+        found = str(error["loc"][-1])
+        facts["near"] = choices(found, _known_keys(model, error["loc"]))
+    elif code == "yaml_unknown_value":
+        facts["expected"] = str(error["ctx"]["expected"]).replace(" or ", "、").replace(", ", "、")
+    faults.add(code, file, found, column=path or None, **{**at, **facts})
+
+
+def _known_keys(model: type[Entry], loc: tuple[int | str, ...]) -> list[str]:
+    if len(loc) == 1:
+        return list(model.model_fields)
+    inner = model.model_fields[str(loc[0])].annotation
+    entry = next(iter(getattr(inner, "__args__", ())), None)
+    return list(entry.model_fields) if isinstance(entry, type) and issubclass(entry, Entry) else []
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    """Return a place in a YAML file as people write it: ``goals[2].quote``."""
+    text = ""
+    for part in loc:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def _line(problem: yaml.MarkedYAMLError) -> int | None:
+    mark = problem.problem_mark or problem.context_mark
+    return None if mark is None else mark.line + 1
