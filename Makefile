@@ -21,7 +21,7 @@ python := .venv/$(bin)/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help report new verify audit batch test check clean-notebooks lab lock clean
+.PHONY: help report new verify audit batch compare diff portfolio test check clean-notebooks lab lock clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -50,6 +50,21 @@ audit:
 batch:
 	@$(setup) run
 	@$(python) -m evalutils batch
+
+##   make compare YEARS=2021,2022,2023  比较几个年度 / set several years side by side
+compare:
+	@$(setup) run
+	@$(python) -m evalutils compare
+
+##   make diff A=run.json B=run.json  两份报告的差异及原因 / what changed between two reports, and why
+diff:
+	@$(setup) run
+	@$(python) -m evalutils diff
+
+##   make portfolio            全部项目年度总览 / one index over all project-years
+portfolio:
+	@$(setup) run
+	@$(python) -m evalutils portfolio
 
 ##   make test                 运行全部测试 / run all tests
 test:

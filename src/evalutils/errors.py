@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import tomllib
+import traceback
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,12 +18,28 @@ from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("zh", "en")
+#: Set where a notebook's traceback is wanted in full (a run sets it, so that --debug shows it).
+TRACEBACKS = "EVALUTILS_TRACEBACK"
 
 
 class EvalutilsError(Exception):
     """Base of every error that is told to a user in one message, without a traceback."""
 
     exit_status = 1
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows in place of a traceback: the message, and nothing else.
+
+        The cell fails all the same, so that papermill and "run all" stop there.
+
+        Examples
+        --------
+        >>> UsageError("no such option")._render_traceback_()
+        ['no such option']
+        """
+        if os.environ.get(TRACEBACKS):
+            return "".join(traceback.format_exception(self)).splitlines()
+        return str(self).splitlines()
 
 
 class UsageError(EvalutilsError):

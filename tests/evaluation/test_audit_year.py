@@ -14,7 +14,7 @@ import yaml
 
 import evalutils.evaluation.audit as room
 from evalutils.errors import InputFaults
-from evalutils.evaluation.audit import Finding, audit_year
+from evalutils.evaluation.audit import Finding, audit_year, with_findings
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.results import evaluate
 from evalutils.evaluation.values import Value
@@ -52,7 +52,8 @@ class Audited:
             documents or self.documents,
             self.evidence if evidence is None else evidence,
             values or self.values,
-        )
+            load_profile("mof-2020-10"),
+        ).findings()
 
     @property
     def analysis(self) -> Analysis:
@@ -169,6 +170,20 @@ def test_a_finding_may_be_accepted_by_rule_and_place(audited: Audited) -> None:
     assert found["annex_absent"].severity == "note"
 
 
+def test_the_project_accepts_a_finding_with_its_reason(audited: Audited) -> None:
+    reasons = {"annex_absent": "附件依规定不公开。"}
+    year = replace(audited.year, project=replace(audited.year.project, suppressions=reasons))
+    found = {item.key: item for item in audited.all_of(year)}
+    assert found["annex_absent"].mend == "已说明：附件依规定不公开。"
+
+
+def test_a_reason_of_the_project_that_fits_nothing_is_a_fault_there(audited: Audited) -> None:
+    project = replace(audited.year.project, suppressions={"annex_abesnt": "不公开。"})
+    year = replace(audited.year, project=project)
+    with pytest.raises(InputFaults, match=r"project\.yaml.*suppressions\.annex_abesnt"):
+        audited.all_of(year)
+
+
 def test_an_acceptance_of_what_is_not_there_is_a_fault(audited: Audited) -> None:
     with pytest.raises(InputFaults, match=r"suppressions\.annex_abesnt"):
         audited.findings(suppressions={"annex_abesnt": "附件依规定不公开。"})
@@ -176,8 +191,12 @@ def test_an_acceptance_of_what_is_not_there_is_a_fault(audited: Audited) -> None
 
 def test_the_findings_in_english_are_the_same_findings(audited: Audited) -> None:
     english = audit_year(
-        audited.year, audited.documents, audited.evidence, audited.values, language="en"
-    )
+        audited.year,
+        audited.documents,
+        audited.evidence,
+        audited.values,
+        load_profile("mof-2020-10"),
+    ).findings("en")
     chinese = audited.all_of()
     assert [(f.key, f.rule, f.severity) for f in english] == [
         (f.key, f.rule, f.severity) for f in chinese
@@ -185,6 +204,15 @@ def test_the_findings_in_english_are_the_same_findings(audited: Audited) -> None
     assert "Please add it." in {f.mend for f in english}
     for item in english:
         assert "[" not in re.sub(r"\{[^}]*\}", "", item.expected), item.key
+
+
+def test_the_results_carry_the_findings_in_both_languages(audited: Audited) -> None:
+    profile = load_profile("mof-2020-10")
+    worked = evaluate(audited.year, audited.evidence, profile)
+    found = with_findings(worked, audited.year, audited.documents, audited.evidence, profile)
+    assert found.findings_in("zh") == audited.all_of()
+    assert "Please add it." in {item.mend for item in found.findings_in("en")}
+    assert found.values["result:count.findings"].text == str(len(found.findings))
 
 
 def test_both_languages_word_the_same_checks() -> None:

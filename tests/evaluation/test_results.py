@@ -87,7 +87,22 @@ def test_findings_join_the_results_with_their_counts() -> None:
     assert (found.findings, counts) == (FINDINGS, ["2", "0", "1", "1"])
 
 
-@pytest.mark.parametrize("results", [RESULTS, RESULTS.with_findings(FINDINGS)])
+TRANSLATED = tuple(replace(item, found="in English") for item in FINDINGS)
+
+
+def test_findings_are_there_in_every_language() -> None:
+    found = RESULTS.with_findings(FINDINGS, {"en": TRANSLATED})
+    assert found.findings_in("zh") == FINDINGS
+    assert found.findings_in("en") == TRANSLATED
+    assert RESULTS.findings_in("en") == ()
+    with pytest.raises(KeyError):
+        RESULTS.with_findings(FINDINGS).findings_in("en")
+
+
+@pytest.mark.parametrize(
+    "results",
+    [RESULTS, RESULTS.with_findings(FINDINGS), RESULTS.with_findings(FINDINGS, {"en": TRANSLATED})],
+)
 def test_results_come_back_as_they_were_written(tmp_path, results) -> None:
     write_results(results, tmp_path / "new" / "folder")
     assert read_results(tmp_path / "new" / "folder") == results

@@ -302,3 +302,27 @@ def test_what_is_still_to_be_decided_is_told_once_and_nothing_that_follows_from_
     assert sorted(fault.where.column for fault in faults) == [
         "direction", "points", "quote", "report_date", "sources.report.txt",
     ]  # fmt: skip
+
+
+def test_findings_are_accepted_in_the_project_with_a_reason(raw):
+    raw.project["suppressions"] = {"annex_absent": "附件依规定不公开。"}
+    raw.write()
+    assert raw.load().project.suppressions == {"annex_absent": "附件依规定不公开。"}
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"), [("", "yaml_blank"), ("共3处", "bare_digits"), ("见{x", "markup_broken")]
+)
+def test_a_reason_that_cannot_be_printed_is_told(raw, reason, code):
+    raw.project["suppressions"] = {"annex_absent": reason}
+    raw.write()
+    fault = raw.only_fault()
+    assert (fault.code, fault.where.column) == (code, "suppressions.annex_absent")
+
+
+def test_one_finding_accepted_in_two_places_is_told(raw):
+    raw.project["suppressions"] = {"annex_absent": "附件依规定不公开。"}
+    raw.analysis["suppressions"] = {"annex_absent": "附件依规定不公开。"}
+    raw.write()
+    fault = raw.only_fault()
+    assert (fault.code, fault.found) == ("suppression_twice", "annex_absent")

@@ -56,3 +56,14 @@ def test_prose_with_a_pipe_in_a_word_stays_prose() -> None:
     document = document_from_text("网址为http://a.cn/x|y。\n全年预算良好。\n", "a.txt")
     assert not document.tables
     assert len(document.paragraphs) == 2
+
+
+def test_blank_cells_at_both_ends_are_no_frame_under_a_header_without_one() -> None:
+    rows = ("一级 | 二级 | 三级 | 目标值 | 得分 | 原因", " | 成本指标 | 总支出 | ≤20万元 | 5 | ")
+    (table,) = document_from_text("\n".join(rows), "a.txt").tables
+    assert table.rows[1] == ("", "成本指标", "总支出", "≤20万元", "5", "")
+
+
+def test_a_row_with_a_frame_stays_framed_under_a_header_with_one() -> None:
+    (table,) = document_from_text("| 甲 | 乙 | 丙 | 丁 |\n| 1 | 2 |\n|  | 2 | 3 |  |", "a.txt").tables
+    assert table.rows[1:] == (("1", "2", "", ""), ("", "2", "3", ""))

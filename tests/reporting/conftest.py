@@ -20,8 +20,9 @@ def report_2022() -> Report:
     year = load_project_year(RAW)
     documents = read_sources(year)
     evidence = bind_evidence(year, documents)
-    worked = results.evaluate(year, evidence, profiles.load_profile("mof-2020-10"))
-    worked = worked.with_findings(audit.audit_year(year, documents, evidence, worked.values))
+    profile = profiles.load_profile("mof-2020-10")
+    worked = results.evaluate(year, evidence, profile)
+    worked = audit.with_findings(worked, year, documents, evidence, profile)
     ledger = {item.id: item for item in evidence}
     wording = Wording(load_phrases("zh"), worked.values, ledger, roles_of(year))
     return Report(year, documents, ledger, worked, wording)

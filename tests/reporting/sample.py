@@ -293,7 +293,7 @@ def _money() -> list[b.Block]:
             alt="横向条形图：全年预算81.09万元，全年执行81.07万元，执行率99.98%。",
             narrow=_svg("p1", [("全年预算数", "81.09", 200), ("全年执行数", "81.07", 199)], width=340),
             svg=_svg("p1", [("全年预算数", "81.09", 300), ("全年执行数", "81.07", 299)]),
-            png=_png(),
+            png=png(),
             data={"columns": ["项目", "金额（万元）"], "rows": [["全年预算数", "81.09"], ["全年执行数", "81.07"]]},
         ),
     ]  # fmt: skip
@@ -376,7 +376,7 @@ def _achievement() -> b.Block:
         source=[b.cross_reference("tab-indicators")],
         alt="条形图：预算执行10分可计分，其余90分暂不计分。",
         svg=_svg("p1", [("预算执行", "10", 60), ("暂不计分", "90", 320)]),
-        png=_png(),
+        png=png(),
         data={"columns": ["维度", "分值（分）"], "rows": [["预算执行", "10"], ["暂不计分", "90"]]},
     )
 
@@ -481,7 +481,7 @@ def _svg(ident: str, bars: Sequence[tuple[str, str, int]], width: int = 460) -> 
     )  # fmt: skip
 
 
-def _png() -> str:
+def png() -> str:
     """Return a small grey picture (64 × 16) in base64, written by hand: the same bytes always."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:

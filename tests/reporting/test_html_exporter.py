@@ -14,7 +14,6 @@ from sample import DOCUMENT, HOSTILE, IDENTITY, graded_strip, sample_notebook
 
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks as b
-from evalutils.reporting.editions.executed import NotAReport
 from evalutils.reporting.editions.html import HtmlExporter, ReviewExporter
 
 #: Where digits may stand that are no data; everything else must be a number with a reference.
@@ -336,12 +335,6 @@ def test_an_english_edition_marks_chinese_quotations() -> None:
     assert one(page, "//nav").get("aria-label") == "Contents"
     assert one(page, "//q[.='资金使用相对滞后']").get("lang") == "zh-CN"
     assert one(page, "//figure[@id='fig-execution']//span[@class='no']").text == "Figure 1"
-
-
-def test_a_notebook_that_is_no_report_is_refused() -> None:
-    empty = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": []}
-    with pytest.raises(NotAReport, match="no cover block"):
-        export(empty)
 
 
 def test_nbconvert_exports_a_file(tmp_path: Path, report: str) -> None:

@@ -7,7 +7,8 @@ import pytest
 from lxml import etree
 
 from evalutils.reporting import charts
-from evalutils.reporting.editions.html.pictures import UnusablePicture, inline_svg, palette
+from evalutils.reporting.editions.html.pictures import inline_svg, palette
+from evalutils.reporting.editions.pictures import UnusablePicture
 
 _SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {}>{}</svg>'
@@ -79,7 +80,9 @@ def test_a_style_for_all_elements_moves_to_the_picture() -> None:
 
 def test_the_picture_takes_the_width_of_the_page_and_says_what_it_shows() -> None:
     root = made("", 'width="90pt" height="30pt" id="x"')
-    assert dict(root.attrib) == {"viewBox": "0 0 90 30", "role": "img", "aria-label": "一根条形"}
+    assert dict(root.attrib) == {
+        "viewBox": "0 0 90 30", "role": "img", "aria-label": "一根条形", "fill": "var(--ink)",
+    }  # fmt: skip
 
 
 def test_colours_of_the_palette_follow_light_and_dark() -> None:
@@ -90,7 +93,42 @@ def test_colours_of_the_palette_follow_light_and_dark() -> None:
 
 def test_coordinates_are_kept_to_a_tenth() -> None:
     root = made('<path d="M 1.23456 -0.04 L 10.999 2.5"/>')
-    assert root[0].get("d") == "M 1.2 0 L 11 2.5"
+    assert root[0].get("d") == "M1.2 0L11 2.5"
+
+
+def test_what_most_parts_share_is_written_once_and_the_others_keep_theirs() -> None:
+    root = made(
+        '<text fill="#566072" font-size="9px">甲</text>'
+        '<text fill="#566072" font-size="9px">乙</text>'
+        '<text fill="#12436d" font-size="11px" text-anchor="end">丙</text><circle r="2"/>'
+        '<path fill="#566072" stroke="#566072" d="M 0 0"/>'
+    )
+    assert root.get("fill") == "var(--muted)"
+    assert root.get("font-size") == "9px"
+    assert [dict(part.attrib) for part in root[:3]] == [
+        {}, {}, {"text-anchor": "end", "fill": "var(--accent)", "font-size": "11px"},
+    ]  # fmt: skip
+    assert root[3].get("fill") == "var(--ink)"  # what it was without saying so
+    assert root[4].get("stroke") == "var(--muted)"  # words have no outline
+
+
+@pytest.mark.parametrize(
+    "group", ['fill="#12436d"', 'style="fill:#12436d"', 'style="stroke:#12436d;fill:none"']
+)
+def test_a_group_keeps_what_its_parts_take_from_it(group: str) -> None:
+    alone = '<rect fill="#566072"/>'
+    root = made(f"<g {group}>{'<rect/>' * 4}</g>{alone * 9}")
+    assert root.get("fill") == "var(--ink)"
+    assert dict(root[0][0].attrib) == {}
+
+
+def test_lines_that_look_the_same_and_follow_each_other_become_one() -> None:
+    line = '<path d="M {} 0 L {} 9" fill="none" stroke="#c9cfd8"/>'
+    bar = '<path d="M 0 0 L 4 4 z" fill="#12436d"/>'
+    root = made(line.format(1, 1) + line.format(2, 2) + bar + bar + line.format(3, 3))
+    assert [part.get("d") for part in root] == [
+        "M1 0L1 9M2 0L2 9", "M0 0L4 4z", "M0 0L4 4z", "M3 0L3 9",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

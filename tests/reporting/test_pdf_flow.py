@@ -14,7 +14,7 @@ from evalutils.reporting import blocks as b
 from evalutils.reporting.editions.pdf import PdfExporter
 from evalutils.reporting.editions.pdf.flow import Spot, Spots, fill_pages
 
-from sample import sample_notebook  # isort: skip
+from sample import png, sample_notebook  # isort: skip
 
 SENTENCE = "现有公开材料不足以评定等级，分值为评价人设定，"
 
@@ -31,7 +31,7 @@ def figure(name: str, height: int = 250) -> b.Block:
     )
     said = [b.text(name)]
     return b.figure(
-        f"fig-{name}", headline=said, subtitle=[], source=said, alt=name, svg=svg, png="",
+        f"fig-{name}", headline=said, subtitle=[], source=said, alt=name, svg=svg, png=png(),
         data={"columns": [], "rows": []},
     )  # fmt: skip
 
@@ -55,7 +55,7 @@ def pages(*chapters: list[b.Block]) -> list[str]:
 
 def opened(*chapters: list[b.Block]) -> pdfplumber.PDF:
     sample = sample_notebook()
-    cells = [sample["cells"][2]]
+    cells = sample["cells"][1:3]
     for number, parts in enumerate(chapters, start=1):
         code: dict[str, Any] = {**sample["cells"][4], "id": f"b{number}"}
         code["outputs"] = [{**code["outputs"][0], "data": {b.MIME: b.bundle(parts)}}]

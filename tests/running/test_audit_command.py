@@ -155,3 +155,64 @@ def test_findings_in_english_where_asked(
 ) -> None:
     main(["audit", str(received / "a.txt"), "--language", "en"])
     assert "[Please correct R04]" in capsys.readouterr().out
+
+
+def test_a_file_that_cannot_be_read_at_all_fails_and_is_named(
+    received: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken = str(received / "c.docx")
+    assert main(["audit", broken]) == 1
+    assert "1 份未能读出" in capsys.readouterr().err
+    assert main(["audit", broken, "--fail-on", "never"]) == 0
+    assert main(["audit", broken, str(received / "b.txt")]) == 1
+
+
+def accepting(folder: Path, text: str) -> list[str]:
+    file = folder.parent / "accepted.yaml"
+    file.write_text(text, encoding="utf-8")
+    return ["--accept", str(file)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "suppressions:\n  overspent: 追加预算文件已补交。\n",
+        "files:\n  a.txt:\n    overspent: 追加预算文件已补交。\n",
+        "suppressions:\n  R04 表 1 第 2 行“全年执行数”列: 追加预算文件已补交。\n",
+    ],
+)
+def test_an_accepted_finding_is_a_note_with_its_reason(received: Path, text: str) -> None:
+    one = str(received / "a.txt")
+    target = received.parent / "out.json"
+    status = main(["audit", one, "--json", str(target), *accepting(received, text)])
+    found = json.loads(target.read_text(encoding="utf-8"))[0]["findings"]
+    (finding,) = (item for item in found if item["rule"] == "R04")
+    assert (status, finding["severity"]) == (0, "note")
+    assert finding["mend"] == "已说明：追加预算文件已补交。"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("suppressions:\n  overspend: 已补交。\n", "overspent"),
+        ("files:\n  x.txt:\n    overspent: 已补交。\n", "a.txt"),
+        ("files:\n  a.txt:\n    sum: 已补交。\n", "overspent"),
+        ("suppresions:\n  overspent: 已补交。\n", "suppressions"),
+        ("suppressions:\n  overspent:\n", "overspent"),
+        ("suppressions: 全部\n", "suppressions"),
+        ("- overspent\n", "accepted.yaml"),
+    ],
+)
+def test_a_reason_that_fits_nothing_is_a_fault(
+    received: Path, text: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = accepting(received, text)
+    assert main(["audit", str(received / "a.txt"), "--fail-on", "never", *words]) == 1
+    assert told in capsys.readouterr().err
+
+
+def test_a_file_of_reasons_that_is_not_there_is_told(
+    received: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["audit", str(received / "a.txt"), "--accept", "none.yaml"]) == 1
+    assert "none.yaml" in capsys.readouterr().err

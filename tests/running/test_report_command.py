@@ -44,6 +44,7 @@ def test_a_run_leaves_everything_readers_get_and_a_second_one_does_nothing(
         "executed/02_indicators.ipynb",
         "executed/03_report.ipynb",
         "report.md",
+        "ro-crate-metadata.json",
         "run.json",
     ]
     assert made["data/fig-rows.csv"].decode("utf-8-sig") == "行数\r\n2\r\n"
@@ -184,7 +185,10 @@ def test_nothing_to_do_imports_the_standard_library_only(bundle: Path) -> None:
 def test_the_record_holds_hashes_and_versions_but_no_time(bundle: Path) -> None:
     record = json.loads((report(bundle) / "run.json").read_text(encoding="utf-8"))
     assert record["parameters"]["PROJECT"] == "demo"
-    assert set(record["outputs"]) == set(files(report(bundle))) - {"run.json"}
+    assert set(record["outputs"]) == set(files(report(bundle))) - {
+        "run.json",
+        "ro-crate-metadata.json",
+    }
     assert set(record["processed"]) == {"rows.json", "results.json"}
     assert set(record["versions"]) == {"evalutils", "nbformat"}
     assert list(record["stages"]) == ["01_clean", "02_indicators", "03_report"]

@@ -13,7 +13,7 @@ def test_a_report_that_was_not_touched_verifies(
     bundle: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["verify"]) == 0
-    assert "reports/demo/2022 的 7 个文件逐字节相同" in capsys.readouterr().err
+    assert "reports/demo/2022 的 8 个文件逐字节相同" in capsys.readouterr().err
 
 
 def test_a_file_that_was_edited_or_added_is_named(

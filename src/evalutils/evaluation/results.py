@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +22,7 @@ from evalutils.evaluation.weights import WeightCheck, weight_checks
 from evalutils.evidence.faults import shown_folder
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import NotComputed, Project, ProjectYear, Request
+from evalutils.paths import DEFAULT_LANGUAGE
 from evalutils.reading.quantities import Interval
 
 if TYPE_CHECKING:  # the audit room reads results; the results only carry its findings
@@ -29,8 +30,14 @@ if TYPE_CHECKING:  # the audit room reads results; the results only carry its fi
 
 SCHEMA = 1
 FILE = "results.json"
+#: The same content as one output of the executed ``02_indicators``.
+MIME = "application/vnd.evalutils.results+json"
 #: One workbook in place of the tables and project.yaml.
 WORKBOOK = "inputs.xlsx"
+
+
+class OldResults(ValueError):
+    """Results that another version of this package wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,9 @@ class Results:
     not_computed, requests
         As in ``analysis.yaml``.
     findings
-        Of the audit; see :meth:`with_findings`.
+        Of the audit, in Chinese; see :meth:`with_findings`.
+    translated_findings
+        Language → the same findings in that language; see :meth:`findings_in`.
     """
 
     project: Project
@@ -114,16 +123,52 @@ class Results:
     not_computed: tuple[NotComputed, ...]
     requests: tuple[Request, ...]
     findings: tuple[Finding, ...] = ()
+    translated_findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
 
-    def with_findings(self, findings: Iterable[Finding]) -> Results:
-        """Return the results with the audit's findings and their counts."""
+    def findings_in(self, language: str) -> tuple[Finding, ...]:
+        """Return the findings in a language: the same ones in the same order.
+
+        Parameters
+        ----------
+        language
+            ``zh``, or a language of :attr:`translated_findings`.
+
+        Raises
+        ------
+        KeyError
+            If there are findings, and not in this language.
+        """
+        if language == DEFAULT_LANGUAGE or not self.findings:
+            return self.findings
+        return self.translated_findings[language]
+
+    def with_findings(
+        self,
+        findings: Iterable[Finding],
+        translated: Mapping[str, Iterable[Finding]] | None = None,
+    ) -> Results:
+        """Return the results with the audit's findings and their counts.
+
+        Parameters
+        ----------
+        findings
+            In Chinese.
+        translated
+            Language → the same findings, in the same order, in that language.
+        """
         found = tuple(findings)
+        others = {name: tuple(items) for name, items in sorted((translated or {}).items())}
         counts = {"findings": len(found)}
         for severity in ("error", "warning", "note"):
             counts[f"findings.{severity}"] = sum(item.severity == severity for item in found)
         counted = [registry.count_value(name, count) for name, count in counts.items()]
         values = {**self.values, **{value.ref: value for value in counted}}
-        return replace(self, findings=found, values=dict(sorted(values.items())))
+        return replace(
+            self,
+            findings=found,
+            translated_findings=others,
+            values=dict(sorted(values.items())),
+        )
 
 
 def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) -> Results:
@@ -276,20 +321,39 @@ def read_results(folder: Path) -> Results:
     InputFaults
         If there is no ``results.json``, or another version of this package wrote it.
     """
-    from evalutils.evaluation.audit.finding import Finding
-
     file = folder / FILE
     if not file.is_file():
-        raise InputFaults([Fault("no_results", Where(str(file)))])
+        raise InputFaults([Fault("no_results", Where(_shown(file)))])
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-        if not isinstance(data, dict) or data.pop("schema", None) != SCHEMA:
-            raise InputFaults([Fault("old_results", Where(str(file)))])
-        values = {ref: _value_from(ref, entry) for ref, entry in data.pop("values").items()}
+        return results_from(json.loads(file.read_text(encoding="utf-8")))
+    except (json.JSONDecodeError, OldResults):
+        raise InputFaults([Fault("old_results", Where(_shown(file)))]) from None
+
+
+def results_from(data: Any) -> Results:
+    """Return the results that :func:`results_json` wrote.
+
+    Raises
+    ------
+    OldResults
+        If another version of this package wrote them.
+    """
+    from evalutils.evaluation.audit.finding import Finding
+
+    if not isinstance(data, dict) or data.get("schema") != SCHEMA:
+        raise OldResults
+    try:
+        values = {ref: _value_from(ref, entry) for ref, entry in data["values"].items()}
         results: Results = from_json(Results, {**data, "values": {}}, {"Finding": Finding})
-    except (json.JSONDecodeError, KeyError):
-        raise InputFaults([Fault("old_results", Where(str(file)))]) from None
+    except KeyError as error:
+        raise OldResults from error
     return replace(results, values=values)
+
+
+def _shown(file: Path) -> str:
+    """Return a file of processed data as the user knows it: from the bundle's root."""
+    parts = file.parts[-5:]
+    return "/".join(parts) if parts[:2] == ("data", "processed") else str(file)
 
 
 def _value_json(value: Value) -> dict[str, Any]:

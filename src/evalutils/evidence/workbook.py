@@ -71,14 +71,14 @@ def write_inputs(path: Path, tables: Mapping[str, Sequence[Mapping[str, str]]]) 
     save_settled(book, path)
 
 
-def save_settled(book: Workbook, path: Path) -> None:
+def save_settled(book: Workbook, target: Path | BytesIO) -> None:
     """Save a workbook with the same bytes whenever it is saved.
 
     Parameters
     ----------
     book
         Any workbook of openpyxl.
-    path
+    target
         The file to write.
     """
     written = BytesIO()
@@ -93,7 +93,10 @@ def save_settled(book: Workbook, path: Path) -> None:
             member.compress_type = zipfile.ZIP_DEFLATED
             member.create_system = 0
             new.writestr(member, data)
-    path.write_bytes(settled.getvalue())
+    if isinstance(target, Path):
+        target.write_bytes(settled.getvalue())
+    else:
+        target.write(settled.getvalue())
 
 
 @cache

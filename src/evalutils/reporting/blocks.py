@@ -33,6 +33,12 @@ SCHEMA = 1
 #: Why a digit that is no data may stand in the text (an attribute in HTML says which).
 LABEL_KINDS = markup.LABEL_KINDS
 
+#: The kinds of inline piece and the types of block that every edition can set.
+PIECE_KINDS = frozenset({"text", "number", "quote", "em", "label", "ref", "link", "footnote"})
+BLOCK_TYPES = frozenset(
+    {"cover", "strip", "paragraph", "list", "quote", "table", "figure", "registry"}
+)
+
 Inline = dict[str, Any]
 Block = dict[str, Any]
 

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from IPython.display import display
 
+from evalutils.evaluation import results as worked_out
+from evalutils.evaluation.results import Results
 from evalutils.reporting.blocks import MIME, Block, bundle
 from evalutils.reporting.editions.html.desk import desk_html
 
@@ -26,6 +28,19 @@ def show(*parts: Block | Iterable[Block]) -> None:
         "text/html": desk_html(listed),
         "text/plain": "、".join(dict.fromkeys(str(block["type"]) for block in listed)),
     }
+    display(payload, raw=True)
+
+
+def show_results(results: Results) -> None:
+    """Display everything an evaluation worked out, for whoever reads the executed notebook later.
+
+    Parameters
+    ----------
+    results
+        The same as in ``results.json``: a report folder alone then says what was worked out.
+    """
+    names = " ".join(results.parameters.values())
+    payload = {worked_out.MIME: worked_out.results_json(results), "text/plain": names}
     display(payload, raw=True)
 
 

@@ -24,9 +24,10 @@ FACES = {"serif": "NotoSerifSC-Regular", "sans": "NotoSansSC-Regular"}
 #: Face → family name, as editions and charts name it.
 FAMILIES = {"serif": "Noto Serif SC", "sans": "Noto Sans SC"}
 
-#: Units per em of a subset: a grid of a fifteenth of a pixel on a fine screen, and a tenth
-#: smaller to carry than the faces' own 1000.
-UNITS = 500
+#: Units per em of a subset: fifteen to a pixel at the size of the text, seven where the screen
+#: has two to one. A sixth smaller to carry than with the faces' own 1000 cut to 500: the
+#: distances in an outline then mostly fit a byte.
+UNITS = 250
 
 _WHEEL = "pylopdf_fonts_zh_cn"
 _SUFFIXES = (".otf", ".ttf")

@@ -110,7 +110,8 @@ def _apart(audit: Audit, file: Path) -> FileAudit:
         try:
             return pool.submit(audit, file).result()
         except BrokenProcessPool:
-            return FileAudit(str(file), unreadable=(Gap(file.name, phrase("audit_killed")),))
+            gap = Gap(file.name, phrase("audit_killed"))
+            return FileAudit(str(file), unreadable=(gap,), read=False)
 
 
 def _audited(
@@ -123,6 +124,5 @@ def _audited(
     except Exception as error:
         # The last net: whatever one file does to the program, the others are still audited.
         what = f"{type(error).__name__}: {error}"
-        return FileAudit(
-            str(file), unreadable=(Gap(file.name, phrase("audit_crashed", what=what)),)
-        )
+        gap = Gap(file.name, phrase("audit_crashed", what=what))
+        return FileAudit(str(file), unreadable=(gap,), read=False)

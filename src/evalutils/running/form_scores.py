@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import unicodedata
 from argparse import Namespace
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from evalutils.reading.documents import read_document
 from evalutils.reading.forms import read_forms
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.running.json_output import write_json
+from evalutils.running.terminal import colour_wanted, columns, table
 
 
 def run_form(args: Namespace) -> int:
@@ -49,7 +49,7 @@ def run_form(args: Namespace) -> int:
 def _listing(item: FormScore, profile: Profile) -> str:
     """Return a form's score as a person reads it: declared beside recomputed."""
     lines = [f"{profile.title} ({profile.name} {profile.version})"]
-    table = [phrase("form_score_columns").split(",")]
+    rows = [phrase("form_score_columns").split(",")]
     gaps = item.differences()
     for score, own, gap in zip(item.scores, item.declared, gaps, strict=True):
         earned = phrase("score_unscored") if score.score is None else points_text(score.score)
@@ -60,8 +60,8 @@ def _listing(item: FormScore, profile: Profile) -> str:
         points = "—" if missing else number_text(score.points)
         declared = "—" if own is None else number_text(own)
         beside = [earned, declared, _signed(gap), score.clause, "；".join(notes)]
-        table.append([score.name, points, *beside])
-    lines += aligned(table)
+        rows.append([score.name, points, *beside])
+    lines += table(rows, limit=columns(sys.stdout), colour=colour_wanted(sys.stdout))
     grades = "、".join(item.grades) or phrase("score_no_grade")
     lines.append(phrase("form_score_total", total=points_text(item.total), grades=grades))
     if item.declared_total is not None:
@@ -82,24 +82,3 @@ def _signed(gap: Interval | None) -> str:
         return "—"
     ends = dict.fromkeys((gap.low, gap.high))
     return "…".join(("+" if end > 0 else "") + fixed(end, 2) for end in ends)
-
-
-def aligned(table: list[list[str]]) -> list[str]:
-    """Return rows with their columns under each other: a wide character takes two columns.
-
-    Examples
-    --------
-    >>> aligned([["指标", "分值"], ["a", "10"]])
-    ['指标  分值', 'a     10']
-    """
-    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
-    return [
-        "  ".join(
-            cell + " " * (wide - _width(cell)) for cell, wide in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in table
-    ]
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

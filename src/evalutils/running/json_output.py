@@ -5,18 +5,64 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from evalutils.errors import Fault, InputFaults, Where
 
 STDOUT = "-"
 
 
-def add_json(parser: argparse.ArgumentParser) -> None:
-    """Declare ``--json [FILE]``; - or nothing is stdout."""
+def add_json(parser: argparse.ArgumentParser, *, faults: bool = False) -> None:
+    """Declare ``--json [FILE]``; - or nothing is stdout.
+
+    Parameters
+    ----------
+    parser
+        The parser of a command.
+    faults
+        Whether a command that stops at faults writes ``{"faults": […]}`` (see
+        :func:`faults_json`) instead of nothing.
+    """
     parser.add_argument(
-        "--json", nargs="?", const=STDOUT, metavar="OUT", help="JSON to OUT (- or nothing: stdout)"
+        "--json",
+        nargs="?",
+        const=STDOUT,
+        metavar="OUT",
+        help="输出 JSON（- 或不写为标准输出）/ JSON to OUT (- or nothing: stdout)",
     )
+    if faults:
+        parser.set_defaults(faults_as_json=True)
+
+
+def faults_json(faults: Iterable[Fault]) -> list[dict[str, Any]]:
+    """Return faults as other programs read them.
+
+    Returns
+    -------
+    list of dict
+        ``code``, ``file``, ``sheet``, ``row`` (the header is row 1), ``column`` (null where
+        not known), ``found``, ``expected``, ``next``; words in the language of messages.
+
+    Examples
+    --------
+    >>> faults_json([Fault("bad_year", Where("YEAR"), "../x")])[0]["found"]
+    '../x'
+    """
+    return [
+        {
+            "code": fault.code,
+            "file": fault.where.file,
+            "sheet": fault.where.sheet,
+            "row": fault.where.row,
+            "column": fault.where.column,
+            "found": fault.found,
+            "expected": fault.expected(),
+            "next": fault.next_step(),
+        }
+        for fault in faults
+    ]
 
 
 def check_target(target: str | None) -> None:
@@ -40,10 +86,22 @@ def check_target(target: str | None) -> None:
         raise InputFaults([Fault("json_target_taken", Where(str(path)))]) from error
 
 
+def is_about_target(fault: Fault) -> bool:
+    """Return whether a fault is one of :func:`check_target`."""
+    return fault.code in {"json_target_folder", "json_target_taken"}
+
+
 def write_json(target: str, data: object) -> None:
-    """Write ``data`` to ``target``: indented, UTF-8, with a line break at its end."""
+    r"""Write ``data`` to ``target``: indented, UTF-8, with a line break at its end.
+
+    A console that lacks a character (GBK on Windows) gets ``\uXXXX``, which is JSON too.
+    """
     text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-    if target == STDOUT:
-        sys.stdout.write(text)
-    else:
+    if target != STDOUT:
         Path(target).write_text(text, encoding="utf-8")
+        return
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(data, indent=1) + "\n"
+    sys.stdout.write(text)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from evalutils import errors
-from evalutils.errors import EvalutilsError, Fault, Where
+from evalutils.errors import TRACEBACKS, EvalutilsError, Fault, Where
 
 INJECTED = "injected-parameters"
 
@@ -30,6 +30,7 @@ _FIXED = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "JUPYTER_PREFER_ENV_PATH": "1",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    TRACEBACKS: "1",
 }
 _DROPPED = ("PYTHONSTARTUP", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "MATPLOTLIBRC")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")

@@ -18,15 +18,62 @@ from typing import Any
 
 import evalutils
 from evalutils.paths import YearPaths
-from evalutils.running.stamps import combined, results_id, run_stamp, tree_digests
+from evalutils.running.stamps import (
+    LOCK,
+    combined,
+    file_digest,
+    results_id,
+    run_stamp,
+    tree_digests,
+)
 
 RECORD = "run.json"
 ENVIRONMENT = "environment.json"
+#: The run as an RO-Crate; it hashes ``run.json``, which therefore cannot hash it.
+CRATE = "ro-crate-metadata.json"
 SCHEMA = 1
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
 
 
-def write_record(folder: Path, processed: Path, depends: Mapping[str, Any], lock: Path) -> None:
+def origin(where: YearPaths, depends: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an executed notebook tells of its run: all of it known before it begins.
+
+    Parameters
+    ----------
+    where
+        Parameters and raw folder of the run.
+    depends
+        What the run is made from (:func:`~evalutils.running.stamps.run_stamp`).
+
+    Returns
+    -------
+    dict
+        ``parameters``, ``results_id``, and under ``provenance`` what it was made from: ``inputs``,
+        ``notebooks``, ``profiles`` and ``fonts`` (name → sha256), ``package`` and ``lock``
+        (sha256), ``versions`` (library → version), ``python`` and ``platform``.
+    """
+    return told_of(where.root, depends, results_id(depends, where.raw))
+
+
+def told_of(root: Path, depends: Mapping[str, Any], ident: str) -> dict[str, Any]:
+    """Return what :func:`origin` does, for any notebook of a bundle, given the results' id."""
+    from evalutils.reporting.fonts import font_files
+
+    made_from = {name: value for name, value in depends.items() if name != "parameters"}
+    return {
+        "parameters": depends["parameters"],
+        "results_id": ident,
+        "provenance": {
+            **made_from,
+            "fonts": {file.name: file_digest(file) for file in font_files()},
+            "versions": library_versions(root / LOCK),
+        },
+    }
+
+
+def write_record(
+    folder: Path, processed: Path, depends: Mapping[str, Any], made_by: Mapping[str, Any]
+) -> None:
     """Write ``run.json`` for the finished content of a report folder.
 
     Parameters
@@ -37,17 +84,17 @@ def write_record(folder: Path, processed: Path, depends: Mapping[str, Any], lock
         The processed data of the run.
     depends
         What the run was made from (:func:`~evalutils.running.stamps.run_stamp`).
-    lock
-        The lock that names the libraries.
+    made_by
+        What is known of the run before it begins (:func:`origin`).
     """
     record = {
         "schema": SCHEMA,
         "parameters": depends["parameters"],
-        "results_id": results_id(depends),
+        "results_id": made_by["results_id"],
         "stamp": combined(depends),
         "depends": depends,
         "stages": stage_hashes(depends),
-        "versions": library_versions(lock),
+        "versions": made_by["provenance"]["versions"],
         "processed": tree_digests(processed),
         "outputs": outputs(folder),
     }
@@ -56,7 +103,7 @@ def write_record(folder: Path, processed: Path, depends: Mapping[str, Any], lock
 
 def outputs(folder: Path) -> dict[str, str]:
     """Return path → sha256 of what a run made for readers."""
-    return tree_digests(folder, without=(RECORD, ENVIRONMENT))
+    return tree_digests(folder, without=(RECORD, ENVIRONMENT, CRATE))
 
 
 def read_record(folder: Path) -> dict[str, Any] | None:
@@ -74,6 +121,7 @@ def is_up_to_date(where: YearPaths, record: Mapping[str, Any]) -> bool:
     return bool(
         record["depends"] == run_stamp(where)
         and record["outputs"] == outputs(where.report)
+        and (where.report / CRATE).is_file()
         and record["processed"] == tree_digests(where.processed)
     )
 

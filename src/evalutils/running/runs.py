@@ -21,8 +21,8 @@ from evalutils.running.notebooks import (
 )
 from evalutils.running.parameters import Asked
 from evalutils.running.progress import Progress
-from evalutils.running.provenance import write_environment, write_record
-from evalutils.running.stamps import LOCK, NOTEBOOKS, results_id, run_parameters
+from evalutils.running.provenance import origin, write_environment, write_record
+from evalutils.running.stamps import NOTEBOOKS, run_parameters
 
 #: File for readers → nbconvert exporter that makes it from the executed report notebook.
 EDITIONS = {
@@ -92,11 +92,12 @@ def make_run(
         STAGED_PROCESSED: str(processed.resolve()),
     }
     executed: Any = None
+    made_by = origin(where, depends)
     with kernel_environment(epoch, place):
         for name in NOTEBOOKS:
             progress.at_stage(name)
             began = time.monotonic()
-            executed = _run_notebook(where, name, depends, report / "executed", progress)
+            executed = _run_notebook(where, name, made_by, report / "executed", progress)
             times[name] = round(time.monotonic() - began, 2)
         for file, exporter in EDITIONS.items():
             progress.at_stage(file)
@@ -109,8 +110,9 @@ def make_run(
             _write_workbook(where, maker, report / file)
             times[file] = round(time.monotonic() - began, 2)
         _write_chart_data(executed, report / "data")
-    write_record(report, processed, depends, where.root / LOCK)
+    write_record(report, processed, depends, made_by)
     write_environment(report, where.root, times)
+    _write_crate(report, where, made_by, epoch, executed)
 
 
 def _require_notebooks(where: YearPaths) -> None:
@@ -124,7 +126,7 @@ def _require_notebooks(where: YearPaths) -> None:
 def _run_notebook(
     where: YearPaths,
     name: str,
-    depends: Mapping[str, Any],
+    made_by: Mapping[str, Any],
     folder: Path,
     progress: Progress,
 ) -> Any:
@@ -135,10 +137,7 @@ def _run_notebook(
     for words in said_on_stderr(notebook):
         progress.said(name, words)
     clean(notebook)
-    notebook.metadata["evalutils"] = {
-        "parameters": parameters,
-        "results_id": results_id(depends),
-    }
+    notebook.metadata["evalutils"] = made_by
     words = nbformat.writes(notebook) + "\n"
     _refuse_places(name, words, where.root)
     (folder / f"{name}.ipynb").write_text(words, encoding="utf-8", newline="\n")
@@ -168,6 +167,17 @@ def _write_workbook(where: YearPaths, maker: str, path: Path) -> None:
     make: Callable[[Any], bytes] = EntryPoint("", maker, "").load()
     material = open_report(where.year, where.project, where.profile, where.language)
     path.write_bytes(make(material))
+
+
+def _write_crate(
+    report: Path, where: YearPaths, made_by: Mapping[str, Any], epoch: int, notebook: Any
+) -> None:
+    from evalutils.reporting.editions.placed import placed_blocks
+    from evalutils.running.crate import write_crate
+
+    blocks = (placed.block for placed in placed_blocks(notebook, ""))
+    cover = next((block for block in blocks if block["type"] == "cover"), None)
+    write_crate(report, where, made_by, epoch, cover)
 
 
 def _write_chart_data(notebook: Any, folder: Path) -> None:

@@ -20,6 +20,8 @@ from evalutils.paths import YearPaths
 
 NOTEBOOKS = ("01_clean", "02_indicators", "03_report")
 LOCK = "requirements.lock"
+#: Where reviewers' comments stand: beside the workbook, or in its sheet ``review``.
+REVIEW, WORKBOOK = "review.csv", "inputs.xlsx"
 #: Environment variable that names other fonts than the installed ones (a file or a folder).
 FONTS = "EVALUTILS_FONTS"
 
@@ -85,7 +87,6 @@ def run_stamp(where: YearPaths) -> dict[str, Any]:
         size and sha256 of fonts put in place of the installed ones); ``python`` and
         ``platform``.
     """
-    lock = where.root / LOCK
     return {
         "parameters": run_parameters(where),
         "inputs": tree_digests(where.raw),
@@ -94,9 +95,23 @@ def run_stamp(where: YearPaths) -> dict[str, Any]:
             for name in NOTEBOOKS
             if (path := where.notebooks / f"{name}.ipynb").is_file()
         },
+        "profiles": _own_profiles(where),
+        **program_stamp(where.root),
+    }
+
+
+def program_stamp(root: Path) -> dict[str, Any]:
+    """Return what every run of this program depends on, whatever it runs on.
+
+    Returns
+    -------
+    dict
+        ``package``, ``lock``, ``fonts``, ``python`` and ``platform`` as in :func:`run_stamp`.
+    """
+    lock = root / LOCK
+    return {
         "package": combined(tree_digests(Path(__file__).resolve().parents[1])),
         "lock": file_digest(lock) if lock.is_file() else "",
-        "profiles": _own_profiles(where),
         "fonts": _other_fonts(),
         "python": ".".join(str(part) for part in sys.version_info[:2]),
         "platform": f"{sys.platform}-{platform.machine().lower()}",
@@ -113,15 +128,29 @@ def run_parameters(where: YearPaths) -> dict[str, str]:
     }
 
 
-def results_id(stamp: Mapping[str, Any]) -> str:
+def results_id(stamp: Mapping[str, Any], raw: Path) -> str:
     """Return the id of a run's results: known before rendering, so that sign-off can name it.
 
-    It covers what people put in but for ``review.csv``, the parameters and the package.
+    It covers what people put in but for reviewers' comments, the parameters but for the
+    language, and the package: comments are about results, and an edition in another language
+    has the same ones.
+
+    Parameters
+    ----------
+    stamp
+        What the run depends on (:func:`run_stamp`).
+    raw
+        The raw folder; of a workbook in it, all sheets count but ``review``.
     """
-    inputs = {name: value for name, value in stamp["inputs"].items() if name != "review.csv"}
+    inputs = {name: value for name, value in stamp["inputs"].items() if name != REVIEW}
+    if WORKBOOK in inputs:
+        from evalutils.evidence.project.workbook import sheet_texts
+
+        inputs[WORKBOOK] = combined(sheet_texts(raw / WORKBOOK, without=("review",)))
+    language = "REPORT_LANG"
     parts = {
         "inputs": inputs,
-        "parameters": stamp["parameters"],
+        "parameters": {k: v for k, v in stamp["parameters"].items() if k != language},
         "package": stamp["package"],
         "profiles": stamp["profiles"],
     }

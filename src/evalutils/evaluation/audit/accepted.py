@@ -1,16 +1,20 @@
-"""Findings that the evaluator accepts with a reason: told as such, never left out."""
+"""Findings that a person accepts with a reason: told as such, never left out."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.errors import Fault, Where
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.audit.material import wording
 
 
-def accept(found: Iterable[Finding], reasons: Mapping[str, str]) -> list[Finding]:
+def accept(
+    found: Iterable[Finding],
+    reasons: Mapping[str, str],
+    named: Iterable[Finding] | None = None,
+) -> list[Finding]:
     """Return the findings; an accepted one is a note that tells why it was accepted.
 
     Parameters
@@ -18,13 +22,10 @@ def accept(found: Iterable[Finding], reasons: Mapping[str, str]) -> list[Finding
     found
         Findings of the rules.
     reasons
-        ``suppressions`` of ``analysis.yaml``: check (``annex_absent``), or rule and place
+        ``suppressions``: check (``annex_absent``), or rule and place
         (``R20 三（二） 第 40–52 行``) → reason.
-
-    Raises
-    ------
-    InputFaults
-        For every entry that fits no finding: what it accepted is no longer there.
+    named
+        The same findings in Chinese, whose places the reasons name; by default ``found``.
 
     Examples
     --------
@@ -34,26 +35,47 @@ def accept(found: Iterable[Finding], reasons: Mapping[str, str]) -> list[Finding
     ('note', '已说明：附件1依规定不公开。')
     """
     listed = list(found)
+    chinese = listed if named is None else list(named)
+    return [
+        _accepted(item, _names(name), reasons) for item, name in zip(listed, chinese, strict=True)
+    ]
+
+
+def stale_reasons(found: Iterable[Finding], reasons: Mapping[str, str], file: str) -> list[Fault]:
+    """Return a fault for every reason that fits no finding: what it accepted is gone.
+
+    Parameters
+    ----------
+    found
+        Findings in Chinese, of everything that was audited.
+    reasons
+        As in :func:`accept`.
+    file
+        Where the reasons stand.
+
+    Examples
+    --------
+    >>> stale_reasons([], {"annex_absent": "附件1依规定不公开。"}, "project.yaml")[0].code
+    'suppression_stale'
+    """
+    listed = list(found)
     names = {name for item in listed for name in _names(item)}
-    stale = [key for key in reasons if key not in names]
-    if stale:
-        known = "、".join(sorted({item.key for item in listed}))
-        raise InputFaults(
-            Fault(
-                "suppression_stale", Where("analysis.yaml", column=f"suppressions.{key}"), key,
-                {"known": known},
-            )
-            for key in stale
-        )  # fmt: skip
-    return [_accepted(item, reasons) for item in listed]
+    known = "、".join(sorted({item.key for item in listed})) or "—"
+    return [
+        Fault(
+            "suppression_stale", Where(file, column=f"suppressions.{key}"), key, {"known": known}
+        )
+        for key in reasons
+        if key not in names
+    ]  # fmt: skip
 
 
 def _names(item: Finding) -> tuple[str, str]:
     return item.key, f"{item.rule} {item.where}"
 
 
-def _accepted(item: Finding, reasons: Mapping[str, str]) -> Finding:
-    for name in _names(item):
+def _accepted(item: Finding, names: Iterable[str], reasons: Mapping[str, str]) -> Finding:
+    for name in names:
         if name in reasons:
             told = str(wording()["accepted"]).replace("[reason]", reasons[name])
             return replace(item, severity="note", mend=told)

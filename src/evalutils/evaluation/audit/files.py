@@ -22,7 +22,7 @@ from evalutils.evaluation.audit import (
     targets,
     told,
 )
-from evalutils.evaluation.audit.case import Case, page_of, standard_for
+from evalutils.evaluation.audit.case import Case, Page, Standard, page_of, standard_for
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.audit.remark import Remark, where_text, worded
 from evalutils.reading.documents import Document, read_document
@@ -131,6 +131,8 @@ class FileAudit:
         For every finding, the row or sentence it stands in.
     forms
         Of every form.
+    read
+        Whether the file could be read at all; parts of it may still be ``unreadable``.
     """
 
     file: str
@@ -138,6 +140,7 @@ class FileAudit:
     unreadable: tuple[Gap, ...] = ()
     contexts: tuple[str, ...] = ()
     forms: tuple[FormSummary, ...] = ()
+    read: bool = True
 
     def as_json(self) -> dict[str, object]:
         """Return the file as ``evalutils audit --json`` prints it."""
@@ -188,7 +191,7 @@ def audit_file(
             )
             for fault in faults.faults
         )
-        return FileAudit(str(path), unreadable=gaps)
+        return FileAudit(str(path), unreadable=gaps, read=False)
     beside = tuple(sorted(other.name for other in path.parent.iterdir() if other.name != path.name))
     return audit_document(
         document, read_forms(document), str(path), profile, language, beside, folders
@@ -234,15 +237,9 @@ def audit_document(
     >>> [finding.rule for finding in audit_document(document, ()).findings]
     ['R01']
     """
-    seen: list[Remark] = []
-    page = page_of(document, beside)
-    for form in forms:
-        case = Case(page, form, forms, standard_for(form, profile, folders))
-        seen += (item for rule in FORM_RULES for item in rule(case))
-    base = forms[0] if len(forms) == 1 else Form(document.name, CellPlace(document.name))
-    case = Case(page, base, forms, standard_for(base, profile, folders))
-    seen += (item for rule in PROSE_RULES for item in rule(case))
-    kept = _once(seen)
+    kept = remarks_on(
+        page_of(document, beside), forms, lambda form: standard_for(form, profile, folders)
+    )
     return FileAudit(
         file or document.name,
         tuple(worded(item, language) for item in kept),
@@ -250,6 +247,40 @@ def audit_document(
         tuple(item.context for item in kept),
         tuple(_summary(form) for form in forms),
     )
+
+
+def remarks_on(
+    page: Page,
+    forms: tuple[Form, ...],
+    standard: Callable[[Form], Standard],
+    beside_prose: Form | None = None,
+) -> list[Remark]:
+    """Return what the rules see in a document and its forms, by rule, each once.
+
+    Parameters
+    ----------
+    page
+        The document's words.
+    forms
+        Its 自评表.
+    standard
+        What scores and weights of a form are held against.
+    beside_prose
+        The form that the prose is held against where the document has no single one itself.
+    """
+    seen: list[Remark] = []
+    for form in forms:
+        seen += remarks_on_form(Case(page, form, forms, standard(form)))
+    name = page.document.name
+    base = forms[0] if len(forms) == 1 else beside_prose or Form(name, CellPlace(name))
+    case = Case(page, base, forms or (base,) if beside_prose else forms, standard(base))
+    seen += (item for rule in PROSE_RULES for item in rule(case))
+    return _once(seen)
+
+
+def remarks_on_form(case: Case) -> list[Remark]:
+    """Return what the rules on forms see in one form, by rule, each once."""
+    return _once(item for rule in FORM_RULES for item in rule(case))
 
 
 def _once(seen: Iterable[Remark]) -> list[Remark]:

@@ -32,6 +32,9 @@ class Finding:
         Name of the check inside the rule (``annex_absent``); stable, for suppressions.
     related
         Other rules the same finding touches.
+    own
+        Whether it rests on what the evaluator assumed (a target, points), not on what the
+        unit declared: told to the evaluator, not to the unit.
     """
 
     rule: str
@@ -42,6 +45,7 @@ class Finding:
     mend: str
     key: str = ""
     related: tuple[str, ...] = ()
+    own: bool = False
 
     @property
     def rules(self) -> str:

@@ -46,7 +46,7 @@ class Remark:
     @property
     def rule(self) -> str:
         """``R01`` … ``R20``."""
-        return str(_words("zh")["forms"][self.key]["rule"])
+        return str(template(self.key)["rule"])
 
 
 def remark(
@@ -80,7 +80,7 @@ def worded(seen: Remark, language: str = "zh") -> Finding:
     >>> finding.where, finding.found
     ('表 1 第 3 行“年度指标值”列', '示范村数量：年度指标值“≤4”')
     """
-    entry = _words(language)["forms"][seen.key]
+    entry = template(seen.key, language)
 
     def filled(part: str) -> str:
         # In one pass: words of the file that look like a [name] stay what they are.
@@ -88,7 +88,7 @@ def worded(seen: Remark, language: str = "zh") -> Finding:
 
     return Finding(
         rule=seen.rule,
-        severity=seen.severity or str(_words("zh")["forms"][seen.key]["severity"]),
+        severity=seen.severity or str(template(seen.key)["severity"]),
         where=where_text(seen.spots, language),
         found=filled("found"),
         expected=filled("expected"),
@@ -97,8 +97,31 @@ def worded(seen: Remark, language: str = "zh") -> Finding:
     )
 
 
-def where_text(spots: Iterable[Spot], language: str = "zh") -> str:
+def template(key: str, language: str = "zh") -> Mapping[str, str]:
+    """Return the words of a check: ``found``, ``expected``, ``mend``; in Chinese also its rule.
+
+    Raises
+    ------
+    KeyError
+        If the language has no words for the check.
+    """
+    words: Mapping[str, str] = _words(language)["forms"][key]
+    return words
+
+
+def where_text(
+    spots: Iterable[Spot], language: str = "zh", named: frozenset[str] = frozenset()
+) -> str:
     """Return places in words; cells of one column are named once.
+
+    Parameters
+    ----------
+    spots
+        Cells and paragraphs.
+    language
+        ``zh`` or ``en``.
+    named
+        Documents whose name is told; within one file it goes without saying.
 
     Examples
     --------
@@ -107,21 +130,24 @@ def where_text(spots: Iterable[Spot], language: str = "zh") -> str:
     '表 3 第 8、9 行“年度指标值”列'
     >>> where_text(cells, "en")
     'table 3, rows 8, 9, column “年度指标值”'
+    >>> where_text([CellPlace("budget.csv", row=2)], named=frozenset({"budget.csv"}))
+    'budget.csv 第 2 行'
     """
     words = _words(language)["places"]
     groups: dict[tuple[object, ...], list[str]] = {}
     for spot in spots:
+        file = spot.document if spot.document in named else ""
         if isinstance(spot, Place):
             number = _lines(spot.lines)
             section = "".join(spot.section)
             kind = "lines" if number else "section" if section else "paragraph"
-            group = (kind, section, spot.sheet, spot.page, 0, "")
+            group = (file, kind, section, spot.sheet, spot.page, 0, "")
             number = number or (str(spot.paragraph) if spot.paragraph else "")
         else:
             table = 0 if spot.sheet else spot.table
             number = str(spot.row or spot.line or "")
             kind = "rows" if spot.row else "lines" if spot.line else "cell"
-            group = (kind, "", spot.sheet, spot.page, table, spot.header)
+            group = (file, kind, "", spot.sheet, spot.page, table, spot.header)
         numbers = groups.setdefault(group, [])
         if number and number not in numbers:
             numbers.append(number)
@@ -141,8 +167,14 @@ def _lines(lines: tuple[int, int] | None) -> str:
 
 
 def _place(group: tuple[object, ...], headers: list[str], words: Mapping[str, str]) -> str:
-    kind, section, sheet, page, table, numbers = group
-    named = (("section", section), ("sheet", sheet), ("page", page), ("table", table))
+    file, kind, section, sheet, page, table, numbers = group
+    named = (
+        ("file", file),
+        ("section", section),
+        ("sheet", sheet),
+        ("page", page),
+        ("table", table),
+    )
     parts = [words[name].format(value) for name, value in named if value]
     if isinstance(numbers, tuple) and numbers and kind != "section":
         one = "one" if len(numbers) == 1 else "many"

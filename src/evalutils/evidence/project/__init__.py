@@ -16,6 +16,7 @@ from evalutils.evidence.project.model import (
     ProjectYear,
     Recommendation,
     Request,
+    ReviewRow,
 )
 from evalutils.evidence.project.registry import check_registry, write_registry
 from evalutils.evidence.project.tree import leaves
@@ -35,6 +36,7 @@ __all__ = [
     "ProjectYear",
     "Recommendation",
     "Request",
+    "ReviewRow",
     "check_registry",
     "leaves",
     "load_project_year",

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+_UNIT_AFTER_TITLE = re.compile(r"\s*[（(][^（）()]*[）)]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class Column:
 
 @cache
 def table_columns(table: str) -> Mapping[str, Column]:
-    """Return the columns of ``evidence``, ``indicators``, ``budget`` or ``project``, by field.
+    """Return the columns of ``evidence``, ``indicators``, ``budget``, ``project`` or ``review``.
 
     Examples
     --------
@@ -71,6 +74,17 @@ def project_keys() -> Mapping[str, str]:
     '主管部门'
     """
     return dict(_data()["keys"])
+
+
+def bare_title(printed: str) -> str:
+    """Return a header without blanks around it and without the unit in brackets behind it.
+
+    Examples
+    --------
+    >>> bare_title(" 年初预算数（万元）")
+    '年初预算数'
+    """
+    return _UNIT_AFTER_TITLE.sub("", printed.strip())
 
 
 @cache

@@ -73,6 +73,13 @@ def check_computed(analysis: Analysis, file: str, known: Figures, faults: FaultL
         names.append(row.id)
         if value is not None:
             values[row.id] = Figure(value, row.unit)
+    for number, entry in enumerate(analysis.not_computed, 1):
+        at = f"not_computed[{number}]"
+        if entry.expression:
+            place = {"file": file, "column": f"{at}.expression"}
+            _check(entry.expression, place, Figures(names, values), faults)
+        if entry.expression and not entry.assumption:
+            faults.add("assumption_blank", file, column=f"{at}.assumption")
 
 
 def _check(

@@ -13,12 +13,20 @@ from evalutils.evidence.project.aggregates import bind_records
 from evalutils.evidence.project.binding import bind_rows, check_budget, check_quotes
 from evalutils.evidence.project.columns import project_keys
 from evalutils.evidence.project.formulas import Figures, check_actuals, check_computed
-from evalutils.evidence.project.model import WORKBOOK, Analysis, Project, ProjectYear
+from evalutils.evidence.project.model import (
+    WORKBOOK,
+    Analysis,
+    Project,
+    ProjectYear,
+    ReviewRow,
+)
 from evalutils.evidence.project.registry import check_registry
+from evalutils.evidence.project.review import FILE as REVIEW
+from evalutils.evidence.project.review import anchors_of, review_rows
 from evalutils.evidence.project.rows import budget_rows, evidence_rows, indicator_rows
 from evalutils.evidence.project.tables import Table, read_csv
 from evalutils.evidence.project.texts import FILE as ANALYSIS
-from evalutils.evidence.project.texts import Known, check_cells, check_texts
+from evalutils.evidence.project.texts import Known, check_cells, check_reasons, check_texts
 from evalutils.evidence.project.tree import check_tree
 from evalutils.evidence.project.yaml_files import analysis_from, project_from
 from evalutils.evidence.records import RecordBook, read_book
@@ -114,7 +122,7 @@ def load_project_year(folder: Path) -> ProjectYear:
     folder
         ``data/raw/<project>/<year>``: ``project.yaml``, ``evidence.csv``, ``indicators.csv``
         and ``budget.csv``, or the same tables as sheets of one ``inputs.xlsx``; ``analysis.yaml``
-        (optional); ``source/`` and ``registry.sha256``.
+        and ``review.csv`` (optional); ``source/`` and ``registry.sha256``.
 
     Raises
     ------
@@ -123,6 +131,7 @@ def load_project_year(folder: Path) -> ProjectYear:
     """
     faults = FaultList(folder)
     project, tables = _read_inputs(folder, faults)
+    _read_review(folder, tables, faults)
     analysis = _read_analysis(folder, faults)
     if project is not None:
         _check_project(project, folder, faults)
@@ -178,6 +187,19 @@ def _read_inputs(folder: Path, faults: FaultList) -> tuple[Project | None, dict[
     return project, tables
 
 
+def _read_review(folder: Path, tables: dict[str, Table], faults: FaultList) -> None:
+    """Add ``review.csv`` to the tables; a workbook may have it beside it, or as a sheet."""
+    if not (folder / REVIEW).is_file():
+        return
+    sheet = tables.get("review")
+    if sheet is not None and sheet.rows:
+        faults.add("review_twice", REVIEW)
+        return
+    table = read_csv(folder / REVIEW, "review", faults)
+    if table is not None:
+        tables["review"] = table
+
+
 def _read_analysis(folder: Path, faults: FaultList) -> Analysis:
     """Return ``analysis.yaml``; a folder may go without (nothing is concluded then)."""
     if not (folder / ANALYSIS).is_file():
@@ -191,26 +213,24 @@ def _sheet_mapping(table: Table, faults: FaultList) -> Mapping[str, object]:
     """Return the sheet ``project`` as ``project.yaml`` would hold it."""
     by_title = {title: key for key, title in project_keys().items()}
     content: dict[str, str] = {}
-    sources: dict[str, str] = {}
+    listed: dict[str, dict[str, str]] = {"sources": {}, "suppressions": {}}
     for row in table.rows:
         head, _, rest = row.cells["key"].partition(".")
         key, value = by_title.get(head, head), row.cells["value"]
-        known = sources if key == "sources" else content
-        name = rest if key == "sources" else key
+        known = listed.get(key, content)
+        name = rest if key in listed else key
         if name in known:
             faults.add("name_repeated_key", table.file, name, **table.at(row, "key"))
-        elif key == "sources":
-            sources[name] = value
         else:
-            content[key] = value
+            known[name] = value
     # A cell left blank is a key left out: what has a default keeps it.
     stated: dict[str, object] = {key: value for key, value in content.items() if value}
-    return {**stated, "sources": sources}
+    return {**stated, **listed}
 
 
 def _check_project(project: Project, folder: Path, faults: FaultList) -> None:
-    workbook = (folder / WORKBOOK).is_file()
-    file, sheet = (WORKBOOK, "project") if workbook else (PROJECT, None)
+    place = _project_place(folder)
+    file, sheet = str(place["file"]), place.get("sheet")
     if project.year != folder.name:
         faults.add(
             "year_differs", file, project.year, sheet=sheet, column="year", folder=folder.name
@@ -232,6 +252,13 @@ def _check_project(project: Project, folder: Path, faults: FaultList) -> None:
             faults.add("yaml_blank", file, sheet=sheet, column=f"sources.{name}", key=name)
 
 
+def _project_place(folder: Path) -> dict[str, str]:
+    """Return where the project is stated: its file, or the sheet of the workbook."""
+    if (folder / WORKBOOK).is_file():
+        return {"file": WORKBOOK, "sheet": "project"}
+    return {"file": PROJECT}
+
+
 def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
     """Return the year, with every check that the readable parts allow."""
     tables, analysis, documents = parts.tables, parts.analysis, parts.documents
@@ -239,6 +266,7 @@ def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
     evidence = evidence_rows(tables["evidence"], faults) if "evidence" in tables else ()
     indicators = indicator_rows(tables["indicators"], faults) if "indicators" in tables else ()
     budget = budget_rows(tables["budget"], faults) if "budget" in tables else ()
+    review: tuple[ReviewRow, ...] = ()
     known = Figures(frozenset(row.id for row in evidence), {})
     if "evidence" in tables:
         values = bind_rows(tables["evidence"], evidence, sources, documents, faults)
@@ -258,10 +286,23 @@ def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
         words = Known(known.names, computed, codes, documents, sources)
         check_cells(tables["indicators"], words, faults)
         check_texts(analysis, words, faults)
+        if parts.project is not None:
+            check_reasons(parts.project, analysis, _project_place(parts.folder), words, faults)
+        if "review" in tables:
+            named = dict.fromkeys([*(row.id for row in evidence), *parts.records.figures])
+            anchors = anchors_of(indicators, [*named], analysis)
+            review = review_rows(tables["review"], anchors, faults)
     if parts.project is None:
         return None
     return ProjectYear(
-        parts.folder, parts.project, evidence, indicators, budget, analysis, parts.records
+        parts.folder,
+        parts.project,
+        evidence,
+        indicators,
+        budget,
+        analysis,
+        records=parts.records,
+        review=review,
     )
 
 

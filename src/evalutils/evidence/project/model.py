@@ -23,6 +23,10 @@ TARGET_BASES = ("rule", "approved", "source", "derived", "assumption")
 POINTS_BASES = ("rule", "approved", "assumption")
 #: Tiers of a qualitative indicator (办法 16); a person writes one with a share: ``达成 90%``.
 TIERS = ("达成", "部分达成", "未达成")
+#: How a comment stands: nobody has answered, somebody has, the reviewer is content.
+REVIEW_STATUSES = ("待回复", "已回复", "已关闭")
+#: Anchor of a row of ``review.csv`` that signs the whole, as it stands.
+SIGN_OFF = "sign-off"
 EVIDENCE_KINDS = ("quote", "record", "manual")
 
 
@@ -50,6 +54,8 @@ class Project:
         File name under ``source/`` → title, as cited.
     outline
         Report outline by name (``source-2022``).
+    suppressions
+        Accepted findings: check, or rule and place, → reason, printed in the report.
     """
 
     name: str
@@ -63,6 +69,7 @@ class Project:
     name_is_ours: bool = False
     outline: str = "source-2022"
     subtitle: str = ""
+    suppressions: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +153,18 @@ class ComputedRow:
 
 @dataclass(frozen=True, slots=True)
 class NotComputed:
-    """A figure that would mislead: what it would have been, and why it is not computed."""
+    """A figure that would mislead: what it would have been, and why it is not computed.
+
+    ``expression`` (with its ``unit``) is worked out only where somebody explores, and only
+    under the ``assumption`` that stands beside it; no report computes or prints it.
+    """
 
     id: str
     label: str
     reason: str
+    expression: str = ""
+    unit: str = ""
+    assumption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,8 +267,43 @@ class Analysis:
     #: Evidence of a wider area than the project: told as context, never scored.
     context: tuple[str, ...] = ()
     statements: Mapping[str, str] = field(default_factory=dict)
-    #: Accepted findings: rule and place → reason, printed in the report.
+    #: Accepted findings, as in ``project.yaml``, which is their usual place.
     suppressions: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A row of ``review.csv``: a reviewer's comment on one place, or a sign-off of the whole.
+
+    Parameters
+    ----------
+    row
+        Row in the table.
+    anchor
+        The place in the review copy, without ``#``: ``ind-Q1``, ``ev-villages``, ``result``;
+        :data:`SIGN_OFF` for a sign-off.
+    reviewer, date
+        Who says it, and when (ISO).
+    comment, reply
+        Words of people, printed as they stand.
+    status
+        One of :data:`REVIEW_STATUSES`.
+    seen
+        Mark that stood beside the anchor when the comment was written, or ``""``: where the
+        mark is another by now, what the comment speaks of has changed.
+    results_id
+        For a sign-off: the results it is given for, in full or their first characters.
+    """
+
+    row: int
+    anchor: str
+    reviewer: str
+    date: str
+    comment: str
+    status: str
+    reply: str = ""
+    seen: str = ""
+    results_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,3 +318,4 @@ class ProjectYear:
     analysis: Analysis
     #: What the tables under ``records/`` say; empty where there are none.
     records: RecordBook = field(default_factory=RecordBook)
+    review: tuple[ReviewRow, ...] = ()

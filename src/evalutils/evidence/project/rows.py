@@ -35,7 +35,7 @@ def as_number(text: str) -> Fraction | None:
 
 def evidence_rows(table: Table, faults: FaultList) -> tuple[EvidenceRow, ...]:
     """Return the rows of the evidence table, noting what is wrong with its cells."""
-    _check_cells(table, faults)
+    check_columns(table, faults)
     _check_names(table, "id", is_name, "bad_id", faults)
     rows = []
     for row in table.rows:
@@ -62,7 +62,7 @@ def evidence_rows(table: Table, faults: FaultList) -> tuple[EvidenceRow, ...]:
 
 def indicator_rows(table: Table, faults: FaultList) -> tuple[IndicatorRow, ...]:
     """Return the rows of the indicator table, noting what is wrong with its cells."""
-    _check_cells(table, faults)
+    check_columns(table, faults)
     _check_names(table, "code", lambda code: bool(_CODE.fullmatch(code)), "bad_code", faults)
     rows = []
     for row in table.rows:
@@ -86,7 +86,7 @@ def indicator_rows(table: Table, faults: FaultList) -> tuple[IndicatorRow, ...]:
 
 def budget_rows(table: Table, faults: FaultList) -> tuple[BudgetRow, ...]:
     """Return the rows of the budget table, noting what is wrong with its cells."""
-    _check_cells(table, faults)
+    check_columns(table, faults)
     _check_repeats(table, "source", faults)
     for row in table.rows:
         for field in ("initial", "adjusted", "executed"):
@@ -94,7 +94,7 @@ def budget_rows(table: Table, faults: FaultList) -> tuple[BudgetRow, ...]:
     return tuple(BudgetRow(row.number, **row.cells) for row in table.rows)
 
 
-def _check_cells(table: Table, faults: FaultList) -> None:
+def check_columns(table: Table, faults: FaultList) -> None:
     """Check every cell against its column: decided, filled, and one of the coded values."""
     for row in table.rows:
         for field, column in table_columns(table.name).items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +12,8 @@ from typing import Any
 
 from evalutils.errors import InputFaults
 from evalutils.evidence.faults import FaultList, choices
-from evalutils.evidence.project.columns import Column, table_columns
+from evalutils.evidence.project.columns import Column, bare_title, table_columns
 from evalutils.reading.documents.text import decode
-
-_UNIT_AFTER_TITLE = re.compile(r"\s*[（(][^（）()]*[）)]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Table:
     Parameters
     ----------
     name
-        ``evidence``, ``indicators``, ``budget`` or ``project``.
+        ``evidence``, ``indicators``, ``budget``, ``project`` or ``review``.
     file, sheet
         Where it stands; ``sheet`` for a workbook.
     rows
@@ -132,7 +129,7 @@ def _fields(
     by_title = {column.title: field for field, column in columns.items()}
     fields = []
     for printed in header:
-        plain = _UNIT_AFTER_TITLE.sub("", printed.strip())
+        plain = bare_title(printed)
         field = plain if plain in columns else by_title.get(plain, "")
         if not field and plain:
             near = choices(plain, [*columns, *by_title])

@@ -9,7 +9,7 @@ from typing import Any
 from evalutils.evidence.expressions import in_words, is_name
 from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.markup import MarkupError, Token, bare_digits, tokens
-from evalutils.evidence.project.model import Analysis
+from evalutils.evidence.project.model import Analysis, Project
 from evalutils.evidence.project.rows import QUALITATIVE
 from evalutils.evidence.project.tables import Table
 from evalutils.evidence.quotes import stands_in
@@ -126,6 +126,32 @@ def check_texts(analysis: Analysis, known: Known, faults: FaultList) -> None:
     for column, text, plain in _texts(analysis):
         checker.words(text, _at(column), plain=plain)
     _check_references(analysis, checker)
+
+
+def check_reasons(
+    project: Project, analysis: Analysis, place: Mapping[str, Any], known: Known, faults: FaultList
+) -> None:
+    """Note what is wrong with the reasons for which ``project.yaml`` accepts findings.
+
+    Parameters
+    ----------
+    project, analysis
+        The reasons of both; a finding that both accept is a fault.
+    place
+        ``file`` (and ``sheet``) of the project.
+    known
+        What the reasons may refer to.
+    faults
+        Where faults are noted.
+    """
+    checker = _Checker(known, faults)
+    for key, reason in project.suppressions.items():
+        at = {**place, "column": f"suppressions.{key}"}
+        checker.words(reason, at)
+        if not reason.strip():
+            checker.note("yaml_blank", at, "", key=key)
+        if key in analysis.suppressions:
+            checker.note("suppression_twice", at, key, other=FILE)
 
 
 def check_cells(table: Table, known: Known, faults: FaultList) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.project.tables import Table, table_from
 
-#: Sheets the workbook may have; ``review`` is read where sign-off is.
+#: Sheets the workbook may have; it may go without ``review``.
 SHEETS = ("project", "indicators", "evidence", "budget", "review")
 
 
@@ -36,8 +36,10 @@ def read_workbook(path: Path, faults: FaultList) -> dict[str, Table]:
     for sheet in book.worksheets:
         if sheet.title not in SHEETS:
             faults.add("unknown_sheet", path.name, sheet.title, near=choices(sheet.title, SHEETS))
-        elif sheet.title != "review":
+        else:
             lines = list(_sheet_lines(sheet, values[sheet.title], path.name, faults))
+            if sheet.title == "review" and not any(any(cells) for _, cells in lines):
+                continue
             table = table_from(lines, sheet.title, path.name, sheet.title, faults)
             if table is not None:
                 tables[sheet.title] = table
@@ -45,6 +47,28 @@ def read_workbook(path: Path, faults: FaultList) -> dict[str, Table]:
     for missing in [name for name in SHEETS if name not in titles and name != "review"]:
         faults.add("missing_sheet", path.name, sheet=missing, near=choices(missing, titles))
     return tables
+
+
+def sheet_texts(path: Path, *, without: Collection[str] = ()) -> dict[str, list[list[str]]]:
+    """Return the cells of every sheet but those named, as :func:`read_workbook` reads them.
+
+    What tells whether two workbooks say the same: looks, widths and comments are not in it, nor
+    are blank rows and cells at the end.
+    """
+    book, values = load_workbook(path), load_workbook(path, data_only=True)
+    texts = {}
+    for sheet in book.worksheets:
+        if sheet.title not in without:
+            lines = _sheet_lines(sheet, values[sheet.title], path.name, FaultList(path.parent))
+            texts[sheet.title] = [_trimmed(cells) for _, cells in lines]
+            while texts[sheet.title] and not texts[sheet.title][-1]:
+                texts[sheet.title].pop()
+    return texts
+
+
+def _trimmed(cells: Sequence[str]) -> list[str]:
+    filled = [place for place, cell in enumerate(cells, 1) if cell]
+    return list(cells[: filled[-1]]) if filled else []
 
 
 def _sheet_lines(

@@ -38,6 +38,7 @@ class _Project(Entry):
     name_is_ours: bool = False
     outline: str = Field("source-2022", min_length=1)
     subtitle: str = ""
+    suppressions: dict[str, str] = {}
 
     @field_validator("unit", "department", mode="before")
     @classmethod
@@ -58,6 +59,9 @@ class _NotComputed(Entry):
     id: str = Field(min_length=1)
     label: str = Field(min_length=1)
     reason: str = Field(min_length=1)
+    expression: str = ""
+    unit: str = ""
+    assumption: str = ""
 
 
 class _Goal(Entry):

@@ -25,18 +25,33 @@ def is_rule(line: Line) -> bool:
     return _RULE.issuperset(line.text) and bool(re.search(r"[-=─━]{2}|[┌└├┼]", line.text))
 
 
-def cells_of(text: str) -> tuple[str, ...]:
+def cells_of(text: str, width: int = 0) -> tuple[str, ...]:
     r"""Return the cells of a line; pipes at both ends are its frame.
+
+    Parameters
+    ----------
+    text
+        The line.
+    width
+        Cells of the header above where that has no frame: pipes at both ends of a line that
+        is no wider have a blank cell before and behind them.
 
     Examples
     --------
     >>> cells_of("合计 | 100 | "), cells_of(r"| 甲\|乙 | 丙 |")
     (('合计', '100', ''), ('甲|乙', '丙'))
+    >>> cells_of("| 成本指标 | 20 | ", width=4)
+    ('', '成本指标', '20', '')
     """
     parts = _PIPE.split(text.strip())
-    if len(parts) > 2 and not parts[0].strip() and not parts[-1].strip():
+    if _is_framed(text) and len(parts) > width:
         parts = parts[1:-1]
     return tuple(part.strip().replace(r"\|", "|") for part in parts)
+
+
+def _is_framed(text: str) -> bool:
+    parts = _PIPE.split(text.strip())
+    return len(parts) > 2 and not parts[0].strip() and not parts[-1].strip()
 
 
 def pipe_lines(lines: Sequence[Line]) -> frozenset[int]:
@@ -77,11 +92,11 @@ def tables_of(lines: Sequence[Line], document: str) -> Iterator[Table]:
     ((('指标', '分值', '得分'), ('数量', '8', '8'), ('合计', '100', '')), (3, 3, 2))
     """
     group: list[tuple[Line, tuple[str, ...]]] = []
-    named = False
+    named = framed = False
     for line in lines:
-        cells = cells_of(line.text)
-        names = any(_KEY_AND_VALUE.match(cell) for cell in cells)
         width = len(group[0][1]) if group else 0
+        cells = cells_of(line.text, 0 if framed else width)
+        names = any(_KEY_AND_VALUE.match(cell) for cell in cells)
         other = (
             len(cells) > width
             or (named and not names)
@@ -91,7 +106,8 @@ def tables_of(lines: Sequence[Line], document: str) -> Iterator[Table]:
             yield _table(group, document)
             group = []
         if not group:
-            named = names
+            named, framed = names, _is_framed(line.text)
+            cells = cells_of(line.text)
         group.append((line, cells))
     if group:
         yield _table(group, document)

@@ -6,16 +6,16 @@ import os
 import re
 from datetime import UTC, date, datetime
 
-from nbconvert.exporters import Exporter
 from traitlets import Bool, Unicode
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.reporting.blocks import Block
+from evalutils.reporting.editions.exporting import EditionExporter
 
 _DATE = re.compile(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})(?!\d)")
 
 
-class DatedExporter(Exporter):
+class DatedExporter(EditionExporter):
     """An exporter whose file carries the report's own date, so that its bytes repeat.
 
     The date is, in this order: the trait ``date``, the first full date on the cover,

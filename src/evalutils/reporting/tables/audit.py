@@ -20,7 +20,10 @@ def findings(report: Report) -> list[Block]:
         Column("expected", 2.4),
         Column("mend", 2.4),
     )
-    rows = [_finding(report, place, item) for place, item in enumerate(report.results.findings, 1)]
+    rows = [
+        _finding(report, place, item)
+        for place, item in enumerate(report.results.findings_in(report.language), 1)
+    ]
     return lay_out(report, "findings", columns, rows, wide=True)
 
 
@@ -41,9 +44,10 @@ def _finding(report: Report, place: int, item: Finding) -> Block:
 def limits(report: Report) -> list[Block]:
     """Return the limits of the material, one short sentence each: never a reproach."""
     items: list[list[Inline]] = []
-    for item in report.results.findings:
-        sentence = _limit(report, item)
-        if sentence not in items:
+    for item in report.results.findings_in(report.language):
+        # What the evaluator's own assumptions look like is for the review copy.
+        sentence = [] if item.own else _limit(report, item)
+        if sentence and sentence not in items:
             items.append(sentence)
     return [blocks.listing(items)] if items else []
 

@@ -1,9 +1,9 @@
 """The command line: ``evalutils COMMAND …``, one module of this room for each command.
 
-A command's module has ``SUMMARY`` (one line), ``configure(parser)`` and ``run(args) -> int``,
-and may have ``EXAMPLES``. It is imported only when it is called, so that a command that has
-nothing to do stays within the standard library. Messages go to stderr, data to stdout. Exit
-status: 0 fine; 1 faults or findings; 2 wrong usage.
+A command's module has ``SUMMARY`` (one line), ``EXAMPLES`` (lines as they are typed),
+``configure(parser)`` and ``run(args) -> int``. It is imported only when it is called, so that
+a command that has nothing to do stays within the standard library. Messages go to stderr, data
+to stdout. Exit status: 0 fine; 1 faults or findings; 2 wrong usage.
 """
 
 from __future__ import annotations
@@ -11,14 +11,17 @@ from __future__ import annotations
 import argparse
 import importlib
 import io
+import os
 import pkgutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 import evalutils
-from evalutils.errors import EvalutilsError, UsageError, phrase
+from evalutils.errors import EvalutilsError, InputFaults, UsageError, phrase
+from evalutils.running.json_output import faults_json, is_about_target, write_json
 from evalutils.running.parameters import check_overrides, near_match
+from evalutils.running.terminal import colour_wanted, styled, wrapped
 
 #: What the shell reports for a command that was stopped by Ctrl-C.
 INTERRUPTED = 130
@@ -28,6 +31,11 @@ def main(argv: list[str] | None = None) -> int:
     """Run a command and return its exit status; a mistake in data is told without a traceback."""
     arguments = sys.argv[1:] if argv is None else argv
     _print_what_consoles_can()
+    if "_ARGCOMPLETE" in os.environ:
+        from evalutils.running.completion import complete
+
+        complete(every_parser())
+    args = argparse.Namespace()
     try:
         check_overrides()
         args = _parse(arguments)
@@ -36,11 +44,34 @@ def main(argv: list[str] | None = None) -> int:
         if "--debug" in arguments:
             sys.stderr.write(getattr(error, "trace", ""))
             raise
-        sys.stderr.write(f"{error}\n")
+        if isinstance(error, InputFaults) and getattr(args, "faults_as_json", False):
+            _tell_as_json(args.json, error)
+        sys.stderr.write(f"{_told(error)}\n")
         return error.exit_status
     except KeyboardInterrupt:
         sys.stderr.write("\n")
         return INTERRUPTED
+    except BrokenPipeError:
+        # whoever read the data (`… | head`) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def every_parser() -> Parser:
+    """Return the parser with all commands, as completion and the documentation need it."""
+    return _parsers(command_names())[0]
+
+
+def command_names() -> list[str]:
+    """Return the names of all commands."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__))
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help whose lines count Chinese as wide."""
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        return wrapped(" ".join(text.split()), width)
 
 
 class Parser(argparse.ArgumentParser):
@@ -56,23 +87,31 @@ class Parser(argparse.ArgumentParser):
 
 
 def _parse(arguments: Sequence[str]) -> argparse.Namespace:
-    names = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    names = command_names()
     called = next((word for word in arguments if not word.startswith("-")), None)
     if called is not None and called not in names:
         raise UsageError(phrase("unknown_command", name=called, hint=_hint(called, names)))
-    parser = Parser(
-        prog="evalutils",
-        description="项目支出绩效自评：可重算、可核查 / re-computable, checkable evaluations",
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"evalutils {evalutils.__version__}")
+    parser, subs = _parsers(names if called is None else [called])
     if called is None:
         _refuse_unknown(arguments, parser.options())
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    subs = {name: _add(commands, name) for name in (names if called is None else [called])}
     args, left = parser.parse_known_args(arguments or ["--help"])
     _refuse_unknown(left, subs[args.command].options())
     return args
+
+
+def _parsers(names: Iterable[str]) -> tuple[Parser, dict[str, Parser]]:
+    parser = Parser(
+        prog="evalutils",
+        description="项目支出绩效自评：可重算、可核查 / re-computable, checkable evaluations",
+        epilog="例 / examples:\n"
+        "  evalutils report --year 2022\n"
+        "  evalutils report --help          # 一个命令的选项与例子 / options of a command",
+        formatter_class=Help,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"evalutils {evalutils.__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    return parser, {name: _add(commands, name) for name in names}
 
 
 def _refuse_unknown(words: Iterable[str], known: Sequence[str]) -> None:
@@ -90,7 +129,7 @@ def _add(commands: argparse._SubParsersAction[Parser], name: str) -> Parser:
         help=module.SUMMARY,
         description=module.__doc__,
         epilog=f"例 / examples:\n{examples}" if examples else None,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Help,
         allow_abbrev=False,
     )
     sub.add_argument(
@@ -99,6 +138,25 @@ def _add(commands: argparse._SubParsersAction[Parser], name: str) -> Parser:
     module.configure(sub)
     sub.set_defaults(run=module.run)
     return sub
+
+
+def _told(error: EvalutilsError) -> str:
+    """Return an error in words; on a terminal each fault's first line stands out."""
+    on = colour_wanted(sys.stderr)
+    if not isinstance(error, InputFaults):
+        return str(error)
+    lines = str(error).splitlines()
+    total = [styled(lines[0], "fault", on=on)]
+    return "\n".join(
+        total
+        + [line if line.startswith(" ") else styled(line, "strong", on=on) for line in lines[1:]]
+    )
+
+
+def _tell_as_json(target: str | None, error: InputFaults) -> None:
+    """Write the faults as JSON where that was asked for, and not over a file it may not touch."""
+    if target is not None and not any(is_about_target(fault) for fault in error.faults):
+        write_json(target, {"faults": faults_json(error.faults)})
 
 
 def _hint(word: str, known: Iterable[str]) -> str:

@@ -2,6 +2,10 @@
 
 Findings are worded so that they can be sent to the unit as they are: 请更正 (error), 请核实
 (warning), 提示 (note). A file that cannot be read is told, and does not stop the rest.
+
+Exit status: 1 if there is a finding at or above ``--fail-on``, or a file that could not be read
+at all; ``--fail-on never`` asks for 0 in both cases. A reason of ``--accept`` that fits no
+finding is a fault, and 1 in any case.
 """
 
 from __future__ import annotations
@@ -49,6 +53,10 @@ def configure(parser: ArgumentParser) -> None:
     )
     parser.add_argument("--workers", type=int, metavar="N", help="进程数 / processes")
     parser.add_argument("--quiet", action="store_true", help="不显示进度 / show no progress")
+    parser.add_argument(
+        "--accept", metavar="FILE",
+        help="说明理由后接受的意见（YAML）/ findings accepted with a reason (YAML)",
+    )  # fmt: skip
     add_json(parser)
     parser.add_argument(
         "--out", metavar="FOLDER",
@@ -64,6 +72,11 @@ def run(args: Namespace) -> int:
     from evalutils.evaluation.profiles import load_profile
     from evalutils.running.audits import audit_files, files_below
 
+    reasons = None
+    if args.accept is not None:
+        from evalutils.running.acceptances import read_acceptances
+
+        reasons = read_acceptances(Path(args.accept))
     folders = _profile_folders()
     if profile is not None:
         load_profile(profile, folders)
@@ -81,6 +94,11 @@ def run(args: Namespace) -> int:
         args.language,
     )
     progress.end()
+    stale: list[Fault] = []
+    if reasons is not None:
+        from evalutils.running.acceptances import with_accepted
+
+        audits, stale = with_accepted(audits, reasons)
     if args.out is not None:
         _write_lists(Path(args.out), audits, args.language)
     if args.json is not None:
@@ -94,7 +112,12 @@ def run(args: Namespace) -> int:
         for severity in FAIL_ON[:3]
     }
     tell(phrase("audit_done", files=len(audits), **counts), quiet=args.quiet)
-    return int(_fails(args.fail_on, counts))
+    unread = [audit.file for audit in audits if not audit.read]
+    if unread:
+        tell(phrase("audit_unread", files=len(unread), names="、".join(unread[:5])))
+    if stale:
+        raise InputFaults(stale)
+    return int(_fails(args.fail_on, counts, unread=bool(unread)))
 
 
 def _profile_folders() -> tuple[Path, ...]:
@@ -129,10 +152,10 @@ def _write_lists(folder: Path, audits: Sequence[FileAudit], language: str) -> No
         (letters / f"{name}.docx").write_bytes(letter(unit, by_unit[unit, file], language))
 
 
-def _fails(fail_on: str, counts: dict[str, int]) -> bool:
+def _fails(fail_on: str, counts: dict[str, int], *, unread: bool) -> bool:
     if fail_on == "never":
         return False
-    return any(counts[severity] for severity in FAIL_ON[: FAIL_ON.index(fail_on) + 1])
+    return unread or any(counts[severity] for severity in FAIL_ON[: FAIL_ON.index(fail_on) + 1])
 
 
 def _paths(given: Sequence[str]) -> list[str]:

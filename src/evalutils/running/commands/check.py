@@ -5,13 +5,14 @@ Nothing is run and nothing is written. Exit status 0: nothing to mend; 1: faults
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where, phrase
 from evalutils.paths import bundle_root
+from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_options, asked
+from evalutils.running.progress import tell
 
 SUMMARY = "检查原始文件夹，一次列出全部问题 / check a raw folder, listing every fault at once"
 EXAMPLES = """\
@@ -28,6 +29,8 @@ def configure(parser: ArgumentParser) -> None:
         metavar="OUT.xlsx",
         help="另存工作簿副本，问题写成批注 / a copy of the workbook with the faults as comments",
     )
+    parser.add_argument("--quiet", action="store_true", help="只说问题 / faults only")
+    add_json(parser, faults=True)
 
 
 def run(args: Namespace) -> int:
@@ -44,6 +47,7 @@ def run(args: Namespace) -> int:
     from evalutils.evidence.ledger import bind_evidence
     from evalutils.evidence.project import leaves, load_project_year, require_year
 
+    check_target(args.json)
     root, wanted = bundle_root(), asked(args)
     folder = require_year(root, wanted.project, wanted.year)
     target = None if args.workbook is None else _free(Path(args.workbook))
@@ -54,7 +58,7 @@ def run(args: Namespace) -> int:
             from evalutils.evidence.annotated import write_annotated
 
             write_annotated(folder, found.faults, target)
-            sys.stderr.write(f"{phrase('annotated', file=target)}\n")
+            tell(phrase("annotated", file=target), quiet=args.quiet)
         raise
     where = wanted.paths(root, year.project.profile)
     # The form is scored too: a profile may be sound and still not fit it.
@@ -68,7 +72,10 @@ def run(args: Namespace) -> int:
         "requests": len(year.analysis.requests),
     }
     shown = shown_folder(year.folder).rstrip("/")
-    sys.stderr.write(f"{phrase('check_fine', folder=shown)}\n{phrase('check_counts', **counts)}\n")
+    tell(phrase("check_fine", folder=shown), quiet=args.quiet)
+    tell(phrase("check_counts", **counts), quiet=args.quiet)
+    if args.json is not None:
+        write_json(args.json, {"folder": shown, "counts": counts, "faults": []})
     return 0
 
 

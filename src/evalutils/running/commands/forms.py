@@ -13,15 +13,19 @@ from evalutils.reading.forms.reader import read_forms
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.received import Received
 
-SUMMARY = "find every self-evaluation form in files / 读出文件中的全部自评表"
-EXAMPLES = """  evalutils forms 自评表.docx
+SUMMARY = "读出文件中的全部自评表 / find every self-evaluation form in files"
+EXAMPLES = """\
+  evalutils forms 自评表.docx
   evalutils forms 收到的表/ --json forms.json"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's words."""
     parser.add_argument(
-        "paths", nargs="+", metavar="PATH", help="docx, xlsx, pdf, html, txt; folders are walked"
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="docx、xlsx、pdf、html、txt 文件或文件夹 / files, or folders that are walked",
     )
     add_json(parser)
 

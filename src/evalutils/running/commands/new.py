@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import shlex
-import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where, phrase
 from evalutils.paths import DEFAULT_PROJECT, bundle_root
+from evalutils.running.json_output import add_json, check_target, write_json
+from evalutils.running.progress import tell
 
 SUMMARY = "新建年度文件夹 / make the folder of a new year"
 EXAMPLES = """\
@@ -34,6 +35,8 @@ def configure(parser: ArgumentParser) -> None:
         metavar="FILE",
         help="收到的文件 / documents as received: docx pdf xlsx html txt",
     )
+    parser.add_argument("--quiet", action="store_true", help="只说问题 / faults only")
+    add_json(parser, faults=True)
 
 
 def run(args: Namespace) -> int:
@@ -47,6 +50,7 @@ def run(args: Namespace) -> int:
     from evalutils.evidence.project.model import WORKBOOK
     from evalutils.evidence.scaffold import make_year
 
+    check_target(args.json)
     project = args.project or os.environ.get("PROJECT") or DEFAULT_PROJECT
     year = args.year or os.environ.get("YEAR", "")
     given = [Path(name) for name in args.sources or asked_sources(os.environ.get("FROM", ""))]
@@ -64,7 +68,9 @@ def run(args: Namespace) -> int:
     lines += [phrase("new_note", note=note) for note in made.draft.notes]
     lines += _left(made.folder)
     lines.append(phrase("new_next", project=project, year=year))
-    sys.stderr.write("\n".join(lines) + "\n")
+    tell("\n".join(lines), quiet=args.quiet)
+    if args.json is not None:
+        write_json(args.json, {"folder": folder, "workbook": WORKBOOK, "counts": counts})
     return 0
 
 

@@ -4,25 +4,35 @@ from __future__ import annotations
 
 import argparse
 import sys
-import unicodedata
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.reading.quantities import Quantity, read_quantities
 from evalutils.running.json_output import add_json, check_target, write_json
+from evalutils.running.terminal import colour_wanted, columns, table
 
-SUMMARY = "find every quantity of a text / 读出文本中的全部数量"
+SUMMARY = "读出文本中的全部数量 / find every quantity of a text"
+EXAMPLES = """\
+  evalutils quantities 自评报告.txt
+  evalutils quantities 自评报告.txt --json 数量.json
+  echo "注册约13.7万人，实名率92.7%" | evalutils quantities"""
 
 _COLUMNS = ("line", "start", "text", "interval", "unit", "kind", "exactness", "reading")
-_RIGHT = frozenset({"line", "start"})
+_RIGHT = frozenset({_COLUMNS.index("line"), _COLUMNS.index("start")})
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's words."""
     parser.add_argument(
-        "file", nargs="?", default="-", metavar="FILE", help="text file; - or nothing: stdin"
+        "file",
+        nargs="?",
+        default="-",
+        metavar="FILE",
+        help="文本文件；- 或不写为标准输入 / text file; - or nothing: stdin",
     )
-    parser.add_argument("--lines", action="store_true", help="read every line by itself")
+    parser.add_argument(
+        "--lines", action="store_true", help="逐行分别读 / read every line by itself"
+    )
     add_json(parser)
 
 
@@ -72,15 +82,8 @@ def _text(name: str) -> str:
 
 def _table(rows: list[tuple[int, Quantity]]) -> str:
     cells = [_COLUMNS, *(_cells(line, quantity) for line, quantity in rows)]
-    widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
-    return "".join(
-        "  ".join(
-            _padded(cell, width, name in _RIGHT)
-            for cell, width, name in zip(row, widths, _COLUMNS, strict=True)
-        ).rstrip()
-        + "\n"
-        for row in cells
-    )
+    lines = table(cells, limit=columns(sys.stdout), right=_RIGHT, colour=colour_wanted(sys.stdout))
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _cells(line: int, quantity: Quantity) -> tuple[str, ...]:
@@ -88,13 +91,3 @@ def _cells(line: int, quantity: Quantity) -> tuple[str, ...]:
         str(line), str(quantity.start), "".join(quantity.text.split()), str(quantity.interval),
         quantity.unit, quantity.kind, quantity.exactness, quantity.reading,
     )  # fmt: skip
-
-
-def _width(text: str) -> int:
-    """Return the columns a text takes in a terminal: a wide character takes two."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
-
-
-def _padded(text: str, width: int, right: bool) -> str:
-    blanks = " " * (width - _width(text))
-    return blanks + text if right else text + blanks

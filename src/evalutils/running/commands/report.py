@@ -12,6 +12,7 @@ from pathlib import Path
 
 from evalutils.errors import phrase
 from evalutils.paths import YearPaths, bundle_root
+from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import Asked, add_options, asked
 from evalutils.running.progress import Progress, tell
 from evalutils.running.stamps import run_stamp
@@ -32,26 +33,39 @@ def configure(parser: ArgumentParser) -> None:
         "--force", action="store_true", help="没有变化也重算 / run even if unchanged"
     )
     parser.add_argument("--quiet", action="store_true", help="不显示进度 / say nothing")
+    add_json(parser, faults=True)
 
 
 def run(args: Namespace) -> int:
     """Make the report, or say that it is up to date."""
     began = time.monotonic()
+    check_target(args.json)
     root, wanted = bundle_root(), asked(args)
     mend(root, wanted)
     done = None if args.force else finished(root, wanted)
     if done is not None:
         tell(phrase("up_to_date", folder=_shown(done)), quiet=args.quiet)
+        _tell_as_json(args.json, done, made=False)
         return 0
-    where = _make(root, wanted, quiet=args.quiet)
+    where = make_report(root, wanted, quiet=args.quiet)
     made = [*where.report.glob("re*.*"), *where.report.glob("form.*")]
     files = " ".join(sorted(path.name for path in made))
     seconds = f"{time.monotonic() - began:.1f}"
     tell(phrase("made", folder=_shown(where), files=files, seconds=seconds), quiet=args.quiet)
+    _tell_as_json(args.json, where, made=True)
     return 0
 
 
-def _make(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
+def make_report(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
+    """Run the notebooks, render the editions, and return where they lie.
+
+    Raises
+    ------
+    InputFaults
+        With every fault of the raw folder, or if another run holds it.
+    NotebookFailed
+        If a cell raises.
+    """
     from evalutils.running.runs import STAGES, make_run, read_raw
 
     where, epoch = read_raw(root, wanted)
@@ -76,6 +90,14 @@ def _make(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
             repair(where.processed)
             repair(where.report)
     return where
+
+
+def _tell_as_json(target: str | None, where: YearPaths, *, made: bool) -> None:
+    """Write what was made, or is up to date: ``{"folder", "made", "files"}``."""
+    if target is not None:
+        paths = (path for path in where.report.rglob("*") if path.is_file())
+        files = sorted(path.relative_to(where.report).as_posix() for path in paths)
+        write_json(target, {"folder": _shown(where), "made": made, "files": files})
 
 
 def _shown(where: YearPaths) -> str:

@@ -6,7 +6,6 @@ Nothing is written: a what-if lives in memory. Exit status 0: scored; 1: faults.
 from __future__ import annotations
 
 import sys
-import unicodedata
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,8 @@ from evalutils.errors import phrase
 from evalutils.paths import bundle_root
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_options, asked
+from evalutils.running.progress import tell
+from evalutils.running.terminal import colour_wanted, columns, table
 
 if TYPE_CHECKING:
     from evalutils.evaluation.results import Results
@@ -42,6 +43,7 @@ def configure(parser: ArgumentParser) -> None:
         metavar="CODE.COLUMN=VALUE",
         help="试改一格，不动文件 / try another value, no file is touched",
     )
+    parser.add_argument("--quiet", action="store_true", help="只输出数据 / data only, no messages")
     add_json(parser)
 
 
@@ -78,7 +80,7 @@ def run(args: Namespace) -> int:
         told = [score_json(result) for result in results]
         write_json(args.json, dict(zip(("old", "new"), told, strict=True)) if changes else told[0])
     if changes:
-        sys.stderr.write(phrase("score_untouched") + "\n")
+        tell(phrase("score_untouched"), quiet=args.quiet)
     return 0
 
 
@@ -138,19 +140,19 @@ def _ends(interval: Any) -> dict[str, str]:
 def listing(results: Iterable[Results]) -> str:
     """Return one or two evaluations as a person reads them; a changed row is marked with *."""
     both = list(results)
-    columns = phrase("score_columns").split(",")[: 3 + len(both)]
-    table = [["", *columns]]
+    names = phrase("score_columns").split(",")[: 3 + len(both)]
+    rows = [["", *names]]
     for scores in zip(*(result.scores for result in both), strict=True):
         cells = [_points(score.score) for score in scores]
         points = dict.fromkeys(_points(score.points) for score in scores)
         mark = "*" if len(points) > 1 or len(set(cells)) > 1 else ""
-        table.append([mark, scores[0].code, scores[0].name, "→".join(points), *cells])
-    lines = _aligned(table)
+        rows.append([mark, scores[0].code, scores[0].name, "→".join(points), *cells])
+    lines = table(rows, limit=columns(sys.stdout), colour=colour_wanted(sys.stdout))
     for basis in ("strict", "assumptions"):
         lines += ["", phrase(f"score_{basis}")]
         told = [_summary(result.outcomes[basis]) for result in both]
-        names = ("score_before", "score_after")[: len(told)] if len(told) > 1 else ()
-        lines += [phrase(name, text=text) for name, text in zip(names, told, strict=False)] or told
+        which = ("score_before", "score_after") if len(told) > 1 else ()
+        lines += [phrase(name, text=text) for name, text in zip(which, told, strict=False)] or told
     return "\n".join(lines) + "\n"
 
 
@@ -171,18 +173,3 @@ def _points(points: Any) -> str:
     from evalutils.evaluation.formatting import points_text
 
     return phrase("score_unscored") if points is None else points_text(points)
-
-
-def _aligned(table: list[list[str]]) -> list[str]:
-    widths = [max(map(_width, column)) for column in zip(*table, strict=True)]
-    return [
-        "  ".join(
-            cell + " " * (width - _width(cell)) for cell, width in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in table
-    ]
-
-
-def _width(text: str) -> int:
-    """Return the columns a text takes in a terminal: a wide character takes two."""
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -13,20 +13,24 @@ from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where, phrase
 from evalutils.paths import bundle_root
+from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_options, asked
 from evalutils.running.progress import Progress, tell
-from evalutils.running.provenance import outputs
-from evalutils.running.stamps import tree_digests
+from evalutils.running.provenance import CRATE, outputs
+from evalutils.running.stamps import file_digest, tree_digests
 from evalutils.running.standing import changed_since, mend, recorded
 
 SUMMARY = "在空文件夹中重算并逐字节比对 / run again elsewhere and compare every byte"
-EXAMPLES = "  evalutils verify --year 2022"
+EXAMPLES = """\
+  evalutils verify --year 2022
+  evalutils verify --year 2022 --quiet --json 核验.json"""
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
     add_options(parser)
     parser.add_argument("--quiet", action="store_true", help="不显示进度 / say nothing")
+    add_json(parser, faults=True)
 
 
 def run(args: Namespace) -> int:
@@ -38,6 +42,7 @@ def run(args: Namespace) -> int:
         If there is no run to compare with, if what it was made from has changed, or with
         every file that differs.
     """
+    check_target(args.json)
     root, wanted = bundle_root(), asked(args)
     mend(root, wanted)
     found = recorded(root, wanted)
@@ -59,15 +64,23 @@ def run(args: Namespace) -> int:
         progress.end()
         made = {**_placed("reports", outputs(report))}
         made |= _placed("processed", tree_digests(processed))
+        crate = _placed("reports", {CRATE: file_digest(report / CRATE)})
     kept = _placed("reports", outputs(where.report))
     kept |= _placed("processed", tree_digests(where.processed))
     wrote = _placed("reports", record["outputs"]) | _placed("processed", record["processed"])
     faults = list(differences(wrote, made))
     faults += [fault for fault in differences(wrote, kept) if fault not in faults]
+    # No record hashes the crate, which hashes the record: the two are compared themselves.
+    there = (where.report / CRATE).is_file()
+    own = {CRATE: file_digest(where.report / CRATE)} if there else {}
+    faults += differences(crate, _placed("reports", own))
     if faults:
         raise InputFaults(faults)
     folder = where.report.relative_to(where.root).as_posix()
-    tell(phrase("verified", folder=folder, count=len(wrote)), quiet=args.quiet)
+    count = len(wrote) + 1  # and the crate
+    tell(phrase("verified", folder=folder, count=count), quiet=args.quiet)
+    if args.json is not None:
+        write_json(args.json, {"folder": folder, "files": count, "faults": []})
     return 0
 
 

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import struct
-from collections.abc import Iterable
 from fractions import Fraction
 
-from evalutils.errors import Fault
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.editions.docx.inlines import numbered, plain_text, set_inline
 from evalutils.reporting.editions.docx.markup import NAMESPACES, Element, made, paragraph, run
 from evalutils.reporting.editions.docx.setting import Setting
-from evalutils.reporting.editions.html.checks import Placed
 
-_MAGIC = b"\x89PNG\r\n\x1a\n"
 #: English Metric Units a millimetre; the widest and highest picture on an upright sheet.
 _EMU = 36000
 _WIDTH, _HEIGHT = Fraction(156), Fraction(108)
@@ -39,27 +34,6 @@ def set_figure(setting: Setting, block: Block) -> list[Element]:
         paragraph("Figure", made("w:r", _drawing(setting, block, name))),
         paragraph("Source", *source),
     ]
-
-
-def picture_faults(blocks: Iterable[Placed]) -> list[Fault]:
-    """Return a fault for every figure whose PNG is none."""
-    return [
-        placed.fault("docx_picture")
-        for placed in blocks
-        if placed.block.get("type") == "figure" and not _size(str(placed.block.get("png", "")))
-    ]
-
-
-def _size(encoded: str) -> tuple[int, int] | None:
-    """Return width and height of a PNG in base64, if it is one."""
-    try:
-        content = base64.b64decode(encoded, validate=True)
-    except binascii.Error:
-        return None
-    if not content.startswith(_MAGIC) or len(content) < 24:
-        return None
-    width, height = struct.unpack(">II", content[16:24])
-    return (width, height) if width and height else None
 
 
 def _drawing(setting: Setting, block: Block, name: str) -> Element:

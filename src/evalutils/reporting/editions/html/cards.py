@@ -15,6 +15,7 @@ from evalutils.reporting.editions.html.inlines import cite_address, quotation_la
 from evalutils.reporting.editions.html.markup import join, tag
 from evalutils.reporting.editions.html.setting import Setting, card_id
 from evalutils.reporting.editions.html.tables import backlinks
+from evalutils.reporting.editions.references import based_on
 
 
 def set_cards(setting: Setting) -> Markup:
@@ -25,18 +26,6 @@ def set_cards(setting: Setting) -> Markup:
         wanted.update(based_on(registry[ref]))
     cards = [_card(setting, ref, registry[ref]) for ref in sorted(wanted)]
     return tag("div", *cards) if cards else join([])
-
-
-def based_on(entry: Mapping[str, Any]) -> list[str]:
-    """Return the references of the evidence that an entry is computed from.
-
-    Examples
-    --------
-    >>> based_on({"evidence": ["spent_total", "evidence:budget_total"]})
-    ['evidence:spent_total', 'evidence:budget_total']
-    """
-    names = entry.get("evidence") or ()
-    return [name if ":" in name else f"evidence:{name}" for name in names]
 
 
 def bounds_text(entry: Mapping[str, Any]) -> str:

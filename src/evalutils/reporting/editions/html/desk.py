@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evalutils.reporting.blocks import Block
+from evalutils.reporting.editions.anchors import anchors_of
 from evalutils.reporting.editions.executed import Executed
-from evalutils.reporting.editions.html.checks import pieces_of
 from evalutils.reporting.editions.html.opening import set_cover, set_strip
 from evalutils.reporting.editions.html.parts import set_part
-from evalutils.reporting.editions.html.setting import Setting, anchors_of
+from evalutils.reporting.editions.html.setting import Setting
+from evalutils.reporting.editions.placed import pieces_of
 
 
 def desk_html(blocks: Sequence[Block], language: str = "zh") -> str:

@@ -162,6 +162,3 @@ _SETTERS: dict[str, Callable[[Setting, Inline, Surroundings], Markup]] = {
     "link": _link,
     "footnote": _footnote,
 }
-
-#: The kinds of inline piece that can be set.
-PIECE_KINDS = frozenset(_SETTERS)

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from markupsafe import Markup
 
-from evalutils.errors import Fault, InputFaults
-from evalutils.reporting.editions.executed import Executed, Heading, read_executed
+from evalutils.reporting.editions.anchors import anchors_of
+from evalutils.reporting.editions.executed import Executed, Heading
 from evalutils.reporting.editions.html.cards import set_cards
-from evalutils.reporting.editions.html.checks import (
-    Placed,
-    block_faults,
-    placed_blocks,
-    reference_faults,
-)
 from evalutils.reporting.editions.html.contents import set_contents
 from evalutils.reporting.editions.html.faces import sans_selector, serif_selector
 from evalutils.reporting.editions.html.markup import join, tag
@@ -33,9 +26,8 @@ from evalutils.reporting.editions.html.opening import (
 )
 from evalutils.reporting.editions.html.parts import set_parts
 from evalutils.reporting.editions.html.pictures import palette
-from evalutils.reporting.editions.html.setting import LANGUAGE_TAGS, Setting, anchors_of
+from evalutils.reporting.editions.html.setting import LANGUAGE_TAGS, Setting
 from evalutils.reporting.editions.html.workings import WORKINGS_ANCHOR, set_workings
-from evalutils.reporting.fonts import MissingGlyphs
 
 NOTES_ANCHOR = "notes"
 
@@ -79,52 +71,23 @@ class Page:
     script_hash: str
 
 
-def set_page(notebook: Mapping[str, Any], file: str, *, review: bool = False) -> Page:
-    """Return the page of an executed notebook.
+def set_page(document: Executed, notebook: Mapping[str, Any], *, review: bool = False) -> Page:
+    """Return the page of a document.
 
     Parameters
     ----------
+    document
+        Checked.
     notebook
-        nbformat 4 content, executed.
-    file
-        The notebook's name, for messages.
+        What it was read from; the review copy prints its parameters and code.
     review
         Whether to set the review copy.
-
-    Raises
-    ------
-    NotAReport
-        If the notebook holds no report.
-    InputFaults
-        If a block cannot be printed; names notebook, cell and block.
     """
-    blocks = list(placed_blocks(notebook, file))
-    faults = block_faults(blocks)
-    if faults:
-        raise InputFaults(faults)
-    document = _own_anchors(read_executed(notebook, review=review))
-    complete = document if review else _own_anchors(read_executed(notebook, review=True))
-    faults = reference_faults(blocks, document, complete)
-    if faults:
-        raise InputFaults(faults)
     setting = Setting(document, frozenset(anchors_of(document)), review)
     set_parts(setting), set_strip(setting), set_cover(setting)  # a first pass counts the uses
     backlinks = setting.uses if review else {}
     setting = Setting(document, setting.anchors, review, backlinks=backlinks)
     return _page(setting, notebook)
-
-
-def glyph_faults(blocks: list[Placed], missing: MissingGlyphs) -> list[Fault]:
-    """Return a fault for every block that holds a character the face lacks."""
-    faults = []
-    for placed in blocks:
-        words = repr(placed.block)
-        faults += [
-            placed.fault("glyph_missing", f"{c} (U+{ord(c):04X})", face=missing.face)
-            for c in missing.characters
-            if c in words or repr(c)[1:-1] in words
-        ]
-    return faults
 
 
 def _page(setting: Setting, notebook: Mapping[str, Any]) -> Page:
@@ -181,19 +144,6 @@ def _notes(setting: Setting) -> Markup:
         "section", heading, tag("ol", *items),
         class_="notes", role="doc-endnotes", aria_labelledby=NOTES_ANCHOR,
     )  # fmt: skip
-
-
-def _own_anchors(document: Executed) -> Executed:
-    """Return the document with a number behind every anchor that an earlier heading has."""
-    met: Counter[str] = Counter()
-    parts = []
-    for part in document.parts:
-        if isinstance(part, Heading):
-            met[part.anchor] += 1
-            if met[part.anchor] > 1:
-                part = replace(part, anchor=f"{part.anchor}-{met[part.anchor]}")  # noqa: PLW2901
-        parts.append(part)
-    return replace(document, parts=tuple(parts))
 
 
 @cache

@@ -98,9 +98,6 @@ _SETTERS: dict[str, Callable[[Setting, Block], Markup]] = {
     "figure": _figure,
 }
 
-#: The types of block that stand in the text.
-PART_TYPES = frozenset(_SETTERS)
-
 
 def set_parts(setting: Setting) -> Markup:
     """Return the whole text: a section for every chapter, numbered blocks in their places."""

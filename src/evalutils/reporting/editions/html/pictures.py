@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
 from lxml import etree
 from markupsafe import Markup
+
+from evalutils.reporting.editions.pictures import read_svg, root_style, view_box
 
 _ELEMENTS = frozenset({
     "svg", "g", "defs", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon",
@@ -38,13 +41,14 @@ _XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 _LOCAL_URL = re.compile(r"url\(\s*(['\"]?)#([^)'\"]+)\1\s*\)")
 _ANY_URL = re.compile(r"url\(|image\(|image-set\(|@import|expression\(", re.IGNORECASE)
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
-_WHOLE_PICTURE = re.compile(r"\s*\*\s*\{([^{}]*)\}\s*")
+#: Attributes that the parts of a picture take from its root: name, and what it is where
+#: nobody states it (no font size: every text says its own).
+_INHERITED = {"fill": "var(--ink)", "font-size": None, "stroke-width": "1", "text-anchor": "start"}
+#: What may hold parts of its own; a value on one of these stays where it is.
+_HOLDERS = frozenset({"svg", "g", "defs", "clipPath", "pattern", "mask", "marker", "symbol", "use"})
+_COMMAND = re.compile(r"\s*([A-Za-z])\s*")
 #: A tenth of a point is less than a fifth of a pixel in the widest column.
 _LONG_NUMBER = re.compile(r"-?\d+\.\d{2,}")
-
-
-class UnusablePicture(ValueError):
-    """An SVG that cannot be read, has no size, or styles more than itself."""
 
 
 def inline_svg(svg: str, ident: str, alt: str) -> Markup:
@@ -69,12 +73,15 @@ def inline_svg(svg: str, ident: str, alt: str) -> Markup:
     --------
     >>> drawn = '<svg xmlns="http://www.w3.org/2000/svg" width="9pt" height="3pt"><script/></svg>'
     >>> print(inline_svg(drawn, "fig-a", "a bar"))
-    <svg viewBox="0 0 9 3" role="img" aria-label="a bar"></svg>
+    <svg viewBox="0 0 9 3" role="img" aria-label="a bar" fill="var(--ink)"></svg>
     """
-    root = _read(svg)
-    inherited = _root_style(root)
-    viewbox = root.get("viewBox") or _viewbox(root)
+    root = read_svg(svg)
+    inherited, viewbox = root_style(root), view_box(root)
     _clean(root, ident)
+    _join_lines(root)
+    _share(root)
+    if root.get("fill") is None:
+        root.set("fill", _INHERITED["fill"])
     kept = {name: value for name, value in _named(root).items() if name not in _OUTER}
     style = ";".join(filter(None, [inherited, kept.pop("style", "")]))
     outer = {"viewBox": viewbox, "role": "img", "aria-label": alt}
@@ -91,49 +98,6 @@ def palette() -> Mapping[str, Mapping[str, str]]:
     file = Path(__file__).with_name("palette.toml")
     colours: Mapping[str, Mapping[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
     return colours
-
-
-def _read(svg: str) -> etree._Element:
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        remove_comments=True,
-        remove_pis=True,
-        remove_blank_text=True,
-    )
-    try:
-        root = etree.fromstring(svg.encode("utf-8"), parser)
-    except etree.XMLSyntaxError as error:
-        message = f"not SVG: {error.msg}"
-        raise UnusablePicture(message) from error
-    if etree.QName(root).localname != "svg":
-        message = f"not SVG but <{etree.QName(root).localname}>"
-        raise UnusablePicture(message)
-    if any(True for _ in root.iter(etree.Entity)):
-        message = "it uses entities of a DOCTYPE"
-        raise UnusablePicture(message)
-    return root
-
-
-def _root_style(root: etree._Element) -> str:
-    """Return the declarations of ``*{…}``: in a page they would reach everything."""
-    declarations = []
-    for node in root.iter("{*}style"):
-        found = _WHOLE_PICTURE.fullmatch(node.text or "")
-        if found is None:
-            message = f"a style sheet that is not *{{…}}: {(node.text or '')[:60]!r}"
-            raise UnusablePicture(message)
-        declarations.append(re.sub(r"\s*([:;])\s*", r"\1", found.group(1).strip("; \n")))
-    return ";".join(declarations)
-
-
-def _viewbox(root: etree._Element) -> str:
-    sizes = [re.match(r"[\d.]+", root.get(side, "")) for side in ("width", "height")]
-    if not all(sizes):
-        message = "neither viewBox nor width and height"
-        raise UnusablePicture(message)
-    return " ".join(["0", "0", *(size.group() for size in sizes if size)])
 
 
 def _clean(root: etree._Element, ident: str) -> None:
@@ -156,6 +120,50 @@ def _clean(root: etree._Element, ident: str) -> None:
     etree.cleanup_namespaces(root)
 
 
+def _join_lines(root: etree._Element) -> None:
+    """Make one path of lines that follow each other and look the same (ticks, grid lines)."""
+    for node in list(root.iter("path")):
+        before = node.getprevious()
+        if before is None or before.tag != "path" or node.get("fill") != "none":
+            continue
+        mine, others = dict(_named(node)), dict(_named(before))
+        drawn = others.pop("d", "") + mine.pop("d", "")
+        if mine == others and not {"id", "opacity", "stroke-opacity", "marker-end"} & mine.keys():
+            node.set("d", drawn)
+            parent = before.getparent()
+            if parent is not None:
+                parent.remove(before)
+
+
+def _share(root: etree._Element) -> None:
+    """Write the commonest value of an inherited attribute once, at the root: a quarter less."""
+    parts = [node for node in root.iter(etree.Element) if node is not root]
+    for name, unstated in _INHERITED.items():
+        holders = [root, *(node for node in parts if node.tag in _HOLDERS)]
+        if any(node.get(name) or name in node.get("style", "") for node in holders):
+            continue
+        concerned = [node for node in parts if _concerns(name, node)]
+        values = Counter(node.get(name) or unstated for node in concerned)
+        if not values or None in values or len(concerned) < 3:
+            continue
+        common = max(sorted(map(str, values)), key=lambda value: values[value])
+        root.set(name, common)
+        for node in concerned:
+            own = node.get(name) or str(unstated)
+            node.attrib.pop(name, "")
+            if own != common:
+                node.set(name, own)
+
+
+def _concerns(name: str, node: etree._Element) -> bool:
+    """Tell whether an attribute changes how an element is drawn."""
+    if node.tag in _HOLDERS:
+        return False
+    if name in {"font-size", "text-anchor"}:
+        return node.tag in {"text", "tspan"}
+    return name != "stroke-width" or node.get("stroke") not in {None, "none"}
+
+
 def _named(node: etree._Element) -> dict[str, str]:
     return {str(name): str(value) for name, value in node.attrib.items()}
 
@@ -175,6 +183,7 @@ def _attribute(name: str, value: str, ident: str) -> str | None:
         value = _HEX.sub(_variable, value)
     elif name in {"d", "points", "x", "y"}:
         value = _LONG_NUMBER.sub(lambda found: _shorter(found.group()), value)
+        value = _COMMAND.sub(r"\1", value) if name == "d" else value
     return value
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from evalutils.reporting.editions.executed import Executed, Heading
+from evalutils.reporting.editions.executed import Executed
 
 #: Language of a report → language tag of its page.
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
@@ -75,18 +75,6 @@ def card_id(ref: str) -> str:
     'card-evidence-budget_total'
     """
     return "card-" + ref.replace(":", "-")
-
-
-def anchors_of(document: Executed) -> list[str]:
-    """Return the ids that headings, tables, figures and rows bring, in document order."""
-    found: list[str] = []
-    for part in document.parts:
-        if isinstance(part, Heading):
-            found.append(part.anchor)
-        elif part["type"] in {"table", "figure"}:
-            found.append(part["id"])
-            found.extend(row["anchor"] for row in part.get("rows", ()) if row.get("anchor"))
-    return found
 
 
 @cache

@@ -6,9 +6,7 @@ that turn are told apart. The template only sets what stands here; it decides no
 
 from __future__ import annotations
 
-import base64
 import re
-import struct
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +20,7 @@ from evalutils.reporting.editions.executed import Executed, Heading
 from evalutils.reporting.editions.pdf.flow import PICTURE_HEIGHT
 from evalutils.reporting.editions.pdf.tables import flat, lay_out
 from evalutils.reporting.editions.pdf.widths import balanced, set_width
+from evalutils.reporting.editions.pictures import read_svg, view_box
 from evalutils.reporting.fonts import FAMILIES
 
 #: Up to this width (em) a number stays on one line: in running text its digits and what
@@ -32,7 +31,6 @@ _NUMBER = re.compile(r"([^\d+\-−<>≥≤\[(]*)(.*\d[^\d]{0,3})(.*)", re.DOTALL
 #: Long names and hashes may break after these, or after so many characters.
 _CHUNK = re.compile(r".{1,12}?(?:[-_/.](?=.)|$)|.{12}")
 _SPACE = re.compile(r"\s+")
-_VIEW_BOX = re.compile(r"viewBox\s*=\s*[\"']\s*[-\d.]+[\s,]+[-\d.]+[\s,]+([\d.]+)[\s,]+([\d.]+)")
 
 
 @dataclass(slots=True)
@@ -260,8 +258,6 @@ def _table(block: Block, setting: _Setting, *, turned: bool) -> dict[str, Any]:
 
 
 def _figure(block: Block, setting: _Setting) -> dict[str, Any]:
-    svg = block["svg"]
-    png = b"" if svg else base64.b64decode(block["png"])
     return {
         "type": "figure",
         "ident": block["id"],
@@ -271,24 +267,16 @@ def _figure(block: Block, setting: _Setting) -> dict[str, Any]:
         "subtitle": _inline(block["subtitle"], setting),
         "source": _inline(block["source"], setting),
         "alt": block["alt"],
-        "svg": svg,
-        "png": list(png),
-        "aspect": _aspect(block["id"], svg, png),
+        "svg": block["svg"],
+        "aspect": _aspect(block["svg"]),
         "limit": PICTURE_HEIGHT,
     }
 
 
-def _aspect(ident: str, svg: str, png: bytes) -> float:
+def _aspect(svg: str) -> float:
     """Return width ÷ height of a picture."""
-    if svg:
-        found = _VIEW_BOX.search(svg)
-        if found is None:
-            message = f"figure {ident}: the SVG has no viewBox"
-            raise BlockError(message)
-        width, height = map(Fraction, found.groups())
-    else:
-        width, height = map(Fraction, struct.unpack(">II", png[16:24]))
-    return float(width / height)
+    *_, width, height = view_box(read_svg(svg)).replace(",", " ").split()
+    return float(Fraction(width) / Fraction(height))
 
 
 def _strip(block: Block, setting: _Setting) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 import subprocess
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -21,16 +20,9 @@ from evalutils.reporting.editions.pdf.flow import Sections, Spot, Spots, fill_pa
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 
-_FAMILY = re.compile(r"font-family\s*[:=]\s*[\"']?([^;\"}>]+)|font\s*:\s*([^;}\"]+)")
-_SIZE = re.compile(r"^.*?\d[\d.]*(?:px|pt|em|%)?(?:/\S+)?\s+")
-
 
 class TypesettingError(EvalutilsError):
     """Typst refused the document, or warned of something that no reader should get."""
-
-
-class MissingGlyph(TypesettingError):
-    """A character stands in the document that the typefaces cannot show."""
 
 
 def typeset(page_data: Mapping[str, Any], fonts: Sequence[Path]) -> bytes:
@@ -46,11 +38,9 @@ def typeset(page_data: Mapping[str, Any], fonts: Sequence[Path]) -> bytes:
     Raises
     ------
     InputFaults
-        If a typeface that the document or a picture names is not among the fonts.
-    MissingGlyph
-        If a character cannot be shown.
+        If a typeface that the page layout names is not among the fonts.
     TypesettingError
-        If Typst stops or warns for another reason.
+        If Typst stops or warns.
     """
     folders = [str(folder) for folder in sorted({font.parent for font in fonts})]
     with _Compiler({"template": str(TEMPLATE), "folders": folders}) as compiler:
@@ -102,8 +92,7 @@ class _Compiler:
         said = self._exchange({"document": json.dumps(document), "probe": probe})
         words = said.get("error")
         if words is not None:
-            kind = MissingGlyph if "could not be displayed" in words else TypesettingError
-            raise kind(words)
+            raise TypesettingError(words)
         return said
 
     def _exchange(self, request: Mapping[str, Any]) -> Any:
@@ -132,7 +121,7 @@ def _without_pictures(sections: Sections) -> Sections:
         {
             **section,
             "parts": [
-                {**part, "svg": "", "png": []} if part["type"] == "figure" else part
+                {**part, "svg": ""} if part["type"] == "figure" else part
                 for part in section["parts"]
             ],
         }
@@ -148,30 +137,8 @@ def _spots(found: Sequence[Sequence[Any]]) -> Spots:
 
 
 def _unknown_faces(page_data: Mapping[str, Any], families: Collection[str]) -> Iterator[Fault]:
-    """Yield a fault for every typeface asked for and not there; pictures would drop to another."""
-    wanted = [("report.typ", name) for name in page_data["fonts"].values()]
-    for section in page_data["sections"]:
-        for part in section["parts"]:
-            if part["type"] == "figure":
-                wanted += [(part["number"], name) for name in sorted(svg_faces(part["svg"]))]
-    for place, name in wanted:
+    """Yield a fault for every typeface asked for and not there: none steps in for another."""
+    for name in page_data["fonts"].values():
         if name not in families:
             facts = {"known": ", ".join(sorted(families)) or "–"}
-            yield Fault("pdf_font", Where(place), name, facts)
-
-
-def svg_faces(svg: str) -> set[str]:
-    """Return the first typeface of every font list in an SVG.
-
-    Examples
-    --------
-    >>> sorted(svg_faces("<style>text {font: 12px 'Noto Sans SC', sans-serif; x: 1}</style>"))
-    ['Noto Sans SC']
-    >>> sorted(svg_faces('<text font-family="Helvetica">a</text>'))
-    ['Helvetica']
-    """
-    faces = set()
-    for family, font in _FAMILY.findall(svg):
-        names = family or _SIZE.sub("", font)
-        faces.add(names.split(",")[0].strip().strip("'\""))
-    return faces
+            yield Fault("pdf_font", Where("report.typ"), name, facts)

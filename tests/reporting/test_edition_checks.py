@@ -8,7 +8,11 @@ from sample import sample_notebook
 
 from evalutils.errors import InputFaults
 from evalutils.reporting import blocks as b
+from evalutils.reporting.editions.docx import DocxExporter
 from evalutils.reporting.editions.html import HtmlExporter, ReviewExporter
+from evalutils.reporting.editions.pdf import PdfExporter
+
+EXPORTERS = (HtmlExporter, ReviewExporter, PdfExporter, DocxExporter)
 
 Notebook = dict[str, Any]
 
@@ -18,9 +22,7 @@ def payload(notebook: Notebook, cell: int) -> list[b.Block]:
     return blocks
 
 
-def faults_of(
-    notebook: Notebook, exporter: type[HtmlExporter] = HtmlExporter
-) -> list[tuple[str, str]]:
+def faults_of(notebook: Notebook, exporter: Any = HtmlExporter) -> list[tuple[str, str]]:
     """Return code and place of the faults an export stops with; none if it does not stop."""
     node = nbformat.from_dict(notebook)
     try:
@@ -48,11 +50,12 @@ def cell_of(notebook: Notebook, ident: str) -> str:
     raise KeyError(ident)
 
 
-def test_the_sample_has_no_faults() -> None:
-    assert faults_of(sample_notebook()) == []
-    assert faults_of(sample_notebook(), ReviewExporter) == []
+@pytest.mark.parametrize("exporter", EXPORTERS)
+def test_the_sample_has_no_faults(exporter: Any) -> None:
+    assert faults_of(sample_notebook(), exporter) == []
 
 
+@pytest.mark.parametrize("exporter", EXPORTERS)
 @pytest.mark.parametrize(
     ("ident", "broken", "code"),
     [
@@ -66,17 +69,37 @@ def test_the_sample_has_no_faults() -> None:
         ("fig-execution", {"headline": []}, "block_incomplete"),
         ("fig-execution", {"source": []}, "block_incomplete"),
         ("fig-execution", {"svg": "<html/>"}, "picture_unusable"),
+        ("fig-execution", {"svg": ""}, "picture_unusable"),
+        ("fig-execution", {"png": "bm8="}, "picture_no_png"),
+        ("fig-execution", {"png": "keine"}, "picture_no_png"),
         ("fig-execution", {"narrow": "<html/>"}, "picture_unusable"),
         ("tab-form", {"caption": [{"t": "html", "text": "<b>"}]}, "block_unknown"),
         ("tab-form", {"caption": [{"t": "label", "kind": "any", "text": "1"}]}, "block_unknown"),
     ],
 )
 def test_a_block_that_lacks_something_is_named_with_its_cell(
-    ident: str, broken: dict[str, Any], code: str
+    exporter: Any, ident: str, broken: dict[str, Any], code: str
 ) -> None:
     notebook = sample_notebook()
     block(notebook, ident).update(broken)
-    assert faults_of(notebook) == [(code, cell_of(notebook, ident))]
+    assert faults_of(notebook, exporter) == [(code, cell_of(notebook, ident))]
+
+
+@pytest.mark.parametrize("exporter", EXPORTERS)
+@pytest.mark.parametrize("field", ["svg", "narrow"])
+def test_a_picture_in_another_typeface_is_named_with_its_cell(exporter: Any, field: str) -> None:
+    notebook = sample_notebook()
+    figure = block(notebook, "fig-execution")
+    figure[field] = figure[field].replace("Noto Sans SC", "DejaVu Sans")
+    assert faults_of(notebook, exporter) == [("picture_font", cell_of(notebook, "fig-execution"))]
+
+
+@pytest.mark.parametrize("exporter", EXPORTERS)
+def test_a_block_of_an_unknown_kind_is_named_with_its_cell(exporter: Any) -> None:
+    notebook = sample_notebook()
+    payload(notebook, 4).append({"type": "marquee"})
+    cell = notebook["cells"][4]["id"]
+    assert faults_of(notebook, exporter) == [("block_unknown", f"cells[4] {cell} marquee")]
 
 
 def test_a_block_that_misses_a_field_is_named() -> None:
@@ -102,11 +125,12 @@ def test_all_faults_are_told_at_once() -> None:
         (b.footnote([b.emphasis([b.cross_reference("fig-nowhere")])]), "target_unknown"),
     ],
 )
-def test_a_reference_that_leads_nowhere_is_named(piece: b.Inline, code: str) -> None:
+@pytest.mark.parametrize("exporter", EXPORTERS)
+def test_a_reference_that_leads_nowhere_is_named(exporter: Any, piece: b.Inline, code: str) -> None:
     notebook = sample_notebook()
     payload(notebook, 4).append(b.paragraph([piece]))
     cell = notebook["cells"][4]["id"]
-    assert faults_of(notebook) == [(code, f"cells[4] {cell} paragraph")]
+    assert faults_of(notebook, exporter) == [(code, f"cells[4] {cell} paragraph")]
 
 
 def test_evidence_that_a_result_rests_on_must_be_registered() -> None:
@@ -139,21 +163,81 @@ def test_a_sentence_that_names_a_figure_only_reviewers_get_is_named() -> None:
     assert faults_of(notebook, ReviewExporter) == []
 
 
-@pytest.mark.parametrize("put", ["paragraph", "alt", "chart"])
-def test_a_character_without_a_glyph_is_named_with_its_cell(put: str) -> None:
+RARE = chr(0xE123)
+
+
+@pytest.mark.parametrize("exporter", EXPORTERS)
+@pytest.mark.parametrize("put", ["paragraph", "cell of a table", "chart", "data of a chart"])
+def test_a_character_without_a_glyph_is_named_with_its_cell(exporter: Any, put: str) -> None:
     notebook = sample_notebook()
-    rare = chr(0xE123)
+    figure, place = block(notebook, "fig-execution"), cell_of(notebook, "fig-execution")
     if put == "paragraph":
-        payload(notebook, 4).append(b.paragraph([b.text(f"村名{rare}")]))
-        cell = notebook["cells"][4]["id"]
-        assert faults_of(notebook) == [("glyph_missing", f"cells[4] {cell} paragraph")]
+        payload(notebook, 4).append(b.paragraph([b.text(f"村名{RARE}")]))
+        place = f"cells[4] {notebook['cells'][4]['id']} paragraph"
+    elif put == "cell of a table":
+        table = block(notebook, "tab-form")
+        table["rows"][0]["cells"][0]["content"].append(b.text(RARE))
+        place = cell_of(notebook, "tab-form")
     elif put == "chart":
-        figure = block(notebook, "fig-execution")
-        figure["svg"] = figure["svg"].replace("全年预算数", rare)
-        assert faults_of(notebook) == [("glyph_missing", cell_of(notebook, "fig-execution"))]
-    else:  # a text alternative is read aloud, not set
-        block(notebook, "fig-execution")["alt"] += rare
-        assert faults_of(notebook) == []
+        figure["svg"] = figure["svg"].replace("全年预算数", RARE)
+    else:
+        figure["data"]["rows"][0][0] = RARE
+    assert faults_of(notebook, exporter) == [("glyph_missing", place)]
+
+
+@pytest.mark.parametrize("exporter", EXPORTERS)
+def test_a_heading_without_a_glyph_is_named_with_its_cell(exporter: Any) -> None:
+    notebook = sample_notebook()
+    notebook["cells"][3]["source"] = f"## 一、{RARE}"
+    cell = notebook["cells"][3]["id"]
+    assert faults_of(notebook, exporter) == [("glyph_missing", f"cells[3] {cell} heading")]
+
+
+def test_what_is_not_set_in_type_needs_no_glyph() -> None:
+    notebook = sample_notebook()
+    block(notebook, "fig-execution")["alt"] += RARE  # read aloud
+    notebook["cells"][0]["source"] += RARE  # speaks at the desk
+    notebook["cells"][4]["source"] += f"  # {RARE}"  # code: for reviewers only
+    block(notebook, "registry")["entries"]["evidence:unused"] = {"label": RARE}
+    cell = notebook["cells"][4]["id"]
+    assert faults_of(notebook) == faults_of(notebook, PdfExporter) == []
+    assert faults_of(notebook, ReviewExporter) == [("glyph_missing", f"cells[4] {cell} code")]
+
+
+def test_the_card_of_a_number_needs_glyphs_too() -> None:
+    notebook = sample_notebook()
+    block(notebook, "registry")["entries"]["evidence:registered"]["quote"] += RARE
+    assert faults_of(notebook) == [("glyph_missing", cell_of(notebook, "registry"))]
+
+
+@pytest.mark.parametrize("exporter", EXPORTERS)
+def test_a_notebook_that_was_not_run_says_so(exporter: Any) -> None:
+    notebook = sample_notebook()
+    for cell in notebook["cells"]:
+        cell.pop("outputs", None)
+        if cell["cell_type"] == "code":
+            cell["outputs"] = []
+    assert faults_of(notebook, exporter) == [("notebook_not_run", "None")]
+
+
+@pytest.mark.parametrize("exporter", EXPORTERS)
+def test_a_notebook_of_somebody_else_is_no_report(exporter: Any) -> None:
+    printed = {"output_type": "stream", "name": "stdout", "text": "42"}
+    cell = {
+        "cell_type": "code", "id": "a", "metadata": {}, "execution_count": 1, "source": "print(42)",
+        "outputs": [printed],
+    }  # fmt: skip
+    foreign = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
+    assert faults_of(foreign, exporter) == [("notebook_no_report", "None")]
+    assert faults_of({**foreign, "cells": []}, exporter) == [("notebook_no_report", "None")]
+
+
+@pytest.mark.parametrize("exporter", EXPORTERS)
+def test_blocks_of_another_version_are_named(exporter: Any) -> None:
+    notebook = sample_notebook()
+    notebook["cells"][4]["outputs"][0]["data"][b.MIME]["schema"] = 99
+    cell = notebook["cells"][4]["id"]
+    assert faults_of(notebook, exporter) == [("block_schema", f"cells[4] {cell}")]
 
 
 def test_the_message_says_where_what_and_what_next() -> None:

@@ -1,0 +1,161 @@
+"""Set several years of a project side by side: trends, changed definitions, rates with their rule.
+
+Years whose report is not there yet, or is out of date, are made first. A share changes by
+percentage points, a count by per cent; nothing is computed across a changed definition.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from argparse import ArgumentParser, Namespace
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+
+from evalutils.errors import Fault, InputFaults, Where, phrase
+from evalutils.paths import DEFAULT_LANGUAGE, YearPaths, bundle_root, known_projects, known_years
+from evalutils.running.commands.report import make_report
+from evalutils.running.pages import PageRun, make_page
+from evalutils.running.parameters import Asked, add_run_options, asked
+from evalutils.running.progress import tell
+from evalutils.running.stamps import file_digest
+from evalutils.running.standing import finished, mend
+
+SUMMARY = "比较几个年度 / set several years side by side"
+EXAMPLES = """\
+  evalutils compare --years 2021,2022,2023
+  evalutils compare --years 2022,2023 --project pingan-zengcheng --profile mof-2021-101"""
+
+#: One year alone compares with nothing.
+_FEWEST = 2
+_EXPORTER = "evalutils.reporting.editions.html:HtmlExporter"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A report of one of the years, made and up to date."""
+
+    year: str
+    where: YearPaths
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument(
+        "--years", metavar="Y,Y,…",
+        help="年度，以逗号分隔；不写则为全部 / years, with commas (default: all there are)",
+    )  # fmt: skip
+    parser.add_argument("--project", metavar="NAME", help="项目文件夹名 / folder under data/raw")
+    add_run_options(parser)
+    parser.add_argument(
+        "--force", action="store_true", help="没有变化也重算 / run even if unchanged"
+    )
+    parser.add_argument("--quiet", action="store_true", help="不显示进度 / say nothing")
+
+
+def run(args: Namespace) -> int:
+    """Make the reports that are missing, then the comparison.
+
+    Raises
+    ------
+    InputFaults
+        With every year that is none, or has no folder or faults in it, before any kernel starts.
+    """
+    began = time.monotonic()
+    root = bundle_root()
+    wanted = _wanted(root, args)
+    made = [_made(root, one, quiet=args.quiet) for one in _without_faults(root, wanted)]
+    page = _page(root, wanted[0], made, args.profile or os.environ.get("PROFILE") or "")
+    shown = page.folder.relative_to(root).as_posix()
+    if make_page(page, force=args.force, quiet=args.quiet):
+        seconds = f"{time.monotonic() - began:.1f}"
+        tell(phrase("made", folder=shown, files=page.file, seconds=seconds), quiet=args.quiet)
+    else:
+        tell(phrase("up_to_date", folder=shown), quiet=args.quiet)
+    return 0
+
+
+def folder_name(years: Sequence[str]) -> str:
+    """Return the name of a comparison: the span of years in a row, else all of them.
+
+    Examples
+    --------
+    >>> folder_name(["2021", "2022", "2023"]), folder_name(["2021", "2023"])
+    ('compare-2021-2023', 'compare-2021_2023')
+    """
+    in_a_row = all(int(after) == int(before) + 1 for before, after in pairwise(years))
+    return "compare-" + (f"{years[0]}-{years[-1]}" if in_a_row else "_".join(years))
+
+
+def _wanted(root: Path, args: Namespace) -> list[Asked]:
+    """Return what is asked of every year; all faults of all years at once."""
+    from evalutils.evidence.project import require_year
+    from evalutils.reporting.comparison.material import listed_years
+
+    one = asked(Namespace(year=None, project=args.project, profile=args.profile,
+                          language=args.language))  # fmt: skip
+    years = listed_years(args.years or os.environ.get("YEARS") or "")
+    if not years:
+        there = one.project in known_projects(root)
+        years = known_years(root, one.project) if there else [one.year]
+    faults: list[Fault] = []
+    for year in years:
+        try:
+            require_year(root, one.project, year)
+        except InputFaults as told:
+            faults += [fault for fault in told.faults if fault not in faults]
+    if not faults and len(years) < _FEWEST:
+        faults.append(Fault("years_too_few", Where("YEARS"), ",".join(years)))
+    if faults:
+        raise InputFaults(faults)
+    return [Asked(one.project, year, one.profile, one.language) for year in years]
+
+
+def _without_faults(root: Path, wanted: Sequence[Asked]) -> list[Asked]:
+    """Return the years as they are, once none of those to be made has a fault."""
+    from evalutils.running.runs import read_raw
+
+    faults: list[Fault] = []
+    for one in wanted:
+        mend(root, one)
+        if finished(root, one) is None:
+            try:
+                read_raw(root, one)
+            except InputFaults as told:
+                faults += told.faults
+    if faults:
+        raise InputFaults(faults)
+    return list(wanted)
+
+
+def _made(root: Path, wanted: Asked, *, quiet: bool) -> Made:
+    where = finished(root, wanted)
+    if where is None:
+        tell(phrase("report_for_comparison", year=wanted.year), quiet=quiet)
+        where = make_report(root, wanted, quiet=quiet)
+    return Made(wanted.year, where)
+
+
+def _page(root: Path, one: Asked, made: Sequence[Made], profile: str) -> PageRun:
+    from evalutils.evidence.project import load_project_year
+    from evalutils.running.notebooks import epoch_of
+
+    years = [report.year for report in made]
+    suffix = f"-{profile}" if profile else ""
+    if one.language != DEFAULT_LANGUAGE:
+        suffix += f"-{one.language}"
+    last = load_project_year(made[-1].where.raw).project
+    return PageRun(
+        root=root,
+        folder=root / "reports" / one.project / (folder_name(years) + suffix),
+        notebook="compare",
+        parameters={"YEARS": ",".join(years), "PROJECT": one.project, "PROFILE": profile,
+                    "REPORT_LANG": one.language},
+        inputs={f"{report.where.report.name}/run.json":
+                file_digest(report.where.report / "run.json") for report in made},
+        file="compare.html",
+        exporter=_EXPORTER,
+        epoch=epoch_of(last.report_date),
+    )  # fmt: skip

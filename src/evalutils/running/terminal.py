@@ -1,0 +1,225 @@
+"""What a terminal shows: tables that fit it, Chinese counted as wide, colour where it is wanted."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import unicodedata
+from collections.abc import Collection, Mapping, Sequence
+from typing import TextIO
+
+_GAP = 2
+#: A column is not made narrower than this; a table that would need it is told row by row.
+_NARROWEST = 8
+#: Signs that do not begin a line (GB/T 15834), as far as they occur in cells.
+_NOT_FIRST = frozenset("，。、；：？！）》〉】」』”’％%")
+_STYLES = {"strong": "1", "faint": "2", "fault": "31", "doubt": "33"}
+_STYLED = re.compile("\x1b\\[[0-9;]*m")
+
+
+def width(text: str) -> int:
+    """Return the columns a text takes in a terminal: a wide character takes two.
+
+    Marks that combine, and colours, take none.
+
+    Examples
+    --------
+    >>> width("得分 10"), width("e\u0301")
+    (7, 1)
+    """
+    return sum(map(_columns_of, _STYLED.sub("", text)))
+
+
+def columns(stream: TextIO) -> int | None:
+    """Return how many columns a stream has; None where it is no terminal and has no limit."""
+    if not stream.isatty():
+        return None
+    return shutil.get_terminal_size().columns
+
+
+def wrapped(text: str, limit: int) -> list[str]:
+    """Return a text in lines that take no more than ``limit`` columns.
+
+    Lines break between words and between Chinese characters; a sign that may not begin a line
+    takes the character before it along.
+
+    Examples
+    --------
+    >>> wrapped("村居宣讲覆盖率，自报", 14)
+    ['村居宣讲覆盖', '率，自报']
+    >>> wrapped("mof-2020-10 by rule", 12)
+    ['mof-2020-10', 'by rule']
+    """
+    lines, line = [], ""
+    for piece in _pieces(text):
+        if line and width(line) + width(piece.rstrip()) > limit:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece if line else piece.lstrip()
+        while width(line.rstrip()) > limit:
+            head = _head(line, limit)
+            lines.append(head)
+            line = line[len(head) :]
+    if line.strip() or not lines:
+        lines.append(line.rstrip())
+    return lines
+
+
+def table(
+    rows: Sequence[Sequence[str]],
+    *,
+    limit: int | None = None,
+    right: Collection[int] = (),
+    colour: bool = False,
+) -> list[str]:
+    """Return the lines of a table whose first row is its header.
+
+    Parameters
+    ----------
+    rows
+        Cells; every row has as many as the header.
+    limit
+        Columns of the terminal; None: no limit. Where the table is wider, its widest columns
+        are wrapped; where that is not enough, each row is told as lines of header and cell.
+    right
+        Numbers of the columns that are set to the right.
+    colour
+        Set the header in bold.
+
+    Examples
+    --------
+    >>> for line in table([["指标", "分值"], ["覆盖率", "8"]], right=[1]):
+    ...     print(line)
+    指标    分值
+    覆盖率     8
+    >>> for line in table([["指标", "说明"], ["覆盖率", "没有年度指标值，也没有完成值"]], limit=24):
+    ...     print(line)
+    指标    说明
+    覆盖率  没有年度指标值，
+            也没有完成值
+    """
+    natural = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    wide = _fitted(natural, limit)
+    if wide is None:
+        return _told(rows, limit or 0, colour)
+    lines = []
+    for number, row in enumerate(rows):
+        cells = [wrapped(cell, wide[place]) for place, cell in enumerate(row)]
+        for part in range(max(map(len, cells))):
+            line = (
+                (" " * _GAP)
+                .join(
+                    _padded(cell[part] if part < len(cell) else "", wide[place], place in right)
+                    for place, cell in enumerate(cells)
+                )
+                .rstrip()
+            )
+            lines.append(styled(line, "strong", on=colour and number == 0))
+    return lines
+
+
+def colour_wanted(stream: TextIO, environ: Mapping[str, str] = os.environ) -> bool:
+    """Return whether colours go to a stream.
+
+    ``NO_COLOR`` (not empty) forbids them; ``FORCE_COLOR`` or ``CLICOLOR_FORCE`` demands them;
+    ``CLICOLOR=0`` and ``TERM=dumb`` mean no; else a terminal gets them. A console of Windows
+    gets them only where it says that it knows them (Windows Terminal, ConEmu, a ``TERM``).
+
+    Examples
+    --------
+    >>> import io
+    >>> colour_wanted(io.StringIO(), {"FORCE_COLOR": "1"})
+    True
+    >>> colour_wanted(io.StringIO(), {"FORCE_COLOR": "1", "NO_COLOR": "1"})
+    False
+    """
+    if environ.get("NO_COLOR"):
+        return False
+    for name in ("FORCE_COLOR", "CLICOLOR_FORCE"):
+        if environ.get(name, "0") not in {"", "0"}:
+            return True
+    if environ.get("CLICOLOR") == "0" or environ.get("TERM") == "dumb":
+        return False
+    knows = os.name != "nt" or any(
+        environ.get(name) for name in ("WT_SESSION", "ConEmuPID", "TERM")
+    )
+    return knows and stream.isatty()
+
+
+def styled(text: str, style: str, *, on: bool) -> str:
+    """Return a text as ``strong``, ``faint``, ``fault`` (red) or ``doubt`` (amber), if ``on``.
+
+    Examples
+    --------
+    >>> styled("请更正", "fault", on=False)
+    '请更正'
+    """
+    return f"\x1b[{_STYLES[style]}m{text}\x1b[0m" if on and text else text
+
+
+def _columns_of(sign: str) -> int:
+    if unicodedata.combining(sign) or unicodedata.category(sign) in {"Cf", "Cc"}:
+        return 0
+    return 2 if unicodedata.east_asian_width(sign) in "WF" else 1
+
+
+def _pieces(text: str) -> list[str]:
+    """Cut a text where a line may break: after blanks and around wide characters."""
+    pieces = re.findall(r"[⺀-鿿豈-﫿＀-￯　-〿“”‘’—…]|[^\s⺀-鿿豈-﫿＀-￯　-〿“”‘’—…]+\s*|\s+", text)
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and (piece[0] in _NOT_FIRST or joined[-1][-1] in "（《“‘「『〈【"):
+            joined[-1] += piece
+        else:
+            joined.append(piece)
+    return joined
+
+
+def _head(text: str, limit: int) -> str:
+    """Return as much of a word as fits a line; at least one character."""
+    used = 0
+    for place, sign in enumerate(text):
+        used += _columns_of(sign)
+        if used > limit and place:
+            return text[:place]
+    return text
+
+
+def _padded(text: str, wide: int, right: bool) -> str:
+    blanks = " " * (wide - width(text))
+    return blanks + text if right else text + blanks
+
+
+def _fitted(natural: list[int], limit: int | None) -> list[int] | None:
+    """Narrow the widest columns until the table fits; None where it can't."""
+    gaps = _GAP * (len(natural) - 1)
+    if limit is None or sum(natural) + gaps <= limit:
+        return natural
+    least = [min(wide, _NARROWEST) for wide in natural]
+    if sum(least) + gaps > limit:
+        return None
+    wide = list(natural)
+    while sum(wide) + gaps > limit:
+        widest = max((place for place in range(len(wide)) if wide[place] > least[place]),
+                     key=lambda place: wide[place])  # fmt: skip
+        wide[widest] -= 1
+    return wide
+
+
+def _told(rows: Sequence[Sequence[str]], limit: int, colour: bool) -> list[str]:
+    """Return the rows one after the other: a line ``header: cell`` for each that is not empty."""
+    header, *others = rows
+    lines = []
+    for row in others:
+        for name, cell in zip(header, row, strict=True):
+            if cell:
+                head = f"{name}：" if name else ""
+                first, *rest = wrapped(head + cell, max(limit - _GAP, _NARROWEST))
+                shown = styled(head, "strong", on=colour) + first[len(head) :]
+                lines += [
+                    shown if first.startswith(head) else first,
+                    *(f"  {more}" for more in rest),
+                ]
+        lines.append("")
+    return lines[:-1]
