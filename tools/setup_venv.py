@@ -336,7 +336,7 @@ def environment():
 
 
 def point_kernel(folder):
-    """Point JupyterLab's python3 kernel at .venv, which runs the notebooks."""
+    """Point JupyterLab's python3 kernel at .venv, which runs the notebooks; keep it offline."""
     kernel = {
         "argv": [interpreter(os.path.join(ROOT, ".venv")), "-m", "ipykernel_launcher"]
         + ["-f", "{connection_file}"],
@@ -347,6 +347,12 @@ def point_kernel(folder):
     os.makedirs(place, exist_ok=True)
     with open(os.path.join(place, "kernel.json"), "w", encoding="utf-8") as file:
         json.dump(kernel, file, indent=1)
+    # JupyterLab asks nobody outside for news or updates, and does not ask whether it may.
+    notices = {"checkForUpdates": False, "fetchNews": "false"}
+    place = os.path.join(folder, "share", "jupyter", "lab", "settings")
+    os.makedirs(place, exist_ok=True)
+    with open(os.path.join(place, "overrides.json"), "w", encoding="utf-8") as file:
+        json.dump({"@jupyterlab/apputils-extension:notification": notices}, file, indent=1)
 
 
 if __name__ == "__main__":

@@ -116,6 +116,11 @@ class YearPaths:
         return (self.root / "data" / "profiles",)
 
     @property
+    def outlines(self) -> tuple[Path, ...]:
+        """Folders of report outlines that a user added (``data/outlines``)."""
+        return (self.root / "data" / "outlines",)
+
+    @property
     def notebooks(self) -> Path:
         """The committed, output-free notebooks."""
         return self.root / "notebooks"

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from record_folder import RecordFolder
 
 from evalutils.errors import Fault, InputFaults
 from evalutils.evidence.project import ProjectYear, load_project_year, write_registry
@@ -164,3 +165,8 @@ class RawFolder:
 @pytest.fixture
 def raw(tmp_path: Path) -> RawFolder:
     return RawFolder(tmp_path / "data" / "raw" / "reading-club" / "2023")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> RecordFolder:
+    return RecordFolder(tmp_path / "data" / "raw" / "safety" / "2023")

@@ -8,14 +8,19 @@ from string import Formatter
 import pytest
 
 import evalutils
+from evalutils.evidence.records.model import TYPES
 
 PACKAGE = Path(evalutils.__file__).parent
-WORDING = {
-    language: tomllib.loads(
-        (PACKAGE / "messages" / language / "evidence.toml").read_text(encoding="utf-8")
-    )
-    for language in ("zh", "en")
-}
+
+
+def read(language):
+    folder = PACKAGE / "messages" / language
+    files = [folder / f"{room}.toml" for room in ("evidence", "records")]
+    tables = [tomllib.loads(file.read_text(encoding="utf-8")) for file in files]
+    return {part: tables[0][part] | tables[1][part] for part in ("faults", "phrases")}
+
+
+WORDING = {language: read(language) for language in ("zh", "en")}
 
 
 def test_both_languages_have_the_same_faults():
@@ -40,4 +45,6 @@ def test_every_code_that_is_raised_has_words_and_no_words_are_left_over():
         file.read_text(encoding="utf-8") for file in sorted((PACKAGE / "evidence").rglob("*.py"))
     )
     quoted = set(re.findall(r'"([a-z]+(?:_[a-z0-9]+)+)"', source))
+    quoted |= {f"record_type_{kind}" for kind in TYPES}
+    quoted |= {f"record_{kind}" for kind in ("identity", "mobile", "telephone")}
     assert WORDING["zh"]["faults"].keys() <= quoted

@@ -100,7 +100,7 @@ CELLS = [
     ("evidence", 3, "id", "budget", "name_repeated"),
     ("evidence", 3, "id", "执行 数", "bad_id"),
     ("evidence", 2, "kind", "qoute", "unknown_value"),
-    ("evidence", 2, "kind", "record", "record_unread"),
+    ("evidence", 2, "kind", "record", "record_unknown_aggregate"),
     ("evidence", 2, "quantity", "第一", "bad_count"),
     ("evidence", 2, "quantity", "2", "quantity_missing"),
     ("evidence", 2, "quote", "全年预算49万元", "quote_not_found"),

@@ -41,7 +41,6 @@ def test_an_empty_value_is_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
         ("profile", "C:\\profile"),
         ("profile", "mof-2020-10; touch x"),
         ("language", "fr"),
-        ("language", "en"),
     ],
 )
 def test_a_value_that_is_no_plain_name_is_refused(name: str, value: str) -> None:
@@ -55,7 +54,7 @@ def test_all_bad_values_are_told_at_once() -> None:
     assert len(caught.value.faults) == 3
 
 
-@pytest.mark.parametrize("name", ["YAER", "year", "YEARS"])
+@pytest.mark.parametrize("name", ["YAER", "year", "YEARE"])
 def test_a_misspelt_parameter_of_make_names_what_may_be_meant(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -29,16 +29,18 @@ from evalutils.reading.quantities import Interval
 _ZERO = Fraction(0)
 
 
-def label(key: str, **facts: str) -> str:
-    """Return the name of a value from the data file; ``facts`` fill its ``[name]`` places.
+def label(key: str, language: str = "zh", **facts: str) -> str:
+    """Return the name of a value in a language; ``facts`` fill its ``[name]`` places.
 
     Examples
     --------
     >>> label("score.points", name="预算执行率")
     '预算执行率分值'
+    >>> label("count.indicators", "en")
+    'Number of indicators'
     """
     group, _, name = key.partition(".")
-    found = _labels()[group]
+    found = _labels(language)[group]
     words = str(found[name] if name else found)
     for fact, text in facts.items():
         words = words.replace(f"[{fact}]", text)
@@ -46,8 +48,8 @@ def label(key: str, **facts: str) -> str:
 
 
 @cache
-def _labels() -> Mapping[str, Any]:
-    file = Path(__file__).with_name("labels.zh.yaml")
+def _labels(language: str) -> Mapping[str, Any]:
+    file = Path(__file__).with_name(f"labels.{language}.yaml")
     labels: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
     return labels
 

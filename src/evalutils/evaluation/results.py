@@ -16,6 +16,7 @@ from evalutils.evaluation.deductions import Deduction, deductions
 from evalutils.evaluation.formatting import share_text
 from evalutils.evaluation.indicators import TABLE, Indicator, build_indicators
 from evalutils.evaluation.profiles import Clause, GradeBand, Profile
+from evalutils.evaluation.record_values import record_values
 from evalutils.evaluation.scoring import BASES, Outcome, Score, outcome, score_indicators
 from evalutils.evaluation.values import Value, computed_values, evidence_values
 from evalutils.evaluation.weights import WeightCheck, weight_checks
@@ -215,6 +216,7 @@ def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) 
     shown = [
         *figures.values.values(),
         *registry.reading_values(rows),
+        *record_values(year, rows),
         *registry.score_values(indicators, scores, profile.places),
         *registry.group_values(indicators, scores, profile.places),
         *registry.outcome_values(outcomes.values(), profile.places),

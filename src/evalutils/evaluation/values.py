@@ -11,6 +11,7 @@ from evalutils.evidence.expressions import evaluate, names_in
 from evalutils.evidence.faults import choices
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import ComputedRow
+from evalutils.evidence.records import origin_text
 from evalutils.reading.quantities import DivisionByZeroInterval, Interval
 
 
@@ -33,7 +34,8 @@ class Value:
     evidence
         Evidence ids it rests on (itself, for evidence).
     formula
-        How it was computed, in words with ids; ``""`` for evidence.
+        How it was computed, in words with ids; for evidence ``""``, but for a figure from
+        records the table, the rule and the rows.
     context_only
         Whether it may be told but never scored (district-wide figures).
     """
@@ -110,6 +112,7 @@ def evidence_values(evidence: Iterable[Evidence]) -> Figures:
                 interval=e.quantity.interval,
                 unit=e.quantity.unit,
                 evidence=(e.id,),
+                formula="" if e.origin is None else origin_text(e.origin),
             )
             for e in rows
         },

@@ -103,12 +103,22 @@ def bind_evidence(
             faults.append(Fault(problem.code, where, row.quote, problem.facts))
     if faults:
         raise InputFaults(faults)
-    named = {row.quote for row in year.evidence if row.kind == "record"}
-    for ident, figure in year.records.figures.items():
-        if ident not in named:
+    named = {row.id for row in year.evidence}
+    for ident, name in record_ids(year).items():
+        if name not in named:
+            figure = year.records.figures[ident]
             asked = figure.aggregate
-            bound.append(_from_records(figure, ident, asked.label, asked.as_of, asked.note))
+            bound.append(_from_records(figure, name, asked.label, asked.as_of, asked.note))
     return tuple(bound)
+
+
+def record_ids(year: ProjectYear) -> dict[str, str]:
+    """Return the figures from records: id in ``records.yaml`` → id in the ledger, in order.
+
+    A row of ``evidence.csv`` of kind ``record`` may give a figure another name than its own.
+    """
+    named = {row.quote: row.id for row in year.evidence if row.kind == "record"}
+    return {ident: named.get(ident, ident) for ident in year.records.figures}
 
 
 def paragraphs_frame(documents: Mapping[str, Document]) -> pd.DataFrame:

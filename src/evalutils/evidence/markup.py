@@ -25,6 +25,7 @@ KINDS = ("evidence", "result", "score", "cite", "quote", "label", "fig", "tab", 
 #: Why a digit that is no data may stand in a text.
 LABEL_KINDS = (
     "clause", "docno", "file", "hash", "date", "ordinal", "code", "parameter", "contact", "name",
+    "gloss",
 )  # fmt: skip
 
 _PIECE = re.compile(r"\{([^{}]*)\}|([^{}]+)|[{}]")

@@ -13,8 +13,9 @@ Inline pieces (``{"t": …}``)
     ``link`` (target: anchor, content) · ``footnote`` (content)
 
 Blocks (``{"type": …}``)
-    ``cover`` · ``strip`` · ``paragraph`` · ``list`` · ``quote`` · ``table`` · ``figure`` ·
-    ``registry`` (what stands behind every reference; shown as evidence cards)
+    ``cover`` · ``strip`` · ``heading`` · ``paragraph`` · ``list`` · ``quote`` · ``table`` ·
+    ``figure`` · ``registry`` (what stands behind every reference; shown as evidence cards) ·
+    ``review`` (what reviewers said, beside the places it is about)
 
 Every block may carry ``"audience": "review"``: left out of the public copy.
 """
@@ -33,10 +34,13 @@ SCHEMA = 1
 #: Why a digit that is no data may stand in the text (an attribute in HTML says which).
 LABEL_KINDS = markup.LABEL_KINDS
 
+#: Levels of headings below the title.
+HEADING_LEVELS = (2, 3, 4)
 #: The kinds of inline piece and the types of block that every edition can set.
 PIECE_KINDS = frozenset({"text", "number", "quote", "em", "label", "ref", "link", "footnote"})
 BLOCK_TYPES = frozenset(
-    {"cover", "strip", "paragraph", "list", "quote", "table", "figure", "registry"}
+    {"cover", "strip", "heading", "paragraph", "list", "quote", "table", "figure", "registry"}
+    | {"review"}
 )
 
 Inline = dict[str, Any]
@@ -106,6 +110,39 @@ def link(target: str, content: Sequence[Inline]) -> Inline:
 def footnote(content: Sequence[Inline]) -> Inline:
     """Return a footnote at this place."""
     return {"t": "footnote", "content": list(content)}
+
+
+def heading(level: int, words: str, anchor: str, *, annex: bool = False) -> Block:
+    """Return a heading: level 2 for a chapter (一、), 3 for a section (（一）), 4 below.
+
+    Parameters
+    ----------
+    level
+        2 to 4; 1 is the cover's title.
+    words
+        With their number, as printed.
+    anchor
+        Id, once in the document and the same in every language.
+    annex
+        Whether the chapter is an annex, which begins on a new page.
+
+    Raises
+    ------
+    BlockError
+        If the level is none of these, or words or anchor are missing.
+
+    Examples
+    --------
+    >>> heading(2, "六、相关建议", "recommendations")["anchor"]
+    'recommendations'
+    """
+    if level not in HEADING_LEVELS:
+        message = f"heading {words!r} has level {level!r}; one of {HEADING_LEVELS}"
+        raise BlockError(message)
+    if not words.strip() or not anchor:
+        message = f"heading {words!r} has no {'anchor' if words.strip() else 'words'}"
+        raise BlockError(message)
+    return {"type": "heading", "level": level, "text": words, "anchor": anchor, "annex": annex}
 
 
 def paragraph(content: Sequence[Inline], *, role: str = "body") -> Block:
@@ -306,6 +343,36 @@ def registry(entries: Mapping[str, Mapping[str, Any]]) -> Block:
     for results ``formula`` and ``evidence`` (ids).
     """
     return {"type": "registry", "entries": {ref: dict(entry) for ref, entry in entries.items()}}
+
+
+def review(
+    *,
+    file: str,
+    sheet: str | None,
+    places: Mapping[str, Mapping[str, str]],
+    comments: Sequence[Mapping[str, Any]],
+    signed: Sequence[Mapping[str, Any]],
+) -> Block:
+    """Return what reviewers said, and what a comment may be about.
+
+    Parameters
+    ----------
+    file, sheet
+        Where the comments stand, for messages.
+    places
+        Anchor → ``{"label", "mark"}``: what it is called, and the mark of its present state.
+    comments, signed
+        Rows of ``review.csv``: ``row``, ``anchor``, ``reviewer``, ``date``, ``comment``,
+        ``status``, ``reply``, ``seen``, ``results_id``.
+    """
+    return {
+        "type": "review",
+        "file": file,
+        "sheet": sheet,
+        "places": {anchor: dict(place) for anchor, place in places.items()},
+        "comments": [dict(row) for row in comments],
+        "signed": [dict(row) for row in signed],
+    }
 
 
 def for_review(parts: Iterable[Block]) -> list[Block]:

@@ -24,7 +24,7 @@ from evalutils.paths import (
 
 DEFAULT_YEAR = "2022"
 #: Languages that the report has wording for.
-LANGUAGES = ("zh",)
+LANGUAGES = ("zh", "en")
 
 #: Names that mean something on make's command line; make's own are never faults.
 KNOWN = (
@@ -87,7 +87,7 @@ def add_options(parser: ArgumentParser) -> None:
 def add_run_options(parser: ArgumentParser) -> None:
     """Add the options that say how a project-year is run."""
     parser.add_argument("--profile", metavar="NAME", help="评分口径 / scoring profile")
-    parser.add_argument("--language", metavar="zh", help="报告语言 / language of the report")
+    parser.add_argument("--language", metavar="zh|en", help="报告语言 / language of the report")
 
 
 def asked(args: Namespace) -> Asked:
@@ -108,7 +108,8 @@ def asked(args: Namespace) -> Asked:
     names = {key: value for key, value in values.items() if value and key != "language"}
     faults = check_names(**names)
     if language not in LANGUAGES:
-        faults.append(Fault("bad_language", Where("REPORT_LANG"), language))
+        known = "、".join(LANGUAGES)
+        faults.append(Fault("bad_language", Where("REPORT_LANG"), language, {"known": known}))
     if faults:
         raise InputFaults(faults)
     return Asked(**values)

@@ -42,14 +42,15 @@ def read_raw(root: Path, wanted: Asked) -> tuple[YearPaths, int]:
     Raises
     ------
     InputFaults
-        With every fault of the folder or of the scoring profile, before any kernel starts.
+        With every fault of the folder, the scoring profile, the outline or the translations,
+        before any kernel starts.
     """
-    from evalutils.evaluation.profiles import load_profile
     from evalutils.evidence.project import load_project_year, require_year
+    from evalutils.reporting.narrative.checking import check_report
 
     found = load_project_year(require_year(root, wanted.project, wanted.year))
     where = wanted.paths(root, found.project.profile)
-    load_profile(where.profile, where.profiles)
+    check_report(where, found)
     return where, epoch_of(found.project.report_date)
 
 

@@ -83,9 +83,9 @@ def run_stamp(where: YearPaths) -> dict[str, Any]:
     -------
     dict
         ``parameters``; ``inputs`` and ``notebooks`` (name → sha256); ``package``, ``lock``
-        (sha256); ``profiles`` (the user's own file of the profile → sha256); ``fonts`` (name →
-        size and sha256 of fonts put in place of the installed ones); ``python`` and
-        ``platform``.
+        (sha256); ``profiles`` (the user's own file of the profile → sha256); ``outlines`` (the
+        user's own → sha256); ``fonts`` (name → size and sha256 of fonts put in place of the
+        installed ones); ``python`` and ``platform``.
     """
     return {
         "parameters": run_parameters(where),
@@ -96,6 +96,7 @@ def run_stamp(where: YearPaths) -> dict[str, Any]:
             if (path := where.notebooks / f"{name}.ipynb").is_file()
         },
         "profiles": _own_profiles(where),
+        "outlines": _own_outlines(where),
         **program_stamp(where.root),
     }
 
@@ -131,9 +132,9 @@ def run_parameters(where: YearPaths) -> dict[str, str]:
 def results_id(stamp: Mapping[str, Any], raw: Path) -> str:
     """Return the id of a run's results: known before rendering, so that sign-off can name it.
 
-    It covers what people put in but for reviewers' comments, the parameters but for the
-    language, and the package: comments are about results, and an edition in another language
-    has the same ones.
+    It covers what people put in but for reviewers' comments and translations, the parameters
+    but for the language, and the package: comments are about results, and an edition in
+    another language has the same ones.
 
     Parameters
     ----------
@@ -142,7 +143,7 @@ def results_id(stamp: Mapping[str, Any], raw: Path) -> str:
     raw
         The raw folder; of a workbook in it, all sheets count but ``review``.
     """
-    inputs = {name: value for name, value in stamp["inputs"].items() if name != REVIEW}
+    inputs = {name: value for name, value in stamp["inputs"].items() if not _beside(name)}
     if WORKBOOK in inputs:
         from evalutils.evidence.project.workbook import sheet_texts
 
@@ -157,9 +158,20 @@ def results_id(stamp: Mapping[str, Any], raw: Path) -> str:
     return combined(parts)
 
 
+def _beside(name: str) -> bool:
+    """Return whether an input says something about the results, or says them anew."""
+    return name == REVIEW or name.startswith("translations.")
+
+
 def _own_profiles(where: YearPaths) -> dict[str, str]:
     files = [folder / f"{where.profile}.yaml" for folder in where.profiles]
     return {path.name: file_digest(path) for path in files if path.is_file()}
+
+
+def _own_outlines(where: YearPaths) -> dict[str, str]:
+    """Which of them is used stands in ``project.yaml``, which this module does not read."""
+    files = [path for folder in where.outlines for path in sorted(folder.glob("*.yaml"))]
+    return {path.name: file_digest(path) for path in files}
 
 
 def _other_fonts() -> dict[str, str]:

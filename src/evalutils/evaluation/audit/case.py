@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -123,10 +123,14 @@ class Case:
 
     @property
     def rows(self) -> tuple[Indicator, ...]:
-        """Indicators that have a name, were not cut off and are no empty row of the template."""
+        """Indicators that have a name, were not cut off and are no empty row of the template.
+
+        A row that leaves the name blank is called what its group is (预算执行率).
+        """
+        named = (_named(item) for item in self.form.indicators)
         return tuple(
             item
-            for item in self.form.indicators
+            for item in named
             if not item.name.blank and not says("cut.here", item.name.text) and not _empty(item)
         )
 
@@ -151,6 +155,14 @@ class Case:
             if cell is not None
         )
         return satisfied and not self.cut
+
+
+def _named(item: Indicator) -> Indicator:
+    if not item.name.blank:
+        return item
+    levels = (item.level2, item.level1)
+    name = next((c for c in levels if c is not None and not c.blank and not c.carried), None)
+    return item if name is None else replace(item, name=name)
 
 
 def _empty(item: Indicator) -> bool:
@@ -234,8 +246,11 @@ def _long_cells(document: Document) -> Iterator[Passage]:
 
 
 def execution_points(form: Form) -> Fraction | None:
-    """Return the points of the row 年度资金总额, or ``None``."""
+    """Return the points of execution: of 年度资金总额, or printed in the name of that part."""
     for row in form.money:
-        if row.kind == "total" and row.points is not None:
+        if row.kind == "total" and row.points is not None and row.points.number is not None:
             return row.points.number
-    return None
+    if not form.money:
+        return None
+    named = (weight.points for weight in form.weights if says("dimension.execution", weight.name))
+    return next(named, None)

@@ -21,6 +21,10 @@ _PROBLEMS = regex.compile(
     r"存在(?:的)?(?:主要)?问题(?:及原因(?:分析)?|和不足)?[:：。]?\s*(?P<what>[^\n]{2,400})"
 )
 _AVERAGE = regex.compile(r"(?:平均得分|平均分)\D{0,4}(?P<score>\d{2,3}(?:\.\d+)?)\s*分")
+#: Numbers of chapters and items in front of what is quoted.
+_NUMBERED = regex.compile(
+    r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.、．)）](?!\d))\s*"
+)
 _SCORE = regex.compile(
     r"(?<!满分[^，。]{0,4})(?:(?:自评|评价|综合|绩效|最终)(?:总)?(?:得分|总分|评分|分数)|总?得分)[为是：:\s共达]{0,4}(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
 )
@@ -132,7 +136,7 @@ def _praise(case: Case) -> tuple[str, Spot, bool] | None:
             r"[^，。；;()（）]{0,12}(?:圆满完成|全面完成|全部完成)[^，。；;()（）]{0,12}", part.text
         )
         if found is not None:
-            return found[0].strip(), part.place, False
+            return _short(found[0].strip()), part.place, False
     return None
 
 
@@ -156,6 +160,7 @@ def every_project_excellent(case: Case) -> Iterator[Remark]:
 
 
 def _short(text: str, most: int = 60) -> str:
+    text = _NUMBERED.sub("", text)
     return text if len(text) <= most else text[: most - 1] + "…"
 
 

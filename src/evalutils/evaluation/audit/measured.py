@@ -94,6 +94,9 @@ def measured(item: Indicator) -> Measured | None:
         return None
     if item.comparator == "qualitative" or _TIME_WORDS.search(item.target.text):
         return None
+    if is_reversed(item):
+        # Which way it is meant is asked (R10): met or missed can't be told.
+        return None
     if bool(_PER.search(item.target.text)) != bool(_PER.search(item.actual.text)):
         return None
     aims, values = item.target_quantities, item.actual_quantities
@@ -114,6 +117,35 @@ def measured(item: Indicator) -> Measured | None:
     return Measured(item, target, strict, actual, direction, stated, value.exactness != "exact")
 
 
+def is_reversed(item: Indicator) -> str:
+    """Return which way the stated comparator is wrong: ``less`` or ``more`` is wanted, or ``""``.
+
+    ``less``: a cost or another lower-is-better indicator has ≥; ``more``: a count of output
+    has ≤.
+    """
+    aims = item.target_quantities
+    if len(aims) != 1 or item.target is None:
+        return ""
+    stated = _NORMAL.get(item.comparator) or _COMPARATORS.get(aims[0].exactness, "")
+    name = item.name.text
+    level2 = item.level2.text if item.level2 is not None else ""
+    if stated == "≥" and _wants_less(name, level2, aims[0].kind):
+        return "less"
+    return "more" if stated == "≤" and _wants_more(name, level2, aims[0].kind) else ""
+
+
+def _wants_less(name: str, level2: str, kind: str) -> bool:
+    if says("dimension.cost", level2) and kind == "money":
+        return says("direction.cost_money", name) and not says("direction.cost_spared", name)
+    return is_lower_better(name) and not says("direction.cost_spared", name)
+
+
+def _wants_more(name: str, level2: str, kind: str) -> bool:
+    if not says("dimension.quantity", level2) or kind not in {"count", "measure"}:
+        return False
+    return not says("direction.lower", name) and not says("direction.count_capped", name)
+
+
 def direction_of(item: Indicator, aim: Quantity) -> tuple[str, bool]:
     """Return the direction of a target and whether the form states it.
 
@@ -124,7 +156,11 @@ def direction_of(item: Indicator, aim: Quantity) -> tuple[str, bool]:
     if stated:
         return stated, True
     level2 = item.level2.text if item.level2 is not None else ""
-    if is_lower_better(item.name.text) or says("dimension.cost", level2 + item.level1_name):
+    name = item.name.text
+    spent = aim.kind == "money" and says("direction.cost_money", name)
+    if spent and not says("direction.cost_spared", name):
+        return "≤", False
+    if is_lower_better(name) or says("dimension.cost", level2 + item.level1_name):
         return "≤", False
     return "≥", False
 

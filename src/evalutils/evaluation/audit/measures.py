@@ -80,6 +80,8 @@ def actual_is_missing(case: Case) -> Iterator[Remark]:
     for item in rows:
         if item.target is None or item.target.blank or item.actual is None:
             continue
+        if says("residue.dots", item.target.text.strip()):
+            continue
         if not (item.actual.blank or _says_nothing(item, item.actual)):
             continue
         scored = item.score is not None and (item.score.number or 0) > 0

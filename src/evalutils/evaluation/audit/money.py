@@ -94,7 +94,8 @@ def _total_row(case: Case, row: MoneyRow, points: Fraction, score: Fraction) -> 
         "execution_score_elsewhere" if other else "execution_score", row.score,
         severity="note" if other else case.standard.severity, context=_line(row),
         score=num(score), points=num(points), rate=percent(exact),
-        expected=_score_text(expected), rule=profile.methods["execution"].title,
+        expected=_score_text(execution_points(profile, Interval.exact(exact), points) or expected),
+        rule=profile.methods["execution"].title,
         profile=other.title if other else profile.title,
     )  # fmt: skip
 
@@ -167,7 +168,7 @@ def _column_verdict(total: Amount | None, rows: list[MoneyRow], column: str) -> 
         parts = [part for part in found if part is not None]
         if not parts:
             continue
-        verdict = sum_verdict(whole, parts)
+        verdict = "" if _adds_up_again(whole, parts) else sum_verdict(whole, parts)
         added = sum((part.value for part in parts), Fraction(0))
         if not verdict:
             return "", ""
@@ -178,6 +179,17 @@ def _column_verdict(total: Amount | None, rows: list[MoneyRow], column: str) -> 
             continue
         verdicts.append((verdict, _added(parts)))
     return verdicts[0] if verdicts else ("", "")
+
+
+def _adds_up_again(total: Printed, parts: list[Printed]) -> bool:
+    """Return whether the rows are several lists of one total (by income, then by expense)."""
+    added = Fraction(0)
+    times = 0
+    for part in parts:
+        added += part.value
+        if added == total.value:
+            added, times = Fraction(0), times + 1
+    return times > 1 and added == 0
 
 
 def _added(parts: list[Printed]) -> str:

@@ -9,7 +9,7 @@ import regex
 
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import line_of, percent
-from evalutils.evaluation.audit.measured import direction_of, is_lower_better, measured
+from evalutils.evaluation.audit.measured import is_reversed, measured
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.forms import Cell, Indicator
@@ -23,29 +23,9 @@ _COUNTED = frozenset({"count", "measure", "money"})
 def comparator_reversed(case: Case) -> Iterator[Remark]:
     """R10: a cost or another lower-is-better indicator has ≥, or a count of output has ≤."""
     for item in case.rows:
-        aims = item.target_quantities
-        if len(aims) != 1 or item.target is None:
-            continue
-        direction, stated = direction_of(item, aims[0])
-        if not stated or direction not in {"≥", "≤"}:
-            continue
-        name, level2 = item.name.text, _text(item.level2)
-        if direction == "≥" and _wants_less(name, level2, aims[0].kind):
-            yield _row("less_wanted", item, item.target)
-        elif direction == "≤" and _wants_more(name, level2, aims[0].kind):
-            yield _row("count_capped", item, item.target)
-
-
-def _wants_less(name: str, level2: str, kind: str) -> bool:
-    if says("dimension.cost", level2) and kind == "money":
-        return says("direction.cost_money", name) and not says("direction.cost_spared", name)
-    return is_lower_better(name) and not says("direction.cost_spared", name)
-
-
-def _wants_more(name: str, level2: str, kind: str) -> bool:
-    if not says("dimension.quantity", level2) or kind not in {"count", "measure"}:
-        return False
-    return not says("direction.lower", name) and not says("direction.count_capped", name)
+        wanted = is_reversed(item)
+        if wanted:
+            yield _row("less_wanted" if wanted == "less" else "count_capped", item, item.target)
 
 
 def rate_counted_in_things(case: Case) -> Iterator[Remark]:
@@ -55,7 +35,12 @@ def rate_counted_in_things(case: Case) -> Iterator[Remark]:
         if len(aims) != 1 or item.target is None:
             continue
         aim, name = aims[0], item.name.text
-        if _RATE.search(name) and aim.kind in _COUNTED and aim.unit and aim.unit != "%":
+        if (
+            _RATE.search(name)
+            and aim.kind in {*_COUNTED, "duration"}
+            and aim.unit
+            and aim.unit != "%"
+        ):
             yield _row("rate_in_things", item, item.target, unit=aim.unit)
         elif _COUNT.search(name) and aim.unit == "%":
             yield _row("things_in_percent", item, item.target)

@@ -10,11 +10,11 @@ import regex
 from evalutils.evaluation.audit.case import Case, execution_points
 from evalutils.evaluation.audit.figures import num
 from evalutils.evaluation.audit.remark import Remark, remark
+from evalutils.evaluation.audit.words import says
 from evalutils.evaluation.profiles import Profile
 from evalutils.reading.forms import Cell, Indicator, Weight, split_points
 
 _TOLERANCE = Fraction(5, 100)
-_EXECUTION = regex.compile(r"预算执行|执行率|资金执行|项目资金|预算资金")
 _GRADE = regex.compile(r"(?<![良优中差])(优秀?|良好?|中等?|差)(?![优良中差])")
 _NAMES = {"优秀": "优", "良好": "良", "中等": "中"}
 #: Names of grades that other scales have: what band they mean can't be told.
@@ -45,7 +45,7 @@ def _top_weights(case: Case, top: list[Weight]) -> Iterator[Remark]:
     names = "".join(weight.name for weight in top)
     execution = execution_points(case.form)
     text = _sum_text(top, added)
-    if execution is not None and not _EXECUTION.search(names):
+    if execution is not None and not says("dimension.execution", names):
         added += execution
         text = f"{_sum_text(top, None)}＋预算执行{num(execution)}＝{num(added)}"
     full = case.standard.profile.full_points
@@ -199,7 +199,7 @@ def _execution_is_unread(case: Case) -> bool:
     """Return whether execution has points, or a score of its own, that is no number."""
     rows = [row for row in case.form.money if row.kind == "total"]
     points = execution_points(case.form) is not None
-    points = points or any(_EXECUTION.search(weight.name) for weight in case.form.weights)
+    points = points or any(says("dimension.execution", weight.name) for weight in case.form.weights)
     cells = [row.score for row in rows if row.score is not None]
     told = any(not cell.blank and cell.number is None for cell in cells)
     return told or (points and _execution_score(case) is None)
@@ -213,7 +213,7 @@ def total_above_full(case: Case) -> Iterator[Remark]:
         most = points or case.standard.profile.full_points
         if total.score.number > most:
             yield remark(
-                "score_above", total.score, name=total.label.text, points=num(most),
+                "total_above", total.score, name=total.label.text, points=num(most),
                 score=num(total.score.number),
             )  # fmt: skip
     for item in case.rows:

@@ -69,7 +69,7 @@ def results_without_goal(material: Material) -> Iterator[Finding]:
         if item.id not in answered | spent and item.place.section[:1] in results
     ]
     if loose:
-        figures = joined([f"{item.label}{{evidence:{item.id}}}" for item in loose])
+        figures = joined([_named(item) for item in loose])
         yield word_finding("results_without_goal", _places(loose), figures=figures)
 
 
@@ -88,7 +88,7 @@ def data_that_stop_early(material: Material) -> Iterator[Finding]:
         month = _MONTH.search(period)
         facts = {
             "period": f"{{label:date|{period}}}",
-            "figures": joined([f"{item.label}{{evidence:{item.id}}}" for item in items]),
+            "figures": joined([_named(item) for item in items]),
         }
         if month and int(month[1]) < 12:
             yield word_finding("data_stop_early", _places(items), **facts)
@@ -151,7 +151,7 @@ def results_of_a_wider_area(material: Material) -> Iterator[Finding]:
     """R20: figures for the whole area, of which the project's own part is not stated."""
     context = [material.evidence[ident] for ident in material.year.analysis.context]
     if context:
-        figures = joined([f"{item.label}{{evidence:{item.id}}}" for item in context])
+        figures = joined([_named(item) for item in context])
         yield word_finding("attribution", _places(context), figures=figures)
 
 
@@ -164,6 +164,12 @@ def problems_and_recommendations(material: Material) -> Iterator[Finding]:
             yield word_finding("problem_is_measure", where, quote=quote)
         elif not problem.answered_by:
             yield word_finding("problem_unanswered", where, quote=quote)
+
+
+def _named(item: Evidence) -> str:
+    """Return a figure with its name before it."""
+    words = str(wording()["named"])
+    return words.replace("[label]", item.label).replace("[figure]", f"{{evidence:{item.id}}}")
 
 
 def _places(items: list[Evidence]) -> str:

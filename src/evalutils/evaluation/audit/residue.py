@@ -43,9 +43,17 @@ def template_words(case: Case) -> Iterator[Remark]:
     """R19: words of the template, XX in place of names, dots in place of content."""
     found: dict[str, list[Spot]] = {}
     for text, spot in _texts(case):
-        for name in ("template", "blank_year", "masked", "both_ways"):
-            for match in word(f"residue.{name}").finditer(text):
-                found.setdefault(_around(text, match.start(), match.end()), []).append(spot)
+        words = [
+            _around(text, match.start(), match.end())
+            for name in ("template", "blank_year", "masked", "unfilled", "both_ways")
+            for match in word(f"residue.{name}").finditer(text)
+        ]
+        # What stands inside other words that are told goes without saying.
+        words = [
+            one for one in dict.fromkeys(words) if not any(one in w and one != w for w in words)
+        ]
+        if words:
+            found.setdefault("”“".join(words), []).append(spot)
     for cell in _cells(case):
         if says("residue.dots", cell.text.strip()):
             found.setdefault(cell.text, []).append(cell.place)
@@ -55,7 +63,7 @@ def template_words(case: Case) -> Iterator[Remark]:
 
 def _around(text: str, start: int, end: int) -> str:
     """Return the clause a match stands in, at most some dozen signs on either side."""
-    before = regex.split(r"[，。；;、\n|]", text[max(0, start - 24) : start])[-1]
+    before = regex.split(r"[，。；;、\n|]", text[max(0, start - 40) : start])[-1]
     after = regex.split(r"[，。；;、\n|]", text[end : end + 24])[0]
     return str(before + text[start:end] + after).strip(" ()（）")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from itertools import permutations
@@ -23,7 +23,7 @@ _BUDGET = regex.compile(
     r"(?:金额|资金|安排|批复|下达|总额|指标|数|额|总|支出|经费|(?:全年))*(?:合计|共计|总计|为|是|共|计|约|：|:|\s|总额)*$"
 )
 _SPENT = regex.compile(
-    r"(?:(?:实际|全年|累计|已|共|截至.{2,16}?|本年|年度|总|合计|资金)+(?:支出|使用|拨付|支付|执行|列支|完成支出)"
+    r"(?:(?:实际|完成|全年|累计|已|共|截至.{2,16}?|本年|年度|总|合计|资金)+(?:支出|使用|拨付|支付|执行|列支|完成支出)"
     r"|实际支出|全年执行|执行数|支出决算|决算支出|及时足额拨付|及时拨付|足额拨付)"
     r"(?:数|资金|金额|总额|额|经费|合计|共计|总计|完成|出|项目资金)*(?:为|是|共|计|：|:|\s|了)*$"
 )
@@ -35,6 +35,10 @@ _RATE = regex.compile(
     r"(?:预算|资金|支出|经费|项目)*(?:执行率|使用率|支出率|拨付率|支付率|拨付进度|支付进度|支出进度|执行进度|完成(?:年初)?预算的)"
     r"(?:为|是|达到?|均为|均达|：|:|\s)*$"
 )
+_SCORE = regex.compile(
+    r"(?:自评|评价|综合|最终)(?:综合)?(?:总?得分|总分|评分|分数)(?:为|是|：|:|\s|共|达)*(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
+)
+_HIGH, _FULL = Fraction(95), Fraction(100)
 _BACK = 30
 
 
@@ -53,6 +57,8 @@ class Told:
         can't be told.
     joined
         Whether the budget stands in a paragraph before.
+    adjusted
+        The budget after its adjustment, where both are told.
     """
 
     part: Passage
@@ -63,6 +69,7 @@ class Told:
     rate: Quantity | None = None
     several: bool = False
     joined: bool = False
+    adjusted: Quantity | None = None
 
 
 @lru_cache(maxsize=512)
@@ -94,7 +101,16 @@ def told_in(part: Passage) -> Told:
         first.get("saved"),
         first.get("rate"),
         several=len(budgets) > 1 or len(spent) > 1,
+        adjusted=_adjusted(part.text, found.get("budget", [])) if len(spent) == 1 else None,
     )
+
+
+def _adjusted(text: str, budgets: list[Quantity]) -> Quantity | None:
+    """Return the second of two budgets where its words say that it replaced the first."""
+    if len(budgets) != 2:
+        return None
+    between = text[budgets[0].end : budgets[1].start]
+    return budgets[1] if regex.search(r"调整(?:后|为|预算)|追加后|调减后|调增后", between) else None
 
 
 def _kind(before: str, quantity: Quantity) -> str:
@@ -119,7 +135,9 @@ def passages(case: Case) -> Iterator[Told]:
         told = told_in(part)
         since += 1
         if told.budget is not None:
-            open_budget, since = told.budget, 0
+            # Of two budgets told side by side, the one that replaced the other goes on.
+            open_budget = told.adjusted if told.several else told.budget
+            since = 0
         elif told.spent is not None and open_budget is not None and since <= 2:
             told = Told(
                 part,
@@ -140,6 +158,9 @@ def rate_in_prose(case: Case) -> Iterator[Remark]:
     for told in passages(case):
         if told.rate is None or not told.rate.interval.is_exact:
             continue
+        if told.adjusted is not None:
+            yield from _rate_of_the_first_budget(told)
+            continue
         computed = _computed(told)
         if computed is None or told.budget is None or told.spent is None:
             continue
@@ -155,6 +176,21 @@ def rate_in_prose(case: Case) -> Iterator[Remark]:
             context=told.part.text[:300], printed=told.rate.text, computed=percent(exact),
             spent=told.spent.text, budget=told.budget.text,
         )  # fmt: skip
+
+
+def _rate_of_the_first_budget(told: Told) -> Iterator[Remark]:
+    """Yield a remark where the rate is of the budget before its adjustment."""
+    after = _computed(replace(told, budget=told.adjusted))
+    if after is None or told.rate is None or told.adjusted is None or told.spent is None:
+        return
+    rate = told.rate.interval.value
+    if after[1].intersection(Interval(rate - _TOLERANCE, rate + _TOLERANCE)) is not None:
+        return
+    yield remark(
+        "rate_prose", told.part.place, severity="warning", context=told.part.text[:300],
+        printed=told.rate.text, computed=percent(after[0]), spent=told.spent.text,
+        budget=told.adjusted.text,
+    )  # fmt: skip
 
 
 def saving_in_prose(case: Case) -> Iterator[Remark]:
@@ -216,7 +252,7 @@ def low_execution_in_prose(case: Case) -> Iterator[Remark]:
             yield remark(
                 "execution_low_prose", told.part.place, context=told.part.text[:300], **facts
             )
-        praise = _praise(case)
+        praise = _praise(case) or (_high_score(case) if low else None)
         if praise is not None:
             words, part = praise
             yield remark(
@@ -235,6 +271,15 @@ def _has_cause(text: str) -> bool:
     )
 
 
+def _high_score(case: Case) -> tuple[str, Passage] | None:
+    """Return a total of 95 or more that the text tells of the whole."""
+    for part in case.paragraphs:
+        found = _SCORE.search(part.text)
+        if found is not None and _HIGH <= Fraction(found["score"]) <= _FULL:
+            return found[0], part
+    return None
+
+
 def _praise(case: Case) -> tuple[str, Passage] | None:
     for part in case.paragraphs:
         found = regex.search(
@@ -242,7 +287,7 @@ def _praise(case: Case) -> tuple[str, Passage] | None:
             part.text,
         )
         if found is not None:
-            return found[0].strip(), part
+            return regex.sub(r"^[一二三四五六七八九十]+、", "", found[0].strip()), part
     return None
 
 

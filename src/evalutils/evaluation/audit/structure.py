@@ -18,6 +18,9 @@ _LIST = regex.compile(r"[、；;，,]|以及|和|及")
 _GOAL_WORDS = regex.compile(
     r"^(?:[一二三四五六七八九十\d]+[.、项]?)?(?:目标\d*[:：]?|开展|完成|推进|实施|做好|加强|建设|整治|保障|提升|农村)+"
 )
+_LEAD = regex.compile(
+    r"^(?:全面|重点|持续|本年度?|年内|计划|主要)*(?:开展|完成|推进|实施|做好|加强)"
+)
 _PARTS = regex.compile(r"[(（：:]([^()（）：:]{6,200})[)）]?")
 
 
@@ -72,8 +75,16 @@ def goals_without_result(case: Case) -> Iterator[Remark]:
 
 
 def _listed(text: str) -> list[str]:
-    """Return the items of the one list a goal gives in brackets or after a colon."""
+    """Return the items of the longest list of a goal: in brackets, after a colon, in a clause."""
     found = [part[1] for part in _PARTS.finditer(text)]
+    if not found:
+        found = [_LEAD.sub("", clause) for clause in regex.split(r"[，。；;,\n]", text)]
+        found = [
+            regex.sub(
+                r"(?:等)?[一二三四五六七八九十两\d]*(?:项|大)?(?:工作|任务|整治|工程|内容)?$", "", c
+            )
+            for c in found
+        ]
     lists = [[item.strip() for item in regex.split("、", part)] for part in found]
     best = max(lists, key=len, default=[])
     return [item for item in best if 2 <= len(item) <= 12 and not regex.search(r"\d", item)]
@@ -122,8 +133,13 @@ def _satisfaction_row(case: Case, item: Indicator, told: str) -> Iterator[Remark
         yield _row("satisfaction_in_words", item, actual)
     elif figures[0].interval.is_exact and figures[0].interval.value in {1, 100}:
         yield _row("satisfaction_full", item, actual)
-    elif not case.cut and not says("satisfaction.basis", told + name + _text(item.reason)):
+    elif not case.cut and not says("satisfaction.basis", told + _own_words(item)):
         yield _row("satisfaction_basis", item, actual)
+
+
+def _own_words(item: Indicator) -> str:
+    cells = [item.name, item.target, item.actual, item.reason, *(cell for _, cell in item.others)]
+    return "".join(_text(cell) for cell in cells)
 
 
 def _title(case: Case) -> str:

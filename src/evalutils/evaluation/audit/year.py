@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evalutils.errors import InputFaults
-from evalutils.evaluation.audit import prose
+from evalutils.evaluation.audit import prose, records
 from evalutils.evaluation.audit.accepted import accept, stale_reasons
 from evalutils.evaluation.audit.bound import bound, figures_of
 from evalutils.evaluation.audit.case import Case, Standard, page_of
@@ -41,6 +41,7 @@ RULES = (
     prose.hedges_that_conflict,
     prose.results_of_a_wider_area,
     prose.problems_and_recommendations,
+    records.records_against_figures,
 )
 #: Checks on any text → the check here that tells the same with more behind it.
 _TOLD_BY = {

@@ -214,11 +214,15 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One entry of the 待补清单: what is asked for, and which indicators it would settle."""
+    """One entry of the 待补清单: what is asked for, and which indicators it would settle.
+
+    ``id`` names the entry where it is translated; without one its number does.
+    """
 
     item: str
     why: str
     indicators: tuple[str, ...] = ()
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -166,6 +166,11 @@ def check_cells(table: Table, known: Known, faults: FaultList) -> None:
             checker.words(row.cells[field], {"file": table.file, **table.at(row, field)})
 
 
+def check_words(text: str, known: Known, faults: FaultList, **place: Any) -> None:
+    """Note bare digits and references to nothing in one text at ``place`` (file, column)."""
+    _Checker(known, faults).words(text, place)
+
+
 def _family(name: str, known: Collection[str]) -> str:
     """Return a dotted name's first part where that is known (``B1.points`` → ``B1``)."""
     head = name.partition(".")[0]
@@ -194,6 +199,8 @@ def _check_ids(analysis: Analysis, checker: _Checker) -> None:
         seen: set[str] = set()
         for number, entry in enumerate(getattr(analysis, name), 1):
             ident = getattr(entry, "id", None)
+            if not ident and name == "requests":
+                continue  # an entry of the list of requests may go without
             if ident is None:
                 continue
             if not is_name(ident):

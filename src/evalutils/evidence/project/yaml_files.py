@@ -38,7 +38,7 @@ class _Project(Entry):
     name_is_ours: bool = False
     outline: str = Field("source-2022", min_length=1)
     subtitle: str = ""
-    suppressions: dict[str, str] = {}
+    suppressions: dict[str, str] = Field(default_factory=dict)
 
     @field_validator("unit", "department", mode="before")
     @classmethod
@@ -93,6 +93,7 @@ class _Recommendation(Entry):
 
 
 class _Request(Entry):
+    id: str = ""
     item: str = Field(min_length=1)
     why: str = Field(min_length=1)
     indicators: tuple[str, ...] = ()

@@ -82,9 +82,9 @@ def _is_identity(text: str) -> bool:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    # A look at both sides keeps a longer number, such as that of a case, from being cut.
+    # A look at both sides keeps a longer number (of a case, with decimals) from being cut.
     return {
-        kind: re.compile(f"(?<![{_DIGIT}.])({words})(?![{_DIGIT}])")
+        kind: re.compile(rf"(?<![{_DIGIT}.])({words})(?!\.?[{_DIGIT}])")
         for kind, words in _data()["values"].items()
     }
 

@@ -26,6 +26,8 @@ _NARROWEST, _WIDEST = 40, 100
 
 _HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff"
 _MARK = r"\u3001-\u3003\u3008-\u301b\uff01-\uff0f\uff1a-\uff20\uff3b-\uff5e“”‘’…·"
+#: A part of a form told in a line (产出指标（50分）：…) begins one, however full the line above.
+_PART = re.compile(r"[\u4e00-\u9fff]{2,12}\s*[（(]\s*\d{1,3}\s*分\s*[)）]\s*[:：]")
 _SIGN = r"0-9０-９%％‰℃"
 _BLANKS = re.compile(
     rf"(?<=[{_HAN}{_MARK}])\s{{1,2}}(?=[{_SIGN}])|(?<=[{_SIGN}])\s{{1,2}}(?=[{_HAN}{_MARK}%％‰℃])"
@@ -141,6 +143,8 @@ def _parts(group: Sequence[Line], after: Line, page: Layout) -> bool:
     if not page.width:
         return True
     line = group[-1]
+    if _PART.match(after.text):
+        return True
     if after.text[0] in _NEVER_FIRST or _same_printed_line(line, after, page):
         return False
     first, below = enumerator(group[0].text), enumerator(after.text)

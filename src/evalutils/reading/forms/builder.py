@@ -88,7 +88,7 @@ class Draft:
         if not (
             self.indicators
             or (self.money and self.goals)
-            or ((titled or self.follows) and self.filled)
+            or ((titled or self.follows) and (self.filled or self.unreadable))
         ):
             return None
         title = self.title or self.heading

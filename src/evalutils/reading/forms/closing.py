@@ -80,6 +80,11 @@ def sum_of(
     return None if at_least_one else Total(label)
 
 
+def is_score(label: Cell) -> bool:
+    """Return whether a label sums up scores (总分, 得分合计), not money (合计)."""
+    return "分" in label.text and is_called("group", "total", label.text)
+
+
 def holds_figure(cell: Cell) -> bool:
     """Return whether a cell is a figure, or ends with one behind its label."""
     return regex.search(r"\d[%％元万亿]*$", cell.text) is not None
@@ -90,10 +95,13 @@ def _figure(cell: Cell | None) -> Cell | None:
     return None if cell is None or cell.number is None else cell
 
 
-def told_total(cell: Cell) -> Total | None:
-    """Return a total told in words: 总分 99.6, 自评得分：95分."""
+def told_total(cell: Cell, *, alone: bool = False) -> Total | None:
+    """Return a total told in words: 总分 99.6, 自评得分：95分.
+
+    ``alone``: only where the cell says nothing else.
+    """
     found = _TOLD_TOTAL.search(cell.text)
-    if found is None or found.start() > 30:
+    if found is None or found.start() > 30 or (alone and found[0] != cell.text.strip()):
         return None
     place = replace(cell.place, header=found["label"])
     return Total(Cell(found["label"], place), score=Cell(found["score"], place))

@@ -42,7 +42,7 @@ def without_header(draft: Draft, row: Row, cells: Sequence[Cell]) -> None:
     Only in and right under the form's own tables: a table further on is another one.
     """
     near = row.table - (draft.last_table or row.table) <= 1
-    levels = is_called("level", "second", cells[0].text)
+    levels = is_called("level", "second", cells[0].text) or not draft.filled
     if draft.total is None and (levels or (near and any(map(holds_figure, cells)))):
         words = " | ".join(cell.text for cell in cells)
         why = f"没有表头，无法判断各格是哪一项：“{words}”"

@@ -32,8 +32,9 @@ _FIGURE = regex.compile(
     r"(?P<number>[-−]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?)\s*(?P<unit>亿元|万元|千元|元|亿|万)?"
 )
 _TOLD = regex.compile(
-    r"(?P<role>[\p{Han}]{2,12}(?:[（(][A-Za-z/／]{1,5}[)）])?)\s*[:：为]?\s*"
-    r"(?P<figure>[-−]?[\d,，.]*\d\s*(?:亿元|万元|元|%|％|分)?)(?=$|[\s,，;；、/|）)])"
+    r"(?P<role>[\p{Han}]{2,12}(?:[（(](?:[A-Za-z/／]{1,5}|[万亿千]?元)[)）])?)\s*[:：为]?\s*"
+    r"(?P<figure>[-−]?[\d,，.]*\d\s*(?:亿元|万元|元|%|％|分)?)"
+    r"(?=$|[\s,，;；、/|）)]|(?:全年|年初|预算|实际|执行|支出|到位|分值|得分)[\p{Han}]{0,4}[（(:：\d\s])"
 )
 _LABELLED = regex.compile(
     r"(?P<label>[\p{Han}（()）:：、]{2,30}?)\s*(?P<figures>[-−]?[\d.,]+%?(?:\s*/\s*[-−]?[\d.,]+[%％]?)*)"
@@ -225,6 +226,8 @@ def told_row(row: Row, unit: str) -> Iterator[MoneyRow]:
             again.append((replace(cell, text=more["label"].strip()), figures))
         elif found == [] and _LABELLED.fullmatch(cell.text):
             continue
+        elif (reason := _told_reason(cell)) is not None:
+            told.append(reason)
         elif head and not (found and label is not None and is_called("group", "money", head.text)):
             label = head
     if not told:
@@ -240,12 +243,27 @@ def told_row(row: Row, unit: str) -> Iterator[MoneyRow]:
             )
 
 
+def _told_reason(cell: Cell) -> Told | None:
+    """Return a cell that tells why money was not spent: 未执行原因: 质保期顺延."""
+    key, colon, text = cell.text.partition("：" if "：" in cell.text else ":")
+    if not colon or not text.strip() or role_of("money", key.strip()) != "reason":
+        return None
+    return Told("reason", Cell(text.strip(), replace(cell.place, header=key.strip())))
+
+
 def untold(row: Row) -> Iterator[tuple[Cell, str]]:
     """Yield labelled figures of such a line whose role is not told: 其中县级资金 194.9."""
     for _, cell in row.distinct():
         more = _LABELLED.fullmatch(cell.text)
         if more and "/" not in cell.text and not _told(cell)[1]:
             yield replace(cell, text=more["label"].strip()), more["figures"]
+
+
+def is_about_money(cell: Cell) -> bool:
+    """Return whether a line begins with the name of the money part: 预算执行率（10分）：…."""
+    key, colon, _ = cell.text.partition("：" if "：" in cell.text else ":")
+    name = split_points(key)[0]
+    return bool(colon) and (is_called("group", "money", name) or name.endswith("执行率"))
 
 
 def tells_money(row: Row) -> bool:
@@ -271,8 +289,9 @@ def _told(cell: Cell) -> tuple[Cell | None, list[Told]]:
 
 
 def _of_told(label: Cell, told: list[Told], unit: str) -> MoneyRow:
-    unit = stated_unit(label.text) or unit
     cells = {item.role: item.cell for item in reversed(told)}
+    named = (stated_unit(item.cell.place.header) for item in told)
+    unit = stated_unit(label.text) or next((word for word in named if word), unit)
     amounts = {role: amount_of(cells.get(role), unit) for role in AMOUNTS}
     return _row(label, kind_of(label.text), amounts, {role: cells.get(role) for role in OTHERS})
 

@@ -8,7 +8,7 @@ from evalutils.reading.documents import Document
 from evalutils.reading.forms import closing, gaps, indicators, labels, money, titles, told
 from evalutils.reading.forms.builder import Draft
 from evalutils.reading.forms.columns import Columns, aligned, columns_of, names_indicators, refined
-from evalutils.reading.forms.model import Cell, Form, Goal, Total, UnreadablePart
+from evalutils.reading.forms.model import Cell, Form, Goal, Total, UnreadablePart, split_points
 from evalutils.reading.forms.rows import Row, rows_of
 from evalutils.reading.forms.vocabulary import compact, is_called, stated_unit
 
@@ -224,6 +224,8 @@ class _Reading:
         """Take what stands under the indicators: totals, grade, notes."""
         draft = self.draft
         total = closing.total_of(columns, row)
+        if total is None and row.distinct():
+            total = closing.told_total(row.distinct()[0][1], alone=True)
         if total is not None:
             grade = closing.grade_of(row)
             draft.grade = grade or draft.grade
@@ -296,6 +298,9 @@ class _Reading:
             return False
         if self.draft.mode == "indicators" and row.table and not {r for r, _ in found} & _NAMES:
             return len(found) > 1
+        if not self.draft.money:
+            units = (stated_unit(cell.text) for _, cell in row.distinct())
+            self.draft.unit = next((unit for unit in units if unit), self.draft.unit)
         named = [cell for role, cell in found if role in _NAMES and cell.text]
         if named and (self.draft.indicators or "next" in dict(found)):
             self.finish()
@@ -329,7 +334,7 @@ class _Reading:
             draft.unit = unit
         if not draft.begun:
             return
-        if row.table and money.tells_money(row):
+        if (row.table or money.is_about_money(cells[0])) and money.tells_money(row):
             self._told_money(row, cells, unit)
             draft.last_table = row.table
         elif told_items := [item for cell in cells for item in told.told_indicators(cell)]:
@@ -347,6 +352,7 @@ class _Reading:
 
     def _is_under_money(self, row: Row, cells: list[Cell]) -> bool:
         other = labels.goal_label(cells[0].text) or closing.note_of(row)
+        other = other or closing.is_score(cells[0])
         return self.draft.mode == "money" and row.table > 0 and not other
 
     def _told_money(self, row: Row, cells: list[Cell], unit: str) -> None:
@@ -365,9 +371,13 @@ class _Reading:
             draft.notes.append(note)
             return
         if not draft.filled:
+            if row.table and is_called("level", "first", split_points(cells[0].text)[0]):
+                gaps.without_header(draft, row, cells)
+                draft.add_weight(indicators.weight_of(cells[0]))
             return
         total = closing.total_of(None, row) or closing.told_total(cells[0])
-        if total is not None and draft.total is None and draft.indicators:
+        sums = draft.indicators or closing.is_score(cells[0])
+        if total is not None and draft.total is None and sums:
             draft.total = total
         draft.grade = closing.grade_of(row) or draft.grade
         if row.table and total is None and draft.grade is None and len(cells) > 1:

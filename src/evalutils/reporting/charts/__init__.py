@@ -12,6 +12,8 @@ from evalutils.reporting.charts.goals import GoalEvidence, GoalMark, goal_matrix
 from evalutils.reporting.charts.hedges import hedged_intervals
 from evalutils.reporting.charts.kinds import by_kind
 from evalutils.reporting.charts.layout import PAGE_MM, PHONE_MM
+from evalutils.reporting.charts.monthly import columns_by_period
+from evalutils.reporting.charts.pace import MonthEnd, spending_pace
 from evalutils.reporting.charts.parts import composition
 from evalutils.reporting.charts.periods import Period, evidence_periods
 from evalutils.reporting.charts.stability import GradeShare, grade_stability
@@ -32,11 +34,13 @@ __all__ = [
     "GoalMark",
     "GradeShare",
     "Measured",
+    "MonthEnd",
     "Period",
     "Series",
     "YearValue",
     "achievement_dots",
     "by_kind",
+    "columns_by_period",
     "composition",
     "contribution_waterfall",
     "evidence_periods",
@@ -46,4 +50,5 @@ __all__ = [
     "hedged_intervals",
     "over_years",
     "points_by_dimension",
+    "spending_pace",
 ]

@@ -37,15 +37,17 @@ class Browser:
         self._before = before
         self._used = uses(before)
         self.search = widgets.Text(
-            placeholder=say("search_hint"), layout=widgets.Layout(width="100%")
+            placeholder=say("search_hint"), layout=widgets.Layout(width="98%")
         )
-        self.chosen = widgets.Select(rows=ROWS, layout=widgets.Layout(width="100%"))
-        self._shown = widgets.HTML(layout=widgets.Layout(flex="1 1 0", min_width="0"))
+        self.chosen = widgets.Select(rows=ROWS, layout=widgets.Layout(width="98%"))
+        beside = widgets.Layout(flex="1 1 0", min_width="0", margin="0 0 0 28px")
+        self._shown = widgets.HTML(layout=beside)
         self.search.observe(self._find, names="value")
         self.chosen.observe(self._show, names="value")
-        left = widgets.VBox([self.search, self.chosen], layout=widgets.Layout(width="310px"))
-        gap = widgets.Layout(column_gap="26px", align_items="flex-start")
-        self.view = widgets.HBox([left, self._shown], layout=gap)
+        narrow = widgets.Layout(width="320px", min_width="320px")
+        left = widgets.VBox([self.search, self.chosen], layout=narrow)
+        top = widgets.Layout(align_items="flex-start")
+        self.view = widgets.HBox([left, self._shown], layout=top)
         self._find({})
 
     def _find(self, _: Mapping[str, Any]) -> None:
@@ -89,6 +91,7 @@ def uses(before: Standing) -> dict[str, list[str]]:
         for ident in item.evidence if item.leaf else ():
             found.setdefault(ident, []).append(f"{item.code} {item.name}")
     for value in before.results.values.values():
-        for ident in value.evidence if value.formula else ():
+        computed = value.ref.startswith("result:") and value.formula
+        for ident in value.evidence if computed else ():
             found.setdefault(ident, []).append(value.label)
     return found

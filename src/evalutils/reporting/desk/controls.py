@@ -18,7 +18,6 @@ from evalutils.reporting.desk.wording import say
 FACTORS = {"0": Fraction(0), "½": Fraction(1, 2), "1": Fraction(1), "1½": Fraction(3, 2),
            "2": Fraction(2), "3": Fraction(3)}  # fmt: skip
 QUALITATIVE = "定性"
-_WIDE = widgets.Layout(width="100%")
 _STYLE = {"description_width": "92px"}
 
 
@@ -51,7 +50,7 @@ class CellControls:
         self.basis = _dropdown(say("target_basis"), [(say(f"basis.{b}"), b) for b in ("", *bases)])
         self.tier = _dropdown(say("tier"), [(say("tier_none"), ""), *((t, t) for t in self._tiers)])
         self.share = widgets.SelectionSlider(
-            description=say("share"), options=[("—", "")], style=_STYLE, layout=_WIDE
+            description=say("share"), options=[("—", "")], style=_STYLE, layout=_wide()
         )
         self.unit = widgets.HTML()
         self._targeted = (self.target, self.unit, self.basis)
@@ -159,6 +158,11 @@ class HedgeControls:
             self._changed()
 
 
+def _wide() -> Any:
+    """Return a layout of its own: what is hidden must hide nothing else."""
+    return widgets.Layout(width="98%")
+
+
 def _is_number(text: str) -> bool:
     return text.replace(".", "", 1).isdecimal()
 
@@ -166,21 +170,21 @@ def _is_number(text: str) -> bool:
 def _slider(name: str, top: float) -> Any:
     return widgets.FloatSlider(
         description=name, min=0.0, max=top, step=0.5, readout_format=".2f", style=_STYLE,
-        layout=_WIDE,
+        layout=_wide(),
     )  # fmt: skip
 
 
 def _text(name: str) -> Any:
-    return widgets.Text(description=name, continuous_update=False, style=_STYLE, layout=_WIDE)
+    return widgets.Text(description=name, continuous_update=False, style=_STYLE, layout=_wide())
 
 
 def _dropdown(name: str, options: list[tuple[str, str]]) -> Any:
-    return widgets.Dropdown(description=name, options=options, style=_STYLE, layout=_WIDE)
+    return widgets.Dropdown(description=name, options=options, style=_STYLE, layout=_wide())
 
 
 def _factor_slider(name: str) -> Any:
     return widgets.SelectionSlider(
         description=say(f"hedges.{name}"), options=list(FACTORS.items()), value=Fraction(1),
-        style=_STYLE, layout=_WIDE,
+        style=_STYLE, layout=_wide(),
     )  # fmt: skip
 

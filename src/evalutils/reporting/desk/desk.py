@@ -172,13 +172,14 @@ def _label(before: Standing, text: str) -> str:
 def _exporter(where: YearPaths, before: Standing, trying: Trying) -> Any:
     """Return the button that writes a trial, and what it says when it has."""
     button = widgets.Button(description=say("export"), button_style="primary")
-    told = widgets.HTML(_page(tag("p", say("export_lead"), class_="soft")))
+    lead = _page(tag("p", say("export_lead"), class_="soft"))
+    told = widgets.HTML(lead, layout=widgets.Layout(margin="0 0 0 16px"))
 
     def write(_: Any) -> None:
         told.value = _written(where, before, trying)
 
     button.on_click(write)
-    return widgets.HBox([button, told], layout=widgets.Layout(column_gap="16px"))
+    return widgets.HBox([button, told])
 
 
 def _written(where: YearPaths, before: Standing, trying: Trying) -> str:

@@ -48,13 +48,15 @@ class Trying:
         self.milliseconds = 0
         options = [(f"{row.code}　{row.name}", row.code) for row in leaves(before.year.indicators)]
         self.indicator = widgets.Dropdown(
-            description=say("indicator"), options=options, layout=widgets.Layout(width="100%"),
+            description=say("indicator"), options=options, layout=widgets.Layout(width="98%"),
             style={"description_width": "92px"},
         )  # fmt: skip
         self.cells = CellControls(before.profile, self._change)
         self.hedges = HedgeControls(adjustable_hedges(before.evidence), self.update)
         self._message, self._changes = widgets.HTML(), widgets.HTML()
-        self._outcome = widgets.HTML(layout=widgets.Layout(flex="1 1 0", min_width="0"))
+        self._outcome = widgets.HTML(
+            layout=widgets.Layout(flex="1 1 0", min_width="0", margin="0 0 0 28px")
+        )
         self.view = self._laid_out()
         self.indicator.observe(self._load, names="value")
         self._load({})
@@ -96,9 +98,9 @@ class Trying:
              widgets.HBox([one, all_of_them]), widgets.HTML(_page(head)), self._changes],
             layout=widgets.Layout(width="350px", min_width="350px"),
         )  # fmt: skip
-        gap = widgets.Layout(column_gap="30px", align_items="flex-start")
+        top = widgets.Layout(align_items="flex-start")
         lead = tag("p", tag("span", say("mark"), class_="stamp"), say("mark_note"), class_="lead")
-        pair = widgets.HBox([left, self._outcome], layout=gap)
+        pair = widgets.HBox([left, self._outcome], layout=top)
         return widgets.VBox([widgets.HTML(_page(lead)), pair])
 
     def _load(self, _: Mapping[str, Any]) -> None:

@@ -1,8 +1,8 @@
 """An executed notebook as the one document that every edition prints.
 
-Markdown headings and blocks in reading order, tables and figures numbered, the registry
-gathered: what an exporter needs, whatever it writes. HTML or Markdown made from data is
-never read.
+Headings (blocks, or Markdown ones) and blocks in reading order, tables and figures numbered,
+the registry gathered: what an exporter needs, whatever it writes. HTML or Markdown made from
+data is never read.
 """
 
 from __future__ import annotations
@@ -136,7 +136,16 @@ def _items(notebook: Mapping[str, Any]) -> Iterator[tuple[Heading | Block, froze
                 message = f"block schema {payload.get('schema')!r}, this package reads {SCHEMA}"
                 raise NotAReport(message)
             for block in payload["blocks"]:
-                yield block, tags
+                if block["type"] != "heading":
+                    yield block, tags
+                elif block.get("audience") == "review":
+                    yield _heading(block), tags | {REVIEW_TAG}
+                else:
+                    yield _heading(block), tags
+
+
+def _heading(block: Block) -> Heading:
+    return Heading(block["level"], block["text"], block["anchor"], block["annex"])
 
 
 def _numbers(parts: list[Heading | Block], language: str) -> dict[str, str]:

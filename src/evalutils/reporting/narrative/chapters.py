@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.outlines import dimensions_of
 
 _REFERENCE = re.compile(r"\{(?:tab|fig):([\w-]+)\}")
 _ROLE = re.compile(r"\{(role:\w+)\}")
@@ -32,15 +34,19 @@ def led(report: Report, key: str, shown: list[Block]) -> list[Block]:
     return [*say(report, key), *shown] if shown else []
 
 
-def from_source(report: Report, *section: str) -> list[Block]:
-    """Return the paragraphs of a section of the source as quotations with their places."""
-    return [
-        blocks.quote(
-            [blocks.quotation(part.text, part.place.document)],
-            f"{part.place.document} · {part.place.text()}",
-        )
-        for part in report.section(*section)
-    ]
+def from_source(report: Report, part: str) -> list[Block]:
+    """Return the passage of the source that a part quotes, each paragraph with its place."""
+    made: list[Block] = []
+    for item in report.passage(part):
+        document, place = item.place.document, report.wording.place(item.place.text())
+        words = [blocks.quotation(item.text, document)]
+        made.append(blocks.quote(words, f"{document} · {place}"))
+        meaning = report.wording.gloss(item.text)
+        if meaning:
+            gloss = [blocks.label("gloss", meaning)]
+            said = report.wording.say("gloss_of_passage", words=gloss)
+            made.append(blocks.paragraph(said, role="small"))
+    return made
 
 
 def statements(report: Report, topic: str) -> list[Block]:
@@ -61,8 +67,26 @@ def design(report: Report) -> list[Block]:
 def standard(report: Report) -> list[Block]:
     """Return the scoring profile by name, version and clauses."""
     profile = report.results.profile
-    named = [blocks.label("name", f"{profile.title}（{profile.name}，{profile.version}）")]
+    named = report.wording.say(
+        "method.profile",
+        title=[blocks.label("name", profile.title)],
+        name=[blocks.label("name", profile.name)],
+        version=[blocks.label("name", profile.version)],
+    )
     return [blocks.paragraph(report.wording.say("method.standard_lead", profile=named))]
+
+
+def scope(report: Report) -> list[Block]:
+    """Return what was evaluated, of which year, from which documents."""
+    project = report.year.project
+    titles = [[blocks.label("file", title)] for title in project.sources.values()]
+    said = report.wording.say(
+        "method.scope",
+        project=[blocks.label("name", project.name)],
+        year=[blocks.label("date", project.year)],
+        sources=report.wording.joined(titles),
+    )
+    return [blocks.paragraph(said)]
 
 
 def conclusion(report: Report) -> list[Block]:
@@ -98,16 +122,46 @@ def stability(report: Report) -> list[Block]:
     return [blocks.paragraph(report.wording.say("stability.given", grade=grade))]
 
 
+def dimensions(report: Report, part: str) -> list[Block]:
+    """Return how far the dimensions of a part (``output``) could be scored, one sentence each."""
+    names = dimensions_of(part)
+    there = [name for name in names if report.wording.has(f"score:level1.{name}.points")]
+    if not there:
+        return say(report, "dimension.absent")
+    told = [blocks.paragraph(_dimension(report, name)) for name in there]
+    return [*told, *say(report, "dimension.table")]
+
+
+def _dimension(report: Report, name: str) -> list[blocks.Inline]:
+    keys = ("points", "scorable", "scored", "unscored")
+    refs = {key: f"score:level1.{name}.{key}" for key in keys}
+    scorable, unscored = (report.values[refs[key]].interval for key in ("scorable", "unscored"))
+    nothing = Interval.exact(0)
+    case = "none" if scorable == nothing else "all" if unscored == nothing else "some"
+    figures = {key: [report.number(ref)] for key, ref in refs.items()}
+    named = [blocks.text(report.wording.term(name))]
+    return report.wording.say(f"dimension.{case}", name=named, **figures)
+
+
+def problems(report: Report) -> list[Block]:
+    """Return whether every problem is answered: all, but one, or but many."""
+    listed = report.year.analysis.problems
+    if not listed:
+        return say(report, "problems.none")
+    count = sum(not item.answered_by for item in listed)
+    case = {0: "all_answered", 1: "one_open"}.get(count, "many_open")
+    return say(report, f"problems.{case}")
+
+
 def recommendations(report: Report) -> list[Block]:
-    """Return the source's recommendations as a list of quotations."""
-    items = [
-        [blocks.quotation(item.quote, item.document)]
-        for item in report.year.analysis.recommendations
-        if item.quote
-    ]
-    if not items:
-        return []
-    return [*say(report, "recommendations.lead"), blocks.listing(items)]
+    """Return whether every recommendation answers a problem: all, but one, or but many."""
+    analysis = report.year.analysis
+    if not analysis.recommendations:
+        return say(report, "recommendations.none")
+    asked = {ident for item in analysis.problems for ident in item.answered_by}
+    count = sum(item.id not in asked for item in analysis.recommendations)
+    case = {0: "all_asked", 1: "one_loose"}.get(count, "many_loose")
+    return say(report, f"recommendations.{case}")
 
 
 def deductions_note(report: Report) -> list[Block]:

@@ -6,12 +6,16 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Any
 
+from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.project import ChartRow, Goal
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks, charts
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.charts import (
+    Achieved,
+    Band,
+    Contribution,
     DimensionPoints,
     Drawn,
     GoalEvidence,
@@ -38,12 +42,83 @@ def execution(report: Report) -> list[Block]:
 
 def points(report: Report) -> list[Block]:
     """Return 图 分值构成: points by dimension with what is scored and what is not."""
-    by_dimension: dict[str, list[Score]] = {}
-    tops = {item.code: item.dimension for item in report.year.indicators}
-    for item in report.results.scores:
-        by_dimension.setdefault(tops[item.code], []).append(item)
-    parts = [_dimension(name, items) for name, items in by_dimension.items()]
+    parts = [_dimension(report, name, items) for name, items in _by_dimension(report).items()]
     return [_figure(report, "points", _drawn(report, charts.points_by_dimension, parts))]
+
+
+def achievement(report: Report) -> list[Block]:
+    """Return 图 完成程度: how far scored figures got towards their targets.
+
+    Nothing where no grade can be given, or no quantitative indicator has both figures.
+    """
+    if not report.results.outcomes["strict"].gradable:
+        return []
+    scored = {item.code: item for item in report.results.scores if item.score is not None}
+    named = {item.code: item.name for item in report.year.indicators}
+    reached = [
+        Achieved(named[item.code], rate, _against(report, item.code), not scored[item.code].strict)
+        for item in report.results.indicators
+        if item.code in scored and (rate := degree(item)) is not None
+    ]
+    if not reached:
+        return []
+    return [_figure(report, "achievement", _drawn(report, charts.achievement_dots, reached))]
+
+
+def degree(item: Indicator) -> Interval | None:
+    """Return how far an actual value got towards its target: 1 is the target met.
+
+    Actual ÷ target for ≥, target ÷ actual for ≤, the smaller of both for =; ``None`` where
+    there is no such ratio (words, a tier, a target or an actual value of 0 or below).
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.indicators import IndicatorRow, build_indicators
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> from evalutils.evaluation.values import evidence_values
+    >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", "approved", "≥", "400", "场",
+    ...                    "approved", actual="300")
+    >>> (item,) = build_indicators([row], evidence_values([]), load_profile("mof-2020-10"))
+    >>> degree(item)
+    Interval.exact('0.75')
+    """
+    actual, target = item.actual, item.target
+    if actual is None or target is None or item.conflict:
+        return None
+    low, high = target.low, target.high
+    if low is None or high is None or low <= 0 or actual.low is None or actual.low < 0:
+        return None
+    share = actual / Interval.exact(low)
+    if item.direction == "≥":
+        return share
+    if actual.low == 0 or item.direction not in {"≤", "="}:
+        return None
+    back = Interval.exact(high) / actual
+    if item.direction == "≤":
+        return back
+    if actual.intersection(target) is not None:
+        return Interval.exact(1) if actual.is_exact else None
+    return share if actual.high is not None and actual.high <= low else back
+
+
+def contributions(report: Report) -> list[Block]:
+    """Return 图 得分累计: what each dimension adds to the total; only where a grade is given."""
+    if not report.results.outcomes["strict"].gradable:
+        return []
+    steps: list[Contribution] = []
+    for name, items in _by_dimension(report).items():
+        given = [item for item in items if item.score is not None and item.strict]
+        open_points = sum((item.points for item in items if item not in given), Fraction(0))
+        points = sum((item.points for item in given), Fraction(0))
+        words = report.wording.term(name or EXECUTION)
+        if given:
+            earned = sum((item.score for item in given if item.score is not None), _ZERO)
+            steps.append(Contribution(words, points, earned))
+        if open_points:
+            steps.append(Contribution(words, open_points, None))
+    bands = [Band(band.name, band.low) for band in report.results.profile.grades]
+    drawn = _drawn(report, charts.contribution_waterfall, steps, bands)
+    return [_figure(report, "contributions", drawn)]
 
 
 def stability(report: Report) -> list[Block]:
@@ -159,7 +234,21 @@ def _measured(report: Report, ref: str) -> Measured:
     return Measured(value.label, value.interval, value.text, conflict, figure.printed)
 
 
-def _dimension(name: str, items: list[Score]) -> DimensionPoints:
+def _by_dimension(report: Report) -> dict[str, list[Score]]:
+    found: dict[str, list[Score]] = {}
+    dimensions = {item.code: item.dimension for item in report.year.indicators}
+    for item in report.results.scores:
+        found.setdefault(dimensions[item.code], []).append(item)
+    return found
+
+
+def _against(report: Report, code: str) -> str:
+    """Return actual and target as they are printed, where both are."""
+    refs = (f"score:{code}.actual", f"score:{code}.target")
+    return " / ".join(report.values[ref].text for ref in refs if ref in report.values)
+
+
+def _dimension(report: Report, name: str, items: list[Score]) -> DimensionPoints:
     def scored(chosen: list[Score]) -> tuple[Interval, Fraction]:
         total = sum((item.score for item in chosen if item.score is not None), _ZERO)
         return total, sum((item.points for item in chosen), Fraction(0))
@@ -168,7 +257,8 @@ def _dimension(name: str, items: list[Score]) -> DimensionPoints:
     strict, strict_of = scored([item for item in given if item.strict])
     assumed, assumed_of = scored(given)
     total = sum((item.points for item in items), Fraction(0))
-    return DimensionPoints(name or EXECUTION, total, strict, strict_of, assumed, assumed_of)
+    words = report.wording.term(name or EXECUTION)
+    return DimensionPoints(words, total, strict, strict_of, assumed, assumed_of)
 
 
 def _marks(report: Report, goal: Goal) -> tuple[GoalMark, ...]:

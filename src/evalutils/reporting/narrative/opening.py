@@ -16,6 +16,8 @@ def cover(report: Report) -> Block:
     words, project = report.wording, report.year.project
     stated = words.word("not_stated")
     name: list[Inline] = [blocks.label("name", project.name)]
+    if report.original_name not in {"", project.name}:
+        name += words.bracketed([blocks.label("name", report.original_name)])
     if project.name_is_ours:
         name.append(blocks.text(words.word("cover.facts.name_is_ours")))
     profile = report.results.profile
@@ -24,7 +26,13 @@ def cover(report: Report) -> Block:
         ("year", [blocks.label("date", project.year)]),
         ("department", [blocks.text(project.department or stated)]),
         ("unit", [blocks.text(project.unit or stated)]),
-        ("profile", [blocks.label("name", f"{profile.title}（{profile.name}）")]),
+        (
+            "profile",
+            [
+                blocks.label("name", profile.title),
+                *words.bracketed([blocks.label("name", profile.name)]),
+            ],
+        ),
         ("date", [blocks.label("date", project.report_date)]),
         ("sources", words.joined([[blocks.label("file", t)] for t in project.sources.values()])),
     ]
@@ -156,11 +164,14 @@ def _entry(report: Report, ref: str) -> dict[str, Any]:
             "quote": item.quote,
             "mark": [item.quantity.start, item.quantity.end],
             "document": item.place.document,
-            "place": item.place.text(),
+            "place": report.wording.place(item.place.text()),
             "as_of": item.as_of,
             "reading": report.wording.word(f"readings.{item.quantity.exactness}"),
             "interval": str(item.quantity.interval),
         }
+        meaning = report.wording.gloss(item.quote)
+        if meaning:
+            entry["gloss"] = meaning
     else:
         entry["evidence"] = list(value.evidence)
     return entry

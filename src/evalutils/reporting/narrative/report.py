@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from evalutils import paths
 from evalutils.evaluation.results import Results, read_results
@@ -14,9 +14,12 @@ from evalutils.reading.documents import Document, Paragraph
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline
 from evalutils.reporting.narrative.wording import Wording, load_phrases
+from evalutils.reporting.outlines import Outline, default_outline, load_outline
 
 #: Level-2 dimension of the execution indicator (办法 附1).
 EXECUTION = "预算执行"
+#: Source of funds that is their total (办法 附1).
+YEAR_TOTAL = "年度资金总额"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,11 @@ class Report:
     wording
         Phrases of the report's language.
     language
-        ``zh``.
+        ``zh`` or ``en``.
+    outline
+        Chapters, and what is printed under each.
+    original_name
+        The project's own name where the report is in another language than it, else ``""``.
     """
 
     year: ProjectYear
@@ -45,6 +52,8 @@ class Report:
     results: Results
     wording: Wording
     language: str = "zh"
+    outline: Outline = field(default_factory=default_outline)
+    original_name: str = ""
 
     @property
     def values(self) -> Mapping[str, Value]:
@@ -89,14 +98,38 @@ class Report:
         }
         return there.get(name, True)
 
-    def section(self, *numbers: str) -> list[Paragraph]:
-        """Return the body paragraphs of a section of the first source (``"一", "（一）"``)."""
-        first = next(iter(self.documents.values()))
-        return [
-            part
-            for part in first.paragraphs
-            if part.heading_level == 0 and part.place.section[: len(numbers)] == numbers
-        ]
+    def passage(self, part: str) -> list[Paragraph]:
+        """Return the paragraphs of the first source that a part quotes."""
+        return passage_of(self.documents, self.outline, part)
+
+
+def passage_of(documents: Mapping[str, Document], outline: Outline, part: str) -> list[Paragraph]:
+    """Return the paragraphs of the first source that a part quotes.
+
+    They stand under the first heading that holds one of the outline's words for the part;
+    where there is no such heading, nothing is quoted.
+    """
+    words = (outline.passages or {}).get(part, ())
+    first = next(iter(documents.values()), None)
+    paragraphs = () if first is None else first.paragraphs
+    headings = [item for item in paragraphs if item.heading_level]
+    for word in words:
+        for heading in headings:
+            if word in heading.text:
+                return _under(heading, paragraphs)
+    return []
+
+
+def _under(heading: Paragraph, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:
+    """Return the body paragraphs from a heading to the next one that is not below it."""
+    found = []
+    start = next(place for place, item in enumerate(paragraphs) if item is heading)
+    for item in paragraphs[start + 1 :]:
+        if 0 < item.heading_level <= heading.heading_level:
+            break
+        if item.heading_level == 0:
+            found.append(item)
+    return found
 
 
 def open_report(
@@ -121,15 +154,61 @@ def open_report(
     where, raw = open_year(year, project, profile, language)
     documents = read_sources(raw)
     ledger = {item.id: item for item in bind_evidence(raw, documents)}
-    results = read_results(where.processed)
-    wording = Wording(load_phrases(language), results.values, ledger, roles_of(raw))
-    return Report(raw, documents, ledger, results, wording, language)
+    outline = load_outline(raw.project.outline, where.outlines)
+    return report_of(raw, documents, ledger, read_results(where.processed), outline, language)
+
+
+def report_of(
+    year: ProjectYear,
+    documents: Mapping[str, Document],
+    evidence: Mapping[str, Evidence],
+    results: Results,
+    outline: Outline | None = None,
+    language: str = paths.DEFAULT_LANGUAGE,
+) -> Report:
+    """Return the report's material from what was read and worked out, in a language.
+
+    Parameters
+    ----------
+    year, documents, evidence, results
+        The raw folder, its sources, its ledger by id, and the evaluation.
+    outline
+        The default one if not given.
+    language
+        ``zh`` or ``en``.
+
+    Raises
+    ------
+    InputFaults
+        With everything that has no words in the language.
+    """
+    roles = roles_of(year)
+    chosen = outline or default_outline()
+    if language == paths.DEFAULT_LANGUAGE:
+        wording = Wording(load_phrases(language), results.values, evidence, roles)
+        return Report(year, documents, evidence, results, wording, language, chosen)
+    from evalutils.reporting.narrative.language import Material, in_language
+
+    passages = [
+        paragraph.text
+        for part in chosen.parts()
+        for paragraph in passage_of(documents, chosen, part)
+    ]
+    told = in_language(Material(year, documents, evidence, results), passages, language)
+    wording = Wording(
+        load_phrases(language), told.results.values, told.evidence, roles, told.lexicon,
+        told.glosses,
+    )  # fmt: skip
+    return Report(
+        told.year, documents, told.evidence, told.results, wording, language, chosen,
+        year.project.name,
+    )  # fmt: skip
 
 
 def roles_of(year: ProjectYear) -> dict[str, str]:
     """Return the part a figure plays → its reference, for phrases that fit any project."""
     roles = {"rate": "result:execution_rate", "balance": "result:balance"}
-    total = next((row for row in year.budget if row.source == "年度资金总额"), None)
+    total = next((row for row in year.budget if row.source == YEAR_TOTAL), None)
     if total is not None:
         for role in ("initial", "adjusted", "executed"):
             ident = getattr(total, f"{role}_evidence")

@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,14 @@ from typing import Any
 import yaml
 
 from evalutils.errors import EvalutilsError
+from evalutils.evaluation.lexicon import Lexicon
 from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.markup import Token, bare_digits, tokens
+from evalutils.evidence.project.translations import bare
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline
+from evalutils.reporting.narrative.places import place_words
 
 _PART = re.compile(r"\{part:(\w+)\}")
 _ROLE = re.compile(r"\{(role:\w+)\}")
@@ -48,12 +51,18 @@ class Wording:
         The ledger by id, for quotations.
     roles
         Part a figure plays → its reference; differs from project to project.
+    lexicon
+        Terms and units of the language.
+    glosses
+        Words of a source without blanks → their meaning, for a report in another language.
     """
 
     phrases: Mapping[str, Any]
     values: Mapping[str, Value]
     evidence: Mapping[str, Evidence]
     roles: Mapping[str, str]
+    lexicon: Lexicon = field(default_factory=Lexicon)
+    glosses: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, ref: str) -> bool:
         """Return whether a figure (``role:…`` too) exists."""
@@ -114,6 +123,37 @@ class Wording:
             raise NarrativeError(f"no figure {resolved!r}{hint}")
         return blocks.number(value.text, resolved, value.interval)
 
+    def quoted(self, words: str, cite: str) -> list[Inline]:
+        """Return words of the source as a quotation, with a gloss where there is one."""
+        quotation = [blocks.quotation(words, cite)]
+        meaning = self.gloss(words)
+        if not meaning:
+            return quotation
+        return [*quotation, *self.say("gloss", words=[blocks.label("gloss", meaning)])]
+
+    def gloss(self, words: str) -> str:
+        """Return the meaning of words of the source, ``""`` where no gloss is needed."""
+        return self.glosses.get(bare(words), "")
+
+    def term(self, words: str) -> str:
+        """Return a term of the form (a dimension, a source of funds) in the language."""
+        return self.lexicon.term(words)
+
+    def place(self, words: str) -> str:
+        """Return a place in a source (``四（二） 第 12–17 行``) as the language tells it."""
+        if self.lexicon.language == "zh":
+            return words
+        return place_words(words, self.phrases["place"])
+
+    def cite(self, evidence: Evidence) -> str:
+        """Return where a quote stands, as printed beside it."""
+        place = self.place(evidence.place.text())
+        return f"{evidence.place.document} · {place}" if place else evidence.place.document
+
+    def bracketed(self, content: Sequence[Inline]) -> list[Inline]:
+        """Return pieces in the language's brackets."""
+        return self.say("bracketed", words=content)
+
     def joined(self, items: Sequence[Sequence[Inline]]) -> list[Inline]:
         """Return items with the language's list comma between them."""
         pieces: list[Inline] = []
@@ -135,9 +175,9 @@ class Wording:
             return [blocks.text(value)]
         if kind == "cite":
             named = self.evidence[value]
-            return [blocks.quotation(named.quote, cite_text(named))]
+            return self.quoted(named.quote, self.cite(named))
         if kind == "quote":
-            return [blocks.quotation(value, token.scope)]
+            return self.quoted(value, token.scope)
         if kind == "label":
             return [blocks.label(token.scope, value)]
         return [self._reference(kind, value)]
@@ -165,15 +205,9 @@ class Wording:
         return found
 
 
-def cite_text(evidence: Evidence) -> str:
-    """Return where a quote stands, as printed beside it."""
-    place = evidence.place.text()
-    return f"{evidence.place.document} · {place}" if place else evidence.place.document
-
-
 @cache
 def load_phrases(language: str) -> Mapping[str, Any]:
-    """Return the phrases of a language (``zh``).
+    """Return the phrases of a language (``zh`` or ``en``).
 
     Raises
     ------

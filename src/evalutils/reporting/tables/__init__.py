@@ -4,7 +4,7 @@ from evalutils.reporting.tables.audit import findings, limits
 from evalutils.reporting.tables.budget import budget
 from evalutils.reporting.tables.computed import computed, hedges, not_computed
 from evalutils.reporting.tables.evidence import evidence
-from evalutils.reporting.tables.facts import goals, problems, requests
+from evalutils.reporting.tables.facts import goals, problems, recommendations, requests
 from evalutils.reporting.tables.form import form_budget, form_goals, form_indicators
 from evalutils.reporting.tables.indicators import deductions, indicators, methods, results, unscored
 
@@ -24,6 +24,7 @@ __all__ = [
     "methods",
     "not_computed",
     "problems",
+    "recommendations",
     "requests",
     "results",
     "unscored",

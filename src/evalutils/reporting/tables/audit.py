@@ -6,6 +6,7 @@ from evalutils.evaluation.audit import Finding
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.review import finding_anchors
 from evalutils.reporting.tables.layout import Column, lay_out, pieces, row, words
 
 
@@ -20,24 +21,23 @@ def findings(report: Report) -> list[Block]:
         Column("expected", 2.4),
         Column("mend", 2.4),
     )
-    rows = [
-        _finding(report, place, item)
-        for place, item in enumerate(report.results.findings_in(report.language), 1)
-    ]
+    anchors = finding_anchors(report.results.findings)
+    found = zip(report.results.findings_in(report.language), anchors, strict=True)
+    rows = [_finding(report, place, item, anchor) for place, (item, anchor) in enumerate(found, 1)]
     return lay_out(report, "findings", columns, rows, wide=True)
 
 
-def _finding(report: Report, place: int, item: Finding) -> Block:
+def _finding(report: Report, place: int, item: Finding, anchor: str) -> Block:
     say = report.wording.inline
     return row(
         blocks.cell([blocks.label("ordinal", str(place))], header="row"),
         words(report.wording.word(f"labels.{item.severity}")),
         pieces([blocks.label("code", item.rules)]),
-        pieces([blocks.label("ordinal", item.where)]),
+        pieces([blocks.label("ordinal", report.wording.place(item.where))]),
         pieces(say(item.found)),
         pieces(say(item.expected)),
         pieces(say(item.mend)),
-        anchor=f"finding-{place}",
+        anchor=anchor,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalutils.evidence.project import BudgetRow
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
-from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.narrative.report import YEAR_TOTAL, Report
 from evalutils.reporting.tables.layout import Column, figure, lay_out, row
 
 _AMOUNTS = ("initial", "adjusted", "executed")
@@ -20,11 +20,11 @@ def budget(report: Report) -> list[Block]:
     )
     rows = []
     for line in report.year.budget:
-        total = line.source == report.wording.word("rows.year_total")
+        total = line.source == YEAR_TOTAL
         rate = "role:rate" if total else "role:none"
         rows.append(
             row(
-                blocks.cell([blocks.text(line.source)], header="row"),
+                blocks.cell([blocks.text(report.wording.term(line.source))], header="row"),
                 *amounts(report, line),
                 figure(report, rate, "not_stated" if total else "not_applicable"),
             )

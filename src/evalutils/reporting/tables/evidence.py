@@ -6,7 +6,6 @@ from evalutils.evidence.ledger import Evidence
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.narrative.report import Report
-from evalutils.reporting.narrative.wording import cite_text
 from evalutils.reporting.tables.layout import Column, figure, lay_out, pieces, row
 
 
@@ -24,10 +23,10 @@ def evidence(report: Report) -> list[Block]:
     return lay_out(report, "evidence", columns, rows, wide=True)
 
 
-def _place(item: Evidence) -> list[Inline]:
+def _place(report: Report, item: Evidence) -> list[Inline]:
     """Return where a figure stands; for one entered by hand its document and the note on it."""
     if item.place.text():
-        return [blocks.label("ordinal", item.place.text())]
+        return [blocks.label("ordinal", report.wording.place(item.place.text()))]
     noted = [blocks.text(" "), blocks.label("ordinal", item.note)] if item.note else []
     return [blocks.label("file", item.place.document), *noted]
 
@@ -40,8 +39,8 @@ def _row(report: Report, item: Evidence) -> Block:
         blocks.cell([blocks.text(item.label + " "), blocks.label("code", item.id)], header="row"),
         pieces([report.number(f"evidence:{item.id}")], "right"),
         figure(report, f"result:read.{item.id}", "as_printed"),
-        pieces([blocks.quotation(item.quote, cite_text(item))]),
-        pieces(_place(item)),
+        pieces(report.wording.quoted(item.quote, report.wording.cite(item))),
+        pieces(_place(report, item)),
         pieces(as_of),
         anchor=f"ev-{item.id}",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evalutils.evidence.project import Problem, Recommendation
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.narrative.report import Report
@@ -13,7 +14,6 @@ from evalutils.reporting.tables.layout import (
     pieces,
     remark,
     row,
-    source_words,
     words,
 )
 
@@ -27,6 +27,7 @@ def goals(report: Report) -> list[Block]:
             words(report.wording.word(f"goal_status.{goal.status}")),
             pieces(_figures(report, goal.evidence)),
             remark(report, goal.note),
+            anchor=f"goal-{goal.id}",
         )
         for goal in report.year.analysis.goals
     ]
@@ -42,17 +43,36 @@ def problems(report: Report) -> list[Block]:
         answers = [recommended[ident] for ident in problem.answered_by]
         answer: list[Inline] = [blocks.text(report.wording.word("problems.unanswered"))]
         if answers:
-            answer = report.wording.joined(
-                [source_words(item.quote, item.document, item.text) for item in answers]
-            )
+            answer = report.wording.joined([_recommended(report, item) for item in answers])
         rows.append(
             row(
-                blocks.cell([blocks.quotation(problem.quote, problem.document)], header="row"),
+                blocks.cell(_stated(report, problem), header="row"),
                 pieces(answer),
                 remark(report, problem.note),
+                anchor=f"problem-{problem.id}",
             )
         )
     return lay_out(report, "problems", columns, rows)
+
+
+def recommendations(report: Report) -> list[Block]:
+    """Return each recommendation beside the problems it answers, or 未见."""
+    columns = (Column("recommendation", 3), Column("problem", 3))
+    rows = []
+    for item in report.year.analysis.recommendations:
+        answers = [
+            _stated(report, problem)
+            for problem in report.year.analysis.problems
+            if item.id in problem.answered_by
+        ]
+        none = [blocks.text(report.wording.word("recommendations.unasked"))]
+        rows.append(
+            row(
+                blocks.cell(_recommended(report, item), header="row"),
+                pieces(report.wording.joined(answers) or none),
+            )
+        )
+    return lay_out(report, "recommendations", columns, rows)
 
 
 def requests(report: Report) -> list[Block]:
@@ -72,6 +92,17 @@ def requests(report: Report) -> list[Block]:
             )
         )
     return lay_out(report, "requests", columns, rows)
+
+
+def _stated(report: Report, problem: Problem) -> list[Inline]:
+    return report.wording.quoted(problem.quote, problem.document)
+
+
+def _recommended(report: Report, item: Recommendation) -> list[Inline]:
+    """Return a recommendation: the source's words, or the evaluator's own."""
+    if item.quote:
+        return report.wording.quoted(item.quote, item.document)
+    return report.wording.inline(item.text)
 
 
 def _figures(report: Report, idents: Sequence[str]) -> list[Inline]:

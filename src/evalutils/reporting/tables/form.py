@@ -7,7 +7,7 @@ from itertools import groupby
 from evalutils.evidence.project import IndicatorRow
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
-from evalutils.reporting.narrative.report import EXECUTION, Report
+from evalutils.reporting.narrative.report import EXECUTION, YEAR_TOTAL, Report
 from evalutils.reporting.tables.budget import amounts
 from evalutils.reporting.tables.indicators import actual, leaves, target
 from evalutils.reporting.tables.layout import (
@@ -33,8 +33,9 @@ def form_budget(report: Report) -> list[Block]:
     )
     rows = []
     for line in report.year.budget:
-        cells = [blocks.cell([blocks.text(line.source)], header="row"), *amounts(report, line)]
-        if line.source == report.wording.word("rows.year_total"):
+        source = report.wording.term(line.source)
+        cells = [blocks.cell([blocks.text(source)], header="row"), *amounts(report, line)]
+        if line.source == YEAR_TOTAL:
             cells += [
                 figure(report, "role:execution_points"),
                 figure(report, "role:rate"),
@@ -50,7 +51,7 @@ def form_goals(report: Report) -> list[Block]:
     """Return 年度总体目标: the goals as the source words them beside what it reports of each."""
     rows = [
         row(
-            blocks.cell([blocks.quotation(goal.quote, goal.document)], header="row"),
+            blocks.cell(report.wording.quoted(goal.quote, goal.document), header="row"),
             pieces(
                 [
                     blocks.text(report.wording.word(f"goal_status.{goal.status}")),
@@ -91,7 +92,7 @@ def form_indicators(report: Report) -> list[Block]:
 def _indicator(report: Report, item: IndicatorRow) -> Block:
     ref = f"score:{item.code}"
     return row(
-        words(item.dimension),
+        words(report.wording.term(item.dimension)),
         blocks.cell([blocks.text(item.name)], header="row"),
         pieces(target(report, item), "right"),
         pieces(actual(report, item), "right"),

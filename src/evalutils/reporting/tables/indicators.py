@@ -49,7 +49,7 @@ def _totals(report: Report) -> list[Block]:
     return [
         row(
             blocks.cell(
-                [blocks.text(say.word("rows.total_points") + _of(report, basis, bases))],
+                [blocks.text(say.word("rows.total_points")), *_of(report, basis, bases)],
                 header="row",
                 colspan=3,
             ),
@@ -61,9 +61,11 @@ def _totals(report: Report) -> list[Block]:
     ]
 
 
-def _of(report: Report, basis: str, bases: list[str]) -> str:
+def _of(report: Report, basis: str, bases: list[str]) -> list[Inline]:
     """Return which rows a sum holds, in brackets, where there are two sums."""
-    return f"（{report.wording.word(f'rows.{basis}')}）" if len(bases) > 1 else ""
+    if len(bases) == 1:
+        return []
+    return report.wording.bracketed([blocks.text(report.wording.word(f"rows.{basis}"))])
 
 
 def leaves(report: Report) -> list[IndicatorRow]:
@@ -78,10 +80,10 @@ def _indicator(report: Report, item: IndicatorRow) -> Block:
     return row(
         code(item.code),
         words(item.name),
-        words(item.dimension or say.word("not_stated")),
+        words(say.term(item.dimension) or say.word("not_stated")),
         figure(report, f"{ref}.points"),
         words(say.word(f"points_basis.{item.points_basis}")),
-        words(item.direction or say.word("not_stated_short")),
+        words(say.term(item.direction) or say.word("not_stated_short")),
         pieces(target(report, item), "right"),
         words(say.word(f"target_basis.{item.target_basis}")),
         pieces(actual(report, item), "right"),

@@ -95,11 +95,6 @@ def score(report: Report, ref: str) -> dict[str, Any]:
     return blocks.cell([blocks.text(report.wording.word("unscored"))], align="right", unscored=True)
 
 
-def source_words(text: str, cite: str, missing: str) -> list[Inline]:
-    """Return words of a source as a quotation, or words for "none"."""
-    return [blocks.quotation(text, cite)] if text else [blocks.text(missing)]
-
-
 def remark(report: Report, text: str) -> dict[str, Any]:
     """Return a cell with an evaluator's remark (wording markup), or 无."""
     return blocks.cell(report.wording.inline(text or report.wording.word("none")))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.editions.anchors import anchors_of
-from evalutils.reporting.editions.executed import Executed
+from evalutils.reporting.editions.executed import Executed, Heading
 from evalutils.reporting.editions.html.opening import set_cover, set_strip
 from evalutils.reporting.editions.html.parts import set_part
 from evalutils.reporting.editions.html.setting import Setting
@@ -44,6 +44,9 @@ def desk_html(blocks: Sequence[Block], language: str = "zh") -> str:
             opening = Executed(block, block, (), {}, named, language)
             set_opening = set_cover if block["type"] == "cover" else set_strip
             pieces.append(set_opening(Setting(opening, frozenset(), review=True)))
+        elif block["type"] == "heading":
+            heading = Heading(block["level"], block["text"], block["anchor"])
+            pieces.append(set_part(setting, heading))
         else:
             pieces.append(set_part(setting, block))
     return "\n".join(str(piece) for piece in pieces)

@@ -21,6 +21,7 @@ SANS = (
 #: The same for classes.
 SANS_CLASSES = (
     "strip", "source", "table-notes", "skip", "back", "notes", "facts", "kicker", "identity",
+    "sans",
 )  # fmt: skip
 #: Elements set in Serif wherever they stand.
 SERIF = ("blockquote",)

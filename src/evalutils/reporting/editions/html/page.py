@@ -12,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from evalutils.errors import InputFaults
 from evalutils.reporting.editions.anchors import anchors_of
 from evalutils.reporting.editions.executed import Executed, Heading
 from evalutils.reporting.editions.html.cards import set_cards
@@ -26,6 +27,9 @@ from evalutils.reporting.editions.html.opening import (
 )
 from evalutils.reporting.editions.html.parts import set_parts
 from evalutils.reporting.editions.html.pictures import palette
+from evalutils.reporting.editions.html.provenance import results_id_of
+from evalutils.reporting.editions.html.remarks import read_remarks, remark_faults
+from evalutils.reporting.editions.html.reviewing import PLACES_ANCHOR, set_places
 from evalutils.reporting.editions.html.setting import LANGUAGE_TAGS, Setting
 from evalutils.reporting.editions.html.workings import WORKINGS_ANCHOR, set_workings
 
@@ -82,11 +86,20 @@ def set_page(document: Executed, notebook: Mapping[str, Any], *, review: bool = 
         What it was read from; the review copy prints its parameters and code.
     review
         Whether to set the review copy.
+
+    Raises
+    ------
+    InputFaults
+        If a reviewer's comment is about a place that never was.
     """
+    remarks = read_remarks(document, results_id_of(notebook)) if review else None
+    faults = remark_faults(document, remarks) if remarks else []
+    if faults:
+        raise InputFaults(faults)
     setting = Setting(document, frozenset(anchors_of(document)), review)
     set_parts(setting), set_strip(setting), set_cover(setting)  # a first pass counts the uses
     backlinks = setting.uses if review else {}
-    setting = Setting(document, setting.anchors, review, backlinks=backlinks)
+    setting = Setting(document, setting.anchors, review, backlinks=backlinks, remarks=remarks)
     return _page(setting, notebook)
 
 
@@ -94,11 +107,13 @@ def _page(setting: Setting, notebook: Mapping[str, Any]) -> Page:
     words = setting.words
     cover, strip, text = set_cover(setting), set_strip(setting), set_parts(setting)
     notes = _notes(setting)
+    places = set_places(setting)
     workings = set_workings(setting, notebook) if setting.review else join([])
     own = [
         Heading(2, title, anchor, annex=True)
         for title, anchor, there in (
             (words["notes"], NOTES_ANCHOR, notes),
+            (words["places"], PLACES_ANCHOR, places),
             (words["code"], WORKINGS_ANCHOR, workings),
         )
         if there
@@ -116,9 +131,9 @@ def _page(setting: Setting, notebook: Mapping[str, Any]) -> Page:
         contents=set_contents(setting, own),
         text=text,
         notes=notes,
-        workings=workings,
+        workings=join([places, workings]),
         cards=set_cards(setting),
-        style=style_sheet(),
+        style=style_sheet(review=setting.review),
         script=script,
         script_hash=f"sha256-{digest}",
     )
@@ -147,13 +162,13 @@ def _notes(setting: Setting) -> Markup:
 
 
 @cache
-def style_sheet() -> str:
+def style_sheet(*, review: bool = False) -> str:
     """Return the style sheet with the colours and the list of what is set in Sans put in."""
     colours = {
         name: "".join(f"--{colour}:{value};" for colour, value in values.items())
         for name, values in palette().items()
     }
-    style = _data("page.css")
+    style = _data("page.css") + (_data("review.css") if review else "")
     style = style.replace("/*sans*/", sans_selector()).replace("/*serif*/", serif_selector())
     return style.replace("/*light*/", colours["light"]).replace("/*dark*/", colours["dark"])
 

@@ -16,6 +16,7 @@ from evalutils.reporting.editions.html.inlines import (
 )
 from evalutils.reporting.editions.html.markup import join, tag
 from evalutils.reporting.editions.html.pictures import inline_svg
+from evalutils.reporting.editions.html.reviewing import place_line, said_at, set_review
 from evalutils.reporting.editions.html.setting import Setting
 from evalutils.reporting.editions.html.tables import data_table, scroll_area, set_table
 
@@ -29,8 +30,10 @@ def set_part(setting: Setting, part: Heading | Block) -> Markup:
         If the block's type is none of the contract's (checked before anything is set).
     """
     if isinstance(part, Heading):
-        return tag(f"h{part.level}", part.text, id=part.anchor)
-    return _SETTERS[part["type"]](setting, part)
+        heading = tag(f"h{part.level}", part.text, id=part.anchor)
+        return join([heading, place_line(setting, part.anchor), said_at(setting, part.anchor)])
+    made = _SETTERS[part["type"]](setting, part)
+    return join([made, said_at(setting, part.get("id"))])
 
 
 def _paragraph(setting: Setting, block: Block) -> Markup:
@@ -96,6 +99,7 @@ _SETTERS: dict[str, Callable[[Setting, Block], Markup]] = {
     "quote": _quote,
     "table": set_table,
     "figure": _figure,
+    "review": set_review,
 }
 
 

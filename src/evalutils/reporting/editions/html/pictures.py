@@ -43,7 +43,8 @@ _ANY_URL = re.compile(r"url\(|image\(|image-set\(|@import|expression\(", re.IGNO
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
 #: Attributes that the parts of a picture take from its root: name, and what it is where
 #: nobody states it (no font size: every text says its own).
-_INHERITED = {"fill": "var(--ink)", "font-size": None, "stroke-width": "1", "text-anchor": "start"}
+_INK = "var(--ink)"
+_INHERITED = {"fill": _INK, "font-size": None, "stroke-width": "1", "text-anchor": "start"}
 #: What may hold parts of its own; a value on one of these stays where it is.
 _HOLDERS = frozenset({"svg", "g", "defs", "clipPath", "pattern", "mask", "marker", "symbol", "use"})
 _COMMAND = re.compile(r"\s*([A-Za-z])\s*")
@@ -81,7 +82,7 @@ def inline_svg(svg: str, ident: str, alt: str) -> Markup:
     _join_lines(root)
     _share(root)
     if root.get("fill") is None:
-        root.set("fill", _INHERITED["fill"])
+        root.set("fill", _INK)
     kept = {name: value for name, value in _named(root).items() if name not in _OUTER}
     style = ";".join(filter(None, [inherited, kept.pop("style", "")]))
     outer = {"viewBox": viewbox, "role": "img", "aria-label": alt}

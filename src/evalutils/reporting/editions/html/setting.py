@@ -12,6 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from evalutils.reporting.editions.executed import Executed
+from evalutils.reporting.editions.html.remarks import Remarks
 
 #: Language of a report → language tag of its page.
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
@@ -38,6 +39,8 @@ class Setting:
         Reference → ids of the numbers that print it, in order.
     backlinks
         ``uses`` of an earlier pass over the same document (the review copy is set twice).
+    remarks
+        What reviewers said, in the review copy of a run.
     """
 
     document: Executed
@@ -46,6 +49,7 @@ class Setting:
     notes: list[Markup] = field(default_factory=list)
     uses: dict[str, list[str]] = field(default_factory=dict)
     backlinks: Mapping[str, list[str]] = field(default_factory=dict)
+    remarks: Remarks | None = None
 
     @property
     def words(self) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.editions.html.inlines import plain_text, set_inline
 from evalutils.reporting.editions.html.markup import join, tag
+from evalutils.reporting.editions.html.reviewing import place_tag, said_at
 from evalutils.reporting.editions.html.setting import Setting
 
 _ALIGN_CLASSES = {"right": "r", "center": "c"}
@@ -33,7 +34,7 @@ def set_table(setting: Setting, block: Block) -> Markup:
         caption,
         _widths(columns),
         _heads(setting, columns),
-        *_bodies(setting, block["rows"], [column.get("align", "left") for column in columns]),
+        *_bodies(setting, block["rows"], columns),
         id=block["id"],
         class_=_density(len(columns)),
     )
@@ -120,23 +121,32 @@ def _heads(setting: Setting, columns: Sequence[Mapping[str, Any]]) -> Markup:
 
 
 def _bodies(
-    setting: Setting, rows: Sequence[Mapping[str, Any]], aligns: Sequence[str]
+    setting: Setting, rows: Sequence[Mapping[str, Any]], columns: Sequence[Mapping[str, Any]]
 ) -> list[Markup]:
     """Return one ``tbody`` for every group of rows, so that a group's header has its scope."""
     groups: list[list[Markup]] = [[]]
-    covered = [0] * len(aligns)  # rows still covered by a span from above, by column
+    covered = [0] * len(columns)  # rows still covered by a span from above, by column
+    said: list[Markup] = []
     for row in rows:
         if row.get("group") and groups[-1]:
             groups.append([])
-        groups[-1].append(_row(setting, row, aligns, covered))
+        groups[-1].append(_row(setting, row, columns, covered))
+        said.append(said_at(setting, row.get("anchor")))
+        if any(said) and not any(covered):  # a row of its own below a span, never inside it
+            groups[-1].append(tag("tr", tag("td", *said, colspan=len(columns), class_="remarks")))
+            said = []
     return [tag("tbody", *group) for group in groups if group]
 
 
 def _row(
-    setting: Setting, row: Mapping[str, Any], aligns: Sequence[str], covered: list[int]
+    setting: Setting,
+    row: Mapping[str, Any],
+    columns: Sequence[Mapping[str, Any]],
+    covered: list[int],
 ) -> Markup:
-    free = [column for column in range(len(aligns)) if not covered[column]]
+    free = [column for column in range(len(columns)) if not covered[column]]
     covered[:] = [max(0, rest - 1) for rest in covered]
+    roomy = _roomy(columns)
     cells = []
     for cell in row["cells"]:
         span = cell.get("colspan", 1)
@@ -144,10 +154,18 @@ def _row(
             covered[column] = cell.get("rowspan", 1) - 1
         last = cell is row["cells"][-1]
         uses = setting.uses_of_row(row.get("anchor") or "") if last else []
-        edges = _edges(free[0], span, len(aligns))
-        cells.append(_cell(setting, cell, [aligns[free[0]], *edges], row, uses))
+        classes = [columns[free[0]].get("align", "left"), *_edges(free[0], span, len(columns))]
+        named = place_tag(setting, row.get("anchor") if free[0] == roomy else None)
+        cells.append(_cell(setting, cell, classes, row, (named, backlinks(setting, uses))))
         free = free[span:]
     return tag("tr", *cells, id=row.get("anchor"), class_="group" if row.get("group") else None)
+
+
+def _roomy(columns: Sequence[Mapping[str, Any]]) -> int:
+    """Return the first column with room for a name: a seventh of the table, else the first."""
+    weights = [column.get("width", 1) for column in columns]
+    wide = (place for place, weight in enumerate(weights) if 7 * weight >= sum(weights))
+    return next(wide, 0)
 
 
 def _edges(place: int, span: int, width: int) -> list[str]:
@@ -160,7 +178,7 @@ def _cell(
     cell: Mapping[str, Any],
     column: Sequence[str],
     row: Mapping[str, Any],
-    uses: Sequence[str],
+    below: Sequence[Markup],
 ) -> Markup:
     header = cell.get("header")
     align, *edges = column
@@ -177,7 +195,7 @@ def _cell(
     return tag(
         "th" if header else "td",
         set_inline(setting, cell["content"]),
-        backlinks(setting, uses),
+        *below,
         scope=scope,
         colspan=cell.get("colspan"),
         rowspan=cell.get("rowspan"),

@@ -1,4 +1,4 @@
-"""What only the review copy shows of the run itself: parameters, and the code, folded."""
+"""What only the review copy shows of the run itself: parameters, origin, and the code, folded."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from evalutils.reporting.editions.executed import DESK_TAG
 from evalutils.reporting.editions.html.markup import join, tag
+from evalutils.reporting.editions.html.provenance import set_provenance
 from evalutils.reporting.editions.html.setting import Setting
 
 #: Cells tagged so by papermill and by the notebook's author.
@@ -39,6 +40,8 @@ def set_workings(setting: Setting, notebook: Mapping[str, Any]) -> Markup:
         "section",
         tag("h2", words["code"], id=WORKINGS_ANCHOR),
         _parameters(setting, [cell for _, cell in cells]),
+        set_provenance(setting, notebook),
+        tag("h3", words["folded"], id="code"),
         *folded,
         class_="annex",
         aria_labelledby=WORKINGS_ANCHOR,

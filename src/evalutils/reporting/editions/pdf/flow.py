@@ -29,8 +29,10 @@ _BOTTOM, _LINE, _FOOT = (297 - 35) * _MM, 28.95, 16.2
 #: The highest picture, and how much smaller one may become to stay on its page.
 PICTURE_WIDTH, PICTURE_HEIGHT = 156 * _MM, 108 * _MM
 _SMALLEST, _SLACK = 0.78, 6.0
-#: Less than this (below the top of the type area) on its last page, and a chapter has spilt.
+#: Less than this (below the top of the type area) on its last page, and a chapter has spilt;
+#: a turned sheet, which shows half as many rows, may hold more.
 _TOP, _SPILL = 37 * _MM, 40 * _MM
+_TOP_TURNED, _SPILL_TURNED = 28 * _MM, 65 * _MM
 #: What may stay empty before a block that jumped and before a turned sheet, and the least
 #: of a long table that may stand at a page's end.
 _GAP, _GAP_BEFORE_TURNED, _LEAST_OF_TABLE = 40 * _MM, 75 * _MM, 45 * _MM
@@ -165,7 +167,10 @@ def _tightened(sections: Sections, place: int, spots: Spots) -> list[Part] | Non
     parts = sections[place]["parts"]
     ends_page = place + 1 == len(sections) or sections[place + 1]["newpage"]
     end = spots.end.get((place, len(parts) - 1))
-    if not ends_page or end is None or end.y > _TOP + _SPILL:
+    turned = sections[place]["turned"]
+    if not ends_page or end is None:
+        return None
+    if end.y > (_TOP_TURNED + _SPILL_TURNED if turned else _TOP + _SPILL):
         return None
     if spots.start[place, 0].page == end.page:
         return None

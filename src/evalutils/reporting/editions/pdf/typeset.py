@@ -17,6 +17,7 @@ from typing import IO, Any, Self
 
 from evalutils.errors import EvalutilsError, Fault, InputFaults, Where
 from evalutils.reporting.editions.pdf.flow import Sections, Spot, Spots, fill_pages
+from evalutils.reporting.editions.pdf.tagging import tag_rows
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 
@@ -54,7 +55,7 @@ def typeset(page_data: Mapping[str, Any], fonts: Sequence[Path]) -> bytes:
 
         sections = fill_pages(page_data["sections"], probe)
         made = compiler.ask({**page_data, "sections": sections}, probe=False)
-    return base64.b64decode(made["pdf"])
+    return tag_rows(base64.b64decode(made["pdf"]), list(_tables(sections)))
 
 
 class _Compiler:
@@ -113,6 +114,14 @@ class _Compiler:
             message = "the typesetting program has no pipes"
             raise TypesettingError(message)
         return self._process.stdin, self._process.stdout
+
+
+def _tables(sections: Sections) -> Iterator[list[Sequence[Mapping[str, Any]]]]:
+    """Yield the rows of every table, as cells, in the order of the document."""
+    for section in sections:
+        for part in section["parts"]:
+            if part["type"] == "table":
+                yield [row["cells"] for row in part["rows"]]
 
 
 def _without_pictures(sections: Sections) -> Sections:

@@ -114,15 +114,21 @@ aggregates:
   - {id: places, label: 安装位置数, table: 设备, measure: distinct, of: place}
 """
 
+SPENDING = """\
+aggregates:
+  - {id: spending, label: 累计支出, table: 凭证, measure: cumulative, of: amount}
+"""
+
 
 class RecordFolder:
     """Records on disk; every method leaves them as a person might."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, only: str = "") -> None:
         self.path = folder
-        self.tables = {name: [list(row) for row in rows] for name, (_, rows) in TABLES.items()}
-        self.schemas = {name: schema for name, (schema, _) in TABLES.items()}
-        self.definitions = DEFINITIONS
+        chosen = {name: table for name, table in TABLES.items() if only in {"", name}}
+        self.tables = {name: [list(row) for row in rows] for name, (_, rows) in chosen.items()}
+        self.schemas = {name: schema for name, (schema, _) in chosen.items()}
+        self.definitions = SPENDING if only else DEFINITIONS
         self.write()
 
     def write(self, encoding: str = "utf-8") -> None:

@@ -1,0 +1,182 @@
+"""Figures from records as values: groups, pace of spending, samples, what quoted figures say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from evalutils.evaluation.formatting import quantity_scale, value_text
+from evalutils.evaluation.registry import label
+from evalutils.evaluation.values import Value
+from evalutils.evidence.ledger import Evidence, record_ids
+from evalutils.evidence.project import ProjectYear
+from evalutils.evidence.records import Group, RecordFigure
+from evalutils.reading.quantities import Interval
+
+#: Units of persons that compare with each other.
+_SAME_UNIT = {"名": "人", "位": "人"}
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A figure from records beside the quoted one that speaks of the same thing.
+
+    Parameters
+    ----------
+    aggregate
+        Id in ``records.yaml``.
+    record, quoted
+        Their ids in the ledger.
+    verdict
+        ``agrees`` (prints as the quoted figure), ``compatible`` (inside what its words allow),
+        ``contradicts``, or ``open`` (cannot tell).
+    reason
+        Why it is open: ``unit``, ``period``, ``conflict``; else ``""``.
+    """
+
+    aggregate: str
+    record: str
+    quoted: str
+    verdict: str
+    reason: str = ""
+
+
+def comparisons(year: ProjectYear, evidence: Iterable[Evidence]) -> tuple[Comparison, ...]:
+    """Return how every figure with ``same_as`` stands to the quoted one, in order.
+
+    Intervals decide. A plain quoted figure stands for all values that print as it (GB/T 8170),
+    a hedged one for what its words allow. Other units, other periods and figures whose words
+    contradict each other cannot be compared.
+
+    Parameters
+    ----------
+    year
+        The raw folder with its records.
+    evidence
+        The ledger.
+    """
+    ledger = {item.id: item for item in evidence}
+    found = []
+    for ident, name in record_ids(year).items():
+        other = year.records.figures[ident].aggregate.same_as.removeprefix("evidence:")
+        if other:
+            verdict, reason = _verdict(ledger[name], ledger[other])
+            found.append(Comparison(ident, name, other, verdict, reason))
+    return tuple(found)
+
+
+def _verdict(record: Evidence, quoted: Evidence) -> tuple[str, str]:
+    left, right = record.quantity, quoted.quantity
+    if _SAME_UNIT.get(left.unit, left.unit) != _SAME_UNIT.get(right.unit, right.unit):
+        return "open", "unit"
+    if right.exactness == "conflict":
+        return "open", "conflict"
+    if quoted.as_of and quoted.as_of != record.as_of:
+        return "open", "period"
+    if left.interval.intersection(right.envelope) is None:
+        return "contradicts", ""
+    plain = right.exactness == "exact" and left.interval.is_exact
+    return ("agrees" if plain else "compatible"), ""
+
+
+def record_values(year: ProjectYear, evidence: Iterable[Evidence]) -> Iterator[Value]:
+    """Yield what of the records may be printed beside the ledger's own figures.
+
+    ``result:records.<id>.rows`` and ``.used``; ``.part`` and ``.whole`` of a share;
+    ``.by.<group>``; for spending ``.plan.<month>``, ``.gap.<month>``, ``.rate.<month>``,
+    ``.behind`` (months below the plan) and ``.worst`` (the largest gap); for a sample
+    ``.interval``, ``.confidence`` and ``.interval.<group>``; ``.difference`` from the quoted
+    figure.
+
+    Parameters
+    ----------
+    year
+        The raw folder with its records.
+    evidence
+        The ledger.
+    """
+    ledger = {item.id: item for item in evidence}
+    for ident, name in record_ids(year).items():
+        yield from _of_figure(year.records.figures[ident], ledger[name], ledger)
+    for pair in comparisons(year, ledger.values()):
+        if pair.reason != "unit":
+            record, quoted = ledger[pair.record], ledger[pair.quoted]
+            gap = record.quantity.interval - quoted.quantity.interval
+            made = _Maker(pair.aggregate, record.label, (pair.record, pair.quoted), record)
+            below = gap.high is not None and gap.high < 0
+            yield made.value("difference", -gap if below else gap)
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes the values of one figure."""
+
+    ident: str
+    name: str
+    evidence: tuple[str, ...]
+    item: Evidence
+
+    def value(self, part: str, interval: Interval, unit: str | None = None, **facts: str) -> Value:
+        """Return one value; its label is that of the part."""
+        unit = self.item.quantity.unit if unit is None else unit
+        scale = quantity_scale(self.item.quantity.text, unit) if unit == "元" else ""
+        key = part.partition(".")[0]
+        words = label(f"records.{key}", name=self.name, **facts)
+        text = value_text(interval, unit, scale)
+        return Value(
+            f"result:records.{self.ident}.{part}", words, text, interval, unit, self.evidence
+        )
+
+
+def _of_figure(
+    figure: RecordFigure, item: Evidence, ledger: Mapping[str, Evidence]
+) -> Iterator[Value]:
+    asked, origin = figure.aggregate, figure.origin
+    make = _Maker(asked.id, item.label, (item.id,), item)
+    yield make.value("rows", Interval.exact(origin.rows), "行")
+    yield make.value("used", Interval.exact(origin.used), "行")
+    if figure.part is not None and figure.whole is not None:
+        yield make.value("part", Interval.exact(figure.part), "")
+        yield make.value("whole", Interval.exact(figure.whole), "")
+    if figure.missing:
+        yield make.value("missing", Interval.exact(len(figure.missing)), "")
+    if figure.held_back:
+        yield make.value("held_back", Interval.exact(figure.held_back), "")
+    if figure.interval is not None:
+        yield make.value("confidence", Interval.exact(asked.confidence), "%")
+        yield make.value("interval", figure.interval, "%")
+    for group in figure.groups:
+        yield make.value(
+            f"by.{group.key}", Interval.exact(group.value), figure.unit, group=group.name
+        )
+        yield make.value(f"rows_of.{group.key}", Interval.exact(group.rows), "行", group=group.name)
+        if group.interval is not None:
+            yield make.value(f"interval_of.{group.key}", group.interval, "%", group=group.name)
+    if asked.plan is not None:
+        total = ledger[asked.plan.total.removeprefix("evidence:")]
+        yield from _pace(figure, make, total)
+
+
+def _pace(figure: RecordFigure, make: _Maker, total: Evidence) -> Iterator[Value]:
+    """Yield the plan of every month beside what was spent by its end."""
+    plan = figure.aggregate.plan
+    shares = () if plan is None else plan.shares
+    whole = total.quantity.interval
+    based = _Maker(make.ident, make.name, (*make.evidence, total.id), make.item)
+    gaps: list[Interval] = []
+    months: list[Group] = [group for group in figure.groups if group.name]
+    for group, share in zip(months, shares, strict=False):
+        planned = whole.times(share)
+        gap = Interval.exact(group.value) - planned
+        gaps.append(gap)
+        yield based.value(f"plan.{group.key}", planned, group=group.name)
+        yield based.value(f"gap.{group.key}", gap, group=group.name)
+        if 0 not in whole:
+            rate = Interval.exact(group.value) / whole
+            yield based.value(f"rate.{group.key}", rate, "%", group=group.name)
+    behind = [gap for gap in gaps if gap.high is not None and gap.high < 0]
+    yield based.value("behind", Interval.exact(len(behind)), "个月")
+    if behind:
+        worst = min(behind, key=lambda gap: gap.low if gap.low is not None else Fraction(0))
+        yield based.value("worst", -worst)

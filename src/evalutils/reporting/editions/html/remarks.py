@@ -1,0 +1,207 @@
+"""What reviewers said of the places of one page, and whether it still speaks of what is there."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from evalutils.errors import Fault, Where
+from evalutils.evidence.faults import choices
+from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.editions.executed import Executed, Heading
+from evalutils.reporting.editions.placed import pieces_of
+from evalutils.reporting.marks import mark
+
+_CLOSED = "已关闭"
+#: Places that come and go with what a run finds: that one is gone is news, not a slip.
+_PASSING = ("finding-",)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place that may be spoken of.
+
+    Parameters
+    ----------
+    anchor
+        Its id in the page.
+    label
+        What it is called.
+    mark
+        Short name of what stands there (:func:`evalutils.reporting.marks.mark`).
+    kind
+        ``heading``, ``block`` (a table or figure) or ``row``.
+    """
+
+    anchor: str
+    label: str
+    mark: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment with its place.
+
+    Parameters
+    ----------
+    number
+        Its place among all comments, from 1.
+    row
+        As in ``review.csv``.
+    state
+        ``same``; ``changed`` (something else stands there by now), ``gone`` (there is no such
+        place any more) or ``unmarked`` (nobody can tell: it names no mark).
+    """
+
+    number: int
+    row: Mapping[str, Any]
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """All that the review copy shows of reviewers.
+
+    Parameters
+    ----------
+    places
+        By anchor, in document order.
+    comments
+        In the order of the table.
+    signed
+        Sign-offs, as in ``review.csv``.
+    results_id
+        Of the run, or ``None`` where the notebook was not run by ``make report``.
+    """
+
+    places: Mapping[str, Place]
+    comments: tuple[Comment, ...]
+    signed: tuple[Mapping[str, Any], ...]
+    results_id: str | None
+
+    def at(self, anchor: str | None) -> list[Comment]:
+        """Return the comments on a place."""
+        return [one for one in self.comments if one.row["anchor"] == anchor]
+
+    def lost(self) -> list[Comment]:
+        """Return the comments whose place is gone."""
+        return [one for one in self.comments if one.state == "gone"]
+
+    def counts(self, key: str) -> Counter[str]:
+        """Return how many comments there are by ``status`` or ``state``."""
+        return Counter(one.state if key == "state" else one.row[key] for one in self.comments)
+
+    def standing(self, signed: Mapping[str, Any]) -> str:
+        """Return whether a sign-off is ``valid``, ``stale`` or cannot be told (``unknown``)."""
+        if self.results_id is None:
+            return "unknown"
+        return "valid" if self.results_id.startswith(signed["results_id"]) else "stale"
+
+
+def read_remarks(document: Executed, results_id: str | None) -> Remarks | None:
+    """Return what reviewers said of a document; ``None`` where its notebook asks nobody.
+
+    Parameters
+    ----------
+    document
+        The review copy.
+    results_id
+        Of the run (:func:`~evalutils.running.stamps.results_id`).
+    """
+    block = _block_of(document)
+    if block is None:
+        return None
+    places = {place.anchor: place for place in _places(document, block["places"])}
+    comments = [
+        Comment(number, row, _state(row, places.get(row["anchor"])))
+        for number, row in enumerate(block["comments"], 1)
+    ]
+    return Remarks(places, tuple(comments), tuple(block["signed"]), results_id)
+
+
+def remark_faults(document: Executed, remarks: Remarks) -> list[Fault]:
+    """Return a fault for every comment on a place that never was: a slip of the pen.
+
+    One that names a mark, or is closed, had its place once and is shown as such.
+    """
+    block = _block_of(document)
+    if block is None:
+        return []
+    faults = []
+    for row in (comment.row for comment in remarks.lost()):
+        anchor = row["anchor"]
+        was_there = row["seen"] or row["status"] == _CLOSED or anchor.startswith(_PASSING)
+        # A name of the raw folder's own is known, and only has no line in this document.
+        if not was_there and anchor not in block["places"]:
+            where = Where(block["file"], block["sheet"], row["row"], "anchor")
+            facts = {"near": choices(anchor, remarks.places)}
+            faults.append(Fault("unknown_anchor", where, anchor, facts))
+    return faults
+
+
+def _block_of(document: Executed) -> Block | None:
+    blocks = (part for part in document.parts if not isinstance(part, Heading))
+    return next((block for block in blocks if block["type"] == "review"), None)
+
+
+def _state(row: Mapping[str, Any], place: Place | None) -> str:
+    if place is None:
+        return "gone"
+    if not row["seen"]:
+        return "unmarked"
+    return "same" if row["seen"] == place.mark else "changed"
+
+
+def _places(document: Executed, named: Mapping[str, Mapping[str, str]]) -> Iterator[Place]:
+    for at, part in enumerate(document.parts):
+        if isinstance(part, Heading):
+            below = _below(document.parts[at + 1 :], part.level)
+            yield Place(part.anchor, part.text, mark(_figures(below)), "heading")
+            continue
+        if part["type"] not in {"table", "figure"}:
+            continue
+        title = part["caption"] if part["type"] == "table" else part["headline"]
+        label = f"{document.numbers[part['id']]} {_words(title)}"
+        yield Place(part["id"], label, mark(_figures([part])), "block")
+        for row in part.get("rows", ()):
+            anchor = row.get("anchor")
+            if anchor:
+                own = {"label": _words(row["cells"][0]["content"]), "mark": mark(_figures([row]))}
+                yield Place(anchor, **{**own, **named.get(anchor, {})}, kind="row")
+
+
+def _below(parts: Sequence[Heading | Block], level: int) -> list[Block]:
+    """Return the blocks under a heading of a level, up to the next one like it."""
+    found: list[Block] = []
+    for part in parts:
+        if not isinstance(part, Heading):
+            found.append(part)
+        elif part.level <= level:
+            break
+    return found
+
+
+def _figures(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return the figures and quotations of blocks, sorted: the same in every language."""
+    told = {_figure(piece) for block in blocks for piece in pieces_of(dict(block))}
+    return sorted(told - {""})
+
+
+def _figure(piece: Inline) -> str:
+    if piece["t"] == "number":
+        bounds = [str(piece.get(key)) for key in ("value", "low", "high", "low_incl", "high_incl")]
+        return " ".join([piece["ref"], *bounds])
+    return str(piece["text"]) if piece["t"] == "quote" else ""
+
+
+def _words(pieces: Sequence[Inline]) -> str:
+    words = []
+    for piece in pieces:
+        if piece["t"] in {"em", "link"}:
+            words.append(_words(piece["content"]))
+        elif piece["t"] not in {"footnote", "ref"}:
+            words.append(str(piece["text"]))
+    return "".join(words).strip()

@@ -1,0 +1,221 @@
+"""A report's material in another language: translated texts, terms, units, findings, glosses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from evalutils.errors import InputFaults
+from evalutils.evaluation.audit import Finding
+from evalutils.evaluation.lexicon import Lexicon, load_lexicon
+from evalutils.evaluation.results import Results
+from evalutils.evaluation.telling import Names, quantity_words, terms_of, told, units_of, untold
+from evalutils.evidence.faults import FaultList
+from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.project import ProjectYear
+from evalutils.evidence.project.texts import Known
+from evalutils.evidence.project.translations import (
+    Translations,
+    check_glosses,
+    check_translations,
+    check_words_known,
+    quotes_in,
+    quotes_of,
+    read_translations,
+    translated,
+)
+from evalutils.reading.documents import Document
+
+_TOKEN = re.compile(r"(\{[^{}]*\})")
+_LABEL = re.compile(r"\{label:(\w+)\|([^{}]*)\}")
+_ANNEX = re.compile(r"附件\s*(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a report is written from, in Chinese.
+
+    Parameters
+    ----------
+    year
+        The raw folder.
+    documents
+        Its sources by file name.
+    evidence
+        The ledger by id.
+    results
+        The evaluation.
+    """
+
+    year: ProjectYear
+    documents: Mapping[str, Document]
+    evidence: Mapping[str, Evidence]
+    results: Results
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The same in another language, with what its wording needs.
+
+    Parameters
+    ----------
+    year, evidence, results
+        As of :class:`Material`.
+    lexicon
+        Terms and units.
+    glosses
+        Words of a source without blanks → their meaning.
+    """
+
+    year: ProjectYear
+    evidence: Mapping[str, Evidence]
+    results: Results
+    lexicon: Lexicon
+    glosses: Mapping[str, str]
+
+
+def in_language(material: Material, passages: Iterable[str], language: str) -> Told:
+    """Return a report's material in another language.
+
+    Parameters
+    ----------
+    material
+        In Chinese.
+    passages
+        Paragraphs of sources that the report quotes besides those the tables quote.
+    language
+        ``en``.
+
+    Raises
+    ------
+    InputFaults
+        With every text, term, unit, value and quotation that has no words in the language,
+        each with what to fill in.
+    """
+    year, results = material.year, material.results
+    faults = FaultList(year.folder)
+    translations = read_translations(year.folder, language, faults)
+    lexicon = load_lexicon(language, translations.terms, translations.units)
+    check_translations(year, translations, lexicon.terms, _known(material), faults)
+    missing = lexicon.missing([*terms_of(results), *_terms_of(material)])
+    check_words_known("terms", missing, translations, faults)
+    units = [*units_of(results), *(item.quantity.unit for item in material.evidence.values())]
+    check_words_known("units", lexicon.missing_units(units), translations, faults)
+    worded = translated(year, translations, lexicon.terms)
+    labels = {row.id: row for row in worded.evidence}
+    evidence = {
+        ident: replace(
+            item,
+            label=labels[ident].label if ident in labels else item.label,
+            note=labels[ident].note if ident in labels else item.note,
+            as_of=lexicon.term(item.as_of),
+            quantity=replace(item.quantity, text=quantity_words(item.quantity, lexicon)),
+        )
+        for ident, item in material.evidence.items()
+    }
+    spoken = told(results, evidence, _names(year, worded, translations), lexicon)
+    if not len(faults):  # a value is named by what it belongs to: told once that is
+        check_words_known("values", (ref for ref, _ in untold(spoken)), translations, faults)
+    findings = tuple(_findings(material, _names_in_findings(year, worded), lexicon))
+    quotes = [*quotes_in(year), *passages, *_quotes_of_findings(findings)]
+    check_glosses(quotes, translations, faults)
+    if len(faults):
+        raise InputFaults(faults.faults)
+    spoken = replace(spoken, translated_findings={language: findings})
+    return Told(worded, evidence, spoken, lexicon, translations.glosses)
+
+
+def _known(material: Material) -> Known:
+    year = material.year
+    return Known(
+        frozenset(row.id for row in year.evidence),
+        frozenset(row.id for row in year.analysis.computed),
+        frozenset(row.code for row in year.indicators),
+        material.documents,
+        frozenset(year.project.sources),
+    )
+
+
+def _terms_of(material: Material) -> Iterator[str]:
+    """Yield the terms that stand in tables besides those of the results."""
+    yield from (row.source for row in material.year.budget)
+    yield from (row.dimension for row in material.year.indicators)
+    yield from (item.as_of for item in material.evidence.values())
+
+
+def _names(year: ProjectYear, worded: ProjectYear, translations: Translations) -> Names:
+    remarks = {}
+    for row, told_row in zip(year.indicators, worded.indicators, strict=True):
+        for cell in ("reason", "deviation_reason", "measure"):
+            remarks[getattr(row, cell)] = getattr(told_row, cell)
+    return Names(
+        indicators={row.code: row.name for row in worded.indicators},
+        computed={row.id: row.label for row in worded.analysis.computed},
+        values=translations.values,
+        remarks={words: said for words, said in remarks.items() if words},
+    )
+
+
+def _findings(
+    material: Material, names: Mapping[str, str], lexicon: Lexicon
+) -> Iterator[Finding]:
+    """Yield the findings as they were worked out, the names inside them in the language.
+
+    Rules judge by Chinese words, so that they never run on translated tables.
+    """
+    for item in material.results.findings_in(lexicon.language):
+        parts = {
+            part: _retold(getattr(item, part), names, lexicon)
+            for part in ("found", "expected", "mend")
+        }
+        yield replace(item, **parts)
+
+
+def _names_in_findings(year: ProjectYear, worded: ProjectYear) -> dict[str, str]:
+    """Return the evaluator's words that findings repeat → the same in the language."""
+    pairs = [
+        *_both(year.evidence, worded.evidence, "label"),
+        *_both(year.analysis.goals, worded.analysis.goals, "label"),
+        *_both(year.analysis.comparisons, worded.analysis.comparisons, "question"),
+        *_both(year.indicators, worded.indicators, "name"),
+    ]
+    for ours, theirs in (
+        (year.analysis.suppressions, worded.analysis.suppressions),
+        (year.project.suppressions, worded.project.suppressions),
+    ):
+        pairs += [(words, theirs[key]) for key, words in ours.items()]
+    longest_first = sorted(pairs, key=lambda pair: (-len(pair[0]), pair))
+    return {words: told_words for words, told_words in longest_first if words}
+
+
+def _both(ours: Iterable[Any], theirs: Iterable[Any], field: str) -> Iterator[tuple[str, str]]:
+    for one, other in zip(ours, theirs, strict=True):
+        yield getattr(one, field), getattr(other, field)
+
+
+def _retold(words: str, names: Mapping[str, str], lexicon: Lexicon) -> str:
+    """Return a text with the names in it in the language; quotations stay as they are."""
+    told_words = ""
+    for place, piece in enumerate(_TOKEN.split(words)):
+        if place % 2:
+            label = _LABEL.fullmatch(piece)
+            told_words += piece if label is None else _label(label[1], label[2], lexicon)
+            continue
+        for ours, theirs in names.items():
+            piece = piece.replace(ours, theirs)
+        told_words += piece
+    return told_words
+
+
+def _label(kind: str, inside: str, lexicon: Lexicon) -> str:
+    annex = _ANNEX.fullmatch(inside)
+    name = lexicon.term("附件").format(annex[1]) if annex else lexicon.term(inside)
+    return f"{{label:{kind}|{name}}}"
+
+
+def _quotes_of_findings(findings: Iterable[Finding]) -> Iterator[str]:
+    for item in findings:
+        for words in (item.found, item.expected, item.mend):
+            yield from quotes_of(words)

@@ -1,0 +1,19 @@
+"""Outlines: which chapters a report has, how they are headed, what is printed under each."""
+
+from evalutils.reporting.outlines.loading import (
+    default_outline,
+    dimensions_of,
+    known_outlines,
+    load_outline,
+)
+from evalutils.reporting.outlines.model import Chapter, Outline, Section
+
+__all__ = [
+    "Chapter",
+    "Outline",
+    "Section",
+    "default_outline",
+    "dimensions_of",
+    "known_outlines",
+    "load_outline",
+]

@@ -1,0 +1,266 @@
+"""Reading an outline from its file: found by name, all of its faults told at once."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evalutils.errors import Fault, InputFaults, Where
+from evalutils.reporting.outlines.model import DEFAULT, Chapter, Outline, Section
+
+HERE = Path(__file__).parent
+#: Languages in which every heading is worded.
+LANGUAGES = ("zh", "en")
+
+_KEYS = {"title", "summary", "chapters", "annexes", "passages"}
+_CHAPTER_KEYS = {"anchor", "heading", "parts", "sections"}
+_SECTION_KEYS = {"anchor", "heading", "parts"}
+_ANCHOR = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
+
+
+def known_outlines(extra_folders: Iterable[Path] = ()) -> dict[str, Path]:
+    """Return every outline by name with its file; a user's file wins over ours.
+
+    Parameters
+    ----------
+    extra_folders
+        Folders with further ``<name>.yaml`` files (``data/outlines`` of a bundle); one that
+        does not exist is passed over.
+
+    Examples
+    --------
+    >>> sorted(known_outlines())
+    ['mof-2020-10-annex-3', 'source-2022']
+    """
+    found = {}
+    for folder in (HERE, *map(Path, extra_folders)):
+        for file in sorted(folder.glob("*.yaml")):
+            found[file.stem] = file
+    return dict(sorted(found.items()))
+
+
+def load_outline(name: str, extra_folders: Iterable[Path] = ()) -> Outline:
+    """Return an outline by name.
+
+    Parameters
+    ----------
+    name
+        File name without ``.yaml``, as ``outline:`` of ``project.yaml`` gives it.
+    extra_folders
+        As for :func:`known_outlines`: a user adds an outline by adding a file there.
+
+    Raises
+    ------
+    InputFaults
+        If there is no such outline (near matches are named), or with everything that is
+        wrong in its file: an unknown or repeated part, one that a report must not lose, a
+        heading without its words in a language, an anchor that stands twice.
+
+    Examples
+    --------
+    >>> outline = load_outline("mof-2020-10-annex-3")
+    >>> [chapter.heading["en"] for chapter in outline.chapters][:2]
+    ['1. The project', '2. How it was evaluated']
+    """
+    known = known_outlines(extra_folders)
+    if name not in known:
+        facts = {"near": _near(name, known), "known": "、".join(known)}
+        raise InputFaults([Fault("unknown_outline", Where("project.yaml", column="outline"), name,
+                                 facts)])  # fmt: skip
+    return _read(known[name])
+
+
+def default_outline() -> Outline:
+    """Return the outline of a project that names none."""
+    return load_outline(DEFAULT)
+
+
+@cache
+def part_names() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the names of the parts that an outline must have, and of all parts."""
+    data = _parts_file()
+    required = frozenset(data["required"])
+    return required, required | frozenset(data["optional"])
+
+
+def dimensions_of(part: str) -> tuple[str, ...]:
+    """Return the level-1 dimensions of scoring profiles that a part tells of.
+
+    Examples
+    --------
+    >>> dimensions_of("benefit")
+    ('效益', '满意度')
+    """
+    return tuple(_parts_file()["dimensions"][part])
+
+
+@cache
+def _parts_file() -> Mapping[str, Any]:
+    return tomllib.loads((HERE / "parts.toml").read_text(encoding="utf-8"))
+
+
+class _Loader(yaml.BaseLoader):
+    """Keeps every scalar as written; no key stands twice."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                problem = f"{key.value} stands twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add(key.value)
+        return dict(super().construct_mapping(node, deep))
+
+
+def _read(file: Path) -> Outline:
+    shown = file.name if file.parent == HERE else f"data/outlines/{file.name}"
+    try:
+        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+    except UnicodeDecodeError:
+        raise InputFaults([Fault("outline_not_utf8", Where(shown))]) from None
+    except yaml.YAMLError as error:
+        row = getattr(getattr(error, "problem_mark", None), "line", None)
+        place = Where(shown, row=None if row is None else row + 1)
+        facts = {"problem": getattr(error, "problem", None) or "?"}
+        raise InputFaults([Fault("outline_not_yaml", place, facts=facts)]) from None
+    reader = _Reader(shown)
+    outline = reader.outline(file.stem, data)
+    if reader.faults:
+        raise InputFaults(reader.faults)
+    return outline
+
+
+class _Reader:
+    """Turns what a file holds into records and notes what is wrong on the way."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.faults: list[Fault] = []
+        self.anchors: dict[str, str] = {}
+        self.printed: dict[str, str] = {}
+
+    def outline(self, name: str, data: object) -> Outline:
+        """Return the outline; it is sound only where no fault was noted."""
+        top = self.mapping(data, "", _KEYS)
+        summary = top.get("summary")
+        chapters = self.chapters(top.get("chapters"), "chapters", annex=False)
+        if not chapters:
+            self.note("outline_no_chapter", "chapters")
+        outline = Outline(
+            name,
+            self.worded(top.get("title"), "title"),
+            chapters,
+            self.chapters(top.get("annexes") or [], "annexes", annex=True),
+            None if summary is None else self.chapter(summary, "summary", annex=False),
+            self.passages(top.get("passages") or {}),
+        )
+        required, known = part_names()
+        for part in sorted(required - self.printed.keys()):
+            facts = {"known": "、".join(sorted(known))}
+            self.note("outline_part_missing", "", part, **facts)
+        return outline
+
+    def chapters(self, listed: object, at: str, *, annex: bool) -> tuple[Chapter, ...]:
+        """Return the chapters of a list."""
+        entries = self.sequence(listed, at)
+        return tuple(
+            self.chapter(entry, f"{at}[{place}]", annex=annex)
+            for place, entry in enumerate(entries, 1)
+        )
+
+    def chapter(self, entry: object, at: str, *, annex: bool) -> Chapter:
+        """Return a chapter with its sections."""
+        data = self.mapping(entry, at, _CHAPTER_KEYS)
+        anchor, heading = self.headed(data, at)
+        parts = self.parts(data.get("parts") or [], f"{at}.parts")
+        listed = self.sequence(data.get("sections") or [], f"{at}.sections")
+        sections = tuple(
+            self.section(one, f"{at}.sections[{place}]") for place, one in enumerate(listed, 1)
+        )
+        if not parts and not sections:
+            self.note("outline_empty", at)
+        return Chapter(anchor, heading, parts, sections, annex)
+
+    def section(self, entry: object, at: str) -> Section:
+        """Return a section."""
+        data = self.mapping(entry, at, _SECTION_KEYS)
+        anchor, heading = self.headed(data, at)
+        parts = self.parts(data.get("parts") or [], f"{at}.parts")
+        if not parts:
+            self.note("outline_empty", at)
+        return Section(anchor, heading, parts)
+
+    def headed(self, data: Mapping[str, Any], at: str) -> tuple[str, Mapping[str, str]]:
+        """Return anchor and heading; an anchor is a plain name that stands once."""
+        anchor = str(data.get("anchor") or "")
+        if not _ANCHOR.fullmatch(anchor):
+            self.note("outline_anchor", f"{at}.anchor", anchor)
+        elif anchor in self.anchors:
+            self.note("outline_anchor_twice", f"{at}.anchor", anchor, first=self.anchors[anchor])
+        self.anchors.setdefault(anchor, at)
+        return anchor, self.worded(data.get("heading"), f"{at}.heading")
+
+    def worded(self, entry: object, at: str) -> Mapping[str, str]:
+        """Return words by language; every language must have some."""
+        words = entry if isinstance(entry, Mapping) else {}
+        for language in LANGUAGES:
+            if not str(words.get(language) or "").strip():
+                self.note("outline_heading", f"{at}.{language}", language=language)
+        for language in sorted(words.keys() - set(LANGUAGES)):
+            self.note("outline_key", f"{at}.{language}", language, known="、".join(LANGUAGES))
+        return {key: " ".join(str(text).split()) for key, text in words.items()}
+
+    def parts(self, listed: object, at: str) -> tuple[str, ...]:
+        """Return names of parts: known ones, each printed once in a report."""
+        _, known = part_names()
+        names = tuple(str(name) for name in self.sequence(listed, at))
+        for place, name in enumerate(names, 1):
+            column = f"{at}[{place}]"
+            if name not in known:
+                facts = {"near": _near(name, known), "known": "、".join(sorted(known))}
+                self.note("outline_part_unknown", column, name, **facts)
+            elif name in self.printed:
+                self.note("outline_part_twice", column, name, first=self.printed[name])
+            self.printed.setdefault(name, column)
+        return names
+
+    def passages(self, entry: object) -> Mapping[str, tuple[str, ...]]:
+        """Return the words that head quoted passages: ours, and the outline's own before them."""
+        data = self.mapping(entry, "passages", set(_parts_file()["passages"]))
+        own = {part: self.sequence(words, f"passages.{part}") for part, words in data.items()}
+        ours = _parts_file()["passages"]
+        return {part: tuple(map(str, own.get(part, words))) for part, words in ours.items()}
+
+    def mapping(self, entry: object, at: str, keys: set[str]) -> Mapping[str, Any]:
+        """Return a mapping, its unknown keys noted."""
+        if not isinstance(entry, Mapping):
+            self.note("outline_shape", at, known="、".join(sorted(keys)))
+            return {}
+        for key in sorted(entry.keys() - keys):
+            column = f"{at}.{key}" if at else key
+            facts = {"near": _near(key, keys), "known": "、".join(sorted(keys))}
+            self.note("outline_key", column, key, **facts)
+        return entry
+
+    def sequence(self, entry: object, at: str) -> list[Any]:
+        """Return a list, or note that there is none."""
+        if isinstance(entry, list):
+            return entry
+        self.note("outline_list", at)
+        return []
+
+    def note(self, code: str, column: str, found: str = "", **facts: object) -> None:
+        """Note a fault at a place of the file."""
+        self.faults.append(Fault(code, Where(self.file, column=column or None), found, facts))
+
+
+def _near(name: str, known: Iterable[str]) -> str:
+    listed = sorted(known)
+    return "、".join(difflib.get_close_matches(name, listed, n=3, cutoff=0.5) or listed)

@@ -1,0 +1,91 @@
+"""No digit of the 2022 report comes from anywhere but the registry, a quotation or a label."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections import Counter
+from typing import Any
+
+import nbformat
+import pypdfium2
+import pytest
+from bundles import Bundle
+from lxml import etree
+from printed import bound_words, loose_digits, squeezed
+
+from evalutils.reporting.editions.docx import DocxExporter
+from evalutils.reporting.editions.executed import Executed, read_executed
+from evalutils.reporting.editions.pdf import PdfExporter
+from evalutils.reporting.editions.pdf.content import template_words
+from evalutils.reporting.fonts import FAMILIES
+
+W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+COPIES = pytest.mark.parametrize("review", [False, True], ids=["public", "review"])
+
+
+@pytest.fixture(scope="module")
+def notebook(made: Bundle) -> Any:
+    return nbformat.read(made.report / "executed" / "03_report.ipynb", 4)
+
+
+def pdf_text(pdf: bytes, document: Executed) -> str:
+    """Return the words of all pages, without the line at the foot of each."""
+    opened = pypdfium2.PdfDocument(pdf)
+    identity, pages = squeezed(document.cover["identity"]), []
+    for number, page in enumerate(opened, start=1):
+        words = page.get_textpage().get_text_bounded()
+        if number > 1:
+            words, found = re.subn(rf"—\s*{number}\s*—", "", words)
+            assert found == 1, number
+        pages.append(words.replace(identity, "", 1))
+    opened.close()
+    return "\n".join(pages)
+
+
+def word_text(content: bytes, where: Any) -> str:
+    file = where / "report.docx"
+    file.write_bytes(content)
+    words = []
+    with zipfile.ZipFile(file) as package:
+        for name in ("word/document.xml", "word/footnotes.xml"):
+            root = etree.fromstring(package.read(name))
+            words += ["".join(line.itertext(f"{W}t")) for line in root.iter(f"{W}p")]
+    return "\n".join(words)
+
+
+@COPIES
+def test_every_digit_of_the_pdf_is_accounted_for(notebook: Any, review: bool) -> None:
+    document = read_executed(notebook, review=review)
+    pdf = PdfExporter(review=review).from_notebook_node(notebook)[0]
+    printed = pdf_text(bytes(pdf), document)
+    # What the page layout adds: colophon, pages of the contents, 续表, the numbers of a list.
+    words = template_words()[document.language]
+    for line in words["colophon"]:
+        said = r"\s*".join(map(re.escape, squeezed(line.format(**FAMILIES))))
+        printed, found = re.subn(said, "", printed)
+        assert found == 1, line
+    printed = re.sub(r"(?:\.\s*){3,}\d+", "", printed)
+    continued = {squeezed(words["continued"] + n): 99 for n in document.numbers.values()}
+    lists = [part for part in document.parts if isinstance(part, dict) and part.get("ordered")]
+    counted = Counter(f"{place}." for part in lists for place in range(1, len(part["items"]) + 1))
+    assert len(re.findall(r"\d+", printed)) > 500
+    assert loose_digits(printed, {**bound_words(document), **continued, **counted}) == []
+
+
+@COPIES
+def test_every_digit_of_the_word_file_is_accounted_for(
+    notebook: Any, review: bool, tmp_path: Any
+) -> None:
+    document = read_executed(notebook, review=review)
+    content = DocxExporter(review=review).from_notebook_node(notebook)[0]
+    printed = word_text(bytes(content), tmp_path)
+    assert len(re.findall(r"\d+", printed)) > 500
+    assert loose_digits(printed, bound_words(document)) == []
+
+
+def test_a_figure_that_nothing_accounts_for_is_found(notebook: Any) -> None:
+    document = read_executed(notebook)
+    allowed = bound_words(document)
+    assert loose_digits("共计4567人", allowed) == ["共计4567人"]
+    assert loose_digits("执行率99.98%" * 99, allowed) != []  # more often than the notebook says it
