@@ -135,10 +135,21 @@ def _without_mark(file: _File, line: int) -> bytes:
     if found is None or file.kids(cells[0]):
         message = "a table of the PDF does not begin with the row of its mark"
         raise TaggingError(message)
-    file.change(_parent(file, line), b"/K[%d 0 R " % line, b"/K[")
+    _take_out(file, _parent(file, line), line)
     for at in (line, *cells):
         file.objects[at] = b"%d 0 obj\nnull\nendobj\n" % at
     return found[1]
+
+
+def _take_out(file: _File, at: int, kid: int) -> None:
+    """Take one kid, wherever it stands among the others, out of an element."""
+    found = _KIDS.search(file.objects[at])
+    listed = _REFERENCE.findall(found[1] or b"") if found else []
+    if found is None or b"%d" % kid not in listed:
+        message = f"object {at} of the PDF does not hold {kid}"
+        raise TaggingError(message)
+    left = b" ".join(b"%s 0 R" % one for one in listed if one != b"%d" % kid)
+    file.change(at, found[0], b"/K[%s]" % left)
 
 
 def _parent(file: _File, at: int) -> int:
