@@ -21,7 +21,8 @@ python := .venv/$(bin)/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help report new verify audit batch compare diff portfolio test check clean-notebooks lab lock clean
+.PHONY: help report new verify audit batch compare diff portfolio test check docs completion
+.PHONY: clean-notebooks lab lock clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -71,23 +72,42 @@ test:
 	@$(setup) dev
 	@$(python) -m pytest
 
-##   make check                格式、规范、类型、笔记本 / format, lint, types, clean notebooks
+##   make check YEAR=2023      检查填报，一次列出全部问题 / every fault of what was filled in, at once
+##   make check                （不写年度）格式、规范、类型、笔记本、文档 / the code: format, lint, types, notebooks, docs
+ifneq ($(strip $(YEAR)$(PROJECT)),)
+check:
+	@$(setup) run
+	@$(python) -m evalutils check --out
+else
 check:
 	@$(setup) dev
 	@$(python) -m ruff format --check .
 	@$(python) -m ruff check .
 	@$(python) -m mypy
 	@$(python) -m pytest -q tests/test_notebooks.py tests/test_architecture.py
+	@$(python) -m sphinx -q -W --keep-going -b html docs docs/_build/html
+endif
+
+##   make docs                 生成文档 docs/_build/html / make the documentation
+docs:
+	@$(setup) dev
+	@$(python) -m sphinx -q -W --keep-going -b html docs docs/_build/html
+	@echo docs/_build/html/index.html
 
 ##   make clean-notebooks      去除笔记本的输出 / take the outputs out of the notebooks
 clean-notebooks:
 	@$(setup) run
 	@$(python) tools/clean_notebooks.py
 
+##   make completion           Tab 补全的写法 / how to complete with the Tab key
+completion:
+	@$(setup) run
+	@$(python) -m evalutils completion --help
+
 ##   make lab                  打开 JupyterLab / open JupyterLab
 lab:
 	@$(setup) lab
-	@.venv-lab/$(bin)/jupyter lab --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks
+	@$(python) -m evalutils lab
 
 ##   make lock                 更新依赖锁（UPGRADE=1 取最新）/ write the locks (UPGRADE=1: newest)
 lock:

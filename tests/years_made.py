@@ -92,7 +92,7 @@ def make_year(
             "全年预算数佐证",
             "全年执行数",
             "全年执行数佐证",
-        ),  # fmt: skip
+        ),
         [("年度资金总额", "", "", found["budget"], "budget", found["spent"], "spent")],
     )
     (folder / "analysis.yaml").write_text(_ANALYSIS, encoding="utf-8")

@@ -200,8 +200,8 @@ def test_a_notebook_whose_stage_is_missing_says_which_to_run(page: Any, address:
     ))  # fmt: skip
     _run_all(other)
     told = other.locator("[data-mime-type='application/vnd.jupyter.stderr']").first
-    told.wait_for(timeout=60_000)
-    words = told.inner_text()
+    told.wait_for(timeout=60_000, state="attached")
+    words = str(told.text_content())
     assert "notebooks/02_indicators.ipynb" in words
     assert "Traceback" not in words
     assert len(words.strip().splitlines()) == 4

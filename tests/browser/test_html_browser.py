@@ -23,7 +23,7 @@ playwright = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed (requirements-dev.lock)"
 )
 sys.path.append(str(Path(__file__).parents[1] / "reporting"))
-from sample import sample_notebook  # noqa: E402
+from sample import RESULTS_ID, reviewed_notebook, said, sample_notebook  # noqa: E402
 
 _ROOT = Path(__file__).parents[2]
 _ARGUMENTS = [
@@ -32,7 +32,7 @@ _ARGUMENTS = [
 ]  # fmt: skip
 _DESK, _PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 _EXPORTERS = {"report": HtmlExporter, "review": ReviewExporter}
-_COPIES = ("report", "review", "report 2022", "review 2022")
+_COPIES = ("report", "review", "review said", "report 2022", "review 2022")
 
 
 def _tool(variable: str, *places: Path) -> Path:
@@ -48,6 +48,19 @@ def pages(tmp_path_factory: pytest.TempPathFactory, made: Bundle) -> dict[str, P
     """Write both copies of the sample to disk, beside those of the real report of 2022."""
     folder = tmp_path_factory.mktemp("pages")
     written = {f"{name} 2022": made.report / f"{name}.html" for name in _EXPORTERS}
+    comments = [
+        said("ind-B1", "请说明取整规则。", reply="按两位小数。", status="已回复", seen="bbbbbbbb"),
+        said("outputs", "本节请附名册。"),
+        said("ind-gone", "旧意见。", status="已关闭"),
+    ]
+    signed = [
+        said("sign-off", "", results_id=RESULTS_ID),
+        said("sign-off", "", results_id="f" * 64),
+    ]
+    reviewed = nbformat.from_dict(reviewed_notebook(comments, signed=signed))
+    written["review said"] = folder / "said.html"
+    page, _ = ReviewExporter().from_notebook_node(reviewed)
+    written["review said"].write_text(page, encoding="utf-8")
     for name, exporter in _EXPORTERS.items():
         page, _ = exporter().from_notebook_node(nbformat.from_dict(sample_notebook()))
         written[name] = folder / f"{name}.html"
@@ -120,14 +133,14 @@ def test_the_nu_checker_finds_no_error(pages: dict[str, Path], copy: str) -> Non
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("copy", ["review", "review 2022"])
+@pytest.mark.parametrize("copy", ["review", "review said", "review 2022"])
 @pytest.mark.parametrize("width", [320, 390, 768, 1099, 1280, 1920])
 def test_the_page_never_scrolls_sideways(show: Any, copy: str, width: int) -> None:
     page = show(copy, viewport={"width": width, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-@pytest.mark.parametrize("copy", ["review", "review 2022"])
+@pytest.mark.parametrize("copy", ["review", "review said", "review 2022"])
 def test_every_letter_comes_from_the_embedded_faces(show: Any, copy: str) -> None:
     page = show(copy)
     for part in page.query_selector_all("summary"):

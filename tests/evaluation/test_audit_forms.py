@@ -147,6 +147,21 @@ RAISED = [
     ("score_in_percent", form(row("场次", score="20%"))),
     ("other_year", form(row("完成时间", "2021年12月底前", "12月"), year=2022)),
     ("figure_broken", form(row("场次", "≥10场", "10场", reason="支出677,00万元"))),
+    # What only depends on a choice, or on rounding
+    ("execution_score_elsewhere", form(money=(funds(TOTAL, "100.00", "85.00", "85%", "10", "7"),))),
+    ("rows_rounding", form(money=(funds(TOTAL, "7.79"), funds("拨款", "3.89"), funds("其他", "3.89")))),
+    ("met_depends_on_hedge", form(row("宣传人数", "≥300人", "约300人"))),
+    # Totals, groups, points
+    ("total_of_rows", form(row("甲", points="60", score="55"), row("乙", points="40", score="40"), total=("100", "98"))),
+    ("total_above", form(row("场次", points="5", score="5"), total=("100", "104.8"))),
+    ("points_not_full", full(row("乙", points="5", score="5"), total=("100", "100"))),
+    ("group_met_but_deducted", form(
+        row("水质达标率", "≥95%", "96%", None, "12", level2="质量指标"),
+        row("居民满意度", "≥90%", "95%", None, "7", level1="产出指标", level2="满意度"),
+        weights=(weight("产出指标", 20),))),
+    # A rate in a duration; a cost with ≥ is asked about once
+    ("rate_in_things", form(row("采购及时率", "=100天", "100天", level2="时效指标"))),
+    ("less_wanted", form(row("设备故障率", "≥2%", "1.1%", level2="质量指标"))),
 ]  # fmt: skip
 
 FINE = [
@@ -163,6 +178,8 @@ FINE = [
     ("rows_total", form(money=(funds(TOTAL, "100.00"), funds("拨款", "80.00"), funds("中央", "50.00"),
                                funds("地方", "30.00"), funds("其他", "20.00")))),
     ("rows_total", form(money=(funds(TOTAL, "7.79"), funds("拨款", "3.89"), funds("其他", "3.89")))),
+    ("rows_total", form(money=(funds(TOTAL, "100.00"), funds("一般公共预算", "100.00"),
+                               funds("基本支出", "70.00"), funds("项目支出", "30.00")))),
     # R04
     ("overspent", form(money=(funds(TOTAL, "100.00", "100.00"),))),
     ("overspent", form(money=(funds(TOTAL, "100.00", "110.00", reason="年中追加10万元"),))),
@@ -182,6 +199,13 @@ FINE = [
     ("missed_but_full_by", form(row("培训人数", "≥100人", "80人", "10", "8"))),
     ("met_but_deducted", form(row("培训人数", "≥100人", "200人", "10", "9", "指标值设定偏低"))),
     ("missed_but_full_by", form(row("系统正常运行率", "≥100%", "99.99%"))),
+    ("missed_but_full", form(row("抽检经费", "60万元", "598000元", level2=None))),
+    ("total_above", full()),
+    ("total_of_rows", form(row("甲", points="60", score="55"), row("乙", points="40", score="40"), total=("100", "95"))),
+    ("missed_but_full_by", form(row("发放补贴", "350万元", "3498000元"))),
+    ("points_not_full", full()),
+    ("group_met_but_deducted", form(row("水质达标率", "≥95%", "96%", None, "20", level2="质量指标"),
+                                    weights=(weight("产出指标", 20),))),
     ("missed_but_full", form(row("项目成本", "=90万元", "89.5万元", level2="成本指标"))),
     # R08
     ("partial_score", form(row("培训人数", "≥100人", "50人", "10", "5", "疫情影响"))),
@@ -235,6 +259,7 @@ FINE = [
     ("satisfaction_full", form(row("群众满意度", "≥95%", "96%", level1="满意度指标"))),
     ("satisfaction_own_people", form(row("参训学员满意度", "≥95%", "95%", level1="满意度指标"))),
     ("satisfaction_in_words", form(row("投诉处理率", "≥95%", "满意", level2="质量指标"))),
+    ("satisfaction_basis", form(row("住户满意度", "≥90%", "95%（入户调查）", level1="满意度指标"))),
     # R19
     ("residue", form(row("场次", "≥10场", "10场"))),
     ("other_year", form(row("完成时间", "2022年12月底前", "12月"), year=2022)),
@@ -255,6 +280,9 @@ CANNOT_TELL = [
     ("missed_but_full", form(row("场次", "≥4次/季度", "3次")), "R07: by the quarter"),
     ("partial_score", form(row("户均标准", "≤100元", "150元", "10", "9", "涨价")), "R08: no formula for ≤"),
     ("target_low", form(row("培训人数", "≥100人", "200户")), "R09: other units"),
+    ("missed_but_full", form(row("项目总成本", "≥45万元", "44.6万元", level2="成本指标")), "R07: a cost with ≥"),
+    ("deviation_unexplained", form(row("设备故障率", "≥2%", "1.1%", level2="质量指标")), "R16: a failure rate with ≥"),
+    ("actual_missing", form(row("指标1：", "……", ""), row("场次")), "R12: an empty row of the template"),
     ("count_capped", form(row("示范村数量", "4个", "4个")), "R10: no comparator"),
     ("target_vague", form(row("治安状况", "", "")), "R11: no target"),
     ("actuals_missing", form(row("甲", actual=None), row("乙", actual=None)), "R12: no such column"),
@@ -285,3 +313,20 @@ def test_what_nobody_can_tell_is_no_finding(check: str, subject: Form, why: str)
 
 def test_a_form_without_a_defect_has_no_finding_but_a_note_on_the_survey() -> None:
     assert [(f.rule, f.severity) for f in audit(full()).findings] == [("R18", "note")]
+
+
+def test_points_off_a_chosen_profile_are_asked_about() -> None:
+    made = full()
+    assert "weights_off_profile" not in keys(made)
+    assert "weights_off_profile" not in keys(made, profile="mof-2020-10")
+    assert "weights_off_profile" in keys(made, profile="hubei-20-80")
+
+
+def test_money_in_yuan_is_added_up_in_yuan() -> None:
+    rows = (
+        funds(TOTAL, "1150000.00", unit="元"),
+        funds("拨款", "780000.00", unit="元"),
+        funds("其他", "350000.00", unit="元"),
+    )
+    (finding,) = (f for f in audit(form(money=rows)).findings if f.key == "rows_total")
+    assert "780000＋350000＝1130000" in finding.expected

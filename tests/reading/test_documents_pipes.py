@@ -65,5 +65,7 @@ def test_blank_cells_at_both_ends_are_no_frame_under_a_header_without_one() -> N
 
 
 def test_a_row_with_a_frame_stays_framed_under_a_header_with_one() -> None:
-    (table,) = document_from_text("| 甲 | 乙 | 丙 | 丁 |\n| 1 | 2 |\n|  | 2 | 3 |  |", "a.txt").tables
+    (table,) = document_from_text(
+        "| 甲 | 乙 | 丙 | 丁 |\n| 1 | 2 |\n|  | 2 | 3 |  |", "a.txt"
+    ).tables
     assert table.rows[1:] == (("1", "2", "", ""), ("", "2", "3", ""))

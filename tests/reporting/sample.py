@@ -63,6 +63,54 @@ def sample_notebook() -> dict[str, Any]:
     }
 
 
+#: Of the run that the sample pretends to come from.
+RESULTS_ID = "0123456789abcdef" * 4
+
+
+def said(anchor: str, comment: str, **more: Any) -> dict[str, Any]:
+    """Return a row of ``review.csv`` as the review block has it."""
+    row = {"row": 2, "anchor": anchor, "reviewer": "王复核", "date": "2026-11-24"}
+    rest = {"comment": comment, "status": "待回复", "reply": "", "seen": "", "results_id": ""}
+    return {**row, **rest, **more}
+
+
+def reviewed_notebook(
+    comments: Sequence[dict[str, Any]] = (),
+    *,
+    signed: Sequence[dict[str, Any]] = (),
+    run: bool = True,
+    language: str = "zh",
+) -> dict[str, Any]:
+    """Return the sample with what reviewers said, as a run of ``make report`` leaves it."""
+    notebook = sample_notebook()
+    block = b.review(
+        file="data/raw/demo/2022/review.csv",
+        sheet=None,
+        places={"ind-B1": {"label": "预算执行率", "mark": "kfmqtbdn"}},
+        comments=comments,
+        signed=signed,
+    )
+    opened = notebook["cells"][2]["outputs"][0]["data"][b.MIME]["blocks"]
+    opened[0]["language"] = language
+    opened += b.for_review([block])
+    if run:
+        notebook["metadata"]["evalutils"] = {
+            "parameters": {"YEAR": "2022"},
+            "results_id": RESULTS_ID,
+            "provenance": {
+                "inputs": {"evidence.csv": "a" * 64},
+                "notebooks": {"03_report": "b" * 64},
+                "outlines": {"short.yaml": "e" * 64},
+                "fonts": {"NotoSansSC-Regular.otf": "c" * 64},
+                "package": "d" * 64,
+                "platform": "linux-x86_64",
+                "python": "3.11",
+                "versions": {"evalutils": "9.9"},
+            },
+        }
+    return notebook
+
+
 def _markdown(source: str, *tags: str) -> dict[str, Any]:
     return {"cell_type": "markdown", "id": _id(source), "metadata": _tags(tags), "source": source}
 

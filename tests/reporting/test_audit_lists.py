@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import io
+from dataclasses import replace
 from fractions import Fraction
 from html.parser import HTMLParser
 
@@ -65,12 +67,12 @@ def test_severities_and_rules_can_be_picked_and_every_box_has_a_label() -> None:
     read = Reading(text)
     assert read.ids == read.labels
     assert {"pick-error", "pick-note", "pick-R03", "pick-R10"} <= set(read.ids)
-    assert "#pick-R03:not(:checked)~main .R03{display:none}" in text
+    assert "#pick-R03:not(:checked)~.list .R03{display:none}" in text
 
 
 def test_the_page_shows_the_row_as_context_and_what_was_not_read() -> None:
     text = page(AUDITS)
-    assert "示范村 | ≤4" in text
+    assert '<p class="row"><span>示范村</span><span>≤4</span></p>' in text
     assert "没有表头" in text
 
 
@@ -97,6 +99,37 @@ def test_the_letter_numbers_findings_through_all_files_and_begs_politely() -> No
     made = docx.Document(io.BytesIO(letter("某局", AUDITS)))
     lines = [paragraph.text for paragraph in made.paragraphs]
     assert lines[1] == "某局："
+    assert lines[0] == "关于补充完善绩效自评材料的函"
     assert any(line.startswith("1. 请更正：第 2 行：合计90") for line in lines)
     assert any(line.startswith("2. 请核实：") for line in lines)
     assert "未发现需要更正或核实的事项。" in lines
+
+
+def lines_of(made: bytes) -> list[str]:
+    return [paragraph.text for paragraph in docx.Document(io.BytesIO(made)).paragraphs]
+
+
+def test_the_letter_leaves_sender_and_date_open_and_never_asks_the_clock() -> None:
+    lines = lines_of(letter("某局", AUDITS))
+    assert "      年    月    日" in lines
+    assert any("发函单位" in line for line in lines)
+
+
+def test_the_letter_prints_the_sender_and_the_date_it_is_given() -> None:
+    made = letter("", AUDITS[:1], sender="某区财政局", date=datetime.date(2023, 4, 6))
+    lines = lines_of(made)
+    assert lines[0] == "关于补充完善“甲项目”项目绩效自评材料的函"
+    at = lines.index("某区财政局")
+    assert lines[at : at + 2] == ["某区财政局", "2023年4月6日"]
+    assert made == letter("", AUDITS[:1], sender="某区财政局", date=datetime.date(2023, 4, 6))
+
+
+def test_files_without_a_finding_stand_in_one_list() -> None:
+    text = page([*AUDITS, FileAudit("丙.docx")])
+    assert '<ul class="clean"><li>乙.docx</li><li>丙.docx</li></ul>' in text
+
+
+def test_the_page_embeds_the_characters_it_needs_and_survives_one_no_face_has() -> None:
+    text = page([FileAudit("甲.txt", (replace(FIRST, found="龘\ue000"),))])
+    assert text.count("@font-face") == 2
+    assert "\ue000" in text

@@ -397,4 +397,4 @@ def test_a_typesetting_program_that_dies_says_why(
     module = sys.modules["evalutils.reporting.editions.pdf.typeset"]
     monkeypatch.setattr(module, "TEMPLATE", tmp_path / "gone.typ")
     with pytest.raises(TypesettingError, match=r"gone\.typ"):
-        export(sample_notebook())
+        export(sample_notebook(), date="2001-01-01")  # none that was set before

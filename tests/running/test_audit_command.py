@@ -216,3 +216,17 @@ def test_a_file_of_reasons_that_is_not_there_is_told(
 ) -> None:
     assert main(["audit", str(received / "a.txt"), "--accept", "none.yaml"]) == 1
     assert "none.yaml" in capsys.readouterr().err
+
+
+def test_a_letter_goes_to_those_with_a_finding_only(received: Path) -> None:
+    (received / "e.txt").write_text("某局2022年度工作总结\n\n全年工作平稳。\n", encoding="utf-8")
+    out = received.parent / "out"
+    main(["audit", str(received), "--out", str(out), "--date", "2023-04-06", "--fail-on", "never"])
+    assert sorted(file.name for file in (out / "letters").iterdir()) == ["001-a.docx", "002-b.docx"]
+
+
+def test_a_date_that_is_none_is_wrong_usage(
+    received: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["audit", str(received / "a.txt"), "--date", "4月6日"]) == 2
+    assert "4月6日" in capsys.readouterr().err

@@ -1,5 +1,6 @@
 """``evalutils check``: every fault at once on stderr, or that there is nothing to mend."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -37,7 +38,8 @@ def test_every_fault_is_listed_at_once_with_status_1(bundle, capsys):
     rows.write_text(text.replace("realname_rate", "realname_rat"), encoding="utf-8")
     assert main(["check", "--year", "2022"]) == 1
     _, err = capsys.readouterr()
-    assert "evidence.csv 第 2 行 quote 列：现为“全年预算81.90万元”" in err
+    assert "data/raw/pingan-zengcheng/2022/evidence.csv（1 处）" in err
+    assert re.search(r"第 2 行 quote 列 +全年预算81.90万元 +在 self-evaluation-report.txt 中", err)
     assert "可能应为：realname_rate" in err
     assert "发现 2 处需要处理" in err
     assert "Traceback" not in err

@@ -164,6 +164,17 @@ def test_the_english_edition_has_its_own_in_english(bundle: Path) -> None:
     assert not re.search(r"[\u4e00-\u9fff]", json.dumps(entities, ensure_ascii=False))
 
 
+def test_a_profile_and_outlines_of_the_users_own_are_inputs_too(bundle: Path) -> None:
+    where = YearPaths(bundle, "demo", "2022", "mof-2020-10")
+    own = {"profiles": {"own.yaml": "a" * 64}, "outlines": {"short.yaml": "b" * 64}}
+    write_crate(report(bundle), where, origin(where, {**run_stamp(where), **own}), 1680220800)
+    graph = graph_of(report(bundle))
+    objects = [graph[item["@id"]] for item in run_of(graph)["object"]]
+    hashed = {entity.get("alternateName"): entity.get("sha256") for entity in objects}
+    assert hashed["data/profiles/own.yaml"] == "a" * 64
+    assert hashed["data/outlines/short.yaml"] == "b" * 64
+
+
 def test_verify_compares_the_crate_too(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
     crate = report(bundle) / "ro-crate-metadata.json"
     assert main(["verify", "--quiet"]) == 0

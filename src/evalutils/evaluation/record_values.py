@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evalutils.evaluation.formatting import quantity_scale, value_text
+from evalutils.evaluation.formatting import quantity_scale, share_text, value_text
 from evalutils.evaluation.registry import label
 from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence, record_ids
@@ -83,7 +83,7 @@ def _verdict(record: Evidence, quoted: Evidence) -> tuple[str, str]:
 def record_values(year: ProjectYear, evidence: Iterable[Evidence]) -> Iterator[Value]:
     """Yield what of the records may be printed beside the ledger's own figures.
 
-    ``result:records.<id>.rows`` and ``.used``; ``.part`` and ``.whole`` of a share;
+    ``result:records.<id>.rows`` and ``.used``; ``.share``, ``.part`` and ``.whole`` of a share;
     ``.by.<group>``; for spending ``.plan.<month>``, ``.gap.<month>``, ``.rate.<month>``,
     ``.behind`` (months below the plan) and ``.worst`` (the largest gap); for a sample
     ``.interval``, ``.confidence`` and ``.interval.<group>``; ``.difference`` from the quoted
@@ -124,6 +124,8 @@ class _Maker:
         key = part.partition(".")[0]
         words = label(f"records.{key}", name=self.name, **facts)
         text = value_text(interval, unit, scale)
+        if key == "confidence":
+            text = share_text(interval.value)
         return Value(
             f"result:records.{self.ident}.{part}", words, text, interval, unit, self.evidence
         )
@@ -146,6 +148,7 @@ def _of_figure(
     if figure.interval is not None:
         yield make.value("confidence", Interval.exact(asked.confidence), "%")
         yield make.value("interval", figure.interval, "%")
+        yield make.value("share", Interval.exact(figure.value), "%")
     for group in figure.groups:
         yield make.value(
             f"by.{group.key}", Interval.exact(group.value), figure.unit, group=group.name

@@ -206,7 +206,7 @@ def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) 
     figures, faults = computed_values(year.analysis.computed, evidence_values(rows), file)
     if faults:
         raise InputFaults(faults)
-    table = _indicator_table(year)
+    table = indicator_table(year)
     indicators = build_indicators(year.indicators, figures, profile, table)
     scores = score_indicators(indicators, profile, table)
     outcomes = {basis: outcome(basis, scores, profile) for basis in BASES}
@@ -240,8 +240,17 @@ def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) 
     ).with_findings(())
 
 
-def _indicator_table(year: ProjectYear) -> Where:
-    """Return where this year's indicators stand: the table, or the sheet of the workbook."""
+def indicator_table(year: ProjectYear) -> Where:
+    """Return where this year's indicators stand: the table, or the sheet of the workbook.
+
+    Examples
+    --------
+    >>> from evalutils.evidence.project import Analysis
+    >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
+    >>> folder = Path("data/raw/demo/2022")
+    >>> indicator_table(ProjectYear(folder, project, (), (), (), Analysis())).file
+    'data/raw/demo/2022/indicators.csv'
+    """
     folder = shown_folder(year.folder)
     if (year.folder / WORKBOOK).is_file():
         return Where(f"{folder}{WORKBOOK}", sheet="indicators")

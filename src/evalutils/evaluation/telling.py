@@ -51,8 +51,8 @@ def quantity_words(quantity: Quantity, lexicon: Lexicon) -> str:
     >>> from evalutils.reading.quantities import read_quantities
     >>> def told(text: str) -> str:
     ...     return quantity_words(read_quantities(text)[0], load_lexicon("en"))
-    >>> told("全年预算81.09万元"), told("约13.7万人"), told("300余场次"), told("超过8万人次")
-    ('CNY 810,900', 'about 137,000 people', 'somewhat over 300 sessions', 'more than 80,000 person-times')
+    >>> told("全年预算81.09万元"), told("约13.7万人"), told("300余场次")
+    ('CNY 810,900', 'about 137,000 people', 'somewhat over 300 sessions')
     >>> told("近20000多份")
     '20,000 items (contradictory hedges)'
     """
@@ -77,7 +77,7 @@ def value_words(interval: Interval, unit: str, lexicon: Lexicon) -> str:
     >>> english = load_lexicon("en")
     >>> value_words(Interval.exact(200), "元", english)
     'CNY 200'
-    >>> value_words(Interval(Fraction("126535.5"), Fraction("127462.5"), True, False), "人", english)
+    >>> value_words(Interval(Fraction("126535.5"), Fraction("127462.5")), "人", english)
     '126,535–127,463 people'
     >>> value_words(Interval(Fraction("0.064"), None, False), "%", english)
     'more than 6.4%'
@@ -309,10 +309,19 @@ class _Teller:
             return self.say(name)
         if head == "stability":
             return self.of_stability(rest, value)
+        if head == "records":
+            return self.of_records(rest, value)
         if head == "audit":  # named by the rule that saw it
             rule = value.label.partition(" ")[0]
             return f"{rule} {title_of(rule, self.lexicon.language)}"
         return value.label
+
+    def of_records(self, rest: str, value: Value) -> str:
+        """Return the label of ``<id>.<part>`` or ``<id>.<part>.<group>``."""
+        _, _, tail = rest.partition(".")
+        part, _, group = tail.partition(".")
+        name = self.evidence[value.evidence[0]].label
+        return self.say(f"records.{part}", name=name, group=self.lexicon.term(group))
 
     def of_profile(self, rest: str) -> str:
         part, _, which = rest.partition(".")

@@ -245,9 +245,7 @@ def _differs(rows: Mapping[str, IndicatorRow], change: Change) -> bool:
     return row is None or getattr(row, change.column) != change.value
 
 
-def _heading_points(
-    year: ProjectYear, wanted: Mapping[tuple[str, str], str]
-) -> dict[str, str]:
+def _heading_points(year: ProjectYear, wanted: Mapping[tuple[str, str], str]) -> dict[str, str]:
     """Return the new points of every heading above a leaf whose points are changed."""
     rows = {row.code: row for row in year.indicators}
     written = {code: wanted.get((code, "points"), row.points) for code, row in rows.items()}
@@ -265,7 +263,11 @@ def _heading_points(
         return None if None in parts else sum((p for p in parts if p is not None), Fraction(0))
 
     sums = {code: total(code) for code in rows if code in above and rows[code].points}
-    return {code: number_text(points) for code, points in sums.items() if points is not None}
+    return {
+        code: number_text(points)
+        for code, points in sums.items()
+        if points is not None and points != _number(rows[code].points)
+    }
 
 
 def _sum_of_points(rows: Iterable[IndicatorRow]) -> Fraction:
@@ -295,6 +297,6 @@ def _reread(item: Evidence, documents: Mapping[str, Document], table: HedgeTable
     span = (item.quantity.start + offset, item.quantity.end + offset)
     for figure in read_quantities(text, table):
         if (figure.start, figure.end) == span:
-            at = {"start": item.quantity.start, "end": item.quantity.end}
-            return replace(item, quantity=replace(figure, **at))
+            start, end = item.quantity.start, item.quantity.end
+            return replace(item, quantity=replace(figure, start=start, end=end))
     return item

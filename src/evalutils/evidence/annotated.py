@@ -1,4 +1,4 @@
-"""A copy of the workbook with its faults as comments on the cells they speak of.
+"""A copy of what people filled in with its faults as comments on the cells they speak of.
 
 Imported only where one is written: openpyxl is heavy.
 """
@@ -11,26 +11,32 @@ from dataclasses import replace
 from pathlib import Path
 
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell
+from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.errors import Fault, Where
-from evalutils.evidence.project.columns import project_keys
+from evalutils.evidence.faults import shown_folder
+from evalutils.evidence.mirror import COPIED, add_mirror, line_of
+from evalutils.evidence.project.columns import bare_title, project_keys, table_columns
 from evalutils.evidence.project.model import WORKBOOK
-from evalutils.evidence.workbook import layout, row_height, save_settled
+from evalutils.evidence.workbook import SHEETS, layout, row_height, save_settled
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")
-_UNIT_AFTER_TITLE = re.compile(r"\s*[（(][^（）()]*[）)]$")
+#: What openpyxl raises for a file that is no workbook.
+_BROKEN = (InvalidFileException, KeyError, ValueError, OSError)
 
 
 def write_annotated(folder: Path, faults: Sequence[Fault], target: Path) -> None:
-    """Write a copy of a folder's workbook with every fault as a comment, and a list of all.
+    """Write a copy of what a folder's people filled in, every fault as a comment, and a list.
 
-    Faults of other files than the workbook stand in the list only; a folder without a workbook
-    gives a workbook with the list alone. The folder itself is not changed.
+    ``inputs.xlsx`` is copied as it is; the CSV and YAML files of a folder become sheets, cell
+    by cell and line by line where they stand. Faults of other files stand in the list only.
+    The folder itself is not changed.
 
     Parameters
     ----------
@@ -41,30 +47,55 @@ def write_annotated(folder: Path, faults: Sequence[Fault], target: Path) -> None
     target
         The file to write.
     """
-    path = folder / WORKBOOK
-    book = load_workbook(path) if path.is_file() else Workbook()
-    if not path.is_file():
-        book.remove(book.worksheets[0])
+    book = _copied(folder)
+    prefix = shown_folder(folder)
+    named = {fault.where.file.removeprefix(prefix) for fault in faults}
+    for name in sorted(named & set(COPIED), key=COPIED.index):
+        add_mirror(book, folder / name)
     for fault in faults:
-        sheet = fault.where.sheet
-        if sheet is not None and sheet in book.sheetnames and path.is_file():
-            _mark(_cell_of(book[sheet], fault.where), fault)
-    _list(book.create_sheet(layout()["look"]["faults_sheet"], 0), faults)
+        file = fault.where.file.removeprefix(prefix)
+        sheet = fault.where.sheet if file == WORKBOOK else file if file in COPIED else None
+        if sheet is not None and sheet in book.sheetnames:
+            _mark(_cell_of(book[sheet], fault.where, folder / file), fault)
+    _list(book.create_sheet(layout()["look"]["faults_sheet"], 0), faults, folder)
     book.active = 0
     save_settled(book, target)
 
 
-def _cell_of(sheet: Worksheet, where: Where) -> Cell:
+def _copied(folder: Path) -> Workbook:
+    """Return the folder's workbook, or an empty one where it has none that can be opened."""
+    path = folder / WORKBOOK
+    if path.is_file():
+        try:
+            return load_workbook(path)
+        except _BROKEN:  # a fault of its own, which the list tells
+            pass
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    return book
+
+
+def _cell_of(sheet: Worksheet, where: Where, file: Path) -> Cell | MergedCell:
     """Return the cell a place names; the header of its column, or the first cell, where no row."""
+    column = where.column or ""
+    if file.suffix == ".yaml":
+        return sheet.cell(where.row or line_of(file, column), 1)
     if sheet.title == "project" and where.row is None:
-        return sheet.cell(_row_of_key(sheet, where.column or ""), 2)
-    return sheet.cell(where.row or 1, _column(sheet, where.column or ""))
+        return sheet.cell(_row_of_key(sheet, column), 2)
+    return sheet.cell(where.row or 1, _column(sheet, column, file.stem))
 
 
-def _column(sheet: Worksheet, name: str) -> int:
+def _column(sheet: Worksheet, name: str, stem: str) -> int:
+    """Return the column with a header: as printed, by its field or by its title."""
+    table = stem if stem in SHEETS else sheet.title
+    columns = table_columns(table) if table in SHEETS else {}
+    names = {name, bare_title(name)}
+    for field, column in columns.items():
+        if names & {field, column.title}:
+            names |= {field, column.title}
     for cell in sheet[1]:
         printed = str(cell.value or "").strip()
-        if name and name in {printed, _UNIT_AFTER_TITLE.sub("", printed)}:
+        if name and names & {printed, bare_title(printed)}:
             return int(cell.column)
     return column_index_from_string(name) if _LETTERS.fullmatch(name) else 1
 
@@ -78,19 +109,22 @@ def _row_of_key(sheet: Worksheet, key: str) -> int:
     return 1
 
 
-def _mark(cell: Cell, fault: Fault) -> None:
+def _mark(cell: Cell | MergedCell, fault: Fault) -> None:
     """Colour a cell and add a fault to what its comment says."""
+    if isinstance(cell, MergedCell):  # only its first cell can have a comment
+        merged = next(area for area in cell.parent.merged_cells.ranges if cell.coordinate in area)
+        cell = cell.parent.cell(merged.min_row, merged.min_col)
     before = f"{cell.comment.text}\n\n" if cell.comment is not None else ""
     text = f"{before}{fault.expected()}\n{fault.next_step()}"
     cell.comment = Comment(text, "evalutils", height=180, width=320)
     cell.fill = PatternFill("solid", start_color=layout()["look"]["fault_fill"])
 
 
-def _list(sheet: Worksheet, faults: Sequence[Fault]) -> None:
+def _list(sheet: Worksheet, faults: Sequence[Fault], folder: Path) -> None:
     look = layout()["look"]
     widths = look["faults_widths"]
     rows = [tuple(look["faults_header"])]
-    rows += [(_place(f.where), f.found, f.expected(), f.next_step()) for f in faults]
+    rows += [(_place(f.where, folder), f.found, f.expected(), f.next_step()) for f in faults]
     for number, row in enumerate(rows, 1):
         for at, text in enumerate(row, 1):
             cell = sheet.cell(number, at)
@@ -100,6 +134,8 @@ def _list(sheet: Worksheet, faults: Sequence[Fault]) -> None:
             cell.border = Border(bottom=Side("thin" if number == 1 else "hair", look["rule"]))
             if number == 1:
                 cell.fill = PatternFill("solid", start_color=look["header_fill"])
+        if number > 1:
+            _lead_to(sheet.cell(number, 1), faults[number - 2].where, folder)
         sheet.row_dimensions[number].height = row_height(zip(row, widths, strict=True))
     for at, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(at)].width = width
@@ -110,6 +146,17 @@ def _list(sheet: Worksheet, faults: Sequence[Fault]) -> None:
     sheet.print_title_rows = "1:1"
 
 
-def _place(where: Where) -> str:
-    """Return a place in words; in the workbook itself the folder goes without saying."""
-    return where.text() if where.sheet is None else replace(where, file=WORKBOOK).text()
+def _lead_to(cell: Cell, where: Where, folder: Path) -> None:
+    """Let a click on a place in the list lead to the cell."""
+    book, file = cell.parent.parent, folder / Path(where.file).name
+    target = where.sheet or file.name
+    if target in book.sheetnames:
+        place = _cell_of(book[target], where, file)
+        leads = f"'{target}'!{place.coordinate}"
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=leads)
+        cell.font = cell.font + Font(color="FF12436D", underline="single")
+
+
+def _place(where: Where, folder: Path) -> str:
+    """Return a place in words; the folder goes without saying."""
+    return replace(where, file=where.file.removeprefix(shown_folder(folder))).text()

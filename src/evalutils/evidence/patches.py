@@ -14,7 +14,7 @@ _NO_END = b"\n\\ No newline at end of file\n"
 
 
 def changed_csv(content: bytes, cells: Mapping[tuple[str, str], str], name: str) -> bytes:
-    """Return the indicator table with some cells changed.
+    r"""Return the indicator table with some cells changed.
 
     Encoding, byte order mark, line ends, quotes and the order of columns stay; so does every
     cell that is not named. A column the table does not have yet is added at its end.
@@ -35,9 +35,9 @@ def changed_csv(content: bytes, cells: Mapping[tuple[str, str], str], name: str)
 
     Examples
     --------
-    >>> table = "code,target\\r\\nQ1,100%\\r\\nQ2,\\r\\n".encode("gb18030")
+    >>> table = "code,target\r\nQ1,100%\r\nQ2,\r\n".encode("gb18030")
     >>> changed_csv(table, {("Q2", "target"): "300"}, "indicators.csv")
-    b'code,target\\r\\nQ1,100%\\r\\nQ2,300\\r\\n'
+    b'code,target\r\nQ1,100%\r\nQ2,300\r\n'
     """
     text, encoding = decode(content, name)
     mark = codecs.BOM_UTF8 if encoding == "utf-8-sig" else b""
@@ -56,14 +56,14 @@ def changed_csv(content: bytes, cells: Mapping[tuple[str, str], str], name: str)
             if missing:
                 record.widen(len(fields))
             code = record.values[at_code].strip() if at_code < len(record.values) else ""
-            for column, value in wanted.get(code, {}).items():
-                record.set(column, value)
+            for place, value in wanted.get(code, {}).items():
+                record.set(place, value)
     codec = "utf-8" if encoding == "utf-8-sig" else str(encoding)
     return mark + "".join(record.text for record in records).encode(codec)
 
 
 def unified_patch(old: bytes, new: bytes, path: str) -> bytes:
-    """Return the difference of two contents of a file as ``git apply`` and ``patch -p1`` take it.
+    r"""Return the difference of two contents of a file as ``git apply`` and ``patch -p1`` take it.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def unified_patch(old: bytes, new: bytes, path: str) -> bytes:
 
     Examples
     --------
-    >>> print(unified_patch(b"a\\nb\\n", b"a\\nc\\n", "data/x.csv").decode(), end="")
+    >>> print(unified_patch(b"a\nb\n", b"a\nc\n", "data/x.csv").decode(), end="")
     --- a/data/x.csv
     +++ b/data/x.csv
     @@ -1,2 +1,2 @@

@@ -22,7 +22,8 @@ def read_documents(folder: Path, names: Iterable[str]) -> tuple[dict[str, Docume
         File names under ``source/``, as ``project.yaml`` lists them.
     """
     source = folder / "source"
-    present = [file.name for file in source.iterdir() if file.is_file()] if source.is_dir() else []
+    files = source.iterdir() if source.is_dir() else ()
+    present = [file.name for file in files if file.is_file() and not file.name.startswith(".")]
     documents, faults = {}, []
     for name in sorted(names):
         where = Where(f"{shown_folder(folder)}source/{name}")

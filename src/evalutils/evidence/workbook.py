@@ -37,7 +37,11 @@ _POINTS_A_LINE = 15
 _MOST_LINES = 8
 
 
-def write_inputs(path: Path, tables: Mapping[str, Sequence[Mapping[str, str]]]) -> None:
+def write_inputs(
+    path: Path,
+    tables: Mapping[str, Sequence[Mapping[str, str]]],
+    choices: Mapping[str, Sequence[str]] | None = None,
+) -> None:
     """Write ``inputs.xlsx``.
 
     Cells are text, or numbers where a number says the same; words that begin like a formula
@@ -51,6 +55,9 @@ def write_inputs(path: Path, tables: Mapping[str, Sequence[Mapping[str, str]]]) 
         Sheet (of :data:`SHEETS`) → rows, each field → text; ``project`` has the fields ``key``
         (as in ``project.yaml``; ``sources.<file>`` for a source) and ``value``. A sheet without
         rows has its header only.
+    choices
+        Key of ``project`` → what it may be: a pick-list (``profile`` and its like, whose
+        names this floor does not know).
 
     Examples
     --------
@@ -67,7 +74,7 @@ def write_inputs(path: Path, tables: Mapping[str, Sequence[Mapping[str, str]]]) 
     book = Workbook()
     book.remove(book.worksheets[0])
     for name in SHEETS:
-        _fill(book.create_sheet(name), name, tables.get(name, ()))
+        _fill(book.create_sheet(name), name, tables.get(name, ()), choices or {})
     save_settled(book, path)
 
 
@@ -112,7 +119,12 @@ def layout() -> dict[str, Any]:
     return tomllib.loads(text)
 
 
-def _fill(sheet: Worksheet, name: str, rows: Sequence[Mapping[str, str]]) -> None:
+def _fill(
+    sheet: Worksheet,
+    name: str,
+    rows: Sequence[Mapping[str, str]],
+    choices: Mapping[str, Sequence[str]],
+) -> None:
     columns = list(table_columns(name).values())
     last = len(rows) + 1 + int(layout()["look"]["spare_rows"])
     _header(sheet, name, columns)
@@ -135,7 +147,7 @@ def _fill(sheet: Worksheet, name: str, rows: Sequence[Mapping[str, str]]) -> Non
             sheet.row_dimensions[number].height = row_height(
                 (cells.get(column.field, ""), widths[column.field]) for column in columns
             )
-    _pick_lists(sheet, name, columns, rows, last)
+    _pick_lists(sheet, name, columns, rows, last, choices)
     _mark_open(sheet, len(columns), last)
     _print_setup(sheet, name, len(columns), len(rows) + 1)
 
@@ -216,23 +228,36 @@ def _pick_lists(
     columns: Sequence[Column],
     rows: Sequence[Mapping[str, str]],
     last: int,
+    choices: Mapping[str, Sequence[str]],
 ) -> None:
+    entries = _columns(name)
     for at, column in enumerate(columns, 1):
+        letter = get_column_letter(at)
+        cells, entry = f"{letter}2:{letter}{last}", entries[column.field]
         if column.values:
-            letter = get_column_letter(at)
-            _add_list(sheet, column.values, f"{letter}2:{letter}{last}")
+            _add_list(sheet, column.values, cells)
+        elif "offered" in entry:
+            _add_list(sheet, entry["offered"], cells, binding=False)
+        elif "listed" in entry:
+            _add_rule(sheet, entry["listed"], cells, layout()["look"]["not_listed"])
     if name == "project":
         for number, row in enumerate(rows, 2):
-            values = layout()["choices"].get(row["key"])
+            values = {**layout()["choices"], **choices}.get(row["key"])
             if values:
                 _add_list(sheet, values, f"B{number}")
 
 
-def _add_list(sheet: Worksheet, values: Sequence[str], cells: str) -> None:
-    words = ",".join(values)
-    picked = DataValidation("list", formula1=f'"{words}"', allow_blank=True)
-    picked.error, picked.errorTitle = f"请选：{'、'.join(values)}", "不在可选范围"
-    picked.showErrorMessage = True
+def _add_list(sheet: Worksheet, values: Sequence[str], cells: str, *, binding: bool = True) -> None:
+    """Add a pick-list; one that is not binding offers words and takes others too."""
+    error = f"请选：{'、'.join(values)}" if binding else ""
+    _add_rule(sheet, f'"{",".join(values)}"', cells, error)
+
+
+def _add_rule(sheet: Worksheet, source: str, cells: str, error: str) -> None:
+    """Add a pick-list from words or from cells of a sheet; without an error it only offers."""
+    picked = DataValidation("list", formula1=source, allow_blank=True)
+    picked.error, picked.errorTitle = error or None, "不在可选范围"
+    picked.showErrorMessage = bool(error)
     picked.add(cells)
     sheet.add_data_validation(picked)
 

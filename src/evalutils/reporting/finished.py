@@ -56,7 +56,7 @@ def open_finished(place: Path) -> FinishedReport:
     Parameters
     ----------
     place
-        Its folder, or the ``run.json`` in it.
+        Its folder, or a file in it, such as ``run.json``.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def open_finished(place: Path) -> FinishedReport:
         With everything that keeps it from being read: no ``run.json``, one that is not of a
         report, executed notebooks that are missing, damaged or made by another version.
     """
-    folder = place.parent if place.name == RECORD else place
+    folder = place.parent if place.name == RECORD or place.is_file() else place
     record = read_run(folder)
     faults: list[Fault] = []
     results, document = None, None

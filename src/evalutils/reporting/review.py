@@ -2,43 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from evalutils.evaluation.audit import Finding
+from evalutils.errors import Fault, Where
 from evalutils.evaluation.codec import to_json
-from evalutils.evidence.faults import shown_folder
-from evalutils.evidence.markup import tokens
-from evalutils.evidence.project import IndicatorRow
+from evalutils.evidence.faults import choices, shown_folder
+from evalutils.evidence.project import ProjectYear
 from evalutils.evidence.project.model import SIGN_OFF, WORKBOOK
-from evalutils.evidence.project.review import FILE, TABLE
+from evalutils.evidence.project.review import FILE, PREFIXES, TABLE, had_its_place
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
-from evalutils.reporting.marks import mark
 from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.outlines import Outline
+from evalutils.reporting.states import finding_anchors, marks_of
 
+#: Beginnings of the names of tables and figures.
+_MADE_LATER = ("tab-", "fig-")
 #: Longest name of a place that is a passage of the source.
 _LABEL = 24
-
-
-def finding_anchors(findings: Sequence[Finding]) -> list[str]:
-    """Return the anchor of every finding: its rule and check, numbered where it stands again.
-
-    Another finding before it does not change it, as a number in the list would.
-
-    Examples
-    --------
-    >>> absent = Finding("R20", "warning", "三", "", "", "", key="annex_absent")
-    >>> finding_anchors([absent, absent])
-    ['finding-R20-annex-absent', 'finding-R20-annex-absent-2']
-    """
-    met: Counter[str] = Counter()
-    made = []
-    for item in findings:
-        stem = "-".join(filter(None, ("finding", item.rule, item.key.replace("_", "-"))))
-        met[stem] += 1
-        made.append(stem if met[stem] == 1 else f"{stem}-{met[stem]}")
-    return made
 
 
 def notes(report: Report) -> list[Block]:
@@ -47,65 +28,61 @@ def notes(report: Report) -> list[Block]:
     Left out of the public copy, as all blocks for reviewers are.
     """
     year = report.year
-    workbook = (year.folder / WORKBOOK).is_file() and not (year.folder / FILE).is_file()
-    folder = shown_folder(year.folder)
+    file, sheet = _where(year)
+    marks = report.marks or marks_of(year, report.evidence, report.results)
+    places = {anchor: {"label": name, "mark": marks[anchor]} for anchor, name in _names(report)}
     made = blocks.review(
-        file=folder + (WORKBOOK if workbook else FILE),
-        sheet=TABLE if workbook else None,
-        places={anchor: {"label": label, "mark": mark(state)}
-                for anchor, label, state in _places(report)},
+        file=file,
+        sheet=sheet,
+        places=places,
         comments=[to_json(row) for row in year.review if row.anchor != SIGN_OFF],
         signed=[to_json(row) for row in year.review if row.anchor == SIGN_OFF],
-    )  # fmt: skip
+    )
     return blocks.for_review([made])
 
 
-def _places(report: Report) -> Iterator[tuple[str, str, object]]:
-    """Yield anchor, name and state of every place that the raw folder or the audit names."""
-    analysis, findings = report.year.analysis, report.results.findings
-    for row in report.year.indicators:
-        yield f"ind-{row.code}", row.name, _indicator_state(report, row)
-    for ident, item in report.evidence.items():
-        interval = to_json(item.quantity.interval)
-        state = [item.label, item.quote, item.place.document, item.quantity.text, interval]
-        yield f"ev-{ident}", item.label, [*state, item.as_of, item.note]
-    for goal in analysis.goals:
-        yield f"goal-{goal.id}", goal.label, goal
+def place_faults(year: ProjectYear, outline: Outline) -> list[Fault]:
+    """Return a fault for every comment on a chapter that the outline does not have.
+
+    Parameters
+    ----------
+    year
+        The raw folder; it has checked the places that it names itself.
+    outline
+        Chapters of the report. Tables and figures are known only once they are made.
+    """
+    chapters = list(outline.anchors())
+    file, sheet = _where(year)
+    faults = []
+    for row in year.review:
+        elsewhere = row.anchor == SIGN_OFF or row.anchor.startswith(_MADE_LATER)
+        named = row.anchor.partition("-")[0] in PREFIXES
+        kept = had_its_place(row.anchor, row.status, row.seen)
+        if not (elsewhere or named or kept or row.anchor in chapters):
+            facts = {"near": choices(row.anchor, chapters)}
+            where = Where(file, sheet, row.row, "anchor")
+            faults.append(Fault("unknown_anchor", where, row.anchor, facts))
+    return faults
+
+
+def _where(year: ProjectYear) -> tuple[str, str | None]:
+    """Return file and sheet that the comments stand in."""
+    in_book = (year.folder / WORKBOOK).is_file() and not (year.folder / FILE).is_file()
+    return shown_folder(year.folder) + (WORKBOOK if in_book else FILE), TABLE if in_book else None
+
+
+def _names(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield anchor and name of every place, in the report's language."""
+    analysis, say = report.year.analysis, report.wording
+    yield from ((f"ind-{row.code}", row.name) for row in report.year.indicators)
+    yield from ((f"ev-{ident}", item.label) for ident, item in report.evidence.items())
+    yield from ((f"goal-{goal.id}", goal.label) for goal in analysis.goals)
     for problem in analysis.problems:
-        yield f"problem-{problem.id}", _short(problem.quote), problem
+        told = say.gloss(problem.quote) if report.language != "zh" else ""
+        yield f"problem-{problem.id}", _short(told or problem.quote)
+    findings = report.results.findings
     for anchor, finding in zip(finding_anchors(findings), findings, strict=True):
-        yield anchor, f"{finding.rules} {finding.where}", finding
-
-
-def _indicator_state(report: Report, row: IndicatorRow) -> object:
-    """Return all that a comment on an indicator may speak of: row, figures, score, findings."""
-    own = f"score:{row.code}"
-    values = {
-        ref: [value.text, to_json(value.interval), value.formula]
-        for ref, value in report.values.items()
-        if ref == own or ref.startswith(f"{own}.")
-    }
-    used = sorted({ident for ref in values for ident in report.values[ref].evidence})
-    stated = {name: value for name, value in to_json(row).items() if name != "row"}
-    return {
-        "row": stated,
-        "values": values,
-        "evidence": [[ident, report.evidence[ident].quote] for ident in used],
-        "scores": [item for item in report.results.scores if item.code == row.code],
-        "deductions": [item for item in report.results.deductions if item.code == row.code],
-        "findings": [item for item in report.results.findings if _speaks_of(item, row.code, used)],
-    }
-
-
-def _speaks_of(finding: Finding, code: str, evidence: Sequence[str]) -> bool:
-    """Return whether a finding names an indicator, or a figure that its result rests on."""
-    for text in (finding.found, finding.expected, finding.mend):
-        for token in tokens(text):
-            if token.kind == "evidence" and token.value in evidence:
-                return True
-            if token.kind in {"ind", "score"} and token.value.partition(".")[0] == code:
-                return True
-    return code in finding.where.split()
+        yield anchor, f"{finding.rules} {say.place(finding.where)}"
 
 
 def _short(words: str) -> str:

@@ -84,7 +84,8 @@ def write_crate(
     notebooks = [file for file in files if file["name"] in NOTEBOOKS]
     results = [file for file in files if file not in notebooks]
     values = list(_parameters(crate, made_by["parameters"], words))
-    inputs = list(_inputs(crate, where.raw, made_by["provenance"]["inputs"]))
+    inputs = [*_inputs(crate, where.raw, made_by["provenance"]["inputs"])]
+    inputs += _own_files(crate, made_by["provenance"])
     _workflow(crate, notebooks, [value["exampleOfWork"] for value in values], where.language)
     action = _add(
         crate,
@@ -151,6 +152,22 @@ def _inputs(crate: ROCrate, raw: Path, digests: Mapping[str, str]) -> Iterable[E
             contentSize=str(path.stat().st_size),
             sha256=digest,
         )
+
+
+def _own_files(crate: ROCrate, made_from: Mapping[str, Any]) -> Iterable[Entity]:
+    """Add scoring profile and outlines of the user's own, which lie beside all projects."""
+    for kind in ("outlines", "profiles"):
+        for name, digest in sorted(made_from.get(kind, {}).items()):
+            place = f"data/{kind}/{name}"
+            yield _add(
+                crate,
+                f"#input/{quote(place)}",
+                "File",
+                name=name,
+                alternateName=place,
+                encodingFormat=_media_type(Path(name)),
+                sha256=digest,
+            )
 
 
 def _parameters(

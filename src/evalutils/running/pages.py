@@ -48,6 +48,8 @@ class PageRun:
         Class that makes it from the executed notebook (``module:Class``).
     epoch
         The page's date in seconds since 1970; data, not the clock.
+    beside
+        Whether the HTML file lies beside the folder instead of in it.
     """
 
     root: Path
@@ -58,6 +60,12 @@ class PageRun:
     file: str
     exporter: str
     epoch: int
+    beside: bool = False
+
+    @property
+    def page(self) -> Path:
+        """Where readers find the HTML file."""
+        return (self.folder.parent if self.beside else self.folder) / self.file
 
     @property
     def source(self) -> Path:
@@ -94,6 +102,8 @@ def make_page(page: PageRun, *, force: bool = False, quiet: bool = False) -> boo
         try:
             _write(page, depends, staging_of(page.folder), progress)
             swap(page.folder)
+            if page.beside:
+                (page.folder / page.file).replace(page.page)
         finally:
             progress.end()
             repair(page.folder)
@@ -104,7 +114,10 @@ def _is_up_to_date(page: PageRun, depends: Mapping[str, Any]) -> bool:
     record = read_record(page.folder)
     if record is None:
         return False
-    return bool(record["depends"] == depends and record["outputs"] == outputs(page.folder))
+    found = outputs(page.folder)
+    if page.beside and page.page.is_file():
+        found = dict(sorted({**found, page.file: file_digest(page.page)}.items()))
+    return bool(record["depends"] == depends and record["outputs"] == found)
 
 
 def _write(page: PageRun, depends: Mapping[str, Any], staging: Path, progress: Progress) -> None:

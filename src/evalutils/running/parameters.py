@@ -39,6 +39,7 @@ KNOWN = (
     "B",
     "JOBS",
     "CLUSTER",
+    "REGISTER",
     "PYTHON",
     "UPGRADE",
 )

@@ -45,12 +45,9 @@ def read_raw(root: Path, wanted: Asked) -> tuple[YearPaths, int]:
         With every fault of the folder, the scoring profile, the outline or the translations,
         before any kernel starts.
     """
-    from evalutils.evidence.project import load_project_year, require_year
-    from evalutils.reporting.narrative.checking import check_report
+    from evalutils.running.checks import require_sound
 
-    found = load_project_year(require_year(root, wanted.project, wanted.year))
-    where = wanted.paths(root, found.project.profile)
-    check_report(where, found)
+    where, found = require_sound(root, wanted)
     return where, epoch_of(found.project.report_date)
 
 

@@ -34,8 +34,13 @@ def money(amount: Amount | None) -> Printed | None:
     """Return a money cell in 万元 (in its own unit where none is stated), or ``None``."""
     if amount is None or amount.number is None:
         return None
-    factor = _WAN.get(amount.unit, Fraction(1))
+    factor = money_unit(amount)
     return Printed(amount.number * factor, (amount.step or Fraction(0)) * factor)
+
+
+def money_unit(amount: Amount | None) -> Fraction:
+    """Return what one of an amount's printed unit is in 万元 (1 where none is stated)."""
+    return Fraction(1) if amount is None else _WAN.get(amount.unit, Fraction(1))
 
 
 def same_money(one: Amount | None, other: Amount | None) -> bool:
@@ -98,6 +103,17 @@ def percent(value: Fraction) -> str:
     return f"{whole}.{part.ljust(2, '0')}%"
 
 
+def plain_percent(value: Fraction) -> str:
+    """Return a share of a rule as it is written: no decimals that say nothing.
+
+    Examples
+    --------
+    >>> plain_percent(Fraction(13, 10))
+    '130%'
+    """
+    return f"{num(value * 100)}%"
+
+
 def share_of(cell: Cell | None) -> tuple[Fraction, Fraction] | None:
     """Return a printed rate as a share and its last digit's place value, or ``None``.
 
@@ -129,6 +145,17 @@ def has_reason(item: Indicator) -> bool:
     if cell is None or cell.blank:
         return False
     return not says("actual.no_reason", "".join(cell.text.split()))
+
+
+def target_text(item: Indicator) -> str:
+    """Return a target as a reader sees it: with the comparator and unit of columns of their own."""
+    if item.target is None:
+        return ""
+    text = item.target.text
+    if item.nature is None or item.comparator in {"", "qualitative"}:
+        return text
+    unit = "" if item.unit is None or item.target.number is None else item.unit.text
+    return f"{item.comparator}{text}{unit}" if text and text[0].isdigit() else text
 
 
 def line_of(item: Indicator) -> str:

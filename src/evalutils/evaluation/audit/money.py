@@ -10,6 +10,7 @@ from evalutils.evaluation.audit.case import Case, profile_named
 from evalutils.evaluation.audit.figures import (
     Printed,
     money,
+    money_unit,
     num,
     percent,
     same_money,
@@ -177,7 +178,7 @@ def _column_verdict(total: Amount | None, rows: list[MoneyRow], column: str) -> 
                 # A blank row, or a source that is not listed, may hold what is missing.
                 return "", ""
             continue
-        verdicts.append((verdict, _added(parts)))
+        verdicts.append((verdict, _added(parts, total)))
     return verdicts[0] if verdicts else ("", "")
 
 
@@ -192,9 +193,13 @@ def _adds_up_again(total: Printed, parts: list[Printed]) -> bool:
     return times > 1 and added == 0
 
 
-def _added(parts: list[Printed]) -> str:
-    added = num(sum((part.value for part in parts), Fraction(0)))
-    return added if len(parts) == 1 else "＋".join(num(p.value) for p in parts) + f"＝{added}"
+def _added(parts: list[Printed], total: Amount | None) -> str:
+    """Return a sum as people write it, in the unit of its total."""
+    unit = money_unit(total)
+    added = num(sum((part.value for part in parts), Fraction(0)) / unit)
+    if len(parts) == 1:
+        return added
+    return "＋".join(num(part.value / unit) for part in parts) + f"＝{added}"
 
 
 def overspent(case: Case) -> Iterator[Remark]:

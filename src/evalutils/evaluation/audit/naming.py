@@ -8,7 +8,7 @@ from fractions import Fraction
 import regex
 
 from evalutils.evaluation.audit.case import Case
-from evalutils.evaluation.audit.figures import line_of, percent
+from evalutils.evaluation.audit.figures import line_of, percent, target_text
 from evalutils.evaluation.audit.measured import is_reversed, measured
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
@@ -132,6 +132,6 @@ def _text(cell: Cell | None) -> str:
 
 def _row(key: str, item: Indicator, at: Cell | None, **facts: str) -> Remark:
     return remark(
-        key, at, context=line_of(item), name=item.name.text, target=_text(item.target),
+        key, at, context=line_of(item), name=item.name.text, target=target_text(item),
         actual=_text(item.actual), **facts,
     )  # fmt: skip

@@ -173,9 +173,13 @@ def total_against_scores(case: Case) -> Iterator[Remark]:
         return
     if added < total.number and (missing or not case.whole):
         return
+    rows = num(sum(known, Fraction(0)))
+    if execution is None:
+        yield remark("total_of_rows", total, total=num(total.number), rows=rows)
+        return
     yield remark(
-        "total", total, total=num(total.number), added=num(added),
-        rows=num(sum(known, Fraction(0))), execution=num(execution or Fraction(0)),
+        "total", total, total=num(total.number), added=num(added), rows=rows,
+        execution=num(execution),
     )  # fmt: skip
 
 

@@ -43,17 +43,15 @@ def template_words(case: Case) -> Iterator[Remark]:
     """R19: words of the template, XX in place of names, dots in place of content."""
     found: dict[str, list[Spot]] = {}
     for text, spot in _texts(case):
-        words = [
+        left = [
             _around(text, match.start(), match.end())
             for name in ("template", "blank_year", "masked", "unfilled", "both_ways")
             for match in word(f"residue.{name}").finditer(text)
         ]
         # What stands inside other words that are told goes without saying.
-        words = [
-            one for one in dict.fromkeys(words) if not any(one in w and one != w for w in words)
-        ]
-        if words:
-            found.setdefault("”“".join(words), []).append(spot)
+        left = [w for w in dict.fromkeys(left) if not any(w in o and w != o for o in left)]
+        if left:
+            found.setdefault("”“".join(left), []).append(spot)
     for cell in _cells(case):
         if says("residue.dots", cell.text.strip()):
             found.setdefault(cell.text, []).append(cell.place)
@@ -65,7 +63,14 @@ def _around(text: str, start: int, end: int) -> str:
     """Return the clause a match stands in, at most some dozen signs on either side."""
     before = regex.split(r"[，。；;、\n|]", text[max(0, start - 40) : start])[-1]
     after = regex.split(r"[，。；;、\n|]", text[end : end + 24])[0]
-    return str(before + text[start:end] + after).strip(" ()（）")
+    words = str(before + text[start:end] + after).strip()
+    for opening, closing in ("（）", "()"):
+        # Half a pair of brackets is left out or made whole again.
+        if words.count(opening) > words.count(closing):
+            words = words.removeprefix(opening) if words.startswith(opening) else words + closing
+        elif words.count(closing) > words.count(opening):
+            words = words.removesuffix(closing)
+    return words
 
 
 def broken_figures(case: Case) -> Iterator[Remark]:

@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from evalutils.evaluation.audit.case import Case
-from evalutils.evaluation.audit.figures import has_reason, line_of, num, percent
+from evalutils.evaluation.audit.figures import (
+    has_reason,
+    line_of,
+    num,
+    percent,
+    plain_percent,
+    target_text,
+)
 from evalutils.evaluation.audit.measured import Measured, is_lower_better, measured
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
@@ -16,6 +23,7 @@ from evalutils.reading.forms import Cell, Indicator
 from evalutils.reading.quantities import Interval
 
 _TOLERANCE = Fraction(1, 10)
+_ALMOST = Fraction(5, 100)
 
 
 def missed_with_full_points(case: Case) -> Iterator[Remark]:
@@ -27,8 +35,8 @@ def missed_with_full_points(case: Case) -> Iterator[Remark]:
             continue
         sure = seen.stated and not seen.hedged and seen.direction != "="
         expected = _expected(case, seen, points)
-        if expected is not None and points in expected:
-            # So little is missed that the formula rounds to full points.
+        if expected is not None and (expected.high or 0) >= points - _ALMOST:
+            # So little is missed that the formula gives full points, or all but.
             continue
         facts = {"points": num(points)}
         if expected is not None and expected.is_exact:
@@ -134,7 +142,7 @@ def tier_against_score(case: Case) -> Iterator[Remark]:
         yield _pair(
             "tier", item, item.score, severity=case.standard.severity, score=num(score),
             points=num(points), share=percent(score / points), tier=tier.name,
-            band="—".join(percent(e) for e in (tier.band.low, tier.band.high) if e is not None),
+            band="—".join(plain_percent(end) for end in _bounds(tier.band)),
             profile=profile.title,
         )  # fmt: skip
 
@@ -159,7 +167,11 @@ def target_too_low(case: Case) -> Iterator[Remark]:
         if seen.hedged or is_lower_better(item.name.text) or seen.ratio < threshold:
             continue
         yield _pair(
-            "target_low", item, item.target, ratio=percent(seen.ratio), threshold=percent(threshold)
+            "target_low",
+            item,
+            item.target,
+            ratio=percent(seen.ratio),
+            threshold=plain_percent(threshold),
         )
 
 
@@ -194,7 +206,7 @@ def _scored(case: Case) -> Iterator[tuple[Indicator, Measured, Fraction, Fractio
 def _pair(key: str, item: Indicator, at: Cell | None, severity: str = "", **facts: str) -> Remark:
     return remark(
         key, at, severity=severity, context=line_of(item), name=item.name.text,
-        target=item.target.text if item.target is not None else "",
+        target=target_text(item),
         actual=item.actual.text if item.actual is not None else "", **facts,
     )  # fmt: skip
 
@@ -202,4 +214,8 @@ def _pair(key: str, item: Indicator, at: Cell | None, severity: str = "", **fact
 def _ends(score: Interval) -> str:
     if score.is_exact:
         return num(score.value, 2)
-    return "—".join(num(end, 2) for end in (score.low, score.high) if end is not None)
+    return "—".join(num(end, 2) for end in _bounds(score))
+
+
+def _bounds(span: Interval) -> tuple[Fraction, ...]:
+    return tuple(end for end in (span.low, span.high) if end is not None)

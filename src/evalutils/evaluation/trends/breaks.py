@@ -113,7 +113,7 @@ def breaks_between(before: Definition, after: Definition) -> tuple[Break, ...]:
 def relative_period(words: str, year: int) -> str:
     """Return a period with every year as its distance from the evaluation year.
 
-    So that 截至2022年底 in the evaluation of 2022 is the same period as 截至2023年底 in that of 2023.
+    So that 截至2022年底 in the evaluation of 2022 is the same as 截至2023年底 in that of 2023.
 
     Examples
     --------

@@ -11,8 +11,10 @@ MEASURES = ("percentage_points", "rate", "points")
 #: Which way it went; ``open`` where the intervals overlap.
 DIRECTIONS = ("up", "down", "same", "open", "")
 #: Why a change has no size.
-REASONS = ("missing", "missing_before", "absent_before", "break", "conflict", "overlap", "zero_base",
-           "negative_base")  # fmt: skip
+REASONS = (
+    "missing", "missing_before", "absent_before", "break", "conflict", "overlap",
+    "zero_base", "negative_base",
+)  # fmt: skip
 
 _ONE = Interval.exact(1)
 

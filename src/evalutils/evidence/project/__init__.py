@@ -1,6 +1,11 @@
 """One raw folder: what a project-year's people put in, read and checked as a whole."""
 
-from evalutils.evidence.project.loading import load_project_year, open_year, require_year
+from evalutils.evidence.project.loading import (
+    load_project_year,
+    open_year,
+    read_project_year,
+    require_year,
+)
 from evalutils.evidence.project.model import (
     Analysis,
     BudgetRow,
@@ -41,6 +46,7 @@ __all__ = [
     "leaves",
     "load_project_year",
     "open_year",
+    "read_project_year",
     "require_year",
     "write_registry",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where
@@ -129,6 +129,26 @@ def load_project_year(folder: Path) -> ProjectYear:
     InputFaults
         With every fault of the folder, in the order of its files.
     """
+    year, faults = read_project_year(folder)
+    if faults or year is None:
+        raise InputFaults(faults)
+    return year
+
+
+def read_project_year(folder: Path) -> tuple[ProjectYear | None, tuple[Fault, ...]]:
+    """Return what of a raw folder can be read, and every fault of it.
+
+    Parameters
+    ----------
+    folder
+        As for :func:`load_project_year`.
+
+    Returns
+    -------
+    tuple
+        The year (``None`` where nobody knows what is evaluated) and its faults, in the order
+        of the files. With faults the year is no more than a place to look for others.
+    """
     faults = FaultList(folder)
     project, tables = _read_inputs(folder, faults)
     _read_review(folder, tables, faults)
@@ -142,17 +162,28 @@ def load_project_year(folder: Path) -> ProjectYear:
     records, found = read_book(folder, folder.name)
     faults.extend(found)
     year = _assemble(_Parts(folder, project, tables, analysis, documents, records), faults)
-    if len(faults) or year is None:
-        raise InputFaults(_told_once(faults.faults))
-    return year
+    return year, tuple(_told_once(faults.faults))
 
 
 def _told_once(faults: Sequence[Fault]) -> list[Fault]:
-    """Return the faults without those that only follow from a cell still to be decided."""
-    open_places = {fault.where for fault in faults if fault.code == "to_be_decided"}
-    return [
-        fault for fault in faults if fault.code == "to_be_decided" or fault.where not in open_places
-    ]
+    """Return the faults without those that only follow from one told at the same place.
+
+    A cell still to be decided, and an entry that its schema refuses, say enough.
+    """
+    first: dict[Where, str] = {}
+    for fault in faults:
+        if fault.code == "to_be_decided" or fault.code.startswith("yaml_"):
+            first.setdefault(fault.where, fault.code)
+    kept = [fault for fault in faults if first.get(fault.where, fault.code) == fault.code]
+    return [replace(fault, where=_as_printed(fault.where)) for fault in kept]
+
+
+def _as_printed(where: Where) -> Where:
+    """Return a place whose key is named as the sheet ``project`` prints it."""
+    if where.sheet != "project" or where.row is not None or where.column is None:
+        return where
+    head, dot, rest = where.column.partition(".")
+    return replace(where, column=f"{project_keys().get(head, head)}{dot}{rest}")
 
 
 def _read_inputs(folder: Path, faults: FaultList) -> tuple[Project | None, dict[str, Table]]:

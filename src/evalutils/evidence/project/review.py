@@ -59,6 +59,15 @@ class Anchors:
         return prefix not in self.names or name in self.names[prefix]
 
 
+def had_its_place(anchor: str, status: str, seen: str) -> bool:
+    """Return whether a comment on a place that is not there had it once, and is to be kept.
+
+    It names the mark that stood there, or is closed; and findings come and go with what a run
+    finds. Anything else is taken for a slip of the pen.
+    """
+    return bool(seen) or status == "已关闭" or anchor.startswith("finding-")
+
+
 def anchors_of(
     indicators: Sequence[IndicatorRow], evidence: Sequence[str], analysis: Analysis
 ) -> Anchors:
@@ -115,8 +124,8 @@ def _row(table: Table, row: Row, anchors: Anchors, faults: FaultList) -> ReviewR
         return _signed(table, row, made, faults)
     if not made.comment:
         faults.add("cell_blank", table.file, **table.at(row, "comment"))
-    open_one = made.status != "已关闭" and not made.seen
-    if anchor and open_one and not anchors.knows(anchor):
+    kept = had_its_place(anchor, made.status, made.seen)
+    if anchor and not kept and not anchors.knows(anchor):
         near = choices(anchor, anchors.all)
         faults.add("unknown_anchor", table.file, anchor, near=near, **table.at(row, "anchor"))
     return made

@@ -306,14 +306,14 @@ def translated(
         return made
 
     analysis = year.analysis
-    lists = {
+    lists: dict[str, Any] = {
         group: tuple(
             told(entry, group, ident_of(entry, place), names=names)
             for place, entry in enumerate(getattr(analysis, group), 1)
         )
         for group, names in _FIELDS.items()
     }
-    mappings = {
+    mappings: dict[str, Any] = {
         group: {
             name: translations.texts.get((group, name), words)
             for name, words in getattr(analysis, group).items()
@@ -348,9 +348,8 @@ def quotes_in(year: ProjectYear) -> Iterator[str]:
     """Yield the words of sources that a project-year's tables and texts quote."""
     yield from (row.quote for row in year.evidence if row.kind == "quote")
     analysis = year.analysis
-    for entry in (*analysis.goals, *analysis.problems, *analysis.recommendations):
-        if entry.quote:
-            yield entry.quote
+    for group in (analysis.goals, analysis.problems, analysis.recommendations):
+        yield from (entry.quote for entry in group if entry.quote)
     for _, words in _all_texts(year):
         yield from quotes_of(words)
 

@@ -21,6 +21,7 @@ from evalutils.evidence.project.model import (
     Recommendation,
     Request,
 )
+from evalutils.evidence.salvage import salvaged
 from evalutils.evidence.yaml_reading import Entry, validated
 
 _BLANK = {"", "~", "null"}
@@ -131,7 +132,7 @@ class _Analysis(Entry):
 
 
 def project_from(content: object, file: str, faults: FaultList, **at: Any) -> Project | None:
-    """Return the project that a mapping describes, or ``None`` with its faults noted.
+    """Return the project that a mapping describes, blank where it has a fault (noted).
 
     Parameters
     ----------
@@ -143,9 +144,14 @@ def project_from(content: object, file: str, faults: FaultList, **at: Any) -> Pr
         Where faults are noted.
     at
         More about the place (``sheet``).
+
+    Returns
+    -------
+    Project or None
+        ``None`` where it is no mapping.
     """
     _note_open(content, file, faults, at)
-    entry = validated(_Project, content, file, faults, **at)
+    entry = validated(_Project, content, file, faults, **at) or salvaged(_Project, content)
     if entry is None:
         return None
     fields = entry.model_dump()
@@ -165,8 +171,11 @@ def _note_open(content: object, file: str, faults: FaultList, at: Mapping[str, A
 
 
 def analysis_from(content: object, file: str, faults: FaultList) -> Analysis | None:
-    """Return the analysis that a mapping describes, or ``None`` with its faults noted."""
-    entry = validated(_Analysis, content, file, faults)
+    """Return the analysis that a mapping describes, blank where it has a fault (noted).
+
+    ``None`` where it is no mapping.
+    """
+    entry = validated(_Analysis, content, file, faults) or salvaged(_Analysis, content)
     if entry is None:
         return None
     lists = {

@@ -16,7 +16,14 @@ from evalutils.evidence.records.model import (
 )
 from evalutils.evidence.records.personal import is_personal_column, masked, personal_kind
 from evalutils.evidence.records.schema import templates
-from evalutils.evidence.records.shown import origin_text, quantity_of, rule_text, value_words
+from evalutils.evidence.records.shown import (
+    names_in,
+    origin_text,
+    quantity_of,
+    renamed,
+    rule_text,
+    value_words,
+)
 
 __all__ = [
     "Aggregate",
@@ -32,11 +39,13 @@ __all__ = [
     "has_records",
     "is_personal_column",
     "masked",
+    "names_in",
     "origin_text",
     "personal_kind",
     "quantity_of",
     "read_book",
     "read_faults",
+    "renamed",
     "rule_text",
     "templates",
     "value_words",

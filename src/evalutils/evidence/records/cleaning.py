@@ -72,7 +72,7 @@ def clean(
     """
     cells = ", ".join(f'{_typed(one)} AS "{one.name}"' for one in schema.columns.values())
     connection.execute(
-        f"CREATE TABLE {name} AS SELECT row, {cells} FROM {raw} ORDER BY row"  # noqa: S608
+        f"CREATE TABLE {name} AS SELECT row, {cells} FROM {raw}"  # noqa: S608
     )
     _note_personal(connection, schema, raw, faults)
     checks = [one for column in schema.columns.values() for one in _checks(column, schema, year)]

@@ -84,7 +84,7 @@ def write_records(processed: Path, folder: Path, year: str, book: RecordBook) ->
             columns = [one.name for one in table.schema.columns.values() if one.public]
             cells = ", ".join(f'"{column}"' for column in columns)
             query = f"SELECT row, {cells} FROM {table.name} ORDER BY row"  # noqa: S608
-            rows = records.connection.sql(query)
+            rows = records.connection.cursor().sql(query)
             path = processed / f"records-{name}.parquet"
             pq.write_table(rows.to_arrow_table(), path)
             written.append(path)

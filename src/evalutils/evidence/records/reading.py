@@ -11,7 +11,7 @@ import io
 import re
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 THREADS = 2
 _UNIT_AFTER_TITLE = re.compile(r"\s*[（(][^（）()]*[）)]$")
 _CHUNK = 100_000
+#: Blanks that people and programs put around a cell.
+_BLANKS = " \t\u3000\u00a0\ufeff"
 
 
 @contextmanager
@@ -113,20 +115,21 @@ def _read_fast(
         if not plain:
             file.write_text(text, encoding="utf-8", newline="")
         names = [f"c{place}" for place in range(len(fields))]
+        spaced = any(sign in text for sign in _BLANKS)
+        cells = _cells(schema, dict(zip(fields, names, strict=True)), trim=spaced)
         try:
             connection.execute(
-                f"CREATE TABLE {name}_read AS SELECT row_number() OVER () + 1 AS row, * "  # noqa: S608
+                f"CREATE TABLE {name} AS SELECT row_number() OVER () + 1 AS row, {cells} "  # noqa: S608
                 "FROM read_csv(?, header = true, auto_detect = false, delim = ',', quote = '\"', "
                 "escape = '\"', all_varchar = true, strict_mode = true, columns = ?)",
                 [str(file), dict.fromkeys(names, "VARCHAR")],
             )
-            rows = _count(connection, f"{name}_read")
         except duckdb.Error:
             return False
-    if rows != lines - 1:
-        connection.execute(f"DROP TABLE {name}_read")
+    if _count(connection, name) != lines - 1:
+        connection.execute(f"DROP TABLE {name}")
         return False
-    _name_columns(connection, schema, dict(zip(names, fields, strict=True)), name)
+    connection.execute(f"DELETE FROM {name} WHERE {_blank(schema)}")  # noqa: S608
     return True
 
 
@@ -154,27 +157,26 @@ def _read_lines(
         connection.register("chunk", chunk)
         connection.execute(f"INSERT INTO {name}_read SELECT * FROM chunk")  # noqa: S608
         connection.unregister("chunk")
-    _name_columns(connection, schema, dict(zip(names, fields, strict=True)), name)
+    cells = _cells(schema, dict(zip(fields, names, strict=True)), trim=True)
+    connection.execute(
+        f"CREATE TABLE {name} AS SELECT row, {cells} FROM {name}_read"  # noqa: S608
+    )
+    connection.execute(f"DROP TABLE {name}_read")
+    connection.execute(f"DELETE FROM {name} WHERE {_blank(schema)}")  # noqa: S608
     return True
 
 
-def _name_columns(
-    connection: duckdb.DuckDBPyConnection, schema: Schema, fields: dict[str, str], name: str
-) -> None:
-    """Give the columns the schema's names, trim them, and drop rows that are blank all over."""
-    read = {field: column for column, field in fields.items()}
-    cells = [
-        f"trim(coalesce({read[field]}, ''), ' \t\u3000\u00a0\ufeff') AS \"{field}\""
-        if field in read
-        else f"'' AS \"{field}\""
-        for field in schema.columns
-    ]
-    blank = " AND ".join(f"\"{field}\" = ''" for field in schema.columns)
-    connection.execute(
-        f"CREATE TABLE {name} AS SELECT * FROM (SELECT row, {', '.join(cells)} "  # noqa: S608
-        f"FROM {name}_read) WHERE NOT ({blank}) ORDER BY row"
-    )
-    connection.execute(f"DROP TABLE {name}_read")
+def _cells(schema: Schema, read: Mapping[str, str], *, trim: bool) -> str:
+    """Return SQL for the schema's columns: what was read for them, trimmed, or empty text."""
+    made = []
+    for field in schema.columns:
+        cell = f"coalesce({read[field]}, '')" if field in read else "''"
+        made.append(f"trim({cell}, '{_BLANKS}') AS \"{field}\"" if trim else f'{cell} AS "{field}"')
+    return ", ".join(made)
+
+
+def _blank(schema: Schema) -> str:
+    return " AND ".join(f"\"{field}\" = ''" for field in schema.columns)
 
 
 @dataclass(frozen=True, slots=True)

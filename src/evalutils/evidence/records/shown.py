@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -50,6 +52,39 @@ def origin_text(origin: Origin, language: str = "zh") -> str:
         [rule_text(origin, language), rows, f"sha256 {origin.sha256[:12]}"]
     )
     return str(words["pair"].format(origin.file, told))
+
+
+def names_in(origin: Origin) -> Iterator[str]:
+    """Yield the names of an office that a figure's origin is told with."""
+    yield from (origin.title, origin.of)
+    for title, words in (*origin.conditions, *origin.part):
+        yield title
+        yield from words.removeprefix("≠").split("、")
+
+
+def renamed(origin: Origin, term: Callable[[str], str]) -> Origin:
+    """Return an origin with the names of its table in another language.
+
+    Parameters
+    ----------
+    origin
+        With the office's names.
+    term
+        Returns a name in the language.
+    """
+
+    def told(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+        made = []
+        for title, words in pairs:
+            sign = "≠" if words.startswith("≠") else ""
+            parts = words.removeprefix("≠").split("、")
+            made.append((term(title), sign + " / ".join(map(term, parts))))
+        return tuple(made)
+
+    return replace(
+        origin, title=term(origin.title), of=term(origin.of),
+        conditions=told(origin.conditions), part=told(origin.part),
+    )  # fmt: skip
 
 
 def quantity_of(figure: RecordFigure) -> Quantity:

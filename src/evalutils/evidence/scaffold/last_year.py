@@ -84,6 +84,7 @@ def _identity(project: Project, year: str) -> dict[str, str]:
         "identity": project.identity,
         "subtitle": project.subtitle,
         "outline": project.outline,
+        f"sources.{phrase('new_source')}": OPEN,
     }
 
 

@@ -32,7 +32,13 @@ class Made:
     draft: Draft
 
 
-def make_year(root: Path, project: str, year: str, sources: Sequence[Path] = ()) -> Made:
+def make_year(
+    root: Path,
+    project: str,
+    year: str,
+    sources: Sequence[Path] = (),
+    choices: Mapping[str, Sequence[str]] | None = None,
+) -> Made:
     """Make the raw folder of a project-year.
 
     Parameters
@@ -44,6 +50,8 @@ def make_year(root: Path, project: str, year: str, sources: Sequence[Path] = ())
     sources
         Documents as received, copied into ``source/``; without any the framework is taken from
         the project's nearest earlier year.
+    choices
+        Key of the sheet ``project`` → what its pick-list offers.
 
     Returns
     -------
@@ -65,7 +73,7 @@ def make_year(root: Path, project: str, year: str, sources: Sequence[Path] = ())
         raise InputFaults([Fault("year_exists", Where("YEAR"), _shown(folder))])
     documents = _read(sources)
     draft = _from_documents(documents, year) if documents else _from_year(root, project, year)
-    _write(folder, draft, sources)
+    _write(folder, draft, sources, choices or {})
     return Made(folder, draft)
 
 
@@ -103,7 +111,12 @@ def _read(sources: Sequence[Path]) -> dict[str, Document]:
     return documents
 
 
-def _write(folder: Path, draft: Draft, sources: Sequence[Path]) -> None:
+def _write(
+    folder: Path,
+    draft: Draft,
+    sources: Sequence[Path],
+    choices: Mapping[str, Sequence[str]],
+) -> None:
     """Write everything aside and put it in its place in one step."""
     from evalutils.evidence.workbook import write_inputs
 
@@ -116,7 +129,7 @@ def _write(folder: Path, draft: Draft, sources: Sequence[Path]) -> None:
         if not sources:
             (aside / "source" / ".gitkeep").touch()
         write_registry(aside)
-        write_inputs(aside / WORKBOOK, draft.sheets)
+        write_inputs(aside / WORKBOOK, draft.sheets, choices)
         if draft.analysis:
             text = yaml.safe_dump(dict(draft.analysis), allow_unicode=True, sort_keys=False)
             (aside / ANALYSIS).write_bytes((_HEAD + text).encode("utf-8"))

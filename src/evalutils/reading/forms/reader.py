@@ -352,8 +352,8 @@ class _Reading:
 
     def _is_under_money(self, row: Row, cells: list[Cell]) -> bool:
         other = labels.goal_label(cells[0].text) or closing.note_of(row)
-        other = other or closing.is_score(cells[0])
-        return self.draft.mode == "money" and row.table > 0 and not other
+        under = self.draft.mode == "money" and row.table > 0
+        return under and not other and not closing.is_score(cells[0])
 
     def _told_money(self, row: Row, cells: list[Cell], unit: str) -> None:
         draft = self.draft

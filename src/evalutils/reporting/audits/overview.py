@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import yaml
 
 from evalutils.evaluation.audit import SEVERITIES, FileAudit
 
+#: A code that finance systems put before a unit: [155]某局, 219001-某镇人民政府.
+_CODE = re.compile(r"^(?:[\[【(（]\d+[\]】)）]|\d{3,}(?=\D))[\s\-—–_]*")
 #: Ends of the bands of totals; 98 is where R17 asks about a whole unit.
 _BANDS = (0, 60, 80, 90, 95, 98)
 HIGH = Fraction(98)
@@ -84,8 +88,26 @@ def overview(audits: Iterable[FileAudit]) -> Overview:
 
 
 def unit_of(audit: FileAudit) -> str:
-    """Return the unit that a file's forms name first, or ``""``."""
-    return next((form.unit for form in audit.forms if form.unit), "")
+    """Return the unit that a file's forms name first, its code left out, or ``""``.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.audit import FormSummary
+    >>> unit_of(FileAudit("a.xlsx", forms=(FormSummary("甲", "[155]某县民政局", None, ""),)))
+    '某县民政局'
+    """
+    named = next((form.unit for form in audit.forms if form.unit), "")
+    return _CODE.sub("", named) or named
+
+
+def below_common_folder(audits: Iterable[FileAudit]) -> list[FileAudit]:
+    """Return the files, called as below the folder that all of them lie in."""
+    listed = list(audits)
+    folders = {PurePath(audit.file).parent for audit in listed}
+    if len(listed) < 2 or len({folder.anchor for folder in folders}) > 1:
+        return [replace(audit, file=PurePath(audit.file).name) for audit in listed]
+    top = os.path.commonpath([str(folder) for folder in folders])
+    return [replace(audit, file=os.path.relpath(audit.file, top or ".")) for audit in listed]
 
 
 def words(language: str) -> Mapping[str, str]:

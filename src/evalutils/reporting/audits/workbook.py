@@ -12,7 +12,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.evaluation.audit import FileAudit, label_of, source_of, title_of
-from evalutils.reporting.audits.overview import overview, unit_of, words
+from evalutils.reading.documents.lines import columns
+from evalutils.reporting.audits.overview import below_common_folder, overview, unit_of, words
 from evalutils.reporting.editions.packages import packed, unpacked, writable
 
 _COLUMNS = (
@@ -37,13 +38,15 @@ def workbook(audits: Iterable[FileAudit], language: str = "zh") -> bytes:
     >>> workbook([FileAudit("a.docx")])[:2]
     b'PK'
     """
-    listed, say = list(audits), words(language)
+    listed, say = below_common_folder(audits), words(language)
     book = Workbook()
     sheet = book.active
     sheet.title = say["list_sheet"]
     _fill(sheet, [say[name] for name, _ in _COLUMNS], _rows(listed, language))
     for column, (_, width) in enumerate(_COLUMNS, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
+    _set_heights(sheet, [width for _, width in _COLUMNS])
+    _set_page(sheet)
     sheet.auto_filter.ref = sheet.dimensions
     _overview_sheet(book.create_sheet(say["overview"]), listed, language)
     unread = [[a.file, gap.where, gap.why] for a in listed for gap in a.unreadable]
@@ -57,6 +60,24 @@ def workbook(audits: Iterable[FileAudit], language: str = "zh") -> bytes:
     # The date of a list is no part of it: it would change the bytes from run to run.
     parts[core] = _DATES.sub(rb"\g<1>1980-01-01T00:00:00Z", parts[core])
     return packed(parts)
+
+
+def _set_heights(sheet: Worksheet, widths: Sequence[int]) -> None:
+    """Give every row the height its longest cell takes: programs differ in doing so."""
+    for cells in sheet.iter_rows(min_row=2):
+        lines = (
+            -(-columns(str(cell.value or "")) // max(width - 2, 1))
+            for cell, width in zip(cells, widths, strict=True)
+        )
+        sheet.row_dimensions[cells[0].row].height = 15 * max(1, *lines)
+
+
+def _set_page(sheet: Worksheet) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.print_title_rows = "1:1"
 
 
 def _rows(audits: Sequence[FileAudit], language: str) -> list[list[object]]:

@@ -58,15 +58,17 @@ class CellControls:
         self.view = widgets.VBox([self.points, *self._targeted, *self._tiered])
         self.points.observe(lambda event: self._tell("points", self._points()), names="value")
         self.target.observe(lambda event: self._tell("target", self.target.value), names="value")
-        self.basis.observe(lambda event: self._tell("target_basis", self.basis.value), names="value")
+        self.basis.observe(
+            lambda event: self._tell("target_basis", self.basis.value), names="value"
+        )
         self.tier.observe(self._tier_chosen, names="value")
         self.share.observe(lambda event: self._tell("tier", self._tier_words()), names="value")
 
     def load(self, row: IndicatorRow, changes: Mapping[str, str]) -> None:
         """Show an indicator, with what was changed of it."""
         self._loading, self._row = True, row
-        values = {field: getattr(row, field) for field in ("points", "target", "target_basis",
-                                                            "tier")} | changes  # fmt: skip
+        fields = ("points", "target", "target_basis", "tier")
+        values = {field: str(changes.get(field, getattr(row, field))) for field in fields}
         number = float(values["points"]) if _is_number(values["points"]) else 0.0
         self.points.step = 0.5 if number * 2 == int(number * 2) else 0.01
         self.points.value = number
@@ -187,4 +189,3 @@ def _factor_slider(name: str) -> Any:
         description=say(f"hedges.{name}"), options=list(FACTORS.items()), value=Fraction(1),
         style=_STYLE, layout=_wide(),
     )  # fmt: skip
-

@@ -90,7 +90,9 @@ class _Picker:
         self._root, self._tell, self._loading = where.root, picked, False
         wide = widgets.Layout(width="300px")
         self._project, self._year, self._profile = (
-            widgets.Dropdown(description=say(name), layout=wide, style={"description_width": "70px"})
+            widgets.Dropdown(
+                description=say(name), layout=wide, style={"description_width": "70px"}
+            )
             for name in ("project", "year", "profile")
         )
         self._message = widgets.HTML()
@@ -218,4 +220,3 @@ def _between(links: Sequence[Markup]) -> list[Markup]:
 
 def _page(*parts: Markup) -> str:
     return str(tag("div", *parts, class_="evd"))
-

@@ -17,7 +17,10 @@ BESIDE = 1
 
 
 def evidence_html(
-    item: Evidence, documents: Mapping[str, Document], titles: Mapping[str, str], used: Sequence[str]
+    item: Evidence,
+    documents: Mapping[str, Document],
+    titles: Mapping[str, str],
+    used: Sequence[str],
 ) -> str:
     """Return a piece of evidence: figure, interval, place, and its paragraph with the quote marked.
 
@@ -73,7 +76,8 @@ def _passage(item: Evidence, documents: Mapping[str, Document]) -> Markup:
     matches = find_quote(document, item.quote) if document is not None else []
     if document is None or len(matches) != 1:
         quoted = tag("p", *_marked(item.quote, 0, len(item.quote), item))
-        return tag("div", tag("p", say("manual"), class_="beside"), quoted, class_="passage")
+        said = say("record" if item.kind == "record" else "manual")
+        return tag("div", tag("p", said, class_="beside"), quoted, class_="passage")
     at = matches[0].paragraph
     first, last = max(0, at - BESIDE), min(len(document.paragraphs), at + BESIDE + 1)
     shown = []

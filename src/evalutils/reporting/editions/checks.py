@@ -100,7 +100,12 @@ def glyph_faults(
     numbers in them, and for reviewers the code that is printed with the copy.
     """
     printed = printed_blocks(copy)
-    told = [(placed, placed.block) for placed in blocks if id(placed.block) in printed]
+    headings = {part.text for part in copy.parts if isinstance(part, Heading)}
+    told = [
+        (placed, placed.block)
+        for placed in blocks
+        if id(placed.block) in printed or placed.block.get("text") in headings
+    ]
     used = {
         piece["ref"] for _, block in told for piece in pieces_of(block) if piece["t"] == "number"
     }

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import re
+from abc import abstractmethod
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
+from nbformat import NotebookNode
 from traitlets import Bool, Unicode
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.reporting.blocks import Block
+from evalutils.reporting.editions.executed import Executed, Heading
 from evalutils.reporting.editions.exporting import EditionExporter
 
 _DATE = re.compile(r"(\d{4})\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})(?!\d)")
@@ -24,6 +28,17 @@ class DatedExporter(EditionExporter):
 
     review = Bool(False, help="Print what is meant for the review copy too.").tag(config=True)
     date = Unicode("", help="Date of the document, YYYY-MM-DD; else the cover's.").tag(config=True)
+
+    def print_edition(self, document: Executed, notebook: NotebookNode) -> bytes:
+        """Return the file; what reviewers said stands beside its places in HTML only."""
+        told = [part for part in document.parts
+                if isinstance(part, Heading) or part["type"] != "review"]  # fmt: skip
+        date = document_date(document.cover, self.date)
+        return self.print_file(replace(document, parts=tuple(told)), date)
+
+    @abstractmethod
+    def print_file(self, document: Executed, date: tuple[int, int, int]) -> bytes:
+        """Return the file of a document that was checked, with its date."""
 
 
 def document_date(cover: Block, asked: str = "") -> tuple[int, int, int]:

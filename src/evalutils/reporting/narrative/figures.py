@@ -2,33 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import Any
 
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.project import ChartRow, Goal
 from evalutils.reading.quantities import Interval
-from evalutils.reporting import blocks, charts
-from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting import charts
+from evalutils.reporting.blocks import Block
 from evalutils.reporting.charts import (
     Achieved,
     Band,
     Contribution,
     DimensionPoints,
-    Drawn,
     GoalEvidence,
     GoalMark,
     GradeShare,
-    Measured,
 )
+from evalutils.reporting.narrative.drawings import Pair, assemble, drawn_twice, measured
 from evalutils.reporting.narrative.report import EXECUTION, Report
 
 _ZERO = Interval.exact(0)
-
-#: A chart for the page, and the same for the width of a phone.
-_Pair = tuple[Drawn, Drawn]
 
 
 def execution(report: Report) -> list[Block]:
@@ -36,14 +30,14 @@ def execution(report: Report) -> list[Block]:
     roles = ("adjusted", "executed", "rate", "balance")
     if not all(report.wording.has(f"role:{role}") for role in roles):
         return []
-    figures = [_measured(report, report.wording.roles[role]) for role in roles]
-    return [_figure(report, "execution", _drawn(report, charts.execution_bullet, *figures))]
+    figures = [measured(report, report.wording.roles[role]) for role in roles]
+    return [_figure(report, "execution", drawn_twice(report, charts.execution_bullet, *figures))]
 
 
 def points(report: Report) -> list[Block]:
     """Return 图 分值构成: points by dimension with what is scored and what is not."""
     parts = [_dimension(report, name, items) for name, items in _by_dimension(report).items()]
-    return [_figure(report, "points", _drawn(report, charts.points_by_dimension, parts))]
+    return [_figure(report, "points", drawn_twice(report, charts.points_by_dimension, parts))]
 
 
 def achievement(report: Report) -> list[Block]:
@@ -62,7 +56,7 @@ def achievement(report: Report) -> list[Block]:
     ]
     if not reached:
         return []
-    return [_figure(report, "achievement", _drawn(report, charts.achievement_dots, reached))]
+    return [_figure(report, "achievement", drawn_twice(report, charts.achievement_dots, reached))]
 
 
 def degree(item: Indicator) -> Interval | None:
@@ -117,7 +111,7 @@ def contributions(report: Report) -> list[Block]:
         if open_points:
             steps.append(Contribution(words, open_points, None))
     bands = [Band(band.name, band.low) for band in report.results.profile.grades]
-    drawn = _drawn(report, charts.contribution_waterfall, steps, bands)
+    drawn = drawn_twice(report, charts.contribution_waterfall, steps, bands)
     return [_figure(report, "contributions", drawn)]
 
 
@@ -127,7 +121,7 @@ def stability(report: Report) -> list[Block]:
     if not shares:
         return []
     runs = int(report.values["result:stability.draws"].interval.value)
-    return [_figure(report, "stability", _drawn(report, charts.grade_stability, shares, runs))]
+    return [_figure(report, "stability", drawn_twice(report, charts.grade_stability, shares, runs))]
 
 
 def grade_shares(report: Report) -> list[GradeShare]:
@@ -140,13 +134,13 @@ def grade_shares(report: Report) -> list[GradeShare]:
 def hedged(report: Report) -> list[Block]:
     """Return 图 约数: every hedged figure as the interval its words allow."""
     items = [
-        _measured(report, f"evidence:{item.id}")
+        measured(report, f"evidence:{item.id}")
         for item in report.evidence.values()
         if item.quantity.exactness != "exact"
     ]
     if not items:
         return []
-    return [_figure(report, "hedged", _drawn(report, charts.hedged_intervals, items))]
+    return [_figure(report, "hedged", drawn_twice(report, charts.hedged_intervals, items))]
 
 
 def goals(report: Report) -> list[Block]:
@@ -157,7 +151,7 @@ def goals(report: Report) -> list[Block]:
     columns = [report.wording.word(f"goal_columns.{key}") for key in _GOAL_COLUMNS]
     rows = [GoalEvidence(goal.label, _marks(report, goal)) for goal in listed]
     what = report.wording.word("figures.goals.what")
-    drawn = _drawn(report, charts.goal_matrix, rows, columns, what=what)
+    drawn = drawn_twice(report, charts.goal_matrix, rows, columns, what=what)
     return [_figure(report, "goals", drawn)]
 
 
@@ -172,13 +166,13 @@ _GOAL_COLUMNS = ("target", "result", "evidence", "scored")
 
 
 def _chosen(report: Report, chart: ChartRow) -> Block:
-    parts = [_measured(report, ref) for ref in chart.parts]
+    parts = [measured(report, ref) for ref in chart.parts]
     if chart.kind == "composition":
-        drawn = _drawn(report, charts.composition, _measured(report, chart.total), parts)
+        drawn = drawn_twice(report, charts.composition, measured(report, chart.total), parts)
     else:
         unit = report.values[chart.parts[0]].unit
-        drawn = _drawn(report, charts.by_kind, parts, unit=unit)
-    return _assemble(
+        drawn = drawn_twice(report, charts.by_kind, parts, unit=unit)
+    return assemble(
         report,
         chart.id,
         drawn,
@@ -187,14 +181,7 @@ def _chosen(report: Report, chart: ChartRow) -> Block:
     )
 
 
-def _drawn(report: Report, draw: Callable[..., Drawn], *data: Any, **options: str) -> _Pair:
-    """Return a chart drawn for the page and for the width of a phone."""
-    page = draw(*data, **options, language=report.language)
-    phone = draw(*data, **options, language=report.language, width_mm=charts.PHONE_MM)
-    return page, phone
-
-
-def _figure(report: Report, name: str, drawn: _Pair) -> Block:
+def _figure(report: Report, name: str, drawn: Pair) -> Block:
     words = report.wording
     statements = report.year.analysis.statements
     key = f"figure_{name}"
@@ -203,35 +190,7 @@ def _figure(report: Report, name: str, drawn: _Pair) -> Block:
         if key in statements
         else words.say(f"figures.{name}.headline")
     )
-    return _assemble(report, name, drawn, headline, words.say(f"figures.{name}.subtitle"))
-
-
-def _assemble(
-    report: Report,
-    name: str,
-    drawn: _Pair,
-    headline: Sequence[Inline],
-    subtitle: Sequence[Inline],
-) -> Block:
-    page, phone = drawn
-    titles = [[blocks.label("file", title)] for title in report.year.project.sources.values()]
-    return blocks.figure(
-        f"fig-{name}",
-        headline=headline,
-        subtitle=subtitle,
-        source=report.wording.joined(titles),
-        narrow=phone.svg,
-        **page.parts(),
-    )
-
-
-def _measured(report: Report, ref: str) -> Measured:
-    value = report.values[ref]
-    if not ref.startswith("evidence:"):
-        return Measured(value.label, value.interval, value.text)
-    figure = report.evidence[ref.partition(":")[2]].quantity
-    conflict = figure.exactness == "conflict"
-    return Measured(value.label, value.interval, value.text, conflict, figure.printed)
+    return assemble(report, name, drawn, headline, words.say(f"figures.{name}.subtitle"))
 
 
 def _by_dimension(report: Report) -> dict[str, list[Score]]:

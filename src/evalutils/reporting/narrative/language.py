@@ -26,6 +26,7 @@ from evalutils.evidence.project.translations import (
     read_translations,
     translated,
 )
+from evalutils.evidence.records import names_in, origin_text, renamed
 from evalutils.reading.documents import Document
 
 _TOKEN = re.compile(r"(\{[^{}]*\})")
@@ -107,8 +108,8 @@ def in_language(material: Material, passages: Iterable[str], language: str) -> T
     labels = {row.id: row for row in worded.evidence}
     evidence = {
         ident: replace(
-            item,
-            label=labels[ident].label if ident in labels else item.label,
+            _from_records(item, lexicon),
+            label=labels[ident].label if ident in labels else lexicon.term(item.label),
             note=labels[ident].note if ident in labels else item.note,
             as_of=lexicon.term(item.as_of),
             quantity=replace(item.quantity, text=quantity_words(item.quantity, lexicon)),
@@ -143,6 +144,23 @@ def _terms_of(material: Material) -> Iterator[str]:
     yield from (row.source for row in material.year.budget)
     yield from (row.dimension for row in material.year.indicators)
     yield from (item.as_of for item in material.evidence.values())
+    named = {row.id for row in material.year.evidence}
+    for item in material.evidence.values():
+        if item.origin is not None:
+            yield from [] if item.id in named else [item.label]
+            yield from names_in(item.origin)
+    for figure in material.year.records.figures.values():
+        yield from figure.missing
+        for group in figure.groups:
+            yield from (group.name, group.key)
+
+
+def _from_records(item: Evidence, lexicon: Lexicon) -> Evidence:
+    """Return a figure from records with the names of its table in the language."""
+    if item.origin is None:
+        return item
+    origin = renamed(item.origin, lexicon.term)
+    return replace(item, origin=origin, quote=origin_text(origin, lexicon.language))
 
 
 def _names(year: ProjectYear, worded: ProjectYear, translations: Translations) -> Names:
@@ -158,19 +176,18 @@ def _names(year: ProjectYear, worded: ProjectYear, translations: Translations) -
     )
 
 
-def _findings(
-    material: Material, names: Mapping[str, str], lexicon: Lexicon
-) -> Iterator[Finding]:
+def _findings(material: Material, names: Mapping[str, str], lexicon: Lexicon) -> Iterator[Finding]:
     """Yield the findings as they were worked out, the names inside them in the language.
 
     Rules judge by Chinese words, so that they never run on translated tables.
     """
     for item in material.results.findings_in(lexicon.language):
-        parts = {
-            part: _retold(getattr(item, part), names, lexicon)
-            for part in ("found", "expected", "mend")
-        }
-        yield replace(item, **parts)
+        yield replace(
+            item,
+            found=_retold(item.found, names, lexicon),
+            expected=_retold(item.expected, names, lexicon),
+            mend=_retold(item.mend, names, lexicon),
+        )
 
 
 def _names_in_findings(year: ProjectYear, worded: ProjectYear) -> dict[str, str]:
@@ -203,9 +220,10 @@ def _retold(words: str, names: Mapping[str, str], lexicon: Lexicon) -> str:
             label = _LABEL.fullmatch(piece)
             told_words += piece if label is None else _label(label[1], label[2], lexicon)
             continue
+        said = piece
         for ours, theirs in names.items():
-            piece = piece.replace(ours, theirs)
-        told_words += piece
+            said = said.replace(ours, theirs)
+        told_words += said
     return told_words
 
 

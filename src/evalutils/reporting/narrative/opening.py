@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from evalutils.evaluation.scoring import Outcome
+from evalutils.evidence.records import origin_text
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.narrative.report import Report
@@ -169,6 +170,10 @@ def _entry(report: Report, ref: str) -> dict[str, Any]:
             "reading": report.wording.word(f"readings.{item.quantity.exactness}"),
             "interval": str(item.quantity.interval),
         }
+        if item.origin is not None:
+            # Rows of a table are counted, not quoted: the card tells the rule instead of words.
+            entry |= {"quote": "", "mark": [0, 0], "reading": report.wording.word("records.read")}
+            entry["formula"] = origin_text(item.origin, report.language)
         meaning = report.wording.gloss(item.quote)
         if meaning:
             entry["gloss"] = meaning

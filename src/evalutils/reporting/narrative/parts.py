@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from evalutils.reporting import blocks, tables
 from evalutils.reporting.blocks import Block
-from evalutils.reporting.narrative import chapters, figures, opening
+from evalutils.reporting.narrative import chapters, figures, opening, records
 from evalutils.reporting.narrative.chapters import from_source, led, say
 from evalutils.reporting.narrative.report import Report
 
@@ -158,6 +158,7 @@ PARTS: Mapping[str, Callable[[Report], list[Block]]] = {
     "output": lambda report: chapters.dimensions(report, "output"),
     "benefit": lambda report: chapters.dimensions(report, "benefit"),
     "performance": performance,
+    "records": records.records,
     "computed": computed,
     "not_computed": not_computed,
     "problems": problems,

@@ -15,6 +15,7 @@ from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline
 from evalutils.reporting.narrative.wording import Wording, load_phrases
 from evalutils.reporting.outlines import Outline, default_outline, load_outline
+from evalutils.reporting.states import marks_of
 
 #: Level-2 dimension of the execution indicator (办法 附1).
 EXECUTION = "预算执行"
@@ -44,6 +45,9 @@ class Report:
         Chapters, and what is printed under each.
     original_name
         The project's own name where the report is in another language than it, else ``""``.
+    marks
+        Anchor → mark of what stands there (:func:`evalutils.reporting.states.marks_of`), where
+        the report is in another language than the raw folder.
     """
 
     year: ProjectYear
@@ -54,6 +58,7 @@ class Report:
     language: str = "zh"
     outline: Outline = field(default_factory=default_outline)
     original_name: str = ""
+    marks: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def values(self) -> Mapping[str, Value]:
@@ -201,7 +206,7 @@ def report_of(
     )  # fmt: skip
     return Report(
         told.year, documents, told.evidence, told.results, wording, language, chosen,
-        year.project.name,
+        year.project.name, marks_of(year, evidence, results),
     )  # fmt: skip
 
 

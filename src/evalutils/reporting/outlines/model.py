@@ -74,6 +74,20 @@ class Outline:
     summary: Chapter | None = None
     passages: Mapping[str, tuple[str, ...]] | None = None
 
+    def anchors(self) -> Iterator[str]:
+        """Yield the anchors of all headings, in reading order.
+
+        Examples
+        --------
+        >>> from evalutils.reporting.outlines import load_outline
+        >>> list(load_outline("source-2022").anchors())[:3]
+        ['summary', 'overview', 'overview-background']
+        """
+        first = () if self.summary is None else (self.summary,)
+        for chapter in (*first, *self.chapters, *self.annexes):
+            yield chapter.anchor
+            yield from (section.anchor for section in chapter.sections)
+
     def parts(self) -> Iterator[str]:
         """Yield the names of all parts, in reading order.
 

@@ -7,6 +7,7 @@ from evalutils.reporting.tables.evidence import evidence
 from evalutils.reporting.tables.facts import goals, problems, recommendations, requests
 from evalutils.reporting.tables.form import form_budget, form_goals, form_indicators
 from evalutils.reporting.tables.indicators import deductions, indicators, methods, results, unscored
+from evalutils.reporting.tables.records import record_groups, record_pace, records
 
 __all__ = [
     "budget",
@@ -25,6 +26,9 @@ __all__ = [
     "not_computed",
     "problems",
     "recommendations",
+    "record_groups",
+    "record_pace",
+    "records",
     "requests",
     "results",
     "unscored",

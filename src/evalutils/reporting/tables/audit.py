@@ -6,7 +6,7 @@ from evalutils.evaluation.audit import Finding
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.narrative.report import Report
-from evalutils.reporting.review import finding_anchors
+from evalutils.reporting.states import finding_anchors
 from evalutils.reporting.tables.layout import Column, lay_out, pieces, row, words
 
 

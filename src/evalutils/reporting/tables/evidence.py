@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.records import rule_text
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.narrative.report import Report
@@ -31,6 +32,13 @@ def _place(report: Report, item: Evidence) -> list[Inline]:
     return [blocks.label("file", item.place.document), *noted]
 
 
+def _words(report: Report, item: Evidence) -> list[Inline]:
+    """Return the quote, or for a figure from records what was counted."""
+    if item.origin is None:
+        return report.wording.quoted(item.quote, report.wording.cite(item))
+    return [blocks.label("parameter", rule_text(item.origin, report.language))]
+
+
 def _row(report: Report, item: Evidence) -> Block:
     as_of: list[Inline] = [blocks.text(report.wording.word("not_stated_short"))]
     if item.as_of:
@@ -39,7 +47,7 @@ def _row(report: Report, item: Evidence) -> Block:
         blocks.cell([blocks.text(item.label + " "), blocks.label("code", item.id)], header="row"),
         pieces([report.number(f"evidence:{item.id}")], "right"),
         figure(report, f"result:read.{item.id}", "as_printed"),
-        pieces(report.wording.quoted(item.quote, report.wording.cite(item))),
+        pieces(_words(report, item)),
         pieces(_place(report, item)),
         pieces(as_of),
         anchor=f"ev-{item.id}",

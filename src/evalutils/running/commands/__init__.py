@@ -150,6 +150,8 @@ def _told(error: EvalutilsError) -> str:
     return "\n".join(
         total
         + [line if line.startswith(" ") else styled(line, "strong", on=on) for line in lines[1:]]
+        # what whoever raised it has to add: where there is more to read
+        + list(getattr(error, "__notes__", ()))
     )
 
 

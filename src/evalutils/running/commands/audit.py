@@ -10,6 +10,7 @@ finding is a fault, and 1 in any case.
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 import shlex
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 SUMMARY = "审查自评表和自评报告 / find the defects of forms and reports"
 EXAMPLES = """\
   evalutils audit 自评表.xlsx 自评报告.docx 报送材料
+  evalutils audit 报送材料 --out 审查意见 --sender 某区财政局 --date 2023-04-06
   evalutils audit 报送材料 --fail-on never --json 审查结果.json
   evalutils audit 自评表.xlsx --profile mof-2021-101"""
 
@@ -62,11 +64,17 @@ def configure(parser: ArgumentParser) -> None:
         "--out", metavar="FOLDER",
         help="网页、Excel 清单和致各单位的函 / folder for page, workbook and letters",
     )  # fmt: skip
+    parser.add_argument("--sender", metavar="NAME", help="函的落款单位 / who sends the letters")
+    parser.add_argument(
+        "--date", metavar="YYYY-MM-DD",
+        help="函的日期，不写则留空待填 / date of the letters (default: a line to fill in)",
+    )  # fmt: skip
 
 
 def run(args: Namespace) -> int:
     """Audit the files; findings on stdout or as JSON, messages on stderr."""
     check_target(args.json)
+    date = _date(args.date)
     profile = args.profile or os.environ.get("PROFILE") or None
     from evalutils.evaluation.audit import with_units
     from evalutils.evaluation.profiles import load_profile
@@ -100,7 +108,7 @@ def run(args: Namespace) -> int:
 
         audits, stale = with_accepted(audits, reasons)
     if args.out is not None:
-        _write_lists(Path(args.out), audits, args.language)
+        _write_lists(Path(args.out), audits, args.language, args.sender or "", date)
     if args.json is not None:
         write_json(args.json, [audit.as_json() for audit in audits])
     elif args.out is None:
@@ -128,8 +136,30 @@ def _profile_folders() -> tuple[Path, ...]:
         return ()
 
 
-def _write_lists(folder: Path, audits: Sequence[FileAudit], language: str) -> None:
-    """Write the page, the workbook, and a letter for every unit."""
+def _date(text: str | None) -> datetime.date | None:
+    """Return the date of the letters; the clock is never asked.
+
+    Raises
+    ------
+    UsageError
+        If it is no date.
+    """
+    if text is None:
+        return None
+    try:
+        return datetime.date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(phrase("audit_bad_date", found=text)) from None
+
+
+def _write_lists(
+    folder: Path,
+    audits: Sequence[FileAudit],
+    language: str,
+    sender: str,
+    date: datetime.date | None,
+) -> None:
+    """Write the page, the workbook, and a letter for every unit with a finding."""
     from evalutils.reporting.audits.letter import letter
     from evalutils.reporting.audits.overview import unit_of
     from evalutils.reporting.audits.page import page
@@ -143,13 +173,17 @@ def _write_lists(folder: Path, audits: Sequence[FileAudit], language: str) -> No
     (folder / "audit.xlsx").write_bytes(workbook(audits, language))
     by_unit: dict[tuple[str, str], list[FileAudit]] = {}
     for audit in audits:
+        if not audit.findings:
+            continue
         # Files that name no unit may be of different ones: each has a letter of its own.
         unit = unit_of(audit)
         by_unit.setdefault((unit, "" if unit else audit.file), []).append(audit)
     for number, (unit, file) in enumerate(sorted(by_unit), 1):
         plain = re.sub(r"[^\w-]+", "-", unit or Path(file).stem).strip("-")[:40]
         name = f"{number:03d}-{plain}".rstrip("-")
-        (letters / f"{name}.docx").write_bytes(letter(unit, by_unit[unit, file], language))
+        (letters / f"{name}.docx").write_bytes(
+            letter(unit, by_unit[unit, file], language, sender=sender, date=date)
+        )
 
 
 def _fails(fail_on: str, counts: dict[str, int], *, unread: bool) -> bool:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where, phrase
 from evalutils.paths import DEFAULT_PROJECT, bundle_root
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.progress import tell
+from evalutils.running.terminal import columns, table
 
 SUMMARY = "新建年度文件夹 / make the folder of a new year"
 EXAMPLES = """\
@@ -47,6 +49,7 @@ def run(args: Namespace) -> int:
     InputFaults
         With every fault of the parameters and the documents; nothing is written then.
     """
+    from evalutils.evaluation.profiles import known_profiles
     from evalutils.evidence.project.model import WORKBOOK
     from evalutils.evidence.scaffold import make_year
 
@@ -56,7 +59,9 @@ def run(args: Namespace) -> int:
     given = [Path(name) for name in args.sources or asked_sources(os.environ.get("FROM", ""))]
     if not year:
         raise InputFaults([Fault("bad_year", Where("YEAR"))])
-    made = make_year(bundle_root(), project, year, given)
+    root = bundle_root()
+    profiles = sorted(known_profiles([root / "data" / "profiles"]))
+    made = make_year(root, project, year, given, {"profile": profiles})
     folder = made.folder.relative_to(made.folder.parents[3]).as_posix()
     parents = {row.get("parent", "") for row in made.draft.indicators}
     counts = {
@@ -92,24 +97,52 @@ def asked_sources(text: str) -> Sequence[str]:
 
 
 def _left(folder: Path) -> list[str]:
-    """Return in words what `evalutils check` will list: cells to decide by sheet, other faults."""
-    from evalutils.evidence.project import load_project_year
+    """Return what is left to fill in: open cells by sheet and column, then other faults."""
+    from evalutils.evidence.project import read_project_year
 
-    try:
-        load_project_year(folder)
-    except InputFaults as found:
-        faults = found.faults
-    else:
-        return []
-    counts: dict[str, int] = {}
-    for fault in faults:
-        if fault.code == "to_be_decided":
-            sheet = fault.where.sheet or fault.where.file
-            counts[sheet] = counts.get(sheet, 0) + 1
+    _, faults = read_project_year(folder)
+    open_cells = [fault for fault in faults if fault.code == "to_be_decided"]
     others = [fault for fault in faults if fault.code != "to_be_decided"]
+    counts: dict[str, int] = {}
+    for fault in open_cells:
+        sheet = fault.where.sheet or fault.where.file
+        counts[sheet] = counts.get(sheet, 0) + 1
     named = "、".join(phrase("new_sheet", sheet=sheet, count=n) for sheet, n in counts.items())
-    lines = [phrase("new_open", count=sum(counts.values()), sheets=named)] if counts else []
+    lines = []
+    if open_cells:
+        lines += [phrase("new_open", count=len(open_cells), sheets=named), ""]
+        lines += [*table(_open_cells(open_cells), limit=columns(sys.stderr), right=[2]), ""]
     if others:
         lines.append(phrase("new_faults", count=len(others)))
         lines += [fault.text() for fault in others]
     return lines
+
+
+def _open_cells(faults: Sequence[Fault]) -> list[list[str]]:
+    """Return a table of open cells: sheet, column, how many, and which rows."""
+    groups: dict[tuple[str, str], list[int | None]] = {}
+    for fault in faults:
+        sheet = fault.where.sheet or fault.where.file
+        groups.setdefault((sheet, fault.where.column or ""), []).append(fault.where.row)
+    body = [
+        [sheet, column, str(len(rows)), row_ranges(row for row in rows if row is not None)]
+        for (sheet, column), rows in groups.items()
+    ]
+    return [phrase("new_columns").split(","), *body]
+
+
+def row_ranges(rows: Iterable[int]) -> str:
+    """Return numbers of rows, those that follow each other as one range.
+
+    Examples
+    --------
+    >>> row_ranges([9, 7, 8, 12])
+    '7–9、12'
+    """
+    parts: list[list[int]] = []
+    for row in sorted(rows):
+        if parts and row == parts[-1][-1] + 1:
+            parts[-1].append(row)
+        else:
+            parts.append([row])
+    return "、".join(f"{p[0]}–{p[-1]}" if len(p) > 1 else str(p[0]) for p in parts)

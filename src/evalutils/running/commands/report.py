@@ -10,7 +10,7 @@ import time
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from evalutils.errors import phrase
+from evalutils.errors import InputFaults, phrase
 from evalutils.paths import YearPaths, bundle_root
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import Asked, add_options, asked
@@ -68,7 +68,13 @@ def make_report(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
     """
     from evalutils.running.runs import STAGES, make_run, read_raw
 
-    where, epoch = read_raw(root, wanted)
+    try:
+        where, epoch = read_raw(root, wanted)
+    except InputFaults as refused:
+        if any(fault.where.file.startswith("data/raw/") for fault in refused.faults):
+            names = {"year": wanted.year, "project": wanted.project}
+            refused.add_note(phrase("check_more", **names))
+        raise
     progress = Progress(len(STAGES), quiet=quiet)
     with alone(where.processed):
         repair(where.processed)

@@ -122,7 +122,7 @@ def _title(setting: Setting) -> Element:
 
 
 def _contents(setting: Setting) -> list[Element]:
-    """Return the contents: a field Word fills with pages, showing the headings until then."""
+    """Return the contents: a field that Word sets anew on opening, filled until then."""
     title = paragraph("ContentsTitle", run(setting.words["contents"]))
     title[0].insert(1, made("w:pageBreakBefore"))
     entries = [
@@ -144,9 +144,13 @@ def _contents(setting: Setting) -> list[Element]:
 
 
 def _contents_line(setting: Setting, part: Heading) -> list[Element]:
-    """Return a heading that leads to its place; which page that is, only Word can count."""
-    words = run(_entry(setting, part))
-    return [made("w:hyperlink", words, anchor=setting.name(part.anchor), history=1)]
+    """Return a heading that leads to its place, and its page as a field."""
+    name = setting.name(part.anchor)
+    pieces = [run(_entry(setting, part))]
+    if part.anchor in setting.pages:
+        page = field(f"PAGEREF {name} \\h", run(str(setting.pages[part.anchor])))
+        pieces += [made("w:r", made("w:tab")), *page]
+    return [made("w:hyperlink", *pieces, anchor=name, history=1)]
 
 
 def _entry(setting: Setting, part: Heading) -> str:

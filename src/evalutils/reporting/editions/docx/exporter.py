@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from nbformat import NotebookNode
 from traitlets import default
 
 from evalutils.reporting.editions.anchors import anchors_of
-from evalutils.reporting.editions.dated import DatedExporter, document_date
+from evalutils.reporting.editions.dated import DatedExporter
 from evalutils.reporting.editions.docx.document import set_document
 from evalutils.reporting.editions.docx.setting import Setting
 from evalutils.reporting.editions.executed import Executed
+from evalutils.reporting.editions.pdf.pages import heading_pages
 
 
 class DocxExporter(DatedExporter):
@@ -30,7 +30,12 @@ class DocxExporter(DatedExporter):
     def _file_extension_default(self) -> str:
         return ".docx"
 
-    def print_edition(self, document: Executed, notebook: NotebookNode) -> bytes:
-        """Return the document; raise ``InputFaults`` if no date is known."""
-        setting = Setting(document, frozenset(anchors_of(document)))
-        return set_document(setting, document_date(document.cover, self.date))
+    def print_file(self, document: Executed, date: tuple[int, int, int]) -> bytes:
+        """Return the document.
+
+        Its contents show the pages of the PDF, which has the same layout, until Word counts
+        its own on opening; what shows no fields has page numbers too.
+        """
+        pages = heading_pages(document, date)
+        setting = Setting(document, frozenset(anchors_of(document)), pages)
+        return set_document(setting, date)

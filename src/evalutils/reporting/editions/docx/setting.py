@@ -29,6 +29,8 @@ class Setting:
         What is printed.
     anchors
         Every id that blocks and headings of this copy have.
+    pages
+        Anchor of a heading → page that the contents show until Word counts anew.
     notes
         Footnotes met so far, each as its runs.
     pictures
@@ -39,6 +41,7 @@ class Setting:
 
     document: Executed
     anchors: frozenset[str]
+    pages: Mapping[str, int] = field(default_factory=dict)
     notes: list[list[Element]] = field(default_factory=list)
     pictures: list[bytes] = field(default_factory=list)
     lists: list[bool] = field(default_factory=list)

@@ -222,6 +222,7 @@ def _measures(
             for row in rows
         ],
         turned=turned,
+        language=setting.document.language,
     )
 
 

@@ -11,7 +11,7 @@ from evalutils.reporting.editions.html.markup import join, tag
 from evalutils.reporting.editions.html.setting import Setting
 
 #: Files by name with their sha256, in the order they are shown.
-_LISTS = ("inputs", "notebooks", "profiles", "fonts")
+_LISTS = ("inputs", "notebooks", "profiles", "outlines", "fonts")
 _ONE = ("python", "platform", "package", "lock")
 
 

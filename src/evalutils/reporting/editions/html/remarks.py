@@ -9,14 +9,11 @@ from typing import Any
 
 from evalutils.errors import Fault, Where
 from evalutils.evidence.faults import choices
+from evalutils.evidence.project.review import had_its_place
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.editions.executed import Executed, Heading
 from evalutils.reporting.editions.placed import pieces_of
 from evalutils.reporting.marks import mark
-
-_CLOSED = "已关闭"
-#: Places that come and go with what a run finds: that one is gone is news, not a slip.
-_PASSING = ("finding-",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +130,7 @@ def remark_faults(document: Executed, remarks: Remarks) -> list[Fault]:
     faults = []
     for row in (comment.row for comment in remarks.lost()):
         anchor = row["anchor"]
-        was_there = row["seen"] or row["status"] == _CLOSED or anchor.startswith(_PASSING)
+        was_there = had_its_place(anchor, row["status"], row["seen"])
         # A name of the raw folder's own is known, and only has no line in this document.
         if not was_there and anchor not in block["places"]:
             where = Where(block["file"], block["sheet"], row["row"], "anchor")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from nbformat import NotebookNode
 from traitlets import default
 
-from evalutils.reporting.editions.dated import DatedExporter, document_date
+from evalutils.reporting.editions.dated import DatedExporter
 from evalutils.reporting.editions.executed import Executed
-from evalutils.reporting.editions.pdf.content import page_data
-from evalutils.reporting.editions.pdf.typeset import typeset
-from evalutils.reporting.fonts import font_files
+from evalutils.reporting.editions.pdf.pages import set_pdf
 
 
 class PdfExporter(DatedExporter):
@@ -22,15 +19,14 @@ class PdfExporter(DatedExporter):
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def print_edition(self, document: Executed, notebook: NotebookNode) -> bytes:
+    def print_file(self, document: Executed, date: tuple[int, int, int]) -> bytes:
         """Return the PDF.
 
         Raises
         ------
         InputFaults
-            If a date or a typeface is missing.
+            If a typeface is missing.
         TypesettingError
             If Typst stops or warns.
         """
-        data = page_data(document, document_date(document.cover, self.date))
-        return typeset(data, font_files())
+        return set_pdf(document, date)

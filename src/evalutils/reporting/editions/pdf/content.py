@@ -27,9 +27,9 @@ from evalutils.reporting.fonts import FAMILIES
 #: follows them (a wide box would tear the line before it open), in a table all of it.
 _WHOLE, _WHOLE_IN_TABLE = Fraction(6), Fraction(8)
 #: The hedge before a number, its digits with sign and unit, and the rest.
-_NUMBER = re.compile(r"([^\d+\-−<>≥≤\[(]*)(.*\d[^\d]{0,3})(.*)", re.DOTALL)
+_NUMBER = re.compile(r"([^\d+\-−<>≥≤\[(]*)(.*\d[^\d\s]{0,3})(.*)", re.DOTALL)
 #: Long names and hashes may break after these, or after so many characters.
-_CHUNK = re.compile(r".{1,12}?(?:[-_/.](?=.)|$)|.{12}")
+_CHUNK = re.compile(r"\s|\S{1,12}?(?:[-_/.](?=\S)|(?=\s)|$)|\S{12}")
 _SPACE = re.compile(r"\s+")
 
 
@@ -40,6 +40,7 @@ class _Setting:
     numbers: Mapping[str, str]
     targets: frozenset[str]
     words: Mapping[str, Any]
+    language: str
     used: set[str] = field(default_factory=set)
     in_table: bool = False
 
@@ -67,7 +68,8 @@ def page_data(document: Executed, date: tuple[int, int, int]) -> dict[str, Any]:
         If a cross reference names a table or figure that this edition does not print.
     """
     words = template_words()[document.language]
-    setting = _Setting(document.numbers, frozenset(_targets(document.parts)), words)
+    targets = frozenset(_targets(document.parts))
+    setting = _Setting(document.numbers, targets, words, document.language)
     cover = document.cover
     return {
         "language": document.language,
@@ -211,7 +213,7 @@ def _words(kind: str, words: str, label: str | None, setting: _Setting) -> dict[
         opening, closing = setting.words["quotes"]
         return {"t": "text", "text": opening + words + closing}
     if label in ("file", "hash"):
-        return {"t": "broken", "parts": _CHUNK.findall(words)}
+        return {"t": "broken", "parts": [part for part in _CHUNK.findall(words) if part]}
     if kind == "number":
         return {"t": "span", "content": _number(words, in_table=setting.in_table)}
     return {"t": "text", "text": words}
@@ -253,7 +255,7 @@ def _table(block: Block, setting: _Setting, *, turned: bool) -> dict[str, Any]:
         "number": setting.numbers[block["id"]],
         "caption": _inline(block["caption"], setting),
         "notes": [_inline(note, setting) for note in block["notes"]],
-        **lay_out(columns, rows, turned=turned),
+        **lay_out(columns, rows, turned=turned, language=setting.language),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from evalutils.reporting.editions.pdf.widths import (
     longest_unbroken,
+    lowest,
     natural_weights,
     set_width,
     share,
@@ -15,15 +16,19 @@ from evalutils.reporting.editions.pdf.widths import (
 
 #: Width of the type area in pt: upright 156 mm, turned 225 mm.
 _UPRIGHT, _TURNED = Fraction(15600, 254) * 72 / 10, Fraction(22500, 254) * 72 / 10
-#: 小四 where every row stands on one line, else 五号.
-_SIZES = (Fraction(12), Fraction(21, 2))
+#: 小四 where every row stands on one line, else 五号; English is set a size smaller.
+_SIZES = {"zh": (Fraction(12), Fraction(21, 2)), "en": (Fraction(21, 2), Fraction(19, 2))}
 #: Words up to so many em stay on one line, if all columns can have that; else fewer.
 _SHORT = (Fraction(7), Fraction(26, 5), Fraction(21, 5), Fraction(0))
 _INSET = Fraction(10)  # both sides of a cell, pt
 
 
 def lay_out(
-    columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], *, turned: bool
+    columns: Sequence[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    turned: bool,
+    language: str = "zh",
 ) -> dict[str, Any]:
     """Return a table's columns and rows with size (pt), widths and every default filled in.
 
@@ -33,6 +38,8 @@ def lay_out(
         As in a table block, their pieces already those of the template.
     turned
         Whether the sheet is turned.
+    language
+        Of the report. The widths asked for suit Chinese words; for others they are worked out.
     """
     available = _TURNED if turned else _UPRIGHT
     cells: list[list[Sequence[Mapping[str, Any]]]] = [[column["label"]] for column in columns]
@@ -42,8 +49,8 @@ def lay_out(
     naturals = [[set_width(flat(content)) for content in column] for column in cells]
     one_line = sum(max(widths) for widths in naturals)
     size = next(
-        (size for size in _SIZES if one_line * size + _INSET * len(columns) <= available),
-        _SIZES[-1],
+        (size for size in _SIZES[language] if one_line * size + _INSET * len(columns) <= available),
+        _SIZES[language][-1],
     )
     given = [column.get("width") for column in columns]
     if None in given or len(set(given)) == 1:  # none asked for, or none preferred
@@ -56,15 +63,40 @@ def lay_out(
         ]
         if sum(least) <= available:
             break
+    widths = share(weights, least, available)
+    if language != "zh" and sum(least) < available:
+        widths = _lowest(columns, rows, size, least, available)
     return {
         "size": float(size),
-        "widths": [float(width) for width in share(weights, least, available)],
+        "widths": [float(width) for width in widths],
         "columns": [
             {"label": column["label"], "align": column.get("align", "left")} for column in columns
         ],
         "rows": _filled(columns, rows),
         "last_row_free": _last_row_free(columns, rows),
     }
+
+
+def _lowest(
+    columns: Sequence[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, Any]],
+    size: Fraction,
+    least: Sequence[Fraction],
+    available: Fraction,
+) -> tuple[Fraction, ...]:
+    """Return the widths in pt with which the words of all rows take the fewest lines."""
+    needs = [need - _INSET for need in least]
+    grid = [[set_width(flat(column["label"])) * size for column in columns]]
+    places = _placed(columns, rows)
+    for row in rows:
+        line = [Fraction(0)] * len(columns)
+        for cell in row["cells"]:
+            column, _ = next(places)
+            if cell.get("colspan", 1) == 1:
+                line[column] = set_width(flat(cell["content"])) * size
+        grid.append(line)
+    inside = lowest(grid, needs, available - _INSET * len(columns))
+    return tuple(width + _INSET for width in inside)
 
 
 def _filled(

@@ -1,0 +1,116 @@
+"""Pages of the reference that are made from the code: commands, profiles, rules, packages."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from evalutils.evaluation.profiles import known_profiles, load_profile
+from evalutils.reading.quantities import number_text
+from evalutils.running.commands import every_parser
+
+#: Floor → the rooms whose public names people call from notebooks and programs.
+ROOMS = {
+    "reading": ("quantities", "documents", "forms"),
+    "evidence": ("project", "ledger", "expressions", "scaffold"),
+    "evaluation": (
+        "profiles", "indicators", "scoring", "deductions", "results", "whatif", "stability",
+        "composite", "audit",
+    ),
+    "reporting": ("blocks", "display", "narrative", "charts", "tables"),
+    "running": ("runs", "stamps", "provenance", "parameters", "terminal"),
+}  # fmt: skip
+FLOORS = {
+    "reading": "Text to intervals; files to paragraphs and tables; tables to the 自评表.",
+    "evidence": "One raw folder: models, faults, scaffold; named and located figures.",
+    "evaluation": "Computed values, points as intervals, deductions, stability, the audit.",
+    "reporting": "Wording, charts, tables, editions.",
+    "running": "What has to run again, runs, provenance, the command line.",
+}
+
+
+def write(folder: Path) -> None:
+    """Write every generated page; one that has not changed keeps its time."""
+    folder.mkdir(parents=True, exist_ok=True)
+    made = {"cli.md": commands(), "profiles.md": profiles()}
+    made |= {f"api-{floor}.md": packages(floor) for floor in FLOORS}
+    for path in folder.glob("*.md"):
+        if path.name not in made:
+            path.unlink()
+    for name, text in made.items():
+        path = folder / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+
+
+def commands() -> str:
+    """Return the reference of the command line, as ``--help`` prints it."""
+    os.environ["COLUMNS"] = "88"
+    (action,) = (one for one in every_parser()._actions if one.dest == "command")
+    told = {choice.dest: choice.help for choice in action._choices_actions}
+    lines = [
+        "# 命令 / Commands", "",
+        "Exit status: 0 fine; 1 faults or findings; 2 wrong usage. Messages go to stderr, data to",
+        "stdout. `NO_COLOR`, `FORCE_COLOR` and `CLICOLOR` are kept; `EVALUTILS_LANG=en` tells",
+        "messages in English. JSON contracts: [](../json.md).", "",
+    ]  # fmt: skip
+    for name, parser in action.choices.items():
+        lines += [f"## {name}", "", f"{told[name]}", "", "```text", parser.format_help().rstrip()]
+        lines += ["```", ""]
+    return "\n".join(lines)
+
+
+def profiles() -> str:
+    """Return the list of scoring profiles, from their data."""
+    lines = [
+        "# 评分口径 / Scoring profiles", "",
+        "口径是数据文件，按名称选用，并印在每份报告上。",
+        "自己的口径见 [](../../howto/own-profile.md)。", "",
+    ]  # fmt: skip
+    for name in sorted(known_profiles()):
+        lines += _profile(name)
+    return "\n".join(lines)
+
+
+def _profile(name: str) -> Iterator[str]:
+    profile = load_profile(name)
+    yield f"## {name}"
+    yield ""
+    yield profile.title
+    yield ""
+    yield "| 条款 | 依据 | 规则 |"
+    yield "|---|---|---|"
+    for clause in profile.clauses.values():
+        own = "（本工具的取法）" if clause.choice and "本口径" not in clause.cite else ""
+        yield f"| {clause.title} | {clause.cite}{own} | {clause.rule} |"
+    yield ""
+    bands = "，".join(f"{band.name} ≥ {number_text(band.low)}" for band in profile.grades)
+    yield f"等级：{bands}。"
+    yield ""
+    if profile.to_complete:
+        yield f"尚待补全：{'；'.join(profile.to_complete)}。"
+        yield ""
+
+
+def packages(floor: str) -> str:
+    """Return the page of a floor: its rooms, from their docstrings."""
+    lines = [f"# evalutils.{floor}", "", FLOORS[floor], ""]
+    for room in ROOMS[floor]:
+        name = f"evalutils.{floor}.{room}"
+        lines += [f"## {room}", "", "```{eval-rst}", f".. automodule:: {name}", "   :members:"]
+        lines += _exported(name)
+        lines += ["```", ""]
+    return "\n".join(lines)
+
+
+def _exported(name: str) -> list[str]:
+    """Return the options for a room that exports names of its modules, and of no other room."""
+    module = importlib.import_module(name)
+    public = getattr(module, "__all__", None)
+    if public is None:
+        return []
+    homes = {item: getattr(getattr(module, item), "__module__", name) for item in public}
+    lent = [item for item, home in homes.items() if not home.startswith(name)]
+    return ["   :imported-members:", f"   :exclude-members: {', '.join(lent)}"]

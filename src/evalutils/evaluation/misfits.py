@@ -1,0 +1,138 @@
+"""What of a form does not fit its scoring profile, row by row: no bad row hides another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+from evalutils.errors import Fault, InputFaults, Where
+from evalutils.evaluation.indicators import build_indicators
+from evalutils.evaluation.profiles import Profile
+from evalutils.evaluation.results import evaluate, indicator_table
+from evalutils.evaluation.scoring import score_indicators
+from evalutils.evaluation.values import Figures, computed_values, evidence_values
+from evalutils.evidence.ledger import bind_evidence
+from evalutils.evidence.project import EvidenceRow, IndicatorRow, ProjectYear, leaves
+from evalutils.evidence.project.columns import table_columns
+from evalutils.evidence.project.model import WORKBOOK
+from evalutils.evidence.sources import read_documents
+from evalutils.reading.documents import Document
+
+
+def misfits(year: ProjectYear, profile: Profile, told: Sequence[Fault] = ()) -> tuple[Fault, ...]:
+    """Return every fault that shows only when a form is scored.
+
+    Parameters
+    ----------
+    year
+        What of a raw folder could be read.
+    profile
+        评分口径.
+    told
+        Faults of the folder that are known already; what only follows from them is left out.
+
+    Returns
+    -------
+    tuple of Fault
+        In the order of the rows; columns as the table prints them.
+    """
+    if not told:
+        try:
+            evaluate(year, bind_evidence(year), profile)
+        except InputFaults as found:
+            whole = found.faults
+        else:
+            return ()
+    else:
+        whole = ()
+    figures = _figures(year, told)
+    unbound = {row.id for row in year.evidence} | {row.id for row in year.analysis.computed}
+    unbound = (unbound | year.records.unanswered) - figures.values.keys()
+    places = {_cell(fault.where) for fault in told}
+    found_now = [*whole, *_by_row(year, profile, figures)]
+    kept: dict[tuple[str, Where], Fault] = {}
+    for fault in found_now:
+        follows = fault.code == "unknown_name" and fault.found in unbound
+        if not follows and _cell(fault.where) not in places:
+            kept.setdefault((fault.code, fault.where), fault)
+    return tuple(_as_printed(year, fault) for fault in kept.values())
+
+
+def _figures(year: ProjectYear, told: Iterable[Fault]) -> Figures:
+    """Return the figures of the evidence that has no fault of its own."""
+    rows = {
+        fault.where.row
+        for fault in told
+        if "evidence" in {fault.where.sheet, fault.where.file.rsplit("/")[-1].removesuffix(".csv")}
+    }
+    documents, _ = read_documents(year.folder, year.project.sources)
+    sound = [
+        row for row in year.evidence if row.row not in rows and _is_there(row, year, documents)
+    ]
+    try:
+        bound = bind_evidence(replace(year, evidence=tuple(sound)), documents)
+    except InputFaults:  # told with the folder's faults
+        bound = ()
+    figures, _ = computed_values(year.analysis.computed, evidence_values(bound))
+    return figures
+
+
+def _is_there(row: EvidenceRow, year: ProjectYear, documents: Mapping[str, Document]) -> bool:
+    """Return whether what a row rests on could be read."""
+    if row.kind == "record":
+        return row.quote in year.records.figures
+    return row.kind == "manual" or row.document in documents
+
+
+def _by_row(year: ProjectYear, profile: Profile, figures: Figures) -> list[Fault]:
+    """Return what is wrong with each leaf by itself, scored as if it were the whole form."""
+    faults: list[Fault] = []
+    table = indicator_table(year)
+    by_code = {row.code: row for row in year.indicators if row.code}
+    for leaf in leaves(year.indicators):
+        line = _line(leaf, by_code)
+        if not line:
+            continue
+        rows = [replace(row, points="") for row in line[:-1]] + [_with_points(leaf)]
+        alone = replace(profile, full_points=Fraction(rows[-1].points))
+        try:
+            score_indicators(build_indicators(rows, figures, alone, table), alone, table)
+        except InputFaults as found:
+            faults += found.faults
+    return faults
+
+
+def _line(leaf: IndicatorRow, by_code: Mapping[str, IndicatorRow]) -> list[IndicatorRow]:
+    """Return a leaf with what stands above it, the top first; nothing where the tree is broken."""
+    line = [leaf]
+    while line[0].parent:
+        above = by_code.get(line[0].parent)
+        if above is None or above in line:
+            return []
+        line.insert(0, above)
+    return line if leaf.code else []
+
+
+def _with_points(leaf: IndicatorRow) -> IndicatorRow:
+    """Return a leaf with points to score by; points that can't be read have a fault already."""
+    text = leaf.points.strip()
+    readable = text.replace(".", "", 1).isdecimal() and Fraction(text) > 0
+    return leaf if readable else replace(leaf, points="1")
+
+
+def _cell(where: Where) -> tuple[str, str | None, int | None, str | None]:
+    """Return a place whatever language its column is named in."""
+    columns = table_columns("indicators")
+    titles = {column.title: field for field, column in columns.items()}
+    column = where.column or ""
+    return where.file, where.sheet, where.row, titles.get(column, column)
+
+
+def _as_printed(year: ProjectYear, fault: Fault) -> Fault:
+    """Return a fault whose column is named as in the sheet people fill."""
+    columns = table_columns("indicators")
+    column = columns.get(fault.where.column or "")
+    if column is None or not (year.folder / WORKBOOK).is_file():
+        return fault
+    return replace(fault, where=replace(fault.where, column=column.title))

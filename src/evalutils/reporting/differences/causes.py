@@ -1,0 +1,171 @@
+"""Why a score changed: the row, the evidence, the reading, the rule or the program behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from evalutils.evaluation.indicators import Indicator
+from evalutils.evaluation.results import WORKBOOK, Results
+from evalutils.evaluation.scoring import Score
+from evalutils.evidence.expressions import names_in
+from evalutils.reading.quantities import number_text
+from evalutils.reporting.differences.inputs import is_changed
+from evalutils.reporting.differences.model import Cause, Changed
+from evalutils.reporting.finished import FinishedReport
+
+#: Field of an indicator → column of the table.
+_COLUMNS = {
+    "points": "points",
+    "points_basis": "points_basis",
+    "direction": "direction",
+    "target_text": "target",
+    "unit": "unit",
+    "target_basis": "target_basis",
+    "expression": "actual",
+    "tier": "tier",
+}
+_TABLE, _EVIDENCE, _ANALYSIS = "indicators.csv", "evidence.csv", "analysis.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One run, as causes are looked for in it."""
+
+    report: FinishedReport
+    indicator: Indicator | None
+    score: Score | None
+
+    @property
+    def results(self) -> Results:
+        """What the run worked out."""
+        return self.report.results
+
+
+def causes_of(before: Side, after: Side, changes: tuple[Changed, ...]) -> tuple[Cause, ...]:
+    """Return what a changed score traces to; the program itself only where nothing else did.
+
+    Parameters
+    ----------
+    before, after
+        The indicator in both runs.
+    changes
+        What the runs depend on and is not the same.
+    """
+    found = list(_of_row(before, after))
+    found += _of_figures(before, after, changes)
+    found += _of_profile(before, after)
+    return tuple(found or _of_program(changes))
+
+
+def _of_row(before: Side, after: Side) -> Iterator[Cause]:
+    old, new = before.indicator, after.indicator
+    there = new or old
+    if there is None:
+        return
+    file = _table_of(after.report if new is not None else before.report)
+    if old is None or new is None:
+        names = ["" if item is None else item.name for item in (old, new)]
+        yield Cause("indicator", file, there.row, "code", names[0], names[1])
+        return
+    for field, column in _COLUMNS.items():
+        one, other = (_written(getattr(item, field)) for item in (old, new))
+        if one != other:
+            yield Cause("indicator", file, new.row, column, one, other)
+
+
+def _of_figures(before: Side, after: Side, changes: tuple[Changed, ...]) -> Iterator[Cause]:
+    """Yield what changed in the figures behind the actual value."""
+    sides = (before, after)
+    formulas = [_computed_behind(side) for side in sides]
+    for name in sorted(formulas[0].keys() & formulas[1].keys()):
+        if formulas[0][name] != formulas[1][name]:
+            column = f"computed.{name}"
+            yield Cause("computed", _ANALYSIS, 0, column, formulas[0][name], formulas[1][name])
+    used = [set() if s.indicator is None else set(s.indicator.evidence) for s in sides]
+    for ident in sorted(used[0] & used[1]):
+        entries = [side.report.document.registry.get(f"evidence:{ident}", {}) for side in sides]
+        texts = [str(entry.get("text") or "") for entry in entries]
+        if texts[0] != texts[1]:
+            file = _origin(ident, entries[1], changes)
+            yield Cause("evidence", file, 0, ident, texts[0], texts[1])
+        elif _bounds(entries[0]) != _bounds(entries[1]):
+            yield Cause("reading", "", 0, ident, _bounds(entries[0]), _bounds(entries[1]))
+
+
+def _of_profile(before: Side, after: Side) -> Iterator[Cause]:
+    old, new = before.results.profile, after.results.profile
+    if (old.name, old.version) != (new.name, new.version):
+        yield Cause("profile", "", 0, "PROFILE", f"{old.name} {old.version}",
+                    f"{new.name} {new.version}")  # fmt: skip
+    scores = before.score, after.score
+    if scores[0] is None or scores[1] is None:
+        return
+    rules = [_rule(side.results, score) for side, score in zip((before, after), scores, strict=True)
+             if score is not None]  # fmt: skip
+    if rules[0] != rules[1]:
+        yield Cause("rule", "", 0, "", *rules)
+
+
+def _of_program(changes: tuple[Changed, ...]) -> list[Cause]:
+    """Return what is left to blame where inputs, figures and rules are the same."""
+    for kind, names in (("program", ("package",)), ("environment", ("lock", "python", "platform"))):
+        blamed = [
+            Cause(kind, "", 0, change.name, change.before[:12], change.after[:12])
+            for change in changes
+            if change.part == "program" and change.name in names
+        ]
+        if blamed:
+            return blamed
+    return [Cause("unknown")]
+
+
+def _computed_behind(side: Side) -> dict[str, str]:
+    """Return the computed values an indicator rests on, by id, with their expressions."""
+    if side.indicator is None or not side.indicator.expression:
+        return {}
+    found: dict[str, str] = {}
+    waiting = list(_names(side.indicator.expression))
+    while waiting:
+        name = waiting.pop()
+        value = side.results.values.get(f"result:{name}")
+        if value is not None and value.formula and name not in found:
+            found[name] = value.formula
+            waiting += _names(value.formula)
+    return found
+
+
+def _names(expression: str) -> tuple[str, ...]:
+    try:
+        return tuple(names_in(expression))
+    except ValueError:  # words of a qualitative indicator are no expression
+        return ()
+
+
+def _origin(ident: str, entry: Mapping[str, Any], changes: tuple[Changed, ...]) -> str:
+    """Return the changed files that a piece of evidence may come from."""
+    document = str(entry.get("document") or "")
+    candidates = [_EVIDENCE, WORKBOOK, f"source/{document}", document]
+    candidates += sorted(c.name for c in changes if c.name.startswith("records"))
+    changed = [name for name in candidates if name and is_changed(changes, "inputs", name)]
+    return " ".join(dict.fromkeys(changed)) or _EVIDENCE
+
+
+def _table_of(report: FinishedReport) -> str:
+    inputs = report.record.get("depends", {}).get("inputs", {})
+    return f"{WORKBOOK} indicators" if WORKBOOK in inputs else _TABLE
+
+
+def _bounds(entry: Mapping[str, Any]) -> str:
+    return str(entry.get("interval") or entry.get("value") or "")
+
+
+def _rule(results: Results, score: Score) -> str:
+    """Return the rule of a score with its clause, and its text where the profile prints it."""
+    text = next((rule.text for rule in results.profile.rules if rule.clause == score.clause), "")
+    return "；".join(filter(None, (score.rule, score.clause, text)))
+
+
+def _written(value: object) -> str:
+    return value if isinstance(value, str) else number_text(value)  # type: ignore[arg-type]

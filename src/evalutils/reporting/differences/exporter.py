@@ -1,0 +1,23 @@
+"""The report's HTML exporter with what a page of differences needs beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evalutils.reporting.editions.html import HtmlExporter
+from evalutils.reporting.editions.html.page import Page
+
+#: Changed words are shaded and underlined: never colour alone.
+_STYLE = """
+td em{background:var(--tint);text-decoration:underline;text-underline-offset:.25em}
+td [data-kind=hash],td [data-kind=file]{overflow-wrap:anywhere}
+"""
+
+
+class DifferenceExporter(HtmlExporter):
+    """The page of ``evalutils diff``."""
+
+    export_from_notebook = ""
+
+    def _render(self, page: Page) -> str:
+        return super()._render(replace(page, style=page.style + _STYLE))

@@ -1,0 +1,272 @@
+"""The difference of two reports as one HTML file that looks and behaves like a report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+from evalutils.reading.quantities import Interval
+from evalutils.reporting import blocks
+from evalutils.reporting.blocks import MIME, Block, Inline
+from evalutils.reporting.comparison.tables import Columns, lay_out
+from evalutils.reporting.comparison.words import wording
+from evalutils.reporting.comparison.years import dated, prefixed, value_of
+from evalutils.reporting.differences.difference import PARTS, Difference
+from evalutils.reporting.differences.model import (
+    Cause,
+    FigureChange,
+    FindingChange,
+    ScoreChange,
+    SentenceChange,
+)
+from evalutils.reporting.finished import FinishedReport
+from evalutils.reporting.narrative.wording import Wording
+
+#: Parts in the order of the page: what readers ask first comes first.
+_CHAPTERS = ("scores", "outcomes", "inputs", "values", "sentences", "findings", "figures")
+_THREE: Columns = (("name", 2.4, "left"), ("before", 1.3, "right"), ("after", 1.3, "right"))
+_COLUMNS: dict[str, Columns] = {
+    "scores": (("name", 1.6, "left"), ("before", 1, "right"), ("after", 1, "right"),
+               ("causes", 4, "left")),
+    "outcomes": _THREE,
+    "inputs": (("part", 1.2, "left"), ("name", 2, "left"), ("before", 2, "left"),
+               ("after", 2, "left")),
+    "values": _THREE,
+    "sentences": (("part", 1.2, "left"), ("before", 3, "left"), ("after", 3, "left")),
+    "findings": (("name", 0.8, "left"), ("where", 1.4, "left"), ("before", 3, "left"),
+                 ("after", 3, "left")),
+    "figures": (("name", 1.6, "left"), ("part", 0.9, "left"), ("before", 2.4, "left"),
+                ("after", 2.4, "left")),
+}  # fmt: skip
+_WIDE = frozenset({"sentences", "findings", "figures"})
+_HASH = 12
+_SHA256 = 64
+#: What is compared as one: a number, a word of another script than Chinese, else a character.
+_WORDS = re.compile(r"\d[\d.,]*%?|[A-Za-z]+|.", re.DOTALL)
+_LANGUAGES = {"zh": "中文", "en": "English"}
+
+
+def page(made: Difference, language: str = "zh") -> str:
+    """Return the page.
+
+    Parameters
+    ----------
+    made
+        What changed.
+    language
+        ``zh`` or ``en``.
+    """
+    from evalutils.reporting.differences.exporter import DifferenceExporter
+
+    made_by: Any = DifferenceExporter
+    body, _ = made_by().from_notebook_node(
+        notebook(page_blocks(made, language)), {"metadata": {"name": "diff"}}
+    )
+    return str(body)
+
+
+def notebook(parts: Sequence[Block]) -> Any:
+    """Return blocks as an executed notebook of one cell, which is what exporters read."""
+    from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+    shown = new_output("display_data", data={MIME: blocks.bundle(parts)})
+    return new_notebook(cells=[new_code_cell("", id="page", outputs=[shown])])
+
+
+def page_blocks(made: Difference, language: str) -> list[Block]:
+    """Return the page as blocks, in reading order."""
+    entries = {}
+    for scope, report in (("a", made.before), ("b", made.after)):
+        for ref, entry in report.document.registry.items():
+            entries[dated(ref, scope)] = prefixed(entry, scope, f"{scope.upper()} · ")
+    counts = {f"result:diff.{part}": count for part, count in made.counts().items()}
+    words = wording("diff", language, {ref: value_of(ref, entry) for ref, entry in entries.items()})
+    entries |= {ref: {"label": words.word(f"strip.counts.{ref.partition('.')[2]}"),
+                      "text": str(count), "unit": "", "value": str(count)}
+                for ref, count in counts.items()}  # fmt: skip
+    parts = [blocks.registry(entries), _cover(made, words, language), _strip(made, words)]
+    for part in _CHAPTERS:
+        parts.append(blocks.heading(2, words.word(f"headings.{part}"), part))
+        rows = [row for change in getattr(made, part) for row in _ROWS[part](words, change)]
+        if rows:
+            parts.append(lay_out(words, part, _COLUMNS[part], rows, wide=part in _WIDE))
+        else:
+            parts.append(blocks.paragraph(words.say("unchanged")))
+    return parts
+
+
+def _cover(made: Difference, words: Wording, language: str) -> Block:
+    facts: list[tuple[str, list[Inline]]] = []
+    for key, report in (("before", made.before), ("after", made.after)):
+        said = words.word("cover.facts.run").format(
+            project=report.results.project.name,
+            year=report.year,
+            profile=report.results.profile.name,
+            language=_LANGUAGES.get(report.document.language, report.document.language),
+        )
+        facts.append((words.word(f"cover.facts.{key}"), [blocks.label("name", said)]))
+        ident = str(report.record.get("results_id", ""))[:_HASH]
+        facts.append((words.word("cover.facts.results"), [blocks.label("hash", ident)]))
+    return blocks.cover(
+        words.word("cover.title"),
+        subtitle=words.word("cover.subtitle"),
+        identity=str(made.after.document.cover["identity"]),
+        facts=facts,
+        language=language,
+    )
+
+
+def _strip(made: Difference, words: Wording) -> Block:
+    key = "same" if made.is_empty else "verdict"
+    items = []
+    for part in PARTS:
+        count = blocks.number(str(made.counts()[part]), f"result:diff.{part}",
+                              Interval.exact(made.counts()[part]))  # fmt: skip
+        items.append((words.word(f"strip.counts.{part}"), words.say("strip.item", count=[count]),
+                      list[Inline]()))  # fmt: skip
+    return blocks.strip(words.say(f"strip.{key}"), words.say(f"strip.{key}_reason"), items)
+
+
+def _score_rows(words: Wording, change: ScoreChange) -> list[Block]:
+    head = [blocks.label("code", change.code), blocks.text(" "), blocks.label("name", change.name)]
+    causes: list[Inline] = []
+    for place, cause in enumerate(change.causes):
+        causes += ([blocks.text(words.word("semicolon"))] if place else []) + say_cause(
+            words, cause
+        )
+    sides = (("a", change.before, change.why_before), ("b", change.after, change.why_after))
+    cells = [_score_cell(words, f"score:{scope}.{change.code}", printed, why)
+             for scope, printed, why in sides]  # fmt: skip
+    return [{"cells": [blocks.cell(head, header="row"), *cells, blocks.cell(causes)]}]
+
+
+def _score_cell(words: Wording, ref: str, printed: str | None, why: str) -> dict[str, Any]:
+    if printed is None:
+        said = [blocks.text(words.word("unscored"))]
+        if why:
+            reason = words.word(f"unscored_reasons.{why}")
+            said = [blocks.text(f"{words.word('unscored')}{words.word('colon')}{reason}")]
+        return blocks.cell(said, unscored=True)
+    if not printed:
+        return blocks.cell([blocks.text(words.word("absent"))], align="right")
+    return blocks.cell([words.number(ref)], align="right")
+
+
+def say_cause(words: Wording, cause: Cause) -> list[Inline]:
+    """Return a cause as inline pieces."""
+    gone = words.word("gone")
+    parts = {
+        "file": [blocks.label("file", cause.file)],
+        "row": [blocks.label("ordinal", str(cause.row))],
+        "field": [blocks.label("code", cause.field)],
+        "before": [blocks.label("parameter", cause.before or gone)],
+        "after": [blocks.label("parameter", cause.after or gone)],
+    }
+    key = cause.kind if cause.kind != "indicator" or cause.row else "indicator_no_row"
+    return words.say(f"causes.{key}", **parts)
+
+
+def _value_rows(words: Wording, change: Any) -> list[Block]:
+    cells = []
+    for scope, printed in (("a", change.before), ("b", change.after)):
+        said = words.number(dated(change.ref, scope)) if printed else _gone(words)
+        cells.append(blocks.cell([said], align="right"))
+    return [{"cells": [blocks.cell([blocks.label("name", change.label)], header="row"), *cells]}]
+
+
+def _input_rows(words: Wording, change: Any) -> list[Block]:
+    kind = "parameter" if change.part in {"parameters", "versions"} else "hash"
+    sides = [blocks.label(kind, _shortened(side)) if side else _gone(words)
+             for side in (change.before, change.after)]  # fmt: skip
+    name = blocks.label("file", change.name)
+    part = blocks.text(words.word(f"parts.{change.part}"))
+    return [{"cells": [blocks.cell([part]), blocks.cell([name], header="row"),
+                       *(blocks.cell([side]) for side in sides)]}]  # fmt: skip
+
+
+def _shortened(side: str) -> str:
+    return side[:_HASH] if len(side) == _SHA256 else side
+
+
+def _sentence_rows(words: Wording, change: SentenceChange) -> list[Block]:
+    section = blocks.label("name", change.section or words.word("opening"))
+    cells = [blocks.cell(side) for side in _marked(words, change.before, change.after)]
+    return [{"cells": [blocks.cell([section], header="row"), *cells]}]
+
+
+def _marked(words: Wording, before: str, after: str) -> tuple[list[Inline], list[Inline]]:
+    """Return two passages with what differs emphasised; nothing is marked where one is missing."""
+    if not before or not after:
+        return tuple([_said(side)] if side else [_gone(words)] for side in (before, after))  # type: ignore[return-value]
+    sides: tuple[list[Inline], list[Inline]] = ([], [])
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
+    for what, i, j, k, m in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for side, piece in zip(sides, (old[i:j], new[k:m]), strict=True):
+            if piece:
+                said = _said("".join(piece))
+                side.append(said if what == "equal" else blocks.emphasis([said]))
+    return sides
+
+
+def _finding_rows(words: Wording, change: FindingChange) -> list[Block]:
+    found = change.finding
+    texts = [_finding_text(words, side) for side in (change.before, change.after)]
+    cells = [blocks.cell(side) for side in _marked(words, *texts)]
+    return [{"cells": [blocks.cell([blocks.label("code", found.rule)], header="row"),
+                       blocks.cell([_said(found.where)]), *cells]}]  # fmt: skip
+
+
+def _finding_text(words: Wording, found: Any) -> str:
+    if found is None:
+        return ""
+    severity = words.word(f"severities.{found.severity}")
+    return f"{severity}{words.word('colon')}{found.found} {found.expected} {found.mend}"
+
+
+def _figure_rows(words: Wording, change: FigureChange) -> list[Block]:
+    name = blocks.label("name", change.headline or change.ident)
+    kind = blocks.text(words.word(f"figure_kinds.{change.kind}"))
+    rows = change.rows or (("", ""),)
+    head = [blocks.cell([name], header="row", rowspan=len(rows)),
+            blocks.cell([kind], rowspan=len(rows))]  # fmt: skip
+    made = []
+    for place, (before, after) in enumerate(rows):
+        if change.rows:
+            sides = _marked(words, before, after)
+            cells = [blocks.cell(side) for side in sides]
+        else:
+            cells = [blocks.cell([blocks.text(words.word("not_applicable"))], colspan=2)]
+        made.append({"cells": [*(head if not place else []), *cells]})
+    return made
+
+
+def _said(text: str) -> Inline:
+    return blocks.label("file", text)
+
+
+def _gone(words: Wording) -> Inline:
+    return blocks.text(words.word("gone"))
+
+
+_ROWS: dict[str, Any] = {
+    "scores": _score_rows,
+    "outcomes": _value_rows,
+    "inputs": _input_rows,
+    "values": _value_rows,
+    "sentences": _sentence_rows,
+    "findings": _finding_rows,
+    "figures": _figure_rows,
+}
+
+
+def is_page(text: str, languages: Sequence[str] = ("zh", "en")) -> bool:
+    """Return whether a file's content is a page this module wrote."""
+    titles = [wording("diff", language, {}).word("cover.title") for language in languages]
+    return any(f"<h1>{title}</h1>" in text for title in titles)
+
+
+def names(report: FinishedReport) -> str:
+    """Return how a report is called on a terminal: its folder, under its project's."""
+    return f"{report.folder.parent.name}/{report.folder.name}"

@@ -1,0 +1,142 @@
+"""What the records say: sentences on samples, coverage and pace, their charts and tables."""
+
+from __future__ import annotations
+
+from evalutils.evidence.ledger import record_ids
+from evalutils.evidence.records import RecordFigure
+from evalutils.evidence.records.model import PERIODS
+from evalutils.reporting import blocks, charts, tables
+from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.charts import Measured, MonthEnd
+from evalutils.reporting.narrative.chapters import say
+from evalutils.reporting.narrative.drawings import assemble, drawn_twice
+from evalutils.reporting.narrative.report import Report
+
+_WAN = 10_000
+#: More entries of a list than these are counted, not named.
+_MOST_NAMES = 20
+
+
+def records(report: Report) -> list[Block]:
+    """Return everything the records say; nothing where there are none.
+
+    Figures of columns that are not public never come here: the book keeps them apart.
+    """
+    figures = tuple(report.year.records.figures.values())
+    if not figures:
+        return []
+    told = [sentence for figure in figures for sentence in _sentences(report, figure)]
+    listed = [blocks.listing(told)] if told else []
+    drawn = [block for figure in figures for block in _drawn(report, figure)]
+    return [
+        *say(report, "records.lead"),
+        *tables.records(report),
+        *listed,
+        *tables.record_groups(report),
+        *drawn,
+        *tables.record_pace(report),
+    ]
+
+
+def _sentences(report: Report, figure: RecordFigure) -> list[list[Inline]]:
+    measure = figure.aggregate.measure
+    told = []
+    if measure == "satisfaction":
+        told.append(_say(report, figure, "sample", "whole", "part", "confidence", "interval"))
+    elif measure == "coverage":
+        told.append(_coverage(report, figure))
+    elif figure.aggregate.plan is not None:
+        told.append(_say(report, figure, _pace_key(report, figure), "behind", "worst"))
+    if figure.held_back:
+        told.append(_say(report, figure, "held_back", "held_back"))
+    return told
+
+
+def _coverage(report: Report, figure: RecordFigure) -> list[Inline]:
+    if not 0 < len(figure.missing) <= _MOST_NAMES:
+        return _say(report, figure, "coverage", "whole", "part")
+    told = [report.wording.term(name) for name in figure.missing]
+    names = report.wording.joined([[blocks.label("name", name)] for name in told])
+    return _say(report, figure, "coverage_missing", "whole", "part", "missing", names=names)
+
+
+def _pace_key(report: Report, figure: RecordFigure) -> str:
+    plan = figure.aggregate.plan
+    if not report.wording.has(f"result:records.{figure.aggregate.id}.worst"):
+        return "pace_kept"
+    return "pace_even" if plan is not None and plan.even else "pace_plan"
+
+
+def _say(
+    report: Report, figure: RecordFigure, key: str, *parts: str, **more: list[Inline]
+) -> list[Inline]:
+    """Return a phrase with the figure's name, value and those of its other values it names."""
+    ident = figure.aggregate.id
+    name = record_ids(report.year)[ident]
+    numbers = {
+        part: [report.number(ref)]
+        for part in parts
+        if report.wording.has(ref := f"result:records.{ident}.{part}")
+    }
+    label = [blocks.text(report.evidence[name].label)]
+    value = [report.number(f"evidence:{name}")]
+    if figure.interval is not None:
+        value = [report.number(f"result:records.{ident}.share")]
+    return report.wording.say(f"records.{key}", name=label, value=value, **numbers, **more)
+
+
+def _drawn(report: Report, figure: RecordFigure) -> list[Block]:
+    if figure.aggregate.measure == "cumulative":
+        return _pace(report, figure)
+    if figure.aggregate.by in PERIODS and figure.unit != "%":
+        return _periods(report, figure)
+    return []
+
+
+def _pace(report: Report, figure: RecordFigure) -> list[Block]:
+    ident = figure.aggregate.id
+    months = [
+        MonthEnd(
+            group.name,
+            _measured(report, f"result:records.{ident}.by.{group.key}"),
+            _measured(report, f"result:records.{ident}.plan.{group.key}")
+            if figure.aggregate.plan
+            else None,
+        )
+        for group in figure.groups
+        if group.name
+    ]
+    if not any(month.spent.interval.value > 0 for month in months):
+        return []
+    drawn = drawn_twice(report, charts.spending_pace, months)
+    behind = report.wording.has(f"result:records.{ident}.worst")
+    headline = _say(report, figure, "figures.pace" if behind else "figures.spent", "behind")
+    subtitle = report.wording.say("records.figures.pace_subtitle")
+    source: list[Inline] = [blocks.label("file", figure.origin.file)]
+    return [assemble(report, f"records-{ident}", drawn, headline, subtitle, source)]
+
+
+def _periods(report: Report, figure: RecordFigure) -> list[Block]:
+    ident = figure.aggregate.id
+    groups = [group for group in figure.groups if group.name]
+    values = [group.value for group in groups]
+    if not values or min(values) < 0 or max(values) <= 0:
+        return []
+    large = figure.unit == "元" and max(values) >= _WAN
+    unit = ("万" if large else "") + figure.unit if report.language == "zh" else ""
+    parts = [
+        Measured(group.name, value.interval, value.text)
+        for group in groups
+        if (value := report.values[f"result:records.{ident}.by.{group.key}"])
+    ]
+    per_unit = _WAN if large and report.language == "zh" else 1
+    drawn = drawn_twice(report, charts.columns_by_period, parts, unit=unit, per_unit=per_unit)
+    headline = _say(report, figure, "figures.periods")
+    subtitle = report.wording.say("records.figures.periods_subtitle")
+    source: list[Inline] = [blocks.label("file", figure.origin.file)]
+    return [assemble(report, f"records-{ident}", drawn, headline, subtitle, source)]
+
+
+def _measured(report: Report, ref: str) -> Measured:
+    value = report.values[ref]
+    return Measured(value.label, value.interval, value.text)

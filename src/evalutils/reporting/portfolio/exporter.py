@@ -1,0 +1,73 @@
+"""The portfolio's page: the report's look, with a list that can be sorted and filtered."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+
+from evalutils.reporting.comparison.words import phrases
+from evalutils.reporting.editions.executed import NotAReport
+from evalutils.reporting.editions.html import HtmlExporter
+from evalutils.reporting.editions.html.page import Page
+from evalutils.reporting.portfolio.listing import set_listing
+from evalutils.reporting.portfolio.opening import INDEX_MIME
+
+
+class PortfolioExporter(HtmlExporter):
+    """One HTML file over all project-years, from the executed ``portfolio`` notebook."""
+
+    export_from_notebook = ""
+    _listing: Markup = Markup("")
+
+    def from_notebook_node(  # type: ignore[override]
+        self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
+    ) -> tuple[str, dict[str, Any]]:
+        """Return the page and nbconvert's resources.
+
+        Raises
+        ------
+        NotAReport
+            If the notebook holds no list.
+        """
+        data = index_of(nb)
+        self._listing = set_listing(data, phrases("portfolio", str(data["language"])))
+        return super().from_notebook_node(nb, resources, **kw)
+
+    def _render(self, page: Page) -> str:
+        script = f"{page.script}\n{_data('list.js').strip()}"
+        digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
+        made = replace(
+            page,
+            text=self._listing + page.text,
+            style=page.style + _data("list.css"),
+            script=script,
+            script_hash=f"sha256-{digest}",
+        )
+        return super()._render(made)
+
+
+def index_of(notebook: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the list that an executed notebook holds.
+
+    Raises
+    ------
+    NotAReport
+        If it holds none.
+    """
+    for cell in notebook["cells"]:
+        for output in cell.get("outputs", ()):
+            found: Mapping[str, Any] | None = output.get("data", {}).get(INDEX_MIME)
+            if found is not None:
+                return found
+    message = "no list of project-years: run evalutils portfolio first"
+    raise NotAReport(message)
+
+
+def _data(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")

@@ -1,0 +1,102 @@
+"""The check of a project-year: folder, profile and how both fit, every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalutils.errors import Fault, InputFaults
+from evalutils.evaluation.misfits import misfits
+from evalutils.evaluation.profiles import Profile, load_profile
+from evalutils.evidence.project import ProjectYear, leaves, read_project_year, require_year
+from evalutils.evidence.project.columns import project_keys
+from evalutils.paths import DEFAULT_PROFILE, YearPaths
+from evalutils.running.parameters import Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check found.
+
+    Parameters
+    ----------
+    where
+        Locations of the run that was checked.
+    year
+        What of the raw folder could be read; ``None`` where nobody knows what is evaluated.
+    faults
+        In the order of the files.
+    """
+
+    where: YearPaths
+    year: ProjectYear | None
+    faults: tuple[Fault, ...]
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How much there is, by name; empty where the project could not be read."""
+        if self.year is None:
+            return {}
+        return {
+            "sources": len(self.year.project.sources),
+            "evidence": len(self.year.evidence),
+            "indicators": len(leaves(self.year.indicators)),
+            "budget": len(self.year.budget),
+            "computed": len(self.year.analysis.computed),
+            "requests": len(self.year.analysis.requests),
+        }
+
+
+def check_year(root: Path, wanted: Asked) -> Checked:
+    """Return everything that has to be mended before a report can be made.
+
+    Parameters
+    ----------
+    root
+        The bundle's root.
+    wanted
+        Parameters of the run.
+
+    Raises
+    ------
+    InputFaults
+        If there is no such project-year.
+    """
+    year, faults = read_project_year(require_year(root, wanted.project, wanted.year))
+    where = wanted.paths(root, DEFAULT_PROFILE if year is None else year.project.profile)
+    found = list(faults)
+    profile = _profile(where, found)
+    if year is not None and profile is not None:
+        found += misfits(year, profile, faults)
+    if year is not None:
+        from evalutils.reporting.narrative.checking import report_faults
+
+        found += report_faults(where, year, profile, sound=not found)
+    return Checked(where, year, tuple(found))
+
+
+def require_sound(root: Path, wanted: Asked) -> tuple[YearPaths, ProjectYear]:
+    """Return the locations of a run and its raw folder, where nothing has to be mended.
+
+    Raises
+    ------
+    InputFaults
+        With every fault that :func:`check_year` finds.
+    """
+    checked = check_year(root, wanted)
+    if checked.faults or checked.year is None:
+        raise InputFaults(checked.faults)
+    return checked.where, checked.year
+
+
+def _profile(where: YearPaths, found: list[Fault]) -> Profile | None:
+    """Return the scoring profile, or note its faults where its name has none of its own."""
+    named = {"profile", project_keys()["profile"]}
+    if any(fault.where.column in named for fault in found):
+        return None
+    try:
+        return load_profile(where.profile, where.profiles)
+    except InputFaults as problem:
+        found += problem.faults
+        return None

@@ -1,0 +1,82 @@
+"""List all project-years at hand on one page that can be sorted and filtered.
+
+Reports are read, none is made (``evalutils batch`` does that); a year with raw data and no
+report is listed as such. The page is reports/index.html, its links are relative.
+"""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from evalutils.errors import Fault, InputFaults, Where, phrase
+from evalutils.paths import DEFAULT_LANGUAGE, bundle_root, known_projects, known_years
+from evalutils.running.pages import PageRun, make_page
+from evalutils.running.progress import tell
+from evalutils.running.stamps import digest, file_digest
+
+SUMMARY = "全部项目年度总览 / one index over all project-years"
+EXAMPLES = """\
+  evalutils portfolio
+  evalutils portfolio --language en"""
+
+_LANGUAGES = ("zh", "en")
+#: No project can have this name (names begin with a letter or digit).
+_FOLDER = "_portfolio"
+_EXPORTER = "evalutils.reporting.portfolio.exporter:PortfolioExporter"
+
+
+def configure(parser: ArgumentParser) -> None:
+    """Add the options of this command."""
+    parser.add_argument("--language", metavar="zh", help="页面语言 / language of the page (zh, en)")
+    parser.add_argument(
+        "--force", action="store_true", help="没有变化也重做 / make it even if unchanged"
+    )
+    parser.add_argument("--quiet", action="store_true", help="不显示进度 / say nothing")
+
+
+def run(args: Namespace) -> int:
+    """Make the page, or say that it is up to date."""
+    root = bundle_root()
+    language = args.language or os.environ.get("REPORT_LANG") or DEFAULT_LANGUAGE
+    if language not in _LANGUAGES:
+        facts = {"known": ", ".join(_LANGUAGES)}
+        raise InputFaults([Fault("page_language", Where("REPORT_LANG"), language, facts)])
+    page, count, missing = _page(root, language)
+    shown = page.page.relative_to(root).as_posix()
+    if make_page(page, force=args.force, quiet=args.quiet):
+        tell(phrase("index_made", file=shown, count=count, missing=missing), quiet=args.quiet)
+    else:
+        tell(phrase("up_to_date", folder=shown), quiet=args.quiet)
+    return 0
+
+
+def _page(root: Path, language: str) -> tuple[PageRun, int, int]:
+    """Return the page to make, how many project-years it lists, how many have no report."""
+    from evalutils.reporting.portfolio.entries import FILES, records_under
+    from evalutils.running.notebooks import epoch_of
+
+    inputs, made = {}, set()
+    for record, folder in records_under(root / "reports"):
+        name = folder.relative_to(root / "reports").as_posix()
+        there = " ".join(file for file in FILES if (folder / file).is_file())
+        inputs[f"{name}/run.json"] = file_digest(folder / "run.json")
+        inputs[f"{name}/"] = digest(there.encode())
+        made.add((folder.parent.name, str(record["parameters"]["YEAR"])))
+    raw = {(project, year) for project in known_projects(root)
+           for year in known_years(root, project)}  # fmt: skip
+    inputs |= {f"data/raw/{project}/{year}": "" for project, year in sorted(raw - made)}
+    suffix = "" if language == DEFAULT_LANGUAGE else f"-{language}"
+    page = PageRun(
+        root=root,
+        folder=root / "reports" / f"{_FOLDER}{suffix}",
+        notebook="portfolio",
+        parameters={"REPORT_LANG": language},
+        inputs=inputs,
+        file=f"index{suffix}.html",
+        exporter=_EXPORTER,
+        epoch=epoch_of("2000-01-01"),
+        beside=True,
+    )
+    return page, len(raw | made), len(raw - made)

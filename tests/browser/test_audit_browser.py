@@ -1,0 +1,101 @@
+"""The list of findings in a real browser: no request, no barrier, picked by keyboard."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from test_html_browser import _ROOT, _tool, browser  # noqa: F401  (a fixture)
+
+from evalutils.evaluation.audit import FileAudit, Finding, FormSummary, Gap
+from evalutils.reporting.audits.page import page as list_of_findings
+
+SUM = Finding("R03", "error", "表 1 第 2 行", "合计“90”", "50＋30＝80", "请核对。")
+SIGN = Finding("R10", "warning", "表 2 第 3 行", "“≤4”", "宜为“≥”", "请核对比较符号。")
+AUDITS = [
+    FileAudit(
+        "报送/甲.xlsx", (SUM, SIGN), (Gap("表 2 第 9 行", "没有表头"),),
+        ("年度资金总额 | 90 | 90", "产出指标 | 示范村数量 | ≤4 | 4"),
+        (FormSummary("甲项目", "某局", Fraction(99), "优"),),
+    ),
+    FileAudit("报送/乙.docx", forms=(FormSummary("乙项目", "某局", Fraction(88), "良"),)),
+]  # fmt: skip
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("audit") / "audit.html"
+    file.write_text(list_of_findings(AUDITS), encoding="utf-8")
+    return file
+
+
+@pytest.fixture
+def show(browser: Any, written: Path) -> Iterator[Any]:  # noqa: F811
+    contexts = []
+
+    def opened(**options: Any) -> Any:
+        context = browser.new_context(**{"viewport": DESK, **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.asked = []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto(written.as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def test_the_list_asks_for_nothing_but_itself(show: Any, written: Path) -> None:
+    page = show()
+    page.wait_for_load_state("networkidle")
+    assert page.asked == [written.as_uri()]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_axe_finds_no_barrier_in_the_list(show: Any, scheme: str, viewport: dict[str, int]) -> None:
+    axe = _tool("AXE_JS", _ROOT / "node_modules/axe-core/axe.min.js")
+    page = show(viewport=viewport, color_scheme=scheme, bypass_csp=True)
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]]) for one in found] == []
+
+
+def test_the_nu_checker_finds_no_error_in_the_list(written: Path) -> None:
+    jar = _tool("VNU_JAR", _ROOT / "node_modules/vnu-jar/build/dist/vnu.jar")
+    java = shutil.which("java") or pytest.skip("no java on the PATH")
+    command = [java, "-jar", str(jar), "--format", "gnu", str(written)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_severity_is_picked_with_the_keyboard_and_without_a_script(show: Any) -> None:
+    page = show(java_script_enabled=False)
+    page.focus("#pick-error")
+    assert page.is_visible("li.error")
+    page.keyboard.press("Space")
+    assert not page.is_visible("li.error")
+    assert page.is_visible("li.warning")
+    page.keyboard.press("Space")
+    assert page.is_visible("li.error")
+
+
+def test_on_paper_the_boxes_are_gone_and_the_row_is_printed(show: Any) -> None:
+    page = show()
+    page.emulate_media(media="print")
+    assert not page.is_visible("label.pick >> nth=0")
+    assert page.is_visible("text=示范村数量")
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_the_list_never_scrolls_sideways(show: Any, width: int) -> None:
+    page = show(viewport={"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width

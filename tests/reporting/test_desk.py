@@ -1,0 +1,199 @@
+"""The desk without a browser: what a person moves, and what the page says then."""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from evalutils.errors import InputFaults
+from evalutils.evidence.project import load_project_year
+from evalutils.reporting.desk import Desk, open_desk
+from evalutils.reporting.desk.exports import export, patch_of
+
+RAW = Path(__file__).resolve().parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    for year in ("2021", "2022"):
+        folder = tmp_path / "data" / "raw" / "pingan-zengcheng" / year
+        shutil.copytree(RAW, folder)
+        text = (folder / "project.yaml").read_text(encoding="utf-8")
+        changed = text.replace("year: 2022", f"year: {year}")
+        (folder / "project.yaml").write_text(changed, encoding="utf-8")
+    (tmp_path / "notebooks").mkdir()
+    monkeypatch.setenv("EVALUTILS_ROOT", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def desk(root: Path) -> Desk:
+    return open_desk("2022")
+
+
+def page(desk: Desk) -> str:
+    return str(desk.trying.view.children[1].children[1].value)
+
+
+def message(desk: Desk) -> str:
+    left = desk.trying.view.children[1].children[0]
+    return str(left.children[2].value)
+
+
+def cell(desk: Desk, name: str) -> str:
+    found = re.search(rf'data-cell="{re.escape(name)}">([^<]*)<', page(desk))
+    assert found, name
+    return found[1]
+
+
+def test_what_stands_is_shown_first_and_marked_as_a_trial(desk: Desk) -> None:
+    assert cell(desk, "strict.total") == "10.00—100.00"
+    assert cell(desk, "assumptions.scored") == "21.00"
+    assert cell(desk, "strict.grade") == "不能定级"
+    assert "试算" in desk.trying.view.children[0].value
+    assert desk.trying.milliseconds < 200
+
+
+def test_a_target_moves_score_interval_and_deductions(desk: Desk) -> None:
+    desk.trying.indicator.value = "Q7"
+    desk.trying.cells.target.value = "95%"
+    assert cell(desk, "score.Q7") == "3.90"
+    assert cell(desk, "assumptions.total") == "24.90—99.90"
+    assert desk.trying.cells.basis.value == "assumption"
+    assert "扣分台账" in page(desk)
+    assert "没有扣分" not in page(desk)
+
+
+def test_points_that_do_not_add_up_are_said(desk: Desk) -> None:
+    desk.trying.cells.points.value = 12.5
+    assert "分值合计 102.5，不是 100" in page(desk)
+    desk.trying.cells.points.value = 10.0
+    assert "分值合计" not in page(desk)
+    assert desk.trying.trial is not None
+    assert desk.trying.trial.changes == ()
+
+
+def test_a_tier_is_chosen_with_a_share_of_its_band(desk: Desk) -> None:
+    desk.trying.indicator.value = "E3"
+    desk.trying.cells.tier.value = "部分达成"
+    shares = [value for _, value in desk.trying.cells.share.options]
+    assert (shares[0], shares[-1]) == ("60", "79")
+    desk.trying.cells.share.value = "75"
+    assert cell(desk, "score.E3") == "4.50"
+    assert desk.trying.cells.target.layout.display == "none"
+
+
+def test_a_target_that_cannot_be_read_is_told_and_keeps_the_last_result(desk: Desk) -> None:
+    desk.trying.indicator.value = "Q7"
+    desk.trying.cells.target.value = "很多"
+    assert "很多" in message(desk)
+    assert cell(desk, "assumptions.scored") == "21.00"
+    assert desk.trying.trial is None
+    desk.trying.cells.target.value = "95%"
+    assert message(desk) == ""
+
+
+def test_what_was_changed_stays_when_another_indicator_is_looked_at(desk: Desk) -> None:
+    desk.trying.indicator.value = "Q7"
+    desk.trying.cells.target.value = "95%"
+    desk.trying.indicator.value = "Q2"
+    assert desk.trying.cells.target.value == ""
+    desk.trying.indicator.value = "Q7"
+    assert desk.trying.cells.target.value == "95%"
+    assert desk.trying.cells.basis.value == "assumption"
+
+
+def test_a_wider_hedge_moves_figures(desk: Desk) -> None:
+    slider = desk.trying.hedges.sliders["about"]
+    slider.value = dict(slider.options)["2"]
+    assert "[13.6万, 13.8万)人" in page(desk)
+
+
+def test_another_year_is_opened_and_one_with_faults_is_told(root: Path, desk: Desk) -> None:
+    picked = desk.picker.children[1].children
+    picked[1].value = "2021"
+    assert desk._before.year.project.year == "2021"
+    table = root / "data" / "raw" / "pingan-zengcheng" / "2022" / "evidence.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("81.09", "9"), encoding="utf-8")
+    picked[1].value = "2022"
+    assert "evidence.csv" in desk.picker.children[2].value
+    assert desk._before.year.project.year == "2021"
+    with pytest.raises(InputFaults):
+        open_desk("2022")
+
+
+def test_another_profile_scores_anew(desk: Desk) -> None:
+    desk.picker.children[1].children[2].value = "mof-2021-101"
+    assert desk._before.profile.name == "mof-2021-101"
+
+
+def test_the_patch_makes_the_folder_that_was_tried(root: Path, desk: Desk) -> None:
+    desk.trying.indicator.value = "Q7"
+    desk.trying.cells.target.value = "95%"
+    desk.trying.cells.points.value = 6.0
+    desk.trying.indicator.value = "Q6"
+    desk.trying.cells.points.value = 5.0
+    assert desk.trying.trial is not None
+    patch = patch_of(desk._before, desk.trying.trial).decode("utf-8")
+    assert patch.startswith("--- a/data/raw/pingan-zengcheng/2022/indicators.csv\n")
+    file = root / "data" / "raw" / "pingan-zengcheng" / "2022" / "indicators.csv"
+    changed = file.read_text(encoding="utf-8")
+    for line in patch.splitlines()[3:]:
+        if line.startswith("-"):
+            assert line[1:] in changed
+    added = [line[1:] for line in patch.splitlines()[3:] if line.startswith("+")]
+    removed = [line[1:] for line in patch.splitlines()[3:] if line.startswith("-")]
+    for old, new in zip(removed, added, strict=True):
+        changed = changed.replace(old, new)
+    file.write_text(changed, encoding="utf-8")
+    rows = {row.code: row for row in load_project_year(file.parent).indicators}
+    assert (rows["Q7"].target, rows["Q7"].points, rows["Q6"].points) == ("95%", "6", "5")
+
+
+def test_the_workbook_and_the_table_say_that_they_are_a_trial(desk: Desk) -> None:
+    desk.trying.indicator.value = "Q7"
+    desk.trying.cells.target.value = "95%"
+    assert desk.trying.trial is not None
+    made = export(desk._before, desk.trying.trial)
+    book = openpyxl.load_workbook(io.BytesIO(made.workbook))
+    assert book.sheetnames == ["说明", "改动", "结论", "得分", "扣分台账"]
+    assert book["说明"]["A1"].value == "试算"
+    assert [cell.value for cell in book["改动"][2]] == [
+        "indicators.csv:14", "Q7", "广州街坊实名率", "年度指标值", None, "95%",
+    ]  # fmt: skip
+    rows = made.table.decode("utf-8-sig").splitlines()
+    assert rows[8] == "试算,Q7,广州街坊实名率,4,4,暂不计分,3.90,0.10"
+    assert export(desk._before, desk.trying.trial) == made
+
+
+def test_an_untouched_trial_has_no_patch_and_a_faulty_one_is_not_written(
+    root: Path, desk: Desk
+) -> None:
+    button, told = desk.exports.children[0].children
+    button.click()
+    folder = root / "data" / "processed" / "pingan-zengcheng" / "2022-whatif"
+    assert sorted(path.name for path in folder.iterdir()) == ["whatif.csv", "whatif.xlsx"]
+    assert "不生成补丁" in told.value
+    desk.trying.indicator.value = "Q7"
+    desk.trying.cells.target.value = "很多"
+    button.click()
+    assert "先按提示改正" in told.value
+    assert not (root / "reports").exists()
+
+
+def test_both_languages_word_the_same() -> None:
+    import tomllib
+
+    import evalutils.reporting.desk as room
+
+    words = tomllib.loads((Path(room.__file__).with_name("words.toml")).read_text("utf-8"))
+    keys = [
+        {(name, *entry) if isinstance(entry, dict) else name for name, entry in table.items()}
+        for table in (words["zh"], words["en"])
+    ]
+    assert keys[0] == keys[1]

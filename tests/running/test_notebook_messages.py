@@ -1,0 +1,67 @@
+"""The notebooks cell by cell, without make: a stage that has not run is told in a few lines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+from bundles import Bundle
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from evalutils.errors import TRACEBACKS
+from evalutils.running.notebooks import NotebookFailed, execute, kernel_environment
+
+
+def errors_of(bundle: Bundle, name: str) -> list[dict[str, Any]]:
+    """Run a notebook as JupyterLab does, and return the errors its cells show."""
+    notebook = nbformat.read(bundle.root / "notebooks" / f"{name}.ipynb", as_version=4)
+    place = {"metadata": {"path": str(bundle.root / "notebooks")}}
+    client = NotebookClient(notebook, resources=place, kernel_name="python3")
+    with pytest.raises(CellExecutionError):
+        client.execute()
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
+    return [output for output in outputs if output["output_type"] == "error"]
+
+
+def test_a_report_without_results_names_the_notebook_to_run(fresh: Bundle) -> None:
+    (error,) = errors_of(fresh, "03_report")
+    shown = "\n".join(error["traceback"])
+    assert "data/processed/pingan-zengcheng/2022/results.json" in shown
+    assert "notebooks/02_indicators.ipynb" in shown
+    assert "Traceback" not in shown
+    assert len(error["traceback"]) == 4
+    assert str(fresh.root) not in shown
+
+
+def test_faults_of_the_folder_are_shown_as_the_command_line_shows_them(fresh: Bundle) -> None:
+    table = fresh.raw / "evidence.csv"
+    table.write_text(table.read_text(encoding="utf-8").replace("81.09", "9.01"), encoding="utf-8")
+    (error,) = errors_of(fresh, "explore")
+    assert error["traceback"][0] == "发现 1 处需要处理："
+    assert "evidence.csv 第 2 行" in error["traceback"][1]
+
+
+def test_papermill_fails_all_the_same(fresh: Bundle) -> None:
+    notebook = nbformat.read(fresh.root / "notebooks" / "03_report.ipynb", as_version=4)
+    with pytest.raises(papermill.PapermillExecutionError, match="02_indicators"):
+        papermill.execute_notebook(
+            notebook, None, {}, kernel_name="python3", progress_bar=False,
+            cwd=fresh.root / "notebooks",
+        )  # fmt: skip
+
+
+def test_a_run_keeps_the_traceback_for_debug(
+    fresh: Bundle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(TRACEBACKS, raising=False)
+    with (
+        kernel_environment(0, {"EVALUTILS_ROOT": str(fresh.root)}),
+        pytest.raises(NotebookFailed) as raised,
+    ):
+        execute(fresh.root / "notebooks" / "03_report.ipynb", {})
+    assert "Traceback" in raised.value.trace
+    assert "Traceback" not in str(raised.value)
+    assert "02_indicators" in str(raised.value)
