@@ -74,7 +74,8 @@ test:
 
 ##   make check YEAR=2023      检查填报，一次列出全部问题 / every fault of what was filled in, at once
 ##   make check                （不写年度）格式、规范、类型、笔记本、文档 / the code: format, lint, types, notebooks, docs
-ifneq ($(strip $(YEAR)$(PROJECT)),)
+# their words, never what is in them: a value from the environment is not expanded either
+ifneq ($(strip $(value YEAR)$(value PROJECT)),)
 check:
 	@$(setup) run
 	@$(python) -m evalutils check --out

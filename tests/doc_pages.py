@@ -22,7 +22,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 SHELLS = {"console", "powershell", "bat", "fish", "sh", "bash", "shell", "shell-session"}
-NOT_RUN = re.compile(r"^# (?:未在测试中运行：|not run in tests: )(.+)$")
+NOT_RUN = re.compile(r"# (?:未在测试中运行：|not run in tests: )(.+)")
 _STATUS = re.compile(r"# .*(?:退出状态|exit status) (\d+)")
 _FENCE = re.compile(r"^(```+)(\S*) ?(\S*)[^\n]*\n(.*?)^\1$", re.MULTILINE | re.DOTALL)
 _FILL = re.compile(

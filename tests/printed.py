@@ -11,6 +11,7 @@ from evalutils.reporting.editions.executed import Executed, Heading
 from evalutils.reporting.editions.pictures import read_svg
 
 _SPACE = re.compile(r"\s+")
+_ANNEX = re.compile(r"((?:附件|Annex)\s*\w+?)[\s:：]+(.+)")
 #: Pieces whose digits are accounted for: data, words of a source, and what says why it has digits.
 _BOUND = ("number", "quote", "label", "ref")
 
@@ -30,6 +31,9 @@ def bound_words(document: Executed) -> Counter[str]:
     for part in (document.cover, document.strip or {}, *document.parts):
         if isinstance(part, Heading):
             allowed.update({squeezed(part.text): 2})
+            found = _ANNEX.match(part.text) if part.annex else None
+            if found:  # set in two lines, and as one in the contents
+                allowed.update({squeezed("".join(found.groups())): 2, squeezed(found[1]): 1})
             continue
         allowed.update(map(squeezed, _words(part, document)))
         for column in part.get("columns", ()):

@@ -16,6 +16,8 @@ NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 LONGEST_CELL = 12
 ALLOWED = ("evalutils", "IPython.display", "__future__")
 TAGS = {"parameters", "desk", "review", "annex", "write"}
+#: A notebook over several years or projects is asked for in another way than a project-year.
+_FIRST_PARAMETERS = {"compare": ["YEARS", "PROJECT", "PROFILE"], "portfolio": ["REPORT_LANG"]}
 #: A notebook calls; what repeats, decides or defines belongs to the package, where it is tested.
 FORBIDDEN = (
     ast.FunctionDef,
@@ -89,8 +91,7 @@ def test_it_has_one_cell_of_parameters(path: Path) -> None:
     body = ast.parse(source(tagged[0])).body
     assert all(isinstance(line, ast.Assign) for line in body)
     names = [ast.unparse(line.targets[0]) for line in body if isinstance(line, ast.Assign)]
-    several = names[0] == "YEARS"
-    assert names[:3] == ["YEARS" if several else "YEAR", "PROJECT", "PROFILE"]
+    assert names[:3] == _FIRST_PARAMETERS.get(path.stem, ["YEAR", "PROJECT", "PROFILE"])
 
 
 def test_its_cells_are_short(path: Path) -> None:

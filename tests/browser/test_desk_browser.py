@@ -140,6 +140,8 @@ def test_evidence_stands_beside_its_place_in_the_source(page: Any) -> None:
 def test_a_target_that_is_typed_moves_score_and_total_at_once(page: Any) -> None:
     _field(page, "指标").select_option(label="Q7　广州街坊实名率")
     target = _field(page, "年度指标值")
+    # no target is stated for it: the field is empty as soon as the kernel has answered
+    playwright.expect(target).to_have_value("", timeout=30_000)
     target.fill("95%")
     target.press("Enter")
     _cell(page, "score.Q7").get_by_text("3.90").wait_for()

@@ -238,6 +238,17 @@ def test_what_rests_on_our_assumption_is_a_note_to_ourselves() -> None:
     assert assumed.where == f"{declared.where}（评价人所列）"
 
 
+def test_assumed_points_take_nothing_from_a_target_the_unit_declared() -> None:
+    found = findings(year(row(actual="150", points_basis="assumption")))["target_low"]
+    assert (found.severity, found.own) == ("warning", False)
+
+
+def test_a_bare_figure_is_never_taken_for_a_quotation() -> None:
+    made = year(budget=(funds(),), execution="11")
+    found = findings(made, {"报告.txt": told("共11个村、10个组。")})["score_above"]
+    assert "quote:" not in found.found + found.expected
+
+
 def test_assumed_points_make_no_defect_of_a_score_the_unit_declared() -> None:
     found = findings(
         year(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evalutils.errors import InputFaults
-from evalutils.evidence.records import templates
+from evalutils.evidence.records import templates, write_fault_list
 
 #: A number with a right check sign that belongs to nobody (its district code does not exist).
 IDENTITY = "990000199001010009"
@@ -118,6 +118,11 @@ def test_a_broken_table_of_any_length_stays_readable_and_nothing_is_lost(office)
     assert "4995" in more.text("zh")
     every = office.faults(most=None)
     assert [fault.where.row for fault in every] == list(range(2, 5002))
+    target = office.path / "all.csv"
+    assert write_fault_list(office.path, "2023", target) == 5000
+    rows = target.read_text(encoding="utf-8-sig").splitlines()
+    assert rows[0] == "文件,行,列,现为,应为,下一步"
+    assert rows[-1].startswith("data/raw/safety/2023/records/巡逻.csv,5001,参加人次,许多,")
 
 
 PERSONAL = [
@@ -220,7 +225,9 @@ def test_columns_may_be_added_changed_and_left_out(office):
         ["巡逻日期", "镇街", "人数（人）", "天气"],
         ["2023-05-01", "东街", "3", "雨"],
     ]
-    asked = "{id: wet, label: 雨天人数, table: 巡逻, measure: sum, of: persons, where: {weather: 雨}}"
+    asked = (
+        "{id: wet, label: 雨天人数, table: 巡逻, measure: sum, of: persons, where: {weather: 雨}}"
+    )
     office.define(f"aggregates:\n  - {asked}\n")
     figure = office.figure("wet")
     assert (figure.value, figure.unit) == (3, "人")

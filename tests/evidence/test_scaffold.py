@@ -241,7 +241,7 @@ def test_the_next_year_keeps_the_framework_and_empties_the_evidence(raw):
     text = (made.folder / "analysis.yaml").read_text(encoding="utf-8")
     assert set(yaml.safe_load(text)) == {"computed", "charts", "context"}
     assert not re.search("培训12场|成绩待定", text)
-    assert {fault.code for fault in faults_of(made.folder)} == {"to_be_decided", "no_sources"}
+    assert {fault.code for fault in faults_of(made.folder)} == {"to_be_decided", "source_missing"}
 
 
 def test_the_nearest_earlier_year_is_taken_not_a_later_one(raw):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import shutil
+from dataclasses import asdict
 from pathlib import Path
 
 import openpyxl
@@ -197,3 +198,37 @@ def test_both_languages_word_the_same() -> None:
         for table in (words["zh"], words["en"])
     ]
     assert keys[0] == keys[1]
+
+
+def test_a_year_filled_in_a_workbook_gets_a_table_of_cells_instead_of_a_patch(
+    root: Path,
+) -> None:
+    from evalutils.evidence.workbook import write_inputs
+
+    folder = root / "data" / "raw" / "pingan-zengcheng" / "2022"
+    year = load_project_year(folder)
+    tables = {
+        name: [
+            {key: str(value) for key, value in asdict(row).items() if key != "row" and value}
+            for row in getattr(year, name)
+        ]
+        for name in ("indicators", "evidence", "budget")
+    }
+    project = {key: getattr(year.project, key) for key in ("name", "year", "profile", "identity")}
+    project |= {"report_date": year.project.report_date, "name_is_ours": "true"}
+    project |= {f"sources.{name}": title for name, title in year.project.sources.items()}
+    rows = [{"key": key, "value": value} for key, value in project.items()]
+    write_inputs(folder / "inputs.xlsx", {**tables, "project": rows})
+    for name in ("project.yaml", "indicators.csv", "evidence.csv", "budget.csv"):
+        (folder / name).unlink()
+    desk = open_desk("2022")
+    assert cell(desk, "assumptions.scored") == "21.00"
+    desk.trying.indicator.value = "Q7"
+    desk.trying.cells.target.value = "95%"
+    button, told = desk.exports.children[0].children
+    button.click()
+    assert "逐格修改" in told.value
+    kept = root / "data" / "processed" / "pingan-zengcheng" / "2022-whatif"
+    assert sorted(path.name for path in kept.iterdir()) == ["whatif.csv", "whatif.xlsx"]
+    book = openpyxl.load_workbook(kept / "whatif.xlsx")
+    assert book["改动"]["A2"].value == "inputs.xlsx!indicators:14"

@@ -6,6 +6,7 @@ import pytest
 
 from evalutils.reporting import blocks
 from evalutils.reporting.editions.executed import Heading, NotAReport, read_executed
+from evalutils.reporting.editions.html.desk import desk_html
 
 
 def code(*parts: blocks.Block, tags: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -78,3 +79,9 @@ def test_blocks_of_another_schema_are_refused() -> None:
     cell["outputs"][0]["data"][blocks.MIME]["schema"] = 99
     with pytest.raises(NotAReport, match="block schema 99"):
         read_executed({"cells": [cell]})
+
+
+def test_a_strip_that_names_a_table_is_shown_at_the_desk() -> None:
+    reason = [blocks.text("见"), blocks.cross_reference("tab-indicators")]
+    strip = blocks.strip([blocks.text("不能定级")], reason, [])
+    assert "tab-indicators" in desk_html([strip])

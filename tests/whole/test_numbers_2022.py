@@ -34,7 +34,7 @@ def pdf_text(pdf: bytes, document: Executed) -> str:
     opened = pypdfium2.PdfDocument(pdf)
     identity, pages = squeezed(document.cover["identity"]), []
     for number, page in enumerate(opened, start=1):
-        words = page.get_textpage().get_text_bounded()
+        words = page.get_textpage().get_text_bounded().replace("\x02", "-")  # at a line's end
         if number > 1:
             words, found = re.subn(rf"—\s*{number}\s*—", "", words)
             assert found == 1, number

@@ -14,7 +14,7 @@ from typing import Any
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.evaluation.results import MIME, OldResults, Results, results_from
-from evalutils.reporting.editions.executed import Executed, NotAReport, read_executed
+from evalutils.reporting.editions.executed import Executed, Heading, NotAReport, read_executed
 
 RECORD = "run.json"
 SCHEMA = 1
@@ -48,6 +48,26 @@ class FinishedReport:
     def year(self) -> str:
         """The evaluation year."""
         return str(self.record["parameters"]["YEAR"])
+
+    @property
+    def name(self) -> str:
+        """The project's name in the report's language, as its title page has it."""
+        first = next(iter(self.document.cover["facts"]), {"content": ()})
+        return next((str(piece["text"]) for piece in first["content"]), self.results.project.name)
+
+    @property
+    def indicator_names(self) -> dict[str, str]:
+        """Code → name of every leaf, in the report's language."""
+        names = {item.code: item.name for item in self.results.indicators if item.leaf}
+        for part in self.document.parts:
+            if isinstance(part, Heading) or part.get("id") != "tab-indicators":
+                continue
+            for row in part["rows"]:
+                code = str(row.get("anchor") or "").removeprefix("ind-")
+                if code in names:
+                    words = [str(piece.get("text", "")) for piece in row["cells"][1]["content"]]
+                    names[code] = "".join(words) or names[code]
+        return names
 
 
 def open_finished(place: Path) -> FinishedReport:

@@ -115,7 +115,7 @@ def missing_glyphs(face: str, characters: Collection[str]) -> str:
     return "".join(sorted({c for c in characters if ord(c) not in known}))
 
 
-def subset_woff2(face: str, characters: Collection[str]) -> str:
+def subset_woff2(face: str, characters: Collection[str], *, narrow: bool = False) -> str:
     """Return a WOFF2 of exactly these characters, in base64; the same bytes for the same set.
 
     Parameters
@@ -124,6 +124,9 @@ def subset_woff2(face: str, characters: Collection[str]) -> str:
         ``serif`` or ``sans``.
     characters
         What is set in the face.
+    narrow
+        Whether the narrow forms of Chinese punctuation come along (``pwid``): other languages
+        take the quotation marks from there.
 
     Raises
     ------
@@ -138,7 +141,7 @@ def subset_woff2(face: str, characters: Collection[str]) -> str:
     missing = missing_glyphs(face, characters)
     if missing:
         raise MissingGlyphs(face, missing)
-    return _subset(font_file(face), "".join(sorted(set(characters))))
+    return _subset(font_file(face), "".join(sorted(set(characters))), narrow)
 
 
 @lru_cache(maxsize=4)
@@ -150,7 +153,7 @@ def _code_points(file: Path) -> frozenset[int]:
 
 
 @lru_cache(maxsize=8)
-def _subset(file: Path, characters: str) -> str:
+def _subset(file: Path, characters: str, narrow: bool) -> str:
     from fontTools import subset
     from fontTools.ttLib import TTFont
     from fontTools.ttLib.scaleUpem import scale_upem
@@ -161,8 +164,8 @@ def _subset(file: Path, characters: str) -> str:
     # close up punctuation that meets punctuation; the faces are never set upright.
     options.hinting = False
     options.desubroutinize = True
-    options.layout_features = ["kern", "halt"]
-    options.drop_tables += ["BASE", "GSUB", "VORG", "vhea", "vmtx"]
+    options.layout_features = ["kern", "halt", *(["pwid"] if narrow else [])]
+    options.drop_tables += ["BASE", "VORG", "vhea", "vmtx", *([] if narrow else ["GSUB"])]
     options.name_IDs = [0, 1, 2, 13]
     options.notdef_outline = True
     options.bidi_closure = False  # no right-to-left text: ≥ does not bring ≤ along

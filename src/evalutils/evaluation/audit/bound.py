@@ -122,10 +122,12 @@ def _fact(seen: Remark, number: int, name: str, texts: _Texts, marks: bool) -> s
     if fact is None:
         return f"[{name}]"
     figures = bool(re.search(r"\d", fact))
+    # A bare figure stands in many a text: only words tell that it is this one.
+    words_of_it = bool(re.search(r"[\u4e00-\u9fff]", fact))
     if name in _NAMES_OF_RULES:
         words = f"{{label:docno|{fact.translate(_BRACES)}}}" if figures else fact
         return f"“{words}”" if marks else words
-    document = texts.document_of(fact) if fact.strip() and (marks or figures) else ""
+    document = texts.document_of(fact) if words_of_it and (marks or figures) else ""
     if document:
         return quoted(document, fact)
     words = _figures_bound(fact, number, name) if figures else fact.translate(_BRACES)

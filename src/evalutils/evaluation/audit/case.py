@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -99,12 +99,26 @@ class Case:
         All its forms.
     standard
         What scores and weights are held against.
+    rows
+        Indicators that have a name, were not cut off and are no empty row of the template; a
+        row that leaves the name blank is called what its group is (预算执行率).
     """
 
     page: Page
     form: Form
     forms: tuple[Form, ...]
     standard: Standard
+    rows: tuple[Indicator, ...] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # Gathered once: every rule goes through them.
+        named = (_named(item) for item in self.form.indicators)
+        rows = tuple(
+            item
+            for item in named
+            if not item.name.blank and not says("cut.here", item.name.text) and not _empty(item)
+        )
+        object.__setattr__(self, "rows", rows)
 
     @property
     def paragraphs(self) -> tuple[Passage, ...]:
@@ -120,19 +134,6 @@ class Case:
     def cut(self) -> bool:
         """Whether the document says that a part of it is missing."""
         return self.page.cut
-
-    @property
-    def rows(self) -> tuple[Indicator, ...]:
-        """Indicators that have a name, were not cut off and are no empty row of the template.
-
-        A row that leaves the name blank is called what its group is (预算执行率).
-        """
-        named = (_named(item) for item in self.form.indicators)
-        return tuple(
-            item
-            for item in named
-            if not item.name.blank and not says("cut.here", item.name.text) and not _empty(item)
-        )
 
     @property
     def whole(self) -> bool:

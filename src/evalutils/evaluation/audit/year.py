@@ -193,8 +193,9 @@ def audit_year(
 
     declared, whole = in_table(own.declared), in_table(own.whole)
     told = {_what(item) for item in seen}
-    stated = [item for item in declared if item in whole and _what(item) not in told]
-    assumed = [item for item in whole if item not in declared and _what(item) not in told]
+    both = {_said(item) for item in declared} & {_said(item) for item in whole}
+    stated = [item for item in declared if _said(item) in both and _what(item) not in told]
+    assumed = [item for item in whole if _said(item) not in both and _what(item) not in told]
     with worded_in(LANGUAGES[0]):
         noted = [finding for rule in RULES for finding in rule(material)]
     remarks = [item for item in (*seen, *stated) if not _is_told(item, noted)]
@@ -216,6 +217,11 @@ def _in_sources(material: Material, declared: Form, standard: Standard) -> list[
 def _together(documents: Mapping[str, Document]) -> Document:
     parts = (part for document in documents.values() for part in document.paragraphs)
     return Document("", tuple(parts))
+
+
+def _said(item: Remark) -> tuple[object, ...]:
+    """Return what a remark says; the row it is shown with may have more cells in one form."""
+    return item.key, item.spots, tuple(sorted(item.facts.items()))
 
 
 def _what(item: Remark) -> tuple[str, str]:

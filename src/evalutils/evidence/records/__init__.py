@@ -2,6 +2,7 @@
 
 from evalutils.evidence.records.book import has_records, read_book, read_faults
 from evalutils.evidence.records.confidence import wilson
+from evalutils.evidence.records.fault_list import write_fault_list
 from evalutils.evidence.records.frames import figures_frame, write_records
 from evalutils.evidence.records.model import (
     Aggregate,
@@ -50,5 +51,6 @@ __all__ = [
     "templates",
     "value_words",
     "wilson",
+    "write_fault_list",
     "write_records",
 ]

@@ -30,8 +30,8 @@ def execution_bullet(
     rate: Measured,
     balance: Measured,
     *,
-    unit: str = "万元",
-    per_unit: int = 10_000,
+    unit: str | None = None,
+    per_unit: int | None = None,
     language: str = "zh",
     width_mm: float = PAGE_MM,
 ) -> Drawn:
@@ -42,7 +42,7 @@ def execution_bullet(
     budget, executed, rate, balance
         Exact figures in 元 (the rate a ratio), each with its printed text. Names are labels.
     unit, per_unit
-        Unit of the axis, and how many 元 it holds.
+        Unit of the axis, and how many 元 it holds; else 万元, or thousands in English.
     language
         ``zh`` or ``en``.
     width_mm
@@ -56,6 +56,7 @@ def execution_bullet(
         If a figure is not exact.
     """
     words = wording(language)["execution"]
+    unit, per_unit = unit or words["unit"], per_unit or words["per_unit"]
     width = points_wide(width_mm)
     planned, spent = (part.interval.value / per_unit for part in (budget, executed))
     most = max(planned, spent)

@@ -48,8 +48,8 @@ class MonthEnd:
 def spending_pace(
     months: Sequence[MonthEnd],
     *,
-    unit: str = "万元",
-    per_unit: int = 10_000,
+    unit: str | None = None,
+    per_unit: int | None = None,
     language: str = "zh",
     width_mm: float = PAGE_MM,
 ) -> Drawn:
@@ -60,7 +60,7 @@ def spending_pace(
     months
         January first; amounts in 元.
     unit, per_unit
-        Unit of the axis, and how many 元 it holds.
+        Unit of the axis, and how many 元 it holds; else 万元, or thousands in English.
     language
         ``zh`` or ``en``.
     width_mm
@@ -73,6 +73,7 @@ def spending_pace(
     """
     require(months, "months")
     words = wording(language)["pace"]
+    unit, per_unit = unit or words["unit"], per_unit or words["per_unit"]
     width = points_wide(width_mm)
     spent = [month.spent.interval.value / per_unit for month in months]
     planned = [_middle(month.planned, per_unit) for month in months]

@@ -87,7 +87,9 @@ def _trend_sizes(years: ComparedYears) -> Iterator[Value]:
         for before, after in zip(years.years, years.years[1:], strict=False):
             point = trend.points[years.years.index(after)]
             refs = [dated(f"score:{trend.code}.actual", year) for year in (before, after)]
-            yield from _size(years, point.change, f"{after}.{trend.code}", trend.name, refs)
+            yield from _size(
+                years, point.change, f"{after}.{trend.code}", years.name(trend.code), refs
+            )
 
 
 def _measure_sizes(years: ComparedYears) -> Iterator[Value]:

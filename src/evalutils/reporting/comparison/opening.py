@@ -41,7 +41,6 @@ def cover(years: ComparedYears) -> Block:
     """Return the title page."""
     words = years.wording
     last = years.reports[-1]
-    project = last.results.project
     first_year, last_year = years.years[0], years.years[-1]
     span = f"{first_year}{words.word('cover.to')}{last_year}"
     profiles = dict.fromkeys(
@@ -50,14 +49,14 @@ def cover(years: ComparedYears) -> Block:
     )
     source = words.word("cover.facts.source")
     facts: list[tuple[str, list[Inline]]] = [
-        ("name", [blocks.label("name", project.name)]),
+        ("name", [blocks.label("name", last.name)]),
         ("years", words.joined([[blocks.label("date", year)] for year in years.years])),
         ("profiles", words.joined([[blocks.label("name", title)] for title in profiles])),
         ("sources", words.joined([[blocks.label("file", source.format(year=year))]
                                   for year in years.years])),
     ]  # fmt: skip
     return blocks.cover(
-        words.word("cover.title").format(name=project.name, years=span),
+        words.word("cover.title").format(name=last.name, years=span),
         subtitle=words.word("cover.subtitle"),
         identity=str(last.document.cover["identity"]),
         facts=[(words.word(f"cover.facts.{key}"), content) for key, content in facts],

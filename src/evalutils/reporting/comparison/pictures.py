@@ -65,7 +65,7 @@ def _series(years: ComparedYears, trend: Trend) -> Series:
         shown = years.value(str(point.year), f"score:{trend.code}.actual")
         text = "" if shown is None else shown.text
         values.append(YearValue(point.year, actual, text, bool(point.breaks)))
-    return Series(trend.name, tuple(values))
+    return Series(years.name(trend.code), tuple(values))
 
 
 def _measured(years: ComparedYears, measure: Measure) -> Series:

@@ -45,6 +45,13 @@ class ComparedYears:
         """The years, rising."""
         return tuple(report.year for report in self.reports)
 
+    def name(self, code: str) -> str:
+        """Return an indicator's name in the page's language, as the last year that has it says."""
+        named: dict[str, str] = {}
+        for report in self.reports:
+            named |= report.indicator_names
+        return named[code]
+
     def value(self, year: str, ref: str) -> Value | None:
         """Return a figure of one year by its reference there, if it has one."""
         return self.wording.values.get(dated(ref, year))

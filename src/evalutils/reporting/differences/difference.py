@@ -129,6 +129,7 @@ def _scores(
     before: FinishedReport, after: FinishedReport, changes: tuple[Changed, ...]
 ) -> Iterator[ScoreChange]:
     sides = [_sides(report) for report in (before, after)]
+    names = {**before.indicator_names, **after.indicator_names}
     for code in dict.fromkeys([*sides[1], *sides[0]]):
         old, new = (
             found.get(code, Side(report, None, None))
@@ -136,10 +137,9 @@ def _scores(
         )
         if _result(old) == _result(new):
             continue
-        shown = new.indicator or old.indicator
         yield ScoreChange(
             code=code,
-            name="" if shown is None else shown.name,
+            name=names[code],
             before=_printed(old, code),
             after=_printed(new, code),
             why_before="" if old.score is None else old.score.unscored_reason,
@@ -216,11 +216,12 @@ def _findings(before: FinishedReport, after: FinishedReport) -> Iterator[Finding
 def _keyed(report: FinishedReport) -> dict[tuple[str, str, str, int], Finding]:
     """Return the findings by rule, check and place; equal ones are counted on."""
     found: dict[tuple[str, str, str, int], Finding] = {}
-    for item in report.results.findings:
+    spoken = report.results.findings_in(report.document.language)
+    for item, told in zip(report.results.findings, spoken, strict=True):
         place = 0
         while (item.rule, item.key, item.where, place) in found:
             place += 1
-        found[item.rule, item.key, item.where, place] = item
+        found[item.rule, item.key, item.where, place] = told
     return found
 
 

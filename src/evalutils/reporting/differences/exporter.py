@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from nbformat import NotebookNode
+
+from evalutils.reporting.editions.executed import Executed
 from evalutils.reporting.editions.html import HtmlExporter
 from evalutils.reporting.editions.html.page import Page
 
@@ -19,5 +22,7 @@ class DifferenceExporter(HtmlExporter):
 
     export_from_notebook = ""
 
-    def _render(self, page: Page) -> str:
-        return super()._render(replace(page, style=page.style + _STYLE))
+    def set_page(self, document: Executed, notebook: NotebookNode) -> Page:
+        """Return the page with the shade of changed words."""
+        page = super().set_page(document, notebook)
+        return replace(page, style=page.style + _STYLE)

@@ -101,14 +101,15 @@ def _cover(made: Difference, words: Wording, language: str) -> Block:
     facts: list[tuple[str, list[Inline]]] = []
     for key, report in (("before", made.before), ("after", made.after)):
         said = words.word("cover.facts.run").format(
-            project=report.results.project.name,
+            project=report.name,
             year=report.year,
             profile=report.results.profile.name,
             language=_LANGUAGES.get(report.document.language, report.document.language),
         )
         facts.append((words.word(f"cover.facts.{key}"), [blocks.label("name", said)]))
         ident = str(report.record.get("results_id", ""))[:_HASH]
-        facts.append((words.word("cover.facts.results"), [blocks.label("hash", ident)]))
+        named = f"{words.word(f'cover.facts.{key}')} {words.word('cover.facts.results')}"
+        facts.append((named, [blocks.label("hash", ident)]))
     return blocks.cover(
         words.word("cover.title"),
         subtitle=words.word("cover.subtitle"),

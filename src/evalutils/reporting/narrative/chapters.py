@@ -122,6 +122,42 @@ def stability(report: Report) -> list[Block]:
     return [blocks.paragraph(report.wording.say("stability.given", grade=grade))]
 
 
+def goals_after(report: Report) -> list[Block]:
+    """Return what the figure of goals shows: with or without goals that have no result."""
+    open_ones = any(goal.status == "none" for goal in report.year.analysis.goals)
+    return say(report, "overview.goals_after" if open_ones else "overview.goals_after_answered")
+
+
+def funds_after(report: Report) -> list[Block]:
+    """Return how the execution rate came about, and what is left: something, nothing, less."""
+    words = report.wording
+    if not all(words.has(f"role:{role}") for role in ("executed", "adjusted", "rate")):
+        return []
+    own = report.year.analysis.statements.get("overview_funds_after")
+    if own:
+        return say(report, "overview.funds_after")
+    rest = words.say(f"overview.rest.{balance_case(report)}")
+    return [blocks.paragraph(words.say("overview.funds_after", rest=rest))]
+
+
+def balance_case(report: Report) -> str:
+    """Return whether money is ``left``, nothing (``even``), less (``over``), or ``unknown``."""
+    if not report.wording.has("role:balance"):
+        return "unknown"
+    balance = report.values[report.wording.roles["balance"]].interval
+    if balance == Interval.exact(0):
+        return "even"
+    if balance.low is not None and balance.low >= 0:
+        return "left"
+    return "over" if balance.high is not None and balance.high <= 0 else "unknown"
+
+
+def points_after(report: Report) -> list[Block]:
+    """Return what the figure of points shows, hatched parts only where there are any."""
+    whole = all(item.score is not None for item in report.results.scores)
+    return say(report, "result.points_after_all" if whole else "result.points_after")
+
+
 def dimensions(report: Report, part: str) -> list[Block]:
     """Return how far the dimensions of a part (``output``) could be scored, one sentence each."""
     names = dimensions_of(part)

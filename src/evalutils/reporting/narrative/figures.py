@@ -19,10 +19,13 @@ from evalutils.reporting.charts import (
     GoalMark,
     GradeShare,
 )
+from evalutils.reporting.narrative.chapters import balance_case
 from evalutils.reporting.narrative.drawings import Pair, assemble, drawn_twice, measured
 from evalutils.reporting.narrative.report import EXECUTION, Report
 
 _ZERO = Interval.exact(0)
+#: Execution rate from which the budget is called almost entirely executed (our choice).
+_ALMOST_DONE = Fraction(95, 100)
 
 
 def execution(report: Report) -> list[Block]:
@@ -31,13 +34,34 @@ def execution(report: Report) -> list[Block]:
     if not all(report.wording.has(f"role:{role}") for role in roles):
         return []
     figures = [measured(report, report.wording.roles[role]) for role in roles]
-    return [_figure(report, "execution", drawn_twice(report, charts.execution_bullet, *figures))]
+    drawn = drawn_twice(report, charts.execution_bullet, *figures)
+    return [_figure(report, "execution", drawn, _execution_case(report))]
+
+
+def _execution_case(report: Report) -> str:
+    """Return which headline tells the execution: over, even, almost done, or some left."""
+    case = balance_case(report)
+    rate = report.values[report.wording.roles["rate"]].interval
+    if case == "left" and rate.low is not None and rate.low >= _ALMOST_DONE:
+        return "headline_done"
+    return {"even": "headline_even", "over": "headline_over"}.get(case, "headline")
 
 
 def points(report: Report) -> list[Block]:
     """Return 图 分值构成: points by dimension with what is scored and what is not."""
     parts = [_dimension(report, name, items) for name, items in _by_dimension(report).items()]
-    return [_figure(report, "points", drawn_twice(report, charts.points_by_dimension, parts))]
+    drawn = drawn_twice(report, charts.points_by_dimension, parts)
+    return [_figure(report, "points", drawn, _points_case(report))]
+
+
+def _points_case(report: Report) -> str:
+    """Return which headline tells the points: none, only some, most or all can be scored."""
+    strict = report.results.outcomes["strict"]
+    if strict.coverage == 1:
+        return "headline_all"
+    if strict.coverage == 0:
+        return "headline_none"
+    return "headline_most" if strict.gradable else "headline"
 
 
 def achievement(report: Report) -> list[Block]:
@@ -152,7 +176,8 @@ def goals(report: Report) -> list[Block]:
     rows = [GoalEvidence(goal.label, _marks(report, goal)) for goal in listed]
     what = report.wording.word("figures.goals.what")
     drawn = drawn_twice(report, charts.goal_matrix, rows, columns, what=what)
-    return [_figure(report, "goals", drawn)]
+    unanswered = any(goal.status == "none" for goal in listed if goal.kind == "goal")
+    return [_figure(report, "goals", drawn, "headline" if unanswered else "headline_answered")]
 
 
 def chosen(report: Report, chapter: str) -> list[Block]:
@@ -181,14 +206,12 @@ def _chosen(report: Report, chart: ChartRow) -> Block:
     )
 
 
-def _figure(report: Report, name: str, drawn: Pair) -> Block:
+def _figure(report: Report, name: str, drawn: Pair, case: str = "headline") -> Block:
     words = report.wording
     statements = report.year.analysis.statements
     key = f"figure_{name}"
     headline = (
-        words.inline(statements[key])
-        if key in statements
-        else words.say(f"figures.{name}.headline")
+        words.inline(statements[key]) if key in statements else words.say(f"figures.{name}.{case}")
     )
     return assemble(report, name, drawn, headline, words.say(f"figures.{name}.subtitle"))
 

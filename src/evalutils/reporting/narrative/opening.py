@@ -57,13 +57,27 @@ def strip(report: Report) -> Block:
         (
             [blocks.text(words.word(f"strip.{key}"))],
             words.say(f"strip.{key}_value"),
-            words.say(f"strip.{key}_note"),
+            words.say(f"strip.{_note_of(report, key)}"),
         )
         for key in ("strict", "assumptions", "coverage", "execution", "evidence", "findings")
         if key != "execution" or words.has("role:rate")
     ]
     named = [(str(label[0]["text"]), value, note) for label, value, note in items]
     return blocks.strip(verdict(report, strict), reason, named, bar=_bar(report, strict))
+
+
+def _note_of(report: Report, key: str) -> str:
+    """Return the key of an item's note: counts of nothing are told in words."""
+    values = report.values
+    if key == "evidence":
+        hedged, conflict = (
+            values[f"result:count.evidence.{kind}"].interval.value
+            for kind in ("hedged", "conflict")
+        )
+        return f"evidence_note{'' if conflict else '_hedged' if hedged else '_exact'}"
+    if key == "findings" and not values["result:count.findings"].interval.value:
+        return "findings_note_none"
+    return f"{key}_note"
 
 
 def verdict(report: Report, outcome: Outcome) -> list[Inline]:

@@ -24,14 +24,14 @@ def basis(report: Report) -> list[Block]:
 def goals(report: Report) -> list[Block]:
     """Return the goals in the source's words, and what answers each of them."""
     quoted = led(report, "overview.goals_lead", from_source(report, "goals"))
-    checked = [*figures.goals(report), *say(report, "overview.goals_after")]
+    checked = [*figures.goals(report), *chapters.goals_after(report)]
     return [*quoted, *checked, *tables.goals(report)]
 
 
 def funds(report: Report) -> list[Block]:
     """Return sources and use of funds, and the execution rate."""
     told = [*say(report, "overview.funds_lead"), *tables.budget(report)]
-    return [*told, *say(report, "overview.funds_after"), *figures.execution(report)]
+    return [*told, *chapters.funds_after(report), *figures.execution(report)]
 
 
 def implementation(report: Report) -> list[Block]:
@@ -67,7 +67,7 @@ def conclusion(report: Report) -> list[Block]:
 
 def points(report: Report) -> list[Block]:
     """Return the points by dimension, scored and unscored."""
-    return [*figures.points(report), *say(report, "result.points_after")]
+    return [*figures.points(report), *chapters.points_after(report)]
 
 
 def stability(report: Report) -> list[Block]:

@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
+from nbformat import NotebookNode
 
 from evalutils.reporting.comparison.words import phrases
-from evalutils.reporting.editions.executed import NotAReport
+from evalutils.reporting.editions.executed import Executed, NotAReport
 from evalutils.reporting.editions.html import HtmlExporter
 from evalutils.reporting.editions.html.page import Page
 from evalutils.reporting.portfolio.listing import set_listing
@@ -23,33 +23,27 @@ class PortfolioExporter(HtmlExporter):
     """One HTML file over all project-years, from the executed ``portfolio`` notebook."""
 
     export_from_notebook = ""
-    _listing: Markup = Markup("")
 
-    def from_notebook_node(  # type: ignore[override]
-        self, nb: Any, resources: dict[str, Any] | None = None, **kw: Any
-    ) -> tuple[str, dict[str, Any]]:
-        """Return the page and nbconvert's resources.
+    def set_page(self, document: Executed, notebook: NotebookNode) -> Page:
+        """Return the page with the list before everything else, its style and its script.
 
         Raises
         ------
         NotAReport
             If the notebook holds no list.
         """
-        data = index_of(nb)
-        self._listing = set_listing(data, phrases("portfolio", str(data["language"])))
-        return super().from_notebook_node(nb, resources, **kw)
-
-    def _render(self, page: Page) -> str:
+        page = super().set_page(document, notebook)
+        data = index_of(notebook)
+        listing = set_listing(data, phrases("portfolio", str(data["language"])))
         script = f"{page.script}\n{_data('list.js').strip()}"
         digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
-        made = replace(
+        return replace(
             page,
-            text=self._listing + page.text,
+            text=listing + page.text,
             style=page.style + _data("list.css"),
             script=script,
             script_hash=f"sha256-{digest}",
         )
-        return super()._render(made)
 
 
 def index_of(notebook: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -51,7 +51,10 @@ def set_listing(data: Mapping[str, Any], words: Words) -> Markup:
     table = tag(
         "table",
         tag("caption", tag("span", say["caption"], class_="caption")),
-        tag("colgroup", *(tag("col", style=f"width:{width}rem") for width in _WIDTHS)),
+        tag(
+            "colgroup",
+            *(tag("col", style=f"width:{100 * width / sum(_WIDTHS):.4g}%") for width in _WIDTHS),
+        ),
         tag("thead", tag("tr", *heads)),
         tag("tbody", body),
     )

@@ -59,4 +59,6 @@ def hedges(report: Report) -> list[Block]:
         for item in report.evidence.values()
         if item.quantity.exactness != "exact"
     ]
-    return lay_out(report, "hedges", columns, rows)
+    used = {ident for item in report.results.scores if item.score for ident in item.evidence}
+    scored = any(report.evidence[ident].quantity.exactness != "exact" for ident in used)
+    return lay_out(report, "hedges", columns, rows, note="note_scored" if scored else "note")

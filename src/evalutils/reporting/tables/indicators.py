@@ -159,7 +159,8 @@ def results(report: Report) -> list[Block]:
                 words(verdict),
             )
         )
-    return lay_out(report, "results", columns, rows)
+    whole = all(item.score is not None for item in report.results.scores)
+    return lay_out(report, "results", columns, rows, note="note_all_scored" if whole else "note")
 
 
 def methods(report: Report) -> list[Block]:

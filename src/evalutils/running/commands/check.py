@@ -28,7 +28,8 @@ EXAMPLES = """\
   evalutils check --project pingan-zengcheng --year 2022
   evalutils check --year 2023 --out                           # 网页和批注副本，存入 reports/
   evalutils check --year 2023 --html 检查.html --workbook 问题.xlsx
-  evalutils check --year 2023 --register                      # 原件放好后登记，再检查"""
+  evalutils check --year 2023 --register                      # 原件放好后登记，再检查
+  evalutils check --year 2023 --records 记录问题.csv           # records/ 的问题，一处不省略"""
 
 #: Where the lists go when no folder is named, and their names there.
 HERE = ""
@@ -58,6 +59,11 @@ def configure(parser: ArgumentParser) -> None:
         action="store_true",
         help="先登记 source/ 与 records/ 的文件 / first register the files of source/ and records/",
     )
+    parser.add_argument(
+        "--records",
+        metavar="LIST.csv",
+        help="另存 records/ 的全部问题，逐行不省略 / every single fault of the records as a table",
+    )
     parser.add_argument("--quiet", action="store_true", help="只说问题 / faults only")
     add_json(parser, faults=True)
 
@@ -74,7 +80,8 @@ def run(args: Namespace) -> int:
 
     check_target(args.json)
     page = None if args.html is None else _page_target(Path(args.html))
-    copy = None if args.workbook is None else _free(Path(args.workbook))
+    copy = None if args.workbook is None else _free(Path(args.workbook), ".xlsx")
+    rows = None if args.records is None else _free(Path(args.records), ".csv")
     root, wanted = bundle_root(), asked(args)
     if args.register or os.environ.get("REGISTER"):
         _register(root, wanted, quiet=args.quiet)
@@ -86,6 +93,8 @@ def run(args: Namespace) -> int:
         _write_copy(checked, copy, quiet=args.quiet)
     if args.out is not None:
         _write_lists(checked, args.out, quiet=args.quiet)
+    if rows is not None:
+        _write_rows(checked, rows, quiet=args.quiet)
     if args.json is not None:
         counts = dict(checked.counts)
         told = {"folder": _shown(checked), "counts": counts, "faults": faults_json(checked.faults)}
@@ -153,6 +162,14 @@ def _write_copy(checked: Checked, target: Path, *, quiet: bool) -> None:
     tell(phrase("check_copy", file=_relative(target, checked)), quiet=quiet)
 
 
+def _write_rows(checked: Checked, target: Path, *, quiet: bool) -> None:
+    """Write every single fault of the records, also those that the lists only count."""
+    from evalutils.evidence.records import write_fault_list
+
+    count = write_fault_list(checked.where.raw, checked.where.year, target)
+    tell(phrase("records_listed", file=_relative(target, checked), count=count), quiet=quiet)
+
+
 def _shown(checked: Checked) -> str:
     return _relative(checked.where.raw, checked)
 
@@ -178,11 +195,12 @@ def _page_target(target: Path) -> Path:
     return target
 
 
-def _free(target: Path) -> Path:
+def _free(target: Path, suffix: str) -> Path:
     """Return where the copy goes; a file that is there is somebody's and stays."""
     where = Where(str(target))
-    if target.suffix.lower() != ".xlsx":
-        raise InputFaults([Fault("copy_suffix", where, target.suffix)])
+    if target.suffix.lower() != suffix:
+        code = "copy_suffix" if suffix == ".xlsx" else "list_suffix"
+        raise InputFaults([Fault(code, where, target.suffix)])
     if target.exists():
         raise InputFaults([Fault("copy_exists", where)])
     if not target.absolute().parent.is_dir():

@@ -50,6 +50,8 @@ def run(args: Namespace) -> int:
     words = [str(jupyter_lab(root)), *settings(root)]
     words += [f"--port={args.port}"] if args.port else []
     words += ["--no-browser"] if args.no_browser else []
+    # in a container everybody is root, and JupyterLab wants that said
+    words += ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     try:
         return subprocess.run(words, cwd=root, check=False).returncode  # noqa: S603
     except KeyboardInterrupt:

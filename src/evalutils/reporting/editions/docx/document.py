@@ -57,7 +57,7 @@ def set_document(setting: Setting, date: tuple[int, int, int]) -> bytes:
         "styles.xml": styles(language),
         "settings.xml": _settings(language),
         "fontTable.xml": font_table(),
-        "numbering.xml": _numbering(setting.lists),
+        "numbering.xml": _numbering(setting.lists, language),
         "footnotes.xml": _footnotes(setting.notes),
         "footer1.xml": _footer("right", identity),
         "footer2.xml": _footer("left", identity),
@@ -131,8 +131,14 @@ def _footnotes(notes: Iterable[Iterable[Element]]) -> Element:
     )
 
 
-def _numbering(lists: Iterable[bool]) -> Element:
+def _numbering(lists: Iterable[bool], language: str) -> Element:
     """Return the lists: bulleted ones share a definition, each numbered one starts at 1."""
+    # Chinese begins a list like a paragraph, two characters in; English hangs its marks.
+    indents = (
+        {"left": 0, "firstLineChars": 200, "firstLine": 640}
+        if language == "zh"
+        else {"left": 480, "hanging": 240}
+    )
     kinds = ((_BULLET, "bullet", "•"), (_ORDERED, "decimal", "%1."))
     abstract = [
         made(
@@ -145,7 +151,7 @@ def _numbering(lists: Iterable[bool]) -> Element:
                 made("w:suff", val="space"),
                 made("w:lvlText", val=mark),
                 made("w:lvlJc", val="left"),
-                made("w:pPr", made("w:ind", left=0, firstLineChars=200, firstLine=640)),
+                made("w:pPr", made("w:ind", **indents)),
                 ilvl=0,
             ),
             abstractNumId=ident,

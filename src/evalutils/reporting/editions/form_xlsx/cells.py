@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.reporting.editions.packages import writable
-from evalutils.reporting.editions.pdf.widths import set_width
+from evalutils.reporting.editions.pdf.widths import is_wide
 
 _FIGURE = re.compile(r"(?P<digits>[-−]?\d+(?:\.(?P<places>\d+))?)(?P<percent>%)?")
 #: What a spreadsheet may take for the beginning of a formula, also behind blanks.
@@ -162,7 +162,16 @@ def widen(sheet: Worksheet, widths: Sequence[float]) -> None:
 
 def _lines(text: str, width: float, size: float) -> int:
     room = Fraction(width) * _DIGIT / Fraction(size) - _AIR
-    return sum(max(1, ceil(set_width(line) / room)) for line in text.split("\n"))
+    return sum(_wrapped(line, room) for line in text.split("\n"))
+
+
+def _wrapped(line: str, room: Fraction) -> int:
+    """Return how many lines words take: in these faces all but full squares are half as wide."""
+    needed = sum((Fraction(1, 1 if is_wide(c) else 2) for c in line), Fraction(0))
+    if needed <= room:
+        return 1
+    # Between words a line ends before the one that no longer fits.
+    return ceil(needed / max(room - (" " in line), Fraction(1)))
 
 
 def _put_text(cell: Cell, content: str) -> None:

@@ -23,7 +23,7 @@ from evalutils.reporting.editions.form_xlsx.cells import (
     span,
     widen,
 )
-from evalutils.reporting.editions.form_xlsx.spoken import plain
+from evalutils.reporting.editions.form_xlsx.spoken import plain, spoken
 from evalutils.reporting.editions.form_xlsx.standing import (
     Line,
     declared_total,
@@ -38,7 +38,9 @@ from evalutils.reporting.tables.indicators import target
 #: Widths in digits of nine columns on A4, or eleven with 自报 and 差异.
 _PLAIN = (5, 9, 10, 18, 12.5, 13, 7, 9, 17)
 _DECLARED = (5, 8.5, 9.5, 16, 11, 12, 7, 8.5, 8.5, 7.5, 14)
-#: Up to this height in pt the form is shrunk onto one page.
+#: English words take more room; the sheet is shrunk to the paper as a whole.
+_WIDER = {"zh": 1.0, "en": 1.3}
+#: Up to this height in pt, for the widths above, the form is shrunk onto one page.
 _ONE_PAGE = 1000
 _TITLE = Look(size=18, align="center", face="title_face", box=False)
 _YEAR = Look(size=12, align="center", box=False)
@@ -112,7 +114,8 @@ def set_form(sheet: Worksheet, report: Report) -> None:
         差异.
     """
     declared = declares(report)
-    widths = _DECLARED if declared else _PLAIN
+    wider = _WIDER[report.language]
+    widths = [width * wider for width in (_DECLARED if declared else _PLAIN)]
     form = _Form(sheet, report, form_words(report.language), widths)
     widen(sheet, widths)
     _set_head(form)
@@ -123,7 +126,7 @@ def set_form(sheet: Worksheet, report: Report) -> None:
     _set_notes(form)
     sheet.page_setup.orientation = "portrait"
     high = sum(sheet.row_dimensions[row].height for row in range(1, form.row))
-    sheet.page_setup.fitToHeight = 1 if high <= _ONE_PAGE else 0
+    sheet.page_setup.fitToHeight = 1 if high <= _ONE_PAGE * wider else 0
 
 
 def _set_head(form: _Form) -> None:
@@ -165,7 +168,7 @@ def _set_funds(form: _Form, *, declared: bool) -> None:
 def _set_fund(form: _Form, line: BudgetRow, *, declared: bool) -> None:
     say = form.say
     total = line.source == say["year_total"]
-    form.cell(2, 3, line.source, _WORDS)
+    form.cell(2, 3, form.report.wording.term(line.source), _WORDS)
     for column, amount in enumerate(("initial", "adjusted", "executed"), start=4):
         stated = getattr(line, amount)
         form.cell(column, column, stated or say["not_stated"], _NUMBER if stated else _MIDDLE)
@@ -191,7 +194,8 @@ def _set_goals(form: _Form) -> None:
         told = form.report.wording.word(f"goal_status.{goal.status}")
         if goal.note:
             told += form.report.wording.word("semicolon") + plain(form.report, goal.note)
-        form.cell(2, middle, goal.quote, _WORDS)
+        quoted = form.report.wording.quoted(goal.quote, goal.document)
+        form.cell(2, middle, spoken(form.report, quoted), _WORDS)
         form.cell(middle + 1, form.last, told, _WORDS)
         form.end_row()
     if not goals:

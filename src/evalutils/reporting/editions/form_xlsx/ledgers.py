@@ -12,6 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.records import rule_text
 from evalutils.reporting import tables
 from evalutils.reporting.blocks import Inline
 from evalutils.reporting.editions.form_xlsx.cells import (
@@ -151,8 +152,14 @@ def _catalogue(report: Report, say: Mapping[str, Any]) -> Iterator[tuple[str, ..
 def _entry(report: Report, number: str, indicator: str, item: Evidence) -> tuple[str, ...]:
     as_of = item.as_of or report.wording.word("not_stated_short")
     place = item.place
-    return (number, indicator, item.label, item.quantity.text, place.document, place.text(), as_of,
-            item.quote)  # fmt: skip
+    wording = report.wording
+    figure = report.number(f"evidence:{item.id}")["text"]
+    if item.origin is None:
+        quote = spoken(report, wording.quoted(item.quote, wording.cite(item)))
+    else:  # counted from records: the rule stands for the quote
+        quote = rule_text(item.origin, report.language)
+    where = wording.place(place.text()) if place.text() else ""
+    return (number, indicator, item.label, figure, place.document, where, as_of, quote)
 
 
 def set_import(sheet: Worksheet, report: Report) -> None:
@@ -191,7 +198,7 @@ def _import_fields(report: Report, line: Line) -> dict[str, tuple[str, bool]]:
         "level1": (line.level1, False),
         "level2": (line.level2, False),
         "level3": (item.name, False),
-        "direction": (item.direction, False),
+        "direction": (report.wording.term(item.direction), False),
         "target": target if target[0] else (plain(report, item.target), False),
         "unit": (item.unit, False),
         "actual": figure(f"{ref}.actual", item.unit),

@@ -33,7 +33,8 @@ def desk_html(blocks: Sequence[Block], language: str = "zh") -> str:
     shown = [block for block in blocks if block["type"] != "registry"]
     parts = tuple(block for block in shown if block["type"] not in {"cover", "strip"})
     named = {part["id"]: part["id"] for part in parts if "id" in part}
-    for part in parts:
+    # The strip may name a table, too.
+    for part in shown:
         targets = (piece["target"] for piece in pieces_of(part) if piece["t"] == "ref")
         named |= {target: target for target in targets}
     document = Executed({}, None, parts, {}, named, language)

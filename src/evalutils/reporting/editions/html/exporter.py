@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from evalutils.reporting.editions.executed import Executed
 from evalutils.reporting.editions.exporting import EditionExporter
 from evalutils.reporting.editions.html.faces import characters_by_face, font_faces
-from evalutils.reporting.editions.html.page import set_page
+from evalutils.reporting.editions.html.page import Page, set_page
 
 
 class HtmlExporter(EditionExporter, TemplateExporter):  # type: ignore[misc]  # bytes, see there
@@ -32,10 +32,15 @@ class HtmlExporter(EditionExporter, TemplateExporter):  # type: ignore[misc]  # 
 
     def print_edition(self, document: Executed, notebook: NotebookNode) -> str:
         """Return the page, printed twice: what is embedded is read off the first printing."""
-        page = set_page(document, notebook, review=self.review)
+        page = self.set_page(document, notebook)
         bare = self.template.render(page=page, faces="")
         characters = characters_by_face(bare, page.style)
-        return str(self.template.render(page=page, faces=font_faces(characters))) + "\n"
+        faces = font_faces(characters, narrow=document.language != "zh")
+        return str(self.template.render(page=page, faces=faces)) + "\n"
+
+    def set_page(self, document: Executed, notebook: NotebookNode) -> Page:
+        """Return what the template prints; a page with more of its own adds it here."""
+        return set_page(document, notebook, review=self.review)
 
     def _create_environment(self) -> Environment:
         # The package's own folder is the only one looked in: a template of the same name in

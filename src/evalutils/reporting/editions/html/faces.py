@@ -71,19 +71,29 @@ def characters_by_face(page: str, style: str = "") -> dict[str, str]:
     return {face: "".join(sorted(_printable(found[face]))) for face in sorted(found)}
 
 
-def font_faces(characters: dict[str, str]) -> str:
+def font_faces(characters: dict[str, str], *, narrow: bool = False) -> str:
     """Return ``@font-face`` rules that embed exactly these characters.
+
+    Parameters
+    ----------
+    characters
+        By face.
+    narrow
+        Whether quotation marks come in their narrow form too, for pages that are not Chinese.
 
     Raises
     ------
     MissingGlyphs
         If a face has no glyph for one of them.
     """
-    return "\n".join(
-        f'@font-face{{font-family:"{FAMILIES[face]}";font-display:block;'
-        f"src:url(data:font/woff2;base64,{subset_woff2(face, letters)}) format('woff2')}}"
-        for face, letters in characters.items()
-    )
+    rules = []
+    for face, letters in characters.items():
+        packed = subset_woff2(face, letters, narrow=narrow)
+        rules.append(
+            f'@font-face{{font-family:"{FAMILIES[face]}";font-display:block;'
+            f"src:url(data:font/woff2;base64,{packed}) format('woff2')}}"
+        )
+    return "\n".join(rules)
 
 
 def _runs(node: etree._Element, face: str) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,297 @@
+"""Comparison, difference and portfolio in a real browser: no request, no barrier, by keyboard.
+
+The tools are found as in ``test_html_browser.py``; a test whose tool is not there is skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+from finished_reports import finish
+from nbformat.v4 import new_code_cell, new_output
+from years_made import make_year
+
+from evalutils.reading.quantities import Interval
+from evalutils.reporting import comparison, differences
+from evalutils.reporting.differences.page import notebook
+from evalutils.reporting.editions.html import HtmlExporter
+from evalutils.reporting.finished import open_finished
+from evalutils.reporting.portfolio import cover, registry, rules, strip
+from evalutils.reporting.portfolio.entries import FILES, Edition, Entry, Result
+from evalutils.reporting.portfolio.exporter import PortfolioExporter
+from evalutils.reporting.portfolio.opening import INDEX_MIME, index_json, portfolio_of
+
+playwright = pytest.importorskip(
+    "playwright.sync_api", reason="playwright is not installed (requirements-dev.lock)"
+)
+
+_ROOT = Path(__file__).parents[2]
+_ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+_DESK, _PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+_PAGES = ("compare", "diff", "portfolio")
+
+
+def _tool(variable: str, place: Path) -> Path:
+    named = Path(os.environ.get(variable) or place)
+    if not named.is_file():
+        pytest.skip(f"{variable} names no file and {place} is not there")
+    return named
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    root = tmp_path_factory.mktemp("pages")
+    (root / "notebooks").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EVALUTILS_ROOT", str(root))
+        reports = {}
+        for year in ("2021", "2022", "2023"):
+            make_year(root, year)
+            reports[year] = finish(root, year)
+        made = {
+            "compare": _compared(comparison.open_years("2021,2022,2023", "读书会")),
+            "diff": differences.page(
+                differences.difference(*(open_finished(reports[y]) for y in ("2021", "2022")))
+            ),
+            "portfolio": _listed(),
+        }
+    for name, text in made.items():
+        (root / f"{name}.html").write_text(text, encoding="utf-8")
+    return {name: root / f"{name}.html" for name in made}
+
+
+def _compared(years: comparison.ComparedYears) -> str:
+    parts = [comparison.registry(years), comparison.cover(years), comparison.strip(years)]
+    parts += comparison.headline(years)
+    for chapter, made in (
+        ("overview", [comparison.overview]),
+        ("results", [comparison.result_panels, comparison.results]),
+        ("trends", [comparison.indicator_panels, comparison.trend_table]),
+        ("breaks", [comparison.breaks]),
+    ):
+        parts.append(comparison.heading(years, chapter))
+        parts += [block for part in made for block in part(years)]
+    text, _ = HtmlExporter().from_notebook_node(notebook(parts), {"metadata": {"name": "compare"}})
+    return str(text)
+
+
+def _listed() -> str:
+    """Return a list of 420 project-years: more than one page of them."""
+    graded = Result(
+        ("良",), True, (1,), Fraction(1), "100%", Interval.exact(85), "85.00",
+        Interval.exact("0.9"), "90.00%", {"error": 0, "warning": 0, "note": 0}, {"R15": 1},
+    )  # fmt: skip
+    entries = []
+    for n in range(420):
+        project, year = f"项目{n // 4:03d}", str(2020 + n % 4)
+        if n % 60 == 59:
+            entries.append(Entry(project, year, "missing"))
+            continue
+        total = Fraction(n * 37 % 400, 4)
+        result = replace(
+            graded, total=Interval.exact(total), total_text=f"{total.numerator * 100 // total.denominator / 100:.2f}",
+            severities={"error": n % 7, "warning": 0, "note": 0},
+            rules={"R01": 1} if n % 7 else {}, gradable=n % 5 > 0,
+            execution=None if n % 11 == 0 else graded.execution,
+        )  # fmt: skip
+        editions = (Edition(f"{project}/{year}", "mof-2020-10", "zh", FILES),)
+        unit = "某街道办事处" if n % 3 else ""
+        entries.append(Entry(project, year, "made", f"{project}道路养护", unit, "mof-2020-10",
+                             "2024-03-31", result, editions))  # fmt: skip
+    listed = portfolio_of(tuple(entries), "zh")
+    made = notebook([registry(listed), cover(listed), strip(listed), *rules(listed)])
+    shown = new_output("display_data", data={INDEX_MIME: index_json(listed)})
+    made.cells.append(new_code_cell("", id="index", outputs=[shown]))
+    text, _ = PortfolioExporter().from_notebook_node(made, {"metadata": {"name": "portfolio"}})
+    return str(text)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    if not found:
+        pytest.skip("no Chromium on the PATH, and CHROMIUM names none")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=found, args=_ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def show(browser: Any, pages: dict[str, Path]) -> Iterator[Any]:
+    contexts = []
+
+    def opened(name: str, **options: Any) -> Any:
+        context = browser.new_context(**{"viewport": _DESK, "reduced_motion": "reduce", **options})
+        contexts.append(context)
+        page = context.new_page()
+        page.asked, page.said = [], []
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.on("console", lambda message: page.said.append(message.text))
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.goto(pages[name].as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("name", _PAGES)
+def test_a_page_asks_for_nothing_but_itself(show: Any, pages: dict[str, Path], name: str) -> None:
+    page = show(name)
+    page.wait_for_load_state("networkidle")
+    assert page.asked == [pages[name].as_uri()]
+    assert page.said == []
+
+
+@pytest.mark.parametrize("name", _PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [_DESK, _PHONE], ids=["desk", "phone"])
+def test_axe_finds_no_barrier(show: Any, name: str, scheme: str, viewport: dict[str, int]) -> None:
+    axe = _tool("AXE_JS", _ROOT / "node_modules/axe-core/axe.min.js")
+    page = show(name, viewport=viewport, color_scheme=scheme, bypass_csp=True)
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run()")["violations"]
+    assert [(one["id"], [node["target"] for node in one["nodes"]][:4]) for one in found] == []
+
+
+@pytest.mark.parametrize("name", _PAGES)
+def test_the_nu_checker_finds_no_error(pages: dict[str, Path], name: str) -> None:
+    jar = _tool("VNU_JAR", _ROOT / "node_modules/vnu-jar/build/dist/vnu.jar")
+    java = shutil.which("java") or pytest.skip("no java on the PATH")
+    command = [java, "-jar", str(jar), "--format", "gnu", str(pages[name])]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", _PAGES)
+@pytest.mark.parametrize("width", [320, 390, 768, 1280])
+def test_a_page_never_scrolls_sideways(show: Any, name: str, width: int) -> None:
+    page = show(name, viewport={"width": width, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", _PAGES)
+def test_every_letter_comes_from_the_embedded_faces(show: Any, name: str) -> None:
+    page = show(name)
+    session = page.context.new_cdp_session(page)
+    for domain in ("DOM.enable", "CSS.enable"):
+        session.send(domain)
+    root = session.send("DOM.getDocument", {"depth": 0})["root"]["nodeId"]
+    query = {"nodeId": root, "selector": "h1, h2, th, td, p, label, button"}
+    nodes = session.send("DOM.querySelectorAll", query)["nodeIds"][:600]
+    foreign = [
+        font["familyName"]
+        for node in nodes
+        for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+        if not font["isCustomFont"]
+    ]
+    assert foreign == []
+
+
+def _shown(page: Any, column: int) -> list[str]:
+    return page.evaluate(
+        "(at) => [...document.querySelectorAll('.listing tbody tr:not([hidden])')]"
+        ".map((row) => row.cells[at].textContent)", column
+    )  # fmt: skip
+
+
+def _reach(page: Any, words: str) -> None:
+    """Press Tab until the element with these words, or this name, has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        active = "(e => e.name || e.textContent)(document.activeElement)"
+        if page.evaluate(active) == words:
+            return
+    pytest.fail(f"the keyboard does not reach {words}")
+
+
+def test_the_list_is_sorted_by_keyboard_up_and_down(show: Any) -> None:
+    page = show("portfolio")
+    _reach(page, "总分区间")
+    page.keyboard.press("Enter")
+    head = page.locator(".listing th", has_text="总分区间")
+    assert head.get_attribute("aria-sort") == "ascending"
+    values = [float(text) for text in _shown(page, 4)]
+    assert values == sorted(values)
+    page.keyboard.press("Space")
+    assert head.get_attribute("aria-sort") == "descending"
+    falling = [float(text) for text in _shown(page, 4)]
+    assert falling == sorted(falling, reverse=True)
+    assert falling[0] > values[-1] >= values[0]
+
+
+def test_what_is_not_stated_comes_last_whichever_way(show: Any) -> None:
+    page = show("portfolio")
+    head = page.locator(".listing th button", has_text="执行率")
+    for _ in range(2):
+        head.click()
+        while page.locator(".more").is_visible():
+            page.locator(".more").click()
+        shown = _shown(page, 5)
+        assert len(shown) == 420
+        first = next(at for at, text in enumerate(shown) if text in {"未载明", "不适用"})
+        assert set(shown[first:]) <= {"未载明", "不适用"}
+
+
+def test_a_word_typed_filters_at_once_and_escape_brings_all_back(show: Any) -> None:
+    page = show("portfolio")
+    _reach(page, "name")
+    page.keyboard.type("项目003 道路")
+    assert set(_shown(page, 0)) <= {"项目003道路养护", "项目003道路养护某街道办事处"}
+    assert page.inner_text("[role=status]") == "显示 4 / 420"
+    page.keyboard.press("Escape")
+    assert page.inner_text("[role=status]") == "显示 420 / 420"
+
+
+def test_filters_add_up_and_are_cleared_together(show: Any) -> None:
+    page = show("portfolio")
+    page.select_option("[name=year]", "2021")
+    page.select_option("[name=rules]", "R01")
+    assert set(_shown(page, 1)) == {"2021"}
+    assert all("R01" in text for text in _shown(page, 9))
+    page.select_option("[name=grade]", "不能定级")
+    assert set(_shown(page, 2)) == {"不能定级"}
+    _reach(page, "清除筛选")
+    page.keyboard.press("Enter")
+    page.wait_for_function(
+        "document.querySelector('[role=status]').textContent.endsWith('420 / 420')"
+    )
+    assert page.input_value("[name=year]") == ""
+
+
+def test_a_page_of_rows_is_laid_out_at_a_time_and_the_focus_goes_on(show: Any) -> None:
+    page = show("portfolio")
+    assert len(_shown(page, 0)) == 200
+    page.locator(".more").focus()
+    page.keyboard.press("Enter")
+    assert len(_shown(page, 0)) == 400
+    assert page.evaluate("document.activeElement.closest('tr').rowIndex") == 201
+    page.locator(".more").click()
+    assert not page.locator(".more").is_visible()
+
+
+def test_without_a_script_the_list_is_a_plain_table_of_everything(show: Any) -> None:
+    page = show("portfolio", java_script_enabled=False)
+    assert page.locator(".listing tbody tr:visible").count() == 420
+    assert not page.locator(".filters form").is_visible()
+    assert page.locator(".listing th button").count() == 0
+    assert page.inner_text("[role=status]") == "显示 420 / 420"
+
+
+def test_a_change_shows_both_years_it_lies_between(show: Any) -> None:
+    page = show("compare")
+    page.locator("[data-ref='result:change.2022.P1'] > a").first.click()
+    card = page.locator(".card.open")
+    assert "2021年 培训场次" in card.inner_text()
+    assert "2022年 培训场次" in card.inner_text()

@@ -1,0 +1,53 @@
+"""Every edition speaks every language of reports, with words for the same things."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evalutils.reporting import charts, editions
+from evalutils.reporting.editions.docx.document import _TAGS
+from evalutils.reporting.editions.executed import NUMBER_WORDS
+from evalutils.reporting.editions.html.setting import LANGUAGE_TAGS
+from evalutils.reporting.editions.pdf.tables import _SIZES
+
+EDITIONS, CHARTS = (Path(str(room.__file__)).parent for room in (editions, charts))
+FILES = sorted([*EDITIONS.rglob("words.toml"), CHARTS / "wording.toml"])
+
+
+def keys(tree: Any, path: str = "") -> set[str]:
+    """Return the paths of all words in a tree; lists count with their length."""
+    if isinstance(tree, dict):
+        return {key for name in tree for key in keys(tree[name], f"{path}.{name}")}
+    return {f"{path}[{len(tree)}]" if isinstance(tree, list) else path}
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.parent.name)
+def test_every_language_has_words_for_the_same_things(file: Path) -> None:
+    words = tomllib.loads(file.read_text(encoding="utf-8"))
+    assert words.keys() == NUMBER_WORDS.keys()
+    free = {".title_breaks"}  # what a title may be parted after, as many as there are
+    told = {
+        language: {key for key in keys(words[language]) if key.partition("[")[0] not in free}
+        for language in words
+    }
+    assert told["zh"] == told["en"]
+
+
+def test_there_are_words_for_every_edition() -> None:
+    assert {file.parent.name for file in FILES} == {
+        "html", "pdf", "docx", "form_xlsx", "charts",
+    }  # fmt: skip
+
+
+def test_every_column_for_finance_systems_has_a_head_in_every_language() -> None:
+    file = EDITIONS / "form_xlsx" / "finance.toml"
+    columns = tomllib.loads(file.read_text(encoding="utf-8"))["column"]
+    assert all(column[language] for column in columns for language in NUMBER_WORDS)
+
+
+def test_what_depends_on_the_language_knows_all_of_them() -> None:
+    assert LANGUAGE_TAGS.keys() == _TAGS.keys() == _SIZES.keys() == NUMBER_WORDS.keys()

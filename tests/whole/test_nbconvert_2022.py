@@ -1,0 +1,93 @@
+"""``jupyter nbconvert --to evalutils-…`` anywhere, with nothing but the executed notebook."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from bundles import Bundle
+from nbconvert import get_export_names, get_exporter
+
+EXPORTERS = {
+    "evalutils-html": (".html", "text/html", b"<!DOCTYPE html>"),
+    "evalutils-review": (".html", "text/html", b"<!DOCTYPE html>"),
+    "evalutils-pdf": (".pdf", "application/pdf", b"%PDF-1.7"),
+    "evalutils-docx": (
+        ".docx",
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        b"PK",
+    ),
+}
+EDITIONS = {"evalutils-html": "report.html", "evalutils-review": "review.html",
+            "evalutils-pdf": "report.pdf", "evalutils-docx": "report.docx"}  # fmt: skip
+
+
+def nbconvert(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder that knows nothing of the bundle."""
+    clean = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("EVALUTILS", "SOURCE_DATE"))
+    }
+    return subprocess.run(
+        [sys.executable, "-m", "nbconvert", *words],
+        cwd=folder, env={**clean, "EVALUTILS_LANG": "en"},
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_the_command_makes_the_edition_of_the_run_byte_for_byte(
+    made: Bundle, tmp_path: Path, name: str
+) -> None:
+    shutil.copy(made.report / "executed" / "03_report.ipynb", tmp_path)
+    done = nbconvert(tmp_path, "--to", name, "03_report.ipynb", "--output", "made")
+    assert done.returncode == 0, done.stderr
+    ending, _, first = EXPORTERS[name]
+    content = (tmp_path / f"made{ending}").read_bytes()
+    assert content.startswith(first)
+    assert content.rstrip(b"\n") == (made.report / EDITIONS[name]).read_bytes().rstrip(b"\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["03_report.ipynb", f"made{ending}"]
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_jupyterlab_offers_them_with_their_ending_and_kind(name: str) -> None:
+    assert name in get_export_names()
+    exporter: Any = get_exporter(name)()
+    ending, kind, _ = EXPORTERS[name]
+    assert exporter.export_from_notebook  # the words in its menu
+    assert exporter.file_extension == ending
+    assert exporter.output_mimetype == kind
+
+
+@pytest.mark.parametrize("name", ["evalutils-html", "evalutils-pdf"])
+@pytest.mark.parametrize(
+    ("notebook", "told"),
+    [
+        ("not run", "a report notebook that was run"),
+        ("foreign", "a report notebook of this program"),
+    ],
+)
+def test_a_notebook_that_is_no_report_ends_the_command_with_one_message(
+    tmp_path: Path, name: str, notebook: str, told: str
+) -> None:
+    printed = {"output_type": "stream", "name": "stdout", "text": ["42\n"]}
+    cell = {
+        "cell_type": "code", "id": "a", "metadata": {}, "source": "print(42)",
+        "execution_count": None if notebook == "not run" else 1,
+        "outputs": [] if notebook == "not run" else [printed],
+    }  # fmt: skip
+    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
+    (tmp_path / "notes.ipynb").write_text(json.dumps(content), encoding="utf-8")
+    done = nbconvert(tmp_path, "--to", name, "notes.ipynb")
+    assert done.returncode == 1
+    assert told in done.stderr
+    assert "notes.ipynb" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.ipynb"]
