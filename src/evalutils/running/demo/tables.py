@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 Row = tuple[object, ...]
+Rows = Callable[["Draw", Mapping[str, Any]], Iterator[Row]]
 #: 年内的宣传季：宣讲与活动都在 3 月以后.
 _FIRST_MONTH_OUTREACH = 3
 _CENTS = Decimal("0.01")
@@ -54,7 +55,8 @@ class Draw:
 
     def shuffled(self, items: Sequence[Any]) -> list[Any]:
         """Return items in an order of chance."""
-        return [items[at] for _, at in sorted((self.chance.random(), at) for at in range(len(items)))]
+        drawn = sorted((self.chance.random(), at) for at in range(len(items)))
+        return [items[at] for _, at in drawn]
 
 
 def spread(total: int, parts: int) -> list[int]:
@@ -92,7 +94,8 @@ def patrols(draw: Draw, plan: Mapping[str, Any]) -> Iterator[Row]:
 def incidents(draw: Draw, plan: Mapping[str, Any]) -> Iterator[Row]:
     """Yield 登记号, 日期, 镇街, 警情类别, 处置结果, 抓获人数, 是否纠纷类."""
     disputes, settled = plan["disputes"]
-    kinds = [("纠纷", "调解", 0, "是")] * settled + [("纠纷", "移交", 0, "是")] * (disputes - settled)
+    kinds = [("纠纷", "调解", 0, "是")] * settled
+    kinds += [("纠纷", "移交", 0, "是")] * (disputes - settled)
     for outcome, persons in zip(("行政拘留", "刑事拘留"), plan["detained"], strict=True):
         kinds += [("治安", outcome, 1, "否")] * persons
     kinds += [("求助", "其他", 0, "否")] * plan["other_incidents"]
@@ -162,7 +165,7 @@ def _part(spent: float, share: int) -> Decimal:
 
 
 #: Name of the table → its kind (a template of the records), header, and the rows.
-TABLES: Mapping[str, tuple[str, Sequence[str], Callable[[Draw, Mapping[str, Any]], Iterator[Row]]]] = {
+TABLES: Mapping[str, tuple[str, Sequence[str], Rows]] = {
     "注册登记": ("neighbour_watch", ("注册日期", "镇街", "村居", "是否实名"), registrations),
     "巡逻": ("patrols", ("巡逻日期", "镇街", "村居", "参加人次"), patrols),
     "警情": (
