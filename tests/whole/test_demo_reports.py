@@ -13,8 +13,8 @@ import pytest
 from bs4 import BeautifulSoup
 from bundles import Bundle, copy_bundle
 
-#: Parts of every place of equipment; the column is not public.
-PLACES = ("路口", "号杆", "SB0")
+#: Parts of every place of equipment, whose column is not public (long enough for no font data).
+PLACES = ("路口", "号杆", "SB0001", "SB0100")
 
 
 @pytest.fixture(scope="module")
