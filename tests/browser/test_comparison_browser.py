@@ -19,6 +19,7 @@ from finished_reports import finish
 from nbformat.v4 import new_code_cell, new_output
 from years_made import make_year
 
+from evalutils.evaluation.formatting import fixed
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import comparison, differences
 from evalutils.reporting.differences.page import notebook
@@ -97,7 +98,7 @@ def _listed() -> str:
             continue
         total = Fraction(n * 37 % 400, 4)
         result = replace(
-            graded, total=Interval.exact(total), total_text=f"{total.numerator * 100 // total.denominator / 100:.2f}",
+            graded, total=Interval.exact(total), total_text=fixed(total, 2),
             severities={"error": n % 7, "warning": 0, "note": 0},
             rules={"R01": 1} if n % 7 else {}, gradable=n % 5 > 0,
             execution=None if n % 11 == 0 else graded.execution,

@@ -68,7 +68,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory, made: Bundle) -> dict[str, P
     return written
 
 
-@pytest.fixture(scope="session")
+# For each module its own: two of these drivers cannot run at once.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     names = ("chromium", "chromium-browser", "google-chrome")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)

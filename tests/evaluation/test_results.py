@@ -164,7 +164,7 @@ def test_the_tables_hold_exact_numbers_as_text(tmp_path) -> None:
 
 def test_a_folder_without_results_says_what_to_run(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("EVALUTILS_LANG", "en")
-    with pytest.raises(InputFaults, match="open notebooks/02_indicators.ipynb"):
+    with pytest.raises(InputFaults, match=r"open notebooks/02_indicators\.ipynb"):
         read_results(tmp_path)
 
 

@@ -128,8 +128,8 @@ def test_the_strip_counts_the_indicators_of_the_last_year(years: ComparedYears) 
 def test_every_figure_of_the_page_has_its_evidence(years: ComparedYears) -> None:
     known = registry(years)["entries"]
     shown = [[strip(years), cover(years)]]
-    for made in (overview, results, trend_table, breaks, headline, indicator_panels, result_panels):
-        shown.append(made(years))
+    tables = (overview, results, trend_table, breaks, headline, indicator_panels, result_panels)
+    shown += [made(years) for made in tables]
     printed = [piece for group in shown for block in group for piece in _numbers(block)]
     assert printed
     assert [piece["ref"] for piece in printed if piece["ref"] not in known] == []

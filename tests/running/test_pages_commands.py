@@ -75,7 +75,9 @@ def test_comparing_makes_the_years_that_are_missing_and_then_the_page(
 def test_a_second_comparison_does_nothing_and_a_forced_one_writes_the_same_bytes(
     bundle: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["compare", "--quiet"]) == 0  # all years there are
+    assert main(["compare", "--quiet", "--json", "made.json"]) == 0  # all years there are
+    told = json.loads((bundle / "made.json").read_text("utf-8"))
+    assert told == {"folder": COMPARED, "made": True, "years": ["2021", "2022"]}
     page = bundle / COMPARED / "compare.html"
     before = {
         name: (bundle / COMPARED / name).read_bytes() for name in ("compare.html", "run.json")
@@ -183,7 +185,11 @@ def test_the_portfolio_lists_what_is_there_and_follows_it(
     bundle: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     make_year(bundle, "2023")
-    assert main(["portfolio"]) == 0
+    assert main(["portfolio", "--json", "list.json"]) == 0
+    listed = json.loads((bundle / "list.json").read_text("utf-8"))
+    assert [(row["year"], row["state"]) for row in listed["rows"]] == [
+        ("2021", "made"), ("2022", "made"), ("2023", "missing"),
+    ]  # fmt: skip
     page = bundle / "reports" / "index.html"
     assert "3 个项目年度，其中 1 个尚无报告" in capsys.readouterr().err
     text = page.read_text(encoding="utf-8")

@@ -110,7 +110,7 @@ def read_translations(folder: Path, language: str, faults: FaultList) -> Transla
     content = read_yaml(folder / file, faults)
     if not isinstance(content, Mapping):
         if content is not None:
-            faults.add("yaml_want_mapping", file)
+            faults.add("yaml_want_mapping", file, key=file)
         return Translations(language)
     shape = _Shape(file, faults)
     texts = {key: text for key, text in shape.leaves(content, ()) if key[0] not in _WORD_TABLES}
@@ -141,13 +141,14 @@ class _Shape:
             elif isinstance(value, str):
                 yield key, value
             else:
-                self.faults.add("yaml_want_text", self.file, column=".".join(key))
+                column = ".".join(key)
+                self.faults.add("yaml_want_text", self.file, column=column, key=column)
 
     def words(self, entry: object, table: str) -> dict[str, str]:
         if entry is None:
             return {}
         if not isinstance(entry, Mapping):
-            self.faults.add("yaml_want_mapping", self.file, column=table)
+            self.faults.add("yaml_want_mapping", self.file, column=table, key=table)
             return {}
         return {str(key): str(value) for key, value in entry.items()}
 

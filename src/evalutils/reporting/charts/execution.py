@@ -21,6 +21,8 @@ from evalutils.reporting.charts.typeface import text_width, wrap
 from evalutils.reporting.charts.wording import shown, wording
 
 _BAR = 22.0
+#: Half the goal line, and a point of paper.
+_PARTED = 2.0
 _GAP = 22.0
 
 
@@ -115,10 +117,15 @@ def _labels(
 def _bars(scale: Scale, planned: Fraction, spent: Fraction, top: float) -> list[Mark]:
     """Return the budget as ground and goal line, the executed part as the bar on it."""
     goal, end = scale(planned), scale(min(planned, spent))
+    over = spent > planned
+    # Beside the goal line a little paper parts the two colours.
+    end -= _PARTED if over else 0
     marks: list[Mark] = [
         Bar(scale.left, top, goal - scale.left, _BAR, fill="tint"),
-        Bar(scale.left, top + 6, end - scale.left, _BAR - 12),
+        Bar(scale.left, top + 6, max(end - scale.left, 0), _BAR - 12),
     ]
-    if spent > planned:
-        marks.append(Bar(goal, top + 6, scale(spent) - goal, _BAR - 12, fill="exception"))
+    if over:
+        beyond = goal + _PARTED
+        width = max(scale(spent) - beyond, 1.0)
+        marks.append(Bar(beyond, top + 6, width, _BAR - 12, fill="exception"))
     return [*marks, upright(goal - 1, top - 3, top + _BAR + 3, "ink", 2.0)]

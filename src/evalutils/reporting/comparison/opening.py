@@ -44,7 +44,9 @@ def cover(years: ComparedYears) -> Block:
     first_year, last_year = years.years[0], years.years[-1]
     span = f"{first_year}{words.word('cover.to')}{last_year}"
     profiles = dict.fromkeys(
-        f"{report.results.profile.title}（{report.results.profile.name}）"
+        words.word("cover.facts.profile").format(
+            title=report.results.profile.title, name=report.results.profile.name
+        )
         for report in years.reports
     )
     source = words.word("cover.facts.source")

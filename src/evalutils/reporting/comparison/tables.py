@@ -70,7 +70,8 @@ def breaks(years: ComparedYears) -> list[Block]:
     columns = (("name", 2, "left"), ("year", 0.7, "left"), ("field", 1, "left"),
                ("before", 2, "left"), ("after", 2, "left"))  # fmt: skip
     rows = [
-        {"cells": [*_head(0, years.name(trend.code), trend.code, 1), _year(str(point.year), header=False),
+        {"cells": [*_head(0, years.name(trend.code), trend.code, 1),
+                   _year(str(point.year), header=False),
                    blocks.cell([blocks.text(years.wording.word(f"fields.{found.field}"))]),
                    *_sides(years, trend, point, found)]}
         for trend in years.trends

@@ -114,12 +114,14 @@ def stability(report: Report) -> list[Block]:
     leading = report.values.get("result:stability.leading")
     if leading is None:
         return say(report, "stability.not_given")
-    if "result:stability.open" in report.values and leading.label == (
-        report.values["result:stability.open"].label
-    ):
-        return say(report, "stability.open")
+    words = report.wording
+    same = report.values["result:stability.total"].interval.is_exact
+    totals = words.say("stability.totals_same" if same else "stability.totals")
+    still_open = report.values.get("result:stability.open")
+    if still_open is not None and leading.label == still_open.label:
+        return [blocks.paragraph(words.say("stability.open", totals=totals))]
     grade = [blocks.text(leading.label)]
-    return [blocks.paragraph(report.wording.say("stability.given", grade=grade))]
+    return [blocks.paragraph(words.say("stability.given", grade=grade, totals=totals))]
 
 
 def goals_after(report: Report) -> list[Block]:

@@ -196,6 +196,8 @@ def _chosen(report: Report, chart: ChartRow) -> Block:
         drawn = drawn_twice(report, charts.composition, measured(report, chart.total), parts)
     else:
         unit = report.values[chart.parts[0]].unit
+        if report.language != "zh":
+            unit = f" {report.wording.lexicon.unit(unit, plural=True)}"
         drawn = drawn_twice(report, charts.by_kind, parts, unit=unit)
     return assemble(
         report,

@@ -77,6 +77,8 @@ def _note_of(report: Report, key: str) -> str:
         return f"evidence_note{'' if conflict else '_hedged' if hedged else '_exact'}"
     if key == "findings" and not values["result:count.findings"].interval.value:
         return "findings_note_none"
+    if key in report.results.outcomes and report.results.outcomes[key].total.is_exact:
+        return f"{key}_note_exact"
     return f"{key}_note"
 
 
@@ -144,11 +146,11 @@ def _reasons(report: Report) -> list[Inline]:
     if statement:
         return report.wording.inline(statement)
     found = dict.fromkeys(
-        item.unscored_reason
+        item.unscored_reason or "assumed"
         for item in report.results.scores
         if item.score is None or not item.strict
     )
-    named = [report.wording.say(f"unscored_reasons.{key}") for key in found if key]
+    named = [report.wording.say(f"unscored_reasons.{key}") for key in found]
     return report.wording.joined(named)
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from evalutils.errors import Fault, InputFaults, Where, phrase
 from evalutils.paths import DEFAULT_LANGUAGE, YearPaths, bundle_root, known_projects, known_years
 from evalutils.running.commands.report import make_report
+from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.pages import PageRun, make_page
 from evalutils.running.parameters import Asked, add_run_options, asked
 from evalutils.running.progress import tell
@@ -53,6 +54,7 @@ def configure(parser: ArgumentParser) -> None:
         "--force", action="store_true", help="没有变化也重算 / run even if unchanged"
     )
     parser.add_argument("--quiet", action="store_true", help="不显示进度 / say nothing")
+    add_json(parser, faults=True)
 
 
 def run(args: Namespace) -> int:
@@ -64,12 +66,17 @@ def run(args: Namespace) -> int:
         With every year that is none, or has no folder or faults in it, before any kernel starts.
     """
     began = time.monotonic()
+    check_target(args.json)
     root = bundle_root()
     wanted = _wanted(root, args)
     made = [_made(root, one, quiet=args.quiet) for one in _without_faults(root, wanted)]
     page = _page(root, wanted[0], made, args.profile or os.environ.get("PROFILE") or "")
     shown = page.folder.relative_to(root).as_posix()
-    if make_page(page, force=args.force, quiet=args.quiet):
+    renewed = make_page(page, force=args.force, quiet=args.quiet)
+    if args.json is not None:
+        years = [report.year for report in made]
+        write_json(args.json, {"folder": shown, "made": renewed, "years": years})
+    if renewed:
         seconds = f"{time.monotonic() - began:.1f}"
         tell(phrase("made", folder=shown, files=page.file, seconds=seconds), quiet=args.quiet)
     else:

@@ -40,7 +40,7 @@ def configure(parser: ArgumentParser) -> None:
         "--fail-on-change", action="store_true", help="有差异即以 1 退出 / differences exit with 1"
     )
     parser.add_argument("--quiet", action="store_true", help="不显示摘要 / say nothing")
-    add_json(parser)
+    add_json(parser, faults=True)
 
 
 def run(args: Namespace) -> int:

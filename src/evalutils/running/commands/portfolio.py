@@ -12,6 +12,7 @@ from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where, phrase
 from evalutils.paths import DEFAULT_LANGUAGE, bundle_root, known_projects, known_years
+from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.pages import PageRun, make_page
 from evalutils.running.progress import tell
 from evalutils.running.stamps import digest, file_digest
@@ -34,10 +35,12 @@ def configure(parser: ArgumentParser) -> None:
         "--force", action="store_true", help="没有变化也重做 / make it even if unchanged"
     )
     parser.add_argument("--quiet", action="store_true", help="不显示进度 / say nothing")
+    add_json(parser, faults=True)
 
 
 def run(args: Namespace) -> int:
     """Make the page, or say that it is up to date."""
+    check_target(args.json)
     root = bundle_root()
     language = args.language or os.environ.get("REPORT_LANG") or DEFAULT_LANGUAGE
     if language not in _LANGUAGES:
@@ -45,7 +48,13 @@ def run(args: Namespace) -> int:
         raise InputFaults([Fault("page_language", Where("REPORT_LANG"), language, facts)])
     page, count, missing = _page(root, language)
     shown = page.page.relative_to(root).as_posix()
-    if make_page(page, force=args.force, quiet=args.quiet):
+    renewed = make_page(page, force=args.force, quiet=args.quiet)
+    if args.json is not None:
+        from evalutils.reporting.portfolio.opening import index_json, open_portfolio
+
+        write_json(args.json, {"page": shown, "made": renewed,
+                               **index_json(open_portfolio(language))})  # fmt: skip
+    if renewed:
         tell(phrase("index_made", file=shown, count=count, missing=missing), quiet=args.quiet)
     else:
         tell(phrase("up_to_date", folder=shown), quiet=args.quiet)

@@ -1,0 +1,240 @@
+"""The English report says what the Chinese one says: the same values, no Chinese left over."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from evalutils.errors import InputFaults
+from evalutils.evaluation.lexicon import is_chinese
+from evalutils.evidence.ledger import bind_evidence
+from evalutils.evidence.project import load_project_year
+from evalutils.reporting.blocks import Block
+from evalutils.reporting.narrative import opening
+from evalutils.reporting.narrative.report import Report, report_of
+from evalutils.reporting.narrative.wording import load_phrases
+from evalutils.reporting.narrative.writing import whole
+from evalutils.reporting.outlines import known_outlines, load_outline
+
+RAW = Path(__file__).parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"
+FILE = "translations.en.yaml"
+OUTLINES = sorted(known_outlines())
+
+
+def in_english(chinese: Report, outline: str = "source-2022", folder: Path = RAW) -> Report:
+    year = replace(chinese.year, folder=folder)
+    return report_of(
+        year, chinese.documents, chinese.evidence, chinese.results, load_outline(outline), "en"
+    )
+
+
+@pytest.fixture(scope="session")
+def english(report_2022: Report) -> Report:
+    return in_english(report_2022)
+
+
+#: Keys of blocks whose text readers see, and why a digit may stand in it.
+SEEN = {"title": "heading", "label": "heading", "text": "text", "subtitle": "text",
+        "identity": "text", "alt": "picture", "svg": "picture", "narrow": "picture"}  # fmt: skip
+
+
+def told(value: Any) -> Iterator[tuple[str, str]]:
+    """Yield (why it may stand there, words) for everything in a block that readers see."""
+    if isinstance(value, list):
+        for inner in value:
+            yield from told(inner)
+    if not isinstance(value, dict):
+        return
+    kind = value.get("t") or value.get("type")
+    if kind == "label":
+        yield f"label {value['kind']}", value["text"]
+    elif (kind in {"quote", "number"} and "text" in value) or kind == "heading":
+        yield kind, value["text"]
+    elif kind != "ref":
+        yield from ((SEEN[key], value[key]) for key in SEEN if isinstance(value.get(key), str))
+        yield "picture", str(value.get("data", ""))
+        yield from told([inner for key, inner in value.items() if key not in {"data", "bar"}])
+
+
+def pages(report: Report) -> list[Block]:
+    return [block for block in whole(report) if block["type"] != "registry"]
+
+
+@pytest.fixture(scope="session")
+def editions(report_2022: Report) -> dict[tuple[str, str], list[Block]]:
+    """The blocks of every language and outline, written once."""
+    made = {}
+    for outline in OUTLINES:
+        chinese = replace(report_2022, outline=load_outline(outline))
+        made["zh", outline] = pages(chinese)
+        made["en", outline] = pages(in_english(report_2022, outline))
+    return made
+
+
+@pytest.mark.parametrize("outline", OUTLINES)
+def test_no_chinese_stands_outside_quotations_and_names(
+    editions: dict[tuple[str, str], list[Block]], outline: str
+) -> None:
+    seen = list(told(editions["en", outline]))
+    allowed = {"quote", "label name"}
+    left = [words[:80] for why, words in seen if why not in allowed and is_chinese(words)]
+    assert left == []
+    names = {words for why, words in seen if why == "label name" and is_chinese(words)}
+    assert names == {"增城区平安建设项目"}
+
+
+@pytest.mark.parametrize("outline", OUTLINES)
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_no_digit_stands_outside_a_number_a_quotation_or_a_label(
+    editions: dict[tuple[str, str], list[Block]], language: str, outline: str
+) -> None:
+    seen = told(editions[language, outline])
+    assert [words for why, words in seen if why == "text" and re.search(r"\d", words)] == []
+
+
+def test_every_value_is_the_same_and_only_its_words_differ(
+    report_2022: Report, english: Report
+) -> None:
+    assert list(english.values) == list(report_2022.values)
+    for ref, value in report_2022.values.items():
+        other = english.values[ref]
+        assert (other.interval, other.unit, other.evidence) == (
+            value.interval, value.unit, value.evidence,
+        ), ref  # fmt: skip
+        assert not is_chinese(other.text), ref
+        assert not is_chinese(other.label), ref
+
+
+def test_both_reports_print_the_same_numbers_in_the_same_order_of_blocks(
+    editions: dict[tuple[str, str], list[Block]],
+) -> None:
+    ours, theirs = (editions[language, "source-2022"] for language in ("zh", "en"))
+    references = [{piece["ref"] for piece in _numbers(made)} for made in (ours, theirs)]
+    assert references[0] == references[1]
+    kinds = [[b["type"] for b in made if b.get("role") != "small"] for made in (ours, theirs)]
+    assert kinds[0] == kinds[1]
+
+
+def _numbers(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        if value.get("t") == "number":
+            yield value
+        for inner in value.values():
+            yield from _numbers(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _numbers(inner)
+
+
+def test_every_quotation_is_followed_by_our_translation(
+    editions: dict[tuple[str, str], list[Block]], english: Report
+) -> None:
+    text = editions["en", "source-2022"]
+    for place, block in enumerate(text):
+        if block["type"] == "quote":
+            assert text[place + 1]["content"][0]["text"].startswith("Our translation")
+    glosses = [words for why, words in told(text) if why == "label gloss"]
+    assert len(glosses) > 40
+    entry = opening.registry(english)["entries"]["evidence:detained"]
+    assert (entry["quote"], entry["gloss"]) == (
+        "协助抓获嫌疑人119人",
+        "helped to detain 119 suspects",
+    )
+
+
+def test_the_words_are_those_of_public_finance_and_never_say_arrested(
+    editions: dict[tuple[str, str], list[Block]],
+) -> None:
+    seen = told(editions["en", "source-2022"])
+    said = [words.lower() for why, words in seen if why != "quote"]
+    text = " ".join(said)
+    for wanted in ("no grade can be given", "person-times", "unscored", "detained", "cny 810,900"):
+        assert wanted in text
+    wrong = re.compile(r"\barrest|^1 (points|people|villages|lectures|items)\b|cny -|\bby -\d")
+    assert [words for words in said if wrong.search(words)] == []
+
+
+def keys(tree: Any, above: str = "") -> set[str]:
+    if isinstance(tree, dict):
+        return {key for name, inner in tree.items() for key in keys(inner, f"{above}.{name}")}
+    if isinstance(tree, list):
+        return {f"{above}[{place}]" for place in range(len(tree))}
+    return {above}
+
+
+def test_both_wording_files_have_the_same_keys_and_references() -> None:
+    chinese, english = load_phrases("zh"), load_phrases("en")
+    assert keys(chinese) == keys(english)
+    for ours, theirs in zip(_phrases(chinese), _phrases(english), strict=True):
+        assert _references(ours) == _references(theirs), (ours, theirs)
+
+
+def _phrases(tree: Any) -> Iterator[str]:
+    """Yield the phrases of a wording file by the order of their keys."""
+    if isinstance(tree, dict):
+        for key in sorted(tree):
+            yield from _phrases(tree[key])
+    elif isinstance(tree, list):
+        for inner in tree:
+            yield from _phrases(inner)
+    else:
+        yield str(tree)
+
+
+def _references(phrase: str) -> set[str]:
+    return set(re.findall(r"\{[^{}]+\}", phrase))
+
+
+def test_what_has_no_translation_is_told_all_at_once(report_2022: Report, tmp_path: Path) -> None:
+    with pytest.raises(InputFaults) as stopped:
+        in_english(report_2022, folder=tmp_path)
+    codes = {fault.code for fault in stopped.value.faults}
+    assert codes == {"translation_missing", "translation_terms", "gloss_missing"}
+    assert len(stopped.value.faults) > 150
+    columns = {fault.where.column for fault in stopped.value.faults}
+    assert {"project.name", "goals.goal_centre.label", "statements.headline_next"} <= columns
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "code"),
+    [
+        (("goals", "goal_centre", "note"), None, "translation_missing"),
+        (("goals", "goal_center", "note"), "no result", "translation_of_nothing"),
+        (("statements", "headline_next"), "119 people were detained", "bare_digits"),
+        (("statements", "headline_next"), "see {evidence:detaind}", "unknown_evidence"),
+        (("terms", "防护期"), None, "translation_terms"),
+        (("units", "条"), ["village"], "translation_unit_shape"),
+        (("glosses",), [], "gloss_missing"),
+        (("glosses",), [{"zh": "实名率达92.7%"}], "translation_gloss_shape"),
+        (("evidence", "posters"), ["Posters"], "yaml_want_text"),
+    ],
+)
+def test_a_fault_in_the_translations_is_told(
+    report_2022: Report, tmp_path: Path, path: tuple[str, ...], value: Any, code: str
+) -> None:
+    data = yaml.safe_load((RAW / FILE).read_text(encoding="utf-8"))
+    holder = data
+    for step in path[:-1]:
+        holder = holder.setdefault(step, {})
+    if value is None:
+        del holder[path[-1]]
+    else:
+        holder[path[-1]] = value
+    (tmp_path / FILE).write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
+    with pytest.raises(InputFaults) as stopped:
+        in_english(report_2022, folder=tmp_path)
+    assert code in {fault.code for fault in stopped.value.faults}
+    assert all(fault.text("en") and fault.text("zh") for fault in stopped.value.faults)
+
+
+def test_translations_are_no_part_of_the_chinese_report(tmp_path: Path) -> None:
+    folder = shutil.copytree(RAW, tmp_path / "2022")
+    (folder / FILE).write_text("goals: [broken", encoding="utf-8")
+    assert bind_evidence(load_project_year(folder))

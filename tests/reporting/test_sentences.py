@@ -1,0 +1,264 @@
+"""Every case has its sentence: no growth of -3 %, no deduction of 0 points, nothing claimed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from evalutils.evaluation import audit, profiles, results
+from evalutils.evaluation.stability import with_stability
+from evalutils.evidence.ledger import bind_evidence, read_sources
+from evalutils.evidence.project import load_project_year, write_registry
+from evalutils.reporting.blocks import Block
+from evalutils.reporting.narrative.report import Report, report_of
+from evalutils.reporting.narrative.writing import whole
+from evalutils.reporting.outlines import load_outline
+
+PROJECT = {
+    "name": "读书会项目", "year": "2023", "profile": "mof-2020-10", "report_date": "2024-02-01",
+    "identity": "示例", "sources": {"report.txt": "自评报告"},
+}  # fmt: skip
+EVIDENCE = "id,label,kind,document,quote,quantity,as_of,note\n"
+INDICATORS = (
+    "code,parent,level,name,dimension,points,points_basis,direction,target,unit,target_basis,"
+    "actual,deviation_reason,measure\n"
+)
+BUDGET = "资金来源,年初预算数,年初预算数佐证,全年预算数,全年预算数佐证,全年执行数,全年执行数佐证\n"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One small project-year."""
+
+    executed: str = "48.00"
+    courses: str = "12场"
+    target: str = "10"
+    points_basis: str = "approved"
+    satisfaction: str = "95%"
+    balance: bool = True
+    analysis: bool = True
+
+
+CASES = {
+    "all met": Case(),
+    "nothing left": Case(executed="50.00"),
+    "overspent": Case(executed="51.50"),
+    "little spent": Case(executed="10.00"),
+    "nothing spent": Case(executed="0.00"),
+    "one deduction": Case(courses="8场"),
+    "two deductions": Case(courses="8场", satisfaction="60%"),
+    "an interval": Case(courses="约10场"),
+    "hedged low": Case(courses="近10场"),
+    "conflict": Case(courses="近10多场"),
+    "no target": Case(target=""),
+    "all assumed": Case(points_basis="assumption"),
+    "no satisfaction": Case(satisfaction=""),
+    "no balance": Case(balance=False),
+    "nothing said": Case(analysis=False),
+}
+
+#: What no sentence says, in either language.
+WRONG = (
+    r"增长-|减少-|结余-|下降-|balance (?:is|CNY) ?-|CNY -|by -\d",
+    r"扣分0|扣0(?:\.0+)?分|失分0|deducted 0|lost 0(?:\.0+)? points",
+    r"(?<![\d.])0项未见|其中约数0项|hedged: 0|\b1 (?:points|people|sessions|items|figures)\b",
+    r"[，。；、：]{2,}|\(\)|（）|  | ,|\.\.|；。|: \.",
+    r"\{|\}|None|nan",
+)
+
+
+def made(folder: Path, case: Case) -> Report:
+    """Write a raw folder and return its report in Chinese."""
+    (folder / "source").mkdir(parents=True)
+    pleased = f"群众满意率{case.satisfaction}。" if case.satisfaction else "群众反映良好。"
+    source = (
+        f"一、概述\n\n（一）资金\n\n全年预算 50.00万元，全年执行 {case.executed} 万元。\n\n"
+        f"（二）成效\n\n举办培训 {case.courses}。{pleased}存在不足。建议加强。\n"
+    )
+    (folder / "source" / "report.txt").write_text(source, encoding="utf-8")
+    write_registry(folder)
+    (folder / "project.yaml").write_text(
+        yaml.safe_dump(PROJECT, allow_unicode=True), encoding="utf-8"
+    )
+    rows = [
+        "budget,全年预算数,quote,report.txt,全年预算50.00万元,1,,",
+        f"spent,全年执行数,quote,report.txt,全年执行{case.executed}万元,1,,",
+        f"courses,培训场次,quote,report.txt,举办培训{case.courses},1,,",
+    ]
+    if case.satisfaction:
+        rows.append(f"pleased,满意率,quote,report.txt,群众满意率{case.satisfaction},1,,")
+    (folder / "evidence.csv").write_text(EVIDENCE + "\n".join(rows) + "\n", encoding="utf-8")
+    basis = "approved" if case.target else ""
+    pleased_row = "pleased" if case.satisfaction else ""
+    kept = case.points_basis
+    leaves = [
+        "B,,1,预算执行率,预算执行,10,rule,≥,100%,%,rule,spent / budget,,",
+        f"P,,1,培训场次,数量,50,{kept},≥,{case.target},场,{basis},courses,,",
+        f"E,,1,社会影响,社会效益,30,{kept},≥,10,场,approved,courses,,",
+        f"S,,1,满意率,满意度,10,{kept},≥,90%,%,approved,{pleased_row},,",
+    ]
+    (folder / "indicators.csv").write_text(INDICATORS + "\n".join(leaves) + "\n", encoding="utf-8")
+    (folder / "budget.csv").write_text(
+        f"{BUDGET}年度资金总额,,,50.00,budget,{case.executed},spent\n", encoding="utf-8"
+    )
+    if case.analysis:
+        (folder / "analysis.yaml").write_text(
+            yaml.safe_dump(_analysis(case), allow_unicode=True), encoding="utf-8"
+        )
+    year = load_project_year(folder)
+    documents, profile = read_sources(year), profiles.load_profile("mof-2020-10")
+    evidence = bind_evidence(year, documents)
+    worked = results.evaluate(year, evidence, profile)
+    worked = with_stability(worked, profile, evidence, 200)
+    worked = audit.with_findings(worked, year, documents, evidence, profile)
+    return report_of(year, documents, {item.id: item for item in evidence}, worked)
+
+
+def _analysis(case: Case) -> dict[str, Any]:
+    computed = [
+        {"id": "execution_rate", "label": "预算执行率", "expression": "spent / budget", "unit": "%"}
+    ]
+    if case.balance:
+        computed.append(
+            {"id": "balance", "label": "预算结余", "expression": "budget - spent", "unit": "元"}
+        )
+    stated = {"document": "report.txt"}
+    return {
+        "computed": computed,
+        "problems": [{"id": "lack", "quote": "存在不足", **stated}],
+        "recommendations": [{"id": "more", "quote": "建议加强", **stated}],
+    }
+
+
+def sentences(report: Report) -> Iterator[str]:
+    """Yield every paragraph, list item, heading line of a figure, note and strip entry."""
+    for block in whole(report):
+        kind = block["type"]
+        if kind == "paragraph":
+            yield said(block["content"])
+        elif kind == "list":
+            yield from (said(item) for item in block["items"])
+        elif kind == "figure":
+            yield said(block["headline"])
+            yield said(block["subtitle"])
+        elif kind == "table":
+            yield from (said(note) for note in block["notes"])
+        elif kind == "strip":
+            yield said(block["reason"])
+            yield from (said(item["note"]) for item in block["items"])
+
+
+def said(pieces: Any) -> str:
+    if isinstance(pieces, list):
+        return "".join(said(piece) for piece in pieces)
+    if pieces["t"] == "ref":
+        return "[table]"
+    return str(pieces.get("text") or said(pieces.get("content", [])))
+
+
+def spoken(report: Report) -> str:
+    return "\n".join(sentences(report))
+
+
+def in_english(chinese: Report) -> Report:
+    """Return the report in English, its few texts translated on the way."""
+    texts: dict[str, Any] = {
+        "project": {"name": "Reading", "identity": "An example"},
+        "sources": {"report.txt": "Report"},
+        "evidence": {row.id: {"label": row.id} for row in chinese.year.evidence},
+        "indicators": {row.code: {"name": f"Indicator {row.code}"} for row in
+                       chinese.year.indicators},
+        "computed": {row.id: {"label": row.id} for row in chinese.year.analysis.computed},
+        "glosses": [{"zh": row.quote, "gloss": "words"} for row in
+                    (*chinese.year.evidence, *chinese.year.analysis.problems,
+                     *chinese.year.analysis.recommendations)],
+    }  # fmt: skip
+    more = [item.quantity.text for item in chinese.evidence.values()]
+    more += ["群众满意率", "满意率"]  # as findings quote them
+    texts["glosses"] += [{"zh": words, "gloss": "words"} for words in more]
+    file = chinese.year.folder / "translations.en.yaml"
+    file.write_text(yaml.safe_dump(texts, allow_unicode=True), encoding="utf-8")
+    return report_of(
+        chinese.year, chinese.documents, chinese.evidence, chinese.results, language="en"
+    )
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_no_sentence_of_any_case_is_wrong(name: str, tmp_path: Path) -> None:
+    chinese = made(tmp_path / "2023", CASES[name])
+    for report in (chinese, in_english(chinese)):
+        for sentence in sentences(report):
+            assert sentence.strip(), report.language
+            for wrong in WRONG:
+                assert not re.search(wrong, sentence), (report.language, wrong, sentence)
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "unwanted"),
+    [
+        ("nothing left", "未扣分", "扣分，见"),
+        ("all met", "一项扣分，见", "未扣分|多项"),
+        ("all met", "结余2.00万元|结余2万元", "没有结余|超出"),
+        ("nothing left", "没有结余", "结余0"),
+        ("overspent", "支出超出全年预算", "结余|基本执行完毕"),
+        ("little spent", "全年预算执行率20", "基本执行完毕"),
+        ("one deduction", "多项扣分|一项扣分", "未扣分"),
+        ("an interval", "约数", "均为确数"),
+        ("all met", "均为确数", "约数按区间"),
+        ("all met", "等级为优", "不能定级|暂不计分（"),
+        ("all assumed", "不足以评定等级", "等级为"),
+        ("no balance", "执行率为全年执行数除以全年预算数", "结余"),
+        ("nothing said", "没有列出问题", "未见对应建议"),
+        ("all met", "一项问题未见对应的建议", "均有对应"),
+        ("all met", "一项建议未见所针对的问题", "均有所针对"),
+    ],
+)
+def test_each_case_has_its_own_sentence(
+    name: str, wanted: str, unwanted: str, tmp_path: Path
+) -> None:
+    text = spoken(made(tmp_path / "2023", CASES[name]))
+    assert re.search(wanted, text), text
+    assert not re.search(unwanted, text), text
+
+
+def figures(report: Report) -> dict[str, Block]:
+    return {block["id"]: block for block in whole(report) if block["type"] == "figure"}
+
+
+def test_where_a_grade_is_given_its_charts_are_drawn(tmp_path: Path) -> None:
+    drawn = figures(made(tmp_path / "2023", CASES["two deductions"]))
+    assert {"fig-achievement", "fig-contributions", "fig-stability"} <= set(drawn)
+    degrees = {row[0]: row[2:4] for row in drawn["fig-achievement"]["data"]["rows"]}
+    assert degrees["培训场次"] == ["80", "80"]
+    assert degrees["满意率"][0].startswith("200/3") or degrees["满意率"][0].startswith("66.")
+    total = drawn["fig-contributions"]["data"]["rows"][-1]
+    assert total[1] == "100"
+
+
+def test_an_interval_is_drawn_as_one(tmp_path: Path) -> None:
+    drawn = figures(made(tmp_path / "2023", CASES["an interval"]))
+    degrees = {row[0]: row[2:4] for row in drawn["fig-achievement"]["data"]["rows"]}
+    low, high = map(Fraction, degrees["培训场次"])
+    assert low < 100 < high
+
+
+def test_without_a_grade_none_of_its_charts_is_drawn(tmp_path: Path, report_2022: Report) -> None:
+    assumed = made(tmp_path / "2023", CASES["all assumed"])
+    wanted = {"fig-achievement", "fig-contributions", "fig-stability"}
+    assert not wanted & set(figures(assumed))
+    assert not wanted & set(figures(report_2022))
+
+
+def test_the_second_outline_tells_each_dimension(tmp_path: Path) -> None:
+    report = made(tmp_path / "2023", CASES["no target"])
+    told = spoken(replace(report, outline=load_outline("mof-2020-10-annex-3")))
+    assert "产出：分值50.00分，均暂不计分" in told
+    assert re.search(r"效益：分值30.00分，全部可评分", told)
+    assert "未设此类指标" in told
