@@ -21,8 +21,8 @@ python := .venv/$(bin)/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help report new verify audit batch compare diff portfolio test check docs completion
-.PHONY: clean-notebooks lab lock clean
+.PHONY: help report new verify audit batch compare diff portfolio demo test check docs
+.PHONY: completion clean-notebooks lab lock clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -66,6 +66,11 @@ diff:
 portfolio:
 	@$(setup) run
 	@$(python) -m evalutils portfolio
+
+##   make demo                 演示项目：三个虚构年度及其报告 / three fictitious years and their reports
+demo:
+	@$(setup) run
+	@$(python) -m evalutils demo
 
 ##   make test                 运行全部测试 / run all tests
 test:
@@ -116,7 +121,7 @@ lock:
 
 ##   make clean                删除环境与生成物 / remove environments and everything generated
 clean:
-	@rm -rf .venv .venv-lab reports data/processed/*/ build dist src/*.egg-info
+	@rm -rf .venv .venv-lab reports demo data/processed/*/ build dist src/*.egg-info
 	@rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis docs/_build
 ##
 ##   参数 / parameters: YEAR PROJECT PROFILE REPORT_LANG；例 / e.g. make report YEAR=2022 PROJECT=pingan-zengcheng

@@ -33,7 +33,8 @@ nitpick_ignore_regex = [(r"py:.*", r".*")]
 myst_enable_extensions = ["colon_fence", "deflist"]
 myst_heading_anchors = 3
 # Two rooms may have a class of the same name (Indicator); a signature names it without its room.
-suppress_warnings = ["ref.python"]
+# A block of CSV has no colours to give.
+suppress_warnings = ["ref.python", "misc.highlighting_failure"]
 
 autodoc_typehints = "signature"
 autodoc_member_order = "bysource"

@@ -81,7 +81,11 @@ Step = Command | File | Fill
 
 def pages() -> list[Path]:
     """Return every page that shows commands."""
-    own = [path for path in (ROOT / "docs").rglob("*.md") if not {"_build", "generated"} & {*path.parts}]
+    own = [
+        path
+        for path in (ROOT / "docs").rglob("*.md")
+        if not {"_build", "generated"} & {*path.parts}
+    ]
     return sorted([*ROOT.glob("*.md"), *own])
 
 

@@ -75,7 +75,9 @@ def results_without_goal(material: Material) -> Iterator[Finding]:
 
 def _results_section(goals: list[Goal], material: Material) -> set[tuple[str, ...]]:
     """Return the chapters in which results that answer goals are reported."""
-    return {material.evidence[ident].place.section[:1] for goal in goals for ident in goal.evidence}
+    places = [material.evidence[ident].place for goal in goals for ident in goal.evidence]
+    # Sums of records stand in no chapter: what the unit reports is its text.
+    return {place.section[:1] for place in places if place.section}
 
 
 def data_that_stop_early(material: Material) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evalutils import paths
@@ -104,25 +104,36 @@ class Report:
         return there.get(name, True)
 
     def passage(self, part: str) -> list[Paragraph]:
-        """Return the paragraphs of the first source that a part quotes."""
+        """Return the paragraphs of the unit's report that a part quotes."""
         return passage_of(self.documents, self.outline, part)
 
 
 def passage_of(documents: Mapping[str, Document], outline: Outline, part: str) -> list[Paragraph]:
-    """Return the paragraphs of the first source that a part quotes.
+    """Return the paragraphs of the unit's report that a part quotes.
 
     They stand under the first heading that holds one of the outline's words for the part;
-    where there is no such heading, nothing is quoted.
+    where there is no such heading, nothing is quoted. Of several sources the report is the one
+    whose headings answer the most parts (the first of equals), not an approval or a form.
     """
-    words = (outline.passages or {}).get(part, ())
-    first = next(iter(documents.values()), None)
-    paragraphs = () if first is None else first.paragraphs
-    headings = [item for item in paragraphs if item.heading_level]
-    for word in words:
-        for heading in headings:
-            if word in heading.text:
-                return _under(heading, paragraphs)
-    return []
+    passages = outline.passages or {}
+    headings = max(
+        (
+            [item for item in document.paragraphs if item.heading_level]
+            for document in documents.values()
+        ),
+        key=lambda found: sum(_heading(found, words) is not None for words in passages.values()),
+        default=[],
+    )
+    heading = _heading(headings, passages.get(part, ()))
+    if heading is None:
+        return []
+    return _under(heading, documents[heading.place.document].paragraphs)
+
+
+def _heading(headings: Iterable[Paragraph], words: Iterable[str]) -> Paragraph | None:
+    """Return the first heading that holds the first of the words that any holds."""
+    found = (item for word in words for item in headings if word in item.text)
+    return next(found, None)
 
 
 def _under(heading: Paragraph, paragraphs: Sequence[Paragraph]) -> list[Paragraph]:

@@ -1,0 +1,182 @@
+"""The demo's records: rows drawn with a fixed seed so that every total is the plan's."""
+
+from __future__ import annotations
+
+import calendar
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+Row = tuple[object, ...]
+Rows = Callable[["Draw", Mapping[str, Any]], Iterator[Row]]
+#: 年内的宣传季：宣讲与活动都在 3 月以后.
+_FIRST_MONTH_OUTREACH = 3
+_CENTS = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """Where one table's chance comes from, and what it chooses among.
+
+    Parameters
+    ----------
+    year
+        Evaluation year.
+    places
+        Town and village of every village, in the order of the list.
+    chance
+        Seeded by project, year and table; only ``random()`` is asked, whose sequence no
+        version of Python has changed.
+    """
+
+    year: int
+    places: tuple[tuple[str, str], ...]
+    chance: random.Random
+
+    def below(self, bound: int) -> int:
+        """Return a whole number from 0 up to, without, ``bound``."""
+        return int(self.chance.random() * bound)
+
+    def day(self, month: int) -> str:
+        """Return a day of a month in ISO form."""
+        last = calendar.monthrange(self.year, month)[1]
+        return f"{self.year}-{month:02d}-{1 + self.below(last):02d}"
+
+    def day_from(self, month: int) -> str:
+        """Return a day in this month or a later one."""
+        return self.day(month + self.below(13 - month))
+
+    def place(self, town: str | None = None) -> tuple[str, str]:
+        """Return a village with its town, of any town or of the one named."""
+        there = [one for one in self.places if town in {None, one[0]}]
+        return there[self.below(len(there))]
+
+    def shuffled(self, items: Sequence[Any]) -> list[Any]:
+        """Return items in an order of chance."""
+        drawn = sorted((self.chance.random(), at) for at in range(len(items)))
+        return [items[at] for _, at in drawn]
+
+
+def spread(total: int, parts: int) -> list[int]:
+    """Return ``parts`` whole numbers as even as can be that add up to ``total``.
+
+    Examples
+    --------
+    >>> spread(11, 4)
+    [3, 3, 3, 2]
+    """
+    each, left = divmod(total, parts)
+    return [each + (at < left) for at in range(parts)]
+
+
+def places_of(plan: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """Return town and village of every village of the plan."""
+    return tuple((town, f"{town}{name}") for town in plan["towns"] for name in plan["villages"])
+
+
+def registrations(draw: Draw, plan: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield 注册日期, 镇街, 村居, 是否实名."""
+    for town, (count, named) in plan["registrations"].items():
+        for number in range(count):
+            yield draw.day_from(1), *draw.place(town), "是" if number < named else "否"
+
+
+def patrols(draw: Draw, plan: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield 巡逻日期, 镇街, 村居, 参加人次."""
+    sizes = draw.shuffled(spread(plan["persons"], sum(plan["patrols"])))
+    for month, count in enumerate(plan["patrols"], 1):
+        for _ in range(count):
+            yield draw.day(month), *draw.place(), sizes.pop()
+
+
+def incidents(draw: Draw, plan: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield 登记号, 日期, 镇街, 警情类别, 处置结果, 抓获人数, 是否纠纷类."""
+    disputes, settled = plan["disputes"]
+    kinds = [("纠纷", "调解", 0, "是")] * settled
+    kinds += [("纠纷", "移交", 0, "是")] * (disputes - settled)
+    for outcome, persons in zip(("行政拘留", "刑事拘留"), plan["detained"], strict=True):
+        kinds += [("治安", outcome, 1, "否")] * persons
+    kinds += [("求助", "其他", 0, "否")] * plan["other_incidents"]
+    for number, (kind, outcome, detained, dispute) in enumerate(draw.shuffled(kinds), 1):
+        town, _ = draw.place()
+        ident = f"JQ{draw.year}{number:04d}"
+        yield ident, draw.day_from(1), town, kind, outcome, detained or "", dispute
+
+
+def lectures(draw: Draw, plan: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield 日期, 镇街, 村居, 活动类别, 参加人次."""
+    for town, village in draw.shuffled(draw.places)[: plan["lectures"]]:
+        day = draw.day_from(_FIRST_MONTH_OUTREACH)
+        yield day, town, village, "法治宣讲", 40 + draw.below(60)
+    for _ in range(plan["activities"]):
+        day = draw.day_from(_FIRST_MONTH_OUTREACH)
+        yield day, *draw.place(), "普法宣传", 20 + draw.below(200)
+
+
+def materials(draw: Draw, plan: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield 日期, 品种, 数量."""
+    for kind, pieces in plan["materials"].items():
+        for part in spread(pieces, 4):
+            yield draw.day_from(_FIRST_MONTH_OUTREACH), kind, part
+
+
+def vouchers(draw: Draw, plan: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield 凭证号, 支付日期, 用途, 金额（元）."""
+    number = 0
+    shares = list(plan["purposes"].items())
+    for month, spent in enumerate(plan["spending"], 1):
+        left = Decimal(str(spent)) * 10000
+        for at, (purpose, share) in enumerate(shares, 1):
+            number += 1
+            amount = left if at == len(shares) else _part(spent, share)
+            left -= amount
+            yield f"PZ{draw.year}{number:03d}", draw.day(month), purpose, f"{amount:.2f}"
+
+
+def survey(draw: Draw, plan: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield 问卷号, 调查日期, 受访对象, 总体满意度."""
+    answers = []
+    for group, (asked, content) in plan["survey"].items():
+        fair = content * 3 // 10
+        answers += [(group, "满意")] * (content - fair) + [(group, "基本满意")] * fair
+        answers += [(group, "一般" if at % 2 else "不满意") for at in range(asked - content)]
+    for number, (group, answer) in enumerate(draw.shuffled(answers), 1):
+        yield f"WJ{draw.year}{number:04d}", draw.day(11), group, answer
+
+
+def equipment(draw: Draw, plan: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield 设备编号, 镇街, 安装位置, 设备类别, 是否在线."""
+    count, online = plan["equipment"]
+    for number in range(1, count + 1):
+        town, village = draw.place()
+        place = f"{village}路口{1 + draw.below(9)}号杆"
+        yield f"SB{number:04d}", town, place, "视频监控", "是" if number <= online else "否"
+
+
+def villages(draw: Draw, plan: Mapping[str, Any]) -> Iterator[Row]:
+    """Yield 镇街, 村居."""
+    yield from draw.places
+
+
+def _part(spent: float, share: int) -> Decimal:
+    return (Decimal(str(spent)) * 10000 * share / 100).quantize(_CENTS)
+
+
+#: Name of the table → its kind (a template of the records), header, and the rows.
+TABLES: Mapping[str, tuple[str, Sequence[str], Rows]] = {
+    "注册登记": ("neighbour_watch", ("注册日期", "镇街", "村居", "是否实名"), registrations),
+    "巡逻": ("patrols", ("巡逻日期", "镇街", "村居", "参加人次"), patrols),
+    "警情": (
+        "incidents",
+        ("登记号", "日期", "镇街", "警情类别", "处置结果", "抓获人数", "是否纠纷类"),
+        incidents,
+    ),
+    "宣讲": ("lectures", ("日期", "镇街", "村居", "活动类别", "参加人次"), lectures),
+    "宣传品": ("materials", ("日期", "品种", "数量"), materials),
+    "凭证": ("vouchers", ("凭证号", "支付日期", "用途", "金额（元）"), vouchers),
+    "满意度": ("survey", ("问卷号", "调查日期", "受访对象", "总体满意度"), survey),
+    "技防设备": ("equipment", ("设备编号", "镇街", "安装位置", "设备类别", "是否在线"), equipment),
+    "村居名录": ("villages", ("镇街", "村居"), villages),
+}

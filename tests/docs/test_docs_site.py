@@ -1,0 +1,59 @@
+"""The documentation builds without a warning, and its pages ask nothing of other hosts."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    built = tmp_path_factory.mktemp("docs") / "html"
+    words = ["-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html", "docs", str(built)]
+    done = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    return built
+
+
+def test_no_page_asks_anything_of_another_host(site: Path) -> None:
+    pages = sorted(site.rglob("*.html"))
+    assert len(pages) > 20
+    for page in pages:
+        tree = html.parse(str(page), html.HTMLParser(encoding="utf-8"))
+        loaded = tree.xpath("//script/@src | //img/@src | //link[@rel!='canonical']/@href")
+        assert [url for url in loaded if re.match(r"(?:https?:)?//", url)] == [], page
+    for sheet in site.rglob("*.css"):
+        text = sheet.read_text(encoding="utf-8")
+        assert re.findall(r"(?:url\(|@import )[\"']?(?:https?:)?//", text) == [], sheet
+
+
+def test_chinese_is_set_in_fonts_that_lie_beside_the_pages(site: Path) -> None:
+    style = (site / "_static" / "quiet.css").read_text(encoding="utf-8")
+    for name in re.findall(r'url\("([^"]+)"\)', style):
+        assert (site / "_static" / name).read_bytes()[:4] == b"wOF2"
+
+
+def test_chinese_can_be_searched(site: Path) -> None:
+    index = (site / "searchindex.js").read_bytes().decode("unicode_escape")
+    assert '"覆盖"' in index
+    assert "splitQuery" in (site / "_static" / "language_data.js").read_text(encoding="utf-8")
+
+
+def test_every_command_and_profile_has_its_section(site: Path) -> None:
+    from evalutils.evaluation.profiles import known_profiles
+    from evalutils.running.commands import command_names
+
+    generated = site / "reference" / "generated"
+    cli = (generated / "cli.html").read_text(encoding="utf-8")
+    assert [name for name in command_names() if f'<section id="{name}">' not in cli] == []
+    told = (generated / "profiles.html").read_text(encoding="utf-8")
+    assert [name for name in known_profiles() if f'<section id="{name}">' not in told] == []
