@@ -249,10 +249,15 @@ def test_a_word_typed_filters_at_once_and_escape_brings_all_back(show: Any) -> N
     page = show("portfolio")
     _reach(page, "name")
     page.keyboard.type("项目003 道路")
+    _wait_for_status(page, "显示 4 / 420")
     assert set(_shown(page, 0)) <= {"项目003道路养护", "项目003道路养护某街道办事处"}
-    assert page.inner_text("[role=status]") == "显示 4 / 420"
     page.keyboard.press("Escape")
-    assert page.inner_text("[role=status]") == "显示 420 / 420"
+    _wait_for_status(page, "显示 420 / 420")
+
+
+def _wait_for_status(page: Any, words: str) -> None:
+    told = "words => document.querySelector('[role=status]').textContent === words"
+    page.wait_for_function(told, arg=words)
 
 
 def test_filters_add_up_and_are_cleared_together(show: Any) -> None:
@@ -265,9 +270,7 @@ def test_filters_add_up_and_are_cleared_together(show: Any) -> None:
     assert set(_shown(page, 2)) == {"不能定级"}
     _reach(page, "清除筛选")
     page.keyboard.press("Enter")
-    page.wait_for_function(
-        "document.querySelector('[role=status]').textContent.endsWith('420 / 420')"
-    )
+    _wait_for_status(page, "显示 420 / 420")
     assert page.input_value("[name=year]") == ""
 
 

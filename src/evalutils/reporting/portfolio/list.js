@@ -102,7 +102,9 @@
     if (link) link.focus();
   });
   addEventListener("beforeprint", () => { limit = Infinity; show(); });
-  form.addEventListener("input", filter);
+  // A browser that empties the field on Escape may say so by "search" alone, or not at all.
+  ["input", "change", "search"].forEach((name) => form.addEventListener(name, filter));
+  form.addEventListener("keydown", (event) => { if (event.key === "Escape") setTimeout(filter); });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(filter));
   document.querySelectorAll(".filters [hidden]").forEach((part) => { part.hidden = false; });
