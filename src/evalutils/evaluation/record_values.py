@@ -126,7 +126,7 @@ class _Maker:
         key = part.partition(".")[0]
         words = label(f"records.{key}", name=self.name, **facts)
         text = value_text(interval, unit, scale)
-        if key == "confidence":
+        if key in {"confidence", "tolerance"}:
             text = share_text(interval.value)
         return Value(
             f"result:records.{self.ident}.{part}", words, text, interval, unit, self.evidence
