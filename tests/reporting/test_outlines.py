@@ -12,7 +12,10 @@ import yaml
 
 from evalutils.errors import InputFaults
 from evalutils.evidence.project import Analysis
+from evalutils.reporting.blocks import MIME, bundle
+from evalutils.reporting.editions.executed import Heading, read_executed
 from evalutils.reporting.editions.placed import pieces_of
+from evalutils.reporting.narrative.opening import cover
 from evalutils.reporting.narrative.parts import PARTS
 from evalutils.reporting.narrative.report import Report
 from evalutils.reporting.narrative.writing import (
@@ -189,3 +192,24 @@ def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
     (tmp_path / "own.yaml").write_bytes("title: 提纲".encode("gb18030"))
     with pytest.raises(InputFaults, match="UTF-8"):
         load_outline("own", [tmp_path])
+
+
+@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize(
+    ("language", "public", "review"),
+    [
+        ("zh", "附件4 数据局限说明", "附件4 数据质量与一致性审查"),
+        ("en", "Annex 4: Limits of the data", "Annex 4: Quality and consistency of the data"),
+    ],
+)
+def test_the_public_copy_heads_annex_4_by_what_it_holds(
+    report_2022: Report, name: str, language: str, public: str, review: str
+) -> None:
+    report = replace(with_outline(report_2022, name), language=language)
+    heading = annex(report, 4)[0]
+    payload = bundle([cover(report_2022), heading])
+    cell = {"cell_type": "code", "outputs": [{"data": {MIME: payload}}]}
+    for wanted, for_review in ((public, False), (review, True)):
+        (shown,) = read_executed({"cells": [cell]}, review=for_review).parts
+        assert isinstance(shown, Heading)
+        assert (shown.text, shown.anchor) == (wanted, "annex-4")

@@ -112,7 +112,7 @@ def footnote(content: Sequence[Inline]) -> Inline:
     return {"t": "footnote", "content": list(content)}
 
 
-def heading(level: int, words: str, anchor: str, *, annex: bool = False) -> Block:
+def heading(level: int, words: str, anchor: str, *, annex: bool = False, public: str = "") -> Block:
     """Return a heading: level 2 for a chapter (一、), 3 for a section (（一）), 4 below.
 
     Parameters
@@ -125,6 +125,8 @@ def heading(level: int, words: str, anchor: str, *, annex: bool = False) -> Bloc
         Id, once in the document and the same in every language.
     annex
         Whether the chapter is an annex, which begins on a new page.
+    public
+        The words in the public copy, where they differ: it may hold less.
 
     Raises
     ------
@@ -142,7 +144,8 @@ def heading(level: int, words: str, anchor: str, *, annex: bool = False) -> Bloc
     if not words.strip() or not anchor:
         message = f"heading {words!r} has no {'anchor' if words.strip() else 'words'}"
         raise BlockError(message)
-    return {"type": "heading", "level": level, "text": words, "anchor": anchor, "annex": annex}
+    made = {"type": "heading", "level": level, "text": words, "anchor": anchor, "annex": annex}
+    return {**made, "public": public} if public else made
 
 
 def paragraph(content: Sequence[Inline], *, role: str = "body") -> Block:

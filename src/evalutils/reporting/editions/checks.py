@@ -104,7 +104,8 @@ def glyph_faults(
     told = [
         (placed, placed.block)
         for placed in blocks
-        if id(placed.block) in printed or placed.block.get("text") in headings
+        if id(placed.block) in printed
+        or headings & {placed.block.get("text"), placed.block.get("public")}
     ]
     used = {
         piece["ref"] for _, block in told for piece in pieces_of(block) if piece["t"] == "number"

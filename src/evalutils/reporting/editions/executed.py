@@ -87,7 +87,7 @@ def read_executed(notebook: Mapping[str, Any], *, review: bool = False) -> Execu
     registry: dict[str, Mapping[str, Any]] = {}
     parts: list[Heading | Block] = []
     hidden_below: int | None = None  # level of a review-only heading we are under
-    for item, tags in _items(notebook):
+    for item, tags in _items(notebook, review=review):
         if isinstance(item, Heading):
             if hidden_below is not None and item.level <= hidden_below:
                 hidden_below = None
@@ -114,7 +114,9 @@ def read_executed(notebook: Mapping[str, Any], *, review: bool = False) -> Execu
     return Executed(cover, strip, tuple(parts), registry, _numbers(parts, language), language)
 
 
-def _items(notebook: Mapping[str, Any]) -> Iterator[tuple[Heading | Block, frozenset[str]]]:
+def _items(
+    notebook: Mapping[str, Any], *, review: bool
+) -> Iterator[tuple[Heading | Block, frozenset[str]]]:
     for cell in notebook["cells"]:
         tags = frozenset(cell.get("metadata", {}).get("tags", ()))
         if DESK_TAG in tags:
@@ -139,13 +141,14 @@ def _items(notebook: Mapping[str, Any]) -> Iterator[tuple[Heading | Block, froze
                 if block["type"] != "heading":
                     yield block, tags
                 elif block.get("audience") == "review":
-                    yield _heading(block), tags | {REVIEW_TAG}
+                    yield _heading(block, review=review), tags | {REVIEW_TAG}
                 else:
-                    yield _heading(block), tags
+                    yield _heading(block, review=review), tags
 
 
-def _heading(block: Block) -> Heading:
-    return Heading(block["level"], block["text"], block["anchor"], block["annex"])
+def _heading(block: Block, *, review: bool) -> Heading:
+    words = block["text"] if review else block.get("public") or block["text"]
+    return Heading(block["level"], words, block["anchor"], block["annex"])
 
 
 def _numbers(parts: list[Heading | Block], language: str) -> dict[str, str]:

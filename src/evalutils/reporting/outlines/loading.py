@@ -20,7 +20,7 @@ HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
 
 _KEYS = {"title", "summary", "chapters", "annexes", "passages"}
-_CHAPTER_KEYS = {"anchor", "heading", "parts", "sections"}
+_CHAPTER_KEYS = {"anchor", "heading", "public_heading", "parts", "sections"}
 _SECTION_KEYS = {"anchor", "heading", "parts"}
 _ANCHOR = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
 
@@ -186,7 +186,9 @@ class _Reader:
         )
         if not parts and not sections:
             self.note("outline_empty", at)
-        return Chapter(anchor, heading, parts, sections, annex)
+        shown = data.get("public_heading")
+        public = None if shown is None else self.worded(shown, f"{at}.public_heading")
+        return Chapter(anchor, heading, parts, sections, annex, public)
 
     def section(self, entry: object, at: str) -> Section:
         """Return a section."""

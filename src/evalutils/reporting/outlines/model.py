@@ -40,6 +40,8 @@ class Chapter:
         Its sections, in order.
     annex
         Whether it is an annex, which begins on a new page.
+    public_heading
+        Language → heading in the public copy, where it holds less than the review copy.
     """
 
     anchor: str
@@ -47,6 +49,7 @@ class Chapter:
     parts: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     annex: bool = False
+    public_heading: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from evalutils.reporting.blocks import Inline
+from evalutils.reporting.editions.amounts import unparted
 from evalutils.reporting.editions.docx.markup import Element, field, made, run
 from evalutils.reporting.editions.docx.setting import Setting
 
@@ -75,7 +76,9 @@ def _piece(
     if kind == "link":
         content = set_inline(setting, piece["content"], *_copies(properties), notes=notes)
         return _linked(setting, piece["target"], content)
-    words = run(_plain(setting, piece), *_copies(properties))
+    plain = _plain(setting, piece)
+    shown = unparted(plain) if kind == "number" else plain
+    words = run(shown, *_copies(properties))
     if kind == "ref":
         return field(f"REF {setting.name(piece['target'])} \\h", words)
     if kind == "number":

@@ -28,8 +28,11 @@ def set_cards(setting: Setting) -> Markup:
     return tag("div", *cards) if cards else join([])
 
 
-def bounds_text(entry: Mapping[str, Any]) -> str:
+def bounds_text(entry: Mapping[str, Any], *, with_unit: bool = True) -> str:
     """Return an interval as it is written, ``[136500, 137500) 人``; ``""`` for one value.
+
+    The unit is the source's own: an edition in another language leaves it out, as the words
+    of the figure, which stand above, name it.
 
     Examples
     --------
@@ -43,7 +46,7 @@ def bounds_text(entry: Mapping[str, Any]) -> str:
     right = "∞)" if high is None else high + ("]" if entry.get("high_incl") else ")")
     unit = entry.get("unit") or ""
     # A share is held as 0.927: with its printed unit it would read 0.927 %.
-    return f"{left}, {right} {'' if unit in '%‰' else unit}".strip()
+    return f"{left}, {right} {unit if with_unit and unit not in '%‰' else ''}".strip()
 
 
 def _card(setting: Setting, ref: str, entry: Mapping[str, Any]) -> Markup:
@@ -68,7 +71,10 @@ def _quote(setting: Setting, entry: Mapping[str, Any]) -> Markup:
     marked = tag("mark", words[start:end]) if end > start else join([])
     passage = tag("p", words[:start], marked, words[end:])
     language = quotation_language(setting, words)
-    return tag("blockquote", passage, cite=cite_address(cite), lang=language)
+    quoted = tag("blockquote", passage, cite=cite_address(cite), lang=language)
+    meaning = entry.get("gloss")
+    gloss = tag("p", setting.words["gloss"].format(meaning)) if meaning else join([])
+    return join([quoted, gloss])
 
 
 def _facts(setting: Setting, ref: str, entry: Mapping[str, Any]) -> Markup:
@@ -79,7 +85,7 @@ def _facts(setting: Setting, ref: str, entry: Mapping[str, Any]) -> Markup:
         (words["as_of"], entry.get("as_of") or ""),
         (words["formula"], entry.get("formula") or ""),
         (words["reading"], entry.get("reading") or ""),
-        (words["bounds"], bounds_text(entry)),
+        (words["bounds"], bounds_text(entry, with_unit=setting.document.language == "zh")),
         (words["basis"], _basis(setting, entry)),
         (words["uses"], backlinks(setting, setting.backlinks.get(ref, []))),
     ]

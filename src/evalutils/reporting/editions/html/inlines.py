@@ -10,6 +10,7 @@ from urllib.parse import quote as percent
 from markupsafe import Markup, escape
 
 from evalutils.reporting.blocks import Inline
+from evalutils.reporting.editions.amounts import unparted
 from evalutils.reporting.editions.html.markup import join, tag
 from evalutils.reporting.editions.html.setting import Setting, card_id
 
@@ -91,7 +92,7 @@ def _number(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
     if not around.linked:
         ident = f"use-{ref.replace(':', '-')}-{len(uses) + 1}"
         uses.append(ident)
-    words: str | Markup = piece["text"]
+    words: str | Markup = unparted(piece["text"])
     if not around.linked:
         anchor = setting.entry_anchor(ref) or card_id(ref)
         words = tag("a", words, href=f"#{anchor}")

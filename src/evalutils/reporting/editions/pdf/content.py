@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.reporting.blocks import Block, BlockError, Inline
+from evalutils.reporting.editions.amounts import unparted
 from evalutils.reporting.editions.executed import Executed, Heading
 from evalutils.reporting.editions.pdf.flow import PICTURE_HEIGHT
 from evalutils.reporting.editions.pdf.tables import flat, lay_out
@@ -215,7 +216,7 @@ def _words(kind: str, words: str, label: str | None, setting: _Setting) -> dict[
     if label in ("file", "hash"):
         return {"t": "broken", "parts": [part for part in _CHUNK.findall(words) if part]}
     if kind == "number":
-        return {"t": "span", "content": _number(words, in_table=setting.in_table)}
+        return {"t": "span", "content": _number(unparted(words), in_table=setting.in_table)}
     return {"t": "text", "text": words}
 
 
