@@ -17,13 +17,20 @@ import nbformat
 import pytest
 from bundles import Bundle
 
+from evalutils.reporting import blocks
 from evalutils.reporting.editions.html import HtmlExporter, ReviewExporter
 
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed (requirements-dev.lock)"
 )
 sys.path.append(str(Path(__file__).parents[1] / "reporting"))
-from sample import RESULTS_ID, reviewed_notebook, said, sample_notebook  # noqa: E402
+from sample import (  # noqa: E402
+    RESULTS_ID,
+    graded_strip,
+    reviewed_notebook,
+    said,
+    sample_notebook,
+)
 
 _ROOT = Path(__file__).parents[2]
 _ARGUMENTS = [
@@ -61,11 +68,21 @@ def pages(tmp_path_factory: pytest.TempPathFactory, made: Bundle) -> dict[str, P
     written["review said"] = folder / "said.html"
     page, _ = ReviewExporter().from_notebook_node(reviewed)
     written["review said"].write_text(page, encoding="utf-8")
+    written["near the top"] = folder / "near-the-top.html"
+    page, _ = HtmlExporter().from_notebook_node(nbformat.from_dict(_near_the_top()))
+    written["near the top"].write_text(page, encoding="utf-8")
     for name, exporter in _EXPORTERS.items():
         page, _ = exporter().from_notebook_node(nbformat.from_dict(sample_notebook()))
         written[name] = folder / f"{name}.html"
         written[name].write_text(page, encoding="utf-8")
     return written
+
+
+def _near_the_top() -> dict[str, Any]:
+    notebook, strip = sample_notebook(), graded_strip()
+    strip["bar"].update(low="99.50", high="99.75")
+    notebook["cells"][2]["outputs"][0]["data"][blocks.MIME]["blocks"][1] = strip
+    return notebook
 
 
 # For each module its own: two of these drivers cannot run at once.
@@ -250,6 +267,15 @@ def test_the_contents_stand_to_the_left_where_there_is_room(
     contents = page.locator("nav.contents").bounding_box()
     title = page.locator("h1").bounding_box()
     assert (contents["x"] + contents["width"] <= title["x"]) is beside
+
+
+@pytest.mark.parametrize("viewport", [_DESK, _PHONE])
+def test_a_total_near_the_top_is_written_above_its_bar(show: Any, viewport: dict[str, int]) -> None:
+    page = show("near the top", viewport=viewport)
+    bar, words = (page.locator(name).bounding_box() for name in (".bar", ".bar .value"))
+    assert bar["x"] <= words["x"]
+    assert words["x"] + words["width"] <= bar["x"] + bar["width"]
+    assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
 
 
 def test_a_phone_gets_the_picture_drawn_for_it(show: Any) -> None:

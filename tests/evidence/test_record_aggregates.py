@@ -157,3 +157,19 @@ def test_sums_are_exact_and_do_not_depend_on_the_order(tmp_path_factory, amounts
         shuffler.shuffle(rows)
     assert found[0] == found[1]
     assert found[0][0] == Fraction(sum(amounts), 100)
+
+
+def test_groups_stand_in_the_order_of_the_register(office):
+    header, *rows = office.tables["名录"]
+    office.tables["名录"] = [header, *reversed(rows)]
+    office.write()
+    assert list(groups(office.figure("realname"))) == ["西街", "东街"]
+
+
+def test_without_a_register_groups_stand_as_the_rows_name_them_first(office):
+    header, *rows = office.tables["注册"]
+    office.tables["注册"] = [header, *sorted(rows, key=lambda row: "西街" not in row)]
+    office.define(
+        "aggregates:\n  - {id: joined, label: 注册数, table: 注册, measure: count, by: town}\n"
+    )
+    assert list(groups(office.figure("joined"))) == ["西街", "东街"]

@@ -60,7 +60,8 @@ def with_blocks(*extra: b.Block) -> dict[str, Any]:
 
 def test_the_page_is_chinese_with_one_title(page: etree._Element) -> None:
     assert page.get("lang") == "zh-CN"
-    assert one(page, "//h1").text == "平安增城建设项目支出绩效评价（2022年度）"
+    assert one(page, "//h1").text_content() == "平安增城建设项目支出绩效评价（2022年度）"
+    assert one(page, "//h1/span[@class='whole']").text == "2022年度"
     assert one(page, "//title").text == "平安增城建设项目支出绩效评价（2022年度）"
 
 
@@ -317,6 +318,8 @@ def test_the_bar_is_drawn_only_where_a_grade_can_be_given(page: etree._Element) 
     bar = one(html.document_fromstring(export(notebook)), "//div[@class='bar']")
     assert bar.get("aria-label").startswith("总分区间 85.5 至 91（满分 100）")
     assert one(bar, "span[@class='interval']").get("style") == "left:85.50%;width:5.50%"
+    place = "left:clamp(2.10rem,88.25%,100% - 2.10rem)"  # its words end where the bar ends
+    assert one(bar, "span[@class='value']").get("style") == place
 
 
 def test_the_same_notebook_gives_the_same_bytes(report: str) -> None:

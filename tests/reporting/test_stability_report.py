@@ -75,6 +75,7 @@ def test_with_enough_coverage_the_sentence_names_the_grade_and_the_chart_its_sha
     (figure,) = figures.stability(report)
     assert figure["type"] == "figure"
     assert "500" in words([figure])
+    assert re.search("的模拟等级为“.*优.*”", words(figure["headline"]))
 
 
 def test_a_form_that_is_wholly_scored_points_to_no_list_of_what_is_unscored(
@@ -91,7 +92,8 @@ def test_a_rest_that_leaves_the_grade_open_is_said_and_drawn_as_such(tmp_path: P
     (told,) = chapters.stability(report)
     assert "不能定为同一等级" in words([told])
     assert [share.name for share in figures.grade_shares(report)][-1] == "等级未定"
-    assert figures.stability(report)
+    (figure,) = figures.stability(report)
+    assert "不能定为同一等级" in words(figure["headline"])
 
 
 def test_the_second_notebook_and_every_outline_of_ours_ask_for_it(tmp_path: Path) -> None:

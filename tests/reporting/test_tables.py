@@ -98,6 +98,19 @@ def test_the_limits_are_short_and_a_finding_without_a_short_sentence_is_told_in_
     assert plain(tables.limits(report)) == "甲：乙"
 
 
+def test_a_limit_that_a_form_and_a_text_share_is_told_once(report_2022: Report) -> None:
+    one = replace(report_2022.results.findings[0], key="unheard of", expected="乙")
+    first, second = sorted(report_2022.evidence)[:2]
+    texts = {first: "evidence:" + first, second: "evidence:" + second}
+    values = dict(report_2022.values)
+    values[texts[second]] = replace(values[texts[second]], text=values[texts[first]].text)
+    wording = replace(report_2022.wording, values=values)
+    found = tuple(replace(one, found=f"{{{ref}}}") for ref in texts.values())
+    results = replace(report_2022.results, findings=found)
+    (limits,) = tables.limits(replace(report_2022, results=results, wording=wording))
+    assert len(limits["items"]) == 1
+
+
 def test_a_figure_entered_by_hand_names_its_document_and_the_note(report_2022: Report) -> None:
     first, item = next(iter(report_2022.evidence.items()))
     by_hand = replace(item, kind="manual", place=Place("自评表.xlsx"), note="录自第 7 行")

@@ -141,6 +141,12 @@ def test_shares_by_town_and_villages_reached_are_those_of_the_plan(
     assert worked["2021"].values["evidence:villages_reached"].interval.value == Fraction(28, 40)
 
 
+def test_towns_stand_in_the_order_of_the_register(demo: Path) -> None:
+    figures = load_project_year(demo / "data" / "raw" / PROJECT / "2023").records.figures
+    for ident in ("patrol_persons", "realname"):
+        assert [group.name for group in figures[ident].groups] == ["甲镇", "乙镇", "丙镇", "丁镇"]
+
+
 def test_spending_lags_behind_the_calendar_until_november(worked: Mapping[str, Results]) -> None:
     # 1, 1, 3, 5, 6, 8, 9, 10, 10, 12, 24.87, 40 added up; the plan is 130 × month / 12.
     added = ["1", "2", "5", "10", "16", "24", "33", "43", "53", "65", "89.87", "129.87"]
@@ -150,6 +156,10 @@ def test_spending_lags_behind_the_calendar_until_november(worked: Mapping[str, R
         assert found.value == Fraction(sum_) * 10000
         behind = values[f"result:records.spent.gap.2023-{month:02d}"].interval
         assert behind.value == (Fraction(sum_) - Fraction(130 * month, 12)) * 10000
+    # December is 0.13 of 130 short: less than a hundredth, so the year does not end late.
+    assert values["result:records.spent.gap.2023-12"].interval.value == -1300
+    assert values["result:records.spent.behind"].interval.value == 11
+    assert values["result:records.spent.tolerance"].text == "1%"
     # September is the worst: 97.50 planned, 53 spent.
     assert values["result:records.spent.worst"].interval.value == Fraction("44.5") * 10000
 

@@ -16,6 +16,8 @@ from evalutils.reading.quantities import Interval
 
 #: Units of persons that compare with each other.
 _SAME_UNIT = {"名": "人", "位": "人"}
+#: A month is behind the plan from this share of the whole on: a choice of ours, said in the text.
+BEHIND_FROM = Fraction(1, 100)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,9 @@ def record_values(year: ProjectYear, evidence: Iterable[Evidence]) -> Iterator[V
 
     ``result:records.<id>.rows`` and ``.used``; ``.share``, ``.part`` and ``.whole`` of a share;
     ``.by.<group>``; for spending ``.plan.<month>``, ``.gap.<month>``, ``.rate.<month>``,
-    ``.behind`` (months below the plan) and ``.worst`` (the largest gap); for a sample
-    ``.interval``, ``.confidence`` and ``.interval.<group>``; ``.difference`` from the quoted
-    figure.
+    ``.behind`` (months below the plan), ``.worst`` (their largest gap) and ``.tolerance``;
+    for a sample ``.interval``, ``.confidence`` and ``.interval.<group>``; ``.difference`` from
+    the quoted figure.
 
     Parameters
     ----------
@@ -124,7 +126,7 @@ class _Maker:
         key = part.partition(".")[0]
         words = label(f"records.{key}", name=self.name, **facts)
         text = value_text(interval, unit, scale)
-        if key == "confidence":
+        if key in {"confidence", "tolerance"}:
             text = share_text(interval.value)
         return Value(
             f"result:records.{self.ident}.{part}", words, text, interval, unit, self.evidence
@@ -167,19 +169,56 @@ def _pace(figure: RecordFigure, make: _Maker, total: Evidence) -> Iterator[Value
     shares = () if plan is None else plan.shares
     whole = total.quantity.interval
     based = _Maker(make.ident, make.name, (*make.evidence, total.id), make.item)
-    gaps: list[Interval] = []
     months: list[Group] = [group for group in figure.groups if group.name]
+    late = months_behind(figure, whole)
+    gaps: list[Interval] = []
     for group, share in zip(months, shares, strict=False):
         planned = whole.times(share)
         gap = Interval.exact(group.value) - planned
-        gaps.append(gap)
+        if group.key in late:
+            gaps.append(gap)
         yield based.value(f"plan.{group.key}", planned, group=group.name)
         yield based.value(f"gap.{group.key}", gap, group=group.name)
         if 0 not in whole:
             rate = Interval.exact(group.value) / whole
             yield based.value(f"rate.{group.key}", rate, "%", group=group.name)
-    behind = [gap for gap in gaps if gap.high is not None and gap.high < 0]
-    yield based.value("behind", Interval.exact(len(behind)), "个月")
-    if behind:
-        worst = min(behind, key=lambda gap: gap.low if gap.low is not None else Fraction(0))
+    yield based.value("behind", Interval.exact(len(late)), "个月")
+    yield based.value("tolerance", Interval.exact(BEHIND_FROM), "%")
+    if gaps:
+        worst = min(gaps, key=lambda gap: gap.low if gap.low is not None else Fraction(0))
         yield based.value("worst", -worst)
+
+
+def months_behind(figure: RecordFigure, whole: Interval) -> frozenset[str]:
+    """Return the keys of the months at whose end spending is behind its plan.
+
+    It is behind where it falls short by at least :data:`BEHIND_FROM` of the whole, whatever
+    the whole is within its interval: a year that ends with small change left is not late.
+
+    Parameters
+    ----------
+    figure
+        Spending by month, with a plan; without one no month is behind.
+    whole
+        What the plan spreads over the year, in 元.
+
+    Examples
+    --------
+    >>> from evalutils.evidence.records import Aggregate, Group, Origin, Plan, RecordFigure
+    >>> shares = tuple(Fraction(month, 12) for month in range(1, 13))
+    >>> asked = Aggregate("spent", "支出", "凭证", "cumulative", plan=Plan("total", shares))
+    >>> spent = [0, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 119]
+    >>> months = tuple(Group(f"{n:02d}", f"{n}月", Fraction(x), 1) for n, x in enumerate(spent, 1))
+    >>> origin = Origin("凭证.csv", "凭证", "", "cumulative", "金额", (), (), 12, 12)
+    >>> figure = RecordFigure(asked, Fraction(119), "元", origin, groups=months)
+    >>> sorted(months_behind(figure, Interval.exact(120)))  # 1 of 120 short in December
+    ['01']
+    """
+    plan = figure.aggregate.plan
+    months = [group for group in figure.groups if group.name]
+    found = set()
+    for group, share in zip(months, () if plan is None else plan.shares, strict=False):
+        spare = Interval.exact(group.value) - whole.times(share - BEHIND_FROM)
+        if spare.high is not None and spare.high <= 0:
+            found.add(group.key)
+    return frozenset(found)

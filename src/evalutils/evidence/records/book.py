@@ -143,9 +143,16 @@ def read_faults(folder: Path, year: str) -> list[Fault]:
 
 def _figures(records: Opened, year: str, faults: CappedFaults) -> dict[str, RecordFigure]:
     figures = {}
+    registers = dict.fromkeys(one.listed[0] for one in records.aggregates if one.listed)
     for aggregate in records.aggregates:
         figure = compute(
-            records.connection, aggregate, records.tables, year, records.small_cell, faults
+            records.connection,
+            aggregate,
+            records.tables,
+            year,
+            records.small_cell,
+            faults,
+            tuple(registers),
         )
         if figure is not None:
             figures[aggregate.id] = figure

@@ -60,6 +60,7 @@ def compute(
     year: str,
     small_cell: int,
     faults: FaultList,
+    registers: Sequence[str] = (),
 ) -> RecordFigure | None:
     """Return an aggregate with its values, or ``None`` (noted) where it has none.
 
@@ -77,6 +78,8 @@ def compute(
         Fewest rows of a group that is told where a table has non-public columns.
     faults
         Where a share of nothing and names that a list does not have are noted.
+    registers
+        Tables that aggregates take as a whole list: groups stand in their order.
     """
     table = tables[aggregate.table]
     (total,) = _query(connection, aggregate, table, by="")
@@ -100,26 +103,28 @@ def compute(
         missing=_missing(connection, aggregate, table, listed),
         interval=_confidence(aggregate, total),
     )
-    return _with_groups(connection, figure, table, year, small_cell)
+    listing = [tables[name] for name in registers if aggregate.by in tables[name].schema.columns]
+    return _with_groups(connection, figure, [*listing, table], year, small_cell)
 
 
 def _with_groups(
     connection: duckdb.DuckDBPyConnection,
     figure: RecordFigure,
-    table: Prepared,
+    ordering: Sequence[Prepared],
     year: str,
     small_cell: int,
 ) -> RecordFigure:
-    aggregate, schema = figure.aggregate, table.schema
+    """Return a figure with its groups; the last table of ``ordering`` is its own."""
+    aggregate, table = figure.aggregate, ordering[-1]
+    schema = table.schema
     by = "month" if aggregate.measure == "cumulative" else aggregate.by
     if not by:
         return figure
     lines = _query(connection, aggregate, table, by=by)
     if by in PERIODS and aggregate.measure not in SHARES and not schema.any_year:
         lines = _all_periods(lines, by, year)
-    column = schema.columns.get(by)
-    if column is not None and column.values:
-        order = {value: place for place, value in enumerate(column.values)}
+    if by not in PERIODS:
+        order = _order(connection, by, ordering)
         lines.sort(key=lambda line: order.get(line.key or "", len(order)))
     groups, running = [], Fraction(0)
     keys = _keys(line.key for line in lines)
@@ -134,6 +139,24 @@ def _with_groups(
     back = frozenset[str]() if schema.public else held_back(groups, small_cell)
     shown = tuple(group for group in groups if group.key not in back)
     return replace(figure, groups=shown, held_back=len(back))
+
+
+def _order(
+    connection: duckdb.DuckDBPyConnection, by: str, ordering: Sequence[Prepared]
+) -> dict[str, int]:
+    """Return the place of every group: as the column's words, else as the tables first name it.
+
+    By code points 甲镇 would come last: the order that people know is that of the register.
+    """
+    column = ordering[-1].schema.columns[by]
+    names = dict.fromkeys(column.values)
+    for table in ordering:
+        rows = connection.execute(
+            f'SELECT "{by}"::VARCHAR AS entry, min(row) AS first FROM {table.name} '  # noqa: S608
+            f'WHERE "{by}" IS NOT NULL GROUP BY entry ORDER BY first, entry'
+        ).fetchall()
+        names |= dict.fromkeys(entry for entry, _ in rows)
+    return {name: place for place, name in enumerate(names)}
 
 
 def _query(

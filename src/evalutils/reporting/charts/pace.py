@@ -38,11 +38,14 @@ class MonthEnd:
         Added up since January.
     planned
         What was planned to be spent by then; ``None`` where there is no plan.
+    behind
+        Whether spending counts as behind the plan: who draws does not decide what is late.
     """
 
     name: str
     spent: Measured
     planned: Measured | None = None
+    behind: bool = False
 
 
 def spending_pace(
@@ -97,15 +100,14 @@ def spending_pace(
     if len(plan) == len(months):
         marks.append(_path(plan, along, up, "ink", 1.2, dashed=True))
     marks.append(_path(spent, along, up, "accent", 2.0, dashed=False))
-    for place, value in enumerate(spent, 1):
-        behind = place <= len(plan) and value < plan[place - 1]
-        fill = "exception" if behind else "accent"
+    for place, (month, value) in enumerate(zip(months, spent, strict=True), 1):
+        fill = "exception" if month.behind else "accent"
         marks.append(Dot(along(place), up(value), 2.4, fill, fill))
     marks += _key(words, left, width, bool(plan))
     alt = words["alt"].format(
         count=len(months),
         spent=months[-1].spent.text,
-        behind=sum(value < goal for value, goal in zip(spent, plan, strict=False)),
+        behind=sum(month.behind for month in months),
     )
     height = _TOP + _PLOT + SMALL + 10
     return render(

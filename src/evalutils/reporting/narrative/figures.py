@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.project import ChartRow, Goal
 from evalutils.reading.quantities import Interval
-from evalutils.reporting import charts
-from evalutils.reporting.blocks import Block
+from evalutils.reporting import blocks, charts
+from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.charts import (
     Achieved,
     Band,
@@ -145,7 +146,11 @@ def stability(report: Report) -> list[Block]:
     if not shares:
         return []
     runs = int(report.values["result:stability.draws"].interval.value)
-    return [_figure(report, "stability", drawn_twice(report, charts.grade_stability, shares, runs))]
+    drawn = drawn_twice(report, charts.grade_stability, shares, runs)
+    grade = report.values["result:stability.leading"].label
+    still_open = report.values.get("result:stability.open")
+    case = "headline_open" if still_open and grade == still_open.label else "headline"
+    return [_figure(report, "stability", drawn, case, grade=[blocks.text(grade)])]
 
 
 def grade_shares(report: Report) -> list[GradeShare]:
@@ -208,12 +213,16 @@ def _chosen(report: Report, chart: ChartRow) -> Block:
     )
 
 
-def _figure(report: Report, name: str, drawn: Pair, case: str = "headline") -> Block:
+def _figure(
+    report: Report, name: str, drawn: Pair, case: str = "headline", **parts: Sequence[Inline]
+) -> Block:
     words = report.wording
     statements = report.year.analysis.statements
     key = f"figure_{name}"
     headline = (
-        words.inline(statements[key]) if key in statements else words.say(f"figures.{name}.{case}")
+        words.inline(statements[key])
+        if key in statements
+        else words.say(f"figures.{name}.{case}", **parts)
     )
     return assemble(report, name, drawn, headline, words.say(f"figures.{name}.subtitle"))
 

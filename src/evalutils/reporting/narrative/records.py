@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evalutils.evaluation.record_values import months_behind
 from evalutils.evidence.ledger import record_ids
 from evalutils.evidence.records import RecordFigure
 from evalutils.evidence.records.model import PERIODS
@@ -13,6 +14,8 @@ from evalutils.reporting.narrative.drawings import assemble, drawn_twice
 from evalutils.reporting.narrative.report import Report
 
 _WAN = 10_000
+#: What the sentence on spending says of the months behind the plan.
+_PACE = ("behind", "worst", "tolerance")
 #: More entries of a list than these are counted, not named.
 _MOST_NAMES = 20
 
@@ -46,7 +49,7 @@ def _sentences(report: Report, figure: RecordFigure) -> list[list[Inline]]:
     elif measure == "coverage":
         told.append(_coverage(report, figure))
     elif figure.aggregate.plan is not None:
-        told.append(_say(report, figure, _pace_key(report, figure), "behind", "worst"))
+        told.append(_say(report, figure, _pace_key(report, figure), *_PACE))
     if figure.held_back:
         told.append(_say(report, figure, "held_back", "held_back"))
     return told
@@ -94,14 +97,17 @@ def _drawn(report: Report, figure: RecordFigure) -> list[Block]:
 
 
 def _pace(report: Report, figure: RecordFigure) -> list[Block]:
-    ident = figure.aggregate.id
+    ident, plan = figure.aggregate.id, figure.aggregate.plan
+    late: frozenset[str] = frozenset()
+    if plan is not None:
+        total = report.evidence[plan.total.removeprefix("evidence:")]
+        late = months_behind(figure, total.quantity.interval)
     months = [
         MonthEnd(
             group.name,
             _measured(report, f"result:records.{ident}.by.{group.key}"),
-            _measured(report, f"result:records.{ident}.plan.{group.key}")
-            if figure.aggregate.plan
-            else None,
+            _measured(report, f"result:records.{ident}.plan.{group.key}") if plan else None,
+            group.key in late,
         )
         for group in figure.groups
         if group.name

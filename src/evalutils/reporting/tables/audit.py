@@ -43,13 +43,13 @@ def _finding(report: Report, place: int, item: Finding, anchor: str) -> Block:
 
 def limits(report: Report) -> list[Block]:
     """Return the limits of the material, one short sentence each: never a reproach."""
-    items: list[list[Inline]] = []
+    items: dict[str, list[Inline]] = {}
     for item in report.results.findings_in(report.language):
         # What the evaluator's own assumptions look like is for the review copy.
         sentence = [] if item.own else _limit(report, item)
-        if sentence and sentence not in items:
-            items.append(sentence)
-    return [blocks.listing(items)] if items else []
+        if sentence:  # a form and a text that leave out the same thing are one limit
+            items.setdefault("".join(str(piece.get("text", piece)) for piece in sentence), sentence)
+    return [blocks.listing(list(items.values()))] if items else []
 
 
 def _limit(report: Report, item: Finding) -> list[Inline]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
@@ -11,6 +12,12 @@ from markupsafe import Markup
 from evalutils.reporting.editions.html.inlines import plain_text, set_inline
 from evalutils.reporting.editions.html.markup import join, tag
 from evalutils.reporting.editions.html.setting import Setting
+
+#: A year, or a span of years, with its word: a line never ends inside it.
+_YEAR = re.compile(r"(\d{4}(?:[至—–-]\d{4})?年度?)")
+
+#: Half the width of a sign above the bar, in hundredths of a rem: its words stay above the bar.
+_HALF_SIGN = 30
 
 
 def set_cover(setting: Setting) -> Markup:
@@ -24,11 +31,19 @@ def set_cover(setting: Setting) -> Markup:
     return join(
         [
             tag("p", cover["subtitle"], mark, class_="kicker"),
-            tag("h1", cover["title"]),
+            tag("h1", *_unparted(cover["title"])),
             tag("p", cover["identity"], class_="identity"),
             tag("dl", *facts, class_="facts") if facts else "",
         ]
     )
+
+
+def _unparted(title: str) -> list[str | Markup]:
+    """Return a title whose year stays on one line with the word for it."""
+    pieces = _YEAR.split(title)
+    return [
+        tag("span", words, class_="whole") if n % 2 else words for n, words in enumerate(pieces)
+    ]
 
 
 def set_strip(setting: Setting) -> Markup:
@@ -80,7 +95,9 @@ def _bar(setting: Setting, bar: Mapping[str, Any]) -> Markup:
     shown = low if low == high else f"{low}–{high}"
     middle = _percent((Fraction(low) + Fraction(high)) / 2)
     interval = tag("span", class_="interval", style=_span(low, high))
-    value = tag("span", shown, class_="value", style=f"left:{middle}")
+    half = f"{len(shown) * _HALF_SIGN // 100}.{len(shown) * _HALF_SIGN % 100:02d}rem"
+    place = f"left:clamp({half},{middle},100% - {half})"
+    value = tag("span", shown, class_="value", style=place)
     return tag(
         "div", *fields, interval, value, *ticks,
         class_="bar", role="img", aria_label=label, data_kind="bar",
