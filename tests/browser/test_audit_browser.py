@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 import pytest
-from test_html_browser import _ROOT, _tool, browser  # noqa: F401  (a fixture)
+from browsing import AXE, browser, checked_by_nu, tool  # noqa: F401  (a fixture)
 
 from evalutils.evaluation.audit import FileAudit, Finding, FormSummary, Gap
 from evalutils.reporting.audits.page import page as list_of_findings
@@ -62,7 +60,7 @@ def test_the_list_asks_for_nothing_but_itself(show: Any, written: Path) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_axe_finds_no_barrier_in_the_list(show: Any, scheme: str, viewport: dict[str, int]) -> None:
-    axe = _tool("AXE_JS", _ROOT / "node_modules/axe-core/axe.min.js")
+    axe = tool(*AXE)
     page = show(viewport=viewport, color_scheme=scheme, bypass_csp=True)
     page.evaluate(axe.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run()")["violations"]
@@ -70,11 +68,7 @@ def test_axe_finds_no_barrier_in_the_list(show: Any, scheme: str, viewport: dict
 
 
 def test_the_nu_checker_finds_no_error_in_the_list(written: Path) -> None:
-    jar = _tool("VNU_JAR", _ROOT / "node_modules/vnu-jar/build/dist/vnu.jar")
-    java = shutil.which("java") or pytest.skip("no java on the PATH")
-    command = [java, "-jar", str(jar), "--format", "gnu", str(written)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert checked_by_nu(written) == (0, "")
 
 
 def test_a_severity_is_picked_with_the_keyboard_and_without_a_script(show: Any) -> None:

@@ -5,9 +5,6 @@ The tools are found as in ``test_html_browser.py``; a test whose tool is not the
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -15,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import AXE, browser, checked_by_nu, tool  # noqa: F401  (a fixture)
 from finished_reports import finish
 from nbformat.v4 import new_code_cell, new_output
 from years_made import make_year
@@ -38,13 +36,6 @@ _ROOT = Path(__file__).parents[2]
 _ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _DESK, _PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 _PAGES = ("compare", "diff", "portfolio")
-
-
-def _tool(variable: str, place: Path) -> Path:
-    named = Path(os.environ.get(variable) or place)
-    if not named.is_file():
-        pytest.skip(f"{variable} names no file and {place} is not there")
-    return named
 
 
 @pytest.fixture(scope="module")
@@ -115,20 +106,8 @@ def _listed() -> str:
     return str(text)
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if not found:
-        pytest.skip("no Chromium on the PATH, and CHROMIUM names none")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=found, args=_ARGUMENTS)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def show(browser: Any, pages: dict[str, Path]) -> Iterator[Any]:
+def show(browser: Any, pages: dict[str, Path]) -> Iterator[Any]:  # noqa: F811
     contexts = []
 
     def opened(name: str, **options: Any) -> Any:
@@ -159,7 +138,7 @@ def test_a_page_asks_for_nothing_but_itself(show: Any, pages: dict[str, Path], n
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [_DESK, _PHONE], ids=["desk", "phone"])
 def test_axe_finds_no_barrier(show: Any, name: str, scheme: str, viewport: dict[str, int]) -> None:
-    axe = _tool("AXE_JS", _ROOT / "node_modules/axe-core/axe.min.js")
+    axe = tool(*AXE)
     page = show(name, viewport=viewport, color_scheme=scheme, bypass_csp=True)
     page.evaluate(axe.read_text(encoding="utf-8"))
     found = page.evaluate("axe.run()")["violations"]
@@ -168,11 +147,7 @@ def test_axe_finds_no_barrier(show: Any, name: str, scheme: str, viewport: dict[
 
 @pytest.mark.parametrize("name", _PAGES)
 def test_the_nu_checker_finds_no_error(pages: dict[str, Path], name: str) -> None:
-    jar = _tool("VNU_JAR", _ROOT / "node_modules/vnu-jar/build/dist/vnu.jar")
-    java = shutil.which("java") or pytest.skip("no java on the PATH")
-    command = [java, "-jar", str(jar), "--format", "gnu", str(pages[name])]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert checked_by_nu(pages[name]) == (0, "")
 
 
 @pytest.mark.parametrize("name", _PAGES)

@@ -6,7 +6,6 @@ Needs .venv-lab (``python3 tools/setup_venv.py lab``) and a Chromium; skipped wi
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import time
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import chromium, missing
 from bundles import Bundle, copy_bundle
 
 from evalutils.reporting.fonts import font_files
@@ -47,7 +47,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
 def address(bundle: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A JupyterLab of its own on a free port, as `make lab` starts it."""
     if not (LAB / "jupyter-lab").is_file() and not (LAB / "jupyter-lab.exe").is_file():
-        pytest.skip(".venv-lab is not there: python3 tools/setup_venv.py lab makes it")
+        missing(".venv-lab is not there: python3 tools/setup_venv.py lab makes it")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -80,10 +80,7 @@ def _wait(address: str, log: Path) -> None:
 @pytest.fixture(scope="module")
 def page(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The notebook opened and run from the menu, as a person does it."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if not found:
-        pytest.skip("no Chromium on the PATH, and CHROMIUM names none")
+    found = chromium()
     home = tmp_path_factory.mktemp("browser")
     folders = "".join(f"<dir>{folder}</dir>" for folder in sorted({f.parent for f in font_files()}))
     (home / "fonts.conf").write_text(_FONTS.format(folders=folders, cache=home), encoding="utf-8")

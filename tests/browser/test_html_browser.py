@@ -5,9 +5,6 @@ Chromium is looked for on the PATH (or in ``CHROMIUM``), axe-core in ``AXE_JS`` 
 ``node_modules/vnu-jar/build/dist/vnu.jar``; a test whose tool is not there is skipped.
 """
 
-import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +12,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from browsing import AXE, browser, checked_by_nu, tool  # noqa: F401  (a fixture)
 from bundles import Bundle
 
 from evalutils.reporting import blocks
@@ -40,14 +38,6 @@ _ARGUMENTS = [
 _DESK, _PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 _EXPORTERS = {"report": HtmlExporter, "review": ReviewExporter}
 _COPIES = ("report", "review", "review said", "report 2022", "review 2022")
-
-
-def _tool(variable: str, *places: Path) -> Path:
-    named = [Path(os.environ[variable])] if os.environ.get(variable) else []
-    for place in (*named, *places):
-        if place.is_file():
-            return place
-    pytest.skip(f"{variable} names no file and {', '.join(map(str, places))} is not there")
 
 
 @pytest.fixture(scope="session")
@@ -85,21 +75,8 @@ def _near_the_top() -> dict[str, Any]:
     return notebook
 
 
-# For each module its own: two of these drivers cannot run at once.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    names = ("chromium", "chromium-browser", "google-chrome")
-    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
-    if not found:
-        pytest.skip("no Chromium on the PATH, and CHROMIUM names none")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=found, args=_ARGUMENTS)
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
-def show(browser: Any, pages: dict[str, Path]) -> Iterator[Any]:
+def show(browser: Any, pages: dict[str, Path]) -> Iterator[Any]:  # noqa: F811
     """Return a function that opens a copy from disk; all requests are kept in ``page.asked``."""
     contexts = []
 
@@ -132,7 +109,7 @@ def test_the_page_asks_for_nothing_but_itself(show: Any, pages: dict[str, Path],
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [_DESK, _PHONE], ids=["desk", "phone"])
 def test_axe_finds_no_barrier(show: Any, copy: str, scheme: str, viewport: dict[str, int]) -> None:
-    axe = _tool("AXE_JS", _ROOT / "node_modules/axe-core/axe.min.js")
+    axe = tool(*AXE)
     page = show(copy, viewport=viewport, color_scheme=scheme, bypass_csp=True)
     page.evaluate(axe.read_text(encoding="utf-8"))
     page.click("data > a >> nth=0")
@@ -144,11 +121,7 @@ def test_axe_finds_no_barrier(show: Any, copy: str, scheme: str, viewport: dict[
 
 @pytest.mark.parametrize("copy", _COPIES)
 def test_the_nu_checker_finds_no_error(pages: dict[str, Path], copy: str) -> None:
-    jar = _tool("VNU_JAR", _ROOT / "node_modules/vnu-jar/build/dist/vnu.jar")
-    java = shutil.which("java") or pytest.skip("no java on the PATH")
-    command = [java, "-jar", str(jar), "--format", "gnu", str(pages[copy])]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
+    assert checked_by_nu(pages[copy]) == (0, "")
 
 
 @pytest.mark.parametrize("copy", ["review", "review said", "review 2022"])
