@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from evalutils.reporting.editions.executed import Executed, Heading
-from evalutils.reporting.editions.pictures import read_svg
+from evalutils.reporting.editions import Executed, Heading, read_svg
 
 _SPACE = re.compile(r"\s+")
 _ANNEX = re.compile(r"((?:附件|Annex)\s*\w+?)[\s:：]+(.+)")

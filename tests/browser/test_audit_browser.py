@@ -11,7 +11,7 @@ import pytest
 from browsing import AXE, browser, checked_by_nu, tool  # noqa: F401  (a fixture)
 
 from evalutils.evaluation.audit import FileAudit, Finding, FormSummary, Gap
-from evalutils.reporting.audits.page import page as list_of_findings
+from evalutils.reporting.audits import page as list_of_findings
 
 SUM = Finding("R03", "error", "表 1 第 2 行", "合计“90”", "50＋30＝80", "请核对。")
 SIGN = Finding("R10", "warning", "表 2 第 3 行", "“≤4”", "宜为“≥”", "请核对比较符号。")

@@ -20,13 +20,23 @@ from years_made import make_year
 from evalutils.evaluation.formatting import fixed
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import comparison, differences
-from evalutils.reporting.differences.page import notebook
-from evalutils.reporting.editions.html import HtmlExporter
+from evalutils.reporting.differences import notebook
+from evalutils.reporting.editions import HtmlExporter
 from evalutils.reporting.finished import open_finished
-from evalutils.reporting.portfolio import cover, registry, rules, strip
-from evalutils.reporting.portfolio.entries import FILES, Edition, Entry, Result
-from evalutils.reporting.portfolio.exporter import PortfolioExporter
-from evalutils.reporting.portfolio.opening import INDEX_MIME, index_json, portfolio_of
+from evalutils.reporting.portfolio import (
+    FILES,
+    INDEX_MIME,
+    Edition,
+    Entry,
+    PortfolioExporter,
+    Result,
+    cover,
+    index_json,
+    portfolio_of,
+    registry,
+    rules,
+    strip,
+)
 
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed (requirements-dev.lock)"

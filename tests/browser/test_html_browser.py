@@ -16,7 +16,7 @@ from browsing import AXE, browser, checked_by_nu, tool  # noqa: F401  (a fixture
 from bundles import Bundle
 
 from evalutils.reporting import blocks
-from evalutils.reporting.editions.html import HtmlExporter, ReviewExporter
+from evalutils.reporting.editions import HtmlExporter, ReviewExporter
 
 playwright = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed (requirements-dev.lock)"

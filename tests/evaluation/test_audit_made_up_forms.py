@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from evalutils.evaluation.audit import audit_document
-from evalutils.reading.documents.text import document_from_text
+from evalutils.reading.documents import document_from_text
 from evalutils.reading.forms import read_forms
 
 FILE = Path(__file__).parents[1] / "fixtures" / "audit" / "made_up_forms.txt"

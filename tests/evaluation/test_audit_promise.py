@@ -8,7 +8,7 @@ import pytest
 import test_audit_forms
 import test_audit_prose_of_others
 
-from evalutils.evaluation.audit.remark import template
+from evalutils.evaluation.audit import template
 
 MODULES = (test_audit_forms, test_audit_prose_of_others)
 RULES = [f"R{number:02d}" for number in range(1, 21)]

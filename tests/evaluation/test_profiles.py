@@ -7,8 +7,7 @@ import pytest
 from evaluation_makers import span
 
 from evalutils.errors import InputFaults
-from evalutils.evaluation.profiles import known_profiles, load_profile
-from evalutils.evaluation.profiles.model import METHOD_KINDS
+from evalutils.evaluation.profiles import METHOD_KINDS, known_profiles, load_profile
 
 NAMES = (
     "finance-system", "guangdong-four", "hubei-20-80", "mof-2020-10", "mof-2021-101",

@@ -9,7 +9,7 @@ import pytest
 from evaluation_makers import exact, leaf, profile_of, results_2022, span, year_of
 
 from evalutils.errors import InputFaults, Where
-from evalutils.evaluation.audit.finding import Finding
+from evalutils.evaluation.audit import Finding
 from evalutils.evaluation.results import evaluate, read_results, results_json, write_results
 
 RESULTS = results_2022()

@@ -25,20 +25,24 @@ from evalutils.evaluation.methods import RATES, round_half_up, score_by
 from evalutils.evaluation.results import Results, evaluate
 from evalutils.evaluation.stability import (
     NO_SPREAD,
+    Array,
     NotGiven,
     Spread,
     Stability,
     assess,
+    cents,
     grade_shares,
+    rates_of,
+    shares_at,
     simulate,
     sobol,
     sobol_indices,
     stability_model,
     tornado,
     total_range,
+    whole_cents,
     with_stability,
 )
-from evalutils.evaluation.stability.arrays import Array, cents, rates_of, shares_at, whole_cents
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import ComputedRow, IndicatorRow
 from evalutils.reading.quantities import Interval, read_quantities

@@ -8,9 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalutils.evaluation.trends import Break, Change, change_between, relative_period
-from evalutils.evaluation.trends.breaks import Definition, breaks_between
-from evalutils.evaluation.trends.change import measure_of
+from evalutils.evaluation.trends import (
+    Break,
+    Change,
+    Definition,
+    breaks_between,
+    change_between,
+    measure_of,
+    relative_period,
+)
 from evalutils.reading.quantities import Interval
 
 

@@ -8,7 +8,7 @@ from string import Formatter
 import pytest
 
 import evalutils
-from evalutils.evidence.records.model import TYPES
+from evalutils.evidence.records import TYPES
 
 PACKAGE = Path(evalutils.__file__).parent
 

@@ -15,10 +15,8 @@ import evalutils
 from evalutils.errors import InputFaults
 from evalutils.evidence.project import load_project_year
 from evalutils.evidence.quotes import passage
-from evalutils.evidence.scaffold import make_year
-from evalutils.evidence.scaffold.figures import propose_figures
-from evalutils.reading.documents import read_document
-from evalutils.reading.documents.text import document_from_text
+from evalutils.evidence.scaffold import make_year, propose_figures
+from evalutils.reading.documents import document_from_text, read_document
 
 SOURCE_2022 = (
     Path(__file__).resolve().parents[2]

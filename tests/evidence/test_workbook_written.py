@@ -8,8 +8,7 @@ import pytest
 from evalutils.errors import Fault, Where
 from evalutils.evidence.annotated import write_annotated
 from evalutils.evidence.faults import FaultList
-from evalutils.evidence.project.columns import table_columns
-from evalutils.evidence.project.workbook import read_workbook
+from evalutils.evidence.project import read_workbook, table_columns
 from evalutils.evidence.workbook import SHEETS, layout, write_inputs
 
 ROWS = {

@@ -1,6 +1,6 @@
 """Pipe tables in texts."""
 
-from evalutils.reading.documents.text import document_from_text
+from evalutils.reading.documents import document_from_text
 
 FORM = """\
 夜间巡逻项目绩效自评表(2023年度)

@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalutils.errors import InputFaults
-from evalutils.reading.documents import read_document
-from evalutils.reading.documents.numberformat import UnknownFormatError, shown
+from evalutils.reading.documents import UnknownFormatError, read_document, shown
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/documents"
 

@@ -9,8 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalutils.errors import InputFaults
-from evalutils.reading.documents import Document, find_quote, paragraphs_frame, read_document
-from evalutils.reading.documents.text import document_from_text
+from evalutils.reading.documents import (
+    Document,
+    document_from_text,
+    find_quote,
+    paragraphs_frame,
+    read_document,
+)
 
 SOURCE = Path(__file__).parents[2] / "data/raw/pingan-zengcheng/2022/source"
 

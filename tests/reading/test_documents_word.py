@@ -8,8 +8,14 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from evalutils.reading.documents import Document, find_quote, read_document
-from evalutils.reading.documents.numbering import Level, Numbering, number_text
+from evalutils.reading.documents import (
+    Document,
+    Level,
+    Numbering,
+    find_quote,
+    number_text,
+    read_document,
+)
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/documents"
 

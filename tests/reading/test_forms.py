@@ -8,8 +8,7 @@ import pytest
 from docx import Document as WordDocument
 
 from evalutils.reading.documents import Document, Place, Table, read_document
-from evalutils.reading.forms import Form, MoneyRow, read_forms
-from evalutils.reading.forms.export import form_as_json
+from evalutils.reading.forms import Form, MoneyRow, form_as_json, read_forms
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "forms"
 

@@ -18,12 +18,13 @@ from evalutils.reading.forms import (
     Indicator,
     MoneyRow,
     Total,
+    amount_of,
+    comparator_of,
+    kind_of,
     read_forms,
     write_form_docx,
     write_form_xlsx,
 )
-from evalutils.reading.forms.indicators import comparator_of
-from evalutils.reading.forms.money import amount_of, kind_of
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "forms"
 PLACE = CellPlace("a.txt")

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from evalutils.reporting.charts import Drawn
-from evalutils.reporting.charts.typeface import text_width
+from evalutils.reporting.charts import Drawn, text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -13,9 +13,7 @@ import openpyxl
 import pytest
 
 from evalutils.evaluation.audit import FileAudit, Finding, FormSummary, Gap
-from evalutils.reporting.audits.letter import letter
-from evalutils.reporting.audits.page import page
-from evalutils.reporting.audits.workbook import workbook
+from evalutils.reporting.audits import letter, page, workbook
 
 WORDS = "=1+1<script>alert(1)</script>“≤4”"
 FINDING = Finding("R10", "warning", "表 1 第 3 行", WORDS, "宜为“≥”", "请核对比较符号。")

@@ -16,6 +16,7 @@ from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
 from evalutils.reporting.charts import (
     PAGE_MM,
+    PALETTE,
     PHONE_MM,
     DataTable,
     DimensionPoints,
@@ -24,16 +25,19 @@ from evalutils.reporting.charts import (
     GoalEvidence,
     GoalMark,
     Measured,
+    Text,
     by_kind,
     composition,
     execution_bullet,
     goal_matrix,
     hedged_intervals,
+    picture,
     points_by_dimension,
+    render,
+    text_width,
+    wrap,
+    wrap_evenly,
 )
-from evalutils.reporting.charts.drawing import render
-from evalutils.reporting.charts.marks import PALETTE, Text, picture
-from evalutils.reporting.charts.typeface import text_width, wrap, wrap_evenly
 
 from chart_reading import SVG, assert_legible, discs, words_of  # isort: skip
 

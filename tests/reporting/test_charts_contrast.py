@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from lxml import etree
 
-from evalutils.reporting.charts import execution_bullet
-from evalutils.reporting.charts.drawn import Drawn
-from evalutils.reporting.charts.marks import PALETTE
-from evalutils.reporting.editions.html.pictures import palette
+from evalutils.reporting.charts import PALETTE, Drawn, execution_bullet
+from evalutils.reporting.editions.html import palette
 
 import test_charts  # isort: skip
 import test_charts_results  # isort: skip

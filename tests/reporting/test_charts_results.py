@@ -13,6 +13,7 @@ import pytest
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.charts import (
     PAGE_MM,
+    PALETTE,
     PHONE_MM,
     Achieved,
     Band,
@@ -29,7 +30,6 @@ from evalutils.reporting.charts import (
     grade_stability,
     over_years,
 )
-from evalutils.reporting.charts.marks import PALETTE
 
 from chart_reading import assert_legible, discs, words_of  # isort: skip
 

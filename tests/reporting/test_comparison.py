@@ -14,23 +14,28 @@ from evalutils.errors import InputFaults
 from evalutils.evaluation.trends import Change, no_change
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.comparison import (
+    LANGUAGES,
+    PAGES,
     ComparedYears,
     breaks,
+    case_of,
     cover,
     headline,
     indicator_panels,
     open_years,
     overview,
+    phrases,
     registry,
     result_panels,
     results,
+    say_change,
+    size_text,
     strip,
     trend_table,
+    wording,
 )
-from evalutils.reporting.comparison.changes import case_of, say_change, size_text
-from evalutils.reporting.comparison.words import LANGUAGES, PAGES, phrases, wording
-from evalutils.reporting.differences.texts import plain
-from evalutils.reporting.editions.executed import Executed
+from evalutils.reporting.differences import plain
+from evalutils.reporting.editions import Executed
 
 YEARS = ("2021", "2022", "2023")
 

@@ -13,8 +13,7 @@ import pytest
 
 from evalutils.errors import InputFaults
 from evalutils.evidence.project import load_project_year
-from evalutils.reporting.desk import Desk, open_desk
-from evalutils.reporting.desk.exports import export, patch_of
+from evalutils.reporting.desk import Desk, export, open_desk, patch_of
 
 RAW = Path(__file__).resolve().parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"
 

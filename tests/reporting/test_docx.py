@@ -19,8 +19,7 @@ from docx.oxml.ns import qn
 from lxml import etree
 
 from evalutils.reporting import blocks as b
-from evalutils.reporting.editions.docx import DocxExporter
-from evalutils.reporting.editions.pdf import PdfExporter
+from evalutils.reporting.editions import DocxExporter, PdfExporter
 
 from sample import HOSTILE, IDENTITY, graded_strip, sample_notebook  # isort: skip
 

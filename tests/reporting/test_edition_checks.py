@@ -8,9 +8,7 @@ from sample import sample_notebook
 
 from evalutils.errors import InputFaults
 from evalutils.reporting import blocks as b
-from evalutils.reporting.editions.docx import DocxExporter
-from evalutils.reporting.editions.html import HtmlExporter, ReviewExporter
-from evalutils.reporting.editions.pdf import PdfExporter
+from evalutils.reporting.editions import DocxExporter, HtmlExporter, PdfExporter, ReviewExporter
 
 EXPORTERS = (HtmlExporter, ReviewExporter, PdfExporter, DocxExporter)
 

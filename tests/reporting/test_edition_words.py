@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from evalutils.reporting import charts, editions
+from evalutils.reporting.editions import NUMBER_WORDS
 from evalutils.reporting.editions.docx.document import _TAGS
-from evalutils.reporting.editions.executed import NUMBER_WORDS
-from evalutils.reporting.editions.html.setting import LANGUAGE_TAGS
+from evalutils.reporting.editions.html import LANGUAGE_TAGS
 from evalutils.reporting.editions.pdf.tables import _SIZES
 
 EDITIONS, CHARTS = (Path(str(room.__file__)).parent for room in (editions, charts))

@@ -5,8 +5,12 @@ from typing import Any
 import pytest
 
 from evalutils.reporting import blocks
-from evalutils.reporting.editions.executed import Heading, NotAReport, read_executed
-from evalutils.reporting.editions.html.desk import desk_html
+from evalutils.reporting.editions import (
+    Heading,
+    NotAReport,
+    read_executed,
+)
+from evalutils.reporting.editions.html import desk_html
 
 
 def code(*parts: blocks.Block, tags: tuple[str, ...] = ()) -> dict[str, Any]:

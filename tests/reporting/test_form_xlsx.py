@@ -20,10 +20,9 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.evaluation import profiles, results
-from evalutils.evidence.project import Analysis, IndicatorRow, Project, ProjectYear
-from evalutils.evidence.project.model import BudgetRow
-from evalutils.reporting.editions.form_xlsx import form_bytes, write_form
-from evalutils.reporting.editions.form_xlsx.cells import as_number
+from evalutils.evidence.project import Analysis, BudgetRow, IndicatorRow, Project, ProjectYear
+from evalutils.reporting.editions import form_bytes, write_form
+from evalutils.reporting.editions.form_xlsx import as_number
 from evalutils.reporting.narrative.report import Report, roles_of
 from evalutils.reporting.narrative.wording import Wording, load_phrases
 

@@ -14,7 +14,7 @@ from sample import DOCUMENT, HOSTILE, IDENTITY, graded_strip, sample_notebook
 
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks as b
-from evalutils.reporting.editions.html import HtmlExporter, ReviewExporter
+from evalutils.reporting.editions import HtmlExporter, ReviewExporter
 
 #: Where digits may stand that are no data; everything else must be a number with a reference.
 _NOT_DATA = (

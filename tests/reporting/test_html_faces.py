@@ -9,9 +9,13 @@ import pytest
 from fontTools.ttLib import TTFont
 from sample import sample_notebook
 
-from evalutils.reporting.editions.html import HtmlExporter
-from evalutils.reporting.editions.html.faces import SANS, SANS_CLASSES, characters_by_face
-from evalutils.reporting.editions.html.page import style_sheet
+from evalutils.reporting.editions import HtmlExporter
+from evalutils.reporting.editions.html import (
+    SANS,
+    SANS_CLASSES,
+    characters_by_face,
+    style_sheet,
+)
 
 _MARKERS = set("0123456789. ")
 

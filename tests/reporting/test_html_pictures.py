@@ -7,8 +7,8 @@ import pytest
 from lxml import etree
 
 from evalutils.reporting import charts
-from evalutils.reporting.editions.html.pictures import inline_svg, palette
-from evalutils.reporting.editions.pictures import UnusablePicture
+from evalutils.reporting.editions import UnusablePicture
+from evalutils.reporting.editions.html import inline_svg, palette
 
 _SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {}>{}</svg>'

@@ -13,8 +13,7 @@ from sample import RESULTS_ID, reviewed_notebook, said, sample_notebook
 
 from evalutils.errors import InputFaults
 from evalutils.evidence.project import columns
-from evalutils.reporting.editions.docx import DocxExporter
-from evalutils.reporting.editions.html import HtmlExporter, ReviewExporter
+from evalutils.reporting.editions import DocxExporter, HtmlExporter, ReviewExporter
 
 
 def export(notebook: dict[str, Any], exporter: type[HtmlExporter] = ReviewExporter) -> str:

@@ -13,8 +13,7 @@ import yaml
 from evalutils.errors import InputFaults
 from evalutils.evidence.project import Analysis
 from evalutils.reporting.blocks import MIME, bundle
-from evalutils.reporting.editions.executed import Heading, read_executed
-from evalutils.reporting.editions.placed import pieces_of
+from evalutils.reporting.editions import Heading, pieces_of, read_executed
 from evalutils.reporting.narrative.opening import cover
 from evalutils.reporting.narrative.parts import PARTS
 from evalutils.reporting.narrative.report import Report
@@ -27,8 +26,7 @@ from evalutils.reporting.narrative.writing import (
     summary,
     whole,
 )
-from evalutils.reporting.outlines import known_outlines, load_outline
-from evalutils.reporting.outlines.loading import HERE, part_names
+from evalutils.reporting.outlines import HERE, known_outlines, load_outline, part_names
 
 OURS = sorted(known_outlines())
 

@@ -19,9 +19,8 @@ from pdfminer.pdftypes import PDFObjRef, resolve1
 
 from evalutils.errors import InputFaults
 from evalutils.reporting import blocks as b
-from evalutils.reporting.editions.dated import document_date
-from evalutils.reporting.editions.pdf import PdfExporter
-from evalutils.reporting.editions.pdf.typeset import TypesettingError, typeset
+from evalutils.reporting.editions import PdfExporter, document_date
+from evalutils.reporting.editions.pdf import TypesettingError, typeset
 
 from sample import HOSTILE, IDENTITY, graded_strip, sample_notebook  # isort: skip
 

@@ -11,8 +11,12 @@ import pdfplumber
 import pytest
 
 from evalutils.reporting import blocks as b
-from evalutils.reporting.editions.pdf import PdfExporter
-from evalutils.reporting.editions.pdf.flow import Spot, Spots, fill_pages
+from evalutils.reporting.editions import PdfExporter
+from evalutils.reporting.editions.pdf import (
+    Spot,
+    Spots,
+    fill_pages,
+)
 
 from sample import png, sample_notebook  # isort: skip
 

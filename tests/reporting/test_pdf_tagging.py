@@ -15,8 +15,8 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 
 from evalutils.reporting import blocks as b
-from evalutils.reporting.editions.pdf import PdfExporter
-from evalutils.reporting.editions.pdf.tagging import TaggingError, tag_rows
+from evalutils.reporting.editions import PdfExporter
+from evalutils.reporting.editions.pdf import TaggingError, tag_rows
 
 from sample import sample_notebook  # isort: skip
 

@@ -14,12 +14,23 @@ from nbformat.v4 import new_code_cell, new_output
 from years_made import make_year
 
 from evalutils.reading.quantities import Interval
-from evalutils.reporting.differences.page import notebook
-from evalutils.reporting.editions.executed import NotAReport
-from evalutils.reporting.portfolio import cover, entries_under, registry, rules, strip
-from evalutils.reporting.portfolio.entries import FILES, Edition, Entry, Result
-from evalutils.reporting.portfolio.exporter import PortfolioExporter
-from evalutils.reporting.portfolio.opening import INDEX_MIME, index_json, portfolio_of
+from evalutils.reporting.differences import notebook
+from evalutils.reporting.editions import NotAReport
+from evalutils.reporting.portfolio import (
+    FILES,
+    INDEX_MIME,
+    Edition,
+    Entry,
+    PortfolioExporter,
+    Result,
+    cover,
+    entries_under,
+    index_json,
+    portfolio_of,
+    registry,
+    rules,
+    strip,
+)
 
 GRADED = Result(
     ("良",), True, (1,), Fraction(1), "100%", Interval.exact(85), "85.00",

@@ -43,7 +43,7 @@ from evalutils.evaluation.results import Results
 from evalutils.evidence.ledger import bind_evidence, read_sources
 from evalutils.evidence.project import load_project_year
 from evalutils.running.commands import main
-from evalutils.running.demo.folder import read_plan, write_year
+from evalutils.running.demo import read_plan, write_year
 
 PROJECT = "yanshi-pingan"
 YEARS = ("2021", "2022", "2023")

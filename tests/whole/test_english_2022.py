@@ -15,7 +15,7 @@ from printed import bound_words, loose_digits
 from test_numbers_2022 import word_text
 
 from evalutils.evaluation.lexicon import is_chinese
-from evalutils.reporting.editions.executed import read_executed
+from evalutils.reporting.editions import read_executed
 
 EDITIONS = {"report.html", "review.html", "report.pdf", "report.docx", "form.xlsx"}
 

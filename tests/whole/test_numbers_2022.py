@@ -14,10 +14,8 @@ from bundles import Bundle
 from lxml import etree
 from printed import bound_words, loose_digits, squeezed
 
-from evalutils.reporting.editions.docx import DocxExporter
-from evalutils.reporting.editions.executed import Executed, read_executed
-from evalutils.reporting.editions.pdf import PdfExporter
-from evalutils.reporting.editions.pdf.content import template_words
+from evalutils.reporting.editions import DocxExporter, Executed, PdfExporter, read_executed
+from evalutils.reporting.editions.pdf import template_words
 from evalutils.reporting.fonts import FAMILIES
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

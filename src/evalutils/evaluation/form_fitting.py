@@ -8,8 +8,13 @@ from functools import cache
 import regex
 
 from evalutils.errors import Fault, InputFaults, Where
-from evalutils.evaluation.profiles import Profile, known_profiles, load_profile
-from evalutils.evaluation.profiles.model import Dimension, bare_name
+from evalutils.evaluation.profiles import (
+    Dimension,
+    Profile,
+    bare_name,
+    known_profiles,
+    load_profile,
+)
 from evalutils.reading.forms import Form, Indicator, split_points
 
 _IN_BRACKETS = regex.compile(r"[（(]([^（）()]+)[)）]\s*$")

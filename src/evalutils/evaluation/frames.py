@@ -10,7 +10,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalutils.evaluation.audit.finding import Finding
+from evalutils.evaluation.audit import Finding
 from evalutils.evaluation.deductions import Deduction
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.scoring import Score

@@ -9,8 +9,7 @@ from fractions import Fraction
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.evaluation.formatting import split_unit, value_text
-from evalutils.evaluation.profiles import Profile, Tier
-from evalutils.evaluation.profiles.model import bare_name
+from evalutils.evaluation.profiles import Profile, Tier, bare_name
 from evalutils.evaluation.targets import Target, parse_target, same_unit
 from evalutils.evaluation.values import Figures, Value, evaluated
 from evalutils.evidence.expressions import in_words, names_in

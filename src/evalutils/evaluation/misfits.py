@@ -13,9 +13,14 @@ from evalutils.evaluation.results import evaluate, indicator_table
 from evalutils.evaluation.scoring import score_indicators
 from evalutils.evaluation.values import Figures, computed_values, evidence_values
 from evalutils.evidence.ledger import bind_evidence
-from evalutils.evidence.project import EvidenceRow, IndicatorRow, ProjectYear, leaves
-from evalutils.evidence.project.columns import table_columns
-from evalutils.evidence.project.model import WORKBOOK
+from evalutils.evidence.project import (
+    WORKBOOK,
+    EvidenceRow,
+    IndicatorRow,
+    ProjectYear,
+    leaves,
+    table_columns,
+)
 from evalutils.evidence.sources import read_documents
 from evalutils.reading.documents import Document
 

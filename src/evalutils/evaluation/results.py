@@ -27,7 +27,7 @@ from evalutils.paths import DEFAULT_LANGUAGE
 from evalutils.reading.quantities import Interval
 
 if TYPE_CHECKING:  # the audit room reads results; the results only carry its findings
-    from evalutils.evaluation.audit.finding import Finding
+    from evalutils.evaluation.audit import Finding
 
 SCHEMA = 1
 FILE = "results.json"
@@ -349,7 +349,7 @@ def results_from(data: Any) -> Results:
     OldResults
         If another version of this package wrote them.
     """
-    from evalutils.evaluation.audit.finding import Finding
+    from evalutils.evaluation.audit import Finding
 
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise OldResults

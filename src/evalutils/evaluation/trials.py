@@ -17,11 +17,16 @@ from evalutils.evaluation.results import Results, evaluate
 from evalutils.evaluation.values import computed_values, evaluated, evidence_values
 from evalutils.evaluation.whatif import Change, changed_year
 from evalutils.evidence.ledger import Evidence, bind_evidence, read_sources
-from evalutils.evidence.project import IndicatorRow, NotComputed, ProjectYear, leaves
-from evalutils.evidence.project.model import OPEN
+from evalutils.evidence.project import OPEN, IndicatorRow, NotComputed, ProjectYear, leaves
 from evalutils.reading.documents import Document, find_quote
-from evalutils.reading.quantities import Interval, number_text, read_quantities
-from evalutils.reading.quantities.hedges import HedgeTable, Width, default_hedges
+from evalutils.reading.quantities import (
+    HedgeTable,
+    Interval,
+    Width,
+    default_hedges,
+    number_text,
+    read_quantities,
+)
 
 #: What a target or points that somebody tries rest on, unless it is said otherwise.
 ASSUMED = "assumption"

@@ -22,8 +22,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 from evalutils.errors import Fault, Where
 from evalutils.evidence.faults import shown_folder
 from evalutils.evidence.mirror import COPIED, add_mirror, line_of
-from evalutils.evidence.project.columns import bare_title, project_keys, table_columns
-from evalutils.evidence.project.model import WORKBOOK
+from evalutils.evidence.project import (
+    WORKBOOK,
+    bare_title,
+    project_keys,
+    table_columns,
+)
 from evalutils.evidence.workbook import SHEETS, layout, row_height, save_settled
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")

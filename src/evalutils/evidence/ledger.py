@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.evidence.faults import shown_folder
-from evalutils.evidence.project.model import WORKBOOK, EvidenceRow, ProjectYear
+from evalutils.evidence.project import (
+    WORKBOOK,
+    EvidenceRow,
+    ProjectYear,
+)
 from evalutils.evidence.quotes import PassageError, figures_in, passage, spoken
 from evalutils.evidence.records import Origin, RecordFigure, origin_text, quantity_of
 from evalutils.evidence.sources import read_documents

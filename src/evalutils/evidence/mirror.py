@@ -14,9 +14,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.errors import InputFaults
-from evalutils.evidence.project.columns import bare_title, table_columns
+from evalutils.evidence.project import bare_title, table_columns
 from evalutils.evidence.workbook import SHEETS, layout, row_height
-from evalutils.reading.documents.text import decode
+from evalutils.reading.documents import decode
 
 #: Files that become sheets, in the order people read them.
 COPIED = (

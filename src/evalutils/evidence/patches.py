@@ -7,8 +7,8 @@ import csv
 import difflib
 from collections.abc import Iterator, Mapping
 
-from evalutils.evidence.project.columns import bare_title, table_columns
-from evalutils.reading.documents.text import decode
+from evalutils.evidence.project import bare_title, table_columns
+from evalutils.reading.documents import decode
 
 _NO_END = b"\n\\ No newline at end of file\n"
 

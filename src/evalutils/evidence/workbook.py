@@ -23,8 +23,12 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalutils.evidence.project.columns import Column, project_keys, table_columns
-from evalutils.evidence.project.model import OPEN
+from evalutils.evidence.project import (
+    OPEN,
+    Column,
+    project_keys,
+    table_columns,
+)
 
 #: The sheets, in the order people fill them.
 SHEETS = ("project", "indicators", "evidence", "budget", "review")

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from evalutils.errors import InputFaults
 from evalutils.evidence.faults import FaultList, choices
-from evalutils.reading.documents.text import decode
+from evalutils.reading.documents import decode
 
 #: pydantic's name of an error → code of our fault.
 _CODES = {

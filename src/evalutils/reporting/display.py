@@ -9,7 +9,7 @@ from IPython.display import display
 from evalutils.evaluation import results as worked_out
 from evalutils.evaluation.results import Results
 from evalutils.reporting.blocks import MIME, Block, bundle
-from evalutils.reporting.editions.html.desk import desk_html
+from evalutils.reporting.editions.html import desk_html
 
 
 def show(*parts: Block | Iterable[Block]) -> None:

@@ -14,7 +14,12 @@ from typing import Any
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.evaluation.results import MIME, OldResults, Results, results_from
-from evalutils.reporting.editions.executed import Executed, Heading, NotAReport, read_executed
+from evalutils.reporting.editions import (
+    Executed,
+    Heading,
+    NotAReport,
+    read_executed,
+)
 
 RECORD = "run.json"
 SCHEMA = 1

@@ -7,9 +7,15 @@ from collections.abc import Iterator
 from evalutils.errors import Fault, Where
 from evalutils.evaluation.codec import to_json
 from evalutils.evidence.faults import choices, shown_folder
-from evalutils.evidence.project import ProjectYear
-from evalutils.evidence.project.model import SIGN_OFF, WORKBOOK
-from evalutils.evidence.project.review import FILE, PREFIXES, TABLE, had_its_place
+from evalutils.evidence.project import (
+    PREFIXES,
+    REVIEW,
+    SIGN_OFF,
+    TABLE,
+    WORKBOOK,
+    ProjectYear,
+    had_its_place,
+)
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.narrative.report import Report
@@ -67,8 +73,8 @@ def place_faults(year: ProjectYear, outline: Outline) -> list[Fault]:
 
 def _where(year: ProjectYear) -> tuple[str, str | None]:
     """Return file and sheet that the comments stand in."""
-    in_book = (year.folder / WORKBOOK).is_file() and not (year.folder / FILE).is_file()
-    return shown_folder(year.folder) + (WORKBOOK if in_book else FILE), TABLE if in_book else None
+    in_book = (year.folder / WORKBOOK).is_file() and not (year.folder / REVIEW).is_file()
+    return shown_folder(year.folder) + (WORKBOOK if in_book else REVIEW), TABLE if in_book else None
 
 
 def _names(report: Report) -> Iterator[tuple[str, str]]:

@@ -7,8 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where
-from evalutils.evaluation.audit import FileAudit
-from evalutils.evaluation.audit.accepted import accept, stale_reasons
+from evalutils.evaluation.audit import FileAudit, accept, stale_reasons
 from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.yaml_reading import read_yaml
 

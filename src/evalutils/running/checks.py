@@ -9,8 +9,13 @@ from pathlib import Path
 from evalutils.errors import Fault, InputFaults
 from evalutils.evaluation.misfits import misfits
 from evalutils.evaluation.profiles import Profile, load_profile
-from evalutils.evidence.project import ProjectYear, leaves, read_project_year, require_year
-from evalutils.evidence.project.columns import project_keys
+from evalutils.evidence.project import (
+    ProjectYear,
+    leaves,
+    project_keys,
+    read_project_year,
+    require_year,
+)
 from evalutils.paths import DEFAULT_PROFILE, YearPaths
 from evalutils.running.parameters import Asked
 

@@ -123,8 +123,7 @@ def _is_up_to_date(page: PageRun, depends: Mapping[str, Any]) -> bool:
 def _write(page: PageRun, depends: Mapping[str, Any], staging: Path, progress: Progress) -> None:
     import nbformat
 
-    from evalutils.reporting.editions.chart_data import chart_tables
-    from evalutils.reporting.editions.executed import read_executed
+    from evalutils.reporting.editions import chart_tables, read_executed
 
     (staging / "executed").mkdir(parents=True)
     began = time.monotonic()

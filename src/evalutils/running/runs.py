@@ -170,7 +170,7 @@ def _write_workbook(where: YearPaths, maker: str, path: Path) -> None:
 def _write_crate(
     report: Path, where: YearPaths, made_by: Mapping[str, Any], epoch: int, notebook: Any
 ) -> None:
-    from evalutils.reporting.editions.placed import placed_blocks
+    from evalutils.reporting.editions import placed_blocks
     from evalutils.running.crate import write_crate
 
     blocks = (placed.block for placed in placed_blocks(notebook, ""))
@@ -179,8 +179,7 @@ def _write_crate(
 
 
 def _write_chart_data(notebook: Any, folder: Path) -> None:
-    from evalutils.reporting.editions.chart_data import chart_tables
-    from evalutils.reporting.editions.executed import read_executed
+    from evalutils.reporting.editions import chart_tables, read_executed
 
     folder.mkdir()
     for name, words in chart_tables(read_executed(notebook, review=True)).items():

@@ -13,8 +13,7 @@ from evalutils.evaluation.audit.points import grade_in
 from evalutils.evaluation.audit.remark import Remark, Spot, remark
 from evalutils.evaluation.audit.spending import told_in
 from evalutils.evaluation.audit.words import says
-from evalutils.reading.forms import Amount
-from evalutils.reading.forms.model import quantities_of
+from evalutils.reading.forms import Amount, quantities_of
 from evalutils.reading.quantities import Interval, Quantity
 
 _ANNEX = regex.compile(r"(?:详见|见)\s*(?P<annex>附(?:件|表)\s*(?:\d+|[一二三四五六七八九十]+)?)")

@@ -9,11 +9,8 @@ from fractions import Fraction
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.values import Value
-from evalutils.evidence.project import IndicatorRow, ProjectYear
-from evalutils.evidence.project.columns import table_columns
-from evalutils.evidence.project.model import WORKBOOK, BudgetRow
-from evalutils.reading.forms import Amount, Cell, CellPlace, Form, Indicator, MoneyRow
-from evalutils.reading.forms.money import kind_of
+from evalutils.evidence.project import WORKBOOK, BudgetRow, IndicatorRow, ProjectYear, table_columns
+from evalutils.reading.forms import Amount, Cell, CellPlace, Form, Indicator, MoneyRow, kind_of
 
 _ASSUMED = "assumption"
 _QUALITATIVE = "定性"

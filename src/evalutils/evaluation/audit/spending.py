@@ -14,7 +14,7 @@ from evalutils.evaluation.audit.case import Case, Passage
 from evalutils.evaluation.audit.figures import Printed, num, percent
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
-from evalutils.reading.forms.model import quantities_of
+from evalutils.reading.forms import quantities_of
 from evalutils.reading.quantities import Interval, Quantity
 
 _TOLERANCE = Fraction(1, 1000)

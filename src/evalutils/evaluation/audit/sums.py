@@ -11,7 +11,7 @@ import regex
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import Printed, num, sum_verdict
 from evalutils.evaluation.audit.remark import Remark, Spot, remark
-from evalutils.reading.forms.model import quantities_of
+from evalutils.reading.forms import quantities_of
 from evalutils.reading.quantities import Quantity
 
 _BRACKETS = regex.compile(r"[(（][^()（）]*[)）]")

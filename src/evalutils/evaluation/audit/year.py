@@ -19,8 +19,7 @@ from evalutils.evaluation.audit.remark import Remark
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import ProjectYear
-from evalutils.evidence.project.model import WORKBOOK
+from evalutils.evidence.project import WORKBOOK, ProjectYear
 from evalutils.reading.documents import Document
 from evalutils.reading.forms import Form, read_forms
 

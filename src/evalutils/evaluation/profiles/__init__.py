@@ -2,6 +2,7 @@
 
 from evalutils.evaluation.profiles.loading import known_profiles, load_profile
 from evalutils.evaluation.profiles.model import (
+    METHOD_KINDS,
     Clause,
     Dimension,
     GradeBand,
@@ -11,9 +12,11 @@ from evalutils.evaluation.profiles.model import (
     Profile,
     Tier,
     Weights,
+    bare_name,
 )
 
 __all__ = [
+    "METHOD_KINDS",
     "Clause",
     "Dimension",
     "GradeBand",
@@ -23,6 +26,7 @@ __all__ = [
     "Profile",
     "Tier",
     "Weights",
+    "bare_name",
     "known_profiles",
     "load_profile",
 ]

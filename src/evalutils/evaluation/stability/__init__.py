@@ -1,5 +1,6 @@
 """Stability: whether the grade holds when what is uncertain is varied within its bounds."""
 
+from evalutils.evaluation.stability.arrays import Array, cents, rates_of, shares_at, whole_cents
 from evalutils.evaluation.stability.draws import (
     Draws,
     GradeCount,
@@ -16,6 +17,7 @@ from evalutils.evaluation.stability.spread import NO_SPREAD, Spread, default_spr
 
 __all__ = [
     "NO_SPREAD",
+    "Array",
     "Draws",
     "GradeCount",
     "Model",
@@ -25,13 +27,17 @@ __all__ = [
     "Stability",
     "Swing",
     "assess",
+    "cents",
     "default_spread",
     "grade_shares",
+    "rates_of",
+    "shares_at",
     "simulate",
     "sobol",
     "sobol_indices",
     "stability_model",
     "tornado",
     "total_range",
+    "whole_cents",
     "with_stability",
 ]

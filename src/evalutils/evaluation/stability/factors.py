@@ -12,8 +12,7 @@ from evalutils.evaluation.stability.spread import Spread
 from evalutils.evaluation.values import Value
 from evalutils.evidence.expressions import compute, names_in
 from evalutils.evidence.ledger import Evidence
-from evalutils.reading.quantities import Interval
-from evalutils.reading.quantities.hedges import default_hedges
+from evalutils.reading.quantities import Interval, default_hedges
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """One raw folder: what a project-year's people put in, read and checked as a whole."""
 
+from evalutils.evidence.project.columns import Column, bare_title, project_keys, table_columns
 from evalutils.evidence.project.loading import (
     load_project_year,
     open_year,
@@ -7,6 +8,9 @@ from evalutils.evidence.project.loading import (
     require_year,
 )
 from evalutils.evidence.project.model import (
+    OPEN,
+    SIGN_OFF,
+    WORKBOOK,
     Analysis,
     BudgetRow,
     ChartRow,
@@ -23,18 +27,43 @@ from evalutils.evidence.project.model import (
     Request,
     ReviewRow,
 )
-from evalutils.evidence.project.registry import check_registry, write_registry
+from evalutils.evidence.project.registry import check_registry, registered_files, write_registry
+from evalutils.evidence.project.review import PREFIXES, REVIEW, TABLE, had_its_place
+from evalutils.evidence.project.rows import QUALITATIVE, as_number
+from evalutils.evidence.project.texts import ANALYSIS, Known
+from evalutils.evidence.project.translations import (
+    Translations,
+    bare,
+    check_glosses,
+    check_translations,
+    check_words_known,
+    quotes_in,
+    quotes_of,
+    read_translations,
+    translated,
+)
 from evalutils.evidence.project.tree import leaves
+from evalutils.evidence.project.workbook import read_workbook, sheet_texts
 
 __all__ = [
+    "ANALYSIS",
+    "OPEN",
+    "PREFIXES",
+    "QUALITATIVE",
+    "REVIEW",
+    "SIGN_OFF",
+    "TABLE",
+    "WORKBOOK",
     "Analysis",
     "BudgetRow",
     "ChartRow",
+    "Column",
     "Comparison",
     "ComputedRow",
     "EvidenceRow",
     "Goal",
     "IndicatorRow",
+    "Known",
     "NotComputed",
     "Problem",
     "Project",
@@ -42,11 +71,28 @@ __all__ = [
     "Recommendation",
     "Request",
     "ReviewRow",
+    "Translations",
+    "as_number",
+    "bare",
+    "bare_title",
+    "check_glosses",
     "check_registry",
+    "check_translations",
+    "check_words_known",
+    "had_its_place",
     "leaves",
     "load_project_year",
     "open_year",
+    "project_keys",
+    "quotes_in",
+    "quotes_of",
     "read_project_year",
+    "read_translations",
+    "read_workbook",
+    "registered_files",
     "require_year",
+    "sheet_texts",
+    "table_columns",
+    "translated",
     "write_registry",
 ]

@@ -8,8 +8,7 @@ from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.project.formulas import Figure
 from evalutils.evidence.project.model import EvidenceRow
 from evalutils.evidence.project.tables import Table
-from evalutils.evidence.records import RecordBook, quantity_of
-from evalutils.evidence.records.definitions import FILE
+from evalutils.evidence.records import FILE, RecordBook, quantity_of
 
 #: Kind of evidence whose `quote` names an aggregate of ``records.yaml``.
 RECORD = "record"

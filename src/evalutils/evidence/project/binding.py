@@ -9,7 +9,7 @@ from evalutils.evidence.project.formulas import Figure, Figures
 from evalutils.evidence.project.model import OPEN, Analysis, BudgetRow, EvidenceRow
 from evalutils.evidence.project.rows import as_number
 from evalutils.evidence.project.tables import Table
-from evalutils.evidence.project.texts import FILE as ANALYSIS
+from evalutils.evidence.project.texts import ANALYSIS
 from evalutils.evidence.quotes import PassageError, passage, spoken
 from evalutils.reading.documents import Document
 

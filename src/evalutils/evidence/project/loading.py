@@ -21,12 +21,16 @@ from evalutils.evidence.project.model import (
     ReviewRow,
 )
 from evalutils.evidence.project.registry import check_registry
-from evalutils.evidence.project.review import FILE as REVIEW
-from evalutils.evidence.project.review import anchors_of, review_rows
+from evalutils.evidence.project.review import REVIEW, anchors_of, review_rows
 from evalutils.evidence.project.rows import budget_rows, evidence_rows, indicator_rows
 from evalutils.evidence.project.tables import Table, read_csv
-from evalutils.evidence.project.texts import FILE as ANALYSIS
-from evalutils.evidence.project.texts import Known, check_cells, check_reasons, check_texts
+from evalutils.evidence.project.texts import (
+    ANALYSIS,
+    Known,
+    check_cells,
+    check_reasons,
+    check_texts,
+)
 from evalutils.evidence.project.tree import check_tree
 from evalutils.evidence.project.yaml_files import analysis_from, project_from
 from evalutils.evidence.records import RecordBook, read_book

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from evalutils.evidence.records.model import RecordBook
+from evalutils.evidence.records import RecordBook
 
 #: The one workbook that may stand in for project.yaml and the CSV files.
 WORKBOOK = "inputs.xlsx"

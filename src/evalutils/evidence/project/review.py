@@ -14,7 +14,7 @@ from evalutils.evidence.project.rows import check_columns
 from evalutils.evidence.project.tables import Row, Table
 
 TABLE = "review"
-FILE = "review.csv"
+REVIEW = "review.csv"
 #: Prefix of an anchor → what stands behind it, for the anchors that a raw folder decides.
 PREFIXES = {"ind": "indicators", "ev": "evidence", "problem": "problems", "goal": "goals"}
 

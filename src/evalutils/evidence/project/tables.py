@@ -13,7 +13,7 @@ from typing import Any
 from evalutils.errors import InputFaults
 from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.project.columns import Column, bare_title, table_columns
-from evalutils.reading.documents.text import decode
+from evalutils.reading.documents import decode
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from evalutils.evidence.project.tables import Table
 from evalutils.evidence.quotes import stands_in
 from evalutils.reading.documents import Document
 
-FILE = "analysis.yaml"
+ANALYSIS = "analysis.yaml"
 _LISTS = (
     "computed", "not_computed", "goals", "problems", "recommendations", "requests",
     "comparisons", "charts",
@@ -151,7 +151,7 @@ def check_reasons(
         if not reason.strip():
             checker.note("yaml_blank", at, "", key=key)
         if key in analysis.suppressions:
-            checker.note("suppression_twice", at, key, other=FILE)
+            checker.note("suppression_twice", at, key, other=ANALYSIS)
 
 
 def check_cells(table: Table, known: Known, faults: FaultList) -> None:
@@ -178,7 +178,7 @@ def _family(name: str, known: Collection[str]) -> str:
 
 
 def _at(column: str) -> dict[str, Any]:
-    return {"file": FILE, "column": column}
+    return {"file": ANALYSIS, "column": column}
 
 
 def _texts(analysis: Analysis) -> Iterator[tuple[str, str, bool]]:

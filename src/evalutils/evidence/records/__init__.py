@@ -2,9 +2,12 @@
 
 from evalutils.evidence.records.book import has_records, read_book, read_faults
 from evalutils.evidence.records.confidence import wilson
+from evalutils.evidence.records.definitions import FILE
 from evalutils.evidence.records.fault_list import write_fault_list
 from evalutils.evidence.records.frames import figures_frame, write_records
 from evalutils.evidence.records.model import (
+    PERIODS,
+    TYPES,
     Aggregate,
     Column,
     Condition,
@@ -27,6 +30,9 @@ from evalutils.evidence.records.shown import (
 )
 
 __all__ = [
+    "FILE",
+    "PERIODS",
+    "TYPES",
     "Aggregate",
     "Column",
     "Condition",

@@ -21,7 +21,7 @@ from evalutils.errors import InputFaults
 from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.records.model import Column, Schema
 from evalutils.evidence.records.personal import is_personal_column, masked
-from evalutils.reading.documents.text import decode
+from evalutils.reading.documents import decode
 
 if TYPE_CHECKING:
     import duckdb

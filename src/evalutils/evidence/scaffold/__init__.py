@@ -1,6 +1,13 @@
 """A raw folder to begin with: proposed from documents as received, or from last year's folder."""
 
 from evalutils.evidence.scaffold.draft import Cells, Draft
+from evalutils.evidence.scaffold.figures import propose_figures
 from evalutils.evidence.scaffold.making import Made, make_year
 
-__all__ = ["Cells", "Draft", "Made", "make_year"]
+__all__ = [
+    "Cells",
+    "Draft",
+    "Made",
+    "make_year",
+    "propose_figures",
+]

@@ -7,16 +7,12 @@ from dataclasses import replace
 from itertools import pairwise
 
 from evalutils.errors import phrase
-from evalutils.evidence.project.model import OPEN
-from evalutils.evidence.project.rows import as_number
+from evalutils.evidence.project import OPEN, as_number
 from evalutils.evidence.scaffold.figures import ident_for
 from evalutils.evidence.scaffold.money import Money, amount_text
 from evalutils.evidence.scaffold.wording import pattern, wording
 from evalutils.reading.documents import Document
-from evalutils.reading.forms.model import Amount, Form
-from evalutils.reading.forms.money import amount_of
-from evalutils.reading.forms.rows import rows_of
-from evalutils.reading.forms.vocabulary import header_words, stated_unit
+from evalutils.reading.forms import Amount, Form, amount_of, header_words, rows_of, stated_unit
 
 
 def approved_amounts(

@@ -8,12 +8,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from evalutils.errors import phrase
-from evalutils.evidence.project.model import OPEN
-from evalutils.evidence.project.rows import QUALITATIVE
+from evalutils.evidence.project import OPEN, QUALITATIVE
 from evalutils.evidence.scaffold.draft import Cells
 from evalutils.evidence.scaffold.indicators import points_text, target_cells
 from evalutils.evidence.scaffold.wording import pattern
-from evalutils.reading.forms.model import Form, Indicator
+from evalutils.reading.forms import Form, Indicator
 
 _QUOTED = re.compile(r"\{quote:[^|]*\|(.*)\}")
 #: Indicators a note names one by one.

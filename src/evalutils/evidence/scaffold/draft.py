@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from evalutils.evidence.project.model import OPEN
+from evalutils.evidence.project import OPEN
 
 #: A row of a sheet: field → text; a field left out is a blank cell.
 Cells = Mapping[str, str]

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalutils.evidence.project.model import OPEN
+from evalutils.evidence.project import OPEN
 from evalutils.evidence.scaffold.draft import Cells
 
 #: Cells of a lowest indicator that a person decides where no form does.

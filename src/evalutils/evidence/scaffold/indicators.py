@@ -7,15 +7,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from evalutils.evidence.project.model import OPEN
-from evalutils.evidence.project.rows import QUALITATIVE
+from evalutils.evidence.project import OPEN, QUALITATIVE
 from evalutils.evidence.quotes import figures_in
 from evalutils.evidence.scaffold.draft import Cells
 from evalutils.evidence.scaffold.figures import ident_for
 from evalutils.evidence.scaffold.wording import wording
-from evalutils.reading.forms.model import Cell, Form, Indicator, plain_number
-from evalutils.reading.quantities import Quantity
-from evalutils.reading.quantities.intervals import number_text
+from evalutils.reading.forms import (
+    Cell,
+    Form,
+    Indicator,
+    plain_number,
+)
+from evalutils.reading.quantities import Quantity, number_text
 
 FULL_POINTS = 100
 _COMPARATORS = {"≥": "≥", ">": "≥", "≤": "≤", "<": "≤", "=": "=", "qualitative": QUALITATIVE}

@@ -7,9 +7,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from evalutils.errors import phrase
-from evalutils.evidence.project import Analysis, IndicatorRow, Project, ProjectYear, leaves
-from evalutils.evidence.project.model import OPEN
-from evalutils.evidence.project.rows import QUALITATIVE
+from evalutils.evidence.project import (
+    OPEN,
+    QUALITATIVE,
+    Analysis,
+    IndicatorRow,
+    Project,
+    ProjectYear,
+    leaves,
+)
 from evalutils.evidence.scaffold.draft import Cells, Draft
 from evalutils.paths import known_projects, known_years
 

@@ -12,9 +12,7 @@ import yaml
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.evidence.faults import shown_folder
-from evalutils.evidence.project import load_project_year, write_registry
-from evalutils.evidence.project.model import WORKBOOK
-from evalutils.evidence.project.texts import FILE as ANALYSIS
+from evalutils.evidence.project import ANALYSIS, WORKBOOK, load_project_year, write_registry
 from evalutils.evidence.scaffold.draft import Draft
 from evalutils.evidence.scaffold.last_year import draft_after, last_year
 from evalutils.evidence.sources import is_plain_name

@@ -7,12 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evalutils.evidence.project.model import OPEN
+from evalutils.evidence.project import OPEN
 from evalutils.evidence.scaffold.draft import Cells
 from evalutils.evidence.scaffold.figures import ProposedFigure, ident_for
 from evalutils.evidence.scaffold.wording import pattern, wording
-from evalutils.reading.forms.model import Amount, Form, MoneyRow
-from evalutils.reading.quantities.intervals import number_text
+from evalutils.reading.forms import (
+    Amount,
+    Form,
+    MoneyRow,
+)
+from evalutils.reading.quantities import number_text
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 COLUMNS = ("initial", "adjusted", "executed")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from evalutils.errors import phrase
-from evalutils.evidence.project.model import OPEN
+from evalutils.evidence.project import OPEN
 from evalutils.evidence.scaffold.approval_amount import approved_amounts, with_approved
 from evalutils.evidence.scaffold.approved import apply_approved, is_approved
 from evalutils.evidence.scaffold.draft import Cells, Draft

@@ -1,6 +1,8 @@
 """Files of any kind into paragraphs and tables with their places."""
 
 from evalutils.reading.documents.frames import paragraphs_frame
+from evalutils.reading.documents.headings import enumerator
+from evalutils.reading.documents.lines import columns
 from evalutils.reading.documents.model import (
     Document,
     Dropped,
@@ -9,18 +11,30 @@ from evalutils.reading.documents.model import (
     Table,
     Unreadable,
 )
+from evalutils.reading.documents.numberformat import UnknownFormatError, shown
+from evalutils.reading.documents.numbering import Level, Numbering, number_text
 from evalutils.reading.documents.opening import read_document
 from evalutils.reading.documents.quotes import Match, find_quote
+from evalutils.reading.documents.text import decode, document_from_text
 
 __all__ = [
     "Document",
     "Dropped",
+    "Level",
     "Match",
+    "Numbering",
     "Paragraph",
     "Place",
     "Table",
+    "UnknownFormatError",
     "Unreadable",
+    "columns",
+    "decode",
+    "document_from_text",
+    "enumerator",
     "find_quote",
+    "number_text",
     "paragraphs_frame",
     "read_document",
+    "shown",
 ]

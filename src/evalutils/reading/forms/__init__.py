@@ -1,6 +1,8 @@
 """Self-evaluation forms (自评表): found in documents, typed, and written back."""
 
 from evalutils.reading.forms.excel import write_form_xlsx
+from evalutils.reading.forms.export import form_as_json, in_ten_thousands, printed
+from evalutils.reading.forms.indicators import comparator_of
 from evalutils.reading.forms.model import (
     COMPARATORS,
     Amount,
@@ -15,9 +17,13 @@ from evalutils.reading.forms.model import (
     Weight,
     is_blank,
     plain_number,
+    quantities_of,
     split_points,
 )
+from evalutils.reading.forms.money import amount_of, kind_of
 from evalutils.reading.forms.reader import read_forms
+from evalutils.reading.forms.rows import rows_of
+from evalutils.reading.forms.vocabulary import header_words, stated_unit
 from evalutils.reading.forms.word import write_form_docx
 
 __all__ = [
@@ -32,10 +38,20 @@ __all__ = [
     "Total",
     "UnreadablePart",
     "Weight",
+    "amount_of",
+    "comparator_of",
+    "form_as_json",
+    "header_words",
+    "in_ten_thousands",
     "is_blank",
+    "kind_of",
     "plain_number",
+    "printed",
+    "quantities_of",
     "read_forms",
+    "rows_of",
     "split_points",
+    "stated_unit",
     "write_form_docx",
     "write_form_xlsx",
 ]

@@ -22,7 +22,7 @@ Where usage allows two readings, this one is taken:
 - A budget account code, a year and a key that fill a cell of a table are no figures.
 """
 
-from evalutils.reading.quantities.hedges import HedgeTable, default_hedges
+from evalutils.reading.quantities.hedges import HedgeTable, Width, default_hedges
 from evalutils.reading.quantities.intervals import DivisionByZeroInterval, Interval, number_text
 from evalutils.reading.quantities.quantity import Quantity
 from evalutils.reading.quantities.reader import read_quantities
@@ -32,6 +32,7 @@ __all__ = [
     "HedgeTable",
     "Interval",
     "Quantity",
+    "Width",
     "default_hedges",
     "number_text",
     "read_quantities",

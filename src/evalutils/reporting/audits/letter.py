@@ -17,7 +17,11 @@ from docx.shared import Mm, Pt
 
 from evalutils.evaluation.audit import FileAudit, Finding, label_of
 from evalutils.reporting.audits.overview import words
-from evalutils.reporting.editions.packages import packed, unpacked, writable
+from evalutils.reporting.editions import (
+    packed,
+    unpacked,
+    writable,
+)
 
 _DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _BODY, _HEAD, _TITLE = "仿宋_GB2312", "黑体", "方正小标宋简体"

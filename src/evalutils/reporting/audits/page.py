@@ -10,7 +10,11 @@ from pathlib import Path
 from evalutils.evaluation.audit import SEVERITIES, FileAudit, Finding, label_of, source_of, title_of
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.audits.overview import Overview, below_common_folder, overview, words
-from evalutils.reporting.editions.html.faces import characters_by_face, font_faces, sans_selector
+from evalutils.reporting.editions.html import (
+    characters_by_face,
+    font_faces,
+    sans_selector,
+)
 from evalutils.reporting.fonts import missing_glyphs
 
 _SANS = '"Noto Sans SC","Source Han Sans SC","Microsoft YaHei",sans-serif'

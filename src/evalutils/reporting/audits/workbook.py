@@ -12,9 +12,13 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.evaluation.audit import FileAudit, label_of, source_of, title_of
-from evalutils.reading.documents.lines import columns
+from evalutils.reading.documents import columns
 from evalutils.reporting.audits.overview import below_common_folder, overview, unit_of, words
-from evalutils.reporting.editions.packages import packed, unpacked, writable
+from evalutils.reporting.editions import (
+    packed,
+    unpacked,
+    writable,
+)
 
 _COLUMNS = (
     ("number", 6), ("file", 28), ("unit", 22), ("label", 9), ("rule", 7), ("title_of", 20),

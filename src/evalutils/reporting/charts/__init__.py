@@ -6,22 +6,26 @@ paper and :data:`PHONE_MM` for a narrow screen. Headline, subtitle and source ar
 
 from evalutils.reporting.charts.achievement import Achieved, achievement_dots
 from evalutils.reporting.charts.dimensions import DimensionPoints, points_by_dimension
+from evalutils.reporting.charts.drawing import render
 from evalutils.reporting.charts.drawn import DataTable, DrawingError, Drawn, Measured
 from evalutils.reporting.charts.execution import execution_bullet
 from evalutils.reporting.charts.goals import GoalEvidence, GoalMark, goal_matrix
 from evalutils.reporting.charts.hedges import hedged_intervals
 from evalutils.reporting.charts.kinds import by_kind
 from evalutils.reporting.charts.layout import PAGE_MM, PHONE_MM
+from evalutils.reporting.charts.marks import PALETTE, Text, picture
 from evalutils.reporting.charts.monthly import columns_by_period
 from evalutils.reporting.charts.pace import MonthEnd, spending_pace
 from evalutils.reporting.charts.parts import composition
 from evalutils.reporting.charts.periods import Period, evidence_periods
 from evalutils.reporting.charts.stability import GradeShare, grade_stability
+from evalutils.reporting.charts.typeface import text_width, wrap, wrap_evenly
 from evalutils.reporting.charts.waterfall import Band, Contribution, contribution_waterfall
 from evalutils.reporting.charts.years import Series, YearValue, over_years
 
 __all__ = [
     "PAGE_MM",
+    "PALETTE",
     "PHONE_MM",
     "Achieved",
     "Band",
@@ -37,6 +41,7 @@ __all__ = [
     "MonthEnd",
     "Period",
     "Series",
+    "Text",
     "YearValue",
     "achievement_dots",
     "by_kind",
@@ -49,6 +54,11 @@ __all__ = [
     "grade_stability",
     "hedged_intervals",
     "over_years",
+    "picture",
     "points_by_dimension",
+    "render",
     "spending_pace",
+    "text_width",
+    "wrap",
+    "wrap_evenly",
 ]

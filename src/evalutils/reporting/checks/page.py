@@ -8,7 +8,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from evalutils.errors import Fault, message_language, phrase
-from evalutils.reporting.editions.html.markup import join, tag
+from evalutils.reporting.editions.html import join, tag
 
 #: Names the pages of this room, so that only those are ever written over.
 GENERATOR = "evalutils check"

@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evalutils.evaluation.indicators import Indicator
-from evalutils.evaluation.trends import Change, YearPoint, change_between, no_change
-from evalutils.evaluation.trends.change import measure_of
+from evalutils.evaluation.trends import Change, YearPoint, change_between, measure_of, no_change
 from evalutils.evaluation.values import Value
 from evalutils.evidence.expressions import names_in
 from evalutils.reading.quantities import Interval

@@ -11,7 +11,7 @@ from evalutils.evaluation.trials import Standing
 from evalutils.evidence.ledger import Evidence
 from evalutils.reporting.desk.passages import evidence_html
 from evalutils.reporting.desk.wording import say
-from evalutils.reporting.editions.html.markup import tag
+from evalutils.reporting.editions.html import tag
 
 #: Rows of the list that are in sight.
 ROWS = 17

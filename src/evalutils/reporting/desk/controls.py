@@ -9,8 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from evalutils.evaluation.profiles import Profile
-from evalutils.evidence.project import IndicatorRow
-from evalutils.evidence.project.columns import table_columns
+from evalutils.evidence.project import IndicatorRow, table_columns
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.desk.wording import say
 

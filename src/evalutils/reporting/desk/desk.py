@@ -13,13 +13,12 @@ from evalutils.errors import InputFaults
 from evalutils.evaluation.profiles import known_profiles, load_profile
 from evalutils.evaluation.trials import Standing, assumed_values, standing
 from evalutils.evidence.markup import tokens
-from evalutils.evidence.project import open_year
-from evalutils.evidence.project.model import WORKBOOK
+from evalutils.evidence.project import WORKBOOK, open_year
 from evalutils.paths import DEFAULT_PROJECT, YearPaths, known_projects, known_years
 from evalutils.reporting.desk.browsing import Browser
 from evalutils.reporting.desk.trying import Trying
 from evalutils.reporting.desk.wording import say, style
-from evalutils.reporting.editions.html.markup import join, tag
+from evalutils.reporting.editions.html import join, tag
 
 
 def open_desk(year: str, project: str = DEFAULT_PROJECT, profile: str = "") -> Desk:

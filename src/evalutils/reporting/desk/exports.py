@@ -20,8 +20,7 @@ from evalutils.evaluation.scoring import BASES
 from evalutils.evaluation.trials import Standing, Trial
 from evalutils.evidence.faults import shown_folder
 from evalutils.evidence.patches import changed_csv, unified_patch
-from evalutils.evidence.project.columns import table_columns
-from evalutils.evidence.project.model import WORKBOOK
+from evalutils.evidence.project import WORKBOOK, table_columns
 from evalutils.evidence.workbook import layout, row_height, save_settled
 from evalutils.paths import YearPaths
 from evalutils.reading.quantities import number_text

@@ -13,7 +13,7 @@ from evalutils.evaluation.scoring import BASES, Outcome, Score
 from evalutils.evaluation.trials import Standing, Trial
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting.desk.wording import say
-from evalutils.reporting.editions.html.markup import join, tag
+from evalutils.reporting.editions.html import join, tag
 
 _ROWS = ("grade", "scored", "scorable", "coverage", "total", "deducted")
 

@@ -10,7 +10,7 @@ from evalutils.evaluation.formatting import bracket_text, quantity_scale
 from evalutils.evidence.ledger import Evidence
 from evalutils.reading.documents import Document, Match, Paragraph, find_quote
 from evalutils.reporting.desk.wording import say
-from evalutils.reporting.editions.html.markup import join, tag
+from evalutils.reporting.editions.html import join, tag
 
 #: Paragraphs shown before and after the one that is quoted.
 BESIDE = 1

@@ -12,13 +12,12 @@ from markupsafe import Markup
 from evalutils.errors import InputFaults
 from evalutils.evaluation.trials import Standing, Trial, adjustable_hedges, completed, tried
 from evalutils.evaluation.whatif import Change
-from evalutils.evidence.project import leaves
-from evalutils.evidence.project.columns import table_columns
+from evalutils.evidence.project import leaves, table_columns
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.desk.controls import CellControls, HedgeControls
 from evalutils.reporting.desk.outcomes import outcome_html
 from evalutils.reporting.desk.wording import say
-from evalutils.reporting.editions.html.markup import tag
+from evalutils.reporting.editions.html import tag
 
 
 class Trying:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from evalutils.evaluation.audit.finding import Finding
+from evalutils.evaluation.audit import Finding
 from evalutils.evidence.markup import MarkupError, tokens
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.differences.causes import Side, causes_of
@@ -20,7 +20,7 @@ from evalutils.reporting.differences.model import (
     ValueChange,
 )
 from evalutils.reporting.differences.texts import changed_sentences, plain
-from evalutils.reporting.editions.executed import Executed, Heading
+from evalutils.reporting.editions import Executed, Heading
 from evalutils.reporting.finished import FinishedReport
 
 #: Parts that are told, in their order.

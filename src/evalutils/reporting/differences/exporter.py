@@ -6,9 +6,8 @@ from dataclasses import replace
 
 from nbformat import NotebookNode
 
-from evalutils.reporting.editions.executed import Executed
-from evalutils.reporting.editions.html import HtmlExporter
-from evalutils.reporting.editions.html.page import Page
+from evalutils.reporting.editions import Executed, HtmlExporter
+from evalutils.reporting.editions.html import Page
 
 #: Changed words are shaded and underlined: never colour alone.
 _STYLE = """

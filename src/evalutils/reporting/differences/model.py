@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evalutils.evaluation.audit.finding import Finding
+from evalutils.evaluation.audit import Finding
 
 #: What a changed score can trace to, in the order causes are told.
 CAUSES = ("indicator", "evidence", "reading", "computed", "profile", "rule", "program",

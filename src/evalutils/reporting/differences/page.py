@@ -10,9 +10,14 @@ from typing import Any
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import MIME, Block, Inline
-from evalutils.reporting.comparison.tables import Columns, lay_out
-from evalutils.reporting.comparison.words import wording
-from evalutils.reporting.comparison.years import dated, prefixed, value_of
+from evalutils.reporting.comparison import (
+    Columns,
+    dated,
+    lay_out,
+    prefixed,
+    value_of,
+    wording,
+)
 from evalutils.reporting.differences.difference import PARTS, Difference
 from evalutils.reporting.differences.model import (
     Cause,

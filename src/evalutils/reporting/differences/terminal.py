@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalutils.reporting.comparison.words import wording
+from evalutils.reporting.comparison import wording
 from evalutils.reporting.differences.difference import PARTS, Difference
 from evalutils.reporting.differences.model import ScoreChange
 from evalutils.reporting.differences.page import names, say_cause

@@ -9,7 +9,7 @@ from typing import Any
 
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.differences.model import SentenceChange
-from evalutils.reporting.editions.executed import Executed, Heading
+from evalutils.reporting.editions import Executed, Heading
 
 #: Tables whose rows are told by themselves: figures, evidence, findings.
 _TOLD_ELSEWHERE = frozenset({"tab-findings", "tab-evidence", "tab-indicators", "tab-computed"})

@@ -14,9 +14,9 @@ from evalutils.evaluation.results import Results
 from evalutils.evaluation.telling import Names, quantity_words, terms_of, told, units_of, untold
 from evalutils.evidence.faults import FaultList
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import ProjectYear
-from evalutils.evidence.project.texts import Known
-from evalutils.evidence.project.translations import (
+from evalutils.evidence.project import (
+    Known,
+    ProjectYear,
     Translations,
     check_glosses,
     check_translations,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from evalutils.reading.documents.headings import enumerator
+from evalutils.reading.documents import enumerator
 
 _ALSO = re.compile("、|; ")
 _LINES = re.compile(r"第 (\d+)–(\d+) 行")

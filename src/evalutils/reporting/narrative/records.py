@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from evalutils.evaluation.record_values import months_behind
 from evalutils.evidence.ledger import record_ids
-from evalutils.evidence.records import RecordFigure
-from evalutils.evidence.records.model import PERIODS
+from evalutils.evidence.records import PERIODS, RecordFigure
 from evalutils.reporting import blocks, charts, tables
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.charts import Measured, MonthEnd

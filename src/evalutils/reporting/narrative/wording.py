@@ -24,7 +24,7 @@ from evalutils.evaluation.lexicon import Lexicon
 from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.markup import Token, bare_digits, tokens
-from evalutils.evidence.project.translations import bare
+from evalutils.evidence.project import bare
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline
 from evalutils.reporting.narrative.places import place_words

@@ -1,14 +1,17 @@
 """Outlines: which chapters a report has, how they are headed, what is printed under each."""
 
 from evalutils.reporting.outlines.loading import (
+    HERE,
     default_outline,
     dimensions_of,
     known_outlines,
     load_outline,
+    part_names,
 )
 from evalutils.reporting.outlines.model import Chapter, Outline, Section
 
 __all__ = [
+    "HERE",
     "Chapter",
     "Outline",
     "Section",
@@ -16,4 +19,5 @@ __all__ = [
     "dimensions_of",
     "known_outlines",
     "load_outline",
+    "part_names",
 ]

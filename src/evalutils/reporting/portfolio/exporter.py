@@ -11,10 +11,9 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from evalutils.reporting.comparison.words import phrases
-from evalutils.reporting.editions.executed import Executed, NotAReport
-from evalutils.reporting.editions.html import HtmlExporter
-from evalutils.reporting.editions.html.page import Page
+from evalutils.reporting.comparison import phrases
+from evalutils.reporting.editions import Executed, HtmlExporter, NotAReport
+from evalutils.reporting.editions.html import Page
 from evalutils.reporting.portfolio.listing import set_listing
 from evalutils.reporting.portfolio.opening import INDEX_MIME
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from evalutils.evaluation.audit import SEVERITIES
-from evalutils.reporting.editions.html.markup import join, tag
+from evalutils.reporting.editions.html import join, tag
 
 _COLUMNS = ("name", "year", "grade", "coverage", "total", "execution", *SEVERITIES, "rules",
             "profile", "editions")  # fmt: skip

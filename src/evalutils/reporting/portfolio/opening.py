@@ -14,9 +14,7 @@ from evalutils.paths import DEFAULT_LANGUAGE, bundle_root
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
-from evalutils.reporting.comparison.tables import lay_out
-from evalutils.reporting.comparison.words import wording
-from evalutils.reporting.comparison.years import entry_of
+from evalutils.reporting.comparison import entry_of, lay_out, wording
 from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.portfolio.entries import Entry, Result, entries_under
 

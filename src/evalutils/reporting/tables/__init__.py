@@ -6,7 +6,14 @@ from evalutils.reporting.tables.computed import computed, hedges, not_computed
 from evalutils.reporting.tables.evidence import evidence
 from evalutils.reporting.tables.facts import goals, problems, recommendations, requests
 from evalutils.reporting.tables.form import form_budget, form_goals, form_indicators
-from evalutils.reporting.tables.indicators import deductions, indicators, methods, results, unscored
+from evalutils.reporting.tables.indicators import (
+    deductions,
+    indicators,
+    methods,
+    results,
+    target,
+    unscored,
+)
 from evalutils.reporting.tables.records import record_groups, record_pace, records
 
 __all__ = [
@@ -31,5 +38,6 @@ __all__ = [
     "records",
     "requests",
     "results",
+    "target",
     "unscored",
 ]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from evalutils.evaluation.record_values import Comparison, comparisons
 from evalutils.evidence.ledger import Evidence, record_ids
-from evalutils.evidence.records import RecordFigure, rule_text
-from evalutils.evidence.records.model import PERIODS
+from evalutils.evidence.records import PERIODS, RecordFigure, rule_text
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.narrative.report import Report

@@ -112,7 +112,7 @@ def run(args: Namespace) -> int:
     if args.json is not None:
         write_json(args.json, [audit.as_json() for audit in audits])
     elif args.out is None:
-        from evalutils.reporting.audits.text import listed
+        from evalutils.reporting.audits import listed
 
         sys.stdout.write(listed(audits, args.language))
     counts = {
@@ -160,10 +160,7 @@ def _write_lists(
     date: datetime.date | None,
 ) -> None:
     """Write the page, the workbook, and a letter for every unit with a finding."""
-    from evalutils.reporting.audits.letter import letter
-    from evalutils.reporting.audits.overview import unit_of
-    from evalutils.reporting.audits.page import page
-    from evalutils.reporting.audits.workbook import workbook
+    from evalutils.reporting.audits import letter, page, unit_of, workbook
 
     if folder.exists() and not folder.is_dir():
         raise InputFaults([Fault("audit_out_taken", Where(str(folder)))])

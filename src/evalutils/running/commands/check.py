@@ -104,8 +104,7 @@ def run(args: Namespace) -> int:
 
 def _register(root: Path, wanted: Asked, *, quiet: bool) -> None:
     """Write down the sha256 of what was received, and tell which files that are."""
-    from evalutils.evidence.project import require_year, write_registry
-    from evalutils.evidence.project.registry import registered_files
+    from evalutils.evidence.project import registered_files, require_year, write_registry
 
     folder = require_year(root, wanted.project, wanted.year)
     write_registry(folder)

@@ -65,7 +65,7 @@ def run(args: Namespace) -> int:
 
 
 def _write(home: Path, root: Path) -> tuple[str, list[str]]:
-    from evalutils.running.demo.folder import read_plan, write_year
+    from evalutils.running.demo import read_plan, write_year
     from evalutils.running.swaps import alone, repair, staging_of, swap
 
     if root.exists() and any(root.iterdir()) and not (root / MARK).is_file():

@@ -7,9 +7,13 @@ import sys
 from dataclasses import replace
 
 from evalutils.errors import phrase
-from evalutils.reading.forms import Form
-from evalutils.reading.forms.export import form_as_json, in_ten_thousands, printed
-from evalutils.reading.forms.reader import read_forms
+from evalutils.reading.forms import (
+    Form,
+    form_as_json,
+    in_ten_thousands,
+    printed,
+    read_forms,
+)
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.received import Received
 

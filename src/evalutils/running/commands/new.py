@@ -50,7 +50,7 @@ def run(args: Namespace) -> int:
         With every fault of the parameters and the documents; nothing is written then.
     """
     from evalutils.evaluation.profiles import known_profiles
-    from evalutils.evidence.project.model import WORKBOOK
+    from evalutils.evidence.project import WORKBOOK
     from evalutils.evidence.scaffold import make_year
 
     check_target(args.json)

@@ -15,8 +15,7 @@ from evalutils.reporting.editions.docx.setting import Setting
 from evalutils.reporting.editions.docx.sheets import Sheet, sheets
 from evalutils.reporting.editions.docx.tables import grid, set_table
 from evalutils.reporting.editions.executed import Heading
-from evalutils.reporting.editions.pdf.content import template_words
-from evalutils.reporting.editions.pdf.widths import balanced
+from evalutils.reporting.editions.pdf import balanced, template_words
 
 _ROLES = {"body": "Normal", "lead": "Lead", "caution": "Caution", "small": "Small"}
 _CONTENTS_DEPTH = 2

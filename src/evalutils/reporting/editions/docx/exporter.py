@@ -9,7 +9,7 @@ from evalutils.reporting.editions.dated import DatedExporter
 from evalutils.reporting.editions.docx.document import set_document
 from evalutils.reporting.editions.docx.setting import Setting
 from evalutils.reporting.editions.executed import Executed
-from evalutils.reporting.editions.pdf.pages import heading_pages
+from evalutils.reporting.editions.pdf import heading_pages
 
 
 class DocxExporter(DatedExporter):

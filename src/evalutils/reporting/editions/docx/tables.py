@@ -11,7 +11,7 @@ from evalutils.reporting.editions.docx.inlines import numbered, plain_text, set_
 from evalutils.reporting.editions.docx.markup import Element, made, paragraph, run
 from evalutils.reporting.editions.docx.setting import Setting
 from evalutils.reporting.editions.docx.styles import TURNED, UPRIGHT
-from evalutils.reporting.editions.pdf.tables import lay_out
+from evalutils.reporting.editions.pdf import lay_out
 
 #: Tables of short rows are set larger than their style (五号 on 16 pt): 小四 on 18 pt.
 _LARGER, _LARGER_LINE = 12.0, 18

@@ -33,7 +33,7 @@ from evalutils.reporting.editions.form_xlsx.standing import (
     unsettled,
 )
 from evalutils.reporting.narrative.report import EXECUTION, Report
-from evalutils.reporting.tables.indicators import target
+from evalutils.reporting.tables import target
 
 #: Widths in digits of nine columns on A4, or eleven with 自报 and 差异.
 _PLAIN = (5, 9, 10, 18, 12.5, 13, 7, 9, 17)

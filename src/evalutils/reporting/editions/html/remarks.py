@@ -9,7 +9,7 @@ from typing import Any
 
 from evalutils.errors import Fault, Where
 from evalutils.evidence.faults import choices
-from evalutils.evidence.project.review import had_its_place
+from evalutils.evidence.project import had_its_place
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.editions.executed import Executed, Heading
 from evalutils.reporting.editions.placed import pieces_of

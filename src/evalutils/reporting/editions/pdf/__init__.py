@@ -6,7 +6,13 @@ from traitlets import default
 
 from evalutils.reporting.editions.dated import DatedExporter
 from evalutils.reporting.editions.executed import Executed
-from evalutils.reporting.editions.pdf.pages import set_pdf
+from evalutils.reporting.editions.pdf.content import template_words
+from evalutils.reporting.editions.pdf.flow import Spot, Spots, fill_pages
+from evalutils.reporting.editions.pdf.pages import heading_pages, set_pdf
+from evalutils.reporting.editions.pdf.tables import lay_out
+from evalutils.reporting.editions.pdf.tagging import TaggingError, tag_rows
+from evalutils.reporting.editions.pdf.typeset import TypesettingError, typeset
+from evalutils.reporting.editions.pdf.widths import balanced, is_wide
 
 
 class PdfExporter(DatedExporter):
@@ -30,3 +36,24 @@ class PdfExporter(DatedExporter):
             If Typst stops or warns.
         """
         return set_pdf(document, date)
+
+
+__all__ = [
+    "DatedExporter",
+    "Executed",
+    "Spot",
+    "Spots",
+    "TaggingError",
+    "TypesettingError",
+    "annotations",
+    "balanced",
+    "default",
+    "fill_pages",
+    "heading_pages",
+    "is_wide",
+    "lay_out",
+    "set_pdf",
+    "tag_rows",
+    "template_words",
+    "typeset",
+]
