@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from evaluation_makers import exact, span
 
-from evalutils.evaluation.curves import Curve, Near, Piece, image, line, steps, with_reduction
+from evalutils.evaluation.methods import Curve, Near, Piece, image, line, steps, with_reduction
 
 LEVELS = steps([("0.6", "0.5"), ("0.8", "0.7"), ("1", "1")])
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from evaluation_makers import exact, figure, heading, leaf, results_2022, results_of, span
 
-from evalutils.evaluation.deductions import UNEXPLAINED
+from evalutils.evaluation.scoring import UNEXPLAINED
 
 FIGURES = (
     figure("talks", "300余场", span(300, 400, "()"), "场"),

@@ -5,10 +5,10 @@ from fractions import Fraction
 import pytest
 from evaluation_makers import exact, span
 
-from evalutils.evaluation.curves import line
 from evalutils.evaluation.methods import (
     NegativeTarget,
     ZeroTarget,
+    line,
     met,
     ratio_score,
     reverse_score,

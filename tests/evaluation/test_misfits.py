@@ -7,7 +7,7 @@ from dataclasses import replace
 from evaluation_makers import leaf, profile_of, year_of
 
 from evalutils.errors import Fault, Where
-from evalutils.evaluation.misfits import misfits
+from evalutils.evaluation.fitting import misfits
 from evalutils.evaluation.results import indicator_table
 from evalutils.evidence.project import ProjectYear
 

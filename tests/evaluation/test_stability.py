@@ -20,8 +20,7 @@ from evaluation_makers import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalutils.evaluation.curves import line, steps, with_reduction
-from evalutils.evaluation.methods import RATES, round_half_up, score_by
+from evalutils.evaluation.methods import RATES, line, round_half_up, score_by, steps, with_reduction
 from evalutils.evaluation.results import Results, evaluate
 from evalutils.evaluation.stability import (
     NO_SPREAD,

@@ -3,7 +3,7 @@
 import pytest
 from evaluation_makers import exact, span
 
-from evalutils.evaluation.targets import parse_target, same_unit, unit_factor
+from evalutils.evaluation.indicators import parse_target, same_unit, unit_factor
 
 
 @pytest.mark.parametrize(

@@ -10,14 +10,15 @@ import pytest
 
 from evalutils.errors import InputFaults
 from evalutils.evaluation.profiles import load_profile
-from evalutils.evaluation.trials import (
+from evalutils.evaluation.whatif import (
+    Change,
     Standing,
     adjustable_hedges,
     assumed_values,
+    read_changes,
     standing,
     tried,
 )
-from evalutils.evaluation.whatif import Change, read_changes
 from evalutils.evidence.project import load_project_year
 from evalutils.reading.quantities import Interval
 

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from evaluation_makers import form_2022, results_2022, results_of
 
-from evalutils.evaluation.weights import WeightCheck
+from evalutils.evaluation.scoring import WeightCheck
 
 
 def test_2022_keeps_to_the_weights_of_its_profile() -> None:

@@ -3,31 +3,135 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+import types
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.evaluation import registry
-from evalutils.evaluation.codec import from_json, interval_from, interval_json, to_json
-from evalutils.evaluation.deductions import Deduction, deductions
+from evalutils.evaluation.audit import Finding
 from evalutils.evaluation.formatting import share_text
 from evalutils.evaluation.indicators import TABLE, Indicator, build_indicators
 from evalutils.evaluation.profiles import Clause, GradeBand, Profile
-from evalutils.evaluation.record_values import record_values
-from evalutils.evaluation.scoring import BASES, Outcome, Score, outcome, score_indicators
+from evalutils.evaluation.registry import record_values
+from evalutils.evaluation.scoring import (
+    BASES,
+    Deduction,
+    Outcome,
+    Score,
+    WeightCheck,
+    deductions,
+    outcome,
+    score_indicators,
+    weight_checks,
+)
 from evalutils.evaluation.values import Value, computed_values, evidence_values
-from evalutils.evaluation.weights import WeightCheck, weight_checks
 from evalutils.evidence.faults import shown_folder
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import NotComputed, Project, ProjectYear, Request
 from evalutils.paths import DEFAULT_LANGUAGE
-from evalutils.reading.quantities import Interval
+from evalutils.reading.quantities import Interval, number_text
 
-if TYPE_CHECKING:  # the audit room reads results; the results only carry its findings
-    from evalutils.evaluation.audit import Finding
+
+def to_json(thing: object) -> Any:
+    """Return a record as plain JSON data.
+
+    Examples
+    --------
+    >>> to_json({"rate": Fraction(8107, 8109), "band": Interval(Fraction(0), Fraction(1))})
+    {'rate': '8107/8109', 'band': {'low': '0', 'high': '1', 'low_incl': True, 'high_incl': True}}
+    """
+    if isinstance(thing, Interval):
+        return interval_json(thing)
+    if isinstance(thing, Fraction):
+        return number_text(thing)
+    if is_dataclass(thing) and not isinstance(thing, type):
+        return {field.name: to_json(getattr(thing, field.name)) for field in fields(thing)}
+    if isinstance(thing, Mapping):
+        return {str(key): to_json(value) for key, value in thing.items()}
+    if isinstance(thing, list | tuple):
+        return [to_json(item) for item in thing]
+    return thing
+
+
+def interval_json(interval: Interval) -> dict[str, Any]:
+    """Return an interval as ``{"value"}``, or ``{"low", "high", "low_incl", "high_incl"}``.
+
+    Examples
+    --------
+    >>> interval_json(Interval.exact("81.07"))
+    {'value': '81.07'}
+    """
+    if interval.is_exact:
+        return {"value": number_text(interval.value)}
+    return {
+        "low": None if interval.low is None else number_text(interval.low),
+        "high": None if interval.high is None else number_text(interval.high),
+        "low_incl": interval.low_incl,
+        "high_incl": interval.high_incl,
+    }
+
+
+def from_json(kind: Any, data: Any, names: Mapping[str, Any] | None = None) -> Any:
+    """Return what :func:`to_json` wrote, as ``kind``.
+
+    Parameters
+    ----------
+    kind
+        A record class or a type of its fields.
+    data
+        JSON data.
+    names
+        Classes that a record's annotations name but its module does not import.
+
+    Examples
+    --------
+    >>> from_json(tuple[Fraction, ...], ["0.1", "1/3"])
+    (Fraction(1, 10), Fraction(1, 3))
+    """
+    origin = typing.get_origin(kind)
+    if origin is not None:
+        return _from_generic(origin, typing.get_args(kind), data, names)
+    if kind is Interval:
+        return interval_from(data)
+    if kind is Fraction:
+        return Fraction(data)
+    if not is_dataclass(kind):
+        return data
+    hints = typing.get_type_hints(kind, localns=dict(names or {}))
+    parts = {f.name: from_json(hints[f.name], data[f.name], names) for f in fields(kind)}
+    made: Any = kind
+    return made(**parts)
+
+
+def _from_generic(
+    origin: Any, arguments: tuple[Any, ...], data: Any, names: Mapping[str, Any] | None
+) -> Any:
+    if origin in {typing.Union, types.UnionType}:
+        inner = next(one for one in arguments if one is not type(None))
+        return None if data is None else from_json(inner, data, names)
+    if origin is tuple:
+        return tuple(from_json(arguments[0], item, names) for item in data)
+    return {key: from_json(arguments[1], value, names) for key, value in data.items()}
+
+
+def interval_from(data: Mapping[str, Any]) -> Interval:
+    """Return the interval of :func:`interval_json`; further keys do not matter.
+
+    Examples
+    --------
+    >>> interval_from({"low": "0.064", "high": None, "low_incl": False, "high_incl": False})
+    <Interval (0.064, ∞)>
+    """
+    if "value" in data:
+        return Interval.exact(data["value"])
+    low, high = (None if data[end] is None else Fraction(data[end]) for end in ("low", "high"))
+    return Interval(low, high, data["low_incl"], data["high_incl"])
+
 
 SCHEMA = 1
 FILE = "results.json"
@@ -309,8 +413,6 @@ def write_results(results: Results, folder: Path) -> None:
         write_results(results, where.processed)
         assert read_results(where.processed) == results
     """
-    from evalutils.evaluation.frames import write_tables
-
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(results_json(results), ensure_ascii=False, indent=1) + "\n"
     (folder / FILE).write_text(text, encoding="utf-8", newline="\n")
@@ -349,8 +451,6 @@ def results_from(data: Any) -> Results:
     OldResults
         If another version of this package wrote them.
     """
-    from evalutils.evaluation.audit import Finding
-
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise OldResults
     try:
@@ -389,3 +489,96 @@ def _value_from(ref: str, entry: Mapping[str, Any]) -> Value:
         formula=entry["formula"],
         context_only=entry["context_only"],
     )
+
+
+#: Tables of an evaluation: field of the results → class of its rows.
+TABLES = {
+    "indicators": Indicator,
+    "scores": Score,
+    "deductions": Deduction,
+    "findings": Finding,
+}
+
+
+def columns_of(record: type) -> dict[str, type]:
+    """Return the columns of a table with their plain types.
+
+    An exact number is text (a decimal or ``p/q``); an interval ``x`` has four columns
+    ``x_low``, ``x_high``, ``x_low_incl``, ``x_high_incl``; names are joined with a blank.
+
+    Examples
+    --------
+    >>> [name for name in columns_of(Deduction) if name.startswith("lost")]
+    ['lost_low', 'lost_high', 'lost_low_incl', 'lost_high_incl']
+    """
+    return {name: kind for field, hint in _hints(record) for name, kind in _plain(field, hint)}
+
+
+def table_rows(record: type, rows: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """Return records as rows of plain values, in the columns of :func:`columns_of`.
+
+    Examples
+    --------
+    >>> score = Score("S1", "满意度", Fraction(10), None, None, "", "", "no_actual")
+    >>> (row,) = table_rows(Score, (score,))
+    >>> row["points"], row["score_low"], row["unscored_reason"]
+    ('10', None, 'no_actual')
+    """
+    return [
+        {
+            name: value
+            for field, hint in _hints(record)
+            for name, value in _flat(field, hint, getattr(row, field))
+        }
+        for row in rows
+    ]
+
+
+def write_tables(results: Results, folder: Path) -> None:
+    """Write every table as Parquet beside ``results.json``.
+
+    Notes
+    -----
+    The schema comes from the record classes, so that an empty table has its columns and
+    equal rows give equal bytes under one lock.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = {str: pa.string(), bool: pa.bool_(), int: pa.int64()}
+    for table, record in TABLES.items():
+        schema = pa.schema([(name, kinds[kind]) for name, kind in columns_of(record).items()])
+        rows = table_rows(record, getattr(results, table))
+        pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / f"{table}.parquet")
+
+
+def _hints(record: type) -> list[tuple[str, Any]]:
+    hints = typing.get_type_hints(record)
+    return [(field.name, _without_none(hints[field.name])) for field in fields(record)]
+
+
+def _without_none(hint: Any) -> Any:
+    if isinstance(hint, types.UnionType):
+        return next(one for one in typing.get_args(hint) if one is not type(None))
+    return hint
+
+
+def _plain(field: str, hint: Any) -> Iterator[tuple[str, type]]:
+    if hint is Interval:
+        for end, kind in (("low", str), ("high", str), ("low_incl", bool), ("high_incl", bool)):
+            yield f"{field}_{end}", kind
+    else:
+        yield field, hint if hint in {bool, int} else str
+
+
+def _flat(field: str, hint: Any, value: Any) -> Iterator[tuple[str, Any]]:
+    if hint is Interval:
+        for end in ("low", "high", "low_incl", "high_incl"):
+            part = None if value is None else getattr(value, end)
+            yield f"{field}_{end}", number_text(part) if isinstance(part, Fraction) else part
+    elif isinstance(value, Fraction):
+        yield field, number_text(value)
+    elif isinstance(value, tuple):
+        yield field, " ".join(value)
+    else:
+        yield field, value

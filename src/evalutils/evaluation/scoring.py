@@ -1,4 +1,4 @@
-"""Points as intervals: what the evidence supports, what it does not, and why."""
+"""Scoring: points as intervals, the deductions that explain each loss, and weights by profile."""
 
 from __future__ import annotations
 
@@ -308,3 +308,184 @@ def outcome(basis: str, scores: Iterable[Score], profile: Profile) -> Outcome:
         grades=profile.grades_in(total),
         gradable=coverage >= profile.coverage_threshold,
     )
+
+
+#: What stands in the ledger where no reason was given.
+UNEXPLAINED = "未说明"
+_BLANK = {"", "无", "-", "—", "/"}
+
+
+@dataclass(frozen=True, slots=True)
+class Deduction:
+    """A row of the 扣分台账: points lost, with the rule and clause that take them.
+
+    Parameters
+    ----------
+    code, name, points, score
+        Of the indicator.
+    lost
+        ``points`` − ``score``.
+    rule, clause
+        As printed in the form.
+    evidence
+        Evidence ids behind the actual value; their file and place stand in the ledger of
+        evidence.
+    reason
+        The declared 偏差原因, a person's reason for a tier, or 未说明.
+    measure
+        改进措施, or 未说明.
+    """
+
+    code: str
+    name: str
+    points: Fraction
+    score: Interval
+    lost: Interval
+    rule: str
+    clause: str
+    evidence: tuple[str, ...]
+    reason: str
+    measure: str
+
+
+def deductions(indicators: Iterable[Indicator], scores: Iterable[Score]) -> tuple[Deduction, ...]:
+    """Return a row for every indicator that lost, or may have lost, points.
+
+    The rows' ``lost`` add up to full points − scored − unscored: an indicator whose loss
+    rounds away, or that is unscored, has no row.
+
+    Parameters
+    ----------
+    indicators
+        The tree; its leaves carry reasons and measures.
+    scores
+        Of its leaves.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.indicators import IndicatorRow, build_indicators
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> from evalutils.evaluation.scoring import score_indicators
+    >>> from evalutils.evaluation.values import evidence_values
+    >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", "approved", "≥", "400", "场",
+    ...                    "approved", actual="300", deviation_reason="部分活动推迟")
+    >>> profile = load_profile("mof-2020-10")
+    >>> tree = build_indicators([row], evidence_values([]), profile)
+    >>> (line,) = deductions(tree, score_indicators(tree, profile))
+    >>> line.lost, line.reason, line.measure
+    (Interval.exact('25'), '部分活动推迟', '未说明')
+    """
+    by_code = {indicator.code: indicator for indicator in indicators}
+    rows = []
+    for score in scores:
+        lost = score.lost
+        if score.score is None or lost is None or lost == Interval.exact(0):
+            continue
+        indicator = by_code[score.code]
+        rows.append(
+            Deduction(
+                code=score.code,
+                name=score.name,
+                points=score.points,
+                score=score.score,
+                lost=lost,
+                rule=score.rule,
+                clause=score.clause,
+                evidence=score.evidence,
+                reason=_stated(indicator.deviation_reason, indicator.reason),
+                measure=_stated(indicator.measure),
+            )
+        )
+    return tuple(rows)
+
+
+def _stated(*texts: str) -> str:
+    return next((text.strip() for text in texts if text.strip() not in _BLANK), UNEXPLAINED)
+
+
+@dataclass(frozen=True, slots=True)
+class WeightCheck:
+    """Points of a dimension beside those of the profile.
+
+    Parameters
+    ----------
+    kind
+        ``points`` (a level-1 weight) or ``at_least`` (a least share for some together).
+    dimension
+        Level-1 dimension, or several joined with ＋.
+    found, expected
+        Points of the form, and of the profile.
+    clause
+        As printed.
+    """
+
+    kind: str
+    dimension: str
+    found: Fraction
+    expected: Fraction
+    clause: str
+
+    @property
+    def fits(self) -> bool:
+        """Whether the form keeps to the profile (if not: a warning, with reason allowed)."""
+        if self.kind == "at_least":
+            return self.found >= self.expected
+        return self.found == self.expected
+
+
+def level1_points(indicators: Iterable[Indicator]) -> dict[str, Fraction]:
+    """Return the points of the leaves by level-1 dimension, in the form's order.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.indicators import IndicatorRow, build_indicators
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> from evalutils.evaluation.values import evidence_values
+    >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", direction="≥")
+    >>> tree = build_indicators([row], evidence_values([]), load_profile("mof-2020-10"))
+    >>> level1_points(tree)
+    {'产出': Fraction(100, 1)}
+    """
+    points: dict[str, Fraction] = {}
+    for indicator in indicators:
+        if indicator.leaf:
+            points[indicator.level1] = points.get(indicator.level1, Fraction(0)) + indicator.points
+    return points
+
+
+def weight_checks(indicators: Iterable[Indicator], profile: Profile) -> tuple[WeightCheck, ...]:
+    """Return every level-1 weight of the profile beside the form's.
+
+    Parameters
+    ----------
+    indicators
+        The tree.
+    profile
+        Its first set of weights that fits the form's dimensions is used.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> checks = weight_checks([], load_profile("mof-2020-10"))
+    >>> [(check.dimension, str(check.expected), check.fits) for check in checks][1]
+    ('产出', '50', False)
+    """
+    points = level1_points(indicators)
+    weights = profile.weights_for(points)
+    clause = profile.clauses[weights.clause].cite
+    names = dict.fromkeys([*weights.points, *points]) if weights.points else {}
+    checks = [
+        WeightCheck(
+            "points",
+            name,
+            points.get(name, Fraction(0)),
+            weights.points.get(name, Fraction(0)),
+            clause,
+        )
+        for name in names
+    ]
+    for least in weights.at_least:
+        found = sum((points.get(name, Fraction(0)) for name in least.of), Fraction(0))
+        expected = least.share * profile.full_points
+        checks.append(WeightCheck("at_least", "＋".join(least.of), found, expected, clause))
+    return tuple(checks)

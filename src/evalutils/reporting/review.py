@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from evalutils.errors import Fault, Where
-from evalutils.evaluation.codec import to_json
+from evalutils.evaluation.results import to_json
 from evalutils.evidence.faults import choices, shown_folder
 from evalutils.evidence.project import (
     PREFIXES,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults
-from evalutils.evaluation.misfits import misfits
+from evalutils.evaluation.fitting import misfits
 from evalutils.evaluation.profiles import Profile, load_profile
 from evalutils.evidence.project import (
     ProjectYear,

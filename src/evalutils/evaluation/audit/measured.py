@@ -8,7 +8,7 @@ from fractions import Fraction
 import regex
 
 from evalutils.evaluation.audit.words import says
-from evalutils.evaluation.targets import same_unit
+from evalutils.evaluation.indicators import same_unit
 from evalutils.reading.forms import Indicator
 from evalutils.reading.quantities import Interval, Quantity
 

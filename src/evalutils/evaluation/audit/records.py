@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.audit.material import Material, quoted, word_finding, wording
-from evalutils.evaluation.record_values import Comparison, comparisons
+from evalutils.evaluation.registry import Comparison, comparisons
 
 #: Verdict → check; a figure that agrees with its records is no finding.
 _CHECKS = {

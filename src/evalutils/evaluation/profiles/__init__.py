@@ -1,7 +1,7 @@
 """Scoring profiles (评分口径): weights, methods, tiers and grades as data files, with clauses."""
 
 from evalutils.evaluation.profiles.loading import known_profiles, load_profile
-from evalutils.evaluation.profiles.model import (
+from evalutils.evaluation.profiles.profile import (
     METHOD_KINDS,
     Clause,
     Dimension,

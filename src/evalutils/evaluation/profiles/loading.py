@@ -12,8 +12,8 @@ from typing import Any
 import yaml
 
 from evalutils.errors import Fault, InputFaults, Where
-from evalutils.evaluation.curves import Curve, line, steps, with_reduction
-from evalutils.evaluation.profiles.model import (
+from evalutils.evaluation.methods import Curve, line, steps, with_reduction
+from evalutils.evaluation.profiles.profile import (
     Clause,
     Dimension,
     GradeBand,
@@ -23,8 +23,8 @@ from evalutils.evaluation.profiles.model import (
     Profile,
     Tier,
     Weights,
+    schema_faults,
 )
-from evalutils.evaluation.profiles.schema import schema_faults
 from evalutils.reading.quantities import Interval, number_text
 
 HERE = Path(__file__).parent

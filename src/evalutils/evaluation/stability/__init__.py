@@ -1,6 +1,5 @@
 """Stability: whether the grade holds when what is uncertain is varied within its bounds."""
 
-from evalutils.evaluation.stability.arrays import Array, cents, rates_of, shares_at, whole_cents
 from evalutils.evaluation.stability.draws import (
     Draws,
     GradeCount,
@@ -10,10 +9,20 @@ from evalutils.evaluation.stability.draws import (
     tornado,
     total_range,
 )
-from evalutils.evaluation.stability.model import Model, stability_model
+from evalutils.evaluation.stability.model import (
+    NO_SPREAD,
+    Array,
+    Model,
+    Spread,
+    cents,
+    default_spread,
+    rates_of,
+    shares_at,
+    stability_model,
+    whole_cents,
+)
 from evalutils.evaluation.stability.result import NotGiven, Stability, assess, with_stability
 from evalutils.evaluation.stability.sensitivity import SobolIndex, sobol, sobol_indices
-from evalutils.evaluation.stability.spread import NO_SPREAD, Spread, default_spread
 
 __all__ = [
     "NO_SPREAD",

@@ -8,9 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
-from evalutils.evaluation.stability.arrays import Array, Cents, whole_cents
-from evalutils.evaluation.stability.model import Model
-from evalutils.evaluation.stability.spread import default_draws
+from evalutils.evaluation.stability.model import Array, Cents, Model, default_draws, whole_cents
 
 DRAWS, SEED = default_draws()
 
@@ -95,9 +93,9 @@ def simulate(model: Model, draws: int = DRAWS, seed: int = SEED) -> Draws:
     Examples
     --------
     >>> from evalutils.evaluation.profiles import load_profile
-    >>> from evalutils.evaluation.stability.factors import Drawn
+    >>> from evalutils.evaluation.stability.model import Drawn
     >>> from evalutils.evaluation.stability.model import Leaf
-    >>> from evalutils.evaluation.stability.spread import NO_SPREAD
+    >>> from evalutils.evaluation.stability.model import NO_SPREAD
     >>> leaf = Leaf("A", "宣传场次", 100.0, False, Drawn("share", 0.85, 0.95))
     >>> grades, covered = load_profile("mof-2020-10").grades, (Fraction(1), Fraction(3, 5))
     >>> model = Model("strict", (leaf,), grades, *covered, 2, NO_SPREAD)

@@ -1,24 +1,330 @@
-"""The model: a scored form as something that thousands of draws can be put through."""
+"""The model of a form that a simulation scores: what is uncertain in it, and how far it moves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cache
+from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from evalutils.evaluation.curves import Curve
-from evalutils.evaluation.indicators import Indicator
+from evalutils.evaluation.indicators import Indicator, parse_target
+from evalutils.evaluation.methods import Curve
 from evalutils.evaluation.profiles import GradeBand, Profile
 from evalutils.evaluation.results import Results
 from evalutils.evaluation.scoring import Score
-from evalutils.evaluation.stability.arrays import Array, Cents, cents, rates_of, shares_at
-from evalutils.evaluation.stability.factors import Drawn, Formula, drawn_figures, formula, plain
-from evalutils.evaluation.stability.spread import Spread, default_spread
-from evalutils.evaluation.targets import parse_target
+from evalutils.evaluation.values import Value
+from evalutils.evidence.expressions import compute, names_in
 from evalutils.evidence.ledger import Evidence
-from evalutils.reading.quantities import Interval
+from evalutils.reading.quantities import Interval, default_hedges
+
+Array = npt.NDArray[np.float64]
+Cents = npt.NDArray[np.int64]
+
+#: What a float may be off and still reach a break of a curve, or round up at a half.
+SLACK = 1e-9
+
+
+def shares_at(curve: Curve, rates: Array) -> Array:
+    """Return the share of the points at each rate.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.methods import steps
+    >>> shares_at(steps([("0.6", "0.5"), ("1", "1")]), np.array([0.5, 0.6, 2])).tolist()
+    [0.0, 0.5, 1.0]
+    """
+    starts = np.array([float(piece.start) for piece in curve.pieces])
+    levels = np.array([float(piece.share) for piece in curve.pieces])
+    slopes = np.array([float(piece.slope) for piece in curve.pieces])
+    reach = np.where(np.isfinite(rates), rates + SLACK * np.maximum(1, np.abs(rates)), rates)
+    piece = np.searchsorted(starts, reach, side="right") - 1
+    at = np.maximum(piece, 0)
+    # The last piece is flat; an unbounded rate must not multiply with its slope of 0.
+    beyond = np.where(slopes[at] == 0, 0.0, np.where(np.isfinite(rates), rates - starts[at], 0))
+    return np.asarray(np.where(piece < 0, 0.0, levels[at] + slopes[at] * beyond))
+
+
+def rates_of(rate: str, actual: Array, low: Array, high: Array) -> Array:
+    """Return the rate of achievement of each draw.
+
+    Parameters
+    ----------
+    rate
+        Key of :data:`evalutils.evaluation.methods.RATES`.
+    actual, low, high
+        Actual value and both ends of the target, in the same unit; the ends are not below 0.
+
+    Examples
+    --------
+    >>> one = np.ones(2)
+    >>> rates_of("target/actual", np.array([2.0, 0.0]), one, one).tolist()
+    [0.5, inf]
+    """
+    return _RATES[rate](actual, low, high)
+
+
+def _divided(above: Array, below: Array) -> Array:
+    safe = np.where(below == 0, 1, below)
+    return np.where(below == 0, np.inf, above / safe)
+
+
+def _or_none(actual: Array, low: Array) -> Array:
+    return np.where(low == 0, np.where(actual > 0, 0.0, 1.0), _divided(actual, low))
+
+
+def _limit(actual: Array, high: Array) -> Array:
+    return np.where(actual <= 0, np.inf, _divided(high, np.maximum(actual, 0)))
+
+
+def _excess(actual: Array, high: Array) -> Array:
+    return np.where(high == 0, _or_none(actual, high), 2 - _divided(actual, high))
+
+
+def _closeness(actual: Array, low: Array, high: Array) -> Array:
+    below = np.where(low == 0, -np.inf, _divided(actual, low))
+    inside = np.where(actual < low, below, 1.0)
+    return np.where(actual > high, _limit(actual, high), inside)
+
+
+_RATES: dict[str, Callable[[Array, Array, Array], Array]] = {
+    "actual/target": lambda actual, low, _high: _divided(actual, low),
+    "actual/target, 0 by none": lambda actual, low, _high: _or_none(actual, low),
+    "target/actual": lambda actual, _low, high: _limit(actual, high),
+    "1-excess": lambda actual, _low, high: _excess(actual, high),
+    "closeness": _closeness,
+    "actual": lambda actual, _low, _high: actual,
+}
+
+
+def cents(points: Array, places: int) -> Cents:
+    """Return points rounded half up, counted in the last decimal (92.005 → 9201).
+
+    Examples
+    --------
+    >>> cents(np.array([9.995, 9.9949]), 2).tolist()
+    [1000, 999]
+    """
+    rounded = np.floor(points * 10**places + 0.5 + SLACK * 10**places)
+    return np.asarray(rounded, dtype=np.int64)
+
+
+def whole_cents(points: Array, total: int, places: int) -> Cents:
+    """Return rows of points as printable ones that add up to ``total``: largest remainders first.
+
+    Parameters
+    ----------
+    points
+        One form a row, adding up to ``total`` but for floats.
+    total
+        Sum of each row, counted in the last decimal.
+
+    Examples
+    --------
+    >>> whole_cents(np.array([[1/3, 1/3, 1/3]]), 100, 2).tolist()
+    [[34, 33, 33]]
+    """
+    scaled = points * 10**places
+    whole = np.floor(scaled + SLACK).astype(np.int64)
+    short = total - whole.sum(axis=1, keepdims=True)
+    order = np.argsort(whole - scaled, axis=1, kind="stable")
+    rank = np.empty_like(order)
+    np.put_along_axis(rank, order, np.arange(points.shape[1])[None, :], axis=1)
+    return np.asarray(whole + (rank < short), dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How far what is uncertain is moved.
+
+    Parameters
+    ----------
+    weights
+        Two relative standard deviations of a weight of average size (±10 %); 0: none.
+    targets
+        Share by which a target marked as assumption may be off on both sides; 0: none.
+    hedges
+        Hedge widths lie between ``1/hedges`` and ``hedges`` times the table's; 1: as they are.
+    within
+        Share of the draws a printed range holds.
+
+    Raises
+    ------
+    ValueError
+        If a share lies outside [0, 1), or ``hedges`` is below 1.
+
+    Examples
+    --------
+    >>> default_spread().weights
+    Fraction(1, 10)
+    """
+
+    weights: Fraction
+    targets: Fraction
+    hedges: Fraction
+    within: Fraction
+
+    def __post_init__(self) -> None:
+        shares = (self.weights, self.targets, self.within)
+        if not all(0 <= share < 1 for share in shares) or self.hedges < 1:
+            message = f"shares lie in [0, 1), hedges is at least 1: {self}"
+            raise ValueError(message)
+
+
+#: Nothing is moved but figures within their own intervals.
+NO_SPREAD = Spread(Fraction(0), Fraction(0), Fraction(1), Fraction(9, 10))
+
+
+@cache
+def default_spread() -> Spread:
+    """Return the widths of ``spread.toml``."""
+    data = _data()
+    return Spread(*(Fraction(data[key]) for key in ("weights", "targets", "hedges", "within")))
+
+
+@cache
+def default_draws() -> tuple[int, int]:
+    """Return how many draws a report makes, and the seed."""
+    return int(_data()["draws"]), int(_data()["seed"])
+
+
+@cache
+def _data() -> dict[str, str]:
+    file = Path(__file__).with_name("spread.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A figure of the ledger as it is drawn.
+
+    Parameters
+    ----------
+    id
+        Evidence id.
+    low, high
+        Ends of its interval, in the unit without scale; equal where it is exact.
+    hedge
+        Row of the hedge table whose width is varied, or ``""``.
+    printed
+        The number the width reaches from (20000 for 近20000).
+    """
+
+    id: str
+    low: float
+    high: float
+    hedge: str = ""
+    printed: float = 0.0
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """Names of what moves it; none where it is exact."""
+        if self.low == self.high:
+            return ()
+        return (f"evidence:{self.id}", *([f"hedge:{self.hedge}"] if self.hedge else []))
+
+    def values(self, cube: Mapping[str, Array], spread: Spread) -> Array:
+        """Return the figure in every draw; a factor the cube lacks stays at its middle."""
+        if self.low == self.high:
+            return np.array(self.low)
+        share = cube.get(f"evidence:{self.id}", np.array(0.5))
+        value = self.low + share * (self.high - self.low)
+        if self.hedge:
+            width = cube.get(f"hedge:{self.hedge}", np.array(0.5))
+            value = self.printed + (value - self.printed) * float(spread.hedges) ** (2 * width - 1)
+        return np.asarray(value)
+
+
+def drawn_figures(evidence: Iterable[Evidence]) -> dict[str, Drawn]:
+    """Return every figure with two ends by id; one without (超过8万) cannot be drawn.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> from evalutils.reading.documents import Place
+    >>> from evalutils.reading.quantities import read_quantities
+    >>> (about,) = read_quantities("约120场")
+    >>> row = Evidence("shows", "场次", "quote", about, "约120场", Place("a.txt"))
+    >>> drawn_figures([row])["shows"].factors
+    ('evidence:shows', 'hedge:about')
+    """
+    hedges = default_hedges().hedges
+    found = {}
+    for item in evidence:
+        interval, quantity = item.quantity.interval, item.quantity
+        if interval.low is None or interval.high is None:
+            continue
+        hedged = quantity.reading in hedges and quantity.printed is not None
+        found[item.id] = Drawn(
+            item.id,
+            float(interval.low),
+            float(interval.high),
+            quantity.reading if hedged else "",
+            float(quantity.printed or 0),
+        )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """An expression over figures of the ledger, computed values written out.
+
+    Parameters
+    ----------
+    expression
+        As in the column ``actual``.
+    within
+        Name → figure, or the formula of a computed value.
+    """
+
+    expression: str
+    within: Mapping[str, Drawn | Formula]
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """Names of what moves it."""
+        return tuple(dict.fromkeys(f for part in self.within.values() for f in part.factors))
+
+    def values(self, cube: Mapping[str, Array], spread: Spread) -> Array:
+        """Return its value in every draw: a figure that stands twice is drawn once."""
+        drawn = {name: part.values(cube, spread) for name, part in self.within.items()}
+        return np.asarray(compute(self.expression, drawn, lambda text: np.array(float(text))))
+
+
+def formula(
+    expression: str, figures: Mapping[str, Drawn], values: Mapping[str, Value]
+) -> Formula | None:
+    """Return an expression with what it names, or ``None`` where a figure cannot be drawn.
+
+    Parameters
+    ----------
+    expression
+        Over ids of evidence and computed values.
+    figures
+        What :func:`drawn_figures` returned.
+    values
+        Every value by reference: the formulas of computed ones are taken from here.
+    """
+    within: dict[str, Drawn | Formula] = {}
+    for name in names_in(expression):
+        part: Drawn | Formula | None = figures.get(name)
+        if f"result:{name}" in values:
+            part = formula(values[f"result:{name}"].formula, figures, values)
+        if part is None:
+            return None
+        within[name] = part
+    return Formula(expression, within)
+
+
+def plain(ident: str, interval: Interval) -> Drawn | None:
+    """Return a number written into a table as a figure of its own, ``None`` without two ends."""
+    if interval.low is None or interval.high is None:
+        return None
+    return Drawn(ident, float(interval.low), float(interval.high))
 
 
 @dataclass(frozen=True, slots=True)

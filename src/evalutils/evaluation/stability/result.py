@@ -89,9 +89,9 @@ def assess(model: Model, draws: int = DRAWS, seed: int = SEED) -> Stability | No
     Examples
     --------
     >>> from evalutils.evaluation.profiles import load_profile
-    >>> from evalutils.evaluation.stability.factors import Drawn
+    >>> from evalutils.evaluation.stability.model import Drawn
     >>> from evalutils.evaluation.stability.model import Leaf
-    >>> from evalutils.evaluation.stability.spread import NO_SPREAD
+    >>> from evalutils.evaluation.stability.model import NO_SPREAD
     >>> leaf = Leaf("A", "宣传场次", 100.0, False, Drawn("share", 0.85, 0.95))
     >>> grades, covered = load_profile("mof-2020-10").grades, (Fraction(1, 10), Fraction(3, 5))
     >>> model = Model("strict", (leaf,), grades, *covered, 2, NO_SPREAD)

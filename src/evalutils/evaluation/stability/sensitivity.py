@@ -8,9 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from evalutils.evaluation.stability.arrays import Array
 from evalutils.evaluation.stability.draws import SEED, concentration
-from evalutils.evaluation.stability.model import Model
+from evalutils.evaluation.stability.model import Array, Model
 
 #: Name of the factor that stands for the points of all indicators together.
 POINTS = "points"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from evalutils.evaluation.codec import interval_from, interval_json
+from evalutils.evaluation.results import interval_from, interval_json
 from evalutils.evaluation.trends import EvaluatedYear, Trend, trends
 from evalutils.evaluation.values import Value
 from evalutils.paths import DEFAULT_LANGUAGE

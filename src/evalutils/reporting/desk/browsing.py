@@ -7,7 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from evalutils.evaluation.trials import Standing
+from evalutils.evaluation.whatif import Standing
 from evalutils.evidence.ledger import Evidence
 from evalutils.reporting.desk.passages import evidence_html
 from evalutils.reporting.desk.wording import say

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from evalutils.errors import InputFaults
 from evalutils.evaluation.profiles import known_profiles, load_profile
-from evalutils.evaluation.trials import Standing, assumed_values, standing
+from evalutils.evaluation.whatif import Standing, assumed_values, standing
 from evalutils.evidence.markup import tokens
 from evalutils.evidence.project import WORKBOOK, open_year
 from evalutils.paths import DEFAULT_PROJECT, YearPaths, known_projects, known_years

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.evaluation.scoring import BASES
-from evalutils.evaluation.trials import Standing, Trial
+from evalutils.evaluation.whatif import Standing, Trial
 from evalutils.evidence.faults import shown_folder
 from evalutils.evidence.patches import changed_csv, unified_patch
 from evalutils.evidence.project import WORKBOOK, table_columns

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from evalutils.evaluation.formatting import bracket_text, points_text, quantity_scale, share_text
 from evalutils.evaluation.results import Results
 from evalutils.evaluation.scoring import BASES, Outcome, Score
-from evalutils.evaluation.trials import Standing, Trial
+from evalutils.evaluation.whatif import Standing, Trial
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting.desk.wording import say
 from evalutils.reporting.editions.html import join, tag

@@ -10,8 +10,7 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from evalutils.errors import InputFaults
-from evalutils.evaluation.trials import Standing, Trial, adjustable_hedges, completed, tried
-from evalutils.evaluation.whatif import Change
+from evalutils.evaluation.whatif import Change, Standing, Trial, adjustable_hedges, completed, tried
 from evalutils.evidence.project import leaves, table_columns
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.desk.controls import CellControls, HedgeControls

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalutils.evaluation.record_values import months_behind
+from evalutils.evaluation.registry import months_behind
 from evalutils.evidence.ledger import record_ids
 from evalutils.evidence.records import PERIODS, RecordFigure
 from evalutils.reporting import blocks, charts, tables

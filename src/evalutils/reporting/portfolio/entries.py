@@ -12,7 +12,7 @@ from typing import Any
 
 from evalutils.errors import InputFaults
 from evalutils.evaluation.audit import SEVERITIES
-from evalutils.evaluation.codec import interval_from
+from evalutils.evaluation.results import interval_from
 from evalutils.paths import DEFAULT_LANGUAGE, known_projects, known_years
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.finished import RECORD, is_of_report, results_json_of

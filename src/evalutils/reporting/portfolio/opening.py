@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evalutils.evaluation.audit import title_of
-from evalutils.evaluation.codec import interval_json
+from evalutils.evaluation.results import interval_json
 from evalutils.evaluation.values import Value
 from evalutils.paths import DEFAULT_LANGUAGE, bundle_root
 from evalutils.reading.quantities import Interval, number_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalutils.evaluation.deductions import Deduction
+from evalutils.evaluation.scoring import Deduction
 from evalutils.evidence.project import IndicatorRow
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline

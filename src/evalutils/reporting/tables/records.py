@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evalutils.evaluation.record_values import Comparison, comparisons
+from evalutils.evaluation.registry import Comparison, comparisons
 from evalutils.evidence.ledger import Evidence, record_ids
 from evalutils.evidence.records import PERIODS, RecordFigure, rule_text
 from evalutils.reporting import blocks
