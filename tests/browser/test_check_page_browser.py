@@ -9,7 +9,7 @@ import pytest
 from browsing import AXE, browser, checked_by_nu, tool  # noqa: F401  (a fixture)
 
 from evalutils.errors import Fault, Where
-from evalutils.reporting.checks import page
+from evalutils.reporting.pages.faults import page
 
 ROOT = Path(__file__).parents[2]
 FAULTS = [

@@ -19,16 +19,16 @@ from years_made import make_year
 
 from evalutils.evaluation.formatting import fixed
 from evalutils.reading.quantities import Interval
-from evalutils.reporting import comparison, differences
-from evalutils.reporting.differences import notebook
 from evalutils.reporting.editions import HtmlExporter
 from evalutils.reporting.finished import open_finished
-from evalutils.reporting.portfolio import (
+from evalutils.reporting.pages import comparison, differences
+from evalutils.reporting.pages.changes import difference
+from evalutils.reporting.pages.kit import INDEX_MIME, notebook
+from evalutils.reporting.pages.listing import PortfolioExporter
+from evalutils.reporting.pages.portfolio import (
     FILES,
-    INDEX_MIME,
     Edition,
     Entry,
-    PortfolioExporter,
     Result,
     cover,
     index_json,
@@ -61,7 +61,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         made = {
             "compare": _compared(comparison.open_years("2021,2022,2023", "读书会")),
             "diff": differences.page(
-                differences.difference(*(open_finished(reports[y]) for y in ("2021", "2022")))
+                difference(*(open_finished(reports[y]) for y in ("2021", "2022")))
             ),
             "portfolio": _listed(),
         }

@@ -13,29 +13,23 @@ from years_made import make_year
 from evalutils.errors import InputFaults
 from evalutils.evaluation.trends import Change, no_change
 from evalutils.reading.quantities import Interval
-from evalutils.reporting.comparison import (
-    LANGUAGES,
-    PAGES,
-    ComparedYears,
+from evalutils.reporting.editions import Executed
+from evalutils.reporting.pages.changes import plain
+from evalutils.reporting.pages.comparison import (
     breaks,
-    case_of,
     cover,
     headline,
     indicator_panels,
     open_years,
     overview,
-    phrases,
     registry,
     result_panels,
     results,
-    say_change,
-    size_text,
     strip,
     trend_table,
-    wording,
 )
-from evalutils.reporting.differences import plain
-from evalutils.reporting.editions import Executed
+from evalutils.reporting.pages.kit import LANGUAGES, PAGES, phrases, wording
+from evalutils.reporting.pages.years import ComparedYears, case_of, say_change, size_text
 
 YEARS = ("2021", "2022", "2023")
 

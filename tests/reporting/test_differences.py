@@ -12,19 +12,10 @@ from finished_reports import finish
 from years_made import make_year
 
 from evalutils.errors import InputFaults
-from evalutils.reporting.differences import (
-    CAUSES,
-    Cause,
-    Difference,
-    changed_inputs,
-    difference,
-    is_page,
-    page,
-    page_blocks,
-    say_cause,
-    summary,
-)
 from evalutils.reporting.finished import open_finished
+from evalutils.reporting.pages.causes import CAUSES, Cause, changed_inputs
+from evalutils.reporting.pages.changes import Difference, difference
+from evalutils.reporting.pages.differences import is_page, page, page_blocks, say_cause, summary
 
 Changed = Callable[..., Difference]
 
@@ -217,7 +208,7 @@ def test_json_says_the_same_as_the_page(changed: Changed) -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize("kind", CAUSES)
 def test_every_kind_of_cause_has_words(kind: str, language: str) -> None:
-    from evalutils.reporting.comparison import wording
+    from evalutils.reporting.pages.kit import wording
 
     said = say_cause(wording("diff", language, {}), Cause(kind, "a.csv", 0, "x", "1", "2"))
     assert said

@@ -14,14 +14,13 @@ from nbformat.v4 import new_code_cell, new_output
 from years_made import make_year
 
 from evalutils.reading.quantities import Interval
-from evalutils.reporting.differences import notebook
 from evalutils.reporting.editions import NotAReport
-from evalutils.reporting.portfolio import (
+from evalutils.reporting.pages.kit import INDEX_MIME, notebook
+from evalutils.reporting.pages.listing import PortfolioExporter
+from evalutils.reporting.pages.portfolio import (
     FILES,
-    INDEX_MIME,
     Edition,
     Entry,
-    PortfolioExporter,
     Result,
     cover,
     entries_under,

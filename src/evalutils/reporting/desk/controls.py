@@ -1,17 +1,59 @@
-"""The controls of a trial: one indicator's cells, and the widths of the hedges."""
+"""What an analyst takes hold of: an indicator's cells, widths of hedges, the ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
+from markupsafe import Markup
 
+from evalutils.errors import message_language
+from evalutils.evaluation.formatting import bracket_text, quantity_scale
 from evalutils.evaluation.profiles import Profile
+from evalutils.evaluation.whatif import Standing
+from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import IndicatorRow, table_columns
+from evalutils.reading.documents import Document, Match, Paragraph, find_quote
 from evalutils.reading.quantities import number_text
-from evalutils.reporting.desk.wording import say
+from evalutils.reporting.editions.html import join, tag
+
+
+def say(key: str, **facts: object) -> str:
+    """Return words of the desk.
+
+    Parameters
+    ----------
+    key
+        As in ``words.toml``; ``hedges.about`` for one in a table.
+    facts
+        Values that the words name.
+
+    Examples
+    --------
+    >>> say("took", ms=7), say("hedges.about")
+    ('重算用时 7 毫秒', '约、左右')
+    """
+    entry: Any = _words()[message_language()]
+    for part in key.split("."):
+        entry = entry[part]
+    return str(entry).format(**facts) if facts else str(entry)
+
+
+@cache
+def _words() -> Mapping[str, Mapping[str, Any]]:
+    return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def style() -> str:
+    """Return the style sheet of the desk."""
+    return Path(__file__).with_name("desk.css").read_text(encoding="utf-8")
+
 
 #: How many times the usual width a hedge can be tried at.
 FACTORS = {"0": Fraction(0), "½": Fraction(1, 2), "1": Fraction(1), "1½": Fraction(3, 2),
@@ -188,3 +230,187 @@ def _factor_slider(name: str) -> Any:
         description=say(f"hedges.{name}"), options=list(FACTORS.items()), value=Fraction(1),
         style=_STYLE, layout=_wide(),
     )  # fmt: skip
+
+
+#: Paragraphs shown before and after the one that is quoted.
+BESIDE = 1
+
+
+def evidence_html(
+    item: Evidence,
+    documents: Mapping[str, Document],
+    titles: Mapping[str, str],
+    used: Sequence[str],
+) -> str:
+    """Return a piece of evidence: figure, interval, place, and its paragraph with the quote marked.
+
+    Parameters
+    ----------
+    item
+        Bound to its words.
+    documents, titles
+        Sources by file name, and how they are cited.
+    used
+        Names of the indicators that rest on it.
+
+    Examples
+    --------
+    >>> from evalutils.reading.documents import Place
+    >>> from evalutils.reading.documents.text import document_from_text
+    >>> from evalutils.reading.quantities import read_quantities
+    >>> document = document_from_text("印制海报近20000多份。", "report.txt")
+    >>> (figure,) = read_quantities("海报近20000多份")
+    >>> item = Evidence("posters", "海报", "quote", figure, "海报近20000多份", Place("report.txt"))
+    >>> shown = evidence_html(item, {"report.txt": document}, {}, [])
+    >>> "印制<mark>海报<b>近20000多份</b></mark>。" in shown
+    True
+    """
+    figure = item.quantity
+    scale = quantity_scale(figure.text, figure.unit)
+    title = titles.get(item.place.document, item.place.document)
+    place = " · ".join(part for part in (title, item.place.text()) if part)
+    facts = [
+        (say("interval"), bracket_text(figure.interval, figure.unit, scale)),
+        (say("reading"), say(f"readings.{figure.exactness}")),
+        (say("source"), place),
+        (say("as_of"), item.as_of),
+        (say("used_by"), say("between").join(used) or say("used_by_none")),
+        (say("note"), item.note),
+    ]
+    rows = [join([tag("dt", name), tag("dd", words)]) for name, words in facts if words]
+    return str(
+        tag(
+            "div",
+            tag("p", item.label, " ", tag("small", item.id)),
+            tag("p", figure.text, class_="figure"),
+            tag("dl", *rows, class_="facts"),
+            _passage(item, documents),
+            class_="evd",
+        )
+    )
+
+
+def _passage(item: Evidence, documents: Mapping[str, Document]) -> Markup:
+    """Return the paragraph of the quote, with those beside it and the heading above it."""
+    document = documents.get(item.place.document)
+    matches = find_quote(document, item.quote) if document is not None else []
+    if document is None or len(matches) != 1:
+        quoted = tag("p", *_marked(item.quote, 0, len(item.quote), item))
+        said = say("record" if item.kind == "record" else "manual")
+        return tag("div", tag("p", said, class_="beside"), quoted, class_="passage")
+    at = matches[0].paragraph
+    first, last = max(0, at - BESIDE), min(len(document.paragraphs), at + BESIDE + 1)
+    shown = []
+    heading = _heading_above(document.paragraphs, first)
+    if heading is not None:
+        shown.append(tag("p", heading.text, class_="head"))
+    for number in range(first, last):
+        paragraph = document.paragraphs[number]
+        if number == at:
+            shown.append(_quoted(paragraph, matches[0], item))
+        else:
+            kind = "head" if paragraph.heading_level else "beside"
+            shown.append(tag("p", paragraph.text, class_=kind))
+    return tag("div", *shown, class_="passage")
+
+
+def _heading_above(paragraphs: Sequence[Paragraph], first: int) -> Paragraph | None:
+    above = [part for part in paragraphs[:first] if part.heading_level]
+    return above[-1] if above and not paragraphs[first].heading_level else None
+
+
+def _quoted(paragraph: Paragraph, match: Match, item: Evidence) -> Markup:
+    text = paragraph.text
+    parts = _marked(text, match.start, match.end, item)
+    return tag("p", text[: match.start], *parts, text[match.end :])
+
+
+def _marked(text: str, start: int, end: int, item: Evidence) -> list[Markup]:
+    """Return the quote as a mark with its figure underlined; offsets count inside the quote."""
+    first, last = start + item.quantity.start, start + item.quantity.end
+    inner = [text[start:first], tag("b", text[first:last]), text[last:end]]
+    return [tag("mark", *inner)]
+
+
+#: Rows of the list that are in sight.
+ROWS = 17
+
+
+class Browser:
+    """Widgets that show one piece of evidence at a time.
+
+    Parameters
+    ----------
+    before
+        The project-year as it stands.
+
+    Attributes
+    ----------
+    view
+        What a notebook displays.
+    search, chosen
+        Words to look for, and the list of what they find.
+    """
+
+    def __init__(self, before: Standing) -> None:
+        self._before = before
+        self._used = uses(before)
+        self.search = widgets.Text(
+            placeholder=say("search_hint"), layout=widgets.Layout(width="98%")
+        )
+        self.chosen = widgets.Select(rows=ROWS, layout=widgets.Layout(width="98%"))
+        beside = widgets.Layout(flex="1 1 0", min_width="0", margin="0 0 0 28px")
+        self._shown = widgets.HTML(layout=beside)
+        self.search.observe(self._find, names="value")
+        self.chosen.observe(self._show, names="value")
+        narrow = widgets.Layout(width="320px", min_width="320px")
+        left = widgets.VBox([self.search, self.chosen], layout=narrow)
+        top = widgets.Layout(align_items="flex-start")
+        self.view = widgets.HBox([left, self._shown], layout=top)
+        self._find({})
+
+    def _find(self, _: Mapping[str, Any]) -> None:
+        found = matching(self._before.evidence, self.search.value)
+        self.chosen.options = [(f"{item.label}　{item.quantity.text}", item.id) for item in found]
+        if found:
+            self.chosen.value = found[0].id
+            self._show({})
+        else:
+            nothing = tag("p", say("none_found"), class_="soft")
+            self._shown.value = str(tag("div", nothing, class_="evd"))
+
+    def _show(self, _: Mapping[str, Any]) -> None:
+        item = next((e for e in self._before.evidence if e.id == self.chosen.value), None)
+        if item is not None:
+            titles = self._before.year.project.sources
+            used = self._used.get(item.id, ())
+            self._shown.value = evidence_html(item, self._before.documents, titles, used)
+
+
+def matching(evidence: Sequence[Evidence], words: str) -> list[Evidence]:
+    """Return the evidence that has all of some words in its label, id or quote.
+
+    Examples
+    --------
+    >>> matching([], "宣讲")
+    []
+    """
+    wanted = words.casefold().split()
+    return [
+        item
+        for item in evidence
+        if all(word in f"{item.label} {item.id} {item.quote}".casefold() for word in wanted)
+    ]
+
+
+def uses(before: Standing) -> dict[str, list[str]]:
+    """Return evidence id → the indicators and computed values that rest on it."""
+    found: dict[str, list[str]] = {}
+    for item in before.results.indicators:
+        for ident in item.evidence if item.leaf else ():
+            found.setdefault(ident, []).append(f"{item.code} {item.name}")
+    for value in before.results.values.values():
+        computed = value.ref.startswith("result:") and value.formula
+        for ident in value.evidence if computed else ():
+            found.setdefault(ident, []).append(value.label)
+    return found

@@ -15,9 +15,8 @@ from evalutils.evaluation.whatif import Standing, assumed_values, standing
 from evalutils.evidence.markup import tokens
 from evalutils.evidence.project import WORKBOOK, open_year
 from evalutils.paths import DEFAULT_PROJECT, YearPaths, known_projects, known_years
-from evalutils.reporting.desk.browsing import Browser
-from evalutils.reporting.desk.trying import Trying
-from evalutils.reporting.desk.wording import say, style
+from evalutils.reporting.desk.controls import Browser, say, style
+from evalutils.reporting.desk.trials import Trying
 from evalutils.reporting.editions.html import join, tag
 
 

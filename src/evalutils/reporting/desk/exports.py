@@ -24,8 +24,8 @@ from evalutils.evidence.project import WORKBOOK, table_columns
 from evalutils.evidence.workbook import layout, row_height, save_settled
 from evalutils.paths import YearPaths
 from evalutils.reading.quantities import number_text
-from evalutils.reporting.desk.outcomes import outcome_cells, points_words
-from evalutils.reporting.desk.wording import say
+from evalutils.reporting.desk.controls import say
+from evalutils.reporting.desk.trials import outcome_cells, points_words
 
 TABLE = "indicators.csv"
 _WIDTHS = {"about": (22, 60), "changes": (30, 10, 28, 16, 16, 16), "outcome": (22, 24, 18, 18),

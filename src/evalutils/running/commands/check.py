@@ -140,7 +140,7 @@ def _write_lists(checked: Checked, asked_for: str, *, quiet: bool) -> None:
 
 
 def _write_page(checked: Checked, target: Path, *, quiet: bool) -> None:
-    from evalutils.reporting.checks import page
+    from evalutils.reporting.pages.faults import page
     from evalutils.running.fault_lists import grouped, place_in_file
 
     home = f"{_shown(checked)}/"
@@ -181,7 +181,7 @@ def _relative(path: Path, checked: Checked) -> str:
 
 def _page_target(target: Path) -> Path:
     """Return where the page goes: a new file, or one that this command wrote before."""
-    from evalutils.reporting.checks import GENERATOR
+    from evalutils.reporting.pages.faults import GENERATOR
 
     where = Where(str(target))
     suffixes = {".html", ".htm"}

@@ -99,7 +99,7 @@ def folder_name(years: Sequence[str]) -> str:
 def _wanted(root: Path, args: Namespace) -> list[Asked]:
     """Return what is asked of every year; all faults of all years at once."""
     from evalutils.evidence.project import require_year
-    from evalutils.reporting.comparison import listed_years
+    from evalutils.reporting.pages.comparison import listed_years
 
     one = asked(Namespace(year=None, project=args.project, profile=args.profile,
                           language=args.language))  # fmt: skip

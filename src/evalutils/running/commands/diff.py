@@ -57,7 +57,8 @@ def run(args: Namespace) -> int:
     named = [args.a or os.environ.get("A") or "", args.b or os.environ.get("B") or ""]
     if not all(named):
         raise UsageError(phrase("diff_needs_two"))
-    from evalutils.reporting.differences import difference, page, summary
+    from evalutils.reporting.pages.changes import difference
+    from evalutils.reporting.pages.differences import page, summary
 
     before, after = _opened(named)
     language = args.language or os.environ.get("REPORT_LANG") or after.document.language
@@ -89,7 +90,7 @@ def _opened(named: list[str]) -> tuple[FinishedReport, FinishedReport]:
 
 def _out(given: str | None, before: FinishedReport, after: FinishedReport) -> Path:
     """Return the file to write: never inside a report, never over somebody's other file."""
-    from evalutils.reporting.differences import is_page
+    from evalutils.reporting.pages.differences import is_page
 
     name = f"diff-{before.folder.name}-{after.folder.name}.html"
     out = Path(given).expanduser() if given else after.folder.parent / name

@@ -25,7 +25,7 @@ EXAMPLES = """\
 _LANGUAGES = ("zh", "en")
 #: No project can have this name (names begin with a letter or digit).
 _FOLDER = "_portfolio"
-_EXPORTER = "evalutils.reporting.portfolio.exporter:PortfolioExporter"
+_EXPORTER = "evalutils.reporting.pages.listing:PortfolioExporter"
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -50,7 +50,7 @@ def run(args: Namespace) -> int:
     shown = page.page.relative_to(root).as_posix()
     renewed = make_page(page, force=args.force, quiet=args.quiet)
     if args.json is not None:
-        from evalutils.reporting.portfolio import index_json, open_portfolio
+        from evalutils.reporting.pages.portfolio import index_json, open_portfolio
 
         write_json(args.json, {"page": shown, "made": renewed,
                                **index_json(open_portfolio(language))})  # fmt: skip
@@ -63,7 +63,7 @@ def run(args: Namespace) -> int:
 
 def _page(root: Path, language: str) -> tuple[PageRun, int, int]:
     """Return the page to make, how many project-years it lists, how many have no report."""
-    from evalutils.reporting.portfolio import FILES, records_under
+    from evalutils.reporting.pages.portfolio import FILES, records_under
     from evalutils.running.notebooks import epoch_of
 
     inputs, made = {}, set()

@@ -1,33 +1,40 @@
-"""The difference of two reports as one HTML file that looks and behaves like a report."""
+"""The difference of two reports for readers: a page, and a summary on the terminal."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
 
+from nbformat import NotebookNode
+
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
-from evalutils.reporting.blocks import MIME, Block, Inline
-from evalutils.reporting.comparison import (
-    Columns,
-    dated,
-    lay_out,
-    prefixed,
-    value_of,
-    wording,
-)
-from evalutils.reporting.differences.difference import PARTS, Difference
-from evalutils.reporting.differences.model import (
-    Cause,
+from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.editions import Executed, HtmlExporter
+from evalutils.reporting.editions.html import Page
+from evalutils.reporting.finished import FinishedReport
+from evalutils.reporting.narrative.wording import Wording
+from evalutils.reporting.pages.causes import Cause
+from evalutils.reporting.pages.changes import (
+    PARTS,
+    Difference,
     FigureChange,
     FindingChange,
     ScoreChange,
     SentenceChange,
 )
-from evalutils.reporting.finished import FinishedReport
-from evalutils.reporting.narrative.wording import Wording
+from evalutils.reporting.pages.kit import (
+    Columns,
+    dated,
+    lay_out,
+    notebook,
+    prefixed,
+    value_of,
+    wording,
+)
 
 #: Parts in the order of the page: what readers ask first comes first.
 _CHAPTERS = ("scores", "outcomes", "inputs", "values", "sentences", "findings", "figures")
@@ -63,21 +70,11 @@ def page(made: Difference, language: str = "zh") -> str:
     language
         ``zh`` or ``en``.
     """
-    from evalutils.reporting.differences.exporter import DifferenceExporter
-
     made_by: Any = DifferenceExporter
     body, _ = made_by().from_notebook_node(
         notebook(page_blocks(made, language)), {"metadata": {"name": "diff"}}
     )
     return str(body)
-
-
-def notebook(parts: Sequence[Block]) -> Any:
-    """Return blocks as an executed notebook of one cell, which is what exporters read."""
-    from nbformat.v4 import new_code_cell, new_notebook, new_output
-
-    shown = new_output("display_data", data={MIME: blocks.bundle(parts)})
-    return new_notebook(cells=[new_code_cell("", id="page", outputs=[shown])])
 
 
 def page_blocks(made: Difference, language: str) -> list[Block]:
@@ -276,3 +273,76 @@ def is_page(text: str, languages: Sequence[str] = ("zh", "en")) -> bool:
 def names(report: FinishedReport) -> str:
     """Return how a report is called on a terminal: its folder, under its project's."""
     return f"{report.folder.parent.name}/{report.folder.name}"
+
+
+#: Changed words are shaded and underlined: never colour alone.
+_STYLE = """
+td em{background:var(--tint);text-decoration:underline;text-underline-offset:.25em}
+td [data-kind=hash],td [data-kind=file]{overflow-wrap:anywhere}
+"""
+
+
+class DifferenceExporter(HtmlExporter):
+    """The page of ``evalutils diff``."""
+
+    export_from_notebook = ""
+
+    def set_page(self, document: Executed, notebook: NotebookNode) -> Page:
+        """Return the page with the shade of changed words."""
+        page = super().set_page(document, notebook)
+        return replace(page, style=page.style + _STYLE)
+
+
+#: Changes of a part that are listed; the page has all.
+_LISTED = 8
+
+
+def summary(made: Difference, language: str = "zh") -> str:
+    """Return the difference as text.
+
+    Parameters
+    ----------
+    made
+        What changed.
+    language
+        ``zh`` or ``en``.
+    """
+    words = wording("diff", language, {})
+    lines = [f"A {names(made.before)}", f"B {names(made.after)}"]
+    if made.is_empty:
+        return "\n".join([*lines, words.word("terminal.same")]) + "\n"
+    counts = made.counts()
+    lines.append(" · ".join(f"{words.word(f'strip.counts.{part}')} {counts[part]}"
+                            for part in PARTS))  # fmt: skip
+    for change in made.scores:
+        lines += _score(words, change)
+    for part in ("outcomes", "inputs"):
+        lines += _lines(words, made, part)
+    return "\n".join(lines) + "\n"
+
+
+def _score(words: Wording, change: ScoreChange) -> list[str]:
+    sides = [words.word("unscored") if side is None else side or words.word("absent")
+             for side in (change.before, change.after)]  # fmt: skip
+    head = words.word("terminal.score").format(
+        code=change.code, name=change.name, before=sides[0], after=sides[1]
+    )
+    causes = ["".join(str(piece["text"]) for piece in say_cause(words, cause))
+              for cause in change.causes]  # fmt: skip
+    return [f"  {head}", *(f"    · {cause}" for cause in causes)]
+
+
+def _lines(words: Wording, made: Difference, part: str) -> list[str]:
+    gone = words.word("gone")
+    listed = []
+    for change in getattr(made, part)[:_LISTED]:
+        name = f"{words.word(f'parts.{change.part}')} {change.name}" if part == "inputs" else (
+            change.label
+        )  # fmt: skip
+        before, after = (side[:24] if len(side) > 40 else side for side in
+                         (change.before, change.after))  # fmt: skip
+        listed.append("  " + words.word("terminal.line").format(
+            name=name, before=before or gone, after=after or gone
+        ))  # fmt: skip
+    rest = len(getattr(made, part)) - len(listed)
+    return [*listed, f"  … +{rest}"] if rest else listed

@@ -1,4 +1,4 @@
-"""Why a score changed: the row, the evidence, the reading, the rule or the program behind it."""
+"""What can change from one finished report to another, and what a changed score traces to."""
 
 from __future__ import annotations
 
@@ -11,9 +11,99 @@ from evalutils.evaluation.results import WORKBOOK, Results
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.expressions import names_in
 from evalutils.reading.quantities import number_text
-from evalutils.reporting.differences.inputs import is_changed
-from evalutils.reporting.differences.model import Cause, Changed
 from evalutils.reporting.finished import FinishedReport
+
+#: What a changed score can trace to, in the order causes are told.
+CAUSES = ("indicator", "evidence", "reading", "computed", "profile", "rule", "program",
+          "environment", "unknown")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Something named that is another: a parameter, a file's hash, a version.
+
+    Parameters
+    ----------
+    part
+        ``parameters``, ``inputs``, ``notebooks``, ``profiles``, ``fonts``, ``versions`` or
+        ``program``.
+    name
+        Parameter, file, library.
+    before, after
+        As recorded; ``""`` where it is not there.
+    """
+
+    part: str
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason for a changed score.
+
+    Parameters
+    ----------
+    kind
+        One of :data:`CAUSES`.
+    file, row, field
+        Where it stands: ``indicators.csv``, row 14, ``target``; the file is ``""`` and the row
+        0 where there is none.
+    before, after
+        What stood there and stands there now, as written.
+    """
+
+    kind: str
+    file: str = ""
+    row: int = 0
+    field: str = ""
+    before: str = ""
+    after: str = ""
+
+
+#: Parts of ``depends`` that map names to hashes.
+_NAMED = ("inputs", "notebooks", "profiles", "fonts")
+#: Parts of ``depends`` that are one value.
+_SINGLE = ("package", "lock", "python", "platform")
+
+
+def changed_inputs(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Changed, ...]:
+    """Return everything two runs depend on that is not the same.
+
+    Parameters
+    ----------
+    before, after
+        ``run.json`` of the runs.
+
+    Examples
+    --------
+    >>> one = {"parameters": {"YEAR": "2022"}, "depends": {"inputs": {"budget.csv": "1"}}}
+    >>> other = {"parameters": {"YEAR": "2022"}, "depends": {"inputs": {"budget.csv": "2"}}}
+    >>> changed_inputs(one, other)
+    (Changed(part='inputs', name='budget.csv', before='1', after='2'),)
+    """
+    found = list(_differing("parameters", before["parameters"], after["parameters"]))
+    old, new = before.get("depends", {}), after.get("depends", {})
+    for part in _NAMED:
+        found += _differing(part, old.get(part, {}), new.get(part, {}))
+    singles = [{key: side.get(key, "") for key in _SINGLE} for side in (old, new)]
+    found += _differing("program", *singles)
+    found += _differing("versions", before.get("versions", {}), after.get("versions", {}))
+    return tuple(found)
+
+
+def is_changed(changes: tuple[Changed, ...], part: str, name: str) -> bool:
+    """Return whether something is among the changes."""
+    return any(change.part == part and change.name == name for change in changes)
+
+
+def _differing(part: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Changed]:
+    for name in sorted(old.keys() | new.keys()):
+        before, after = str(old.get(name, "")), str(new.get(name, ""))
+        if before != after:
+            yield Changed(part, name, before, after)
+
 
 #: Field of an indicator → column of the table.
 _COLUMNS = {

@@ -58,7 +58,7 @@ def page(name: str, groups: Sequence[tuple[str, Sequence[tuple[str, Fault]]]], c
 
 
 def _style() -> str:
-    return Path(__file__).with_name("page.css").read_text(encoding="utf-8")
+    return Path(__file__).with_name("faults.css").read_text(encoding="utf-8")
 
 
 def _contents(groups: Sequence[tuple[str, Sequence[tuple[str, Fault]]]]) -> Markup:

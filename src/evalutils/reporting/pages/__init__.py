@@ -1,0 +1,5 @@
+"""Pages beside the report, one module each: years compared, two runs, the index, the faults.
+
+Import the page, and speak of what it has by its name: ``from evalutils.reporting.pages import
+compare``, then ``compare.open_years(…)``. Nothing heavy is imported for a page that is not made.
+"""

@@ -1,0 +1,131 @@
+"""What the pages share: words, tables laid out by them, and figures of several runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from evalutils.errors import Fault, InputFaults, Where
+from evalutils.evaluation.results import interval_from, interval_json
+from evalutils.evaluation.values import Value
+from evalutils.reporting import blocks
+from evalutils.reporting.blocks import MIME, Block
+from evalutils.reporting.narrative.wording import Wording
+
+#: Column → its width and alignment.
+Columns = Sequence[tuple[str, float, str]]
+
+
+#: The list on its way from the executed notebook to the page.
+INDEX_MIME = "application/vnd.evalutils.index+json"
+PAGES = ("compare", "diff", "portfolio")
+
+
+LANGUAGES = ("zh", "en")
+
+
+def phrases(page: str, language: str) -> Mapping[str, Any]:
+    """Return the phrases of a page in a language.
+
+    Raises
+    ------
+    InputFaults
+        If there are none in that language.
+
+    Examples
+    --------
+    >>> phrases("compare", "en")["none"]
+    'none'
+    """
+    if language not in LANGUAGES:
+        known = ", ".join(LANGUAGES)
+        raise InputFaults([Fault("language_unknown", Where("REPORT_LANG"), language,
+                                 {"known": known})])  # fmt: skip
+    return _phrases(page, language)
+
+
+@cache
+def _phrases(page: str, language: str) -> Mapping[str, Any]:
+    found: dict[str, Any] = {}
+    for name in ("common", page):
+        file = Path(__file__).with_name("wording") / f"{name}.{language}.yaml"
+        found |= yaml.safe_load(file.read_text(encoding="utf-8"))
+    return found
+
+
+def wording(page: str, language: str, values: Mapping[str, Value]) -> Wording:
+    """Return the phrases of a page with the figures they may name."""
+    return Wording(phrases(page, language), values, {}, {})
+
+
+def entry_of(value: Value) -> dict[str, Any]:
+    """Return a figure of the comparison as a registry entry."""
+    entry = {"label": value.label, "text": value.text, "unit": value.unit,
+             **interval_json(value.interval), "evidence": list(value.evidence)}  # fmt: skip
+    return {**entry, "formula": value.formula} if value.formula else entry
+
+
+def dated(ref: str, year: str) -> str:
+    """Return a reference of one year among those of several.
+
+    Examples
+    --------
+    >>> dated("score:Q1.actual", "2022")
+    'score:2022.Q1.actual'
+    """
+    kind, _, name = ref.partition(":")
+    return f"{kind}:{year}.{name}"
+
+
+def prefixed(entry: Mapping[str, Any], scope: str, label: str) -> dict[str, Any]:
+    """Return a registry entry among those of several runs; ``label`` says which run."""
+    made = {**entry, "label": f"{label}{entry.get('label') or ''}"}
+    if entry.get("evidence"):
+        made["evidence"] = [f"{scope}.{name}" for name in entry["evidence"]]
+    if entry.get("document"):
+        made["document"] = f"{label}{entry['document']}"
+    return made
+
+
+def value_of(ref: str, entry: Mapping[str, Any]) -> Value:
+    """Return a registry entry as the value it came from."""
+    bounds = entry if "value" in entry else {"low": None, "high": None, "low_incl": False,
+                                             "high_incl": False, **entry}  # fmt: skip
+    return Value(
+        ref=ref,
+        label=str(entry.get("label") or ""),
+        text=str(entry.get("text") or ""),
+        interval=interval_from(bounds),
+        unit=str(entry.get("unit") or ""),
+        evidence=tuple(entry.get("evidence") or ()),
+        formula=str(entry.get("formula") or ""),
+    )
+
+
+def lay_out(
+    words: Wording, name: str, columns: Columns, rows: Sequence[Block], *, wide: bool = False
+) -> Block:
+    """Return a table named ``tab-<name>``; caption, header and note come from the wording."""
+    key = f"tables.{name}"
+    heads = [
+        {"label": [blocks.text(words.word(f"{key}.columns.{column}"))], "width": width,
+         "align": align}
+        for column, width, align in columns
+    ]  # fmt: skip
+    noted = "note" in words.phrases["tables"][name]
+    notes = [words.say(f"{key}.note")] if noted else []
+    return blocks.table(
+        f"tab-{name}", words.say(f"{key}.caption"), heads, rows, notes=notes, wide=wide
+    )
+
+
+def notebook(parts: Sequence[Block]) -> Any:
+    """Return blocks as an executed notebook of one cell, which is what exporters read."""
+    from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+    shown = new_output("display_data", data={MIME: blocks.bundle(parts)})
+    return new_notebook(cells=[new_code_cell("", id="page", outputs=[shown])])
