@@ -6,14 +6,14 @@ from fractions import Fraction
 
 from evalutils.evaluation.audit import FileAudit, audit_document
 from evalutils.reading.documents import Document, Paragraph, Place
-from evalutils.reading.forms import (
+from evalutils.reading.selfeval import (
     Amount,
     Cell,
     CellPlace,
-    Form,
     Goal,
-    Indicator,
+    Item,
     MoneyRow,
+    SelfEvaluation,
     Total,
     Weight,
 )
@@ -35,14 +35,14 @@ def row(
     reason: str | None = "",
     level1: str | None = "产出指标",
     level2: str | None = "数量指标",
-) -> Indicator:
+) -> Item:
     """A row of 绩效指标; the comparator is what the target's words state."""
     stated = next(
         (sign for word, sign in COMPARATORS.items() if (target or "").startswith(word)), ""
     )
     named = cell(name, "三级指标", 2)
     assert named is not None
-    return Indicator(
+    return Item(
         named,
         cell(level1, "一级指标", 2),
         cell(level2, "二级指标", 2),
@@ -101,7 +101,7 @@ def weight(name: str, points: int, parent: str = "") -> Weight:
 
 
 def form(
-    *rows: Indicator,
+    *rows: Item,
     money: tuple[MoneyRow, ...] = (),
     goal: tuple[str, str] | None = None,
     total: tuple[str | None, str | None] | None = None,
@@ -111,16 +111,16 @@ def form(
     notes: tuple[str, ...] = (),
     year: int | None = 2022,
     stated: str | None = None,
-) -> Form:
+) -> SelfEvaluation:
     """A 自评表."""
     label = cell("总分")
     assert label is not None
     goals = (Goal(cell(goal[0], "预期目标"), cell(goal[1], "实际完成")),) if goal else ()
-    return Form(
+    return SelfEvaluation(
         "表.docx",
         CellPlace("表.docx", 1),
         year=year,
-        indicators=rows,
+        items=rows,
         money=money,
         goals=goals,
         weights=weights,
@@ -144,15 +144,20 @@ def told(*paragraphs: str) -> Document:
 
 
 def audit(
-    subject: Form | str | tuple[str, ...], *, profile: str | None = None, language: str = "zh"
+    subject: SelfEvaluation | str | tuple[str, ...],
+    *,
+    profile: str | None = None,
+    language: str = "zh",
 ) -> FileAudit:
     """The audit of a form, or of a report's paragraphs."""
-    if isinstance(subject, Form):
+    if isinstance(subject, SelfEvaluation):
         return audit_document(told(), (subject,), "表.docx", profile, language)
     words = (subject,) if isinstance(subject, str) else subject
     return audit_document(told(*words), (), "报告.docx", profile, language)
 
 
-def keys(subject: Form | str | tuple[str, ...], *, profile: str | None = None) -> set[str]:
+def keys(
+    subject: SelfEvaluation | str | tuple[str, ...], *, profile: str | None = None
+) -> set[str]:
     """The checks that found something."""
     return {finding.key for finding in audit(subject, profile=profile).findings}

@@ -6,12 +6,12 @@ from __future__ import annotations
 import pytest
 from audit_makers import audit, form, funds, keys, row, weight
 
-from evalutils.reading.forms import Form
+from evalutils.reading.selfeval import SelfEvaluation
 
 TOTAL = "年度资金总额"
 
 
-def full(*extra: object, **more: object) -> Form:
+def full(*extra: object, **more: object) -> SelfEvaluation:
     """A whole form of 100 points: 10 for execution, four rows, all fine."""
     rows = [
         row("宣传场次", "≥10场", "10场", "30", "30"),
@@ -33,12 +33,12 @@ def full(*extra: object, **more: object) -> Form:
     return form(*rows, **more)  # type: ignore[arg-type]
 
 
-def without(dimension: str) -> Form:
+def without(dimension: str) -> SelfEvaluation:
     """The whole form with one dimension's points given to the next."""
     made = full()
     kept = [
         item
-        for item in made.indicators
+        for item in made.items
         if dimension not in (item.level2.text if item.level2 else "")
         and dimension not in item.level1_name
     ]
@@ -297,17 +297,17 @@ CANNOT_TELL = [
 
 
 @pytest.mark.parametrize(("check", "subject"), RAISED)
-def test_a_defect_is_found(check: str, subject: Form) -> None:
+def test_a_defect_is_found(check: str, subject: SelfEvaluation) -> None:
     assert check in keys(subject)
 
 
 @pytest.mark.parametrize(("check", "subject"), FINE)
-def test_what_is_close_and_fine_is_left_alone(check: str, subject: Form) -> None:
+def test_what_is_close_and_fine_is_left_alone(check: str, subject: SelfEvaluation) -> None:
     assert check not in keys(subject)
 
 
 @pytest.mark.parametrize(("check", "subject", "why"), CANNOT_TELL)
-def test_what_nobody_can_tell_is_no_finding(check: str, subject: Form, why: str) -> None:
+def test_what_nobody_can_tell_is_no_finding(check: str, subject: SelfEvaluation, why: str) -> None:
     assert check not in keys(subject), why
 
 

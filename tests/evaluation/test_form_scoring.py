@@ -12,8 +12,9 @@ from evalutils.evaluation.form_scoring import FormScore, score_form
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.scoring import Score
 from evalutils.reading.documents import read_document
-from evalutils.reading.forms import Cell, CellPlace, Form, Indicator, Weight, read_forms
+from evalutils.reading.forms import read_forms
 from evalutils.reading.quantities import Interval
+from evalutils.reading.selfeval import Cell, CellPlace, Item, SelfEvaluation, Weight
 from evalutils.running.commands import main
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "forms"
@@ -121,12 +122,12 @@ def test_a_form_is_not_tried_with_changes(capsys: pytest.CaptureFixture[str]) ->
 def test_points_that_are_not_printed_are_never_0_and_leave_the_total_open() -> None:
     place = CellPlace("a.docx")
 
-    def row(name: str, points: str) -> Indicator:
+    def row(name: str, points: str) -> Item:
         cells = {"target": "≥100%", "actual": "100%", "points": points, "level2": "数量指标"}
         written = {key: Cell(text, place) for key, text in cells.items()}
-        return Indicator(Cell(name, place), comparator="≥", **written)
+        return Item(Cell(name, place), comparator="≥", **written)
 
-    form = Form("a.docx", place, indicators=(row("甲", "20"), row("乙", "")))
+    form = SelfEvaluation("a.docx", place, items=(row("甲", "20"), row("乙", "")))
     told = score_form(form, load_profile("mof-2020-10")).as_json()
     assert [item["points"] for item in told["indicators"]] == ["20", None]
     assert told["total"] == {"low": "20", "high": "100"}

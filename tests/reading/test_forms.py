@@ -8,18 +8,19 @@ import pytest
 from docx import Document as WordDocument
 
 from evalutils.reading.documents import Document, Place, Table, read_document
-from evalutils.reading.forms import Form, MoneyRow, form_as_json, read_forms
+from evalutils.reading.forms import form_as_json, read_forms
+from evalutils.reading.selfeval import MoneyRow, SelfEvaluation
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "forms"
 
 HEADER = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分")
 
 
-def forms_in(name: str) -> tuple[Form, ...]:
+def forms_in(name: str) -> tuple[SelfEvaluation, ...]:
     return read_forms(read_document(FIXTURES / name))
 
 
-def form_of(*rows: tuple[str, ...], title: str = "") -> Form:
+def form_of(*rows: tuple[str, ...], title: str = "") -> SelfEvaluation:
     (form,) = read_forms(document_of(*rows, title=title))
     return form
 
@@ -55,10 +56,10 @@ def test_the_official_form_in_one_table_is_read_whole(name: str) -> None:
     assert [row.kind for row in form.money] == ["total", "appropriation", "carried", "other"]
     assert values(form.money[0]) == [120, 125, Fraction(11305, 100)]
     assert form.goals[0].actual.text.startswith("保洁河道86公里")
-    assert len(form.indicators) == 8
-    assert [item.comparator for item in form.indicators[:5]] == ["=", "≥", "≥", "≥", "≤"]
-    assert form.indicators[1].level1.text == "产出指标（50分）"
-    assert form.indicators[2].reason.text == "汛期上游来水浑浊"
+    assert len(form.items) == 8
+    assert [item.comparator for item in form.items[:5]] == ["=", "≥", "≥", "≥", "≤"]
+    assert form.items[1].level1.text == "产出指标（50分）"
+    assert form.items[2].reason.text == "汛期上游来水浑浊"
     assert [int(weight.points) for weight in form.weights] == [50, 30, 10]
     assert (form.total.points.text, form.total.score.text) == ("100", "97.88")
     assert [int(weight.points) for weight in form.stated_weights] == [50, 30, 10, 10]
@@ -76,12 +77,12 @@ def test_several_forms_of_one_file_are_kept_apart() -> None:
 
 def test_a_form_without_points_has_no_points_rather_than_blank_ones() -> None:
     first, _ = forms_in("two_forms.txt")
-    assert all(item.points is None and item.score is None for item in first.indicators)
+    assert all(item.points is None and item.score is None for item in first.items)
 
 
 def test_a_row_that_does_not_repeat_its_level_stands_under_the_level_above() -> None:
     first, _ = forms_in("two_forms.txt")
-    drill = first.indicators[1]
+    drill = first.items[1]
     assert (drill.level1.text, drill.level1.carried, drill.name.text) == (
         "产出指标",
         True,
@@ -93,12 +94,12 @@ def test_a_row_whose_cells_cannot_be_laid_under_the_header_is_unreadable_and_not
     first, _ = forms_in("two_forms.txt")
     (gap,) = first.unreadable
     assert "防火检查 | 12次" in gap.why
-    assert "防火检查" not in [item.name.text for item in first.indicators]
+    assert "防火检查" not in [item.name.text for item in first.items]
 
 
 def test_direction_and_unit_in_columns_of_their_own_belong_to_the_target() -> None:
     _, second = forms_in("two_forms.txt")
-    books, _, service = second.indicators
+    books, _, service = second.items
     assert (books.comparator, service.comparator) == ("≥", "qualitative")
     assert str(books.target_quantities[0].interval) == "2500"
     assert books.actual_quantities[0].unit == "册"
@@ -107,9 +108,7 @@ def test_direction_and_unit_in_columns_of_their_own_belong_to_the_target() -> No
 
 def test_a_table_over_three_pages_is_one_form() -> None:
     (form,) = forms_in("paged.pdf")
-    assert [item.name.text for item in form.indicators] == [
-        f"第{n}村道路硬化里程" for n in range(1, 51)
-    ]
+    assert [item.name.text for item in form.items] == [f"第{n}村道路硬化里程" for n in range(1, 51)]
     assert values(form.money[0]) == [3200, Fraction(31805, 10), Fraction(298675, 100)]
     assert form.total.score.text == "59.39"
 
@@ -128,7 +127,7 @@ def test_a_table_that_goes_on_without_its_header_goes_on_with_its_columns(tmp_pa
         word.add_paragraph("")
     word.save(str(tmp_path / "form.docx"))
     (form,) = read_forms(read_document(tmp_path / "form.docx"))
-    assert [item.name.text for item in form.indicators] == ["巡查次数", "事故起数"]
+    assert [item.name.text for item in form.items] == ["巡查次数", "事故起数"]
 
 
 def test_every_sheet_of_a_workbook_has_its_form_and_percent_cells_read_as_shown(
@@ -144,7 +143,7 @@ def test_every_sheet_of_a_workbook_has_its_form_and_percent_cells_read_as_shown(
     book.save(tmp_path / "forms.xlsx")
     project, whole = read_forms(read_document(tmp_path / "forms.xlsx"))
     assert (project.kind, whole.kind) == ("project", "unit")
-    cell = project.indicators[0].actual
+    cell = project.items[0].actual
     assert (cell.text, cell.place.text()) == ("92.5%", "工作表“Sheet” 第 3 行“实际完成值”列")
 
 
@@ -163,7 +162,7 @@ def test_the_second_row_of_a_header_decides() -> None:
         ("一级指标", "二级指标", "三级指标", "目标值", "度量单位", "实际完成值", "分值", "得分"),
         ("产出指标", "数量指标", "培训人数", "≥80", "人次", "95", "20", "20"),
     )
-    (item,) = form.indicators
+    (item,) = form.items
     assert (item.target.text, item.unit.text, item.actual.text) == ("≥80", "人次", "95")
 
 
@@ -172,7 +171,7 @@ def test_a_column_that_cannot_be_identified_is_said_to_be_unreadable() -> None:
         (*HEADER, "审定数"), ("产出指标", "数量指标", "巡查", "≥5次", "6次", "10", "10", "7")
     )
     assert "审定数" in form.unreadable[0].why
-    assert form.indicators[0].others[0][1].text == "7"
+    assert form.items[0].others[0][1].text == "7"
 
 
 def test_amounts_without_a_unit_are_kept_as_printed_and_not_converted() -> None:
@@ -214,7 +213,7 @@ def test_points_and_score_in_one_column_are_parted(tmp_path: Path) -> None:
 补贴人数 | ≥500人 | 490人 | 20/19.6
 """
     (form,) = read_forms(text_file(tmp_path, text))
-    assert (form.indicators[0].points.text, form.indicators[0].score.text) == ("20", "19.6")
+    assert (form.items[0].points.text, form.items[0].score.text) == ("20", "19.6")
 
 
 def test_points_of_nested_groups_name_their_parent(tmp_path: Path) -> None:
@@ -261,7 +260,7 @@ def test_a_data_row_under_a_merged_part_name_is_no_header() -> None:
         merged=frozenset({(1, 0), (2, 0)}),
     )
     (form,) = read_forms(Document("a.docx", tables=(table,)))
-    assert [item.name.text for item in form.indicators] == ["提交及时性", "巡查次数"]
+    assert [item.name.text for item in form.items] == ["提交及时性", "巡查次数"]
 
 
 def test_the_one_figure_of_a_sum_row_is_told_by_what_it_equals(tmp_path: Path) -> None:
@@ -302,7 +301,7 @@ def test_a_declaration_of_targets_is_returned_only_when_asked_for() -> None:
 
 def test_words_that_say_the_text_is_cut_off_are_unreadable_and_no_value() -> None:
     form = form_of(HEADER, ("产出指标", "数量指标", "巡查", "(摘录截断)", "", "10", ""))
-    assert form.indicators[0].target.text == ""
+    assert form.items[0].target.text == ""
     assert "截断" in form.unreadable[0].why
 
 

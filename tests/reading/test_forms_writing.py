@@ -10,14 +10,6 @@ from hypothesis import strategies as st
 
 from evalutils.reading.documents import read_document
 from evalutils.reading.forms import (
-    Amount,
-    Cell,
-    CellPlace,
-    Form,
-    Goal,
-    Indicator,
-    MoneyRow,
-    Total,
     amount_of,
     comparator_of,
     kind_of,
@@ -25,19 +17,29 @@ from evalutils.reading.forms import (
     write_form_docx,
     write_form_xlsx,
 )
+from evalutils.reading.selfeval import (
+    Amount,
+    Cell,
+    CellPlace,
+    Goal,
+    Item,
+    MoneyRow,
+    SelfEvaluation,
+    Total,
+)
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "forms"
 PLACE = CellPlace("a.txt")
 WRITERS = {".xlsx": write_form_xlsx, ".docx": write_form_docx}
 
-Write = Callable[[Form, Path], None]
+Write = Callable[[SelfEvaluation, Path], None]
 
 
 def cell(text: str) -> Cell:
     return Cell(text, PLACE)
 
 
-def round_trip(form: Form, folder: Path, suffix: str) -> Form:
+def round_trip(form: SelfEvaluation, folder: Path, suffix: str) -> SelfEvaluation:
     file = folder / f"form{suffix}"
     WRITERS[suffix](form, file)
     (read,) = read_forms(read_document(file))
@@ -65,10 +67,10 @@ def test_the_same_form_gives_the_same_bytes(suffix: str, tmp_path: Path) -> None
 def test_words_that_look_like_formulas_stay_words(tmp_path: Path) -> None:
     words = ('=HYPERLINK("http://x")', "+1", "-2", "@SUM(A1)")
     indicators = tuple(
-        Indicator(cell(f"指标{n}"), target=cell("5次"), actual=cell(text), reason=cell(text))
+        Item(cell(f"指标{n}"), target=cell("5次"), actual=cell(text), reason=cell(text))
         for n, text in enumerate(words)
     )
-    form = Form("a", PLACE, title=cell("项目支出绩效自评表"), indicators=indicators)
+    form = SelfEvaluation("a", PLACE, title=cell("项目支出绩效自评表"), items=indicators)
     assert round_trip(form, tmp_path, ".xlsx") == form
     sheet = openpyxl.load_workbook(tmp_path / "form.xlsx").active
     quoted = [place for row in sheet.iter_rows() for place in row if place.value in words]
@@ -102,14 +104,14 @@ TARGETS = st.sampled_from(["≥5次", "≤1.4万元", "=100%", "有所改善", "
 
 
 @st.composite
-def made_forms(draw: st.DrawFn) -> Form:
+def made_forms(draw: st.DrawFn) -> SelfEvaluation:
     levels = st.sampled_from(["产出指标", "产出指标(50分)", "效益指标", "满意度指标"])
     with_points, with_reason = draw(st.booleans()), draw(st.booleans())
     indicators = []
     for _ in range(draw(st.integers(1, 6))):
         target = cell(draw(TARGETS))
         indicators.append(
-            Indicator(
+            Item(
                 cell("事项" + draw(WORDS)),
                 level1=cell(draw(levels)),
                 level2=cell(draw(st.sampled_from(["数量指标", "质量指标", "社会效益指标"]))),
@@ -124,7 +126,7 @@ def made_forms(draw: st.DrawFn) -> Form:
             )
         )
     unit = draw(st.sampled_from(["元", "万元"]))
-    return Form(
+    return SelfEvaluation(
         "a",
         PLACE,
         title=cell("项目支出绩效自评表"),
@@ -133,7 +135,7 @@ def made_forms(draw: st.DrawFn) -> Form:
         year=draw(st.none() | st.integers(2010, 2030)),
         money=tuple(_money(draw, label, unit) for label in ("年度资金总额", "其中：财政拨款")),
         goals=(Goal(cell("目标" + draw(WORDS)), cell("已完成" + draw(WORDS))),),
-        indicators=tuple(indicators),
+        items=tuple(indicators),
         total=Total(cell("总分"), cell("100") if with_points else None, cell(draw(FIGURES))),
         grade=draw(st.none() | st.sampled_from("优良中差").map(cell)),
     )
@@ -158,10 +160,10 @@ def _money(draw: st.DrawFn, label: str, unit: str) -> MoneyRow:
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(form=made_forms())
-def test_any_form_reads_back_unchanged(form: Form, suffix: str, tmp_path: Path) -> None:
+def test_any_form_reads_back_unchanged(form: SelfEvaluation, suffix: str, tmp_path: Path) -> None:
     read = round_trip(form, tmp_path, suffix)
     weights = {weight.name: int(weight.points) for weight in read.weights}
     assert weights in ({}, {"产出指标": 50})
     assert read.year == form.year
-    for name in ("project", "unit", "money", "goals", "indicators", "total", "grade"):
+    for name in ("project", "unit", "money", "goals", "items", "total", "grade"):
         assert getattr(read, name) == getattr(form, name)

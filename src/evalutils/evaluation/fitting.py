@@ -32,20 +32,20 @@ from evalutils.evidence.project import (
 )
 from evalutils.evidence.sources import read_documents
 from evalutils.reading.documents import Document
-from evalutils.reading.forms import Form, Indicator, split_points
+from evalutils.reading.selfeval import Item, SelfEvaluation, split_points
 
 _IN_BRACKETS = regex.compile(r"[（(]([^（）()]+)[)）]\s*$")
 
 
-def dimension_in(item: Indicator, profile: Profile) -> Dimension | None:
+def dimension_in(item: Item, profile: Profile) -> Dimension | None:
     """Return the dimension of a row: by its names, else by one that ends with a dimension's.
 
     Examples
     --------
     >>> from evalutils.evaluation.profiles import load_profile
-    >>> from evalutils.reading.forms import Cell, CellPlace
+    >>> from evalutils.reading.selfeval import Cell, CellPlace
     >>> name, level = (Cell(t, CellPlace("a.txt")) for t in ("好评", "受益对象满意度指标(10分)"))
-    >>> dimension_in(Indicator(name, level), load_profile("mof-2020-10")).name
+    >>> dimension_in(Item(name, level), load_profile("mof-2020-10")).name
     '满意度'
     """
     levels = _levels(item)
@@ -67,7 +67,7 @@ def dimension_in(item: Indicator, profile: Profile) -> Dimension | None:
     return None
 
 
-def require_fit(form: Form, items: Iterable[Indicator], profile: Profile) -> None:
+def require_fit(form: SelfEvaluation, items: Iterable[Item], profile: Profile) -> None:
     """Refuse a form whose rows belong to dimensions of other profiles, or to none of this.
 
     A level that no profile knows (进度指标) beside others that fit is no misfit.
@@ -105,19 +105,19 @@ def _shipped() -> tuple[Profile, ...]:
     return tuple(map(load_profile, known_profiles()))
 
 
-def _levels(item: Indicator) -> tuple[str, ...]:
+def _levels(item: Item) -> tuple[str, ...]:
     cells = (item.level2, item.level1)
     return tuple(
         split_points(cell.text)[0] for cell in cells if cell is not None and not cell.blank
     )
 
 
-def _where(form: Form, item: Indicator) -> Where:
+def _where(form: SelfEvaluation, item: Item) -> Where:
     place = item.name.place
     return Where(form.document, sheet=place.sheet, row=place.row or place.line)
 
 
-def _row_text(item: Indicator) -> str:
+def _row_text(item: Item) -> str:
     return "｜".join([*reversed(_levels(item)), item.name.text])
 
 

@@ -16,9 +16,8 @@ from evalutils.evaluation.indicators import Indicator, same_unit
 from evalutils.evaluation.methods import ZeroTarget, met
 from evalutils.evaluation.profiles import Profile, Tier
 from evalutils.evaluation.scoring import Outcome, Score, outcome, score_indicator
-from evalutils.reading.forms import Cell, Form, MoneyRow, is_blank
-from evalutils.reading.forms import Indicator as FormIndicator
 from evalutils.reading.quantities import Interval, Quantity, number_text
+from evalutils.reading.selfeval import Cell, Item, MoneyRow, SelfEvaluation, is_blank
 
 _SHARE = regex.compile(
     r"(?P<words>[^\d%％]*?)[:：,，(（]*(?P<share>\d+(?:\.\d+)?)(?:[%％]|百分比)[)）]?[。；;]?"
@@ -40,7 +39,7 @@ def form_word(name: str) -> regex.Pattern[str]:
     return regex.compile(tomllib.loads(file.read_text(encoding="utf-8"))[name])
 
 
-def hindrance(item: FormIndicator) -> str:
+def hindrance(item: Item) -> str:
     """Return why the words of a row's figures can't be scored, or ``""``.
 
     Parameters
@@ -56,10 +55,10 @@ def hindrance(item: FormIndicator) -> str:
 
     Examples
     --------
-    >>> from evalutils.reading.forms import Cell, CellPlace
+    >>> from evalutils.reading.selfeval import Cell, CellPlace
     >>> def row(target, actual):
     ...     name, aim, done = (Cell(t, CellPlace("a.xlsx")) for t in ("宣传", target, actual))
-    ...     return FormIndicator(name, target=aim, actual=done)
+    ...     return Item(name, target=aim, actual=done)
     >>> [hindrance(row("≥95%", said)) for said in ("≥95%", "95%以上", "已完成", "96%")]
     ['actual_copied', 'actual_copied', 'actual_words', '']
     """
@@ -150,7 +149,7 @@ class FormScore:
     outcome: Outcome | None
     fits: bool
     full: Fraction
-    form: Form
+    form: SelfEvaluation
     declared: tuple[Fraction | None, ...]
 
     @property
@@ -243,7 +242,7 @@ class FormScore:
         }
 
 
-def score_form(form: Form, profile: Profile) -> FormScore:
+def score_form(form: SelfEvaluation, profile: Profile) -> FormScore:
     """Return the scores of a form's rows by the methods of a profile.
 
     A figure without any comparator as its target may mean at least or at most: the score is
@@ -264,18 +263,19 @@ def score_form(form: Form, profile: Profile) -> FormScore:
     Examples
     --------
     >>> from evalutils.evaluation.profiles import load_profile
-    >>> from evalutils.reading.forms import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> place = CellPlace("a.docx")
     >>> cells = {"target": "≥400场", "actual": "300场", "points": "20", "level2": "数量指标"}
-    >>> row = FormIndicator(Cell("宣传活动", place), comparator="≥",
+    >>> row = Item(Cell("宣传活动", place), comparator="≥",
     ...                     **{name: Cell(text, place) for name, text in cells.items()})
-    >>> made = score_form(Form("a.docx", place, indicators=(row,)), load_profile("mof-2020-10"))
+    >>> form = SelfEvaluation("a.docx", place, items=(row,))
+    >>> made = score_form(form, load_profile("mof-2020-10"))
     >>> made.scores[0].score, made.outcome.total, made.fits, made.grades
     (Interval.exact('15'), Interval.exact('15'), False, ())
     """
-    require_fit(form, form.indicators, profile)
+    require_fit(form, form.items, profile)
     execution = list(_execution(form, profile))
-    rows = [*execution, *(_indicator(item, profile) for item in form.indicators)]
+    rows = [*execution, *(_indicator(item, profile) for item in form.items)]
     scores = tuple(
         _scored(replace(row, row=number), why, profile) for number, (row, why) in enumerate(rows, 1)
     )
@@ -284,7 +284,7 @@ def score_form(form: Form, profile: Profile) -> FormScore:
     result = outcome("assumptions", counted, profile) if counted else None
     fits = full == profile.full_points and not any(_lacks_points(score) for score in scores)
     money = [_number(row.score) for row in form.money if row.kind == "total"][: len(execution)]
-    declared = (*money, *(_number(item.score) for item in form.indicators))
+    declared = (*money, *(_number(item.score) for item in form.items))
     return FormScore(profile.name, scores, result, fits, profile.full_points, form, declared)
 
 
@@ -318,7 +318,7 @@ def _scored(row: Indicator, why: str, profile: Profile) -> Score:
     return replace(first, score=Interval.hull(known))
 
 
-def _execution(form: Form, profile: Profile) -> Iterator[tuple[Indicator, str]]:
+def _execution(form: SelfEvaluation, profile: Profile) -> Iterator[tuple[Indicator, str]]:
     """Yield the execution of the budget where the form or its names give points for it."""
     total = next((row for row in form.money if row.kind == "total"), None)
     dimension = next((item for item in profile.dimensions if item.kind == "execution"), None)
@@ -350,7 +350,7 @@ def _value(row: MoneyRow, name: str) -> Interval | None:
     return None if number is None else Interval.exact(number)
 
 
-def _indicator(item: FormIndicator, profile: Profile) -> tuple[Indicator, str]:
+def _indicator(item: Item, profile: Profile) -> tuple[Indicator, str]:
     dimension = dimension_in(item, profile)
     points = _number(item.points)
     row = _row(
@@ -409,7 +409,7 @@ def _is_percent(quantity: Quantity) -> bool:
     return bool(quantity.unit) and same_unit(quantity.unit, "%")
 
 
-def _tier(item: FormIndicator, profile: Profile) -> tuple[Interval | None, str]:
+def _tier(item: Item, profile: Profile) -> tuple[Interval | None, str]:
     """Return the shares that the form's own words allow, or why there are none."""
     target = "" if item.target is None else item.target.text
     if not target:

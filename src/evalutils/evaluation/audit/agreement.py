@@ -13,8 +13,8 @@ from evalutils.evaluation.audit.points import grade_in
 from evalutils.evaluation.audit.remark import Remark, Spot, remark
 from evalutils.evaluation.audit.spending import told_in
 from evalutils.evaluation.audit.words import says
-from evalutils.reading.forms import Amount, quantities_of
 from evalutils.reading.quantities import Interval, Quantity
+from evalutils.reading.selfeval import Amount, quantities_of
 
 _ANNEX = regex.compile(r"(?:详见|见)\s*(?P<annex>附(?:件|表)\s*(?:\d+|[一二三四五六七八九十]+)?)")
 _TOTAL = regex.compile(
@@ -59,7 +59,7 @@ def _is_there(case: Case, annex: str) -> bool:
     titles += case.page.beside
     plain = annex if regex.search(r"[\d一二三四五六七八九十]$", annex) else annex[:2]
     return any(title.replace(" ", "").startswith(plain) for title in titles) or bool(
-        plain == annex[:2] and case.form.indicators
+        plain == annex[:2] and case.form.items
     )
 
 
@@ -205,7 +205,7 @@ def vague_goals_in_prose(case: Case) -> Iterator[Remark]:
             continue
         goal = match["goal"]
         if regex.search(r"无量化|未量化|没有量化", goal) or (
-            not regex.search(r"\d", goal) and says("vague.sign", goal) and not case.form.indicators
+            not regex.search(r"\d", goal) and says("vague.sign", goal) and not case.form.items
         ):
             yield remark("goals_vague", part.place, context=part.text[:300], goal=goal[:60])
             return

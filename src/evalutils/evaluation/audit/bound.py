@@ -11,8 +11,8 @@ from evalutils.evaluation.audit.material import quoted
 from evalutils.evaluation.audit.remark import Remark, Spot, template, title_of, where_text
 from evalutils.evaluation.values import Value
 from evalutils.reading.documents import Document
-from evalutils.reading.forms import CellPlace
 from evalutils.reading.quantities import Interval
+from evalutils.reading.selfeval import CellPlace
 
 #: Facts that name a rule: their digits are its number, no data.
 _NAMES_OF_RULES = frozenset({"profile", "rule"})

@@ -15,7 +15,7 @@ from evalutils.evaluation.audit.words import says, word
 from evalutils.evaluation.profiles import Profile, known_profiles, load_profile
 from evalutils.paths import DEFAULT_PROFILE
 from evalutils.reading.documents import Document
-from evalutils.reading.forms import CellPlace, Form, Indicator
+from evalutils.reading.selfeval import CellPlace, Item, SelfEvaluation
 
 _RULES_NAMED = (
     (regex.compile(r"财预[〔\[［(（]2021[〕\]］)）]101号?"), "mof-2021-101"),
@@ -105,14 +105,14 @@ class Case:
     """
 
     page: Page
-    form: Form
-    forms: tuple[Form, ...]
+    form: SelfEvaluation
+    forms: tuple[SelfEvaluation, ...]
     standard: Standard
-    rows: tuple[Indicator, ...] = field(init=False, repr=False, compare=False)
+    rows: tuple[Item, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         # Gathered once: every rule goes through them.
-        named = (_named(item) for item in self.form.indicators)
+        named = (_named(item) for item in self.form.items)
         rows = tuple(
             item
             for item in named
@@ -158,7 +158,7 @@ class Case:
         return satisfied and not self.cut
 
 
-def _named(item: Indicator) -> Indicator:
+def _named(item: Item) -> Item:
     if not item.name.blank:
         return item
     levels = (item.level2, item.level1)
@@ -166,7 +166,7 @@ def _named(item: Indicator) -> Indicator:
     return item if name is None else replace(item, name=name)
 
 
-def _empty(item: Indicator) -> bool:
+def _empty(item: Item) -> bool:
     cells = (item.target, item.actual, item.points, item.score, item.reason)
     return all(cell is None or cell.blank or cell.carried for cell in cells)
 
@@ -202,7 +202,9 @@ def page_of(document: Document, beside: tuple[str, ...] = ()) -> Page:
     return Page(document, own, text, cut, beside, execution)
 
 
-def standard_for(form: Form | None, chosen: str | None, folders: tuple[Path, ...] = ()) -> Standard:
+def standard_for(
+    form: SelfEvaluation | None, chosen: str | None, folders: tuple[Path, ...] = ()
+) -> Standard:
     """Return the profile: the chosen one, else the one the form names, else the default.
 
     Parameters
@@ -246,7 +248,7 @@ def _long_cells(document: Document) -> Iterator[Passage]:
                     )  # fmt: skip
 
 
-def execution_points(form: Form) -> Fraction | None:
+def execution_points(form: SelfEvaluation) -> Fraction | None:
     """Return the points of execution: of 年度资金总额, or printed in the name of that part."""
     for row in form.money:
         if row.kind == "total" and row.points is not None and row.points.number is not None:

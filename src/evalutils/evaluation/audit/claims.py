@@ -13,7 +13,7 @@ from evalutils.evaluation.audit.measured import measured
 from evalutils.evaluation.audit.money import execution
 from evalutils.evaluation.audit.remark import Remark, Spot, remark
 from evalutils.evaluation.audit.words import says
-from evalutils.reading.forms import Cell
+from evalutils.reading.selfeval import Cell
 
 _HIGH = Fraction(95)
 _LOW_EXECUTION = Fraction(8, 10)

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from evalutils.evaluation.audit.words import says
 from evalutils.evaluation.methods import round_half_up
-from evalutils.reading.forms import Amount, Cell, Indicator
 from evalutils.reading.quantities import Interval, number_text
+from evalutils.reading.selfeval import Amount, Cell, Item
 
 _WAN = {"元": Fraction(1, 10000), "万元": Fraction(1), "亿元": Fraction(10000)}
 _HUNDRED = Fraction(100)
@@ -121,7 +121,7 @@ def share_of(cell: Cell | None) -> tuple[Fraction, Fraction] | None:
 
     Examples
     --------
-    >>> from evalutils.reading.forms import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> share_of(Cell("99.98%", CellPlace("a.docx")))
     (Fraction(4999, 5000), Fraction(1, 10000))
     >>> share_of(Cell("1", CellPlace("a.docx"))) is None
@@ -139,7 +139,7 @@ def share_of(cell: Cell | None) -> tuple[Fraction, Fraction] | None:
     return figure.interval.value / _HUNDRED, figure.step / _HUNDRED
 
 
-def has_reason(item: Indicator) -> bool:
+def has_reason(item: Item) -> bool:
     """Return whether the row gives a reason for a deviation (无 is none)."""
     cell = item.reason
     if cell is None or cell.blank:
@@ -147,7 +147,7 @@ def has_reason(item: Indicator) -> bool:
     return not says("actual.no_reason", "".join(cell.text.split()))
 
 
-def target_text(item: Indicator) -> str:
+def target_text(item: Item) -> str:
     """Return a target as a reader sees it: with the comparator and unit of columns of their own."""
     if item.target is None:
         return ""
@@ -158,7 +158,7 @@ def target_text(item: Indicator) -> str:
     return f"{item.comparator}{text}{unit}" if text and text[0].isdigit() else text
 
 
-def line_of(item: Indicator) -> str:
+def line_of(item: Item) -> str:
     """Return an indicator's row in words, for lists that show where a finding stands."""
     cells = (item.level1, item.level2, item.name, item.target, item.actual, item.points, item.score)
     return " | ".join(cell.text for cell in cells if cell is not None)

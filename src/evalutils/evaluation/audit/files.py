@@ -26,7 +26,8 @@ from evalutils.evaluation.audit.case import Case, Page, Standard, page_of, stand
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.audit.remark import Remark, where_text, worded
 from evalutils.reading.documents import Document, read_document
-from evalutils.reading.forms import Cell, CellPlace, Form, read_forms
+from evalutils.reading.forms import read_forms
+from evalutils.reading.selfeval import Cell, CellPlace, SelfEvaluation
 
 Rule = Callable[[Case], Iterator[Remark]]
 
@@ -200,7 +201,7 @@ def audit_file(
 
 def audit_document(
     document: Document,
-    forms: tuple[Form, ...],
+    forms: tuple[SelfEvaluation, ...],
     file: str = "",
     profile: str | None = None,
     language: str = "zh",
@@ -251,9 +252,9 @@ def audit_document(
 
 def remarks_on(
     page: Page,
-    forms: tuple[Form, ...],
-    standard: Callable[[Form], Standard],
-    beside_prose: Form | None = None,
+    forms: tuple[SelfEvaluation, ...],
+    standard: Callable[[SelfEvaluation], Standard],
+    beside_prose: SelfEvaluation | None = None,
 ) -> list[Remark]:
     """Return what the rules see in a document and its forms, by rule, each once.
 
@@ -272,7 +273,7 @@ def remarks_on(
     for form in forms:
         seen += remarks_on_form(Case(page, form, forms, standard(form)))
     name = page.document.name
-    base = forms[0] if len(forms) == 1 else beside_prose or Form(name, CellPlace(name))
+    base = forms[0] if len(forms) == 1 else beside_prose or SelfEvaluation(name, CellPlace(name))
     case = Case(page, base, forms or (base,) if beside_prose else forms, standard(base))
     seen += (item for rule in PROSE_RULES for item in rule(case))
     return _once(seen)
@@ -291,7 +292,7 @@ def _once(seen: Iterable[Remark]) -> list[Remark]:
     return sorted(kept.values(), key=lambda item: item.rule)
 
 
-def _gaps(document: Document, forms: Iterable[Form], language: str) -> Iterator[Gap]:
+def _gaps(document: Document, forms: Iterable[SelfEvaluation], language: str) -> Iterator[Gap]:
     for part in document.unreadable:
         yield Gap(where_text([part.place], language), part.why)
     for form in forms:
@@ -299,7 +300,7 @@ def _gaps(document: Document, forms: Iterable[Form], language: str) -> Iterator[
             yield Gap(unread.where, unread.why)
 
 
-def _summary(form: Form) -> FormSummary:
+def _summary(form: SelfEvaluation) -> FormSummary:
     total = form.total.score if form.total is not None else None
     return FormSummary(
         _words(form.project),

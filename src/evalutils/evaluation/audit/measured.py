@@ -9,8 +9,8 @@ import regex
 
 from evalutils.evaluation.audit.words import says
 from evalutils.evaluation.indicators import same_unit
-from evalutils.reading.forms import Indicator
 from evalutils.reading.quantities import Interval, Quantity
+from evalutils.reading.selfeval import Item
 
 _SCALE = regex.compile(r"(十|百|千)?(万|亿)")
 _SCALES = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "亿": 10**8}
@@ -45,7 +45,7 @@ class Measured:
         Whether the actual is an approximate figure.
     """
 
-    item: Indicator
+    item: Item
     target: Fraction
     strict_end: bool
     actual: Interval
@@ -84,7 +84,7 @@ class Measured:
         return self.actual.value / self.target
 
 
-def measured(item: Indicator) -> Measured | None:
+def measured(item: Item) -> Measured | None:
     """Return an indicator's target and actual on one scale, ``None`` where that can't be told.
 
     Cells with several figures, with a date, with a comparator in the actual value or in
@@ -117,7 +117,7 @@ def measured(item: Indicator) -> Measured | None:
     return Measured(item, target, strict, actual, direction, stated, value.exactness != "exact")
 
 
-def is_reversed(item: Indicator) -> str:
+def is_reversed(item: Item) -> str:
     """Return which way the stated comparator is wrong: ``less`` or ``more`` is wanted, or ``""``.
 
     ``less``: a cost or another lower-is-better indicator has ≥; ``more``: a count of output
@@ -146,7 +146,7 @@ def _wants_more(name: str, level2: str, kind: str) -> bool:
     return not says("direction.lower", name) and not says("direction.count_capped", name)
 
 
-def direction_of(item: Indicator, aim: Quantity) -> tuple[str, bool]:
+def direction_of(item: Item, aim: Quantity) -> tuple[str, bool]:
     """Return the direction of a target and whether the form states it.
 
     A target without comparator is a floor for counts and rates; a cap where the name says

@@ -11,7 +11,7 @@ from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import has_reason, line_of
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
-from evalutils.reading.forms import Cell, Indicator
+from evalutils.reading.selfeval import Cell, Item
 
 _COMPARATOR = regex.compile(
     r"^\s*(?:[≥≤≧≦＞＜><]=?|不低于|不少于|不超过|不高于|大于|小于|至少|至多)"
@@ -89,7 +89,7 @@ def actual_is_missing(case: Case) -> Iterator[Remark]:
         yield _row("actual_missing", item, item.actual, severity=severity)
 
 
-def _column_missing(rows: list[Indicator]) -> Iterator[Remark]:
+def _column_missing(rows: list[Item]) -> Iterator[Remark]:
     """Yield one remark for a column that is blank throughout, beside targets."""
     aimed = [item for item in rows if item.target is not None and not item.target.blank]
     if aimed:
@@ -99,7 +99,7 @@ def _column_missing(rows: list[Indicator]) -> Iterator[Remark]:
         )  # fmt: skip
 
 
-def _says_nothing(item: Indicator, actual: Cell) -> bool:
+def _says_nothing(item: Item, actual: Cell) -> bool:
     """Return whether 无 stands where a number is due (无 answers 无事故发生)."""
     return actual.text.strip() in {"无", "暂无", "未统计"} and any(
         quantity.interval.value > 0
@@ -138,7 +138,7 @@ def actual_in_words_only(case: Case) -> Iterator[Remark]:
         )  # fmt: skip
 
 
-def _is_words_for_number(item: Indicator) -> bool:
+def _is_words_for_number(item: Item) -> bool:
     if item.actual is None or not item.target_quantities or item.comparator == "qualitative":
         return False
     plain = "".join(item.actual.text.split())
@@ -172,7 +172,7 @@ def _text(cell: Cell | None) -> str:
     return "" if cell is None else cell.text
 
 
-def _row(key: str, item: Indicator, at: Cell, severity: str = "", **facts: str) -> Remark:
+def _row(key: str, item: Item, at: Cell, severity: str = "", **facts: str) -> Remark:
     return remark(
         key, at, severity=severity, context=line_of(item), name=item.name.text,
         target=_text(item.target), actual=_text(item.actual), **facts,

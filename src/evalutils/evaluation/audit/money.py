@@ -21,8 +21,8 @@ from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
 from evalutils.evaluation.methods import rounded, score_by
 from evalutils.evaluation.profiles import Profile, known_profiles
-from evalutils.reading.forms import Amount, Cell, MoneyRow
 from evalutils.reading.quantities import Interval
+from evalutils.reading.selfeval import Amount, Cell, MoneyRow
 
 #: Tolerance of a printed execution rate: 0.1 percentage points.
 RATE_TOLERANCE = Fraction(1, 1000)

@@ -12,8 +12,8 @@ from evalutils.evaluation.audit.figures import line_of, percent, target_text
 from evalutils.evaluation.audit.measured import is_reversed, measured
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
-from evalutils.reading.forms import Cell, Indicator
 from evalutils.reading.quantities import read_quantities
+from evalutils.reading.selfeval import Cell, Item
 
 _RATE = regex.compile(r"(?:率|比例|占比|比重)(?=\d|[（(]|$)")
 _COUNT = regex.compile(r"(?:数量|人数|个数|户数|次数|场次|面积|件数|金额)$")
@@ -113,7 +113,7 @@ def money_flow_as_output(case: Case) -> Iterator[Remark]:
 
 def filed_twice(case: Case) -> Iterator[Remark]:
     """R14: the same indicator stands in two places."""
-    seen: dict[str, Indicator] = {}
+    seen: dict[str, Item] = {}
     for item in case.rows:
         name = regex.sub(r"[\s\p{P}\p{S}]", "", item.name.text)
         first = seen.setdefault(name, item)
@@ -130,7 +130,7 @@ def _text(cell: Cell | None) -> str:
     return "" if cell is None else cell.text
 
 
-def _row(key: str, item: Indicator, at: Cell | None, **facts: str) -> Remark:
+def _row(key: str, item: Item, at: Cell | None, **facts: str) -> Remark:
     return remark(
         key, at, context=line_of(item), name=item.name.text, target=target_text(item),
         actual=_text(item.actual), **facts,

@@ -10,7 +10,8 @@ from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.values import Value
 from evalutils.evidence.project import WORKBOOK, BudgetRow, IndicatorRow, ProjectYear, table_columns
-from evalutils.reading.forms import Amount, Cell, CellPlace, Form, Indicator, MoneyRow, kind_of
+from evalutils.reading.forms import kind_of
+from evalutils.reading.selfeval import Amount, Cell, CellPlace, Item, MoneyRow, SelfEvaluation
 
 _ASSUMED = "assumption"
 _QUALITATIVE = "定性"
@@ -29,8 +30,8 @@ class OwnForms:
         choice of the evaluator's.
     """
 
-    declared: Form
-    whole: Form
+    declared: SelfEvaluation
+    whole: SelfEvaluation
 
 
 def own_forms(year: ProjectYear, values: Mapping[str, Value], profile: Profile) -> OwnForms:
@@ -71,17 +72,17 @@ class _Tables:
         self.leaves = [row for row in year.indicators if row.code not in parents]
         self.workbook = (year.folder / WORKBOOK).is_file()
 
-    def form(self, stated: Callable[[str], bool]) -> Form:
+    def form(self, stated: Callable[[str], bool]) -> SelfEvaluation:
         rows = [row for row in self.leaves if not self._is_execution(row)]
         made = (self._indicator(row, stated) for row in rows)
         place = self._place("indicators", 0)
-        return Form(
+        return SelfEvaluation(
             place.document, place, year=int(self.year.project.year),
-            indicators=tuple(item for item in made if item is not None),
+            items=tuple(item for item in made if item is not None),
             money=self._money(stated),
         )  # fmt: skip
 
-    def _indicator(self, row: IndicatorRow, stated: Callable[[str], bool]) -> Indicator | None:
+    def _indicator(self, row: IndicatorRow, stated: Callable[[str], bool]) -> Item | None:
         points = row.points if stated(row.points_basis) else ""
         # A goal cut out of a text is judged by a person, with a reason (办法 16); the words of
         # an approved form are the unit's own target.
@@ -94,7 +95,7 @@ class _Tables:
         actual = self.values.get(f"score:{row.code}.actual")
         said = row.actual if row.direction == _QUALITATIVE else ""
         told = actual.text if actual is not None else said
-        return Indicator(
+        return Item(
             self.cell("indicators", row.row, "name", row.name),
             level1, level2,
             self._cell_if("indicators", row.row, "target", target),

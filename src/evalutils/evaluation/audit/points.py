@@ -12,7 +12,7 @@ from evalutils.evaluation.audit.figures import num
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
 from evalutils.evaluation.profiles import Profile
-from evalutils.reading.forms import Cell, Indicator, Weight, split_points
+from evalutils.reading.selfeval import Cell, Item, Weight, split_points
 
 _TOLERANCE = Fraction(5, 100)
 _GRADE = regex.compile(r"(?<![良优中差])(优秀?|良好?|中等?|差)(?![优良中差])")
@@ -263,7 +263,7 @@ def grade_in(text: str) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def _points(rows: list[Indicator]) -> Fraction:
+def _points(rows: list[Item]) -> Fraction:
     return sum(
         (item.points.number or Fraction(0) for item in rows if item.points is not None),
         Fraction(0),

@@ -13,7 +13,7 @@ import yaml
 
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.reading.documents import Place
-from evalutils.reading.forms import Cell, CellPlace
+from evalutils.reading.selfeval import Cell, CellPlace
 
 _NAMED = re.compile(r"\[([a-z_0-9]+)\]")
 Spot = CellPlace | Place

@@ -11,7 +11,7 @@ from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import line_of
 from evalutils.evaluation.audit.remark import Remark, Spot, remark
 from evalutils.evaluation.audit.words import says, word
-from evalutils.reading.forms import Cell, CellPlace
+from evalutils.reading.selfeval import Cell, CellPlace
 
 _TITLE_YEAR = regex.compile(r"(?<!\d)(?P<year>20\d\d)\s*年?(?:度)?")
 _GOAL_YEAR = regex.compile(
@@ -153,7 +153,7 @@ def _cells(case: Case) -> Iterator[Cell]:
             yield cell
     for goal in form.goals:
         yield from (cell for cell in (goal.expected, goal.actual) if cell is not None)
-    for item in form.indicators:
+    for item in form.items:
         cells = (item.name, item.target, item.actual, item.reason)
         yield from (cell for cell in cells if cell is not None and not cell.carried)
     for row in form.money:

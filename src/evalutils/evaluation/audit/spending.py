@@ -14,8 +14,8 @@ from evalutils.evaluation.audit.case import Case, Passage
 from evalutils.evaluation.audit.figures import Printed, num, percent
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
-from evalutils.reading.forms import quantities_of
 from evalutils.reading.quantities import Interval, Quantity
+from evalutils.reading.selfeval import quantities_of
 
 _TOLERANCE = Fraction(1, 1000)
 _BUDGET = regex.compile(

@@ -10,7 +10,7 @@ from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import line_of
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
-from evalutils.reading.forms import Cell, Indicator
+from evalutils.reading.selfeval import Cell, Item
 
 #: Fewer rows than this are an excerpt: what is missing can't be told.
 _FEW = 3
@@ -104,7 +104,7 @@ def satisfaction(case: Case) -> Iterator[Remark]:
         yield from _satisfaction_row(case, item, told)
 
 
-def _asks_satisfaction(item: Indicator) -> bool:
+def _asks_satisfaction(item: Item) -> bool:
     """Return whether a row stands under 满意度, or is called so."""
     level = item.level1_name + _text(item.level2)
     if says("dimension.satisfaction", item.name.text):
@@ -112,7 +112,7 @@ def _asks_satisfaction(item: Indicator) -> bool:
     return says("dimension.satisfaction", level) and not regex.search(r"效益", _text(item.level2))
 
 
-def _satisfaction_row(case: Case, item: Indicator, told: str) -> Iterator[Remark]:
+def _satisfaction_row(case: Case, item: Item, told: str) -> Iterator[Remark]:
     actual = item.actual
     name = item.name.text
     if not says("dimension.satisfaction", name):
@@ -137,7 +137,7 @@ def _satisfaction_row(case: Case, item: Indicator, told: str) -> Iterator[Remark
         yield _row("satisfaction_basis", item, actual)
 
 
-def _own_words(item: Indicator) -> str:
+def _own_words(item: Item) -> str:
     cells = [item.name, item.target, item.actual, item.reason, *(cell for _, cell in item.others)]
     return "".join(_text(cell) for cell in cells)
 
@@ -151,7 +151,7 @@ def _text(cell: Cell | None) -> str:
     return "" if cell is None else cell.text
 
 
-def _row(key: str, item: Indicator, at: Cell) -> Remark:
+def _row(key: str, item: Item, at: Cell) -> Remark:
     return remark(
         key, at, context=line_of(item), name=item.name.text, target=_text(item.target),
         actual=_text(item.actual),

@@ -11,8 +11,8 @@ import regex
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import Printed, num, sum_verdict
 from evalutils.evaluation.audit.remark import Remark, Spot, remark
-from evalutils.reading.forms import quantities_of
 from evalutils.reading.quantities import Quantity
+from evalutils.reading.selfeval import quantities_of
 
 _BRACKETS = regex.compile(r"[(（][^()（）]*[)）]")
 #: Words that say a list of parts follows, and that it is all of them.

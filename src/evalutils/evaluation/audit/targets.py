@@ -19,8 +19,8 @@ from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
 from evalutils.evaluation.methods import NegativeTarget, ZeroTarget, rounded, score_by
 from evalutils.evaluation.profiles import Method, Tier
-from evalutils.reading.forms import Cell, Indicator
 from evalutils.reading.quantities import Interval
+from evalutils.reading.selfeval import Cell, Item
 
 _TOLERANCE = Fraction(1, 10)
 _ALMOST = Fraction(5, 100)
@@ -194,7 +194,7 @@ def deviation_unexplained(case: Case) -> Iterator[Remark]:
         )  # fmt: skip
 
 
-def _scored(case: Case) -> Iterator[tuple[Indicator, Measured, Fraction, Fraction]]:
+def _scored(case: Case) -> Iterator[tuple[Item, Measured, Fraction, Fraction]]:
     for item in case.rows:
         points = item.points.number if item.points is not None else None
         score = item.score.number if item.score is not None else None
@@ -203,7 +203,7 @@ def _scored(case: Case) -> Iterator[tuple[Indicator, Measured, Fraction, Fractio
             yield item, seen, points, score
 
 
-def _pair(key: str, item: Indicator, at: Cell | None, severity: str = "", **facts: str) -> Remark:
+def _pair(key: str, item: Item, at: Cell | None, severity: str = "", **facts: str) -> Remark:
     return remark(
         key, at, severity=severity, context=line_of(item), name=item.name.text,
         target=target_text(item),

@@ -13,8 +13,8 @@ from evalutils.evaluation.audit.money import RATE_TOLERANCE
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.documents import Table
-from evalutils.reading.forms import Cell, CellPlace
 from evalutils.reading.quantities import Interval
+from evalutils.reading.selfeval import Cell, CellPlace
 
 _SATISFIED = regex.compile(
     r"(?P<name>[^，。；、:：\n]{0,16}满意(?:度|率))(?:测评|调查|评价)?(?:结果)?(?:均)?(?:为|达到?|是|：|:|\s)*"
@@ -32,7 +32,7 @@ _RATE = regex.compile(r"(?:支出|执行|使用|拨付|支付)(?:率|进度)")
 
 def satisfaction_in_prose(case: Case) -> Iterator[Remark]:
     """R18: a satisfaction told without a survey; flat 100 % is asked about in any case."""
-    if case.form.indicators:
+    if case.form.items:
         return
     surveyed = says("satisfaction.basis", case.text)
     for part in case.paragraphs:

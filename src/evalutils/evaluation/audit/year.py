@@ -21,7 +21,8 @@ from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import WORKBOOK, ProjectYear
 from evalutils.reading.documents import Document
-from evalutils.reading.forms import Form, read_forms
+from evalutils.reading.forms import read_forms
+from evalutils.reading.selfeval import SelfEvaluation
 
 if TYPE_CHECKING:
     from evalutils.evaluation.results import Results
@@ -187,7 +188,7 @@ def audit_year(
     seen = _in_sources(material, own.declared, standard)
     everything = _together(documents)
 
-    def in_table(form: Form) -> list[Remark]:
+    def in_table(form: SelfEvaluation) -> list[Remark]:
         return remarks_on_form(Case(page_of(everything), form, (form,), standard))
 
     declared, whole = in_table(own.declared), in_table(own.whole)
@@ -202,9 +203,11 @@ def audit_year(
     return YearAudit(material, tuple(remarks), (*assumed, *unbacked))
 
 
-def _in_sources(material: Material, declared: Form, standard: Standard) -> list[Remark]:
+def _in_sources(material: Material, declared: SelfEvaluation, standard: Standard) -> list[Remark]:
     """Return what is seen in the sources: in their forms, and in their prose."""
-    money = Form(declared.document, declared.place, year=declared.year, money=declared.money)
+    money = SelfEvaluation(
+        declared.document, declared.place, year=declared.year, money=declared.money
+    )
     names = tuple(material.documents)
     seen: list[Remark] = []
     for name, document in material.documents.items():

@@ -12,11 +12,12 @@ from evalutils.evidence.scaffold.figures import ident_for
 from evalutils.evidence.scaffold.money import Money, amount_text
 from evalutils.evidence.scaffold.wording import pattern, wording
 from evalutils.reading.documents import Document
-from evalutils.reading.forms import Amount, Form, amount_of, header_words, rows_of, stated_unit
+from evalutils.reading.forms import amount_of, header_words, rows_of, stated_unit
+from evalutils.reading.selfeval import Amount, SelfEvaluation
 
 
 def approved_amounts(
-    documents: Mapping[str, Document], approved: Sequence[Form]
+    documents: Mapping[str, Document], approved: Sequence[SelfEvaluation]
 ) -> tuple[Amount, ...]:
     """Return the total amount that the approvals state: one, or none where they differ.
 

@@ -12,25 +12,25 @@ from evalutils.evidence.project import OPEN, QUALITATIVE
 from evalutils.evidence.scaffold.draft import Cells
 from evalutils.evidence.scaffold.indicators import points_text, target_cells
 from evalutils.evidence.scaffold.wording import pattern
-from evalutils.reading.forms import Form, Indicator
+from evalutils.reading.selfeval import Item, SelfEvaluation
 
 _QUOTED = re.compile(r"\{quote:[^|]*\|(.*)\}")
 #: Indicators a note names one by one.
 _TOLD = 8
 
 
-def is_approved(form: Form) -> bool:
+def is_approved(form: SelfEvaluation) -> bool:
     """Return whether a form declares or approves targets and reports no result."""
     title = "" if form.title is None else "".join(form.title.text.split())
-    if any(not _blank(item) for item in form.indicators):
+    if any(not _blank(item) for item in form.items):
         return False
     return bool(pattern("approved", "title").search(title)) or all(
-        item.actual is None for item in form.indicators
+        item.actual is None for item in form.items
     )
 
 
 def apply_approved(
-    rows: Sequence[Cells], approved: Form
+    rows: Sequence[Cells], approved: SelfEvaluation
 ) -> tuple[tuple[Cells, ...], tuple[str, ...]]:
     """Return the indicator table with targets and points as approved, and what to look at.
 
@@ -44,8 +44,8 @@ def apply_approved(
     approved
         The approved form.
     """
-    wanted: dict[str, Indicator | None] = {}
-    for item in approved.indicators:
+    wanted: dict[str, Item | None] = {}
+    for item in approved.items:
         name = _name(item.name.text)
         wanted[name] = None if name in wanted else item
     names = [_name(row.get("name", "")) for row in rows]
@@ -62,7 +62,7 @@ def apply_approved(
         change = _merged(row, namesake)
         filled.append(change.cells)
         changes += change.told
-    left = [item.name.text for item in approved.indicators if _name(item.name.text) not in used]
+    left = [item.name.text for item in approved.items if _name(item.name.text) not in used]
     notes = [phrase("new_target_differs", **told) for told in changes]
     if left:
         shown = "、".join(left[:_TOLD])
@@ -104,7 +104,7 @@ class _Merged:
     told: tuple[dict[str, str], ...]
 
 
-def _merged(row: Cells, item: Indicator) -> _Merged:
+def _merged(row: Cells, item: Item) -> _Merged:
     cells, told = dict(row), []
     stated = target_cells(item, "approved")
     if stated["direction"] == OPEN:
@@ -145,6 +145,6 @@ def _name(text: str) -> str:
     return "".join(text.split())
 
 
-def _blank(item: Indicator) -> bool:
+def _blank(item: Item) -> bool:
     cells = (item.actual, item.score)
     return all(cell is None or cell.blank for cell in cells)

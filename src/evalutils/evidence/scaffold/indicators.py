@@ -12,13 +12,8 @@ from evalutils.evidence.quotes import figures_in
 from evalutils.evidence.scaffold.draft import Cells
 from evalutils.evidence.scaffold.figures import ident_for
 from evalutils.evidence.scaffold.wording import wording
-from evalutils.reading.forms import (
-    Cell,
-    Form,
-    Indicator,
-    plain_number,
-)
 from evalutils.reading.quantities import Quantity, number_text
+from evalutils.reading.selfeval import Cell, Item, SelfEvaluation, plain_number
 
 FULL_POINTS = 100
 _COMPARATORS = {"≥": "≥", ">": "≥", "≤": "≤", "<": "≤", "=": "=", "qualitative": QUALITATIVE}
@@ -95,7 +90,7 @@ class Proposed:
 
 
 def propose_indicators(
-    form: Form, basis: str, taken: Iterable[str], stated: Mapping[str, str], title: str
+    form: SelfEvaluation, basis: str, taken: Iterable[str], stated: Mapping[str, str], title: str
 ) -> Proposed:
     """Return the indicator table that a form describes.
 
@@ -120,7 +115,7 @@ def propose_indicators(
     if _lacks_execution(form):
         group = tree.group((wording()["execution"]["level1"],), None, points_basis)
         tree.leaf(group, _execution_cells(form, points_basis, stated))
-    for item in form.indicators:
+    for item in form.items:
         names = _groups(item)
         parent = ""
         for depth in range(len(names)):
@@ -149,14 +144,14 @@ def letter_of(name: str) -> str:
     return "K"
 
 
-def target_cells(item: Indicator, basis: str) -> dict[str, str]:
+def target_cells(item: Item, basis: str) -> dict[str, str]:
     """Return direction, target, unit and basis of an indicator as its form states them.
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> at = CellPlace("form.docx")
-    >>> item = Indicator(Cell("合格率", at), target=Cell("≥95%", at), comparator="≥")
+    >>> item = Item(Cell("合格率", at), target=Cell("≥95%", at), comparator="≥")
     >>> target_cells(item, "source")
     {'direction': '≥', 'target': '95%', 'unit': '%', 'target_basis': 'source'}
     """
@@ -177,7 +172,7 @@ def target_cells(item: Indicator, basis: str) -> dict[str, str]:
     }
 
 
-def direction_of(item: Indicator, text: str, figures: tuple[Quantity, ...]) -> str:
+def direction_of(item: Item, text: str, figures: tuple[Quantity, ...]) -> str:
     """Return the direction that the form states, 定性 for a target in words, else 待定."""
     words = item.nature.text if item.nature is not None else ""
     for direction, pattern in wording()["comparators"].items():
@@ -195,7 +190,7 @@ def cited(cell: Cell) -> str:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> at = CellPlace("form.docx")
     >>> cited(Cell("明显提高", at)), cited(Cell("12月底前", at))
     ('明显提高', '{quote:form.docx|12月底前}')
@@ -214,14 +209,14 @@ def points_text(cell: Cell | None) -> str:
     return "" if number is None or number < 0 else number_text(number)
 
 
-def _groups(item: Indicator) -> tuple[str, ...]:
+def _groups(item: Item) -> tuple[str, ...]:
     """Return the names of the groups over an indicator, each once."""
     first = item.level1_name or wording()["form"]["project_key"]
     second = "" if item.level2 is None else item.level2.text
     return tuple("".join(name.split()) for name in (first, second) if name.strip())
 
 
-def _leaf(item: Indicator, basis: str, points_basis: str) -> dict[str, str]:
+def _leaf(item: Item, basis: str, points_basis: str) -> dict[str, str]:
     """Return what a lowest indicator has but for its actual value, if that is a figure."""
     cells = {"name": item.name.text, "points": points_text(item.points) or OPEN}
     cells |= {"points_basis": points_basis, **target_cells(item, basis)}
@@ -236,7 +231,7 @@ def _leaf(item: Indicator, basis: str, points_basis: str) -> dict[str, str]:
 
 
 def _actual(
-    form: Form, item: Indicator, taken: list[str], evidence: list[Cells], title: str
+    form: SelfEvaluation, item: Item, taken: list[str], evidence: list[Cells], title: str
 ) -> str:
     """Enter the reported value as evidence and return its id; ``""`` where none is reported."""
     cell = item.actual
@@ -266,7 +261,7 @@ def _actual(
     return ident
 
 
-def _number(figure: Quantity, item: Indicator) -> tuple[str, str]:
+def _number(figure: Quantity, item: Item) -> tuple[str, str]:
     """Return the number of a target as its cell shall have it, and its unit."""
     value = figure.interval.value if figure.interval.is_exact else figure.printed
     if value is None:
@@ -276,16 +271,16 @@ def _number(figure: Quantity, item: Indicator) -> tuple[str, str]:
     return ("", "") if "/" in shown else (shown, unit)
 
 
-def _lacks_execution(form: Form) -> bool:
+def _lacks_execution(form: SelfEvaluation) -> bool:
     """Return whether the execution rate has points beside the indicators, and no row of its own."""
-    names = [name for item in form.indicators for name in (item.level1_name, item.name.text)]
+    names = [name for item in form.items for name in (item.level1_name, item.name.text)]
     if any(letter_of(name) == _EXECUTION for name in names):
         return False
-    points = [points_text(item.points) for item in form.indicators]
+    points = [points_text(item.points) for item in form.items]
     return not (all(points) and sum(map(Fraction, points)) >= FULL_POINTS)
 
 
-def _execution_cells(form: Form, basis: str, stated: Mapping[str, str]) -> dict[str, str]:
+def _execution_cells(form: SelfEvaluation, basis: str, stated: Mapping[str, str]) -> dict[str, str]:
     words = wording()["execution"]
     total = next((row for row in form.money if row.kind == "total"), None)
     points = points_text(total.points) if total is not None else ""

@@ -11,12 +11,8 @@ from evalutils.evidence.project import OPEN
 from evalutils.evidence.scaffold.draft import Cells
 from evalutils.evidence.scaffold.figures import ProposedFigure, ident_for
 from evalutils.evidence.scaffold.wording import pattern, wording
-from evalutils.reading.forms import (
-    Amount,
-    Form,
-    MoneyRow,
-)
 from evalutils.reading.quantities import number_text
+from evalutils.reading.selfeval import Amount, MoneyRow, SelfEvaluation
 
 _DIGITS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 COLUMNS = ("initial", "adjusted", "executed")
@@ -43,7 +39,7 @@ class Money:
 
 
 def propose_money(
-    form: Form | None, quoted: Mapping[str, ProposedFigure], title: str = ""
+    form: SelfEvaluation | None, quoted: Mapping[str, ProposedFigure], title: str = ""
 ) -> Money:
     """Return the budget that a form or, failing that, the text of the sources states.
 
@@ -121,7 +117,7 @@ def _told(column: str, quoted: Mapping[str, ProposedFigure]) -> list[str]:
 
 
 def _by_hand(
-    form: Form,
+    form: SelfEvaluation,
     name: str,
     column: str,
     amount: Amount,

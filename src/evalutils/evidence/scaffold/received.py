@@ -16,7 +16,8 @@ from evalutils.evidence.scaffold.indicators import propose_indicators
 from evalutils.evidence.scaffold.money import Money, propose_money
 from evalutils.evidence.scaffold.wording import wording
 from evalutils.reading.documents import Document
-from evalutils.reading.forms import Cell, Form, read_forms
+from evalutils.reading.forms import read_forms
+from evalutils.reading.selfeval import Cell, SelfEvaluation
 
 _LONGEST_TITLE = 40
 _SENTENCE = re.compile(r"[。；，]")
@@ -37,8 +38,8 @@ def draft_from(documents: Mapping[str, Document], year: str) -> Draft:
     forms = [
         form for document in documents.values() for form in read_forms(document, declarations=True)
     ]
-    own = [form for form in forms if form.indicators and not is_approved(form)]
-    approved = [form for form in forms if form.indicators and is_approved(form)]
+    own = [form for form in forms if form.items and not is_approved(form)]
+    approved = [form for form in forms if form.items and is_approved(form)]
     quoted, notes = _quoted(documents)
     form = own[0] if own else None
     told = form or (approved[0] if approved else None)
@@ -63,7 +64,7 @@ def draft_from(documents: Mapping[str, Document], year: str) -> Draft:
     )
 
 
-def form_title(form: Form) -> str:
+def form_title(form: SelfEvaluation) -> str:
     """Return what a form is called: its title without blanks, else 自评表."""
     title = "" if form.title is None else "".join(form.title.text.split())
     return title or str(wording()["form"]["no_title"])
@@ -88,7 +89,11 @@ def _ids(evidence: Sequence[Cells]) -> list[str]:
 
 
 def _indicators(
-    form: Form | None, approved: Sequence[Form], taken: Sequence[str], money: Money, title: str
+    form: SelfEvaluation | None,
+    approved: Sequence[SelfEvaluation],
+    taken: Sequence[str],
+    money: Money,
+    title: str,
 ) -> tuple[tuple[Cells, ...], tuple[Cells, ...]]:
     """Return the indicators of the unit's form, else of the approved one, else the standard's."""
     if form is not None:
@@ -101,7 +106,7 @@ def _indicators(
 
 
 def _identity(
-    documents: Mapping[str, Document], forms: Sequence[Form], year: str
+    documents: Mapping[str, Document], forms: Sequence[SelfEvaluation], year: str
 ) -> dict[str, str]:
     """Return who and what is evaluated as the forms state it; the rest stays blank."""
     defaults = wording()["identity"]
@@ -121,13 +126,13 @@ def _identity(
     }
 
 
-def _stated(forms: Sequence[Form], field: str) -> str:
+def _stated(forms: Sequence[SelfEvaluation], field: str) -> str:
     """Return the first statement of a name in the forms."""
     cells: list[Cell | None] = [getattr(form, field) for form in forms]
     return next((cell.text for cell in cells if cell is not None and not cell.blank), "")
 
 
-def _title(document: Document, forms: Sequence[Form]) -> str:
+def _title(document: Document, forms: Sequence[SelfEvaluation]) -> str:
     """Return how a source is cited: its form's title, its first words, else its file's name."""
     for form in forms:
         if form.document == document.name and form.title is not None:
@@ -161,7 +166,7 @@ def _analysis(stated: Mapping[str, str]) -> dict[str, object]:
     return {"computed": [rate, balance]}
 
 
-def _about(forms: Sequence[Form], own: Sequence[Form], year: str) -> list[str]:
+def _about(forms: Sequence[SelfEvaluation], own: Sequence[SelfEvaluation], year: str) -> list[str]:
     """Return notes on the forms: another year, more than one."""
     notes = [
         phrase("new_year_differs", file=form.document, found=form.year, year=year)

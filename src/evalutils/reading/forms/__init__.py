@@ -1,25 +1,8 @@
-"""Self-evaluation forms (自评表): found in documents, typed, and written back."""
+"""Self-evaluation forms (自评表): found in documents, and written back."""
 
 from evalutils.reading.forms.excel import write_form_xlsx
 from evalutils.reading.forms.export import form_as_json, in_ten_thousands, printed
 from evalutils.reading.forms.indicators import comparator_of
-from evalutils.reading.forms.model import (
-    COMPARATORS,
-    Amount,
-    Cell,
-    CellPlace,
-    Form,
-    Goal,
-    Indicator,
-    MoneyRow,
-    Total,
-    UnreadablePart,
-    Weight,
-    is_blank,
-    plain_number,
-    quantities_of,
-    split_points,
-)
 from evalutils.reading.forms.money import amount_of, kind_of
 from evalutils.reading.forms.reader import read_forms
 from evalutils.reading.forms.rows import rows_of
@@ -27,30 +10,15 @@ from evalutils.reading.forms.vocabulary import header_words, stated_unit
 from evalutils.reading.forms.word import write_form_docx
 
 __all__ = [
-    "COMPARATORS",
-    "Amount",
-    "Cell",
-    "CellPlace",
-    "Form",
-    "Goal",
-    "Indicator",
-    "MoneyRow",
-    "Total",
-    "UnreadablePart",
-    "Weight",
     "amount_of",
     "comparator_of",
     "form_as_json",
     "header_words",
     "in_ten_thousands",
-    "is_blank",
     "kind_of",
-    "plain_number",
     "printed",
-    "quantities_of",
     "read_forms",
     "rows_of",
-    "split_points",
     "stated_unit",
     "write_form_docx",
     "write_form_xlsx",

@@ -1,4 +1,4 @@
-"""A form while it is read: parts collected row by row, then made one :class:`Form`."""
+"""A form while it is read: parts collected row by row, then made one :class:`SelfEvaluation`."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from fractions import Fraction
 
 from evalutils.reading.forms import closing, titles
 from evalutils.reading.forms.columns import Columns
-from evalutils.reading.forms.model import (
+from evalutils.reading.forms.vocabulary import compact
+from evalutils.reading.selfeval import (
     Cell,
     CellPlace,
-    Form,
     Goal,
-    Indicator,
+    Item,
     MoneyRow,
+    SelfEvaluation,
     Total,
     UnreadablePart,
     Weight,
     is_blank,
 )
-from evalutils.reading.forms.vocabulary import compact
 
 
 @dataclass
@@ -39,7 +39,7 @@ class Draft:
     last_table: int = 0
     money: list[MoneyRow] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
-    indicators: list[Indicator] = field(default_factory=list)
+    items: list[Item] = field(default_factory=list)
     weights: list[Weight] = field(default_factory=list)
     total: Total | None = None
     lone_total: bool = False
@@ -57,7 +57,7 @@ class Draft:
     @property
     def filled(self) -> bool:
         """Whether a part of a form is read."""
-        return bool(self.money or self.goals or self.indicators)
+        return bool(self.money or self.goals or self.items)
 
     def add_goal(self, goal: Goal) -> None:
         """Add a goal; what is reported joins what was expected on the line before."""
@@ -82,11 +82,11 @@ class Draft:
         if part not in self.unreadable:
             self.unreadable.append(part)
 
-    def form(self, document: str) -> Form | None:
+    def form(self, document: str) -> SelfEvaluation | None:
         """Return the form, ``None`` where what was read makes none."""
         titled = self.title is not None and titles.is_title(self.title.text)
         if not (
-            self.indicators
+            self.items
             or (self.money and self.goals)
             or ((titled or self.follows) and (self.filled or self.unreadable))
         ):
@@ -109,7 +109,7 @@ class Draft:
             unit = department
         stated = [weight for note in self.notes for weight in closing.stated_weights(note)]
         named = [*self.notes, *([title] if title else [])]
-        return Form(
+        return SelfEvaluation(
             document,
             place,
             kind,
@@ -119,22 +119,22 @@ class Draft:
             unit,
             year,
             year_cell if year is not None else None,
-            tuple(self.money),
-            tuple(self.goals),
-            tuple(self.indicators),
-            tuple(self.weights),
-            self.total,
-            tuple(self.subtotals),
-            self.grade,
-            tuple(self.notes),
-            tuple(stated),
-            next((rule for cell in named if (rule := closing.stated_rule(cell))), None),
-            tuple(self.unreadable),
+            money=tuple(self.money),
+            goals=tuple(self.goals),
+            items=tuple(self.items),
+            weights=tuple(self.weights),
+            total=self.total,
+            subtotals=tuple(self.subtotals),
+            grade=self.grade,
+            notes=tuple(self.notes),
+            stated_weights=tuple(stated),
+            stated_rule=next((rule for cell in named if (rule := closing.stated_rule(cell))), None),
+            unreadable=tuple(self.unreadable),
         )
 
     def _begin(self, document: str) -> CellPlace:
         cells = [self.title, *self.fields.values(), *(row.label for row in self.money)]
-        cells += [indicator.name for indicator in self.indicators]
+        cells += [indicator.name for indicator in self.items]
         return next((cell.place for cell in cells if cell is not None), CellPlace(document))
 
     def _settle_total(self) -> None:
@@ -146,7 +146,7 @@ class Draft:
             return
         sums = {}
         for role in ("score", "points"):
-            cells = [getattr(indicator, role) for indicator in self.indicators]
+            cells = [getattr(indicator, role) for indicator in self.items]
             sums[role] = sum((cell.number or Fraction(0) for cell in cells if cell), Fraction(0))
         number = total.score.number if total.score else None
         if number == sums["score"] or number is None:

@@ -10,9 +10,9 @@ import regex
 
 from evalutils.reading.forms.columns import Columns
 from evalutils.reading.forms.labels import key_and_value
-from evalutils.reading.forms.model import Cell, Total, Weight, split_points
 from evalutils.reading.forms.rows import Row
 from evalutils.reading.forms.vocabulary import compact, is_called
+from evalutils.reading.selfeval import Cell, Total, Weight, split_points
 
 _FIGURE = regex.compile(r"\d+(?:\.\d+)?\s*分?")
 _TOLD_TOTAL = regex.compile(
@@ -43,7 +43,7 @@ def total_of(columns: Columns | None, row: Row) -> Total | None:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> line = Row(tuple(Cell(text, CellPlace("a.txt")) for text in ("合 计", "100", "98.5")))
     >>> total_of(None, line).score.text
     '98.5'
@@ -112,7 +112,7 @@ def grade_of(row: Row) -> Cell | None:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> line = Row((Cell("评价等级", CellPlace("a.txt")), Cell("优", CellPlace("a.txt"))))
     >>> grade_of(line).text
     '优'
@@ -150,7 +150,7 @@ def stated_weights(note: Cell) -> Iterator[Weight]:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> note = Cell("注：一级指标分值统一为产出50、效益30、满意度10、执行率10", CellPlace("a.txt"))
     >>> [(weight.name, int(weight.points)) for weight in stated_weights(note)]
     [('产出', 50), ('效益', 30), ('满意度', 10), ('执行率', 10)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from evalutils.reading.forms.model import Cell
 from evalutils.reading.forms.rows import Row
 from evalutils.reading.forms.vocabulary import is_called, role_of
+from evalutils.reading.selfeval import Cell
 
 _LEVELS = ("level1", "level2", "name")
 _OPTIONAL = frozenset({"reason", "remark"})
@@ -93,7 +93,7 @@ def columns_of(group: str, row: Row) -> Columns:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> place = CellPlace("a.txt", table=1, row=1)
     >>> words = ["绩效指标", "一级指标", "三级指标", "指标值", "完成值", "分值", "得分", "审核"]
     >>> made = columns_of("indicator", Row(tuple(Cell(word, place) for word in words)))
@@ -196,7 +196,7 @@ def aligned(columns: Columns, row: Row) -> Row | None:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> def row(*words: str, width: int = 0) -> Row:
     ...     cells = tuple(Cell(word, CellPlace("a.txt", 1, 1)) for word in words)
     ...     return Row(cells, printed=width or len(words), table=1)

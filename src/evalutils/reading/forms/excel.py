@@ -11,8 +11,8 @@ from typing import Any
 import regex
 
 from evalutils.reading.forms.layout import LaidCell, lay_out
-from evalutils.reading.forms.model import Form
 from evalutils.reading.forms.packing import pack
+from evalutils.reading.selfeval import SelfEvaluation
 
 _PLAIN = regex.compile(
     r"(?P<digits>(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,9})(?:\.(?P<places>\d{1,4}))?)(?P<percent>%)?"
@@ -23,7 +23,7 @@ _FACE, _TITLE_FACE = "仿宋_GB2312", "方正小标宋简体"
 _SIGNS_PER_LINE, _LINE, _MOST_LINES = 12, 16.0, 12
 
 
-def write_form_xlsx(form: Form, path: Path) -> None:
+def write_form_xlsx(form: SelfEvaluation, path: Path) -> None:
     """Write a form in the official layout as ``.xlsx``; reading it back gives the same form.
 
     Plain figures are numbers that show the printed digits; all else is text, and words that

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evalutils.reading.forms.model import Amount, Cell, Form, Indicator, MoneyRow
 from evalutils.reading.quantities import number_text
+from evalutils.reading.selfeval import Amount, Cell, Item, MoneyRow, SelfEvaluation
 
 _SEPARATORS = str.maketrans("", "", ",， 万元")
 
 
-def form_as_json(form: Form) -> dict[str, object]:
+def form_as_json(form: SelfEvaluation) -> dict[str, object]:
     """Return a form under the contract of ``evalutils forms --json``.
 
     Cells stand as printed, blank cells and absent columns as null, money in 万元 as decimal
@@ -18,8 +18,9 @@ def form_as_json(form: Form) -> dict[str, object]:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
-    >>> made = form_as_json(Form("a.xlsx", CellPlace("a.xlsx", sheet="自评表", row=3), year=2022))
+    >>> from evalutils.reading.selfeval import CellPlace
+    >>> place = CellPlace("a.xlsx", sheet="自评表", row=3)
+    >>> made = form_as_json(SelfEvaluation("a.xlsx", place, year=2022))
     >>> made["file"], made["place"], made["year"], made["total"], made["indicators"]
     ('a.xlsx', '工作表“自评表” 第 3 行', 2022, None, [])
     """
@@ -30,7 +31,7 @@ def form_as_json(form: Form) -> dict[str, object]:
         "project": printed(form.project),
         "year": form.year,
         "money": [_money(row) for row in form.money],
-        "indicators": [_indicator(item) for item in form.indicators],
+        "indicators": [_indicator(item) for item in form.items],
         "total": None if form.total is None else printed(form.total.score),
         "grade": printed(form.grade),
         "unreadable": [{"where": part.where, "why": part.why} for part in form.unreadable],
@@ -48,7 +49,7 @@ def in_ten_thousands(amount: Amount | None) -> str | None:
     Examples
     --------
     >>> from fractions import Fraction
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> cell = Cell("3,144.00", CellPlace("a.txt"))
     >>> in_ten_thousands(Amount(cell, Fraction(3144), "万元", Fraction(3144)))
     '3144.00'
@@ -76,6 +77,6 @@ def _money(row: MoneyRow) -> dict[str, object]:
     }
 
 
-def _indicator(item: Indicator) -> dict[str, object]:
+def _indicator(item: Item) -> dict[str, object]:
     names = ("level1", "level2", "name", "target", "actual", "points", "score", "reason")
     return {name: printed(getattr(item, name)) for name in names}

@@ -8,9 +8,9 @@ from dataclasses import replace
 from evalutils.reading.forms.builder import Draft
 from evalutils.reading.forms.closing import holds_figure
 from evalutils.reading.forms.columns import Columns
-from evalutils.reading.forms.model import Cell
 from evalutils.reading.forms.rows import Row
 from evalutils.reading.forms.vocabulary import is_called
+from evalutils.reading.selfeval import Cell
 
 
 def cannot_lay(draft: Draft, columns: Columns, row: Row) -> None:

@@ -9,16 +9,16 @@ from fractions import Fraction
 import regex
 
 from evalutils.reading.forms.columns import Columns
-from evalutils.reading.forms.model import (
+from evalutils.reading.forms.rows import Row
+from evalutils.reading.forms.vocabulary import compact
+from evalutils.reading.selfeval import (
     Cell,
-    Indicator,
+    Item,
     UnreadablePart,
     Weight,
     quantities_of,
     split_points,
 )
-from evalutils.reading.forms.rows import Row
-from evalutils.reading.forms.vocabulary import compact
 
 #: Fields of an indicator that are columns of the form.
 FIELDS = (
@@ -58,7 +58,7 @@ def comparator_of(nature: Cell | None, target: Cell | None) -> str:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> place = CellPlace("a.txt")
     >>> [comparator_of(None, Cell(text, place)) for text in
     ...  (">=9431人", "≧5", "═100%", "98%以上", "小于0.9‰", "至少全年完成2次", "5场", "效果明显")]
@@ -78,7 +78,7 @@ def comparator_of(nature: Cell | None, target: Cell | None) -> str:
     return ""
 
 
-def indicator_of(columns: Columns, row: Row, above: Mapping[str, Cell]) -> Indicator | None:
+def indicator_of(columns: Columns, row: Row, above: Mapping[str, Cell]) -> Item | None:
     """Return a row under the header as an indicator, ``None`` where none is named.
 
     Parameters
@@ -110,7 +110,7 @@ def indicator_of(columns: Columns, row: Row, above: Mapping[str, Cell]) -> Indic
         if (cell := columns.other(row, column)) is not None
     )
     sign = comparator_of(kept["nature"], kept["target"])
-    return Indicator(name, **kept, comparator=sign, others=others)
+    return Item(name, **kept, comparator=sign, others=others)
 
 
 def _carried(cells: Mapping[str, Cell | None], above: Mapping[str, Cell]) -> dict[str, Cell]:

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import regex
 
-from evalutils.reading.forms.model import Cell, Goal
 from evalutils.reading.forms.rows import Row
 from evalutils.reading.forms.vocabulary import compact, header_words, role_of
+from evalutils.reading.selfeval import Cell, Goal
 
 _KEY = regex.compile(
     r"([^:：|,，。;；]{1,24}(?:[（(][^（）()]{1,16}[)）])?)\s*[:：]\s*(.*)", regex.DOTALL
@@ -34,7 +34,7 @@ def key_and_value(cell: Cell) -> tuple[str, Cell] | None:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> key_and_value(Cell("主管部门: 区水务局", CellPlace("a.txt")))[1].text
     '区水务局'
     """
@@ -51,7 +51,7 @@ def fields_of(row: Row) -> Iterator[tuple[str, Cell]]:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> cells = ("项目名称", "水标尺安装", "主管部门：县水利局")
     >>> line = Row(tuple(Cell(text, CellPlace("a.txt")) for text in cells))
     >>> [(role, cell.text) for role, cell in fields_of(line)]
@@ -128,7 +128,7 @@ def goal_of(row: Row) -> Goal | None:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> line = Row((Cell("年初设定目标: 保供", CellPlace("a.txt")),
     ...             Cell("完成情况: 已达标", CellPlace("a.txt"))))
     >>> goal_of(line).actual.text

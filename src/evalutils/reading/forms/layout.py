@@ -12,8 +12,8 @@ from typing import Any
 import regex
 
 from evalutils.reading.forms import titles
-from evalutils.reading.forms.model import Amount, Cell, Form, Goal, Indicator, MoneyRow
 from evalutils.reading.quantities import number_text
+from evalutils.reading.selfeval import Amount, Cell, Goal, Item, MoneyRow, SelfEvaluation
 
 _FEWEST_COLUMNS = 8
 _AMOUNTS = ("initial", "adjusted", "executed", "received")
@@ -63,7 +63,7 @@ class _Sheet:
         self.cells.append(LaidCell(self.row, column, clean, height, width, kind))
 
 
-def lay_out(form: Form) -> tuple[LaidCell, ...]:
+def lay_out(form: SelfEvaluation) -> tuple[LaidCell, ...]:
     """Return a form in the order and with the merged cells of the official table.
 
     Columns that the form does not have are left out; everything else stands as printed, so
@@ -71,13 +71,13 @@ def lay_out(form: Form) -> tuple[LaidCell, ...]:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
-    >>> made = lay_out(Form("a.xlsx", CellPlace("a.xlsx"), year=2022))
+    >>> from evalutils.reading.selfeval import CellPlace
+    >>> made = lay_out(SelfEvaluation("a.xlsx", CellPlace("a.xlsx"), year=2022))
     >>> [(cell.text, cell.width) for cell in made]
     [('项目支出绩效自评表', 8), ('（2022年度）', 8)]
     """
-    fields = [name for name in _FIELDS if _present(form.indicators, name)]
-    others = list(dict.fromkeys(head for item in form.indicators for head, _ in item.others))
+    fields = [name for name in _FIELDS if _present(form.items, name)]
+    others = list(dict.fromkeys(head for item in form.items for head, _ in item.others))
     funds = [name for name in (*_AMOUNTS, *_REST) if _present(form.money, name)]
     width = max(len(fields) + len(others) + 1, len(funds) + 2, _FEWEST_COLUMNS)
     sheet = _Sheet(width)
@@ -86,17 +86,17 @@ def lay_out(form: Form) -> tuple[LaidCell, ...]:
     if form.money:
         _lay_money(sheet, form, funds)
     _lay_goals(sheet, form.goals)
-    if form.indicators or _loose_weights(form):
+    if form.items or _loose_weights(form):
         _lay_indicators(sheet, form, fields or ["level1", "level2", "name"], len(others))
     _lay_closing(sheet, form, fields, len(others))
     return tuple(sheet.cells)
 
 
-def _present(rows: Sequence[MoneyRow] | Sequence[Indicator], name: str) -> bool:
+def _present(rows: Sequence[MoneyRow] | Sequence[Item], name: str) -> bool:
     return any(getattr(row, name) is not None for row in rows)
 
 
-def _lay_title(sheet: _Sheet, form: Form) -> None:
+def _lay_title(sheet: _Sheet, form: SelfEvaluation) -> None:
     words = _words()["title"]
     title = form.title.text if form.title is not None else words[form.kind]
     sheet.put(0, title, width=sheet.width, kind="title")
@@ -106,7 +106,7 @@ def _lay_title(sheet: _Sheet, form: Form) -> None:
         sheet.row += 1
 
 
-def _lay_fields(sheet: _Sheet, form: Form) -> None:
+def _lay_fields(sheet: _Sheet, form: SelfEvaluation) -> None:
     words = _words()["fields"]
     named = [("department", form.department), ("unit", form.unit)]
     pairs = [(words[name], cell) for name, cell in named if cell is not None]
@@ -122,7 +122,7 @@ def _lay_fields(sheet: _Sheet, form: Form) -> None:
         sheet.row += 1
 
 
-def _lay_money(sheet: _Sheet, form: Form, funds: Sequence[str]) -> None:
+def _lay_money(sheet: _Sheet, form: SelfEvaluation, funds: Sequence[str]) -> None:
     words = _words()
     amounts = [amount for row in form.money for name in _AMOUNTS if (amount := getattr(row, name))]
     units = {amount.unit for amount in amounts if amount.number is not None}
@@ -154,8 +154,8 @@ def _amount(amount: Amount | None, unit: str) -> str:
     return f"{number_text(amount.number)}{amount.unit}"
 
 
-def _is_of_money(form: Form, name: str) -> bool:
-    levels = {item.level1_name for item in form.indicators}
+def _is_of_money(form: SelfEvaluation, name: str) -> bool:
+    levels = {item.level1_name for item in form.items}
     parents = {weight.parent for weight in form.weights}
     at = next((w for w in form.weights if w.name == name), None)
     return (
@@ -189,7 +189,9 @@ def _lay_goals(sheet: _Sheet, goals: Sequence[Goal]) -> None:
         sheet.row += 1
 
 
-def _lay_indicators(sheet: _Sheet, form: Form, fields: Sequence[str], others: int) -> None:
+def _lay_indicators(
+    sheet: _Sheet, form: SelfEvaluation, fields: Sequence[str], others: int
+) -> None:
     words = _words()
     spans = _spans(sheet.width, fields, others)
     loose = _loose_weights(form)
@@ -197,15 +199,15 @@ def _lay_indicators(sheet: _Sheet, form: Form, fields: Sequence[str], others: in
     sheet.put(
         0,
         group or words["groups"]["indicators"],
-        height=len(form.indicators) + len(loose) + 1,
+        height=len(form.items) + len(loose) + 1,
         kind="head",
     )
     heads = [words["indicators"][name] for name in fields]
-    heads += list(dict.fromkeys(head for item in form.indicators for head, _ in item.others))
+    heads += list(dict.fromkeys(head for item in form.items for head, _ in item.others))
     for (column, width), head in zip(spans, heads, strict=True):
         sheet.put(column, head, width=width, kind="head")
     sheet.row += 1
-    rows = [_texts(item, fields, heads[len(fields) :]) for item in form.indicators]
+    rows = [_texts(item, fields, heads[len(fields) :]) for item in form.items]
     before, after = _around(form, loose)
     blank = [""] * (len(spans) - 1)
     rows = [*([text, *blank] for text in before), *rows, *([text, *blank] for text in after)]
@@ -220,7 +222,7 @@ def _lay_indicators(sheet: _Sheet, form: Form, fields: Sequence[str], others: in
         sheet.row += 1
 
 
-def _texts(item: Indicator, fields: Sequence[str], heads: Sequence[str]) -> list[str]:
+def _texts(item: Item, fields: Sequence[str], heads: Sequence[str]) -> list[str]:
     extra = dict(item.others)
     return [_text(getattr(item, name)) for name in fields] + [_text(extra.get(h)) for h in heads]
 
@@ -252,15 +254,15 @@ def _height(rows: Sequence[Sequence[str]], at: int, column: int, fields: Sequenc
     return end - at
 
 
-def _is_parent(form: Form, name: str) -> bool:
-    levels = {item.level1_name for item in form.indicators}
+def _is_parent(form: SelfEvaluation, name: str) -> bool:
+    levels = {item.level1_name for item in form.items}
     return any(weight.parent == name for weight in form.weights) and name not in levels
 
 
-def _loose_weights(form: Form) -> list[str]:
+def _loose_weights(form: SelfEvaluation) -> list[str]:
     """Return level-1 names with points under which no indicator could be read."""
-    levels = {item.level1_name for item in form.indicators}
-    seconds = {item.level2.text for item in form.indicators if item.level2 is not None}
+    levels = {item.level1_name for item in form.items}
+    seconds = {item.level2.text for item in form.items if item.level2 is not None}
     return [
         weight.cell.text
         for weight in form.weights
@@ -271,16 +273,16 @@ def _loose_weights(form: Form) -> list[str]:
     ]
 
 
-def _around(form: Form, loose: Sequence[str]) -> tuple[list[str], list[str]]:
+def _around(form: SelfEvaluation, loose: Sequence[str]) -> tuple[list[str], list[str]]:
     """Part the loose names into those that stand before the first indicator and the others."""
     named = [weight.cell.text for weight in form.weights]
-    levels = {item.level1.text for item in form.indicators if item.level1 is not None}
+    levels = {item.level1.text for item in form.items if item.level1 is not None}
     first = next((at for at, text in enumerate(named) if text in levels), len(named))
     before = [text for text in loose if named.index(text) < first and levels & set(named)]
     return before, [text for text in loose if text not in before]
 
 
-def _lay_closing(sheet: _Sheet, form: Form, fields: Sequence[str], others: int) -> None:
+def _lay_closing(sheet: _Sheet, form: SelfEvaluation, fields: Sequence[str], others: int) -> None:
     words = _words()["closing"]
     at = dict(zip(fields, _spans(sheet.width, fields, others), strict=False))
     for part in form.subtotals:

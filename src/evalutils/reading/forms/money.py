@@ -9,7 +9,6 @@ from fractions import Fraction
 import regex
 
 from evalutils.reading.forms.columns import Columns
-from evalutils.reading.forms.model import Amount, Cell, MoneyRow, is_blank, split_points
 from evalutils.reading.forms.rows import Row
 from evalutils.reading.forms.vocabulary import (
     header_words,
@@ -18,6 +17,7 @@ from evalutils.reading.forms.vocabulary import (
     stated_unit,
 )
 from evalutils.reading.quantities import read_quantities
+from evalutils.reading.selfeval import Amount, Cell, MoneyRow, is_blank, split_points
 
 AMOUNTS = ("initial", "adjusted", "executed", "received")
 OTHERS = ("points", "rate", "score", "reason")
@@ -81,7 +81,7 @@ def amount_of(cell: Cell | None, unit: str) -> Amount | None:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> place = CellPlace("a.txt")
     >>> [str(amount_of(Cell(text, place), "万元").value) for text in ("89.974", "1,810,000元", "—")]
     ['44987/500', '181', 'None']
@@ -209,7 +209,7 @@ def told_row(row: Row, unit: str) -> Iterator[MoneyRow]:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> cells = ("资金情况(万元)", "全年预算数(A) 20", "全年执行数(B) 18.5", "执行率 92.50%")
     >>> line = Row(tuple(Cell(text, CellPlace("a.txt")) for text in cells))
     >>> [(row.label.text, str(row.executed.value), row.rate.text) for row in told_row(line, "万元")]

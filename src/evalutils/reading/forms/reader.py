@@ -8,15 +8,22 @@ from evalutils.reading.documents import Document
 from evalutils.reading.forms import closing, gaps, indicators, labels, money, titles, told
 from evalutils.reading.forms.builder import Draft
 from evalutils.reading.forms.columns import Columns, aligned, columns_of, names_indicators, refined
-from evalutils.reading.forms.model import Cell, Form, Goal, Total, UnreadablePart, split_points
 from evalutils.reading.forms.rows import Row, rows_of
 from evalutils.reading.forms.vocabulary import compact, is_called, stated_unit
+from evalutils.reading.selfeval import (
+    Cell,
+    Goal,
+    SelfEvaluation,
+    Total,
+    UnreadablePart,
+    split_points,
+)
 
 _LONGEST_HEADING = 80
 _NAMES = frozenset({"project", "department", "unit", "both"})
 
 
-def read_forms(document: Document, *, declarations: bool = False) -> tuple[Form, ...]:
+def read_forms(document: Document, *, declarations: bool = False) -> tuple[SelfEvaluation, ...]:
     """Return every self-evaluation form of a document, in the order of the document.
 
     Parameters
@@ -29,7 +36,7 @@ def read_forms(document: Document, *, declarations: bool = False) -> tuple[Form,
 
     Returns
     -------
-    tuple of Form
+    tuple of SelfEvaluation
         Empty where the document has no form; prose alone makes none.
 
     Examples
@@ -38,7 +45,7 @@ def read_forms(document: Document, *, declarations: bool = False) -> tuple[Form,
     >>> rows = (("三级指标", "年度指标值", "实际完成值", "分值", "得分"),
     ...         ("宣传活动", "≥5场", "6场", "10", "10"), ("总分", "", "", "100", "98.5"))
     >>> form, = read_forms(Document("a.docx", tables=(Table(rows, Place("a.docx")),)))
-    >>> form.indicators[0].comparator, form.indicators[0].actual.place.text(), form.total.score.text
+    >>> form.items[0].comparator, form.items[0].actual.place.text(), form.total.score.text
     ('≥', '表 1 第 2 行“实际完成值”列', '98.5')
     """
     reading = _Reading(document.name)
@@ -52,7 +59,7 @@ def read_forms(document: Document, *, declarations: bool = False) -> tuple[Form,
     )
 
 
-def _with_gaps(form: Form, document: Document) -> Form:
+def _with_gaps(form: SelfEvaluation, document: Document) -> SelfEvaluation:
     """Add what could not be read of the document where it may belong to the form."""
     gaps = tuple(
         UnreadablePart(part.place.text(), part.why)
@@ -62,13 +69,13 @@ def _with_gaps(form: Form, document: Document) -> Form:
     return replace(form, unreadable=form.unreadable + gaps) if gaps else form
 
 
-def _is_declaration(form: Form) -> bool:
+def _is_declaration(form: SelfEvaluation) -> bool:
     if form.title is not None and titles.is_title(form.title.text):
         return False
     if form.title is not None and titles.is_declaration(form.title.text):
         return True
-    return bool(form.indicators) and all(
-        item.actual is None and item.score is None for item in form.indicators
+    return bool(form.items) and all(
+        item.actual is None and item.score is None for item in form.items
     )
 
 
@@ -78,7 +85,7 @@ class _Reading:
     def __init__(self, document: str) -> None:
         self.document = document
         self.draft = Draft()
-        self.forms: list[Form] = []
+        self.forms: list[SelfEvaluation] = []
         self.sheet: str | None = None
 
     def finish(self) -> None:
@@ -134,7 +141,7 @@ class _Reading:
             return True
         goals = labels.goal_columns(row)
         if goals is not None:
-            if self.draft.indicators:
+            if self.draft.items:
                 self.finish()
                 self.draft.table = row.table
             self.draft.goal_columns, self.draft.mode = goals, "goals"
@@ -143,7 +150,7 @@ class _Reading:
 
     def _begin_indicators(self, columns: Columns, row: Row) -> None:
         draft = self.draft
-        if draft.total is not None and draft.indicators:
+        if draft.total is not None and draft.items:
             self.finish()
             draft = self.draft
             draft.table = row.table
@@ -155,7 +162,7 @@ class _Reading:
         """Take a second header row: 目标值 and 单位 below 年度指标值."""
         draft = self.draft
         upper = draft.columns
-        if upper is None or draft.indicators or len(lower.roles) < 2 or row.narrow:
+        if upper is None or draft.items or len(lower.roles) < 2 or row.narrow:
             return False
         named = {column for columns in lower.roles.values() for column in columns}
         rest = [c for c, cell in enumerate(row.cells) if cell.text and c not in named]
@@ -166,7 +173,7 @@ class _Reading:
 
     def _begin_money(self, columns: Columns, row: Row) -> None:
         draft = self.draft
-        if draft.money and draft.indicators:
+        if draft.money and draft.items:
             self.finish()
             draft = self.draft
             draft.table = row.table
@@ -204,8 +211,8 @@ class _Reading:
             gaps.cannot_lay(draft, columns, row)
             return
         above = {}
-        if draft.indicators:
-            last = draft.indicators[-1]
+        if draft.items:
+            last = draft.items[-1]
             above = {
                 role: cell
                 for role, cell in (("level1", last.level1), ("level2", last.level2))
@@ -217,7 +224,7 @@ class _Reading:
             draft.add_unread(part.where, part.why)
         found = indicators.indicator_of(columns, laid, above)
         if found is not None:
-            draft.indicators.append(found)
+            draft.items.append(found)
             gaps.cannot_identify(draft, columns, laid)
 
     def _closes(self, row: Row, columns: Columns) -> bool:
@@ -302,7 +309,7 @@ class _Reading:
             units = (stated_unit(cell.text) for _, cell in row.distinct())
             self.draft.unit = next((unit for unit in units if unit), self.draft.unit)
         named = [cell for role, cell in found if role in _NAMES and cell.text]
-        if named and (self.draft.indicators or "next" in dict(found)):
+        if named and (self.draft.items or "next" in dict(found)):
             self.finish()
             self.draft.table = row.table
         self.draft.follows |= "next" in dict(found)
@@ -338,11 +345,11 @@ class _Reading:
             self._told_money(row, cells, unit)
             draft.last_table = row.table
         elif told_items := [item for cell in cells for item in told.told_indicators(cell)]:
-            draft.indicators += told_items
+            draft.items += told_items
             level1 = told_items[0].level1
             draft.add_weight(None if level1 is None else indicators.weight_of(level1))
         elif (goal := labels.goal_of(row)) is not None:
-            if draft.indicators:
+            if draft.items:
                 return
             draft.add_goal(goal)
             key = labels.key_and_value(cells[0])
@@ -376,7 +383,7 @@ class _Reading:
                 draft.add_weight(indicators.weight_of(cells[0]))
             return
         total = closing.total_of(None, row) or closing.told_total(cells[0])
-        sums = draft.indicators or closing.is_score(cells[0])
+        sums = draft.items or closing.is_score(cells[0])
         if total is not None and draft.total is None and sums:
             draft.total = total
         draft.grade = closing.grade_of(row) or draft.grade

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import regex
 
 from evalutils.reading.documents import Document, Paragraph, Table
-from evalutils.reading.forms.model import Cell, CellPlace
+from evalutils.reading.selfeval import Cell, CellPlace
 
 _BREAK_IN_FIGURES = regex.compile(r"(?<=[0-9A-Za-z%％.。；;])[ \t]*\n\s*(?=[0-9A-Za-z≥≤=<>])")
 _BREAK_IN_WORDS = regex.compile(r"[ \t]*\n\s*")

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import regex
 
-from evalutils.reading.forms.model import Cell
 from evalutils.reading.forms.vocabulary import compact, pattern
+from evalutils.reading.selfeval import Cell
 
 _YEAR = regex.compile(r"(?<!\d)(20\d\d)\s*年(?!前|后|以)")
 _ONLY_YEAR = regex.compile(r"[（(【]?(?:评价|预算|自评)?(?:年度)?[:：]?(20\d\d)(?:年度?)?[)）】]?")
@@ -88,7 +88,7 @@ def project_in(title: Cell) -> Cell | None:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> place = CellPlace("a.txt")
     >>> project_in(Cell("2020年度水土保持监测项目绩效自评表", place)).text
     '水土保持监测项目'

@@ -9,8 +9,8 @@ import regex
 
 from evalutils.reading.forms.indicators import comparator_of
 from evalutils.reading.forms.labels import key_and_value
-from evalutils.reading.forms.model import Cell, Indicator
 from evalutils.reading.forms.vocabulary import is_called
+from evalutils.reading.selfeval import Cell, Item
 
 _LEVEL = regex.compile(r"(?P<level>[\p{Han}]{2,8}?(?:指标|度))\s+(?P<rest>.+)")
 _TARGET_AT_END = regex.compile(
@@ -19,7 +19,7 @@ _TARGET_AT_END = regex.compile(
 _FEWEST_PARTS, _MOST_PARTS = 3, 4
 
 
-def told_indicators(cell: Cell) -> Iterator[Indicator]:
+def told_indicators(cell: Cell) -> Iterator[Item]:
     """Yield the indicators that a line tells as target / actual / score (or … / points / score).
 
     Parameters
@@ -29,7 +29,7 @@ def told_indicators(cell: Cell) -> Iterator[Indicator]:
 
     Examples
     --------
-    >>> from evalutils.reading.forms.model import CellPlace
+    >>> from evalutils.reading.selfeval import CellPlace
     >>> words = "绩效目标1(40分): 质量指标 数据合格 100% / 98% / 9.8；满意度 资料审核98% / 98% / 10"
     >>> [(item.level2.text, item.name.text, item.actual.text)
     ...  for item in told_indicators(Cell(words, CellPlace("a.txt")))]
@@ -49,7 +49,7 @@ def _names_a_part(key: str) -> bool:
     return is_called("group", "indicators", key) or is_called("level", "first", key)
 
 
-def _told(level1: Cell, printed: str, source: Cell) -> Indicator | None:
+def _told(level1: Cell, printed: str, source: Cell) -> Item | None:
     parts = [part.strip() for part in regex.split(r"\s*[/／]\s*", printed)]
     if not _FEWEST_PARTS <= len(parts) <= _MOST_PARTS:
         return None
@@ -62,7 +62,7 @@ def _told(level1: Cell, printed: str, source: Cell) -> Indicator | None:
         return replace(source, text=text.strip())
 
     target = cell(found["target"])
-    return Indicator(
+    return Item(
         cell(found["name"]),
         level1=level1,
         level2=cell(level["level"]) if level else None,

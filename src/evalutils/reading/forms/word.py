@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.reading.forms.layout import LaidCell, lay_out
-from evalutils.reading.forms.model import Form
 from evalutils.reading.forms.packing import pack
+from evalutils.reading.selfeval import SelfEvaluation
 
 _FACE, _TITLE_FACE = "仿宋_GB2312", "方正小标宋简体"
 
 
-def write_form_docx(form: Form, path: Path) -> None:
+def write_form_docx(form: SelfEvaluation, path: Path) -> None:
     """Write a form in the official layout as ``.docx``; reading it back gives the same form.
 
     The same form gives the same bytes.

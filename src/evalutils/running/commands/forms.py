@@ -7,13 +7,8 @@ import sys
 from dataclasses import replace
 
 from evalutils.errors import phrase
-from evalutils.reading.forms import (
-    Form,
-    form_as_json,
-    in_ten_thousands,
-    printed,
-    read_forms,
-)
+from evalutils.reading.forms import form_as_json, in_ten_thousands, printed, read_forms
+from evalutils.reading.selfeval import SelfEvaluation
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.received import Received
 
@@ -53,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     return 1 if received.failed else 0
 
 
-def _listing(form: Form, file: str) -> str:
+def _listing(form: SelfEvaluation, file: str) -> str:
     """Return a form as a person reads it."""
     place = replace(form.place, header="", column=0).text()
     lines = [f"{file}  {place}".rstrip()]
@@ -70,7 +65,7 @@ def _listing(form: Form, file: str) -> str:
     for goal in form.goals:
         words = {"expected": printed(goal.expected) or "—", "actual": printed(goal.actual) or "—"}
         lines.append(phrase("form_goal", **words))
-    for item in form.indicators:
+    for item in form.items:
         cells = (item.level2, item.name, item.target, item.actual, item.points, item.score)
         lines.append("  " + " | ".join(printed(cell) or "—" for cell in (item.level1, *cells)))
     total = None if form.total is None else printed(form.total.score)

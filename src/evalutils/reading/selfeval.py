@@ -1,10 +1,16 @@
-"""The 自评表 as a typed model: every cell as printed, as figures, and with its place."""
+"""What a document says of one project's year: one model, whether a table or prose tells it.
+
+The reader of forms fills it today; our own tables map onto it, so that scoring and the rules of
+the audit look at one shape whoever wrote it. Every element is a cell: words as printed, with
+the figures in them and the place they stand at.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from typing import Literal
 
 import regex
 
@@ -14,6 +20,8 @@ _POINTS_IN_NAME = regex.compile(
     r"\s*[（(【\[]?\s*(?:共|满分|分值|权重)?\s*[:：]?\s*(\d{1,3}(?:\.\d{1,4})?)\s*分\s*[)）】\]]?\s*$"
 )
 _POINT_UNITS = frozenset({"", "分"})
+#: Whether a table tells something, or prose.
+Told = Literal["table", "prose"]
 #: Comparators a target may carry, normalised; ``qualitative`` is 定性.
 COMPARATORS = ("≥", "≤", "=", ">", "<", "qualitative", "")
 
@@ -98,6 +106,8 @@ class Cell:
     (['[1, ∞)'], None)
     >>> Cell("8.50分", CellPlace("a.txt")).number
     Fraction(17, 2)
+    >>> cell.told, Cell("优", CellPlace("a.txt", table=1, row=9)).told
+    ('prose', 'table')
     """
 
     text: str
@@ -113,6 +123,11 @@ class Cell:
     def quantities(self) -> tuple[Quantity, ...]:
         """Every quantity of the cell, in order."""
         return quantities_of(self.text)
+
+    @property
+    def told(self) -> Told:
+        """Whether a table tells the words or prose does: only a table has rows."""
+        return "table" if self.place.row else "prose"
 
     @property
     def number(self) -> Fraction | None:
@@ -181,10 +196,58 @@ class MoneyRow:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """年度总体目标: what was expected and what is reported; ``None`` where not in the form."""
+    """年度总体目标: what was expected and what is reported; ``None`` where it is not told.
+
+    Parameters
+    ----------
+    expected, actual
+        预期目标 and 实际完成情况.
+    status
+        ``result``, ``partial`` or ``none``: whether a result answers the goal. ``""`` where
+        nobody has paired goals with results: in a form both stand side by side.
+    answered_by
+        The results that answer it, where they stand elsewhere.
+    """
 
     expected: Cell | None = None
     actual: Cell | None = None
+    status: str = ""
+    answered_by: tuple[Cell, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A problem that is told (存在的问题), and what is recommended against it.
+
+    Parameters
+    ----------
+    text
+        As told.
+    is_measure
+        It is worded as what is to be done, not as what is wrong.
+    answered_by
+        Which of ``recommendations`` answer it, counted from 0.
+    """
+
+    text: Cell
+    is_measure: bool = False
+    answered_by: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A survey of satisfaction: its result, and of how many people, where that is told."""
+
+    value: Cell
+    sample: Cell | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """An annex that is cited, and whether what was received holds it."""
+
+    name: Cell
+    present: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,8 +273,8 @@ class Weight:
 
 
 @dataclass(frozen=True, slots=True)
-class Indicator:
-    """A row of 绩效指标. A cell is ``None`` where the form has no such column.
+class Item:
+    """One indicator (绩效指标). A cell is ``None`` where nothing of the kind is told.
 
     Parameters
     ----------
@@ -232,6 +295,11 @@ class Indicator:
         words of the target.
     others
         Columns beside these (完成率, 评分标准, 备注 …), each as (header, cell).
+    dimension
+        The dimension it is scored under (数量, 质量, 时效 …), where that is told apart from
+        the levels.
+    measure
+        改进措施, where it stands apart from the reason.
     """
 
     name: Cell
@@ -246,6 +314,8 @@ class Indicator:
     unit: Cell | None = None
     comparator: str = ""
     others: tuple[tuple[str, Cell], ...] = ()
+    dimension: Cell | None = None
+    measure: Cell | None = None
 
     @property
     def level1_name(self) -> str:
@@ -284,25 +354,26 @@ class Total:
 
 @dataclass(frozen=True, slots=True)
 class UnreadablePart:
-    """A part of a form that could not be read, in words: where, and why."""
+    """A part that could not be read, in words: where, and why."""
 
     where: str
     why: str
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """One 自评表. A cell is ``None`` where the form does not have it.
+class SelfEvaluation:
+    """One project's (or unit's) year as a document tells it: a 自评表, a report, or our tables.
 
-    Two forms are equal when they say the same; document, title, places and what could not be
-    read are not compared.
+    A cell is ``None`` and a tuple is empty where nothing of the kind is told; where only a
+    table was read, the parts that prose tells are empty. Two are equal when they say the same:
+    document, title, places and what could not be read are not compared.
 
     Parameters
     ----------
     document
         File name.
     place
-        Where the form begins.
+        Where it begins.
     kind
         ``project`` (项目支出) or ``unit`` (部门整体支出).
     title
@@ -311,20 +382,30 @@ class Form:
         项目名称, 主管部门, 实施单位.
     year
         The year evaluated, where title or form state one; ``year_cell`` is where.
-    money, goals, indicators
-        The three parts, row by row.
+    money, goals, items
+        The three parts of a form, row by row: 项目资金, 年度总体目标, 绩效指标.
     weights
         Points printed in names (``产出指标(50分)``), each once.
     total, grade
         总分 and 等级, where they are printed.
     subtotals
-        Rows 小计 among the indicators.
+        Rows 小计 among the items.
     notes
         Notes and remarks around the table, each a cell outside a table.
     stated_weights
         Weights by level-1 indicator that a note states as the rule (产出50、效益30 …).
     stated_rule
         The document a note or title names as the rule of scoring (财预〔2020〕10号).
+    results
+        Results told in sentences.
+    problems, recommendations
+        存在的问题 and 改进建议.
+    satisfaction
+        The survey of satisfaction, where one is told.
+    annexes
+        Annexes that are cited.
+    periods, scope
+        The times figures are as of (截至…), and the area or people they are for.
     unreadable
         What could not be read.
     """
@@ -340,7 +421,7 @@ class Form:
     year_cell: Cell | None = field(default=None, compare=False)
     money: tuple[MoneyRow, ...] = ()
     goals: tuple[Goal, ...] = ()
-    indicators: tuple[Indicator, ...] = ()
+    items: tuple[Item, ...] = ()
     weights: tuple[Weight, ...] = ()
     total: Total | None = None
     subtotals: tuple[Total, ...] = ()
@@ -348,6 +429,13 @@ class Form:
     notes: tuple[Cell, ...] = ()
     stated_weights: tuple[Weight, ...] = ()
     stated_rule: Cell | None = None
+    results: tuple[Cell, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    recommendations: tuple[Cell, ...] = ()
+    satisfaction: Survey | None = None
+    annexes: tuple[Annex, ...] = ()
+    periods: tuple[Cell, ...] = ()
+    scope: tuple[Cell, ...] = ()
     unreadable: tuple[UnreadablePart, ...] = field(default=(), compare=False)
 
 
