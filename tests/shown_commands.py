@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from evalutils.errors import UsageError
-from evalutils.running.commands import every_parser
+from evalutils.running.commands import every_parser, parse
 from evalutils.running.parameters import KNOWN
 
 ROOT = Path(__file__).parents[1]
@@ -41,10 +41,8 @@ def _refusal(line: str) -> str:
 
 
 def _refused_words(words: list[str]) -> str:
-    from evalutils.running.commands import _parse
-
     try:
-        _parse(words)
+        parse(words)
     except UsageError as error:
         return str(error)
     except SystemExit:  # --help, --version

@@ -5,7 +5,7 @@ import datetime
 import openpyxl
 import pytest
 
-from evalutils.evidence.project import columns
+from evalutils.evidence.project import project_keys
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def book(raw):
     made.remove(made.active)
     sheet = made.create_sheet("project")
     sheet.append(["项目", "内容"])
-    titles = columns.project_keys()
+    titles = project_keys()
     for key, value in raw.project.items():
         if key != "sources":
             sheet.append([titles[key], value])

@@ -12,7 +12,7 @@ from lxml import etree, html
 from sample import RESULTS_ID, reviewed_notebook, said, sample_notebook
 
 from evalutils.errors import InputFaults
-from evalutils.evidence.project import columns
+from evalutils.evidence.project import table_columns
 from evalutils.reporting.editions import DocxExporter, HtmlExporter, ReviewExporter
 
 
@@ -132,7 +132,7 @@ def test_without_a_run_nobody_can_tell_whether_a_sign_off_holds() -> None:
 
 
 def test_every_place_has_a_row_that_can_be_copied(plain: etree._Element) -> None:
-    fields = list(columns.table_columns("review"))
+    fields = list(table_columns("review"))
     assert words(one(plain, "//dt[.='表头行']/../dd")) == ",".join(fields)
     lines = {
         line.get("id"): next(csv.reader([line.xpath("code")[0].text]))
@@ -142,7 +142,7 @@ def test_every_place_has_a_row_that_can_be_copied(plain: etree._Element) -> None
         cells = dict(zip(fields, lines[f"line-{anchor}"], strict=True))
         assert cells["anchor"] == anchor
         assert re.fullmatch("[a-z]{8}", cells["seen"])
-        assert cells["status"] in columns.table_columns("review")["status"].values
+        assert cells["status"] in table_columns("review")["status"].values
     signing = next(csv.reader([words(one(plain, "//dt[.='签字行']/../dd"))]))
     cells = dict(zip(fields, signing, strict=True))
     assert (cells["anchor"], cells["results_id"]) == ("sign-off", RESULTS_ID)

@@ -38,7 +38,7 @@ def main(argv: list[str] | None = None) -> int:
     args = argparse.Namespace()
     try:
         check_overrides()
-        args = _parse(arguments)
+        args = parse(arguments)
         return int(args.run(args))
     except EvalutilsError as error:
         if "--debug" in arguments:
@@ -86,7 +86,19 @@ class Parser(argparse.ArgumentParser):
         return sorted(word for word in self._option_string_actions if word.startswith("--"))
 
 
-def _parse(arguments: Sequence[str]) -> argparse.Namespace:
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
+    """Return what a command line asks for.
+
+    Raises
+    ------
+    UsageError
+        If it names a command or an option that does not exist, with what may have been meant.
+
+    Examples
+    --------
+    >>> parse(["report", "--year", "2022"]).year
+    '2022'
+    """
     names = command_names()
     called = next((word for word in arguments if not word.startswith("-")), None)
     if called is not None and called not in names:
