@@ -17,7 +17,7 @@ ROOMS = {
     "evidence": ("project", "ledger", "expressions", "scaffold"),
     "evaluation": (
         "profiles", "indicators", "scoring", "deductions", "results", "whatif", "stability",
-        "composite", "audit",
+        "audit",
     ),
     "reporting": ("blocks", "display", "narrative", "charts", "tables"),
     "running": ("runs", "stamps", "provenance", "parameters", "terminal"),
