@@ -2,7 +2,7 @@
 
     python benchmarks/bench_stability.py [indicators] [draws]
 
-The aim is less than 2 s; Sobol indices are extra. Half of the figures are hedged, a fifth of
+The aim is less than 2 s. Half of the figures are hedged, a fifth of
 the targets are assumptions, all points are moved.
 """
 
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.results import evaluate
-from evalutils.evaluation.stability import assess, sobol, stability_model
+from evalutils.evaluation.stability import assess, stability_model
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import Analysis, IndicatorRow, Project, ProjectYear
 from evalutils.reading.documents import Place
@@ -59,9 +59,6 @@ def main() -> int:
     print(
         f"{draws} draws, {indicators} indicators: median {median:.2f} s, worst {max(times):.2f} s"
     )
-    began = time.perf_counter()
-    found = sobol(model)
-    print(f"Sobol indices, {len(found)} factors: {time.perf_counter() - began:.2f} s")
     return 0 if median < AIM else 1
 
 

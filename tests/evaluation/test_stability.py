@@ -24,7 +24,6 @@ from evalutils.evaluation.methods import RATES, line, round_half_up, score_by, s
 from evalutils.evaluation.results import Results, evaluate
 from evalutils.evaluation.stability import (
     NO_SPREAD,
-    Array,
     NotGiven,
     Spread,
     Stability,
@@ -34,8 +33,6 @@ from evalutils.evaluation.stability import (
     rates_of,
     shares_at,
     simulate,
-    sobol,
-    sobol_indices,
     stability_model,
     tornado,
     total_range,
@@ -216,7 +213,6 @@ def test_the_same_seed_gives_the_same_draws() -> None:
     one, same, other = simulate(model, 100, 7), simulate(model, 100, 7), simulate(model, 100, 8)
     assert (one.low == same.low).all()
     assert (one.low != other.low).any()
-    assert sobol(model, 64, 7) == sobol(model, 64, 7)
 
 
 def test_grade_shares_add_up_and_know_the_boundaries() -> None:
@@ -275,59 +271,6 @@ def test_a_range_holds_the_share_of_draws_it_names() -> None:
     )
     assert abs(float(low) - 85) < 0.3
     assert abs(float(high) - 95) < 0.3
-
-
-def ishigami(x: Array) -> Array:
-    return np.asarray(
-        np.sin(x[:, 0]) + 7 * np.sin(x[:, 1]) ** 2 + 0.1 * x[:, 2] ** 4 * np.sin(x[:, 0])
-    )
-
-
-def test_sobol_indices_of_ishigami_are_the_known_ones() -> None:
-    """Ishigami and Homma 1990: variances by integration, with a = 7 and b = 0.1."""
-    a, b, pi = 7.0, 0.1, math.pi
-    first = (1 + b * pi**4 / 5) ** 2 / 2
-    both = b**2 * pi**8 * (1 / 18 - 1 / 50)
-    variance = first + a**2 / 8 + both
-    found = sobol_indices(ishigami, dict.fromkeys(["x1", "x2", "x3"], (-pi, pi)), 4096)
-    wanted = [(first, first + both), (a**2 / 8, a**2 / 8), (0, both)]
-    for index, (one, total) in zip(found, wanted, strict=True):
-        assert abs(index.first - one / variance) < 0.02, index
-        assert abs(index.total - total / variance) < 0.02, index
-    assert round(first / variance, 4) == 0.3139
-
-
-def test_sobol_indices_of_a_sum_are_the_shares_of_its_variance() -> None:
-    weights = np.array([1.0, 2, 3, 0])
-    bounds = dict.fromkeys("abcd", (0.0, 1.0))
-    found = sobol_indices(lambda x: x @ weights, bounds, 2048)
-    for index, share in zip(found, weights**2 / (weights**2).sum(), strict=True):
-        assert abs(index.first - share) < 0.01
-        assert abs(index.total - share) < 0.01
-    groups = sobol_indices(lambda x: x @ weights, bounds, 2048, groups=["A", "A", "C", "C"])
-    assert [index.factor for index in groups] == ["A", "C"]
-    assert abs(groups[0].total - 5 / 14) < 0.01
-
-
-def test_what_does_not_vary_has_no_influence_and_samples_are_a_power_of_two() -> None:
-    (index,) = sobol_indices(lambda x: 0 * x[:, 0], {"a": (0, 1)}, 8)
-    assert (index.first, index.total) == (0, 0)
-    with pytest.raises(ValueError, match="power of 2"):
-        sobol_indices(lambda x: x[:, 0], {"a": (0, 1)}, 100)
-
-
-def test_the_form_s_own_sobol_indices_name_what_matters() -> None:
-    rows = [row("A", "60", actual="many"), row("B", "40", actual="few")]
-    evidence = [figure("many", "约80场", span(60, 100, "[)"), "场", "approx"),
-                figure("few", "约80场", span(79, 81, "[)"), "场", "approx")]  # fmt: skip
-    plain = sobol(model_of(rows, evidence))
-    assert [index.factor for index in plain] == ["evidence:many", "evidence:few"]
-    assert abs(plain[0].total - 24**2 / (24**2 + 0.8**2)) < 0.01
-    spread = dataclasses.replace(NO_SPREAD, weights=Fraction(1, 10))
-    assert {index.factor for index in sobol(model_of(rows, evidence, spread=spread))} == {
-        "evidence:many", "evidence:few", "points",
-    }  # fmt: skip
-    assert sobol(model_of([row("A", "100", actual="90")])) == ()
 
 
 def test_below_the_threshold_there_is_no_result_but_the_reason() -> None:

@@ -22,7 +22,6 @@ from evalutils.evaluation.stability.model import (
     whole_cents,
 )
 from evalutils.evaluation.stability.result import NotGiven, Stability, assess, with_stability
-from evalutils.evaluation.stability.sensitivity import SobolIndex, sobol, sobol_indices
 
 __all__ = [
     "NO_SPREAD",
@@ -31,7 +30,6 @@ __all__ = [
     "GradeCount",
     "Model",
     "NotGiven",
-    "SobolIndex",
     "Spread",
     "Stability",
     "Swing",
@@ -42,8 +40,6 @@ __all__ = [
     "rates_of",
     "shares_at",
     "simulate",
-    "sobol",
-    "sobol_indices",
     "stability_model",
     "tornado",
     "total_range",

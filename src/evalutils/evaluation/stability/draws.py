@@ -132,12 +132,12 @@ def drawn_points(model: Model, generator: np.random.Generator, draws: int) -> Ce
     free = list(model.free)
     if free:
         total = int(nominal[free].sum())
-        parts = generator.dirichlet(concentration(model), size=draws)
+        parts = generator.dirichlet(_concentration(model), size=draws)
         points[:, free] = whole_cents(parts * total / 10**model.places, total, model.places)
     return points
 
 
-def concentration(model: Model) -> Array:
+def _concentration(model: Model) -> Array:
     """Return the parameters of the Dirichlet distribution of the points that are moved.
 
     Their sum is such that a weight of average size has a relative standard deviation of half
