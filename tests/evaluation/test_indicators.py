@@ -29,7 +29,7 @@ def test_the_form_of_2022_is_a_tree_with_points_and_effective_weights() -> None:
     tree = built(*form_2022())
     assert [code for code, item in tree.items() if not item.leaf] == ["B", "P", "E", "S"]
     assert sum(item.points for item in tree.values() if item.leaf) == 100
-    assert (tree["Q1"].weight, tree["Q1"].share_of_parent) == (Fraction(8, 100), Fraction(8, 50))
+    assert tree["Q1"].weight == Fraction(8, 100)
     assert (tree["Q1"].level1, tree["Q1"].dimension, tree["Q1"].kind) == ("产出", "数量", "")
     assert (tree["B1"].kind, tree["S1"].kind) == ("execution", "satisfaction")
 
@@ -146,10 +146,6 @@ def test_a_tier_is_a_share_or_the_whole_band(tier, share) -> None:
 def test_a_bare_number_counts_in_the_unit_of_its_row(actual, unit, interval, text) -> None:
     item = built(leaf(target="100", unit=unit, actual=actual))["A"]
     assert (item.actual, item.actual_text, item.evidence) == (interval, text, ())
-
-
-def test_the_standard_behind_a_target_is_kept() -> None:
-    assert built(leaf(target="5", benchmark="历史标准"))["A"].benchmark == "历史标准"
 
 
 def test_another_profile_may_put_a_dimension_elsewhere() -> None:

@@ -1,10 +1,9 @@
-"""The charts of results: achievement, the way to the total, years, periods, stability."""
+"""The charts of results: achievement, the way to the total, years, stability."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
 from fractions import Fraction
 from functools import cache
 
@@ -21,12 +20,10 @@ from evalutils.reporting.charts import (
     DrawingError,
     Drawn,
     GradeShare,
-    Period,
     Series,
     YearValue,
     achievement_dots,
     contribution_waterfall,
-    evidence_periods,
     grade_stability,
     over_years,
 )
@@ -69,12 +66,6 @@ SERIES = [
         YearValue(2022, opened("136500", "137500"), "约13.7万人", new_definition=True),
     )),
 ]  # fmt: skip
-PERIODS = [
-    Period("全年预算执行数", "2022年", date(2022, 1, 1), date(2022, 12, 31)),
-    Period("小程序注册人数", "截至10月底", None, date(2022, 10, 31)),
-    Period("群防群治参与", "防护期"),
-    Period("法治宣讲", ""),
-]
 GRADES = [
     GradeShare("优", Fraction(1, 8)),
     GradeShare("良", Fraction(7, 8)),
@@ -85,7 +76,6 @@ CHARTS: dict[str, Callable[..., Drawn]] = {
     "achievement": lambda **asked: achievement_dots(ACHIEVED, **asked),
     "waterfall": lambda **asked: contribution_waterfall(STEPS, BANDS, **asked),
     "years": lambda **asked: over_years(SERIES, **asked),
-    "periods": lambda **asked: evidence_periods(PERIODS, 2022, **asked),
     "stability": lambda **asked: grade_stability(GRADES, 10_000, **asked),
 }
 DRAWN = {name: cache(draw) for name, draw in CHARTS.items()}  # a drawing takes a while
@@ -115,8 +105,6 @@ def test_alt_texts_of_results_name_kind_data_and_message() -> None:
     assert "未达目标的有1项（预算执行率）" in alts["achievement"]
     assert "总分 84.98–87.98/100，暂不计分 10" in alts["waterfall"]
     assert "执行率 95.00%–99.98%" in alts["years"]
-    assert "年末之前截止的有：小程序注册人数 截至10月底" in alts["periods"]
-    assert "起止未载明的有2个" in alts["periods"]
     assert alts["stability"].startswith("条形图：10000次重算中各等级的占比：优 12.5%、良 87.5%")
     for draw in DRAWN.values():
         assert re.match(r"[A-Z][a-z ]+: ", draw(language="en").alt)
@@ -187,22 +175,6 @@ def test_years_have_to_rise_and_hold_something() -> None:
         Series("人数", (YearValue(2022, None),))
 
 
-def test_a_time_the_source_does_not_fix_is_said_and_dashed() -> None:
-    drawn = DRAWN["periods"]()
-    said = words_of(drawn)
-    assert "防护期，起止未载明" in said
-    assert "起止未载明" in said
-    assert drawn.svg.count("stroke-dasharray") == 3
-    assert drawn.data.rows[1] == ("小程序注册人数", "截至10月底", "", "2022-10-31")
-
-
-def test_a_time_outside_the_year_or_the_wrong_way_round_is_refused() -> None:
-    with pytest.raises(DrawingError, match="outside 2022"):
-        evidence_periods([Period("人数", "2021年", None, date(2021, 12, 31))], 2022)
-    with pytest.raises(DrawingError, match="before 2022-05-01"):
-        Period("人数", "", date(2022, 5, 1), date(2022, 4, 1))
-
-
 def test_shares_of_grades_have_to_add_up_to_one() -> None:
     with pytest.raises(DrawingError, match=r"add up to 0.5, not to 1"):
         grade_stability([GradeShare("优", Fraction(1, 2))], 10)
@@ -228,7 +200,6 @@ def test_long_names_of_results_are_wrapped_and_never_overlap(width: float) -> No
             ] * 4,
             width_mm=width,
         ),
-        evidence_periods([Period(LONG, LONG), *PERIODS], 2022, width_mm=width),
         grade_stability([GradeShare(LONG, Fraction(1))], 1, width_mm=width),
     ]  # fmt: skip
     for drawn in drawings:

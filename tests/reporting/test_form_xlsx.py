@@ -21,7 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.evaluation import profiles, results
 from evalutils.evidence.project import Analysis, BudgetRow, IndicatorRow, Project, ProjectYear
-from evalutils.reporting.editions import form_bytes, write_form
+from evalutils.reporting.editions import form_bytes
 from evalutils.reporting.editions.form_xlsx import as_number
 from evalutils.reporting.narrative.report import Report, roles_of
 from evalutils.reporting.narrative.wording import Wording, load_phrases
@@ -80,7 +80,7 @@ def test_equal_reports_give_equal_bytes_with_the_reports_own_date(report_2022: R
 
 
 def test_the_file_is_written_where_asked(report_2022: Report, tmp_path: Path) -> None:
-    write_form(report_2022, tmp_path / "form.xlsx")
+    (tmp_path / "form.xlsx").write_bytes(form_bytes(report_2022))
     assert (tmp_path / "form.xlsx").read_bytes() == form_bytes(report_2022)
 
 
@@ -314,7 +314,7 @@ def test_every_number_is_in_the_registry_the_evidence_or_the_rules(
 
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 def test_the_form_is_one_a4_page_on_paper(report_2022: Report, tmp_path: Path) -> None:
-    write_form(report_2022, tmp_path / "form.xlsx")
+    (tmp_path / "form.xlsx").write_bytes(form_bytes(report_2022))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = [str(SOFFICE), profile, "--headless", "--convert-to", "pdf", "--outdir",
                str(tmp_path), str(tmp_path / "form.xlsx")]  # fmt: skip

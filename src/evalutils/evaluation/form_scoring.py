@@ -112,11 +112,6 @@ def printed_share(actual: str, tiers: tuple[Tier, ...]) -> tuple[Interval | None
     return Interval.exact(share), ""
 
 
-#: Why a row of a form is unscored, beside :data:`.scoring.UNSCORED_REASONS`.
-FORM_REASONS = (
-    "no_points", "several_figures", "units_differ", "zero_target", "actual_copied",
-    "actual_words", "date", "target_unclear", "tier_outside_band", "negative_money",
-)  # fmt: skip
 _DIRECTIONS = {"≥": "≥", ">": "≥", "≤": "≤", "<": "≤", "=": "=", "qualitative": "定性"}
 _HUNDREDTH = Fraction(1, 100)
 
@@ -441,8 +436,8 @@ def _row(name: str, points: Fraction, level1: str, kind: str) -> Indicator:
     return Indicator(
         code=name, parent="", level=1, name=name, leaf=True, dimension="", level1=level1,
         kind=kind, points=points, points_basis="approved", weight=Fraction(0),
-        share_of_parent=Fraction(0), direction="", target=None, target_text="", target_unit="",
+        direction="", target=None, target_text="", target_unit="",
         target_basis="approved", unit="", actual=None, actual_text="", actual_unit="",
         expression="", evidence=(), conflict=False, tier="", tier_share=None, reason="",
-        benchmark="", declared_score="", deviation_reason="", measure="", note="", row=0,
+        declared_score="", deviation_reason="", measure="", note="", row=0,
     )  # fmt: skip

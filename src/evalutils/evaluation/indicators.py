@@ -148,8 +148,8 @@ class Indicator:
         ``execution``, ``satisfaction`` or ``""`` (its direction decides on the method).
     points, points_basis
         Points (分值) and where they come from.
-    weight, share_of_parent
-        Points over the whole form's, and over its parent's (effective weight).
+    weight
+        Points over the whole form's.
     direction, target, target_text, target_unit, target_basis, unit
         ``target`` is ``None`` where no number is stated; ``target_unit`` has no scale,
         ``unit`` is the column as written (``万元``).
@@ -159,8 +159,6 @@ class Indicator:
         Evidence ids behind ``actual``, and whether one of them contradicts itself.
     tier, tier_share, reason
         A person's choice for a qualitative indicator, the shares it allows, and why.
-    benchmark
-        Standard behind the target (计划标准, 历史标准, 行业标准), or ``""``.
     declared_score, deviation_reason, measure, note
         As in ``indicators.csv``.
     row
@@ -178,7 +176,6 @@ class Indicator:
     points: Fraction
     points_basis: str
     weight: Fraction
-    share_of_parent: Fraction
     direction: str
     target: Interval | None
     target_text: str
@@ -194,7 +191,6 @@ class Indicator:
     tier: str
     tier_share: Interval | None
     reason: str
-    benchmark: str
     declared_score: str
     deviation_reason: str
     measure: str
@@ -249,8 +245,7 @@ def build_indicators(
     made = []
     for row in form:
         reader = _RowReader(row, by_code, figures, profile, row.code in leaves, table)
-        whole = points.get(row.parent, profile.full_points) if row.parent else profile.full_points
-        made.append(reader.indicator(points.get(row.code, Fraction(0)), whole))
+        made.append(reader.indicator(points.get(row.code, Fraction(0))))
         faults += reader.faults
     if faults:
         raise InputFaults(faults)
@@ -330,7 +325,7 @@ class _RowReader:
             self.line.append(by_code[self.line[-1].parent])
         self.faults: list[Fault] = []
 
-    def indicator(self, points: Fraction, parent_points: Fraction) -> Indicator:
+    def indicator(self, points: Fraction) -> Indicator:
         row = self.row
         level1, kind = self._dimension()
         target = self._target()
@@ -350,7 +345,6 @@ class _RowReader:
             points=points,
             points_basis=row.points_basis,
             weight=points / self.profile.full_points,
-            share_of_parent=points / parent_points if parent_points else Fraction(0),
             direction=row.direction,
             target=target.interval if target else None,
             target_text=target.text if target else row.target.strip(),
@@ -366,7 +360,6 @@ class _RowReader:
             tier=tier,
             tier_share=tier_share,
             reason=row.reason,
-            benchmark=row.benchmark,
             declared_score=row.declared_score,
             deviation_reason=row.deviation_reason,
             measure=row.measure,

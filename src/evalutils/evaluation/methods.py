@@ -317,8 +317,6 @@ RATES: dict[str, Rate] = {
     "actual": Rate(lambda actual, _target: actual, lambda _target, starts: list(starts)),
 }
 
-_DIRECTION_RATES = {"≥": "actual/target", "≤": "target/actual", "=": "closeness"}
-
 
 def score_by(
     rate: str, curve: Curve, actual: Interval, target: Interval | None, points: Fraction
@@ -357,69 +355,6 @@ def score_by(
         lambda near: curve.at(form.of(near, aim)), actual, form.breaks(aim, curve.starts)
     )
     return shares * Interval.exact(points)
-
-
-def ratio_score(
-    actual: Interval, target: Interval, points: Fraction, direction: str = "≥"
-) -> Interval:
-    """Return full points where the target is met, else points in proportion.
-
-    ≥ by 财预〔2020〕10号 第十六条 (actual ÷ target); the article has no formula for ≤
-    (target ÷ actual here) and = (the smaller of both): our choice.
-
-    Examples
-    --------
-    >>> rate = Interval.exact("81.07") / Interval.exact("81.09")
-    >>> float(ratio_score(rate, Interval.exact(1), Fraction(10)).value)
-    9.997533604636823
-    >>> ratio_score(Interval.exact(125), Interval.exact(100), Fraction(5), "≤")
-    Interval.exact('4')
-    """
-    return score_by(_DIRECTION_RATES[direction], line(), actual, target, points)
-
-
-def threshold_score(
-    actual: Interval,
-    target: Interval,
-    points: Fraction,
-    direction: str = "≥",
-    zero_at: Fraction | str = "0.6",
-) -> Interval:
-    """Return (rate − 60 %) ÷ 40 % of the points, none below 60 % (财预〔2021〕101号).
-
-    Examples
-    --------
-    >>> threshold_score(Interval.exact(80), Interval.exact(100), Fraction(10))
-    Interval.exact('5')
-    """
-    return score_by(_DIRECTION_RATES[direction], line(zero_at), actual, target, points)
-
-
-def reverse_score(actual: Interval, target: Interval, points: Fraction) -> Interval:
-    """Return the reverse formula of finance systems for ≤: (1 − (actual − target) ÷ target).
-
-    Full at or below the target, nothing from twice the target on.
-
-    Examples
-    --------
-    >>> reverse_score(Interval.exact(125), Interval.exact(100), Fraction(10))
-    Interval.exact('7.5')
-    """
-    return score_by("1-excess", line(), actual, target, points)
-
-
-def step_score(
-    rate: Interval, levels: Iterable[tuple[Fraction | str, Fraction | str]], points: Fraction
-) -> Interval:
-    """Return the points of the level that a rate reaches (levels rising: rate, share).
-
-    Examples
-    --------
-    >>> levels = [("0.6", "0.5"), ("0.8", "0.7"), ("1", "1")]
-    >>> step_score(Interval(Fraction("0.75"), Fraction("0.8")), levels, Fraction(10))
-    <Interval [5, 7]>
-    """
-    return score_by("actual", steps(levels), rate, None, points)
 
 
 def tier_score(share: Interval, points: Fraction) -> Interval:

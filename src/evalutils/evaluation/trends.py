@@ -300,16 +300,6 @@ class Trend:
     name: str
     points: tuple[YearPoint, ...]
 
-    @property
-    def is_stated(self) -> bool:
-        """Whether any year states a value."""
-        return any(p.indicator is not None and p.indicator.actual is not None for p in self.points)
-
-    @property
-    def is_broken(self) -> bool:
-        """Whether its definition changed."""
-        return any(point.breaks for point in self.points)
-
 
 def trends(years: Iterable[EvaluatedYear]) -> tuple[Trend, ...]:
     """Return every leaf indicator of any year over all of them.

@@ -14,7 +14,6 @@ from evalutils.reading.selfeval import Cell, Item
 
 #: Fewer rows than this are an excerpt: what is missing can't be told.
 _FEW = 3
-_LIST = regex.compile(r"[、；;，,]|以及|和|及")
 _GOAL_WORDS = regex.compile(
     r"^(?:[一二三四五六七八九十\d]+[.、项]?)?(?:目标\d*[:：]?|开展|完成|推进|实施|做好|加强|建设|整治|保障|提升|农村)+"
 )

@@ -18,16 +18,12 @@ WORKBOOK = "inputs.xlsx"
 #: What stands in a cell that a person still has to decide; the loader tells each of them.
 OPEN = "待定"
 
-DIRECTIONS = ("≥", "≤", "=", "定性")
-TARGET_BASES = ("rule", "approved", "source", "derived", "assumption")
-POINTS_BASES = ("rule", "approved", "assumption")
 #: Tiers of a qualitative indicator (办法 16); a person writes one with a share: ``达成 90%``.
 TIERS = ("达成", "部分达成", "未达成")
 #: How a comment stands: nobody has answered, somebody has, the reviewer is content.
 REVIEW_STATUSES = ("待回复", "已回复", "已关闭")
 #: Anchor of a row of ``review.csv`` that signs the whole, as it stands.
 SIGN_OFF = "sign-off"
-EVIDENCE_KINDS = ("quote", "record", "manual")
 
 
 @dataclass(frozen=True, slots=True)

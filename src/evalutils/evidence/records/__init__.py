@@ -1,6 +1,6 @@
 """Row-level records: tables with a schema, cleaned and aggregated into evidence."""
 
-from evalutils.evidence.records.book import has_records, read_book, read_faults
+from evalutils.evidence.records.book import read_book, read_faults
 from evalutils.evidence.records.confidence import wilson
 from evalutils.evidence.records.definitions import FILE
 from evalutils.evidence.records.fault_list import write_fault_list
@@ -43,7 +43,6 @@ __all__ = [
     "RecordFigure",
     "Schema",
     "figures_frame",
-    "has_records",
     "is_personal_column",
     "masked",
     "names_in",

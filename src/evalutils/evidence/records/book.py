@@ -49,13 +49,6 @@ class Opened:
     small_cell: int
 
 
-def has_records(folder: Path) -> bool:
-    """Return whether a raw folder has tables of records, or says what to count in them."""
-    place = folder / FOLDER
-    files = place.iterdir() if place.is_dir() else iter(())
-    return (folder / FILE).is_file() or any(not file.name.startswith(".") for file in files)
-
-
 def read_book(folder: Path, year: str, most: int | None = SHOWN) -> tuple[RecordBook, list[Fault]]:
     """Return what the records of a folder say, and every fault of theirs.
 

@@ -42,9 +42,6 @@ class _Plan(Entry):
     cumulative: tuple[str, ...] = ()
 
 
-_Conditions = dict[str, str | tuple[str, ...] | _Not | _Range]
-
-
 class _Aggregate(Entry):
     id: str = Field(min_length=1)
     label: str = Field(min_length=1)

@@ -27,7 +27,6 @@ _INLINE = frozenset(
 _UNREAD = {"img": "picture", "svg": "picture", "canvas": "picture", "object": "object",
            "embed": "object", "iframe": "object", "math": "equation"}  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
 _LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 _WIDEST_SPAN = 1000
 _CELLS = frozenset({"td", "th"})

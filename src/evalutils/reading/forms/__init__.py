@@ -7,7 +7,6 @@ from evalutils.reading.forms.money import amount_of, kind_of
 from evalutils.reading.forms.reader import read_forms
 from evalutils.reading.forms.rows import rows_of
 from evalutils.reading.forms.vocabulary import header_words, stated_unit
-from evalutils.reading.forms.word import write_form_docx
 
 __all__ = [
     "amount_of",
@@ -20,6 +19,5 @@ __all__ = [
     "read_forms",
     "rows_of",
     "stated_unit",
-    "write_form_docx",
     "write_form_xlsx",
 ]

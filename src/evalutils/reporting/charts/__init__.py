@@ -17,7 +17,6 @@ from evalutils.reporting.charts.marks import PALETTE, Text, picture
 from evalutils.reporting.charts.monthly import columns_by_period
 from evalutils.reporting.charts.pace import MonthEnd, spending_pace
 from evalutils.reporting.charts.parts import composition
-from evalutils.reporting.charts.periods import Period, evidence_periods
 from evalutils.reporting.charts.stability import GradeShare, grade_stability
 from evalutils.reporting.charts.typeface import text_width, wrap, wrap_evenly
 from evalutils.reporting.charts.waterfall import Band, Contribution, contribution_waterfall
@@ -39,7 +38,6 @@ __all__ = [
     "GradeShare",
     "Measured",
     "MonthEnd",
-    "Period",
     "Series",
     "Text",
     "YearValue",
@@ -48,7 +46,6 @@ __all__ = [
     "columns_by_period",
     "composition",
     "contribution_waterfall",
-    "evidence_periods",
     "execution_bullet",
     "goal_matrix",
     "grade_stability",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -263,7 +263,6 @@ class Trying:
         self._before = before
         self._wanted: dict[tuple[str, str], str] = {}
         self._rows = {row.code: row for row in before.year.indicators}
-        self._told: list[Callable[[], None]] = []
         self.trial: Trial | None = None
         self.milliseconds = 0
         options = [(f"{row.code}　{row.name}", row.code) for row in leaves(before.year.indicators)]
@@ -282,10 +281,6 @@ class Trying:
         self._load({})
         self.update()
 
-    def when_changed(self, told: Callable[[], None]) -> None:
-        """Call a function after every change."""
-        self._told.append(told)
-
     def update(self) -> None:
         """Work out the trial and show it; what cannot be read is told and changes nothing."""
         began = time.perf_counter()
@@ -302,8 +297,6 @@ class Trying:
             milliseconds = round((time.perf_counter() - began) * 1000)
             self._outcome.value = outcome_html(self._before, self.trial, milliseconds)
         self.milliseconds = round((time.perf_counter() - began) * 1000)
-        for told in self._told:
-            told()
 
     def _laid_out(self) -> Any:
         one, all_of_them = (

@@ -10,7 +10,7 @@ from evalutils.reporting.editions.executed import (
     NotAReport,
     read_executed,
 )
-from evalutils.reporting.editions.form_xlsx import form_bytes, write_form
+from evalutils.reporting.editions.form_xlsx import form_bytes
 from evalutils.reporting.editions.html import HtmlExporter, ReviewExporter
 from evalutils.reporting.editions.packages import packed, unpacked, writable
 from evalutils.reporting.editions.pdf import PdfExporter
@@ -37,5 +37,4 @@ __all__ = [
     "read_svg",
     "unpacked",
     "writable",
-    "write_form",
 ]

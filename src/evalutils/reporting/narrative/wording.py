@@ -85,11 +85,6 @@ class Wording:
         """Return a phrase as inline pieces; ``parts`` fill its ``{part:…}``."""
         return self.inline(self.word(key), parts, source=key)
 
-    def say_all(self, key: str) -> list[list[Inline]]:
-        """Return a list of phrases, each as inline pieces."""
-        found = self._phrase(key)
-        return [self.inline(words, source=key) for words in found]
-
     def inline(
         self,
         markup: str,

@@ -1,10 +1,9 @@
 """The Excel edition: the official 自评表 ready for A4 paper, with its ledgers on further sheets."""
 
 from evalutils.reporting.editions.form_xlsx.cells import as_number
-from evalutils.reporting.editions.form_xlsx.workbook import form_bytes, write_form
+from evalutils.reporting.editions.form_xlsx.workbook import form_bytes
 
 __all__ = [
     "as_number",
     "form_bytes",
-    "write_form",
 ]

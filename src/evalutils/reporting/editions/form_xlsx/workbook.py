@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import io
 import re
-from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -20,19 +19,6 @@ from evalutils.reporting.narrative.report import Report
 _A4 = 9
 #: The time that the library takes from the clock.
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
-
-
-def write_form(report: Report, path: Path) -> None:
-    """Write the 自评表 with its ledgers as an Excel file.
-
-    Parameters
-    ----------
-    report
-        What :func:`evalutils.reporting.narrative.report.open_report` returns.
-    path
-        The file; its folder exists.
-    """
-    path.write_bytes(form_bytes(report))
 
 
 def form_bytes(report: Report) -> bytes:
