@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from bundles import Bundle, copy_bundle
+from helpers.browsers import ARGUMENTS, chromium
+from helpers.bundles import Bundle, copy_bundle
 
 
 @pytest.fixture(autouse=True)
@@ -27,3 +30,14 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
 def fresh(tmp_path: Path) -> Bundle:
     """A bundle to spoil, in which nothing has been run."""
     return copy_bundle(tmp_path)
+
+
+# For each module its own: two of these drivers cannot run at once.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser for the tests of one module."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield opened
+        opened.close()

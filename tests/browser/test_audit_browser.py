@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import AXE, browser, checked_by_nu, tool  # noqa: F401  (a fixture)
+from helpers.browsers import AXE, checked_by_nu, tool
 
 from evalutils.evaluation.audit import FileAudit, Finding, FormSummary, Gap
 from evalutils.reporting.audits import page as list_of_findings
@@ -34,7 +34,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def show(browser: Any, written: Path) -> Iterator[Any]:  # noqa: F811
+def show(browser: Any, written: Path) -> Iterator[Any]:
     contexts = []
 
     def opened(**options: Any) -> Any:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import AXE, browser, checked_by_nu, tool  # noqa: F401  (a fixture)
+from helpers.browsers import AXE, checked_by_nu, tool
 
 from evalutils.errors import Fault, Where
 from evalutils.reporting.pages.faults import page
@@ -30,7 +30,7 @@ def file(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_barrier_and_nothing_is_cut_off(
-    browser: Any,  # noqa: F811
+    browser: Any,
     file: Path,
     width: int,
     scheme: str,

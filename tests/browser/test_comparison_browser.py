@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import AXE, browser, checked_by_nu, tool  # noqa: F401  (a fixture)
-from finished_reports import finish
+from helpers.browsers import AXE, checked_by_nu, tool
+from helpers.reports import finish
+from helpers.years import make_year
 from nbformat.v4 import new_code_cell, new_output
-from years_made import make_year
 
 from evalutils.evaluation.formatting import fixed
 from evalutils.reading.quantities import Interval
@@ -117,7 +117,7 @@ def _listed() -> str:
 
 
 @pytest.fixture
-def show(browser: Any, pages: dict[str, Path]) -> Iterator[Any]:  # noqa: F811
+def show(browser: Any, pages: dict[str, Path]) -> Iterator[Any]:
     contexts = []
 
     def opened(name: str, **options: Any) -> Any:

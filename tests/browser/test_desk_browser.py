@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import chromium, missing
-from bundles import Bundle, copy_bundle
+from helpers.browsers import chromium, missing
+from helpers.bundles import Bundle, copy_bundle
 
 from evalutils.reporting.fonts import font_files
 from evalutils.running.commands import lab

@@ -12,8 +12,8 @@ from typing import Any
 
 import nbformat
 import pytest
-from browsing import AXE, browser, checked_by_nu, tool  # noqa: F401  (a fixture)
-from bundles import Bundle
+from helpers.browsers import AXE, checked_by_nu, tool
+from helpers.bundles import Bundle
 
 from evalutils.reporting import blocks
 from evalutils.reporting.editions import HtmlExporter, ReviewExporter
@@ -22,7 +22,7 @@ playwright = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed (requirements-dev.lock)"
 )
 sys.path.append(str(Path(__file__).parents[1] / "reporting"))
-from sample import (  # noqa: E402
+from helpers.notebooks import (  # noqa: E402
     RESULTS_ID,
     graded_strip,
     reviewed_notebook,
@@ -76,7 +76,7 @@ def _near_the_top() -> dict[str, Any]:
 
 
 @pytest.fixture
-def show(browser: Any, pages: dict[str, Path]) -> Iterator[Any]:  # noqa: F811
+def show(browser: Any, pages: dict[str, Path]) -> Iterator[Any]:
     """Return a function that opens a copy from disk; all requests are kept in ``page.asked``."""
     contexts = []
 

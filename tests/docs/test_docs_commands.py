@@ -11,9 +11,18 @@ import sys
 from pathlib import Path
 
 import pytest
-from bundles import Bundle
-from doc_pages import Command, differs, indented, inline, pages, steps, unrun
-from shown_commands import ROOT, refusal
+from helpers.bundles import Bundle
+from helpers.documentation import (
+    ROOT,
+    Command,
+    differs,
+    indented,
+    inline,
+    pages,
+    refusal,
+    steps,
+    unrun,
+)
 
 from evalutils.running.commands import command_names
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from audit_makers import audit, form, funds, keys, row, weight
+from helpers.received import audit, form, funds, keys, row, weight
 
 from evalutils.reading.selfeval import SelfEvaluation
 

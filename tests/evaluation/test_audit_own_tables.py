@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from audit_makers import told
-from evaluation_makers import exact, figure, heading, leaf, profile_of, year_of
+from helpers.evaluations import exact, figure, heading, leaf, profile_of, year_of
+from helpers.received import told
 
 from evalutils.evaluation.audit import Finding, audit_year, with_findings
 from evalutils.evaluation.results import evaluate

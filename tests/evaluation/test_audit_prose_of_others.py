@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from audit_makers import audit, form, funds, keys, told
+from helpers.received import audit, form, funds, keys, told
 
 from evalutils.evaluation.audit import audit_document
 from evalutils.reading.documents import Document, Place, Table

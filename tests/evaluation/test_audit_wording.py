@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from audit_makers import audit, form, row
+from helpers.received import audit, form, row
 
 import evalutils.evaluation.audit as room
 from evalutils.evaluation.audit import SEVERITIES, source_of, title_of

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import pytest
-from evaluation_makers import span
+from helpers.evaluations import span
 from hypothesis import given
 from hypothesis import strategies as st
 

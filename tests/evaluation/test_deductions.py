@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from evaluation_makers import exact, figure, heading, leaf, results_2022, results_of, span
+from helpers.evaluations import exact, figure, heading, leaf, results_2022, results_of, span
 
 from evalutils.evaluation.scoring import UNEXPLAINED
 

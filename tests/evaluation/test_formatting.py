@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from evaluation_makers import exact, span
+from helpers.evaluations import exact, span
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from evaluation_makers import COMPUTED, FIGURES, exact, figure, form_2022, heading, leaf, span
+from helpers.evaluations import COMPUTED, FIGURES, exact, figure, form_2022, heading, leaf, span
 
 from evalutils.errors import InputFaults
 from evalutils.evaluation.indicators import build_indicators

@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from evaluation_makers import exact, span
+from helpers.evaluations import exact, span
 
 from evalutils.evaluation.methods import (
     NegativeTarget,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from evaluation_makers import leaf, profile_of, year_of
+from helpers.evaluations import leaf, profile_of, year_of
 
 from evalutils.errors import Fault, Where
 from evalutils.evaluation.fitting import misfits

@@ -4,7 +4,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from evaluation_makers import span
+from helpers.evaluations import span
 
 from evalutils.errors import InputFaults
 from evalutils.evaluation.profiles import METHOD_KINDS, known_profiles, load_profile

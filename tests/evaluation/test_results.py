@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pyarrow.parquet as pq
 import pytest
-from evaluation_makers import exact, leaf, profile_of, results_2022, span, year_of
+from helpers.evaluations import exact, leaf, profile_of, results_2022, span, year_of
 
 from evalutils.errors import InputFaults, Where
 from evalutils.evaluation.audit import Finding

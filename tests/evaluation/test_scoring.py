@@ -3,7 +3,7 @@
 from fractions import Fraction
 
 import pytest
-from evaluation_makers import exact, figure, form_2022, leaf, results_2022, results_of, span
+from helpers.evaluations import exact, figure, form_2022, leaf, results_2022, results_of, span
 
 from evalutils.errors import InputFaults
 from evalutils.evaluation.profiles import load_profile

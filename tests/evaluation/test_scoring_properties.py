@@ -4,7 +4,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from evaluation_makers import exact, figure, heading, leaf, results_of, span
+from helpers.evaluations import exact, figure, heading, leaf, results_of, span
 from hypothesis import given
 from hypothesis import strategies as st
 

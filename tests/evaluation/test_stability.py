@@ -9,7 +9,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from evaluation_makers import (
+from helpers.evaluations import (
     FIGURES,
     figure,
     profile_of,

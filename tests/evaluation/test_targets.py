@@ -1,7 +1,7 @@
 """Targets: cells as exact intervals."""
 
 import pytest
-from evaluation_makers import exact, span
+from helpers.evaluations import exact, span
 
 from evalutils.evaluation.indicators import parse_target, same_unit, unit_factor
 

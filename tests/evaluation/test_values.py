@@ -1,7 +1,7 @@
 """Values: evidence and what is computed from it."""
 
 import pytest
-from evaluation_makers import COMPUTED, FIGURES, exact, figure, span
+from helpers.evaluations import COMPUTED, FIGURES, exact, figure, span
 
 from evalutils.errors import Where
 from evalutils.evaluation.values import computed_values, evaluated, evidence_values

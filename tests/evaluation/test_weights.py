@@ -3,7 +3,7 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from evaluation_makers import form_2022, results_2022, results_of
+from helpers.evaluations import form_2022, results_2022, results_of
 
 from evalutils.evaluation.scoring import WeightCheck
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from evaluation_makers import FIGURES, form_2022, leaf, profile_of, year_of
+from helpers.evaluations import FIGURES, form_2022, leaf, profile_of, year_of
 
 from evalutils.errors import InputFaults
 from evalutils.evaluation.results import Results

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from record_folder import RecordFolder
+from helpers.records import RecordFolder
 
 from evalutils.errors import Fault, InputFaults
 from evalutils.evidence.project import ProjectYear, load_project_year, write_registry

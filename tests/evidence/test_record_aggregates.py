@@ -3,9 +3,9 @@
 from fractions import Fraction
 
 import pytest
+from helpers.records import YEAR, RecordFolder
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from record_folder import YEAR, RecordFolder
 
 from evalutils.evidence.records import origin_text, quantity_of, read_book
 

@@ -9,7 +9,13 @@ from string import Formatter
 import openpyxl
 import pytest
 import yaml
-from scaffold_makers import APPROVED, write_approved, write_form_docx, write_form_xlsx, write_report
+from helpers.documents import (
+    APPROVED,
+    write_approved,
+    write_form_docx,
+    write_form_xlsx,
+    write_report,
+)
 
 import evalutils
 from evalutils.errors import InputFaults

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import cache
 
 import pytest
+from helpers.pictures import SVG, assert_legible, discs, words_of
 from lxml import etree
 from PIL import Image
 
@@ -38,8 +39,6 @@ from evalutils.reporting.charts import (
     wrap,
     wrap_evenly,
 )
-
-from chart_reading import SVG, assert_legible, discs, words_of  # isort: skip
 
 ZERO = Interval.exact(0)
 

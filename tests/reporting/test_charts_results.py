@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cache
 
 import pytest
+from helpers.pictures import assert_legible, discs, words_of
 
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.charts import (
@@ -27,8 +28,6 @@ from evalutils.reporting.charts import (
     grade_stability,
     over_years,
 )
-
-from chart_reading import assert_legible, discs, words_of  # isort: skip
 
 LONG = "依托区、镇（街）综治中心统筹建设基层综合指挥平台（含网格化管理中心）"
 

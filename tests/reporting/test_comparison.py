@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from finished_reports import finish
-from years_made import make_year
+from helpers.reports import finish
+from helpers.years import make_year
 
 from evalutils.errors import InputFaults
 from evalutils.evaluation.trends import Change, no_change

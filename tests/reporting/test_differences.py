@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from finished_reports import finish
-from years_made import make_year
+from helpers.reports import finish
+from helpers.years import make_year
 
 from evalutils.errors import InputFaults
 from evalutils.reporting.finished import open_finished

@@ -16,12 +16,11 @@ import pypdfium2
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
+from helpers.notebooks import HOSTILE, IDENTITY, graded_strip, sample_notebook
 from lxml import etree
 
 from evalutils.reporting import blocks as b
 from evalutils.reporting.editions import DocxExporter, PdfExporter
-
-from sample import HOSTILE, IDENTITY, graded_strip, sample_notebook  # isort: skip
 
 NAME = {"metadata": {"name": "03_report"}}
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

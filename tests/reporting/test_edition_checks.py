@@ -4,7 +4,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from sample import sample_notebook
+from helpers.notebooks import sample_notebook
 
 from evalutils.errors import InputFaults
 from evalutils.reporting import blocks as b

@@ -9,8 +9,8 @@ from typing import Any
 
 import nbformat
 import pytest
+from helpers.notebooks import DOCUMENT, HOSTILE, IDENTITY, graded_strip, sample_notebook
 from lxml import etree, html
-from sample import DOCUMENT, HOSTILE, IDENTITY, graded_strip, sample_notebook
 
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks as b

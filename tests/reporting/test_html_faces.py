@@ -7,7 +7,7 @@ import re
 import nbformat
 import pytest
 from fontTools.ttLib import TTFont
-from sample import sample_notebook
+from helpers.notebooks import sample_notebook
 
 from evalutils.reporting.editions import HtmlExporter
 from evalutils.reporting.editions.html import (

@@ -8,8 +8,8 @@ from typing import Any
 
 import nbformat
 import pytest
+from helpers.notebooks import RESULTS_ID, reviewed_notebook, said, sample_notebook
 from lxml import etree, html
-from sample import RESULTS_ID, reviewed_notebook, said, sample_notebook
 
 from evalutils.errors import InputFaults
 from evalutils.evidence.project import table_columns

@@ -13,6 +13,7 @@ import nbformat
 import pdfplumber
 import pypdfium2
 import pytest
+from helpers.notebooks import HOSTILE, IDENTITY, graded_strip, sample_notebook
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFObjRef, resolve1
@@ -21,8 +22,6 @@ from evalutils.errors import InputFaults
 from evalutils.reporting import blocks as b
 from evalutils.reporting.editions import PdfExporter, document_date
 from evalutils.reporting.editions.pdf import TypesettingError, typeset
-
-from sample import HOSTILE, IDENTITY, graded_strip, sample_notebook  # isort: skip
 
 NAME = {"metadata": {"name": "03_report"}}
 

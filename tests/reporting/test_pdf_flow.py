@@ -9,6 +9,7 @@ from typing import Any
 import nbformat
 import pdfplumber
 import pytest
+from helpers.notebooks import png, sample_notebook
 
 from evalutils.reporting import blocks as b
 from evalutils.reporting.editions import PdfExporter
@@ -17,8 +18,6 @@ from evalutils.reporting.editions.pdf import (
     Spots,
     fill_pages,
 )
-
-from sample import png, sample_notebook  # isort: skip
 
 SENTENCE = "现有公开材料不足以评定等级，分值为评价人设定，"
 

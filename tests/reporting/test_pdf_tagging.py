@@ -10,6 +10,7 @@ from typing import Any
 import nbformat
 import pypdfium2
 import pytest
+from helpers.notebooks import sample_notebook
 from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
@@ -17,8 +18,6 @@ from pdfminer.pdftypes import resolve1
 from evalutils.reporting import blocks as b
 from evalutils.reporting.editions import PdfExporter
 from evalutils.reporting.editions.pdf import TaggingError, tag_rows
-
-from sample import sample_notebook  # isort: skip
 
 Element = dict[str, Any]
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from finished_reports import finish
+from helpers.reports import finish
+from helpers.years import make_year
 from nbformat.v4 import new_code_cell, new_output
-from years_made import make_year
 
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.editions import NotAReport

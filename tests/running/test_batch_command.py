@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from bundles import Bundle, copy_bundle
+from helpers.bundles import Bundle, copy_bundle
 
 from evalutils.errors import InputFaults
 from evalutils.running import batch

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from shown_commands import ROOT, commands, refusal
+from helpers.documentation import ROOT, commands, refusal
 
 from evalutils.running.commands import command_names, main
 from evalutils.running.json_output import write_json

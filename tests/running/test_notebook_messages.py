@@ -7,7 +7,7 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
-from bundles import Bundle
+from helpers.bundles import Bundle
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 

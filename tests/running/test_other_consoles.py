@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bundles import Bundle
+from helpers.bundles import Bundle
 
 ROOT = Path(__file__).resolve().parents[2]
 CODE = sorted([*(ROOT / "src").rglob("*.py"), *(ROOT / "tools").glob("*.py")])

@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from finished_reports import finish
-from years_made import make_year
+from helpers.reports import finish
+from helpers.years import make_year
 
 from evalutils.paths import YearPaths
 from evalutils.running.commands import compare, main

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from bundles import Bundle, copy_bundle
+from helpers.bundles import Bundle, copy_bundle
 
 
 def replaced(file: str, old: str, new: str) -> Callable[[Bundle], None]:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from bundles import Bundle, copy_bundle
+from helpers.bundles import Bundle, copy_bundle
 
 #: Parts of every place of equipment, whose column is not public (long enough for no font data).
 PLACES = ("路口", "号杆", "SB0001", "SB0100")

@@ -10,8 +10,8 @@ import lxml.html
 import nbformat
 import pdfplumber
 import pytest
-from bundles import Bundle, copy_bundle
-from printed import bound_words, loose_digits
+from helpers.bundles import Bundle, copy_bundle
+from helpers.digits import bound_words, loose_digits
 from test_numbers_2022 import word_text
 
 from evalutils.evaluation.lexicon import is_chinese

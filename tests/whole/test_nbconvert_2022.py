@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bundles import Bundle
+from helpers.bundles import Bundle
 from nbconvert import get_export_names, get_exporter
 
 EXPORTERS = {

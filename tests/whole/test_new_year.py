@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import openpyxl
-from bundles import Bundle
+from helpers.bundles import Bundle
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.evidence.project import load_project_year

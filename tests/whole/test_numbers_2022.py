@@ -10,9 +10,9 @@ from typing import Any
 import nbformat
 import pypdfium2
 import pytest
-from bundles import Bundle
+from helpers.bundles import Bundle
+from helpers.digits import bound_words, loose_digits, squeezed
 from lxml import etree
-from printed import bound_words, loose_digits, squeezed
 
 from evalutils.reporting.editions import DocxExporter, Executed, PdfExporter, read_executed
 from evalutils.reporting.editions.pdf import template_words

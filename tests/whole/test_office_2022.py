@@ -8,7 +8,7 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
-from bundles import Bundle
+from helpers.bundles import Bundle
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from bundles import Bundle, copy_bundle
-from record_year import PROJECT, YEAR, write_year
+from helpers.bundles import Bundle, copy_bundle
+from helpers.record_year import PROJECT, YEAR, write_year
 
 #: Parts of what stands in columns that are not public, and of what would give it away.
 SECRET = ("SB04", "东巷", "号杆", "祠堂", "水塔", "安装位置数")

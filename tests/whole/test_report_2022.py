@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bundles import Bundle
+from helpers.bundles import Bundle
 from lxml import html
 
 IDENTITY = "依据公开自评文本的复算分析，非单位自评，不代表任何单位的评价结论"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from bundles import Bundle
+from helpers.bundles import Bundle
 from lxml import html
 
 from evalutils.running.commands import main

@@ -9,16 +9,15 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import pytest
 
-MODULES = Path(__file__).parents[1] / "node_modules"
+MODULES = Path(__file__).parents[2] / "node_modules"
 AXE = ("AXE_JS", MODULES / "axe-core/axe.min.js")
 NU = ("VNU_JAR", MODULES / "vnu-jar/build/dist/vnu.jar")
-_ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def missing(what: str) -> NoReturn:
@@ -41,17 +40,6 @@ def chromium() -> str:
     names = ("chromium", "chromium-browser", "google-chrome")
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
     return found or missing("no Chromium on the PATH, and CHROMIUM names none")
-
-
-# For each module its own: two of these drivers cannot run at once.
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """A browser for the tests of one module."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=chromium(), args=_ARGUMENTS)
-        yield opened
-        opened.close()
 
 
 def checked_by_nu(page: Path) -> tuple[int, str]:

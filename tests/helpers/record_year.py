@@ -7,9 +7,9 @@ import csv
 from pathlib import Path
 
 import yaml
-from record_folder import RecordFolder
 
 from evalutils.evidence.project import write_registry
+from helpers.records import RecordFolder
 
 PROJECT, YEAR = "safety", "2023"
 SOURCE = """一、概述
