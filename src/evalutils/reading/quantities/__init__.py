@@ -24,8 +24,7 @@ Where usage allows two readings, this one is taken:
 
 from evalutils.reading.quantities.hedges import HedgeTable, Width, default_hedges
 from evalutils.reading.quantities.intervals import DivisionByZeroInterval, Interval, number_text
-from evalutils.reading.quantities.quantity import Quantity
-from evalutils.reading.quantities.reader import read_quantities
+from evalutils.reading.quantities.reader import Quantity, read_quantities
 
 __all__ = [
     "DivisionByZeroInterval",

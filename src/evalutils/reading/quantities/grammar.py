@@ -1,6 +1,6 @@
 """From numerals and units to figures: ranges, halves, rates, amounts of money.
 
-5%-8%, 两年半, 3000元/人, 八到九百亿元; shares in words are in :mod:`.shares`.
+5%-8%, 两年半, 3000元/人, 八到九百亿元; shares in words are in :mod:`.figures`.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from fractions import Fraction
 
 import regex
 
-from evalutils.reading.quantities.compounds import with_smaller_units
-from evalutils.reading.quantities.figures import Figure
-from evalutils.reading.quantities.hanzi import DIGITS
+from evalutils.reading.quantities.figures import (
+    WHOLE,
+    Figure,
+    currency_before,
+    share_at,
+    small_change,
+    with_smaller_units,
+)
 from evalutils.reading.quantities.intervals import Interval
-from evalutils.reading.quantities.money import WHOLE, currency_before, small_change
-from evalutils.reading.quantities.numerals import Numeral, numeral_at
-from evalutils.reading.quantities.shares import share_at
+from evalutils.reading.quantities.numerals import DIGITS, Numeral, numeral_at
 from evalutils.reading.quantities.units import Unit, unit_at
 
 _TO = regex.compile(r"\s?(?:--?|[—–―‐‑]{1,2}|~{1,2}|至|到)\s?")

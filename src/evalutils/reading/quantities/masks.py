@@ -1,4 +1,4 @@
-"""What looks like a figure and is none: dates, document numbers, enumerators, idioms."""
+"""What looks like a figure and is none: dates, document numbers, enumerators, idioms, ordinals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import regex
 
-from evalutils.reading.quantities.phrases import hedge_before
+from evalutils.reading.quantities.hedges import COMPARISONS, Phrase, hedge_before
 from evalutils.reading.quantities.units import unit_at
 
 _NUMERAL = regex.compile(r"[零一二三四五六七八九十百千万亿两几数半]")
@@ -72,3 +72,85 @@ def masked_to(text: str, position: int) -> int | None:
 def _counts(text: str, start: int, end: int) -> bool:
     """Whether a unit behind the digits or a hedge before them makes them a figure."""
     return unit_at(text, end) is not None or hedge_before(text, start, False) is not None
+
+
+_BARE_LEFT = regex.compile(
+    r"(?r)(?:^|[\s|，。；：、（(）)“\"=≥≤><:;,【!？?/]"
+    r"|[为达共计是至到有得增减约数率值量额分比于了仅成加逾近超过足满降升涨跌占余%元])"
+)
+_BARE_RIGHT = regex.compile(r"$|之间|[\s|，。；：、）)”\",;:】！!？?=]|\.(?!\d)")
+_OF_A_NAME = frozenset("时点号日月届级版")
+_GLUED_RIGHT = frozenset("/:_*#@^\\~+-×")
+_YEAR_LIKE = regex.compile(r"(?:19|20)\d\d")
+_SEVERAL_NOT_AFTER = frozenset("近这那前后每好哪第")
+#: A whole number of more digits, alone and without a comma, is a code.
+_LONGEST_BARE = 8
+#: Blanks around a figure that is all of a text, at most.
+_MARGIN = 200
+
+
+def is_quantity(text: str, phrase: Phrase) -> bool:
+    """Whether the phrase is a quantity of ``text``.
+
+    With a unit it nearly always is; without one it must stand free (a cell, after 为 or ≥,
+    before a comma) and look like a measurement rather than a year, a code or a page.
+    """
+    figure, numeral = phrase.figure, phrase.figure.first
+    if figure.kind == "ratio":
+        return True
+    if numeral.bare and not (phrase.before or phrase.after or figure.words):
+        return numeral.signs > 1 and figure.unit != ""
+    if figure.unit:
+        vague = numeral.reading == "several" and numeral.chain == 1 and numeral.signs == 1
+        return not vague or (
+            figure.kind == "count"
+            and text[figure.start - 1 : figure.start] not in _SEVERAL_NOT_AFTER
+        )
+    if _is_all_of(text, phrase.start, phrase.end):
+        return numeral.reading != "several" or numeral.chain > 1
+    return _stands_free(text, phrase)
+
+
+def _is_all_of(text: str, start: int, end: int) -> bool:
+    # Slices of a long text would cost its length for every figure in it.
+    if start > _MARGIN or len(text) - end > _MARGIN:
+        return False
+    return text[:start].strip() == "" and text[end:].strip() == ""
+
+
+def _stands_free(text: str, phrase: Phrase) -> bool:
+    after = text[phrase.end : phrase.end + 1]
+    if phrase.after in COMPARISONS:
+        return True
+    if after and (after in _GLUED_RIGHT or (after.isascii() and after.isalnum())):
+        return False
+    if after and after in _OF_A_NAME:
+        return False
+    free = _BARE_RIGHT.match(text, phrase.end) is not None
+    if free and phrase.figure.reading == "range" and text.startswith("之间", phrase.end):
+        return True
+    left = _BARE_LEFT.match(text, 0, phrase.figure.start) is not None
+    if not phrase.figure.first.arabic:
+        return (free or (phrase.before != "" and after == "的")) and _is_bare_hanzi(phrase, left)
+    printed = text[phrase.figure.start : phrase.figure.end]
+    if "万" in printed or "亿" in printed or phrase.hedged:
+        return True
+    if any(sign in printed for sign in ".,百千") and free:
+        return True
+    return free and left and not _is_other_number(text, phrase, printed)
+
+
+def _is_bare_hanzi(phrase: Phrase, left: bool) -> bool:
+    numeral = phrase.figure.first
+    if numeral.reading in ("several", "adjacent"):
+        return numeral.chain > 1
+    return numeral.signs > 1 and numeral.reading != "digits" and (phrase.hedged or left)
+
+
+def _is_other_number(text: str, phrase: Phrase, printed: str) -> bool:
+    """Whether a bare whole number is rather a year, a code or a page number."""
+    if _YEAR_LIKE.fullmatch(printed) or len(printed) > _LONGEST_BARE:
+        return True
+    start = phrase.figure.start
+    before, after = text[start - 1 : start] if start else "", text[phrase.end : phrase.end + 1]
+    return before in ("\n", "") and after in ("\n", "") and len(printed) <= 3

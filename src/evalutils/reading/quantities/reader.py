@@ -4,29 +4,161 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import regex
 
-from evalutils.reading.quantities.cells import cell_at
-from evalutils.reading.quantities.figures import Figure
+from evalutils.reading.quantities.figures import Figure, currency_before
 from evalutils.reading.quantities.flow import Flow, flow
 from evalutils.reading.quantities.grammar import figure_at
-from evalutils.reading.quantities.hedges import HedgeTable, default_hedges
-from evalutils.reading.quantities.intervals import Interval
-from evalutils.reading.quantities.masks import masked_to
-from evalutils.reading.quantities.money import currency_before
-from evalutils.reading.quantities.phrases import (
+from evalutils.reading.quantities.hedges import (
+    HedgeTable,
     Phrase,
+    default_hedges,
     hedge_after,
     hedge_before,
     interval_of,
     make_one_interval,
     names_a_period,
 )
-from evalutils.reading.quantities.quantity import Quantity
-from evalutils.reading.quantities.standing import is_quantity
+from evalutils.reading.quantities.intervals import Interval, number_text
+from evalutils.reading.quantities.masks import is_quantity, masked_to
+from evalutils.reading.quantities.numerals import Numeral
 from evalutils.reading.quantities.units import unit_at
+
+KINDS = (
+    "count", "money", "ratio", "percentage_points", "measure", "duration", "score", "multiple",
+)  # fmt: skip
+EXACTNESS = (
+    "exact", "approx", "under", "over", "ge", "gt", "le", "lt", "range", "adjacent", "conflict",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure with its unit, its hedges and its place in the text it was read from.
+
+    Parameters
+    ----------
+    text
+        The span with its hedges and unit, as printed (``近20000多份``).
+    start, end
+        Code-point offsets in the text that was read; ``end`` exclusive.
+    interval
+        Values the words allow, in the unit without its scale (810900 元 for 81.09万元,
+        0.927 for 92.7%).
+    unit
+        Printed unit without its scale (``元``, ``人次``, ``%``); ``""`` for a bare number.
+    kind
+        One of :data:`KINDS`.
+    exactness
+        One of :data:`EXACTNESS`.
+    qualifiers
+        The hedge words, as printed (``("近", "多")``).
+    step
+        Place value of the last printed digit, with scale applied (100 元 for 81.09万元):
+        half of it on both sides is the rounding envelope of GB/T 8170. ``None`` where the
+        form has no last digit (三分之二, 数十万).
+    reading
+        How the interval was made: ``plain``, ``range``, ``adjacent`` (两三百), ``several``
+        (十几, 数百), or the rows of the hedge table that were used, joined by ``+``
+        (``near+odd`` for 近20000多份).
+    printed
+        The number without its hedges, scale applied (20000 for 近20000多份); ``None`` where
+        the words hold no single number (数十万, 5至8名).
+    """
+
+    text: str
+    start: int
+    end: int
+    interval: Interval
+    unit: str
+    kind: str
+    exactness: str
+    qualifiers: tuple[str, ...] = ()
+    step: Fraction | None = None
+    reading: str = "plain"
+    printed: Fraction | None = None
+
+    @property
+    def envelope(self) -> Interval:
+        """Values that print as this figure: rounding of the printed digits (GB/T 8170).
+
+        A hedged figure's interval is wide enough already and is returned as it is.
+        """
+        if self.exactness != "exact" or self.step is None or not self.interval.is_exact:
+            return self.interval
+        value, half = self.interval.value, self.step / 2
+        return Interval(value - half, value + half, True, False)
+
+    def as_json(self) -> dict[str, object]:
+        """Return the quantity as ``evalutils quantities --json`` prints it."""
+        low, high = self.interval.low, self.interval.high
+        return {
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "low": None if low is None else number_text(low),
+            "low_incl": self.interval.low_incl,
+            "high": None if high is None else number_text(high),
+            "high_incl": self.interval.high_incl,
+            "unit": self.unit,
+            "kind": self.kind,
+            "exactness": self.exactness,
+            "qualifiers": list(self.qualifiers),
+            "reading": self.reading,
+        }
+
+
+_EDGES = ("|", "\t", " ", "")
+# No year, no month (2022.10), no account code, nothing so long that it may be a key: whatever
+# might be masked takes the long way.
+_CELL = regex.compile(
+    r"(?<=(?:^|[|\t])[ ]?)(?!(?:19|20)\d\d(?!\d|,)|2\d{4}(?!\d)|2\d{6}(?!\d))"
+    r"(?P<whole>[1-9]\d{0,2}(?:,\d{3}){1,3}|[1-9]\d{0,6}|0)(?:\.(?P<part>\d{1,8}))?"
+    r"(?=[ ]?(?:[|\t\n]|$))",
+    regex.ASCII,
+)
+_ONE = Fraction(1)
+
+
+def cell_at(text: str, start: int) -> Phrase | None:
+    """Return the bare figure that begins at ``start`` and fills a cell or ``text``, or ``None``.
+
+    Tables are mostly such figures, and the whole grammar is a long way for ``1,234.50``.
+    What this reads it reads as the grammar would; all else is left to the grammar.
+
+    Parameters
+    ----------
+    text
+        A flowed text.
+    start
+        Where a digit stands.
+
+    Examples
+    --------
+    >>> str(cell_at("合计 | 1,234.50 | 10", 5).figure.interval)
+    '1234.5'
+    >>> cell_at("年度 | 2022 | 10", 5) is None
+    True
+    """
+    if text[start - 1 : start] not in _EDGES:
+        return None
+    match = _CELL.match(text, start)
+    if match is None or (start < 2 and start + len(match.group()) < len(text)):
+        return None
+    whole, part = match["whole"], match["part"]
+    digits = whole.replace(",", "") if len(whole) > 3 else whole
+    if part is None:
+        value, step = Fraction(int(digits)), _ONE
+    else:
+        scale = 10 ** len(part)
+        value, step = Fraction(int(digits + part), scale), Fraction(1, scale)
+    end, interval = match.end(), Interval(value, value)
+    numeral = Numeral(end, interval, step, arabic=True, signs=len(digits))
+    return Phrase(Figure(start, end, interval, "", "count", step, "plain", (), numeral), start, end)
+
 
 _FINANCIAL = "壹拾贰貳叁參肆伍陆陸柒捌玖佰仟"
 _BUT_ZERO = "0-9一二三四五六七八九十百千万亿两廿卅卌半½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
