@@ -1,20 +1,21 @@
 """Files of any kind into paragraphs and tables with their places."""
 
-from evalutils.reading.documents.frames import paragraphs_frame
-from evalutils.reading.documents.headings import enumerator
 from evalutils.reading.documents.lines import columns
 from evalutils.reading.documents.model import (
     Document,
     Dropped,
+    Match,
     Paragraph,
     Place,
     Table,
     Unreadable,
+    find_quote,
+    paragraphs_frame,
 )
-from evalutils.reading.documents.numberformat import UnknownFormatError, shown
 from evalutils.reading.documents.numbering import Level, Numbering, number_text
 from evalutils.reading.documents.opening import read_document
-from evalutils.reading.documents.quotes import Match, find_quote
+from evalutils.reading.documents.outline import enumerator
+from evalutils.reading.documents.sheets import UnknownFormatError, shown
 from evalutils.reading.documents.text import decode, document_from_text
 
 __all__ = [

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalutils.reading.documents.assembly import Block, assemble
-from evalutils.reading.documents.grid import Cell, table_of
+from evalutils.reading.documents.lines import clean_blanks
 from evalutils.reading.documents.model import Document, Dropped, Paragraph, Place, Unreadable
 from evalutils.reading.documents.numbering import number_text, spaced
-from evalutils.reading.documents.reflow import clean_blanks
+from evalutils.reading.documents.outline import Block, assemble
+from evalutils.reading.documents.tables import Cell, table_of
 from evalutils.reading.documents.text import decode
 from evalutils.reading.documents.wording import words
 

@@ -1,8 +1,19 @@
-"""One model for every document: sections, paragraphs and tables, each with its place."""
+"""One model for every document: sections, paragraphs and tables, each with its place.
+
+With it, what is asked of a document whatever it was read from: where a quoted passage stands
+in it, and its paragraphs as a table.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalutils.errors import Fault, InputFaults, Where
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,3 +185,99 @@ class Document:
     unreadable: tuple[Unreadable, ...] = ()
     encoding: str | None = None
     dropped: tuple[Dropped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One place where a quote stands.
+
+    Parameters
+    ----------
+    paragraph
+        Index in ``document.paragraphs``, from 0.
+    start, end
+        Code-point offsets in the paragraph's text; ``end`` exclusive.
+    lines
+        First and last source line, where lines are known.
+    """
+
+    paragraph: int
+    start: int
+    end: int
+    lines: tuple[int, int] | None = None
+
+
+def find_quote(document: Document, quote: str) -> list[Match]:
+    r"""Return every place where ``quote`` stands inside one paragraph; blanks do not matter.
+
+    Places may overlap. A quote without any printed character stands nowhere.
+
+    Parameters
+    ----------
+    document
+        Any document that was read.
+    quote
+        Words copied from the source or from its re-flowed text.
+
+    Examples
+    --------
+    >>> from evalutils.reading.documents.text import document_from_text
+    >>> document = document_from_text("全年预算\n81.09万元，执行81.07万元。", "a.txt")
+    >>> [(match.start, match.end, match.lines) for match in find_quote(document, "执行 81.07 万元")]
+    [(8, 17, (2, 2))]
+    """
+    wanted = "".join(quote.split())
+    found: list[Match] = []
+    if not wanted:
+        return found
+    for index, paragraph in enumerate(document.paragraphs):
+        printed = [at for at, char in enumerate(paragraph.text) if not char.isspace()]
+        dense = "".join(paragraph.text.split())
+        at = dense.find(wanted)
+        while at >= 0:
+            start, end = printed[at], printed[at + len(wanted) - 1] + 1
+            found.append(Match(index, start, end, paragraph.lines_of(start, end)))
+            at = dense.find(wanted, at + 1)
+    return found
+
+
+def paragraphs_frame(document: Document) -> pd.DataFrame:
+    r"""Return the paragraphs, one a row, in reading order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``paragraph`` (int64, from 1), ``section`` (str, ``四（二）``), ``heading_level``
+        (int64, 0 for body text), ``first_line`` and ``last_line`` (Int64, missing for formats
+        without lines), ``text`` (str).
+
+    Examples
+    --------
+    >>> from evalutils.reading.documents.text import document_from_text
+    >>> paragraphs_frame(document_from_text("一、概述\n良好。", "a.txt"))["section"].tolist()
+    ['一', '一']
+    """
+    import pandas as pd
+
+    places = [paragraph.place for paragraph in document.paragraphs]
+    return pd.DataFrame(
+        {
+            "paragraph": pd.array([place.paragraph for place in places], dtype="int64"),
+            "section": pd.array(["".join(place.section) for place in places], dtype="str"),
+            "heading_level": pd.array(
+                [paragraph.heading_level for paragraph in document.paragraphs], dtype="int64"
+            ),
+            "first_line": pd.array(
+                [place.lines[0] if place.lines else None for place in places], dtype="Int64"
+            ),
+            "last_line": pd.array(
+                [place.lines[1] if place.lines else None for place in places], dtype="Int64"
+            ),
+            "text": pd.array([paragraph.text for paragraph in document.paragraphs], dtype="str"),
+        }
+    )
+
+
+def fault(path: Path, code: str, found: str = "", **facts: object) -> InputFaults:
+    """Return one fault of a whole file as an error to raise."""
+    return InputFaults([Fault(code, Where(path.name), found, facts)])

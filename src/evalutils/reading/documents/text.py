@@ -7,13 +7,10 @@ from itertools import groupby
 from pathlib import Path
 
 from evalutils.errors import Fault, InputFaults, Where
-from evalutils.reading.documents.assembly import Block, assemble
-from evalutils.reading.documents.containers import fault
-from evalutils.reading.documents.lines import Line, page_furniture, split_lines
-from evalutils.reading.documents.model import Document, Dropped, Place, Unreadable
-from evalutils.reading.documents.pipes import is_rule, pipe_lines, tables_of
-from evalutils.reading.documents.prose import prose
-from evalutils.reading.documents.reflow import layout
+from evalutils.reading.documents.lines import Line, layout, page_furniture, prose, split_lines
+from evalutils.reading.documents.model import Document, Dropped, Place, Unreadable, fault
+from evalutils.reading.documents.outline import Block, assemble
+from evalutils.reading.documents.tables import is_rule, pipe_lines, tables_of
 from evalutils.reading.documents.wording import words
 
 _MOST_LINES = 500_000

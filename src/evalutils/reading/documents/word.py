@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from evalutils.reading.documents.assembly import NO_HEADING, Block, assemble
-from evalutils.reading.documents.grid import Cell, table_of
+from evalutils.reading.documents.lines import clean_blanks
 from evalutils.reading.documents.model import Document, Dropped, Paragraph, Place, Unreadable
 from evalutils.reading.documents.numbering import W, lists_of, spaced, value_of
-from evalutils.reading.documents.reflow import clean_blanks
+from evalutils.reading.documents.outline import NO_HEADING, Block, assemble
+from evalutils.reading.documents.tables import Cell, table_of
 from evalutils.reading.documents.wording import symbol, words
 
 _TRANSPARENT = frozenset(

@@ -11,7 +11,7 @@ from typing import Any
 
 import regex
 
-from evalutils.reading.forms import titles
+from evalutils.reading.forms import labels
 from evalutils.reading.quantities import number_text
 from evalutils.reading.selfeval import Amount, Cell, Goal, Item, MoneyRow, SelfEvaluation
 
@@ -101,7 +101,7 @@ def _lay_title(sheet: _Sheet, form: SelfEvaluation) -> None:
     title = form.title.text if form.title is not None else words[form.kind]
     sheet.put(0, title, width=sheet.width, kind="title")
     sheet.row += 1
-    if form.year is not None and titles.year_of(title) != form.year:
+    if form.year is not None and labels.year_of(title) != form.year:
         sheet.put(0, words["year"].format(year=form.year), width=sheet.width, kind="title")
         sheet.row += 1
 

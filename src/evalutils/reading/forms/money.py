@@ -8,8 +8,7 @@ from fractions import Fraction
 
 import regex
 
-from evalutils.reading.forms.columns import Columns
-from evalutils.reading.forms.rows import Row
+from evalutils.reading.forms.rows import Columns, Row
 from evalutils.reading.forms.vocabulary import (
     header_words,
     is_called,

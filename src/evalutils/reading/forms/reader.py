@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 from evalutils.reading.documents import Document
-from evalutils.reading.forms import closing, gaps, indicators, labels, money, titles, told
-from evalutils.reading.forms.builder import Draft
-from evalutils.reading.forms.columns import Columns, aligned, columns_of, names_indicators, refined
-from evalutils.reading.forms.rows import Row, rows_of
+from evalutils.reading.forms import indicators, labels, money
+from evalutils.reading.forms.draft import Draft
+from evalutils.reading.forms.rows import (
+    Columns,
+    Row,
+    aligned,
+    columns_of,
+    names_indicators,
+    refined,
+    rows_of,
+)
 from evalutils.reading.forms.vocabulary import compact, is_called, stated_unit
 from evalutils.reading.selfeval import (
     Cell,
@@ -70,9 +77,9 @@ def _with_gaps(form: SelfEvaluation, document: Document) -> SelfEvaluation:
 
 
 def _is_declaration(form: SelfEvaluation) -> bool:
-    if form.title is not None and titles.is_title(form.title.text):
+    if form.title is not None and labels.is_title(form.title.text):
         return False
-    if form.title is not None and titles.is_declaration(form.title.text):
+    if form.title is not None and labels.is_declaration(form.title.text):
         return True
     return bool(form.items) and all(
         item.actual is None and item.score is None for item in form.items
@@ -186,7 +193,7 @@ class _Reading:
         draft = self.draft
         if draft.mode != "goals" or draft.goal_columns is None or not row.table:
             return False
-        if closing.note_of(row) or closing.total_of(None, row):
+        if indicators.note_of(row) or indicators.total_of(None, row):
             return False
         sides = {}
         for side, column in draft.goal_columns.items():
@@ -208,7 +215,7 @@ class _Reading:
             return
         laid = aligned(columns, row)
         if laid is None:
-            gaps.cannot_lay(draft, columns, row)
+            draft.cannot_lay(columns, row)
             return
         above = {}
         if draft.items:
@@ -225,31 +232,31 @@ class _Reading:
         found = indicators.indicator_of(columns, laid, above)
         if found is not None:
             draft.items.append(found)
-            gaps.cannot_identify(draft, columns, laid)
+            draft.cannot_identify(columns, laid)
 
     def _closes(self, row: Row, columns: Columns) -> bool:
         """Take what stands under the indicators: totals, grade, notes."""
         draft = self.draft
-        total = closing.total_of(columns, row)
+        total = indicators.total_of(columns, row)
         if total is None and row.distinct():
-            total = closing.told_total(row.distinct()[0][1], alone=True)
+            total = indicators.told_total(row.distinct()[0][1], alone=True)
         if total is not None:
-            grade = closing.grade_of(row)
+            grade = indicators.grade_of(row)
             draft.grade = grade or draft.grade
             self._set_total(total, row)
             return True
         group = {cell.text for cell in columns.group}
         cells = [cell for _, cell in row.distinct() if cell.text not in group]
         if cells and is_called("group", "subtotal", cells[0].text):
-            part = closing.sum_of(columns, row, cells)
+            part = indicators.sum_of(columns, row, cells)
             draft.subtotals += [part] if part is not None else []
             return True
         if not cells or (columns.has("level1") and is_called("level", "first", cells[0].text)):
             return False
-        if (grade := closing.grade_of(row)) is not None and len(cells) <= 4:
+        if (grade := indicators.grade_of(row)) is not None and len(cells) <= 4:
             draft.grade = grade
             return True
-        if (note := closing.note_of(row)) is not None:
+        if (note := indicators.note_of(row)) is not None:
             draft.notes.append(note)
             return True
         return False
@@ -265,7 +272,7 @@ class _Reading:
             (
                 cell
                 for cell in cells
-                if titles.is_title(cell.text) or titles.is_declaration(cell.text)
+                if labels.is_title(cell.text) or labels.is_declaration(cell.text)
             ),
             None,
         )
@@ -286,7 +293,7 @@ class _Reading:
         if len(cells) != 1 or draft.filled:
             return
         cell = cells[0]
-        if titles.year_of(cell.text, alone=True):
+        if labels.year_of(cell.text, alone=True):
             draft.year_cell = cell
         elif labels.key_and_value(cell) is None and not stated_unit(cell.text):
             # An address or a remark in brackets above the text is no heading of a table.
@@ -335,7 +342,7 @@ class _Reading:
             line = money.money_row(draft.money_columns, row, draft.unit)
             if line is not None:
                 draft.money.append(line)
-                gaps.cannot_identify(draft, draft.money_columns, row)
+                draft.cannot_identify(draft.money_columns, row)
                 return
         if unit and len(cells) <= 3 and not draft.money:
             draft.unit = unit
@@ -344,7 +351,7 @@ class _Reading:
         if (row.table or money.is_about_money(cells[0])) and money.tells_money(row):
             self._told_money(row, cells, unit)
             draft.last_table = row.table
-        elif told_items := [item for cell in cells for item in told.told_indicators(cell)]:
+        elif told_items := [item for cell in cells for item in indicators.told_indicators(cell)]:
             draft.items += told_items
             level1 = told_items[0].level1
             draft.add_weight(None if level1 is None else indicators.weight_of(level1))
@@ -358,9 +365,9 @@ class _Reading:
             self._is_closing(row, cells)
 
     def _is_under_money(self, row: Row, cells: list[Cell]) -> bool:
-        other = labels.goal_label(cells[0].text) or closing.note_of(row)
+        other = labels.goal_label(cells[0].text) or indicators.note_of(row)
         under = self.draft.mode == "money" and row.table > 0
-        return under and not other and not closing.is_score(cells[0])
+        return under and not other and not indicators.is_score(cells[0])
 
     def _told_money(self, row: Row, cells: list[Cell], unit: str) -> None:
         draft = self.draft
@@ -374,21 +381,21 @@ class _Reading:
 
     def _is_closing(self, row: Row, cells: list[Cell]) -> None:
         draft = self.draft
-        if (note := closing.note_of(row)) is not None:
+        if (note := indicators.note_of(row)) is not None:
             draft.notes.append(note)
             return
         if not draft.filled:
             if row.table and is_called("level", "first", split_points(cells[0].text)[0]):
-                gaps.without_header(draft, row, cells)
+                draft.without_header(row, cells)
                 draft.add_weight(indicators.weight_of(cells[0]))
             return
-        total = closing.total_of(None, row) or closing.told_total(cells[0])
-        sums = draft.items or closing.is_score(cells[0])
+        total = indicators.total_of(None, row) or indicators.told_total(cells[0])
+        sums = draft.items or indicators.is_score(cells[0])
         if total is not None and draft.total is None and sums:
             draft.total = total
-        draft.grade = closing.grade_of(row) or draft.grade
+        draft.grade = indicators.grade_of(row) or draft.grade
         if row.table and total is None and draft.grade is None and len(cells) > 1:
-            gaps.without_header(draft, row, cells)
+            draft.without_header(row, cells)
 
 
 def _has_figures(columns: Columns, row: Row) -> bool:

@@ -1,13 +1,14 @@
-"""A form while it is read: parts collected row by row, then made one :class:`SelfEvaluation`."""
+"""A form while it is read: parts collected row by row, and what could not be read of it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from evalutils.reading.forms import closing, titles
-from evalutils.reading.forms.columns import Columns
-from evalutils.reading.forms.vocabulary import compact
+from evalutils.reading.forms import indicators, labels
+from evalutils.reading.forms.rows import Columns, Row
+from evalutils.reading.forms.vocabulary import compact, is_called
 from evalutils.reading.selfeval import (
     Cell,
     CellPlace,
@@ -84,7 +85,7 @@ class Draft:
 
     def form(self, document: str) -> SelfEvaluation | None:
         """Return the form, ``None`` where what was read makes none."""
-        titled = self.title is not None and titles.is_title(self.title.text)
+        titled = self.title is not None and labels.is_title(self.title.text)
         if not (
             self.items
             or (self.money and self.goals)
@@ -98,17 +99,18 @@ class Draft:
         year_cell = self.year_cell or title
         year = None
         if year_cell is not None:
-            year = titles.year_of(year_cell.text) or titles.year_of(year_cell.text, alone=True)
+            year = labels.year_of(year_cell.text) or labels.year_of(year_cell.text, alone=True)
         whole = [cell.text for cell in (title, self.heading) if cell is not None]
-        kind = "unit" if "unit" in map(titles.kind_of_title, whole) else "project"
+        kind = "unit" if "unit" in map(labels.kind_of_title, whole) else "project"
         project = self.fields.get("project")
         if project is None and title is not None and kind == "project":
-            project = titles.project_in(title)
+            project = labels.project_in(title)
         department, unit = self.fields.get("department"), self.fields.get("unit")
         if kind == "unit" and unit is None:
             unit = department
-        stated = [weight for note in self.notes for weight in closing.stated_weights(note)]
+        stated = [weight for note in self.notes for weight in indicators.stated_weights(note)]
         named = [*self.notes, *([title] if title else [])]
+        rule = next((rule for cell in named if (rule := indicators.stated_rule(cell))), None)
         return SelfEvaluation(
             document,
             place,
@@ -128,7 +130,9 @@ class Draft:
             grade=self.grade,
             notes=tuple(self.notes),
             stated_weights=tuple(stated),
-            stated_rule=next((rule for cell in named if (rule := closing.stated_rule(cell))), None),
+            stated_rule=next(
+                (rule for cell in named if (rule := indicators.stated_rule(cell))), None
+            ),
             unreadable=tuple(self.unreadable),
         )
 
@@ -177,3 +181,37 @@ class Draft:
                 loose[0].cell.place.text() or place.text(),
                 f"金额未注明单位（元或万元），无法换算：{figures}",
             )
+
+    def cannot_lay(self, columns: Columns, row: Row) -> None:
+        """Say that the cells of a narrower row cannot be laid under the header."""
+        words = " | ".join(cell.text for cell in row.cells[: row.printed])
+        why = f"该行 {row.printed} 格，表头 {columns.width} 格，无法判断各格属于哪一列：“{words}”"
+        self.add_unread(row.cells[0].place.text(), why)
+
+    def cannot_identify(self, columns: Columns, row: Row) -> None:
+        """Say which columns hold something in a row and could not be identified."""
+        for column in columns.unknown:
+            cell = row.cells[column] if column < len(row.cells) else None
+            if cell is None or not cell.text or cell.carried:
+                continue
+            header = columns.headers[column]
+            place = replace(cell.place, row=0, line=None, header=header).text()
+            number = f"第 {cell.place.column} 列"
+            named = f"列“{header}”" if header else f"{number}（无表头）"
+            self.add_unread(
+                place if header else f"{place} {number}".strip(),
+                f"{named}无法辨认是哪一项，未归入任何一项：“{cell.text}”",
+            )
+
+    def without_header(self, row: Row, cells: Sequence[Cell]) -> None:
+        """Say that figures of a row without a header belong to nothing that can be named.
+
+        Only in and right under the form's own tables: a table further on is another one.
+        """
+        near = row.table - (self.last_table or row.table) <= 1
+        levels = is_called("level", "second", cells[0].text) or not self.filled
+        if self.total is None and (levels or (near and any(map(indicators.holds_figure, cells)))):
+            words = " | ".join(cell.text for cell in cells)
+            why = f"没有表头，无法判断各格是哪一项：“{words}”"
+            self.add_unread(cells[0].place.text(), why)
+            self.last_table = row.table
