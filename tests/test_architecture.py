@@ -73,6 +73,7 @@ CROWDED = {
     "evaluation/audit": 27,
     "evidence/project": 15,
     "evidence/records": 16,
+    "reading/documents": 13,
     "reporting/charts": 21,
     "reporting/editions/html": 17,
     "reporting/narrative": 12,
