@@ -37,12 +37,12 @@ def test_every_language_has_words_for_the_same_things(file: Path) -> None:
 
 def test_there_are_words_for_every_edition() -> None:
     assert {file.parent.name for file in FILES} == {
-        "html", "pdf", "docx", "form_xlsx", "charts",
+        "html", "pdf", "docx", "xlsx", "charts",
     }  # fmt: skip
 
 
 def test_every_column_for_finance_systems_has_a_head_in_every_language() -> None:
-    file = EDITIONS / "form_xlsx" / "finance.toml"
+    file = EDITIONS / "xlsx" / "finance.toml"
     columns = tomllib.loads(file.read_text(encoding="utf-8"))["column"]
     assert all(column[language] for column in columns for language in NUMBER_WORDS)
 

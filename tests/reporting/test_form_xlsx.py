@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from evalutils.evaluation import profiles, results
 from evalutils.evidence.project import Analysis, BudgetRow, IndicatorRow, Project, ProjectYear
 from evalutils.reporting.editions import form_bytes
-from evalutils.reporting.editions.form_xlsx import as_number
+from evalutils.reporting.editions.xlsx import as_number
 from evalutils.reporting.narrative.report import Report, roles_of
 from evalutils.reporting.narrative.wording import Wording, load_phrases
 

@@ -32,7 +32,7 @@ EDITIONS = {
     "report.docx": "evalutils-docx",
 }
 #: File for readers → function that makes its bytes from the results and the raw folder.
-WORKBOOKS = {"form.xlsx": "evalutils.reporting.editions.form_xlsx:form_bytes"}
+WORKBOOKS = {"form.xlsx": "evalutils.reporting.editions.xlsx:form_bytes"}
 STAGES = (*NOTEBOOKS, *EDITIONS, *WORKBOOKS)
 
 

@@ -1,21 +1,22 @@
 """The editions readers get, each an nbconvert exporter that needs only the executed notebook."""
 
-from evalutils.reporting.editions.chart_data import chart_tables
-from evalutils.reporting.editions.dated import document_date
+from evalutils.reporting.editions.base import document_date
 from evalutils.reporting.editions.docx import DocxExporter
 from evalutils.reporting.editions.executed import (
     NUMBER_WORDS,
     Executed,
     Heading,
     NotAReport,
+    chart_tables,
+    pieces_of,
+    placed_blocks,
     read_executed,
 )
-from evalutils.reporting.editions.form_xlsx import form_bytes
 from evalutils.reporting.editions.html import HtmlExporter, ReviewExporter
 from evalutils.reporting.editions.packages import packed, unpacked, writable
 from evalutils.reporting.editions.pdf import PdfExporter
 from evalutils.reporting.editions.pictures import UnusablePicture, read_svg
-from evalutils.reporting.editions.placed import pieces_of, placed_blocks
+from evalutils.reporting.editions.xlsx import form_bytes
 
 __all__ = [
     "NUMBER_WORDS",

@@ -6,8 +6,11 @@ from another version, or from another hand, or may never have been run.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+from unicodedata import category
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.reporting import blocks as made
@@ -17,16 +20,22 @@ from evalutils.reporting.blocks import (
     PIECE_KINDS,
     SCHEMA,
     BlockError,
+    Inline,
 )
-from evalutils.reporting.editions.anchors import own_anchors
 from evalutils.reporting.editions.executed import (
     DESK_TAG,
     NUMBER_WORDS,
     Executed,
     Heading,
+    Placed,
+    anchors_of,
+    cell_name,
+    own_anchors,
+    payloads_of,
+    pieces_of,
+    placed_blocks,
     read_executed,
 )
-from evalutils.reporting.editions.glyphs import set_words, unshown
 from evalutils.reporting.editions.pictures import (
     UnusablePicture,
     png_size,
@@ -35,15 +44,127 @@ from evalutils.reporting.editions.pictures import (
     svg_faces,
     view_box,
 )
-from evalutils.reporting.editions.placed import (
-    Placed,
-    cell_name,
-    payloads_of,
-    pieces_of,
-    placed_blocks,
-)
-from evalutils.reporting.editions.references import based_on, printed_blocks, reference_faults
-from evalutils.reporting.fonts import FAMILIES
+from evalutils.reporting.fonts import FACES, FAMILIES, missing_glyphs
+
+#: What a block says to machines, or aloud; all other strings in it are set.
+_NOT_SET = frozenset({
+    "alt", "align", "anchor", "audience", "header", "high", "id", "language", "low", "png", "ref",
+    "role", "svg", "narrow", "t", "target", "type", "value",
+})  # fmt: skip
+
+
+def unshown(words: str) -> str:
+    """Return the characters of words that one of the faces has no glyph for, sorted.
+
+    Line ends are set as blanks, and format characters (a zero-width blank) have no glyph.
+
+    Examples
+    --------
+    >>> unshown("平安" + chr(0xE000) + chr(0x200B)) == chr(0xE000)
+    True
+    """
+    wanted = {c for c in words if c not in "\n\r\t" and category(c) != "Cf"}
+    return "".join(sorted({c for face in FACES for c in missing_glyphs(face, wanted)}))
+
+
+def set_words(tree: Any) -> Iterator[str]:
+    """Yield the words that a block sets in type: its strings, and those of its pictures.
+
+    Examples
+    --------
+    >>> list(set_words({"type": "paragraph", "content": [{"t": "text", "text": "正文"}]}))
+    ['正文']
+    """
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, Mapping):
+        for key, branch in tree.items():
+            if key in {"svg", "narrow"} and branch:
+                yield from map(str, read_svg(branch).itertext("{*}text", "{*}tspan"))
+            elif key not in _NOT_SET:
+                yield from set_words(branch)
+    elif isinstance(tree, list | tuple):
+        for branch in tree:
+            yield from set_words(branch)
+
+
+def reference_faults(blocks: Sequence[Placed], copy: Executed, review: Executed) -> list[Fault]:
+    """Return references that lead nowhere.
+
+    Parameters
+    ----------
+    blocks
+        All blocks of the notebook.
+    copy
+        The copy to be set; a sentence in it may name only tables and figures it has.
+    review
+        The review copy, which has every anchor; a link to one the public copy lacks is
+        printed as plain words.
+    """
+    targets = _Targets(copy, frozenset(anchors_of(review)))
+    printed = printed_blocks(copy)
+    faults = _twice(blocks, anchors_of(copy))
+    for placed in blocks:
+        if id(placed.block) in printed:
+            faults += [fault for piece in pieces_of(placed.block)
+                       for fault in targets.faults(placed, piece)]  # fmt: skip
+        elif placed.block.get("type") == "registry":
+            faults += targets.basis_faults(placed)
+    return faults
+
+
+def based_on(entry: Mapping[str, Any]) -> list[str]:
+    """Return the references of the evidence that an entry of the registry is computed from.
+
+    Examples
+    --------
+    >>> based_on({"evidence": ["spent_total", "evidence:budget_total"]})
+    ['evidence:spent_total', 'evidence:budget_total']
+    """
+    names = entry.get("evidence") or ()
+    return [name if ":" in name else f"evidence:{name}" for name in names]
+
+
+def printed_blocks(copy: Executed) -> set[int]:
+    """Return the identities of the blocks that a copy prints."""
+    return {id(part) for part in (copy.cover, copy.strip, *copy.parts)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """What references of a copy may lead to."""
+
+    copy: Executed
+    anchors: frozenset[str]
+
+    def faults(self, placed: Placed, piece: Inline) -> list[Fault]:
+        kind = piece["t"]
+        if kind == "number" and piece["ref"] not in self.copy.registry:
+            return [placed.fault("reference_unknown", f"{piece['ref']} ({piece['text']})")]
+        if kind == "ref" and piece["target"] not in self.copy.numbers:
+            return [placed.fault("target_unknown", piece["target"])]
+        if kind == "link" and piece["target"] not in self.anchors:
+            return [placed.fault("target_unknown", piece["target"])]
+        return []
+
+    def basis_faults(self, placed: Placed) -> list[Fault]:
+        return [
+            placed.fault("reference_unknown", f"{ref} → {basis}")
+            for ref, entry in placed.block["entries"].items()
+            for basis in based_on(entry)
+            if basis not in self.copy.registry
+        ]
+
+
+def _twice(blocks: Sequence[Placed], anchors: list[str]) -> list[Fault]:
+    """Return ids of tables, figures and rows that stand twice, told at their blocks."""
+    doubled = {anchor for anchor, times in Counter(anchors).items() if times > 1}
+    faults = []
+    for placed in blocks:
+        block = placed.block
+        own = [block.get("id"), *(row.get("anchor") for row in block.get("rows", ()))]
+        faults += [placed.fault("id_twice", ident) for ident in own if ident in doubled]
+    return faults
 
 
 def checked(notebook: Mapping[str, Any], file: str, *, review: bool = False) -> Executed:

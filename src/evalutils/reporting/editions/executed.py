@@ -7,12 +7,16 @@ data is never read.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from evalutils.reporting.blocks import MIME, SCHEMA, Block
+from evalutils.errors import Fault, Where
+from evalutils.reporting.blocks import MIME, SCHEMA, Block, Inline
 
 _HEADING = re.compile(r"^(#{2,4})\s+(.+?)(?:\s+\{#([\w-]+)\})?\s*$")
 
@@ -167,3 +171,111 @@ def _anchor(words: str) -> str:
 
 def _text(source: str | list[str]) -> str:
     return source if isinstance(source, str) else "".join(source)
+
+
+def anchors_of(document: Executed) -> list[str]:
+    """Return the ids that headings, tables, figures and rows bring, in document order."""
+    found: list[str] = []
+    for part in document.parts:
+        if isinstance(part, Heading):
+            found.append(part.anchor)
+        elif part["type"] in {"table", "figure"}:
+            found.append(part["id"])
+            found.extend(row["anchor"] for row in part.get("rows", ()) if row.get("anchor"))
+    return found
+
+
+def own_anchors(document: Executed) -> Executed:
+    """Return the document with a number behind every anchor that an earlier heading has.
+
+    Examples
+    --------
+    >>> twice = (Heading(3, "数量指标", "h-a"), Heading(3, "数量指标", "h-a"))
+    >>> [part.anchor for part in own_anchors(Executed({}, None, twice, {})).parts]
+    ['h-a', 'h-a-2']
+    """
+    met: Counter[str] = Counter()
+    parts = []
+    for part in document.parts:
+        if isinstance(part, Heading):
+            met[part.anchor] += 1
+            if met[part.anchor] > 1:
+                part = replace(part, anchor=f"{part.anchor}-{met[part.anchor]}")  # noqa: PLW2901
+        parts.append(part)
+    return replace(document, parts=tuple(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A block with the place it stands at: notebook, cell, and what it is."""
+
+    block: Block
+    file: str
+    cell: str
+
+    def fault(self, code: str, found: str = "", **facts: object) -> Fault:
+        """Return a fault of this block."""
+        name = self.block.get("id") or self.block.get("type") or "?"
+        return Fault(code, Where(self.file, column=f"{self.cell} {name}"), found, facts)
+
+
+def placed_blocks(notebook: Mapping[str, Any], file: str) -> Iterator[Placed]:
+    """Yield every block of a notebook with its cell (``cells[7] c0ffee``; cells count from 0)."""
+    for place, cell in enumerate(notebook["cells"]):
+        for payload in payloads_of(cell):
+            for block in payload.get("blocks", ()):
+                yield Placed(block, file, cell_name(place, cell))
+
+
+def pieces_of(block: Block) -> Iterator[Inline]:
+    """Yield every inline piece of a block, those inside others too."""
+    waiting: list[Any] = [
+        value for key, value in block.items() if key not in {"data", "bar", "svg", "png", "narrow"}
+    ]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Mapping):
+            if "t" in value:
+                yield dict(value)
+            waiting.extend(value.values())
+        elif isinstance(value, list | tuple):
+            waiting.extend(value)
+
+
+def payloads_of(cell: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Return what the outputs of a cell carry for the editions."""
+    found = [output.get("data", {}).get(MIME) for output in cell.get("outputs", ())]
+    return [payload for payload in found if payload is not None]
+
+
+def cell_name(place: int, cell: Mapping[str, Any]) -> str:
+    """Return how a cell is named in messages: its place (from 0) and its id."""
+    return f"cells[{place}] {cell.get('id', '')}".strip()
+
+
+def chart_tables(executed: Executed) -> dict[str, str]:
+    r"""Return file name → CSV text of every figure, in document order.
+
+    The text begins with a byte order mark, so that Excel reads it as UTF-8.
+
+    Examples
+    --------
+    >>> from evalutils.reporting import blocks
+    >>> words = [blocks.text("预算执行")]
+    >>> drawn = blocks.figure("fig-execution", headline=words, subtitle=words, source=words,
+    ...     alt="条形图：预算执行", svg="<svg/>", png="",
+    ...     data={"columns": ["项", "元"], "rows": [["预算", "810900"]]})
+    >>> cover = blocks.cover("绩效自评", subtitle="", identity="", facts=[], language="zh")
+    >>> chart_tables(Executed(cover, None, (drawn,), {}))
+    {'fig-execution.csv': '\ufeff项,元\r\n预算,810900\r\n'}
+    """
+    tables = {}
+    for part in executed.parts:
+        if isinstance(part, Heading) or part["type"] != "figure":
+            continue
+        written = io.StringIO()
+        rows = csv.writer(written)
+        rows.writerow(part["data"]["columns"])
+        rows.writerows(part["data"]["rows"])
+        tables[f"{part['id']}.csv"] = "\ufeff" + written.getvalue()
+    return tables

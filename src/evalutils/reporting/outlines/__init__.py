@@ -1,14 +1,16 @@
 """Outlines: which chapters a report has, how they are headed, what is printed under each."""
 
-from evalutils.reporting.outlines.loading import (
+from evalutils.reporting.outlines.outline import (
     HERE,
+    Chapter,
+    Outline,
+    Section,
     default_outline,
     dimensions_of,
     known_outlines,
     load_outline,
     part_names,
 )
-from evalutils.reporting.outlines.model import Chapter, Outline, Section
 
 __all__ = [
     "HERE",

@@ -1,21 +1,119 @@
-"""What the source says of goals, problems and recommendations, and what it leaves open."""
+"""Tables of what stands behind the scores: evidence, computed values, goals, problems, findings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evalutils.evaluation.audit import Finding
+from evalutils.evaluation.registry import Comparison, comparisons
+from evalutils.evidence.ledger import Evidence, record_ids
 from evalutils.evidence.project import Problem, Recommendation
+from evalutils.evidence.records import PERIODS, RecordFigure, rule_text
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.narrative.report import Report
-from evalutils.reporting.tables.layout import (
-    Column,
-    lay_out,
-    pieces,
-    remark,
-    row,
-    words,
-)
+from evalutils.reporting.states import finding_anchors
+from evalutils.reporting.tables.layout import Column, figure, lay_out, pieces, remark, row, words
+
+
+def evidence(report: Report) -> list[Block]:
+    """Return 附件3 证据清单, one row a figure, anchored ``ev-<id>``."""
+    columns = (
+        Column("label", 2),
+        Column("figure", 1.3, "right"),
+        Column("interval", 1.7, "right"),
+        Column("quote", 2.8),
+        Column("place", 1.6),
+        Column("as_of", 0.9),
+    )
+    rows = [_row(report, item) for item in report.evidence.values()]
+    return lay_out(report, "evidence", columns, rows, wide=True)
+
+
+def _place(report: Report, item: Evidence) -> list[Inline]:
+    """Return where a figure stands; for one entered by hand its document and the note on it."""
+    if item.place.text():
+        return [blocks.label("ordinal", report.wording.place(item.place.text()))]
+    noted = [blocks.text(" "), blocks.label("ordinal", item.note)] if item.note else []
+    return [blocks.label("file", item.place.document), *noted]
+
+
+def _words(report: Report, item: Evidence) -> list[Inline]:
+    """Return the quote, or for a figure from records what was counted."""
+    if item.origin is None:
+        return report.wording.quoted(item.quote, report.wording.cite(item))
+    return [blocks.label("parameter", rule_text(item.origin, report.language))]
+
+
+def _row(report: Report, item: Evidence) -> Block:
+    as_of: list[Inline] = [blocks.text(report.wording.word("not_stated_short"))]
+    if item.as_of:
+        as_of = [blocks.label("date", item.as_of)]
+    return row(
+        blocks.cell([blocks.text(item.label + " "), blocks.label("code", item.id)], header="row"),
+        pieces([report.number(f"evidence:{item.id}")], "right"),
+        figure(report, f"result:read.{item.id}", "as_printed"),
+        pieces(_words(report, item)),
+        pieces(_place(report, item)),
+        pieces(as_of),
+        anchor=f"ev-{item.id}",
+    )
+
+
+def computed(report: Report) -> list[Block]:
+    """Return the values computed from evidence, each with its formula."""
+    columns = (
+        Column("label", 2),
+        Column("value", 1.6, "right"),
+        Column("formula", 2.4),
+        Column("note", 2.4),
+    )
+    rows = [
+        row(
+            blocks.cell([blocks.text(item.label)], header="row"),
+            pieces([report.number(f"result:{item.id}")], "right"),
+            pieces([blocks.label("code", report.values[f"result:{item.id}"].formula)]),
+            remark(report, item.note),
+        )
+        for item in report.year.analysis.computed
+    ]
+    return lay_out(report, "computed", columns, rows)
+
+
+def not_computed(report: Report) -> list[Block]:
+    """Return the ratios that would mislead, with the reason why they are not computed."""
+    columns = (Column("label", 2), Column("reason", 4))
+    rows = [
+        row(
+            blocks.cell(report.wording.inline(item.label), header="row"),
+            pieces(report.wording.inline(item.reason)),
+        )
+        for item in report.year.analysis.not_computed
+    ]
+    return lay_out(report, "not-computed", columns, rows)
+
+
+def hedges(report: Report) -> list[Block]:
+    """Return how every hedged figure was read (RULES of hedges: widths are our choice)."""
+    columns = (
+        Column("printed", 1.2, "right"),
+        Column("label", 2),
+        Column("interval", 2, "right"),
+        Column("reading", 2.4),
+    )
+    rows = [
+        row(
+            pieces([report.number(f"evidence:{item.id}")], "right"),
+            words(item.label),
+            pieces([report.number(f"result:read.{item.id}")], "right"),
+            pieces([blocks.text(report.wording.word(f"readings.{item.quantity.exactness}"))]),
+        )
+        for item in report.evidence.values()
+        if item.quantity.exactness != "exact"
+    ]
+    used = {ident for item in report.results.scores if item.score for ident in item.evidence}
+    scored = any(report.evidence[ident].quantity.exactness != "exact" for ident in used)
+    return lay_out(report, "hedges", columns, rows, note="note_scored" if scored else "note")
 
 
 def goals(report: Report) -> list[Block]:
@@ -109,3 +207,164 @@ def _figures(report: Report, idents: Sequence[str]) -> list[Inline]:
     if not idents:
         return [blocks.text(report.wording.word("none"))]
     return report.wording.joined([[report.number(f"evidence:{ident}")] for ident in idents])
+
+
+def findings(report: Report) -> list[Block]:
+    """Return 附件4: every finding with place, words of the source, recomputation and request."""
+    columns = (
+        Column("number", 0.6),
+        Column("label", 0.9),
+        Column("rule", 0.9),
+        Column("where", 1.4),
+        Column("found", 2.4),
+        Column("expected", 2.4),
+        Column("mend", 2.4),
+    )
+    anchors = finding_anchors(report.results.findings)
+    found = zip(report.results.findings_in(report.language), anchors, strict=True)
+    rows = [_finding(report, place, item, anchor) for place, (item, anchor) in enumerate(found, 1)]
+    return lay_out(report, "findings", columns, rows, wide=True)
+
+
+def _finding(report: Report, place: int, item: Finding, anchor: str) -> Block:
+    say = report.wording.inline
+    return row(
+        blocks.cell([blocks.label("ordinal", str(place))], header="row"),
+        words(report.wording.word(f"labels.{item.severity}")),
+        pieces([blocks.label("code", item.rules)]),
+        pieces([blocks.label("ordinal", report.wording.place(item.where))]),
+        pieces(say(item.found)),
+        pieces(say(item.expected)),
+        pieces(say(item.mend)),
+        anchor=anchor,
+    )
+
+
+def limits(report: Report) -> list[Block]:
+    """Return the limits of the material, one short sentence each: never a reproach."""
+    items: dict[str, list[Inline]] = {}
+    for item in report.results.findings_in(report.language):
+        # What the evaluator's own assumptions look like is for the review copy.
+        sentence = [] if item.own else _limit(report, item)
+        if sentence:  # a form and a text that leave out the same thing are one limit
+            items.setdefault("".join(str(piece.get("text", piece)) for piece in sentence), sentence)
+    return [blocks.listing(list(items.values()))] if items else []
+
+
+def _limit(report: Report, item: Finding) -> list[Inline]:
+    if item.key in report.wording.phrases["limits"]:
+        return report.wording.say(f"limits.{item.key}")
+    colon = [blocks.text(report.wording.word("colon"))]
+    return [*report.wording.inline(item.found), *colon, *report.wording.inline(item.expected)]
+
+
+def records(report: Report) -> list[Block]:
+    """Return every figure made from records with its rule and rows, beside the quoted one."""
+    pairs = {pair.aggregate: pair for pair in comparisons(report.year, report.evidence.values())}
+    compared = [Column("quoted", 1.2, "right"), Column("verdict", 1)] if pairs else []
+    columns = (
+        Column("label", 2),
+        Column("value", 1.2, "right"),
+        *compared,
+        Column("rule", 3.2),
+        Column("rows", 1.2, "right"),
+    )
+    rows = []
+    for ident, name in record_ids(report.year).items():
+        item = report.evidence[name]
+        beside = _compared(report, pairs.get(ident)) if pairs else []
+        rows.append(
+            row(
+                blocks.cell([blocks.text(item.label)], header="row"),
+                pieces([report.number(f"evidence:{name}")], "right"),
+                *beside,
+                pieces(_rule(report, item)),
+                pieces(_rows(report, ident), "right"),
+            )
+        )
+    note = "note" if pairs else "no_note"
+    return lay_out(report, "records", columns, rows, wide=bool(pairs), note=note)
+
+
+def record_groups(report: Report) -> list[Block]:
+    """Return the figures told by group (but not by month: those are drawn)."""
+    listed = [figure for figure in report.year.records.figures.values() if _by_name(figure)]
+    sampled = any(group.interval for figure in listed for group in figure.groups)
+    interval = [Column("interval", 1.6, "right")] if sampled else []
+    columns = (
+        Column("group", 2),
+        Column("value", 1.2, "right"),
+        *interval,
+        Column("rows", 1, "right"),
+    )
+    ids, rows = record_ids(report.year), []
+    for found in listed:
+        ident = found.aggregate.id
+        name = blocks.text(report.evidence[ids[ident]].label)
+        rows.append(row(blocks.cell([name], colspan=len(columns), header="row"), group=True))
+        for group in found.groups:
+            ref = f"result:records.{ident}"
+            title = report.wording.term(group.name) or report.wording.word("records.undated")
+            cells = [pieces([report.number(f"{ref}.by.{group.key}")], "right")]
+            if sampled:
+                cells.append(figure(report, f"{ref}.interval_of.{group.key}", "not_applicable"))
+            cells.append(pieces([report.number(f"{ref}.rows_of.{group.key}")], "right"))
+            rows.append(row(blocks.cell([blocks.label("name", title)], header="row"), *cells))
+    return lay_out(report, "record-groups", columns, rows)
+
+
+def record_pace(report: Report) -> list[Block]:
+    """Return spending added up by month beside the plan, for every figure that has one."""
+    columns = (
+        Column("month", 1),
+        *(Column(name, 1.2, "right") for name in ("spent", "planned", "gap", "rate")),
+    )
+    planned = [one for one in report.year.records.figures.values() if one.aggregate.plan]
+    rows = []
+    for found in planned:
+        ref = f"result:records.{found.aggregate.id}"
+        if len(planned) > 1:
+            name = report.evidence[record_ids(report.year)[found.aggregate.id]].label
+            head = blocks.cell([blocks.text(name)], colspan=len(columns), header="row")
+            rows.append(row(head, group=True))
+        rows += [
+            row(
+                blocks.cell([blocks.label("date", group.name)], header="row"),
+                *(
+                    figure(report, f"{ref}.{part}.{group.key}", "not_applicable")
+                    for part in ("by", "plan", "gap", "rate")
+                ),
+            )
+            for group in found.groups
+            if group.name
+        ]
+    return lay_out(report, "record-pace", columns, rows)
+
+
+def _by_name(figure: RecordFigure) -> bool:
+    by = figure.aggregate.by
+    periods = by in PERIODS and figure.unit != "%"
+    return bool(figure.groups) and bool(by) and not periods
+
+
+def _compared(report: Report, pair: Comparison | None) -> list[Block]:
+    if pair is None:
+        none = report.wording.word("none")
+        return [blocks.cell([blocks.text(none)], align="right"), words(none)]
+    return [
+        pieces([report.number(f"evidence:{pair.quoted}")], "right"),
+        words(report.wording.word(f"records.verdicts.{pair.verdict}")),
+    ]
+
+
+def _rule(report: Report, item: Evidence) -> list[Inline]:
+    if item.origin is None:
+        return []
+    file = blocks.label("file", item.origin.file)
+    rule = blocks.label("parameter", rule_text(item.origin, report.language))
+    return [file, blocks.text(" "), rule]
+
+
+def _rows(report: Report, ident: str) -> list[Inline]:
+    used, rows = (report.number(f"result:records.{ident}.{part}") for part in ("used", "rows"))
+    return [used, blocks.text(" / "), rows]

@@ -8,14 +8,19 @@ from fractions import Fraction
 
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
-from evalutils.reporting.editions.docx.inlines import set_inline
-from evalutils.reporting.editions.docx.markup import Element, field, made, paragraph, run
-from evalutils.reporting.editions.docx.pictures import set_figure
-from evalutils.reporting.editions.docx.setting import Setting
-from evalutils.reporting.editions.docx.sheets import Sheet, sheets
-from evalutils.reporting.editions.docx.tables import grid, set_table
+from evalutils.reporting.editions.docx.inlines import (
+    Element,
+    Setting,
+    made,
+    paragraph,
+    run,
+    set_inline,
+    word_field,
+)
+from evalutils.reporting.editions.docx.tables import grid, set_figure, set_table
 from evalutils.reporting.editions.executed import Heading
-from evalutils.reporting.editions.pdf import balanced, template_words
+from evalutils.reporting.editions.paper import Sheet, balanced, sheets
+from evalutils.reporting.editions.pdf import template_words
 
 _ROLES = {"body": "Normal", "lead": "Lead", "caution": "Caution", "small": "Small"}
 _CONTENTS_DEPTH = 2
@@ -79,7 +84,7 @@ def _heading(setting: Setting, part: Heading) -> list[Element]:
         return [paragraph(f"Heading{min(part.level - 1, 3)}", *marks, run(part.text))]
     mark, title = found.groups()
     # The contents field finds the annex by this entry: its heading is two paragraphs.
-    entry = field(f'TC "{_entry(setting, part).replace(chr(34), "”")}" \\l 1')
+    entry = word_field(f'TC "{_entry(setting, part).replace(chr(34), "”")}" \\l 1')
     return [
         paragraph("AnnexMark", *marks, *_hidden(entry), run(mark)),
         paragraph("AnnexTitle", run(title)),
@@ -133,7 +138,7 @@ def _contents(setting: Setting) -> list[Element]:
         return []
     lines = [paragraph(f"TOC{part.level - 1}", *_contents_line(setting, part)) for part in entries]
     code = f'TOC \\o "1-{_CONTENTS_DEPTH}" \\f \\h \\z'
-    *opening, end = field(code)
+    *opening, end = word_field(code)
     for place, element in enumerate(opening, start=1):
         lines[0].insert(place, element)
     lines[-1].append(end)
@@ -147,7 +152,7 @@ def _contents_line(setting: Setting, part: Heading) -> list[Element]:
     name = setting.name(part.anchor)
     pieces = [run(_entry(setting, part))]
     if part.anchor in setting.pages:
-        page = field(f"PAGEREF {name} \\h", run(str(setting.pages[part.anchor])))
+        page = word_field(f"PAGEREF {name} \\h", run(str(setting.pages[part.anchor])))
         pieces += [made("w:r", made("w:tab")), *page]
     return [made("w:hyperlink", *pieces, anchor=name, history=1)]
 

@@ -1,25 +1,29 @@
-"""The parts of the package: document, styles, footnotes, footers, lists, properties."""
+"""The Word edition: the parts of its package, and the exporter that writes them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from lxml import etree
+from traitlets import default
 
 from evalutils.reporting.blocks import Block
+from evalutils.reporting.editions.base import DatedExporter
 from evalutils.reporting.editions.docx.body import set_body
-from evalutils.reporting.editions.docx.markup import (
+from evalutils.reporting.editions.docx.inlines import (
     Element,
-    field,
+    Setting,
     made,
     paragraph,
     part_bytes,
     run,
+    word_field,
 )
-from evalutils.reporting.editions.docx.pictures import FIRST_PICTURE
-from evalutils.reporting.editions.docx.setting import Setting
 from evalutils.reporting.editions.docx.styles import font_table, styles
+from evalutils.reporting.editions.docx.tables import FIRST_PICTURE
+from evalutils.reporting.editions.executed import Executed, anchors_of
 from evalutils.reporting.editions.packages import packed, writable
+from evalutils.reporting.editions.pdf import heading_pages
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -104,7 +108,7 @@ def _settings(language: str) -> Element:
 
 def _footer(side: str, identity: str) -> Element:
     """Return the page number as ``— 1 —``, one character in, and the identity line below."""
-    number = paragraph("Footer", run("— "), *field("PAGE", run("1")), run(" —"), jc=side)
+    number = paragraph("Footer", run("— "), *word_field("PAGE", run("1")), run(" —"), jc=side)
     indents = {side: 280, "firstLine": 0}
     number[0].insert(len(number[0]) - 1, made("w:ind", **indents))
     return made("w:ftr", number, paragraph("FooterIdentity", run(identity), jc=side))
@@ -239,3 +243,32 @@ def _only(space: str) -> dict[str, str]:
 
 def _plain_bytes(root: Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+class DocxExporter(DatedExporter):
+    """One Word file from an executed report notebook; needs nothing but the notebook.
+
+    The same notebook gives the same bytes.
+
+    Examples
+    --------
+    >>> DocxExporter().file_extension
+    '.docx'
+    """
+
+    export_from_notebook = "Evaluation report (Word)"
+    output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".docx"
+
+    def print_file(self, document: Executed, date: tuple[int, int, int]) -> bytes:
+        """Return the document.
+
+        Its contents show the pages of the PDF, which has the same layout, until Word counts
+        its own on opening; what shows no fields has page numbers too.
+        """
+        pages = heading_pages(document, date)
+        setting = Setting(document, frozenset(anchors_of(document)), pages)
+        return set_document(setting, date)

@@ -1,14 +1,233 @@
-"""Inline pieces as runs: words, numbers that lead to their evidence, references, footnotes."""
+"""WordprocessingML: elements made in one line each, and inline pieces as runs of words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeAlias
+
+from lxml import etree
 
 from evalutils.reporting.blocks import Inline
-from evalutils.reporting.editions.amounts import unparted
-from evalutils.reporting.editions.docx.markup import Element, field, made, run
-from evalutils.reporting.editions.docx.setting import Setting
+from evalutils.reporting.editions.base import unparted
+from evalutils.reporting.editions.executed import Executed
+from evalutils.reporting.editions.packages import writable
+
+Element: TypeAlias = etree._Element
+
+NAMESPACES = {
+    "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
+    "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
+    "pic": "http://schemas.openxmlformats.org/drawingml/2006/picture",
+}
+_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
+def made(name: str, /, *children: Element | None, **attributes: object) -> Element:
+    """Return an element.
+
+    Parameters
+    ----------
+    name
+        With its prefix (``w:p``).
+    children
+        In order; ``None`` is left out.
+    attributes
+        Of the element's own vocabulary (``val="1"``: those of Word's elements are qualified,
+        those of drawings are not), or of another one as ``r__id``. ``None`` is left out.
+
+    Examples
+    --------
+    >>> etree.tostring(made("w:jc", val="center"), encoding="unicode").split()[-1]
+    'w:val="center"/>'
+    """
+    prefix = name.partition(":")[0]
+    element = etree.Element(qualified(name), nsmap=NAMESPACES)
+    for key, value in attributes.items():
+        if value is None:
+            continue
+        space, parted, local = key.rpartition("__")
+        if parted:
+            local = qualified(f"{space}:{local}")
+        elif prefix == "w":
+            local = qualified(f"w:{local}")
+        element.set(local, writable(str(value)))
+    element.extend(child for child in children if child is not None)
+    return element
+
+
+def qualified(name: str) -> str:
+    """Return a prefixed name as lxml writes it.
+
+    Examples
+    --------
+    >>> qualified("w:p")
+    '{http://schemas.openxmlformats.org/wordprocessingml/2006/main}p'
+    """
+    prefix, _, local = name.partition(":")
+    return f"{{{NAMESPACES[prefix]}}}{local}"
+
+
+def run(words: str, *properties: Element) -> Element:
+    """Return a run of words; a line feed in them stays one."""
+    style = made("w:rPr", *properties) if properties else None
+    element = made("w:r", style)
+    for place, line in enumerate(words.split("\n")):
+        if place:
+            element.append(made("w:br"))
+        spoken = made("w:t")
+        spoken.text = writable(line)
+        spoken.set(_XML_SPACE, "preserve")
+        element.append(spoken)
+    return element
+
+
+def word_field(instruction: str, *result: Element) -> list[Element]:
+    """Return a field with what it shows until Word computes it anew."""
+    code = made("w:instrText")
+    code.text = f" {writable(instruction)} "
+    code.set(_XML_SPACE, "preserve")
+    return [
+        made("w:r", made("w:fldChar", fldCharType="begin")),
+        made("w:r", code),
+        made("w:r", made("w:fldChar", fldCharType="separate")),
+        *result,
+        made("w:r", made("w:fldChar", fldCharType="end")),
+    ]
+
+
+def paragraph(style: str, *pieces: Element, **properties: object) -> Element:
+    """Return a paragraph in a style.
+
+    Parameters
+    ----------
+    style
+        Id of a style of ``styles.toml``.
+    pieces
+        Runs, hyperlinks, bookmarks.
+    properties
+        ``keepNext=True``, ``numbering=3`` (id of a list) or ``jc="right"``.
+    """
+    listed = properties.get("numbering")
+    settings = made(
+        "w:pPr",
+        made("w:pStyle", val=style),
+        made("w:keepNext") if properties.get("keepNext") else None,
+        made("w:numPr", made("w:ilvl", val=0), made("w:numId", val=listed)) if listed else None,
+        made("w:jc", val=properties["jc"]) if properties.get("jc") else None,
+    )
+    return made("w:p", settings, *pieces)
+
+
+def part_bytes(root: Element) -> bytes:
+    """Return an element as a part of the package."""
+    etree.cleanup_namespaces(root, keep_ns_prefixes=["w", "r"])
+    return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+
+
+#: Kind of reference → prefix of the row in the annexes that holds its entry.
+_ENTRIES = {"evidence": "ev-", "score": "ind-", "result": "res-"}
+#: Word takes no longer name of a bookmark, and no longer tip.
+_LONGEST_NAME, _LONGEST_TIP = 40, 250
+
+
+@dataclass(slots=True)
+class Setting:
+    """The document being set, and what is gathered on the way.
+
+    Parameters
+    ----------
+    document
+        What is printed.
+    anchors
+        Every id that blocks and headings of this copy have.
+    pages
+        Anchor of a heading → page that the contents show until Word counts anew.
+    notes
+        Footnotes met so far, each as its runs.
+    pictures
+        Content of the pictures met so far, in order.
+    lists
+        For each list met, whether it is numbered.
+    """
+
+    document: Executed
+    anchors: frozenset[str]
+    pages: Mapping[str, int] = field(default_factory=dict)
+    notes: list[list[Element]] = field(default_factory=list)
+    pictures: list[bytes] = field(default_factory=list)
+    lists: list[bool] = field(default_factory=list)
+    _names: dict[str, str] = field(default_factory=dict)
+    _marked: set[str] = field(default_factory=set)
+
+    @property
+    def words(self) -> Mapping[str, Any]:
+        """The edition's own words in the report's language."""
+        return edition_words(self.document.language)
+
+    def bookmark(self, anchor: str | None) -> list[Element]:
+        """Return a bookmark to stand before what an anchor names; none the second time."""
+        if anchor is None or anchor in self._marked:
+            return []
+        self._marked.add(anchor)
+        ident = len(self._marked)
+        return [
+            made("w:bookmarkStart", id=ident, name=self.name(anchor)),
+            made("w:bookmarkEnd", id=ident),
+        ]
+
+    def name(self, anchor: str) -> str:
+        """Return the bookmark's name of an anchor: what Word allows, one for each anchor.
+
+        Examples
+        --------
+        >>> Setting(Executed({}, None, (), {}), frozenset()).name("ind-B1")
+        'ind_B1'
+        """
+        if anchor not in self._names:
+            plain = re.sub(r"\W", "_", anchor)
+            plain = plain if plain[:1].isalpha() else f"a{plain}"
+            name, taken = plain[:_LONGEST_NAME], set(self._names.values())
+            while name in taken:
+                name = f"{plain[: _LONGEST_NAME - 6]}_{len(self._names)}"
+            self._names[anchor] = name
+        return self._names[anchor]
+
+    def entry_anchor(self, ref: str) -> str | None:
+        """Return the row of the annexes that a number's reference leads to, if there is one."""
+        kind, _, name = ref.partition(":")
+        anchor = _ENTRIES.get(kind, f"{kind}-") + name.partition(".")[0]
+        return anchor if anchor in self.anchors else None
+
+    def tip(self, ref: str) -> str:
+        """Return what Word shows when the pointer rests on a number: where it comes from."""
+        entry, words = self.document.registry.get(ref, {}), self.words
+        parts = [str(entry.get("label", ""))]
+        if entry.get("quote"):
+            parts.append(words["tip_quote"].format(entry["quote"]))
+            place = words["tip_place"].format(entry.get("document", ""), entry.get("place", ""))
+            parts.append(place.strip())
+        if entry.get("formula"):
+            parts.append(words["tip_formula"].format(entry["formula"]))
+        if entry.get("reading"):
+            parts.append(words["tip_reading"].format(entry["reading"]))
+        told = "\n".join(part for part in parts if part)
+        return told if len(told) <= _LONGEST_TIP else told[: _LONGEST_TIP - 1] + "…"
+
+
+@cache
+def edition_words(language: str) -> Mapping[str, Any]:
+    """Return the edition's own words (``words.toml``) in a language."""
+    file = Path(__file__).with_name("words.toml")
+    words: Mapping[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))[language]
+    return words
+
 
 _SPACE = re.compile(r"[^\S\u3000]+")
 #: The word and the digits of a printed number (表1, Table 1).
@@ -46,7 +265,7 @@ def numbered(setting: Setting, ident: str) -> list[Element]:
         return [*setting.bookmark(ident), run(setting.document.numbers[ident])]
     start, end = setting.bookmark(ident)
     word = found["word"]
-    sequence = field(f"SEQ {word.strip()} \\* ARABIC", run(found["digits"]))
+    sequence = word_field(f"SEQ {word.strip()} \\* ARABIC", run(found["digits"]))
     return [start, run(word), *sequence, end]
 
 
@@ -80,7 +299,7 @@ def _piece(
     shown = unparted(plain) if kind == "number" else plain
     words = run(shown, *_copies(properties))
     if kind == "ref":
-        return field(f"REF {setting.name(piece['target'])} \\h", words)
+        return word_field(f"REF {setting.name(piece['target'])} \\h", words)
     if kind == "number":
         anchor = setting.entry_anchor(piece["ref"])
         return [words] if anchor is None else [_hyperlink(setting, anchor, [words], piece["ref"])]

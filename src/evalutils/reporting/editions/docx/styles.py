@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalutils.reporting.editions.docx.markup import Element, made
+from evalutils.reporting.editions.docx.inlines import Element, made
 
 #: Widths of the type area in twips: upright 156 mm, turned 225 mm.
 UPRIGHT, TURNED = 8844, 12756

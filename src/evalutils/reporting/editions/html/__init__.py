@@ -1,18 +1,22 @@
 """The HTML edition: one file, no outside address, public and review copy from one run."""
 
-from evalutils.reporting.editions.html.desk import desk_html
-from evalutils.reporting.editions.html.exporter import HtmlExporter, ReviewExporter
-from evalutils.reporting.editions.html.faces import (
+from evalutils.reporting.editions.html.embedding import (
     SANS,
     SANS_CLASSES,
     characters_by_face,
     font_faces,
+    inline_svg,
+    palette,
     sans_selector,
 )
-from evalutils.reporting.editions.html.markup import join, tag
-from evalutils.reporting.editions.html.page import Page, style_sheet
-from evalutils.reporting.editions.html.pictures import inline_svg, palette
-from evalutils.reporting.editions.html.setting import LANGUAGE_TAGS
+from evalutils.reporting.editions.html.inlines import LANGUAGE_TAGS, join, tag
+from evalutils.reporting.editions.html.page import (
+    HtmlExporter,
+    Page,
+    ReviewExporter,
+    desk_html,
+    style_sheet,
+)
 
 __all__ = [
     "LANGUAGE_TAGS",

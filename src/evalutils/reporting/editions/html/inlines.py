@@ -1,18 +1,135 @@
-"""Inline pieces as HTML: words, numbers, quotations, labels, references, footnotes."""
+"""Inline pieces as HTML, and what the pieces of one page share while it is set."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import tomllib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote as percent
 
 from markupsafe import Markup, escape
 
 from evalutils.reporting.blocks import Inline
-from evalutils.reporting.editions.amounts import unparted
-from evalutils.reporting.editions.html.markup import join, tag
-from evalutils.reporting.editions.html.setting import Setting, card_id
+from evalutils.reporting.editions.base import unparted
+from evalutils.reporting.editions.executed import Executed
+from evalutils.reporting.editions.html.remarks import Remarks
+
+_VOID = frozenset({"br", "col", "hr"})
+
+
+def tag(name: str, *content: str | Markup, **attributes: str | int | bool | None) -> Markup:
+    """Return an element.
+
+    Parameters
+    ----------
+    name
+        Name of the element.
+    content
+        What stands in it; plain strings are escaped.
+    attributes
+        ``class_`` is ``class`` and ``data_ref`` is ``data-ref``; ``None`` and ``False`` leave an
+        attribute out, ``True`` writes its bare name.
+
+    Examples
+    --------
+    >>> print(tag("td", "a < b", class_="r", colspan=2, hidden=None))
+    <td class="r" colspan="2">a &lt; b</td>
+    """
+    written = [name]
+    for key, value in attributes.items():
+        if value is None or value is False:
+            continue
+        attribute = key.rstrip("_").replace("_", "-")
+        written.append(attribute if value is True else f'{attribute}="{escape(str(value))}"')
+    opening = Markup("<" + " ".join(written) + ">")  # noqa: S704 -- values are escaped above
+    if name in _VOID:
+        return opening
+    return opening + join(content) + Markup(f"</{name}>")  # noqa: S704 -- a literal of ours
+
+
+def join(parts: Iterable[str | Markup]) -> Markup:
+    """Return the parts one after another, escaping what is not markup."""
+    return Markup("").join(parts)
+
+
+#: Language of a report → language tag of its page.
+LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
+
+#: Kind of reference → prefix of the anchor that its entry has in the annexes.
+_ENTRY_PREFIXES = {"evidence": "ev-", "result": "res-", "score": "ind-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The document being set, its words, and what is gathered on the way.
+
+    Parameters
+    ----------
+    document
+        What is printed.
+    anchors
+        Every id that blocks and headings of this copy have.
+    review
+        Whether this is the review copy.
+    notes
+        Footnotes met so far, in order.
+    uses
+        Reference → ids of the numbers that print it, in order.
+    backlinks
+        ``uses`` of an earlier pass over the same document (the review copy is set twice).
+    remarks
+        What reviewers said, in the review copy of a run.
+    """
+
+    document: Executed
+    anchors: frozenset[str]
+    review: bool
+    notes: list[Markup] = field(default_factory=list)
+    uses: dict[str, list[str]] = field(default_factory=dict)
+    backlinks: Mapping[str, list[str]] = field(default_factory=dict)
+    remarks: Remarks | None = None
+
+    @property
+    def words(self) -> Mapping[str, Any]:
+        """The page's own words in the report's language."""
+        return page_words(self.document.language)
+
+    def uses_of_row(self, anchor: str) -> list[str]:
+        """Return the ids of the numbers that rest on the entry in a row (``ev-…``)."""
+        prefix = _ENTRY_PREFIXES["evidence"]
+        if not anchor.startswith(prefix):
+            return []
+        return self.backlinks.get("evidence:" + anchor.removeprefix(prefix), [])
+
+    def entry_anchor(self, ref: str) -> str | None:
+        """Return the anchor of a reference's entry in the annexes, if this copy has one."""
+        kind, _, name = ref.partition(":")
+        anchor = _ENTRY_PREFIXES.get(kind, kind + "-") + name
+        return anchor if anchor in self.anchors else None
+
+
+def card_id(ref: str) -> str:
+    """Return the id of the evidence card of a reference.
+
+    Examples
+    --------
+    >>> card_id("evidence:budget_total")
+    'card-evidence-budget_total'
+    """
+    return "card-" + ref.replace(":", "-")
+
+
+@cache
+def page_words(language: str) -> Mapping[str, Any]:
+    """Return the page's own words (``words.toml``) in a language."""
+    file = Path(__file__).with_name("words.toml")
+    words: Mapping[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))[language]
+    return words
+
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 

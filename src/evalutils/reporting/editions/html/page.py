@@ -4,34 +4,46 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from nbconvert.exporters.templateexporter import TemplateExporter
+from nbformat import NotebookNode
 
 from evalutils.errors import InputFaults
-from evalutils.reporting.editions.anchors import anchors_of
-from evalutils.reporting.editions.executed import Executed, Heading
-from evalutils.reporting.editions.html.cards import set_cards
-from evalutils.reporting.editions.html.contents import set_contents
-from evalutils.reporting.editions.html.faces import sans_selector, serif_selector
-from evalutils.reporting.editions.html.markup import join, tag
-from evalutils.reporting.editions.html.opening import (
+from evalutils.reporting.blocks import Block
+from evalutils.reporting.editions.base import EditionExporter
+from evalutils.reporting.editions.executed import Executed, Heading, anchors_of, pieces_of
+from evalutils.reporting.editions.html.around import (
     page_title,
+    set_cards,
+    set_contents,
     set_cover,
     set_strip,
     strip_summary,
 )
-from evalutils.reporting.editions.html.parts import set_parts
-from evalutils.reporting.editions.html.pictures import palette
-from evalutils.reporting.editions.html.provenance import results_id_of
+from evalutils.reporting.editions.html.embedding import (
+    characters_by_face,
+    font_faces,
+    palette,
+    sans_selector,
+    serif_selector,
+)
+from evalutils.reporting.editions.html.inlines import LANGUAGE_TAGS, Setting, join, tag
+from evalutils.reporting.editions.html.parts import set_part, set_parts
 from evalutils.reporting.editions.html.remarks import read_remarks, remark_faults
-from evalutils.reporting.editions.html.reviewing import PLACES_ANCHOR, set_places
-from evalutils.reporting.editions.html.setting import LANGUAGE_TAGS, Setting
-from evalutils.reporting.editions.html.workings import WORKINGS_ANCHOR, set_workings
+from evalutils.reporting.editions.html.reviewing import (
+    PLACES_ANCHOR,
+    WORKINGS_ANCHOR,
+    results_id_of,
+    set_places,
+    set_workings,
+)
 
 NOTES_ANCHOR = "notes"
 
@@ -175,3 +187,90 @@ def style_sheet(*, review: bool = False) -> str:
 
 def _data(name: str) -> str:
     return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
+class HtmlExporter(EditionExporter, TemplateExporter):  # type: ignore[misc]  # bytes, see there
+    """One HTML file from an executed report notebook; needs nothing but the notebook.
+
+    Examples
+    --------
+    >>> HtmlExporter().template.name
+    'page.html.j2'
+    """
+
+    export_from_notebook = "Evaluation report (HTML)"
+    output_mimetype = "text/html"
+    file_extension = ".html"
+    template_file = "page.html.j2"
+    #: Whether this is the copy for reviewers.
+    review = False
+
+    def print_edition(self, document: Executed, notebook: NotebookNode) -> str:
+        """Return the page, printed twice: what is embedded is read off the first printing."""
+        page = self.set_page(document, notebook)
+        bare = self.template.render(page=page, faces="")
+        characters = characters_by_face(bare, page.style)
+        faces = font_faces(characters, narrow=document.language != "zh")
+        return str(self.template.render(page=page, faces=faces)) + "\n"
+
+    def set_page(self, document: Executed, notebook: NotebookNode) -> Page:
+        """Return what the template prints; a page with more of its own adds it here."""
+        return set_page(document, notebook, review=self.review)
+
+    def _create_environment(self) -> Environment:
+        # The package's own folder is the only one looked in: a template of the same name in
+        # somebody's Jupyter folder must not change a report.
+        return Environment(
+            loader=FileSystemLoader(Path(__file__).parent),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+
+class ReviewExporter(HtmlExporter):
+    """The review copy: annexes for reviewers, backlinks, parameters and folded code."""
+
+    export_from_notebook = "Evaluation report (HTML, review copy)"
+    review = True
+
+
+def desk_html(blocks: Sequence[Block], language: str = "zh") -> str:
+    """Return blocks as HTML without style or script, for the output area of a notebook.
+
+    Parameters
+    ----------
+    blocks
+        In reading order. Tables and figures carry their ids in place of numbers: numbers
+        are known only once the whole report is.
+    language
+        ``zh`` or ``en``.
+
+    Examples
+    --------
+    >>> from evalutils.reporting.blocks import paragraph, text
+    >>> desk_html([paragraph([text("a < b")])])
+    '<p>a &lt; b</p>'
+    """
+    shown = [block for block in blocks if block["type"] != "registry"]
+    parts = tuple(block for block in shown if block["type"] not in {"cover", "strip"})
+    named = {part["id"]: part["id"] for part in parts if "id" in part}
+    # The strip may name a table, too.
+    for part in shown:
+        targets = (piece["target"] for piece in pieces_of(part) if piece["t"] == "ref")
+        named |= {target: target for target in targets}
+    document = Executed({}, None, parts, {}, named, language)
+    setting = Setting(document, frozenset(anchors_of(document)), review=True)
+    pieces = []
+    for block in shown:
+        if block["type"] in {"cover", "strip"}:
+            opening = Executed(block, block, (), {}, named, language)
+            set_opening = set_cover if block["type"] == "cover" else set_strip
+            pieces.append(set_opening(Setting(opening, frozenset(), review=True)))
+        elif block["type"] == "heading":
+            heading = Heading(block["level"], block["text"], block["anchor"])
+            pieces.append(set_part(setting, heading))
+        else:
+            pieces.append(set_part(setting, block))
+    return "\n".join(str(piece) for piece in pieces)

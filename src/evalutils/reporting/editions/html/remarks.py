@@ -11,8 +11,7 @@ from evalutils.errors import Fault, Where
 from evalutils.evidence.faults import choices
 from evalutils.evidence.project import had_its_place
 from evalutils.reporting.blocks import Block, Inline
-from evalutils.reporting.editions.executed import Executed, Heading
-from evalutils.reporting.editions.placed import pieces_of
+from evalutils.reporting.editions.executed import Executed, Heading, pieces_of
 from evalutils.reporting.marks import mark
 
 

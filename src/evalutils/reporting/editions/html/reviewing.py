@@ -1,16 +1,17 @@
-"""What only the review copy shows of reviewers: comments beside their places, sign-offs, lines."""
+"""What only the review copy shows: comments in their places, sign-offs, parameters, code."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
 from evalutils.reporting.blocks import Block
-from evalutils.reporting.editions.html.markup import join, tag
+from evalutils.reporting.editions.executed import DESK_TAG
+from evalutils.reporting.editions.html.inlines import Setting, join, tag
 from evalutils.reporting.editions.html.remarks import Comment, Place
-from evalutils.reporting.editions.html.setting import Setting
 
 REVIEW_ANCHOR = "review"
 PLACES_ANCHOR = "review-places"
@@ -208,3 +209,147 @@ def _how(setting: Setting, block: Block) -> Markup:
         tag("p", told, class_="small", data_kind="file"),
         tag("dl", *lines, class_="facts single lines", data_kind="hash"),
     )
+
+
+#: Files by name with their sha256, in the order they are shown.
+_LISTS = ("inputs", "notebooks", "profiles", "outlines", "fonts")
+_ONE = ("python", "platform", "package", "lock")
+
+
+def results_id_of(notebook: Mapping[str, Any]) -> str | None:
+    """Return the id of the results a notebook was run for; ``None`` if not by ``make report``.
+
+    Examples
+    --------
+    >>> results_id_of({"metadata": {"evalutils": {"results_id": "6c55a853"}}})
+    '6c55a853'
+    """
+    found = notebook.get("metadata", {}).get("evalutils", {}).get("results_id")
+    return str(found) if found else None
+
+
+def set_provenance(setting: Setting, notebook: Mapping[str, Any]) -> Markup:
+    """Return inputs with hashes, notebooks, fonts, code and the versions of all libraries."""
+    words = setting.words["provenance"]
+    title = tag("h3", words["title"], id="provenance")
+    made_from = notebook.get("metadata", {}).get("evalutils", {}).get("provenance")
+    if not made_from:
+        return join([title, tag("p", words["none"], class_="small")])
+    single = [("results_id", results_id_of(notebook) or ""), *_singles(made_from)]
+    facts = [
+        tag("div", tag("dt", words[name]), tag("dd", tag("code", value))) for name, value in single
+    ]
+    lists = [
+        join([tag("h4", words[name]), _hashes(made_from[name])])
+        for name in _LISTS
+        if made_from.get(name)
+    ]
+    versions = made_from.get("versions") or {}
+    folded = tag(
+        "details",
+        tag("summary", words["versions"]),
+        tag("p", " · ".join(f"{name} {versions[name]}" for name in sorted(versions))),
+        data_kind="parameter",
+    )
+    shown = tag("dl", *facts, class_="facts single", data_kind="hash")
+    return join([title, shown, *lists, folded])
+
+
+def _singles(made_from: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [(name, str(made_from[name])) for name in _ONE if made_from.get(name)]
+
+
+def _hashes(digests: Mapping[str, str]) -> Markup:
+    rows = [
+        tag("div", tag("dt", name), tag("dd", tag("code", digests[name])))
+        for name in sorted(digests)
+    ]
+    return tag("dl", *rows, class_="hashes sans", data_kind="hash")
+
+
+#: Cells tagged so by papermill and by the notebook's author.
+PARAMETER_TAGS = ("injected-parameters", "parameters")
+
+WORKINGS_ANCHOR = "workings"
+_HEADINGS = re.compile(r"^#{2,4}\s+(.+?)(?:\s+\{#[\w-]+\})?\s*$", re.MULTILINE)
+_ASSIGNMENT = re.compile(r"^([A-Za-z_]\w*)\s*=\s*(.+?)\s*$", re.MULTILINE)
+
+
+def set_workings(setting: Setting, notebook: Mapping[str, Any]) -> Markup:
+    """Return parameters and folded code of an executed notebook; nothing where it has none."""
+    cells = _code_cells(notebook)
+    if not cells:
+        return join([])
+    words = setting.words
+    folded = [
+        tag(
+            "details",
+            tag("summary", words["code_cell"].format(place), f" · {chapter}" if chapter else ""),
+            tag("pre", tag("code", _source(cell))),
+            data_kind="code",
+        )
+        for place, (chapter, cell) in enumerate(cells, start=1)
+    ]
+    return tag(
+        "section",
+        tag("h2", words["code"], id=WORKINGS_ANCHOR),
+        _parameters(setting, [cell for _, cell in cells]),
+        set_provenance(setting, notebook),
+        tag("h3", words["folded"], id="code"),
+        *folded,
+        class_="annex",
+        aria_labelledby=WORKINGS_ANCHOR,
+    )
+
+
+def _code_cells(notebook: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Return the code cells with words in them, each with the heading it stands under."""
+    found = []
+    heading = ""
+    for cell in notebook["cells"]:
+        if DESK_TAG in cell["metadata"].get("tags", ()):
+            continue
+        if cell["cell_type"] == "markdown":
+            heading = (_HEADINGS.findall(_source(cell)) or [heading])[-1]
+        elif cell["cell_type"] == "code" and _source(cell).strip():
+            found.append((heading, cell))
+    return found
+
+
+def parameters_of(cells: list[Mapping[str, Any]]) -> dict[str, str]:
+    """Return the parameters of a run as written in its parameter cells; injected ones win.
+
+    Examples
+    --------
+    >>> parameters_of([
+    ...     {"metadata": {"tags": ["injected-parameters"]}, "source": 'YEAR = "2022"'},
+    ...     {"metadata": {"tags": ["parameters"]}, "source": 'YEAR = "2021"'},
+    ... ])
+    {'YEAR': '"2022"'}
+    """
+    found: dict[str, str] = {}
+    for tag_name in reversed(PARAMETER_TAGS):
+        for cell in cells:
+            if tag_name in cell["metadata"].get("tags", ()):
+                found.update(_ASSIGNMENT.findall(_source(cell)))
+    return found
+
+
+def _parameters(setting: Setting, cells: list[Mapping[str, Any]]) -> Markup:
+    parameters = parameters_of(cells)
+    if not parameters:
+        return join([])
+    rows = [
+        tag("div", tag("dt", name), tag("dd", tag("code", value)))
+        for name, value in parameters.items()
+    ]
+    return tag(
+        "div",
+        tag("h3", setting.words["parameters"], id="parameters"),
+        tag("dl", *rows, class_="facts", data_kind="parameter"),
+    )
+
+
+def _source(cell: Mapping[str, Any]) -> str:
+    source = cell["source"]
+    return source if isinstance(source, str) else "".join(source)

@@ -16,11 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.reporting.blocks import Block, BlockError, Inline
-from evalutils.reporting.editions.amounts import unparted
+from evalutils.reporting.editions.base import unparted
 from evalutils.reporting.editions.executed import Executed, Heading
+from evalutils.reporting.editions.paper import balanced, flat, lay_out, set_width
 from evalutils.reporting.editions.pdf.flow import PICTURE_HEIGHT
-from evalutils.reporting.editions.pdf.tables import flat, lay_out
-from evalutils.reporting.editions.pdf.widths import balanced, set_width
 from evalutils.reporting.editions.pictures import read_svg, view_box
 from evalutils.reporting.fonts import FAMILIES
 

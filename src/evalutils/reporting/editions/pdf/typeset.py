@@ -11,13 +11,21 @@ import json
 import subprocess
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
+import pypdfium2
+from traitlets import default
+
 from evalutils.errors import EvalutilsError, Fault, InputFaults, Where
+from evalutils.reporting.editions.base import DatedExporter
+from evalutils.reporting.editions.executed import Executed, Heading
+from evalutils.reporting.editions.pdf.content import page_data
 from evalutils.reporting.editions.pdf.flow import Sections, Spot, Spots, fill_pages
 from evalutils.reporting.editions.pdf.tagging import tag_rows
+from evalutils.reporting.fonts import font_files
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 
@@ -151,3 +159,63 @@ def _unknown_faces(page_data: Mapping[str, Any], families: Collection[str]) -> I
         if name not in families:
             facts = {"known": ", ".join(sorted(families)) or "–"}
             yield Fault("pdf_font", Where("report.typ"), name, facts)
+
+
+def set_pdf(document: Executed, date: tuple[int, int, int]) -> bytes:
+    """Return a document as a PDF; the last ones set are kept, as Word asks for their pages.
+
+    Parameters
+    ----------
+    document
+        Checked.
+    date
+        Year, month and day for the file's metadata.
+
+    Raises
+    ------
+    InputFaults
+        If a typeface is missing.
+    TypesettingError
+        If Typst stops or warns.
+    """
+    data = json.dumps(page_data(document, date), ensure_ascii=False, sort_keys=True)
+    return _set(data, font_files())
+
+
+def heading_pages(document: Executed, date: tuple[int, int, int]) -> Mapping[str, int]:
+    """Return the page (from 1, the cover) that each heading's anchor stands on."""
+    opened = pypdfium2.PdfDocument(set_pdf(document, date))
+    try:
+        marks = [mark.get_dest().get_index() for mark in opened.get_toc()]
+    finally:
+        opened.close()
+    headings = [part.anchor for part in document.parts if isinstance(part, Heading)]
+    return {anchor: mark + 1 for anchor, mark in zip(headings, marks, strict=True)}
+
+
+@lru_cache(maxsize=2)
+def _set(data: str, fonts: tuple[Path, ...]) -> bytes:
+    return typeset(json.loads(data), fonts)
+
+
+class PdfExporter(DatedExporter):
+    """nbconvert exporter ``evalutils-pdf``; the same notebook gives the same bytes."""
+
+    export_from_notebook = "PDF（GB/T 9704）"
+    output_mimetype = "application/pdf"
+
+    @default("file_extension")
+    def _file_extension_default(self) -> str:
+        return ".pdf"
+
+    def print_file(self, document: Executed, date: tuple[int, int, int]) -> bytes:
+        """Return the PDF.
+
+        Raises
+        ------
+        InputFaults
+            If a typeface is missing.
+        TypesettingError
+            If Typst stops or warns.
+        """
+        return set_pdf(document, date)

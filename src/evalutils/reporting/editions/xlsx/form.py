@@ -12,9 +12,11 @@ from typing import Any
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.evaluation.formatting import points_text
-from evalutils.evidence.project import BudgetRow
+from evalutils.evaluation.scoring import Score
+from evalutils.evidence.project import BudgetRow, IndicatorRow
 from evalutils.reading.quantities import Interval
-from evalutils.reporting.editions.form_xlsx.cells import (
+from evalutils.reporting.blocks import Inline
+from evalutils.reporting.editions.xlsx.cells import (
     Look,
     form_words,
     height,
@@ -23,17 +25,113 @@ from evalutils.reporting.editions.form_xlsx.cells import (
     span,
     widen,
 )
-from evalutils.reporting.editions.form_xlsx.spoken import plain, spoken
-from evalutils.reporting.editions.form_xlsx.standing import (
-    Line,
-    declared_total,
-    declares,
-    difference,
-    form_lines,
-    unsettled,
-)
 from evalutils.reporting.narrative.report import EXECUTION, Report
 from evalutils.reporting.tables import target
+
+
+def plain(report: Report, markup: str) -> str:
+    """Return an evaluator's remark as words, its figures filled in."""
+    return spoken(report, report.wording.inline(markup))
+
+
+def spoken(report: Report, pieces: Sequence[Inline]) -> str:
+    """Return pieces as words; another table is named by its caption, as a workbook counts none."""
+    return "".join(_words(report, piece) for piece in pieces)
+
+
+def _words(report: Report, piece: Inline) -> str:
+    if piece["t"] == "ref":
+        say = form_words(report.language)["reference"]
+        kind, _, name = str(piece["target"]).partition("-")
+        if kind != "tab":
+            return str(say["figure"])
+        return str(say["table"]).format(
+            plain(report, report.wording.word(f"tables.{name}.caption"))
+        )
+    if "content" in piece:
+        return spoken(report, piece["content"])
+    return str(piece["text"])
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An indicator of the form.
+
+    Parameters
+    ----------
+    item
+        Its row of ``indicators.csv``.
+    level1, level2
+        Names of the headings above it.
+    score
+        Its score.
+    """
+
+    item: IndicatorRow
+    level1: str
+    level2: str
+    score: Score
+
+
+def form_lines(report: Report) -> list[Line]:
+    """Return the indicators that carry points, in the form's order."""
+    by_code = {item.code: item for item in report.year.indicators}
+    scores = {score.code: score for score in report.results.scores}
+    return [
+        Line(item, *_headings(item, by_code), scores[item.code])
+        for item in report.year.indicators
+        if item.code in scores
+    ]
+
+
+def unsettled(report: Report) -> list[Score]:
+    """Return the indicators without one score: unscored, or scored as an interval.
+
+    While there is any, the form is a draft.
+    """
+    return [
+        score for score in report.results.scores if score.score is None or not score.score.is_exact
+    ]
+
+
+def declares(report: Report) -> bool:
+    """Tell whether the unit declared any score of its own."""
+    return any(line.item.declared_score for line in form_lines(report))
+
+
+def difference(line: Line, places: int) -> str:
+    """Return computed − declared score as printed; ``""`` where either is missing.
+
+    Parameters
+    ----------
+    line
+        With ``item.declared_score`` as a decimal.
+    places
+        Decimals of a score.
+    """
+    if not line.item.declared_score or line.score.score is None:
+        return ""
+    return points_text(
+        line.score.score - Interval.exact(Fraction(line.item.declared_score)), places
+    )
+
+
+def declared_total(lines: list[Line], places: int) -> str:
+    """Return the sum of the declared scores; ``""`` unless every indicator has one."""
+    declared = [line.item.declared_score for line in lines]
+    if not all(declared):
+        return ""
+    return points_text(sum(map(Fraction, declared), Fraction(0)), places)
+
+
+def _headings(item: IndicatorRow, by_code: Mapping[str, IndicatorRow]) -> tuple[str, str]:
+    """Return the names of the level-1 and level-2 headings of an indicator."""
+    above = []
+    while item.parent:
+        item = by_code[item.parent]
+        above.append(item.name)
+    return (above[-1], above[-2] if len(above) > 1 else "") if above else ("", "")
+
 
 #: Widths in digits of nine columns on A4, or eleven with 自报 and 差异.
 _PLAIN = (5, 9, 10, 18, 12.5, 13, 7, 9, 17)

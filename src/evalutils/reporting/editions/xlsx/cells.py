@@ -19,7 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.reporting.editions.packages import writable
-from evalutils.reporting.editions.pdf import is_wide
+from evalutils.reporting.editions.paper import is_wide
 
 _FIGURE = re.compile(r"(?P<digits>[-−]?\d+(?:\.(?P<places>\d+))?)(?P<percent>%)?")
 #: What a spreadsheet may take for the beginning of a formula, also behind blanks.

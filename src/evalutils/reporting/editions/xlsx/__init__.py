@@ -1,7 +1,7 @@
 """The Excel edition: the official 自评表 ready for A4 paper, with its ledgers on further sheets."""
 
-from evalutils.reporting.editions.form_xlsx.cells import as_number
-from evalutils.reporting.editions.form_xlsx.workbook import form_bytes
+from evalutils.reporting.editions.xlsx.cells import as_number
+from evalutils.reporting.editions.xlsx.workbook import form_bytes
 
 __all__ = [
     "as_number",

@@ -1,0 +1,431 @@
+"""What PDF and Word share: how wide words are, how tables share the page, which sheets turn."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from math import ceil
+from typing import Any
+
+from evalutils.reporting.blocks import Block
+from evalutils.reporting.editions.executed import Heading
+
+#: What a full-width character takes, and what others take at most on average, in em: digits
+#: and small letters, capitals, blanks and thin letters.
+_WIDE, _NARROW, _CAPITAL, _THIN = Fraction(1), Fraction(3, 5), Fraction(7, 10), Fraction(2, 5)
+_THIN_ONES = frozenset(" .,:;'!|()[]fijlrt")
+#: What fits on one line of a title (26 pt on 156 mm), in em.
+_TITLE = Fraction(17)
+#: Between two of these no line ends: Latin words, numbers with their signs.
+_UNBROKEN = re.compile(r"[!-~–°%‰]+")
+
+
+def set_width(words: str) -> Fraction:
+    """Return how wide words are when set, in em (an estimate on the wide side).
+
+    Examples
+    --------
+    >>> set_width("81.09万元")
+    Fraction(24, 5)
+    """
+    return sum(map(_width, words), Fraction(0))
+
+
+def _width(character: str) -> Fraction:
+    if is_wide(character):
+        return _WIDE
+    if character in _THIN_ONES:
+        return _THIN
+    return _CAPITAL if character.isupper() else _NARROW
+
+
+def is_wide(character: str) -> bool:
+    """Tell whether a character takes a full square.
+
+    Examples
+    --------
+    >>> is_wide("元"), is_wide("9")
+    (True, False)
+    """
+    return unicodedata.east_asian_width(character) in "WFA"
+
+
+def longest_unbroken(words: str) -> Fraction:
+    """Return the width of the longest run that no line break can part, in em.
+
+    Examples
+    --------
+    >>> longest_unbroken("执行率 99.98%")
+    Fraction(17, 5)
+    """
+    runs = [set_width(run) for run in _UNBROKEN.findall(words)]
+    return max([*runs, _WIDE if words else Fraction(0)])
+
+
+def share(
+    weights: Sequence[Fraction], needs: Sequence[Fraction], available: Fraction
+) -> tuple[Fraction, ...]:
+    """Return the columns' widths: by weight, but no column narrower than it needs.
+
+    Parameters
+    ----------
+    weights
+        Relative widths.
+    needs
+        Least width of each column, same unit as ``available``.
+    available
+        Width of the table. Where the needs alone exceed it, they share it in proportion.
+
+    Examples
+    --------
+    >>> [str(width) for width in share([Fraction(1)] * 3, [Fraction(6), 1, 1], Fraction(12))]
+    ['6', '3', '3']
+    """
+    if sum(needs) >= available:
+        return tuple(need * available / sum(needs) for need in needs)
+    fixed: set[int] = set()
+    while True:
+        rest = available - sum(needs[column] for column in fixed)
+        free = sum(weight for column, weight in enumerate(weights) if column not in fixed)
+        narrow = {
+            column
+            for column, weight in enumerate(weights)
+            if column not in fixed and weight / free * rest < needs[column]
+        }
+        if not narrow:
+            return tuple(
+                needs[column] if column in fixed else weight / free * rest
+                for column, weight in enumerate(weights)
+            )
+        fixed |= narrow
+
+
+def lowest(
+    rows: Sequence[Sequence[Fraction]], needs: Sequence[Fraction], available: Fraction
+) -> list[Fraction]:
+    """Return the widths that make a table lowest, no column narrower than it needs.
+
+    Width is given out in small steps, each to the column that saves most lines by it.
+
+    Parameters
+    ----------
+    rows
+        Width of the words in each cell of each row; 0 where a cell spans columns.
+    needs
+        Least width of each column, same unit.
+    available
+        Width of the table.
+
+    Examples
+    --------
+    >>> rows = [[Fraction(4), Fraction(30)], [Fraction(4), Fraction(12)]]
+    >>> [int(width) for width in lowest(rows, [Fraction(3), Fraction(3)], Fraction(20))]
+    [6, 14]
+    """
+    widths, step = list(needs), available / 60
+    while available - sum(widths) >= step:
+        tried = []
+        for column in range(len(widths)):
+            wider = [*widths[:column], widths[column] + step, *widths[column + 1 :]]
+            tried.append((_height(rows, wider), column))
+        _, best = min(tried)
+        widths[best] += step
+    return widths
+
+
+def _height(rows: Sequence[Sequence[Fraction]], widths: Sequence[Fraction]) -> Fraction:
+    """Return the lines of a table; parts of lines tell which step comes nearer to saving one."""
+    lines = Fraction(0)
+    for row in rows:
+        needed = [words / width for words, width in zip(row, widths, strict=True)]
+        lines += max(map(ceil, needed)) + sum(needed, Fraction(0)) / 100
+    return lines
+
+
+def natural_weights(columns: Iterable[Sequence[Fraction]]) -> list[Fraction]:
+    """Return weights from what stands in the columns: the widest cell, in bounds.
+
+    Parameters
+    ----------
+    columns
+        Widths of the cells of each column, in em.
+
+    Examples
+    --------
+    >>> natural_weights([[Fraction(1), Fraction(2)], [Fraction(40)]])
+    [Fraction(3, 1), Fraction(16, 1)]
+    """
+    return [min(max([*widths, Fraction(3)]), Fraction(16)) for widths in columns]
+
+
+def balanced(title: str, breaks: Sequence[str]) -> list[str]:
+    """Return a title as one line, or as two of about the same length that part no word.
+
+    Parameters
+    ----------
+    title
+        The words.
+    breaks
+        What a line may end with, the best first; else the title stays in one piece and
+        breaks where it is full.
+
+    Examples
+    --------
+    >>> balanced("增城区平安建设项目2022年度绩效自评复算分析报告", ["年度", "项目"])
+    ['增城区平安建设项目2022年度', '绩效自评复算分析报告']
+    >>> balanced("平安建设项目绩效评价", ["年度", "项目"])
+    ['平安建设项目绩效评价']
+    """
+    whole = set_width(title)
+    if whole <= _TITLE:
+        return [title]
+    for mark in breaks:
+        ends = [found.end() for found in re.finditer(re.escape(mark), title)]
+        halves = [(set_width(title[:end].strip()), end) for end in ends if end < len(title)]
+        fitting = [
+            (abs(whole - 2 * width), end)
+            for width, end in halves
+            if width <= _TITLE and whole - width <= _TITLE
+        ]
+        if fitting:
+            _, end = min(fitting)
+            return [title[:end].strip(), title[end:].strip()]
+    first, _, rest = title.partition(breaks[0])  # too long for two lines: the second runs on
+    return [f"{first}{breaks[0]}".strip(), rest] if rest and set_width(first) <= _TITLE else [title]
+
+
+#: Width of the type area in pt: upright 156 mm, turned 225 mm.
+_UPRIGHT, _TURNED = Fraction(15600, 254) * 72 / 10, Fraction(22500, 254) * 72 / 10
+#: 小四 where every row stands on one line, else 五号; English is set a size smaller.
+_SIZES = {"zh": (Fraction(12), Fraction(21, 2)), "en": (Fraction(21, 2), Fraction(19, 2))}
+#: Words up to so many em stay on one line, if all columns can have that; else fewer.
+_SHORT = (Fraction(7), Fraction(26, 5), Fraction(21, 5), Fraction(0))
+_INSET = Fraction(10)  # both sides of a cell, pt
+
+
+def lay_out(
+    columns: Sequence[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    turned: bool,
+    language: str = "zh",
+) -> dict[str, Any]:
+    """Return a table's columns and rows with size (pt), widths and every default filled in.
+
+    Parameters
+    ----------
+    columns, rows
+        As in a table block, their pieces already those of the template.
+    turned
+        Whether the sheet is turned.
+    language
+        Of the report. The widths asked for suit Chinese words; for others they are worked out.
+    """
+    available = _TURNED if turned else _UPRIGHT
+    cells: list[list[Sequence[Mapping[str, Any]]]] = [[column["label"]] for column in columns]
+    for column, cell in _placed(columns, rows):
+        if cell.get("colspan", 1) == 1:
+            cells[column].append(cell["content"])
+    naturals = [[set_width(flat(content)) for content in column] for column in cells]
+    one_line = sum(max(widths) for widths in naturals)
+    size = next(
+        (size for size in _SIZES[language] if one_line * size + _INSET * len(columns) <= available),
+        _SIZES[language][-1],
+    )
+    given = [column.get("width") for column in columns]
+    if None in given or len(set(given)) == 1:  # none asked for, or none preferred
+        weights = natural_weights(naturals)
+    else:
+        weights = [Fraction(str(weight)) for weight in given]
+    for short in _SHORT:
+        least = [
+            max(_least(content, short) for content in column) * size + _INSET for column in cells
+        ]
+        if sum(least) <= available:
+            break
+    widths = share(weights, least, available)
+    if language != "zh" and sum(least) < available:
+        widths = _lowest(columns, rows, size, least, available)
+    return {
+        "size": float(size),
+        "widths": [float(width) for width in widths],
+        "columns": [
+            {"label": column["label"], "align": column.get("align", "left")} for column in columns
+        ],
+        "rows": _filled(columns, rows),
+        "last_row_free": _last_row_free(columns, rows),
+    }
+
+
+def _lowest(
+    columns: Sequence[Mapping[str, Any]],
+    rows: Sequence[Mapping[str, Any]],
+    size: Fraction,
+    least: Sequence[Fraction],
+    available: Fraction,
+) -> tuple[Fraction, ...]:
+    """Return the widths in pt with which the words of all rows take the fewest lines."""
+    needs = [need - _INSET for need in least]
+    grid = [[set_width(flat(column["label"])) * size for column in columns]]
+    places = _placed(columns, rows)
+    for row in rows:
+        line = [Fraction(0)] * len(columns)
+        for cell in row["cells"]:
+            column, _ = next(places)
+            if cell.get("colspan", 1) == 1:
+                line[column] = set_width(flat(cell["content"])) * size
+        grid.append(line)
+    inside = lowest(grid, needs, available - _INSET * len(columns))
+    return tuple(width + _INSET for width in inside)
+
+
+def _filled(
+    columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the rows with every cell's defaults said; a group row must stand free of spans."""
+    places = iter(_placed(columns, rows))
+    filled = []
+    for row in rows:
+        cells = []
+        for cell in row["cells"]:
+            column, _ = next(places)
+            cells.append(
+                {
+                    "content": cell["content"],
+                    "colspan": cell.get("colspan", 1),
+                    "rowspan": cell.get("rowspan", 1),
+                    "header": cell.get("header") is not None,
+                    "align": cell.get("align") or columns[column].get("align", "left"),
+                    "unscored": cell.get("unscored", False),
+                }
+            )
+        whole = sum(cell["colspan"] for cell in cells) == len(columns)
+        plain = all(cell["rowspan"] == 1 for cell in cells)
+        filled.append({**row, "cells": cells, "group": row["group"] and whole and plain})
+    return filled
+
+
+def _last_row_free(columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Tell whether the last row heads nothing and no span from above reaches into it."""
+    if not rows or rows[-1]["group"]:
+        return False
+    return bool(sum(cell.get("colspan", 1) for cell in rows[-1]["cells"]) == len(columns))
+
+
+def _placed(
+    columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
+) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Yield every cell with the column it begins in, as spans from above push it."""
+    covered = [0] * len(columns)
+    for row in rows:
+        free = [column for column, rest in enumerate(covered) if not rest]
+        covered = [max(0, rest - 1) for rest in covered]
+        for cell in row["cells"]:
+            span = cell.get("colspan", 1)
+            yield free[0], cell
+            for column in free[:span]:
+                covered[column] = cell.get("rowspan", 1) - 1
+            free = free[span:]
+
+
+def flat(pieces: Sequence[Mapping[str, Any]]) -> str:
+    """Return the words of template pieces (footnotes stand at the foot of the page)."""
+    words = []
+    for piece in pieces:
+        if piece["t"] == "footnote":
+            continue
+        if "content" in piece:
+            words.append(flat(piece["content"]))
+        else:
+            words.append(piece.get("text") or "".join(piece["parts"]))
+    return "".join(words)
+
+
+def _least(pieces: Sequence[Mapping[str, Any]], short: Fraction) -> Fraction:
+    """Return the narrowest a cell may be, in em: words up to ``short`` stay on one line."""
+    natural = set_width(flat(pieces))
+    return natural if natural <= short else _need(pieces)
+
+
+def _need(pieces: Sequence[Mapping[str, Any]]) -> Fraction:
+    """Return the widest piece that must not be parted, in em."""
+    least = Fraction(0)
+    for piece in pieces:
+        if piece["t"] == "whole":
+            least = max(least, set_width(piece["text"]))
+        elif piece["t"] == "broken":
+            least = max([least, *(set_width(part) for part in piece["parts"])])
+        elif piece["t"] != "footnote":
+            least = max(
+                least,
+                _need(piece["content"]) if "content" in piece else longest_unbroken(piece["text"]),
+            )
+    return least
+
+
+Part = Heading | Block
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Parts of one page format.
+
+    Parameters
+    ----------
+    parts
+        Headings and blocks in reading order.
+    turned
+        Whether the paper is turned.
+    """
+
+    parts: tuple[Part, ...]
+    turned: bool
+
+
+def sheets(parts: Sequence[Part]) -> list[Sheet]:
+    """Return the parts by page format.
+
+    A wide table turns its own sheet; in an annex it turns the annex, heading and all.
+
+    Examples
+    --------
+    >>> wide = {"type": "table", "wide": True}
+    >>> [sheet.turned for sheet in sheets([Heading(2, "一、", "a"), wide, Heading(2, "二、", "b")])]
+    [False, True, False]
+    >>> [sheet.turned for sheet in sheets([Heading(2, "附件1", "a", annex=True), wide])]
+    [True]
+    """
+    joined: list[Sheet] = []
+    for part, turned in _formats(parts):
+        if joined and joined[-1].turned == turned and not _opens_annex(part):
+            joined[-1] = Sheet((*joined[-1].parts, part), turned)
+        else:
+            joined.append(Sheet((part,), turned))
+    return joined
+
+
+def turns_page(part: Part) -> bool:
+    """Tell whether a part is a table that turns the page."""
+    return not isinstance(part, Heading) and part["type"] == "table" and bool(part["wide"])
+
+
+def _formats(parts: Sequence[Part]) -> Iterator[tuple[Part, bool]]:
+    annex_turned = False
+    for place, part in enumerate(parts):
+        if isinstance(part, Heading) and part.level == 2:
+            annex_turned = part.annex and any(map(turns_page, _chapter(parts, place)))
+        yield part, annex_turned or turns_page(part)
+
+
+def _chapter(parts: Sequence[Part], start: int) -> Iterator[Part]:
+    for place, part in enumerate(parts[start:]):
+        if place and isinstance(part, Heading) and part.level == 2:
+            return
+        yield part
+
+
+def _opens_annex(part: Part) -> bool:
+    return isinstance(part, Heading) and part.annex and part.level == 2
