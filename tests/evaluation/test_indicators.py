@@ -159,6 +159,7 @@ def test_a_sum_keeps_the_unit_of_its_parts_and_a_share_takes_that_of_the_row() -
     people = evidence_values([figure("a", "3万人", exact(30000), "人"),
                               figure("b", "4名", exact(4), "人")])  # fmt: skip
     tree = built(leaf(target="3", unit="万人", actual="a + b"), figures=people)
-    assert (tree["A"].actual_text, tree["A"].actual_unit) == ("3.0004万人", "人")
+    assert (tree["A"].actual, tree["A"].actual_scale) == (exact(30004), "万")
+    assert tree["A"].actual_unit == "人"
     tree = built(leaf(target="50", unit="%", actual="b / a"), figures=people)
     assert tree["A"].actual_unit == "%"

@@ -11,6 +11,9 @@ from helpers.evaluations import exact, leaf, profile_of, results_2022, span, yea
 from evalutils.errors import InputFaults, Where
 from evalutils.evaluation.audit import Finding
 from evalutils.evaluation.results import evaluate, read_results, results_json, write_results
+from evalutils.reporting.printing import Printer
+
+shown = Printer().text
 
 RESULTS = results_2022()
 FINDINGS = (
@@ -57,8 +60,8 @@ TABLES = ("indicators", "scores", "deductions", "findings")
 )
 def test_everything_that_may_be_printed_has_a_reference(ref, text, interval) -> None:
     value = RESULTS.values[ref]
-    assert (value.ref, value.text, value.interval) == (ref, text, interval)
-    assert value.label
+    assert (value.ref, shown(value), value.interval) == (ref, text, interval)
+    assert value.label.key
 
 
 def test_what_does_not_exist_has_no_reference() -> None:
@@ -67,8 +70,8 @@ def test_what_does_not_exist_has_no_reference() -> None:
 
 
 def test_a_heading_has_a_score_once_all_below_it_is_scored() -> None:
-    assert RESULTS.values["score:B"].text == "10.00"
-    assert RESULTS.values["score:P.points"].text == "50.00"
+    assert shown(RESULTS.values["score:B"]) == "10.00"
+    assert shown(RESULTS.values["score:P.points"]) == "50.00"
 
 
 def test_only_the_rules_that_were_used_are_printed_with_the_profile() -> None:
@@ -82,7 +85,7 @@ def test_only_the_rules_that_were_used_are_printed_with_the_profile() -> None:
 
 def test_findings_join_the_results_with_their_counts() -> None:
     found = RESULTS.with_findings(FINDINGS)
-    counts = [found.values[f"result:count.findings{part}"].text
+    counts = [shown(found.values[f"result:count.findings{part}"])
               for part in ("", ".error", ".warning", ".note")]  # fmt: skip
     assert (found.findings, counts) == (FINDINGS, ["2", "0", "1", "1"])
 
@@ -129,10 +132,10 @@ def test_equal_results_are_equal_bytes(tmp_path) -> None:
 
 def test_the_json_has_the_agreed_shape() -> None:
     data = json.loads(json.dumps(results_json(RESULTS)))
-    assert data["schema"] == 1
+    assert data["schema"] == 2
     assert data["parameters"] == {"project": "demo", "year": "2022", "profile": "mof-2020-10"}
     rate = data["values"]["result:execution_rate"]
-    assert (rate["value"], rate["text"], rate["unit"]) == ("8107/8109", "99.98%", "%")
+    assert (rate["value"], rate["unit"], rate["printed"]) == ("8107/8109", "%", "unit")
     assert rate["evidence"] == ["budget_executed", "budget_total"]
     share = data["values"]["result:share"]
     assert (share["low"], share["high"], share["low_incl"]) == ("0.064", None, False)
@@ -171,13 +174,13 @@ def test_a_folder_without_results_says_what_to_run(tmp_path, monkeypatch) -> Non
 def test_results_of_another_version_are_not_guessed_at(tmp_path) -> None:
     write_results(RESULTS, tmp_path)
     file = tmp_path / "results.json"
-    file.write_text(file.read_text("utf-8").replace('"schema": 1', '"schema": 0'), "utf-8")
+    file.write_text(file.read_text("utf-8").replace('"schema": 2', '"schema": 1'), "utf-8")
     with pytest.raises(InputFaults) as raised:
         read_results(tmp_path)
     assert raised.value.faults[0].code == "old_results"
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": 1}'])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": 2}'])
 def test_broken_results_are_told_and_not_traced_back(tmp_path, text) -> None:
     (tmp_path / "results.json").write_text(text, "utf-8")
     with pytest.raises(InputFaults) as raised:

@@ -42,6 +42,9 @@ from evalutils.evaluation.stability import (
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import ComputedRow, IndicatorRow
 from evalutils.reading.quantities import Interval, read_quantities
+from evalutils.reporting.printing import Printer
+
+shown = Printer().text
 
 PROFILES = ("mof-2020-10", "mof-2021-101", "hubei-20-80", "finance-system", "mof-framework")
 CURVES = {
@@ -286,7 +289,7 @@ def test_the_figures_of_a_result_can_be_printed() -> None:
     rows = [row("A", "100", actual="shows")]
     shows = figure("shows", "约90场", span(80, 100, "[)"), "场", "approx")
     results = with_stability(evaluated(rows, [shows]), profile_of("mof-2020-10"), [shows], 400)
-    values = {ref: value.text for ref, value in results.values.items() if "stability" in ref}
+    values = {ref: shown(value) for ref, value in results.values.items() if "stability" in ref}
     assert values["result:stability.draws"] == "400"
     assert values["result:stability.weights"] == "10%"
     assert values["result:stability.grade.4"] == "0%"

@@ -21,6 +21,9 @@ from evalutils.evaluation.whatif import (
 )
 from evalutils.evidence.project import load_project_year
 from evalutils.reading.quantities import Interval
+from evalutils.reporting.printing import Printer
+
+shown = Printer().text
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"
 
@@ -45,7 +48,7 @@ def test_a_target_somebody_tries_is_an_assumption_and_leaves_the_strict_result(
 ) -> None:
     trial = tried(before, read_changes(["Q7.target=95%"]))
     assert words(trial.changes) == ["Q7.target=95%", "Q7.target_basis=assumption"]
-    assert trial.results.values["score:Q7"].text == "3.90"  # 92.7 / 95 × 4
+    assert shown(trial.results.values["score:Q7"]) == "3.90"  # 92.7 / 95 × 4
     assert trial.results.outcomes["strict"] == before.results.outcomes["strict"]
     assert trial.results.outcomes["assumptions"].scored == Interval.exact(Fraction("24.90"))
 
@@ -78,7 +81,7 @@ def test_a_change_to_what_stands_already_is_none(before: Standing) -> None:
 def test_a_tier_without_a_reason_is_marked_to_be_decided(before: Standing) -> None:
     trial = tried(before, read_changes(["E3.tier=达成 90%"]))
     assert words(trial.changes) == ["E3.tier=达成 90%", "E3.reason=待定"]
-    assert trial.results.values["score:E3"].text == "5.40"
+    assert shown(trial.results.values["score:E3"]) == "5.40"
 
 
 def test_a_wider_hedge_moves_the_figures_and_what_rests_on_them(before: Standing) -> None:
@@ -87,10 +90,10 @@ def test_a_wider_hedge_moves_the_figures_and_what_rests_on_them(before: Standing
     assert trial.results.values["evidence:activities"].interval == Interval(
         Fraction(300), Fraction(350), False, False
     )
-    assert trial.results.values["score:Q2"].text == "3.43—4.00"
+    assert shown(trial.results.values["score:Q2"]) == "3.43—4.00"
     # 300 ÷ 350 × 4: with no width at all the printed number is read as it stands
     exact = tried(before, read_changes(["Q2.target=350"]), {"odd": Fraction(0)})
-    assert exact.results.values["score:Q2"].text == "3.43"
+    assert shown(exact.results.values["score:Q2"]) == "3.43"
 
 
 def test_a_figure_is_read_again_in_its_paragraph_and_keeps_its_place(before: Standing) -> None:
@@ -113,10 +116,10 @@ def test_a_cell_that_cannot_be_read_is_told_and_nothing_is_lost(before: Standing
 
 
 def test_only_what_names_its_assumption_can_be_looked_at(before: Standing) -> None:
-    (shown,) = assumed_values(before, before.evidence)
-    assert (shown.entry.id, shown.text) == ("disputes_per_incident", "28.57%")
-    assert shown.interval == Interval.exact(Fraction(4371, 15301))
-    assert "包含" in shown.entry.assumption
+    (looked_at,) = assumed_values(before, before.evidence)
+    assert looked_at.entry.id == "disputes_per_incident"
+    assert looked_at.interval == Interval.exact(Fraction(4371, 15301))
+    assert "包含" in looked_at.entry.assumption
     plain = replace(before.year.analysis, not_computed=())
     bare = replace(before, year=replace(before.year, analysis=plain))
     assert assumed_values(bare, bare.evidence) == ()

@@ -6,12 +6,16 @@ from helpers.evaluations import COMPUTED, FIGURES, exact, figure, span
 from evalutils.errors import Where
 from evalutils.evaluation.values import computed_values, evaluated, evidence_values
 from evalutils.evidence.project import ComputedRow
+from evalutils.reporting.printing import Printer
 
 KNOWN, FAULTS = computed_values(COMPUTED, evidence_values(FIGURES))
 
 
+shown = Printer().text
+
+
 def test_evidence_prints_as_the_source_prints_it() -> None:
-    assert KNOWN.values["posters"].text == "近20000多份"
+    assert shown(KNOWN.values["posters"]) == "近20000多份"
     assert KNOWN.values["posters"].evidence == ("posters",)
     assert KNOWN.conflicts == {"posters"}
 
@@ -27,7 +31,7 @@ def test_evidence_prints_as_the_source_prints_it() -> None:
 )
 def test_computed_values_print_no_more_than_they_hold(ident, text, evidence) -> None:
     value = KNOWN.values[ident]
-    assert (value.text, value.evidence, value.ref) == (text, evidence, f"result:{ident}")
+    assert (shown(value), value.evidence, value.ref) == (text, evidence, f"result:{ident}")
     assert FAULTS == ()
 
 
@@ -36,7 +40,7 @@ def test_a_value_may_stand_on_an_earlier_one() -> None:
     figures, faults = computed_values(rows, evidence_values(FIGURES))
     assert faults == ()
     assert figures.values["rest"].evidence == ("budget_total", "budget_executed")
-    assert figures.values["rest"].text == "0.02%"
+    assert shown(figures.values["rest"]) == "0.02%"
 
 
 def test_every_row_without_a_value_is_a_fault_at_its_place() -> None:

@@ -13,7 +13,6 @@ import pytest
 import yaml
 
 from evalutils.errors import InputFaults
-from evalutils.evaluation.lexicon import is_chinese
 from evalutils.evidence.ledger import bind_evidence
 from evalutils.evidence.project import load_project_year
 from evalutils.reporting.blocks import Block
@@ -22,6 +21,7 @@ from evalutils.reporting.narrative.report import Report, report_of
 from evalutils.reporting.narrative.wording import load_phrases
 from evalutils.reporting.narrative.writing import whole
 from evalutils.reporting.outlines import known_outlines, load_outline
+from evalutils.reporting.printing import is_chinese
 
 RAW = Path(__file__).parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"
 FILE = "translations.en.yaml"

@@ -14,8 +14,8 @@ from helpers.bundles import Bundle, copy_bundle
 from helpers.digits import bound_words, loose_digits
 from test_numbers_2022 import word_text
 
-from evalutils.evaluation.lexicon import is_chinese
 from evalutils.reporting.editions import read_executed
+from evalutils.reporting.printing import is_chinese
 
 EDITIONS = {"report.html", "review.html", "report.pdf", "report.docx", "form.xlsx"}
 

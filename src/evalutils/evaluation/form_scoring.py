@@ -438,6 +438,7 @@ def _row(name: str, points: Fraction, level1: str, kind: str) -> Indicator:
         kind=kind, points=points, points_basis="approved", weight=Fraction(0),
         direction="", target=None, target_text="", target_unit="",
         target_basis="approved", unit="", actual=None, actual_text="", actual_unit="",
+        actual_scale="",
         expression="", evidence=(), conflict=False, tier="", tier_share=None, reason="",
         declared_score="", deviation_reason="", measure="", note="", row=0,
     )  # fmt: skip

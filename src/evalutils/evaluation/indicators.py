@@ -153,8 +153,9 @@ class Indicator:
     direction, target, target_text, target_unit, target_basis, unit
         ``target`` is ``None`` where no number is stated; ``target_unit`` has no scale,
         ``unit`` is the column as written (``万元``).
-    actual, actual_text, actual_unit, expression
-        ``actual`` is ``None`` where no figure is stated.
+    actual, actual_text, actual_unit, actual_scale, expression
+        ``actual`` is ``None`` where no figure is stated; ``actual_text`` is how a source or the
+        cell writes it, ``""`` where it was computed (then ``actual_scale`` says how it prints).
     evidence, conflict
         Evidence ids behind ``actual``, and whether one of them contradicts itself.
     tier, tier_share, reason
@@ -185,6 +186,7 @@ class Indicator:
     actual: Interval | None
     actual_text: str
     actual_unit: str
+    actual_scale: str
     expression: str
     evidence: tuple[str, ...]
     conflict: bool
@@ -306,6 +308,16 @@ def _points(
     return points, faults
 
 
+@dataclass(frozen=True, slots=True)
+class _Actual:
+    """An actual value: interval, as written, unit and scale."""
+
+    interval: Interval | None = None
+    text: str = ""
+    unit: str = ""
+    scale: str = ""
+
+
 class _RowReader:
     """Reads one row into an :class:`Indicator`; what is wrong with it goes to ``faults``."""
 
@@ -329,9 +341,9 @@ class _RowReader:
         row = self.row
         level1, kind = self._dimension()
         target = self._target()
-        actual, actual_text, actual_unit = self._actual(target, kind)
+        actual = self._actual(target, kind)
         tier, tier_share = self._tier()
-        named = actual is not None and parse_target(row.actual, row.unit) is None
+        named = actual.interval is not None and parse_target(row.actual, row.unit) is None
         evidence = self.figures.behind(row.actual) if named else ()
         return Indicator(
             code=row.code,
@@ -351,9 +363,10 @@ class _RowReader:
             target_unit=target.unit if target else "",
             target_basis=row.target_basis,
             unit=row.unit,
-            actual=actual,
-            actual_text=actual_text,
-            actual_unit=actual_unit,
+            actual=actual.interval,
+            actual_text=actual.text,
+            actual_unit=actual.unit,
+            actual_scale=actual.scale,
             expression=row.actual.strip(),
             evidence=evidence,
             conflict=any(name in self.figures.conflicts for name in evidence),
@@ -404,40 +417,42 @@ class _RowReader:
             self._fault("target_unit", "target", row.target, unit=row.unit)
         return target
 
-    def _actual(self, target: Target | None, kind: str) -> tuple[Interval | None, str, str]:
-        """Return the actual value, its text and its unit."""
+    def _actual(self, target: Target | None, kind: str) -> _Actual:
         row = self.row
         expression = row.actual.strip()
         if not self.leaf or not expression:
-            return None, "", ""
+            return _Actual()
         if row.direction == "定性" and in_words(expression, self.figures.values):
-            return None, expression, ""
+            return _Actual(text=expression)
         plain_number = parse_target(expression, row.unit)
         if plain_number is not None:
             # A bare number counts in the row's unit, as a target does; evidence has its own.
-            return plain_number.interval, plain_number.text, plain_number.unit
+            return _Actual(plain_number.interval, plain_number.text, plain_number.unit)
         interval, faults = evaluated(expression, self.figures, self._at("actual"))
         for fault in faults:
             by_zero = kind == "execution" and fault.code == "division_by_zero"
             self.faults.append(replace(fault, code="zero_budget") if by_zero else fault)
         if interval is None:
-            return None, "", ""
+            return _Actual()
         names = names_in(expression)
         values = [self.figures.values[name] for name in names]
         for value in values:
             if value.context_only:
                 self._fault("context_scored", "actual", value.ref)
         wanted = target.unit if target and target.unit else split_unit(row.unit)[1]
+        text = ""
         if names == (expression,):
-            unit, text = values[0].unit, values[0].text
+            unit, scale, written = values[0].unit, values[0].scale, values[0].written
+            text = "" if written is None else written.words
         else:
             # A sum keeps the unit of what it adds; a share or product takes the row's.
             plain = {v.unit for v in values} if not set("*/×÷") & set(expression) else set()
             unit = plain.pop() if len(plain) == 1 else wanted
-            text = value_text(interval, unit, self.figures.scale_for(expression, unit))
+            scale = self.figures.scale_for(expression, unit)
         if not same_unit(unit, wanted):
-            self._fault("actual_unit", "actual", f"{text}", unit=row.unit)
-        return interval, text, unit
+            found = text or value_text(interval, unit, scale)
+            self._fault("actual_unit", "actual", found, unit=row.unit)
+        return _Actual(interval, text, unit, scale)
 
     def _tier(self) -> tuple[str, Interval | None]:
         """Return the tier's name and the shares it allows."""

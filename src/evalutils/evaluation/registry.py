@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
-from typing import Any
 
-import yaml
-
-from evalutils.evaluation.formatting import (
-    bracket_text,
-    points_text,
-    quantity_scale,
-    share_text,
-    trimmed,
-    value_text,
-)
+from evalutils.evaluation.formatting import quantity_scale
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.scoring import Outcome, Score, level1_points
-from evalutils.evaluation.values import Value
+from evalutils.evaluation.values import Label, Name, Value, Written
 from evalutils.evidence.ledger import Evidence, record_ids
 from evalutils.evidence.project import ProjectYear
 from evalutils.evidence.records import Group, RecordFigure
@@ -31,49 +19,24 @@ from evalutils.reading.quantities import Interval
 _ZERO = Fraction(0)
 
 
-def label(key: str, language: str = "zh", **facts: str) -> str:
-    """Return the name of a value in a language; ``facts`` fill its ``[name]`` places.
-
-    Examples
-    --------
-    >>> label("score.points", name="预算执行率")
-    '预算执行率分值'
-    >>> label("count.indicators", "en")
-    'Number of indicators'
-    """
-    group, _, name = key.partition(".")
-    found = _labels(language)[group]
-    words = str(found[name] if name else found)
-    for fact, text in facts.items():
-        words = words.replace(f"[{fact}]", text)
-    return words
-
-
-@cache
-def _labels(language: str) -> Mapping[str, Any]:
-    file = Path(__file__).with_name(f"labels.{language}.yaml")
-    labels: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return labels
-
-
 def count_value(name: str, count: int) -> Value:
     """Return a count of the registry.
 
     Examples
     --------
     >>> value = count_value("indicators", 16)
-    >>> value.ref, value.label, value.text
-    ('result:count.indicators', '指标数', '16')
+    >>> value.ref, value.label.key, value.interval
+    ('result:count.indicators', 'count.indicators', Interval.exact('16'))
     """
     ref = f"result:count.{name}"
-    return Value(ref, label(f"count.{name}"), str(count), Interval.exact(count), "", ())
+    return Value(ref, Label(f"count.{name}"), Interval.exact(count), printed="number")
 
 
 def reading_values(evidence: Iterable[Evidence]) -> Iterator[Value]:
     """Yield, for every hedged figure, the interval it was read as (``result:read.<id>``).
 
-    The printed text shows the ends as a mathematician writes them, ``[115万, 125万)人次``:
-    it explains the reading.
+    It is printed with its ends as a mathematician writes them, ``[115万, 125万)人次``: that
+    explains the reading.
 
     Examples
     --------
@@ -82,17 +45,21 @@ def reading_values(evidence: Iterable[Evidence]) -> Iterator[Value]:
     >>> about = Interval(Fraction(136500), Fraction(137500), True, False)
     >>> words = Quantity("约13.7万人", 0, 7, about, "人", "count", "approx")
     >>> row = Evidence("registered", "注册人数", "quote", words, "约13.7万人", Place("a.txt"))
-    >>> [(value.ref, value.text) for value in reading_values([row])]
-    [('result:read.registered', '[13.65万, 13.75万)人')]
+    >>> [(value.ref, value.printed, value.scale) for value in reading_values([row])]
+    [('result:read.registered', 'brackets', '万')]
     """
     for item in evidence:
         quantity = item.quantity
         if quantity.exactness != "exact":
-            ref, name = f"result:read.{item.id}", label("read", label=item.label)
-            text = bracket_text(
-                quantity.interval, quantity.unit, quantity_scale(quantity.text, quantity.unit)
+            yield Value(
+                ref=f"result:read.{item.id}",
+                label=Label("read", {"label": Name(item.label, f"evidence:{item.id}")}),
+                interval=quantity.interval,
+                unit=quantity.unit,
+                evidence=(item.id,),
+                printed="brackets",
+                scale=quantity_scale(quantity.text, quantity.unit),
             )
-            yield Value(ref, name, text, quantity.interval, quantity.unit, (item.id,))
 
 
 def score_values(
@@ -113,35 +80,54 @@ def score_values(
     >>> profile = load_profile("mof-2020-10")
     >>> tree = build_indicators([row], evidence_values([]), profile)
     >>> shown = score_values(tree, score_indicators(tree, profile), 2)
-    >>> [(value.ref, value.text) for value in shown][1:4]
-    [('score:A.target', '400场'), ('score:A.actual', '300场'), ('score:A', '75.00')]
+    >>> for value in list(shown)[1:4]:
+    ...     print(value.ref, value.interval, value.unit)
+    score:A.target 400 场
+    score:A.actual 300 场
+    score:A 75 分
     """
     tree = tuple(indicators)
     by_code = {score.code: score for score in scores}
     for item in tree:
-        ref = f"score:{item.code}"
+        ref, named = f"score:{item.code}", {"name": Name(item.name, f"indicator:{item.code}")}
         points = Interval.exact(item.points)
-        below = [by_code[leaf.code] for leaf in _leaves_under(item.code, tree)]
-        yield _points(
-            f"{ref}.points", "score.points", points, name=item.name, evidence=(), places=places
-        )
+        yield _points(f"{ref}.points", Label("score.points", named), points, places)
         if item.target is not None:
-            name = label("score.target", name=item.name)
-            text, unit = item.target_text, item.target_unit
-            yield Value(f"{ref}.target", name, text, item.target, unit, ())
+            yield Value(
+                f"{ref}.target",
+                Label("score.target", named),
+                item.target,
+                item.target_unit,
+                printed="written",
+                written=Written(item.target_text),
+            )
         if item.actual is not None:
-            name = label("score.actual", name=item.name)
-            text, unit, formula = item.actual_text, item.actual_unit, item.expression
-            yield Value(f"{ref}.actual", name, text, item.actual, unit, item.evidence, formula)
+            yield Value(
+                f"{ref}.actual",
+                Label("score.actual", named),
+                item.actual,
+                item.actual_unit,
+                item.evidence,
+                printed="written" if item.actual_text else "unit",
+                scale=item.actual_scale,
+                written=Written(item.actual_text) if item.actual_text else None,
+                expression=item.expression,
+            )
+        below = [by_code[leaf.code] for leaf in _leaves_under(item.code, tree)]
         known = [(s.score, s.evidence) for s in below if s.score is not None]
         if len(known) < len(below):
             continue
         total = sum((score for score, _ in known), Interval.exact(0))
         used = tuple(dict.fromkeys(name for _, names in known for name in names))
-        rule = below[0].rule if item.leaf else ""
-        shared: dict[str, Any] = {"name": item.name, "evidence": used, "places": places}
-        yield _points(ref, "score.score", total, formula=rule, **shared)
-        yield _points(f"{ref}.lost", "score.lost", points - total, **shared)
+        scored = _points(ref, Label("score.score", named), total, places, used)
+        yield replace(scored, rule=below[0].rule if item.leaf else "")
+        yield _points(f"{ref}.lost", Label("score.lost", named), points - total, places, used)
+
+
+def _points(
+    ref: str, label: Label, points: Interval, places: int, evidence: tuple[str, ...] = ()
+) -> Value:
+    return Value(ref, label, points, "分", evidence, printed="points", places=places)
 
 
 def _leaves_under(code: str, tree: tuple[Indicator, ...]) -> list[Indicator]:
@@ -149,20 +135,6 @@ def _leaves_under(code: str, tree: tuple[Indicator, ...]) -> list[Indicator]:
     if not below:
         return [item for item in tree if item.code == code]
     return [leaf for child in below for leaf in _leaves_under(child.code, tree)]
-
-
-def _points(
-    ref: str,
-    key: str,
-    points: Interval,
-    *,
-    name: str,
-    evidence: tuple[str, ...],
-    places: int,
-    formula: str = "",
-) -> Value:
-    text = points_text(points, places)
-    return Value(ref, label(key, name=name), text, points, "分", evidence, formula)
 
 
 def outcome_values(results: Iterable[Outcome], places: int) -> Iterator[Value]:
@@ -174,11 +146,10 @@ def outcome_values(results: Iterable[Outcome], places: int) -> Iterator[Value]:
     >>> from evalutils.evaluation.scoring import outcome
     >>> rows = [Score("S1", "满意度", Fraction(100), None, None, "", "", "no_actual")]
     >>> shown = outcome_values([outcome("strict", rows, load_profile("mof-2020-10"))], 2)
-    >>> [(value.ref, value.text) for value in shown][-2:]
-    [('score:strict.total', '0.00—100.00'), ('score:strict.coverage', '0%')]
+    >>> [(value.ref, str(value.interval)) for value in shown][-2:]
+    [('score:strict.total', '[0, 100]'), ('score:strict.coverage', '0')]
     """
     for result in results:
-        basis = label(f"basis.{result.basis}")
         lost = Interval.exact(result.scorable) - result.scored
         parts = {
             "scored": result.scored,
@@ -188,12 +159,14 @@ def outcome_values(results: Iterable[Outcome], places: int) -> Iterator[Value]:
             "total": result.total,
         }
         for part, points in parts.items():
-            name, text = label(f"outcome.{part}", basis=basis), points_text(points, places)
-            yield Value(f"score:{result.basis}.{part}", name, text, points, "分", ())
-        name = label("outcome.coverage", basis=basis)
-        share = Interval.exact(result.coverage)
+            label = Label(f"outcome.{result.basis}.{part}")
+            yield _points(f"score:{result.basis}.{part}", label, points, places)
         yield Value(
-            f"score:{result.basis}.coverage", name, share_text(result.coverage), share, "%", ()
+            f"score:{result.basis}.coverage",
+            Label(f"outcome.{result.basis}.coverage"),
+            Interval.exact(result.coverage),
+            "%",
+            printed="share",
         )
 
 
@@ -213,8 +186,8 @@ def group_values(
         for name in names:
             mine = [s for s in rows if getattr(leaves[s.code], kind) == name]
             for part, points in _group_parts(mine).items():
-                words, text = label(f"group.{part}", name=name), points_text(points, places)
-                yield Value(f"score:{kind}.{name}.{part}", words, text, points, "分", ())
+                label = Label(f"group.{part}", {"name": Name(name)})
+                yield _points(f"score:{kind}.{name}.{part}", label, points, places)
 
 
 def _group_parts(scores: list[Score]) -> dict[str, Interval]:
@@ -243,28 +216,27 @@ def profile_values(profile: Profile, indicators: Iterable[Indicator]) -> Iterato
     --------
     >>> from evalutils.evaluation.profiles import load_profile
     >>> shown = profile_values(load_profile("mof-2020-10"), [])
-    >>> [(value.ref, value.text) for value in shown][:2]
-    [('result:profile.full_points', '100'), ('result:profile.coverage_threshold', '60%')]
+    >>> [(value.ref, str(value.interval)) for value in shown][:2]
+    [('result:profile.full_points', '100'), ('result:profile.coverage_threshold', '0.6')]
     """
     full = profile.full_points
-    yield _rule("full_points", label("profile.full_points"), full, "分")
+    yield _rule("full_points", Label("profile.full_points"), full, "分")
     for part, share in (
         ("coverage_threshold", profile.coverage_threshold),
         ("over_achievement", profile.over_achievement.threshold),
     ):
-        ref, words = f"result:profile.{part}", label(f"profile.{part}")
-        yield Value(ref, words, share_text(share), Interval.exact(share), "%", ())
+        ref, label = f"result:profile.{part}", Label(f"profile.{part}")
+        yield Value(ref, label, Interval.exact(share), "%", printed="share")
     weights = profile.weights_for(level1_points(indicators))
     for name, points in weights.points.items():
-        yield _rule(f"weight.{name}", label("profile.weight", name=name), points, "分")
+        yield _rule(f"weight.{name}", Label("profile.weight", {"name": Name(name)}), points, "分")
     for number, grade in enumerate(profile.grades, start=1):
-        words = label("profile.grade", name=grade.name)
-        yield _rule(f"grade.{number}.low", words, grade.low, "分")
+        label = Label("profile.grade", {"name": Name(grade.name)})
+        yield _rule(f"grade.{number}.low", label, grade.low, "分")
 
 
-def _rule(name: str, words: str, number: Fraction, unit: str) -> Value:
-    text = trimmed(points_text(number))
-    return Value(f"result:profile.{name}", words, text, Interval.exact(number), unit, ())
+def _rule(name: str, label: Label, number: Fraction, unit: str) -> Value:
+    return Value(f"result:profile.{name}", label, Interval.exact(number), unit, printed="rule")
 
 
 def year_counts(year: ProjectYear, evidence: Iterable[Evidence]) -> dict[str, int]:
@@ -410,17 +382,23 @@ class _Maker:
     evidence: tuple[str, ...]
     item: Evidence
 
-    def value(self, part: str, interval: Interval, unit: str | None = None, **facts: str) -> Value:
-        """Return one value; its label is that of the part."""
+    def value(
+        self, part: str, interval: Interval, unit: str | None = None, group: Group | None = None
+    ) -> Value:
+        """Return one value; its label is that of the part and, with one, of the group."""
         unit = self.item.quantity.unit if unit is None else unit
-        scale = quantity_scale(self.item.quantity.text, unit) if unit == "元" else ""
         key = part.partition(".")[0]
-        words = label(f"records.{key}", name=self.name, **facts)
-        text = value_text(interval, unit, scale)
-        if key in {"confidence", "tolerance"}:
-            text = share_text(interval.value)
+        named = {"name": Name(self.name, f"evidence:{self.evidence[0]}")}
+        if group is not None:
+            named["group"] = Name(group.name, f"group:{group.key}")
         return Value(
-            f"result:records.{self.ident}.{part}", words, text, interval, unit, self.evidence
+            ref=f"result:records.{self.ident}.{part}",
+            label=Label(f"records.{key}", named),
+            interval=interval,
+            unit=unit,
+            evidence=self.evidence,
+            printed="share" if key in {"confidence", "tolerance"} else "unit",
+            scale=quantity_scale(self.item.quantity.text, unit) if unit == "元" else "",
         )
 
 
@@ -443,12 +421,10 @@ def _of_figure(
         yield make.value("interval", figure.interval, "%")
         yield make.value("share", Interval.exact(figure.value), "%")
     for group in figure.groups:
-        yield make.value(
-            f"by.{group.key}", Interval.exact(group.value), figure.unit, group=group.name
-        )
-        yield make.value(f"rows_of.{group.key}", Interval.exact(group.rows), "行", group=group.name)
+        yield make.value(f"by.{group.key}", Interval.exact(group.value), figure.unit, group=group)
+        yield make.value(f"rows_of.{group.key}", Interval.exact(group.rows), "行", group=group)
         if group.interval is not None:
-            yield make.value(f"interval_of.{group.key}", group.interval, "%", group=group.name)
+            yield make.value(f"interval_of.{group.key}", group.interval, "%", group=group)
     if asked.plan is not None:
         total = ledger[asked.plan.total.removeprefix("evidence:")]
         yield from _pace(figure, make, total)
@@ -468,11 +444,11 @@ def _pace(figure: RecordFigure, make: _Maker, total: Evidence) -> Iterator[Value
         gap = Interval.exact(group.value) - planned
         if group.key in late:
             gaps.append(gap)
-        yield based.value(f"plan.{group.key}", planned, group=group.name)
-        yield based.value(f"gap.{group.key}", gap, group=group.name)
+        yield based.value(f"plan.{group.key}", planned, group=group)
+        yield based.value(f"gap.{group.key}", gap, group=group)
         if 0 not in whole:
             rate = Interval.exact(group.value) / whole
-            yield based.value(f"rate.{group.key}", rate, "%", group=group.name)
+            yield based.value(f"rate.{group.key}", rate, "%", group=group)
     yield based.value("behind", Interval.exact(len(late)), "个月")
     yield based.value("tolerance", Interval.exact(BEHIND_FROM), "%")
     if gaps:

@@ -14,7 +14,6 @@ from typing import Any
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.evaluation import registry
 from evalutils.evaluation.audit import Finding
-from evalutils.evaluation.formatting import share_text
 from evalutils.evaluation.indicators import TABLE, Indicator, build_indicators
 from evalutils.evaluation.profiles import Clause, GradeBand, Profile
 from evalutils.evaluation.registry import record_values
@@ -29,7 +28,7 @@ from evalutils.evaluation.scoring import (
     score_indicators,
     weight_checks,
 )
-from evalutils.evaluation.values import Value, computed_values, evidence_values
+from evalutils.evaluation.values import Label, Value, computed_values, evidence_values
 from evalutils.evidence.faults import shown_folder
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import NotComputed, Project, ProjectYear, Request
@@ -133,7 +132,7 @@ def interval_from(data: Mapping[str, Any]) -> Interval:
     return Interval(low, high, data["low_incl"], data["high_incl"])
 
 
-SCHEMA = 1
+SCHEMA = 2
 FILE = "results.json"
 #: The same content as one output of the executed ``02_indicators``.
 MIME = "application/vnd.evalutils.results+json"
@@ -302,8 +301,8 @@ def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) 
     >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
     >>> year = ProjectYear(Path("data/raw/demo/2022"), project, (), (row,), (), Analysis())
     >>> results = evaluate(year, (), load_profile("mof-2020-10"))
-    >>> results.outcomes["strict"].grades, results.values["score:A.lost"].text
-    (('中',), '25.00')
+    >>> results.outcomes["strict"].grades, results.values["score:A.lost"].interval
+    (('中',), Interval.exact('25'))
     """
     rows = tuple(evidence)
     file = f"{shown_folder(year.folder)}analysis.yaml"
@@ -363,9 +362,8 @@ def indicator_table(year: ProjectYear) -> Where:
 
 def _evidence_coverage(counts: Mapping[str, int]) -> Value:
     share = Fraction(counts["with_evidence"], counts["indicators"])
-    name = registry.label("evidence_coverage")
-    interval = Interval.exact(share)
-    return Value("result:evidence_coverage", name, share_text(share), interval, "%", ())
+    label, interval = Label("evidence_coverage"), Interval.exact(share)
+    return Value("result:evidence_coverage", label, interval, "%", printed="share")
 
 
 def _summary(profile: Profile, indicators: Iterable[Indicator]) -> ProfileSummary:
@@ -454,7 +452,7 @@ def results_from(data: Any) -> Results:
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise OldResults
     try:
-        values = {ref: _value_from(ref, entry) for ref, entry in data["values"].items()}
+        values = {ref: value_from(ref, entry) for ref, entry in data["values"].items()}
         results: Results = from_json(Results, {**data, "values": {}}, {"Finding": Finding})
     except KeyError as error:
         raise OldResults from error
@@ -467,28 +465,19 @@ def _shown(file: Path) -> str:
     return "/".join(parts) if parts[:2] == ("data", "processed") else str(file)
 
 
+_ENDS = ("value", "low", "high", "low_incl", "high_incl")
+
+
 def _value_json(value: Value) -> dict[str, Any]:
-    rest = {"label": value.label, "text": value.text, "unit": value.unit}
-    return {
-        **rest,
-        **interval_json(value.interval),
-        "evidence": list(value.evidence),
-        "formula": value.formula,
-        "context_only": value.context_only,
-    }
+    rest = {name: part for name, part in to_json(value).items() if name not in {"ref", "interval"}}
+    return {**rest, **interval_json(value.interval)}
 
 
-def _value_from(ref: str, entry: Mapping[str, Any]) -> Value:
-    return Value(
-        ref=ref,
-        label=entry["label"],
-        text=entry["text"],
-        interval=interval_from(entry),
-        unit=entry["unit"],
-        evidence=tuple(entry["evidence"]),
-        formula=entry["formula"],
-        context_only=entry["context_only"],
-    )
+def value_from(ref: str, entry: Mapping[str, Any]) -> Value:
+    """Return a value of ``results.json`` by its reference and its entry there."""
+    bounds = {"interval": {key: entry[key] for key in _ENDS if key in entry}}
+    value: Value = from_json(Value, {**entry, **bounds, "ref": ref})
+    return value
 
 
 #: Tables of an evaluation: field of the results → class of its rows.

@@ -1,52 +1,130 @@
-"""Values: every figure that may be printed, with its exact interval and what it rests on."""
+"""Values: every figure that may be printed, exact and without words, with what it rests on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
 
 from evalutils.errors import Fault, Where
-from evalutils.evaluation.formatting import quantity_scale, value_text
+from evalutils.evaluation.formatting import PLACES, quantity_scale
 from evalutils.evidence.expressions import evaluate, names_in
 from evalutils.evidence.faults import choices
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import ComputedRow
-from evalutils.evidence.records import origin_text
 from evalutils.reading.quantities import DivisionByZeroInterval, Interval
+
+#: How a figure is printed: as a source writes it, by its unit and scale, as points with
+#: their decimals or as few as needed, as a share, as a bare number, with brackets that say
+#: which ends belong to it, or as a share of draws.
+PRINTED = ("written", "unit", "points", "rule", "share", "number", "brackets", "drawn")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A name in a label, as a person, a form or a profile gave it.
+
+    Parameters
+    ----------
+    words
+        As given.
+    of
+        What it belongs to (``indicator:Q1``, ``evidence:spent``, ``computed:share``), so that
+        another language can name it by what was translated there; ``""`` for a term of forms
+        and profiles (``数量``), which the language's list of terms knows.
+    """
+
+    words: str
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a value is called: a key of the catalogue below ``labels``, and the names in it.
+
+    Parameters
+    ----------
+    key
+        ``score.points``; ``name`` for a value that a person named.
+    names
+        Place in the words of the key → name.
+    """
+
+    key: str
+    names: Mapping[str, Name] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A figure as a source or a cell of the raw folder writes it.
+
+    Parameters
+    ----------
+    words
+        As written, with unit and hedge.
+    exactness
+        How its hedge is read (``approx``); ``""`` for a cell, which is its interval.
+    number
+        The number in it, where there is one.
+    """
+
+    words: str
+    exactness: str = ""
+    number: Fraction | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
     """A figure that may be printed, with what it rests on. One entry of ``results.json``.
 
+    It holds no printed word: text, label and unit are put in when an edition is printed.
+
     Parameters
     ----------
     ref
         ``evidence:<id>``, ``result:<id>`` or ``score:<id>``.
     label
-        What it is, in the report's language.
-    text
-        How it is printed (``81.09万元``, ``99.98%``, ``10.00—100.00``).
+        What it is.
     interval
         Its exact values.
     unit
         Unit without scale.
     evidence
         Evidence ids it rests on (itself, for evidence).
-    formula
-        How it was computed, in words with ids; for evidence ``""``, but for a figure from
-        records the table, the rule and the rows.
+    printed
+        One of :data:`PRINTED`.
+    scale
+        Word of the scale it is printed in (``万``), ``""`` where there is none.
+    places
+        Decimals of points.
+    written
+        How a source writes it, where it is printed so.
+    expression
+        What it was computed by, over ids.
+    rule
+        The rule of the scoring profile behind a score.
     context_only
         Whether it may be told but never scored (district-wide figures).
+
+    Examples
+    --------
+    >>> scored = Label("score.score", {"name": Name("预算执行率", "indicator:C1")})
+    >>> value = Value("score:C1", scored, Interval.exact(10), "分", printed="points")
+    >>> value.interval, value.evidence
+    (Interval.exact('10'), ())
     """
 
     ref: str
-    label: str
-    text: str
+    label: Label
     interval: Interval
-    unit: str
-    evidence: tuple[str, ...]
-    formula: str = ""
+    unit: str = ""
+    evidence: tuple[str, ...] = ()
+    printed: str = "unit"
+    scale: str = ""
+    places: int = PLACES
+    written: Written | None = None
+    expression: str = ""
+    rule: str = ""
     context_only: bool = False
 
 
@@ -58,15 +136,12 @@ class Figures:
     ----------
     values
         Id → value.
-    scales
-        Id → word of the printed scale (``万``), ``""`` where there is none.
     conflicts
         Evidence ids whose words contradict each other (近20000多份).
     """
 
     values: Mapping[str, Value]
-    scales: Mapping[str, str]
-    conflicts: frozenset[str]
+    conflicts: frozenset[str] = frozenset()
 
     @property
     def intervals(self) -> dict[str, Interval]:
@@ -82,10 +157,8 @@ class Figures:
 
     def scale_for(self, expression: str, unit: str) -> str:
         """Return the first printed scale among the figures of ``unit`` in an expression."""
-        for name in names_in(expression):
-            if self.values[name].unit == unit and self.scales[name]:
-                return self.scales[name]
-        return ""
+        named = (self.values[name] for name in names_in(expression))
+        return next((value.scale for value in named if value.unit == unit and value.scale), "")
 
 
 def evidence_values(evidence: Iterable[Evidence]) -> Figures:
@@ -98,26 +171,28 @@ def evidence_values(evidence: Iterable[Evidence]) -> Figures:
     >>> from evalutils.reading.quantities import Quantity
     >>> spent = Quantity("81.07万元", 0, 7, Interval.exact(810700), "元", "money", "exact")
     >>> row = Evidence("executed", "全年执行数", "quote", spent, "81.07万元", Place("a.txt"))
-    >>> figures = evidence_values([row])
-    >>> figures.values["executed"].text, figures.scales["executed"]
+    >>> value = evidence_values([row]).values["executed"]
+    >>> value.written.words, value.scale
     ('81.07万元', '万')
     """
     rows = tuple(evidence)
     return Figures(
-        values={
-            e.id: Value(
-                ref=f"evidence:{e.id}",
-                label=e.label,
-                text=e.quantity.text,
-                interval=e.quantity.interval,
-                unit=e.quantity.unit,
-                evidence=(e.id,),
-                formula="" if e.origin is None else origin_text(e.origin),
-            )
-            for e in rows
-        },
-        scales={e.id: quantity_scale(e.quantity.text, e.quantity.unit) for e in rows},
-        conflicts=frozenset(e.id for e in rows if e.quantity.exactness == "conflict"),
+        {e.id: _of_evidence(e) for e in rows},
+        frozenset(e.id for e in rows if e.quantity.exactness == "conflict"),
+    )
+
+
+def _of_evidence(item: Evidence) -> Value:
+    figure = item.quantity
+    return Value(
+        ref=f"evidence:{item.id}",
+        label=Label("name", {"name": Name(item.label, f"evidence:{item.id}")}),
+        interval=figure.interval,
+        unit=figure.unit,
+        evidence=(item.id,),
+        printed="written",
+        scale=quantity_scale(figure.text, figure.unit),
+        written=Written(figure.text, figure.exactness, figure.printed),
     )
 
 
@@ -144,26 +219,29 @@ def computed_values(
     --------
     >>> row = ComputedRow("share", "占比", "3 / 8", "%")
     >>> figures, faults = computed_values([row], evidence_values([]))
-    >>> figures.values["share"].text, faults
-    ('37.50%', ())
+    >>> figures.values["share"].interval, faults
+    (Interval.exact('0.375'), ())
     """
-    values, scales = dict(figures.values), dict(figures.scales)
+    values = dict(figures.values)
     faults: list[Fault] = []
     for row in rows:
-        so_far = Figures(values, scales, figures.conflicts)
+        so_far = Figures(values, figures.conflicts)
         where = Where(file, column=f"computed.{row.id}")
         interval, problem = evaluated(row.expression, so_far, where)
         if interval is None:
             faults.extend(problem)
             continue
-        scale = so_far.scale_for(row.expression, row.unit)
-        ref, behind = f"result:{row.id}", so_far.behind(row.expression)
-        text = value_text(interval, row.unit, scale)
         values[row.id] = Value(
-            ref, row.label, text, interval, row.unit, behind, row.expression, row.context_only
+            ref=f"result:{row.id}",
+            label=Label("name", {"name": Name(row.label, f"computed:{row.id}")}),
+            interval=interval,
+            unit=row.unit,
+            evidence=so_far.behind(row.expression),
+            scale=so_far.scale_for(row.expression, row.unit),
+            expression=row.expression,
+            context_only=row.context_only,
         )
-        scales[row.id] = scale
-    return Figures(values, scales, figures.conflicts), tuple(faults)
+    return Figures(values, figures.conflicts), tuple(faults)
 
 
 def evaluated(
@@ -173,7 +251,7 @@ def evaluated(
 
     Examples
     --------
-    >>> _, faults = evaluated("a / b", Figures({}, {}, frozenset()), Where("indicators.csv"))
+    >>> _, faults = evaluated("a / b", Figures({}), Where("indicators.csv"))
     >>> [fault.found for fault in faults]
     ['a', 'b']
     """

@@ -9,7 +9,6 @@ from fractions import Fraction
 from typing import Any
 
 from evalutils.errors import Fault, InputFaults, Where
-from evalutils.evaluation.formatting import value_text
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.results import Results, evaluate
 from evalutils.evaluation.values import computed_values, evaluated, evidence_values
@@ -129,8 +128,8 @@ def what_if(
     >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
     >>> year = ProjectYear(Path("data/raw/demo/2022"), project, (), (row,), (), Analysis())
     >>> both = what_if(year, (), load_profile("mof-2020-10"), read_changes(["A.target=500"]))
-    >>> [result.values["score:A"].text for result in both]
-    ['75.00', '60.00']
+    >>> [str(result.values["score:A"].interval) for result in both]
+    ['75', '60']
     """
     rows = tuple(evidence)
     return evaluate(year, rows, profile), evaluate(changed_year(year, changes), rows, profile)
@@ -197,7 +196,6 @@ class Assumed:
 
     entry: NotComputed
     interval: Interval
-    text: str
 
 
 def standing(year: ProjectYear, profile: Profile) -> Standing:
@@ -247,8 +245,8 @@ def tried(
     >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
     >>> year = ProjectYear(Path("data/raw/demo/2022"), project, (), (row,), (), Analysis())
     >>> trial = tried(standing(year, load_profile("mof-2020-10")), [Change("A", "points", "90")])
-    >>> trial.results.values["score:A"].text, trial.adds_up
-    ('67.50', False)
+    >>> str(trial.results.values["score:A"].interval), trial.adds_up
+    ('67.5', False)
     """
     whole = completed(before.year, changes)
     year = changed_year(before.year, whole)
@@ -349,7 +347,7 @@ def assumed_values(before: Standing, evidence: Iterable[Evidence]) -> tuple[Assu
             where = Where("analysis.yaml", column=f"not_computed.{entry.id}")
             interval, _ = evaluated(entry.expression, figures, where)
             if interval is not None:
-                found.append(Assumed(entry, interval, value_text(interval, entry.unit)))
+                found.append(Assumed(entry, interval))
     return tuple(found)
 
 

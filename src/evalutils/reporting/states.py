@@ -11,6 +11,7 @@ from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.markup import tokens
 from evalutils.evidence.project import IndicatorRow, ProjectYear
 from evalutils.reporting.marks import mark
+from evalutils.reporting.printing import Printer
 
 
 def marks_of(
@@ -68,7 +69,7 @@ def _indicator(row: IndicatorRow, evidence: Mapping[str, Evidence], results: Res
     own = f"score:{row.code}"
     values = {
         ref: [value.text, to_json(value.interval), value.formula]
-        for ref, value in results.values.items()
+        for ref, value in Printer().shown(results.values).items()
         if ref == own or ref.startswith(f"{own}.")
     }
     used = sorted({ident for ref in values for ident in results.values[ref].evidence})

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.audit.material import quoted
-from evalutils.evaluation.audit.remark import Remark, Spot, template, title_of, where_text
-from evalutils.evaluation.values import Value
+from evalutils.evaluation.audit.remark import Remark, Spot, template, where_text
+from evalutils.evaluation.values import Label, Name, Value, Written
 from evalutils.reading.documents import Document
 from evalutils.reading.quantities import Interval
 from evalutils.reading.selfeval import CellPlace
@@ -45,7 +45,7 @@ def bound(
     >>> finding = bound(seen, 1, {})
     >>> finding.expected
     '所列分项：{result:audit.1.computed.1}'
-    >>> [value.text for value in figures_of(seen, 1)]
+    >>> [value.written.words for value in figures_of(seen, 1)]
     ['119', '110', '9', '118']
     """
     said, usual = template(seen.key, language), template(seen.key, "zh")
@@ -90,9 +90,13 @@ def figures_of(seen: Remark, number: int) -> Iterator[Value]:
             share = found[0].endswith(("%", "％"))
             exact = Fraction(plain) / 100 if share else Fraction(plain)
             yield Value(
-                _ref(number, name, place), f"{seen.rule} {title_of(seen.rule)}", found[0],
-                Interval.exact(exact), "%" if share else "", (),
-            )  # fmt: skip
+                _ref(number, name, place),
+                Label("name", {"name": Name(seen.rule, f"rule:{seen.rule}")}),
+                Interval.exact(exact),
+                "%" if share else "",
+                printed="written",
+                written=Written(found[0]),
+            )
 
 
 def _ref(number: int, name: str, place: int) -> str:

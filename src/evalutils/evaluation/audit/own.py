@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evalutils.evaluation.audit.remark import Remark, remark
+from evalutils.evaluation.formatting import value_text
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.values import Value
 from evalutils.evidence.project import WORKBOOK, BudgetRow, IndicatorRow, ProjectYear, table_columns
@@ -52,6 +53,13 @@ def own_forms(year: ProjectYear, values: Mapping[str, Value], profile: Profile) 
     return OwnForms(tables.form(lambda basis: basis != _ASSUMED), tables.form(lambda basis: True))
 
 
+def as_written(value: Value) -> str:
+    """Return a target or an actual value as a cell of a form says it."""
+    if value.written is not None:
+        return value.written.words
+    return value_text(value.interval, value.unit, value.scale)
+
+
 def values_without_evidence(
     year: ProjectYear, values: Mapping[str, Value], profile: Profile
 ) -> Iterator[Remark]:
@@ -60,8 +68,9 @@ def values_without_evidence(
     for row in tables.leaves:
         actual = values.get(f"score:{row.code}.actual")
         if actual is not None and not actual.evidence:
-            cell = tables.cell("indicators", row.row, "actual", actual.text)
-            yield remark("actual_unbacked", cell, name=row.name, actual=actual.text)
+            said = as_written(actual)
+            cell = tables.cell("indicators", row.row, "actual", said)
+            yield remark("actual_unbacked", cell, name=row.name, actual=said)
 
 
 class _Tables:
@@ -94,7 +103,7 @@ class _Tables:
         level1, level2 = self._levels(row)
         actual = self.values.get(f"score:{row.code}.actual")
         said = row.actual if row.direction == _QUALITATIVE else ""
-        told = actual.text if actual is not None else said
+        told = as_written(actual) if actual is not None else said
         return Item(
             self.cell("indicators", row.row, "name", row.name),
             level1, level2,
@@ -110,7 +119,7 @@ class _Tables:
         value = self.values.get(f"score:{row.code}.target")
         if row.direction == _QUALITATIVE or value is None:
             return row.target
-        return f"{row.direction}{value.text}"
+        return f"{row.direction}{as_written(value)}"
 
     def _levels(self, row: IndicatorRow) -> tuple[Cell | None, Cell | None]:
         """Return 一级指标 and 二级指标: the headings above, else the dimension of the row."""

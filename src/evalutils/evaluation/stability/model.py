@@ -313,7 +313,7 @@ def formula(
     for name in names_in(expression):
         part: Drawn | Formula | None = figures.get(name)
         if f"result:{name}" in values:
-            part = formula(values[f"result:{name}"].formula, figures, values)
+            part = formula(values[f"result:{name}"].expression, figures, values)
         if part is None:
             return None
         within[name] = part

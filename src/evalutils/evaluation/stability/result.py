@@ -6,9 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from evalutils.evaluation.formatting import points_text, share_text
 from evalutils.evaluation.profiles import Profile
-from evalutils.evaluation.registry import label
 from evalutils.evaluation.results import Results
 from evalutils.evaluation.stability.draws import (
     DRAWS,
@@ -21,9 +19,11 @@ from evalutils.evaluation.stability.draws import (
     total_range,
 )
 from evalutils.evaluation.stability.model import Model, stability_model
-from evalutils.evaluation.values import Value
+from evalutils.evaluation.values import Label, Name, Value
 from evalutils.evidence.ledger import Evidence
 from evalutils.reading.quantities import Interval
+
+_REF = "result:stability"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,31 +141,29 @@ def with_stability(
 def stability_values(found: Stability, model: Model) -> Iterator[Value]:
     """Yield the figures of a stability result that may be printed.
 
-    Shares are counts of draws and totals are totals that were drawn: what is printed is
-    what the simulation gave, and says 约.
+    Shares are counts of draws and totals are totals that were drawn: they are what the
+    simulation gave, and are printed with 约.
     """
-    yield _value("draws", str(found.draws), Fraction(found.draws))
+    draws = Interval.exact(found.draws)
+    yield Value(f"{_REF}.draws", Label("stability.draws"), draws, printed="number")
     for name in ("weights", "targets", "within"):
-        share = getattr(model.spread, name)
-        yield _value(name, share_text(share), share, "%")
-    low, high = found.total
-    span = Interval(low, high)
-    words = label("stability.total")
-    text = points_text(span, model.places)
-    yield Value("result:stability.total", words, text, span, "分", ())
+        share = Interval.exact(getattr(model.spread, name))
+        yield Value(f"{_REF}.{name}", Label(f"stability.{name}"), share, "%", printed="share")
+    yield Value(
+        f"{_REF}.total",
+        Label("stability.total"),
+        Interval(*found.total),
+        "分",
+        printed="points",
+        places=model.places,
+    )
     for number, grade in enumerate(found.grades, start=1):
-        part = f"grade.{number}" if grade.name else "open"
-        yield _value(part, _about(grade.share), grade.share, "%", grade.name)
-    leading = found.leading
-    yield _value("leading", _about(leading.share), leading.share, "%", leading.name)
+        yield _share(f"grade.{number}" if grade.name else "open", grade)
+    yield _share("leading", found.leading)
 
 
-def _about(share: Fraction) -> str:
-    return share_text(share) if share in {0, 1} else f"约{share_text(share)}"
-
-
-def _value(
-    part: str, text: str, number: Fraction, unit: str = "", name: str | None = None
-) -> Value:
-    words = (name or label("stability.open")) if name is not None else label(f"stability.{part}")
-    return Value(f"result:stability.{part}", words, text, Interval.exact(number), unit, ())
+def _share(part: str, grade: GradeCount) -> Value:
+    named = {"name": Name(grade.name)}
+    label = Label("name", named) if grade.name else Label("stability.open")
+    share = Interval.exact(grade.share)
+    return Value(f"{_REF}.{part}", label, share, "%", printed="drawn")

@@ -21,6 +21,7 @@ from evalutils.evidence.project import IndicatorRow, table_columns
 from evalutils.reading.documents import Document, Match, Paragraph, find_quote
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.editions.html import join, tag
+from evalutils.reporting.printing import Printer
 
 
 def say(key: str, **facts: object) -> str:
@@ -410,7 +411,7 @@ def uses(before: Standing) -> dict[str, list[str]]:
         for ident in item.evidence if item.leaf else ():
             found.setdefault(ident, []).append(f"{item.code} {item.name}")
     for value in before.results.values.values():
-        computed = value.ref.startswith("result:") and value.formula
+        computed = value.ref.startswith("result:") and value.expression
         for ident in value.evidence if computed else ():
-            found.setdefault(ident, []).append(value.label)
+            found.setdefault(ident, []).append(Printer().label(value))
     return found

@@ -10,6 +10,7 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from evalutils.errors import InputFaults
+from evalutils.evaluation.formatting import value_text
 from evalutils.evaluation.profiles import known_profiles, load_profile
 from evalutils.evaluation.whatif import Standing, assumed_values, standing
 from evalutils.evidence.markup import tokens
@@ -18,6 +19,7 @@ from evalutils.paths import DEFAULT_PROJECT, YearPaths, known_projects, known_ye
 from evalutils.reporting.desk.controls import Browser, say, style
 from evalutils.reporting.desk.trials import Trying
 from evalutils.reporting.editions.html import join, tag
+from evalutils.reporting.printing import Printer
 
 
 def open_desk(year: str, project: str = DEFAULT_PROJECT, profile: str = "") -> Desk:
@@ -147,7 +149,7 @@ def _assumed(before: Standing) -> str:
         tag(
             "tr",
             tag("th", _label(before, item.entry.label), scope="row"),
-            tag("td", item.text, class_="moved left"),
+            tag("td", value_text(item.interval, item.entry.unit), class_="moved left"),
             tag("td", _label(before, item.entry.assumption), class_="left"),
             tag("td", _label(before, item.entry.reason), class_="left soft"),
         )
@@ -160,7 +162,7 @@ def _assumed(before: Standing) -> str:
 
 def _label(before: Standing, text: str) -> str:
     """Return a text of the evaluator with its figures written out."""
-    values = before.results.values
+    values = Printer().shown(before.results.values)
     words = []
     for token in tokens(text):
         value = values.get(f"{token.kind}:{token.value}")

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from evalutils.errors import InputFaults
 from evalutils.evaluation.formatting import bracket_text, points_text, quantity_scale, share_text
+from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.results import Results
 from evalutils.evaluation.scoring import BASES, Outcome, Score
 from evalutils.evaluation.whatif import Change, Standing, Trial, adjustable_hedges, completed, tried
@@ -19,6 +20,7 @@ from evalutils.evidence.project import leaves, table_columns
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting.desk.controls import CellControls, HedgeControls, say
 from evalutils.reporting.editions.html import join, tag
+from evalutils.reporting.printing import Printer
 
 _ROWS = ("grade", "scored", "scorable", "coverage", "total", "deducted")
 
@@ -150,6 +152,12 @@ def _percent(points: Fraction, whole: Fraction) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 
+def _actual(results: Results, item: Indicator) -> str:
+    """Return an actual value as it is printed: in the words of the cell, or as computed."""
+    value = results.values.get(f"score:{item.code}.actual")
+    return item.actual_text if value is None else Printer().text(value)
+
+
 def _scores(now: Results, new: Results) -> Markup:
     names = ("code", "name", "points", "target", "actual", "now", "trial", "lost")
     heads = [tag("th", say(name), scope="col", class_=_side(name)) for name in names[1:]]
@@ -162,7 +170,7 @@ def _scores(now: Results, new: Results) -> Markup:
             tag("th", tag("code", score.code), score.name, scope="row"),
             tag("td", number_text(score.points)),
             tag("td", item.target_text or "—"),
-            tag("td", item.actual_text or item.tier or "—"),
+            tag("td", _actual(new, item) or item.tier or "—"),
             _score_cell(old, new.profile.places),
             _score_cell(score, new.profile.places, moved=changed, code=score.code),
             tag("td", "—" if score.lost is None else points_text(score.lost, new.profile.places)),
@@ -232,13 +240,13 @@ def _moved_figures(before: Standing, trial: Trial) -> Iterable[Sequence[str]]:
     }
     for ref, value in before.results.values.items():
         kind, _, name = ref.partition(":")
-        made = kind == "evidence" or (kind == "result" and value.formula)
+        made = kind == "evidence" or (kind == "result" and value.expression)
         new = trial.results.values.get(ref)
         if made and new is not None and new.interval != value.interval:
             scale = next((scales[e] for e in (name, *value.evidence) if scales.get(e)), "")
             scale = scale if value.unit not in {"%", "‰"} else ""
             texts = [bracket_text(v.interval, v.unit, scale) for v in (value, new)]
-            yield (value.label, *texts)
+            yield (Printer().label(value), *texts)
 
 
 class Trying:

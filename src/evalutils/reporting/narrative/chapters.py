@@ -117,11 +117,16 @@ def stability(report: Report) -> list[Block]:
     words = report.wording
     same = report.values["result:stability.total"].interval.is_exact
     totals = words.say("stability.totals_same" if same else "stability.totals")
-    still_open = report.values.get("result:stability.open")
-    if still_open is not None and leading.label == still_open.label:
+    if stays_open(report):
         return [blocks.paragraph(words.say("stability.open", totals=totals))]
     grade = [blocks.text(leading.label)]
     return [blocks.paragraph(words.say("stability.given", grade=grade, totals=totals))]
+
+
+def stays_open(report: Report) -> bool:
+    """Return whether most draws leave the grade open, for what is unscored could still move it."""
+    leading = report.results.values.get("result:stability.leading")
+    return leading is not None and leading.label.key == "stability.open"
 
 
 def goals_after(report: Report) -> list[Block]:

@@ -20,7 +20,7 @@ from evalutils.reporting.charts import (
     GoalMark,
     GradeShare,
 )
-from evalutils.reporting.narrative.chapters import balance_case
+from evalutils.reporting.narrative.chapters import balance_case, stays_open
 from evalutils.reporting.narrative.drawings import Pair, assemble, drawn_twice, measured
 from evalutils.reporting.narrative.report import EXECUTION, Report
 
@@ -148,8 +148,7 @@ def stability(report: Report) -> list[Block]:
     runs = int(report.values["result:stability.draws"].interval.value)
     drawn = drawn_twice(report, charts.grade_stability, shares, runs)
     grade = report.values["result:stability.leading"].label
-    still_open = report.values.get("result:stability.open")
-    case = "headline_open" if still_open and grade == still_open.label else "headline"
+    case = "headline_open" if stays_open(report) else "headline"
     return [_figure(report, "stability", drawn, case, grade=[blocks.text(grade)])]
 
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from evalutils.errors import InputFaults
 from evalutils.evaluation.audit import Finding
-from evalutils.evaluation.lexicon import Lexicon, load_lexicon
-from evalutils.evaluation.results import Results
-from evalutils.evaluation.telling import Names, quantity_words, terms_of, told, units_of, untold
+from evalutils.evaluation.results import ProfileSummary, Results
 from evalutils.evidence.faults import FaultList
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import (
@@ -28,6 +26,7 @@ from evalutils.evidence.project import (
 )
 from evalutils.evidence.records import names_in, origin_text, renamed
 from evalutils.reading.documents import Document
+from evalutils.reporting.printing import Lexicon, Printer, load_lexicon, quantity_words
 
 _TOKEN = re.compile(r"(\{[^{}]*\})")
 _LABEL = re.compile(r"\{label:(\w+)\|([^{}]*)\}")
@@ -64,8 +63,8 @@ class Told:
     ----------
     year, evidence, results
         As of :class:`Material`.
-    lexicon
-        Terms and units.
+    printer
+        Prints values in the language.
     glosses
         Words of a source without blanks → their meaning.
     """
@@ -73,7 +72,7 @@ class Told:
     year: ProjectYear
     evidence: Mapping[str, Evidence]
     results: Results
-    lexicon: Lexicon
+    printer: Printer
     glosses: Mapping[str, str]
 
 
@@ -100,9 +99,9 @@ def in_language(material: Material, passages: Iterable[str], language: str) -> T
     translations = read_translations(year.folder, language, faults)
     lexicon = load_lexicon(language, translations.terms, translations.units)
     check_translations(year, translations, lexicon.terms, _known(material), faults)
-    missing = lexicon.missing([*terms_of(results), *_terms_of(material)])
+    missing = lexicon.missing([*_terms_of_results(results), *_terms_of(material)])
     check_words_known("terms", missing, translations, faults)
-    units = [*units_of(results), *(item.quantity.unit for item in material.evidence.values())]
+    units = [*_units_of(results), *(item.quantity.unit for item in material.evidence.values())]
     check_words_known("units", lexicon.missing_units(units), translations, faults)
     worded = translated(year, translations, lexicon.terms)
     labels = {row.id: row for row in worded.evidence}
@@ -116,16 +115,19 @@ def in_language(material: Material, passages: Iterable[str], language: str) -> T
         )
         for ident, item in material.evidence.items()
     }
-    spoken = told(results, evidence, _names(year, worded, translations), lexicon)
+    printer = _printer(worded, evidence, translations, lexicon)
     if not len(faults):  # a value is named by what it belongs to: told once that is
-        check_words_known("values", (ref for ref, _ in untold(spoken)), translations, faults)
+        check_words_known("values", printer.unnamed(results.values.values()), translations, faults)
     findings = tuple(_findings(material, _names_in_findings(year, worded), lexicon))
     quotes = [*quotes_in(year), *passages, *_quotes_of_findings(findings)]
     check_glosses(quotes, translations, faults)
     if len(faults):
         raise InputFaults(faults.faults)
-    spoken = replace(spoken, translated_findings={language: findings})
-    return Told(worded, evidence, spoken, lexicon, translations.glosses)
+    spoken = replace(
+        _named(results, _names(year, worded), lexicon.term),
+        translated_findings={language: findings},
+    )
+    return Told(worded, evidence, spoken, printer, translations.glosses)
 
 
 def _known(material: Material) -> Known:
@@ -163,16 +165,104 @@ def _from_records(item: Evidence, lexicon: Lexicon) -> Evidence:
     return replace(item, origin=origin, quote=origin_text(origin, lexicon.language))
 
 
-def _names(year: ProjectYear, worded: ProjectYear, translations: Translations) -> Names:
+def _printer(
+    worded: ProjectYear,
+    evidence: Mapping[str, Evidence],
+    translations: Translations,
+    lexicon: Lexicon,
+) -> Printer:
+    names = {f"indicator:{row.code}": row.name for row in worded.indicators}
+    names |= {f"computed:{row.id}": row.label for row in worded.analysis.computed}
+    names |= {f"evidence:{ident}": item.label for ident, item in evidence.items()}
+    return Printer(lexicon, names, translations.values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Code of an indicator → its name, and a Chinese reason or measure → words."""
+
+    indicators: Mapping[str, str]
+    remarks: Mapping[str, str]
+
+
+def _names(year: ProjectYear, worded: ProjectYear) -> _Names:
     remarks = {}
     for row, told_row in zip(year.indicators, worded.indicators, strict=True):
         for cell in ("reason", "deviation_reason", "measure"):
             remarks[getattr(row, cell)] = getattr(told_row, cell)
-    return Names(
+    return _Names(
         indicators={row.code: row.name for row in worded.indicators},
-        computed={row.id: row.label for row in worded.analysis.computed},
-        values=translations.values,
         remarks={words: said for words, said in remarks.items() if words},
+    )
+
+
+def _named(results: Results, names: _Names, term: Callable[[str], str]) -> Results:
+    """Return the results with the names of indicators, rules, clauses and grades in a language."""
+    named = names.indicators
+    deductions = tuple(
+        replace(
+            item,
+            name=named.get(item.code, item.name),
+            rule=term(item.rule),
+            clause=term(item.clause),
+            reason=names.remarks.get(item.reason, term(item.reason)),
+            measure=names.remarks.get(item.measure, term(item.measure)),
+        )
+        for item in results.deductions
+    )
+    return replace(
+        results,
+        profile=_profile(results.profile, term),
+        indicators=tuple(
+            replace(item, name=named.get(item.code, item.name)) for item in results.indicators
+        ),
+        scores=tuple(
+            replace(
+                item,
+                name=named.get(item.code, item.name),
+                rule=term(item.rule),
+                clause=term(item.clause),
+            )
+            for item in results.scores
+        ),
+        outcomes={
+            basis: replace(item, grades=tuple(map(term, item.grades)))
+            for basis, item in results.outcomes.items()
+        },
+        deductions=deductions,
+    )
+
+
+def _terms_of_results(results: Results) -> Iterator[str]:
+    """Yield every term that the results print: names of dimensions, grades, rules, clauses."""
+    profile = results.profile
+    yield from (profile.title, profile.execution_definition)
+    for rule in profile.rules:
+        yield from (rule.title, rule.clause, rule.text)
+    yield from (grade.name for grade in profile.grades)
+    for item in results.indicators:
+        if item.leaf:
+            yield from (item.dimension, item.level1)
+    for score in results.scores:
+        yield from (score.rule, score.clause)
+
+
+def _units_of(results: Results) -> Iterator[str]:
+    """Yield the unit of every value that is printed with it."""
+    with_unit = {"written", "unit", "brackets"}
+    yield from (item.unit for item in results.values.values() if item.printed in with_unit)
+
+
+def _profile(profile: ProfileSummary, term: Callable[[str], str]) -> ProfileSummary:
+    return replace(
+        profile,
+        title=term(profile.title),
+        execution_definition=term(profile.execution_definition),
+        rules=tuple(
+            replace(rule, title=term(rule.title), clause=term(rule.clause), text=term(rule.text))
+            for rule in profile.rules
+        ),
+        grades=tuple(replace(grade, name=term(grade.name)) for grade in profile.grades),
     )
 
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from evalutils import paths
 from evalutils.evaluation.results import Results, read_results
-from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence, bind_evidence, read_sources
 from evalutils.evidence.project import ProjectYear, open_year
 from evalutils.reading.documents import Document, Paragraph
@@ -15,6 +14,7 @@ from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline
 from evalutils.reporting.narrative.wording import Wording, load_phrases
 from evalutils.reporting.outlines import Outline, default_outline, load_outline
+from evalutils.reporting.printing import Printer, Shown
 from evalutils.reporting.states import marks_of
 
 #: Level-2 dimension of the execution indicator (办法 附1).
@@ -61,9 +61,9 @@ class Report:
     marks: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def values(self) -> Mapping[str, Value]:
-        """Every figure that may be printed, by reference."""
-        return self.results.values
+    def values(self) -> Mapping[str, Shown]:
+        """Every figure that may be printed, as this edition prints it, by reference."""
+        return self.wording.values
 
     def number(self, ref: str) -> Inline:
         """Return a figure as a number piece."""
@@ -201,7 +201,7 @@ def report_of(
     roles = roles_of(year)
     chosen = outline or default_outline()
     if language == paths.DEFAULT_LANGUAGE:
-        wording = Wording(load_phrases(language), results.values, evidence, roles)
+        wording = Wording(load_phrases(language), Printer().shown(results.values), evidence, roles)
         return Report(year, documents, evidence, results, wording, language, chosen)
     from evalutils.reporting.narrative.language import Material, in_language
 
@@ -212,8 +212,8 @@ def report_of(
     ]
     told = in_language(Material(year, documents, evidence, results), passages, language)
     wording = Wording(
-        load_phrases(language), told.results.values, told.evidence, roles, told.lexicon,
-        told.glosses,
+        load_phrases(language), told.printer.shown(results.values), told.evidence, roles,
+        told.printer.lexicon, told.glosses,
     )  # fmt: skip
     return Report(
         told.year, documents, told.evidence, told.results, wording, language, chosen,

@@ -20,14 +20,13 @@ from typing import Any
 import yaml
 
 from evalutils.errors import EvalutilsError
-from evalutils.evaluation.lexicon import Lexicon
-from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.markup import Token, bare_digits, tokens
 from evalutils.evidence.project import bare
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline
 from evalutils.reporting.narrative.places import place_words
+from evalutils.reporting.printing import Lexicon, Shown
 
 _PART = re.compile(r"\{part:(\w+)\}")
 _ROLE = re.compile(r"\{(role:\w+)\}")
@@ -58,7 +57,7 @@ class Wording:
     """
 
     phrases: Mapping[str, Any]
-    values: Mapping[str, Value]
+    values: Mapping[str, Shown]
     evidence: Mapping[str, Evidence]
     roles: Mapping[str, str]
     lexicon: Lexicon = field(default_factory=Lexicon)

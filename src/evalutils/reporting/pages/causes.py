@@ -220,9 +220,9 @@ def _computed_behind(side: Side) -> dict[str, str]:
     while waiting:
         name = waiting.pop()
         value = side.results.values.get(f"result:{name}")
-        if value is not None and value.formula and name not in found:
-            found[name] = value.formula
-            waiting += _names(value.formula)
+        if value is not None and value.expression and name not in found:
+            found[name] = value.expression
+            waiting += _names(value.expression)
     return found
 
 

@@ -11,10 +11,10 @@ import yaml
 
 from evalutils.errors import Fault, InputFaults, Where
 from evalutils.evaluation.results import interval_from, interval_json
-from evalutils.evaluation.values import Value
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import MIME, Block
 from evalutils.reporting.narrative.wording import Wording
+from evalutils.reporting.printing import Shown
 
 #: Column → its width and alignment.
 Columns = Sequence[tuple[str, float, str]]
@@ -57,12 +57,12 @@ def _phrases(page: str, language: str) -> Mapping[str, Any]:
     return found
 
 
-def wording(page: str, language: str, values: Mapping[str, Value]) -> Wording:
+def wording(page: str, language: str, values: Mapping[str, Shown]) -> Wording:
     """Return the phrases of a page with the figures they may name."""
     return Wording(phrases(page, language), values, {}, {})
 
 
-def entry_of(value: Value) -> dict[str, Any]:
+def entry_of(value: Shown) -> dict[str, Any]:
     """Return a figure of the comparison as a registry entry."""
     entry = {"label": value.label, "text": value.text, "unit": value.unit,
              **interval_json(value.interval), "evidence": list(value.evidence)}  # fmt: skip
@@ -91,11 +91,11 @@ def prefixed(entry: Mapping[str, Any], scope: str, label: str) -> dict[str, Any]
     return made
 
 
-def value_of(ref: str, entry: Mapping[str, Any]) -> Value:
+def value_of(ref: str, entry: Mapping[str, Any]) -> Shown:
     """Return a registry entry as the value it came from."""
     bounds = entry if "value" in entry else {"low": None, "high": None, "low_incl": False,
                                              "high_incl": False, **entry}  # fmt: skip
-    return Value(
+    return Shown(
         ref=ref,
         label=str(entry.get("label") or ""),
         text=str(entry.get("text") or ""),

@@ -12,8 +12,7 @@ from typing import Any
 
 from evalutils.errors import InputFaults
 from evalutils.evaluation.audit import SEVERITIES, title_of
-from evalutils.evaluation.results import interval_from, interval_json
-from evalutils.evaluation.values import Value
+from evalutils.evaluation.results import interval_from, interval_json, value_from
 from evalutils.paths import DEFAULT_LANGUAGE, bundle_root, known_projects, known_years
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting import blocks
@@ -21,6 +20,7 @@ from evalutils.reporting.blocks import Block
 from evalutils.reporting.finished import RECORD, is_of_report, results_json_of
 from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.pages.kit import INDEX_MIME, entry_of, lay_out, wording
+from evalutils.reporting.printing import Printer, Shown
 
 #: Files of an edition that are linked, in the order of their links.
 FILES = ("report.html", "review.html", "report.pdf", "report.docx", "form.xlsx")
@@ -189,7 +189,12 @@ def _result(data: Mapping[str, Any]) -> Result:
     execution = next(
         (item for item in data["indicators"] if item["leaf"] and item["kind"] == "execution"), None
     )
-    rate = None if execution is None else values.get(f"score:{execution['code']}.actual")
+    spent = None if execution is None else f"score:{execution['code']}.actual"
+    rate = None if spent is None else values.get(spent)
+
+    def printed(ref: str) -> str:
+        return Printer().text(value_from(ref, values[ref]))
+
     severities = Counter(item["severity"] for item in data["findings"])
     rules = Counter(item["rule"] for item in data["findings"])
     return Result(
@@ -197,11 +202,11 @@ def _result(data: Mapping[str, Any]) -> Result:
         gradable=bool(strict["gradable"]),
         places=tuple(bands.index(name) for name in strict["grades"]),
         coverage=Fraction(strict["coverage"]),
-        coverage_text=str(values["score:strict.coverage"]["text"]),
+        coverage_text=printed("score:strict.coverage"),
         total=interval_from(strict["total"]),
-        total_text=str(values["score:strict.total"]["text"]),
+        total_text=printed("score:strict.total"),
         execution=None if rate is None else interval_from(rate),
-        execution_text="" if rate is None else str(rate["text"]),
+        execution_text="" if rate is None else printed(str(spent)),
         severities={name: severities[name] for name in SEVERITIES},
         rules=dict(sorted(rules.items())),
     )
@@ -249,7 +254,7 @@ def portfolio_of(entries: tuple[Entry, ...], language: str) -> Portfolio:
         group, _, rest = name.partition(".")
         label = words.word(f"counts.{group}") + (f" {rest}" if rest else "")
         ref = f"result:portfolio.{name}"
-        values[ref] = Value(ref, label, str(count), Interval.exact(count), "", ())
+        values[ref] = Shown(ref, label, str(count), Interval.exact(count), "", ())
     return Portfolio(entries, wording("portfolio", language, values), language)
 
 

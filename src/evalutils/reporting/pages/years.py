@@ -20,7 +20,6 @@ from evalutils.evaluation.trends import (
     no_change,
     trends,
 )
-from evalutils.evaluation.values import Value
 from evalutils.evidence.expressions import names_in
 from evalutils.paths import DEFAULT_LANGUAGE
 from evalutils.reading.quantities import Interval
@@ -29,6 +28,7 @@ from evalutils.reporting.blocks import Inline
 from evalutils.reporting.finished import FinishedReport
 from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.pages.kit import dated, entry_of, prefixed, value_of, wording
+from evalutils.reporting.printing import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class ComparedYears:
             named |= report.indicator_names
         return named[code]
 
-    def value(self, year: str, ref: str) -> Value | None:
+    def value(self, year: str, ref: str) -> Shown | None:
         """Return a figure of one year by its reference there, if it has one."""
         return self.wording.values.get(dated(ref, year))
 
@@ -88,7 +88,7 @@ def compared(reports: Sequence[FinishedReport], language: str) -> ComparedYears:
     return ComparedYears(listed, found, entries, wording("compare", language, values), language)
 
 
-def with_values(years: ComparedYears, values: Sequence[Value]) -> ComparedYears:
+def with_values(years: ComparedYears, values: Sequence[Shown]) -> ComparedYears:
     """Return the material with figures of the comparison itself added (changes, counts)."""
     known = {**years.wording.values, **{value.ref: value for value in values}}
     entries = {**years.entries, **{value.ref: entry_of(value) for value in values}}
@@ -121,7 +121,7 @@ def case_of(change: Change) -> str:
     return change.reason or change.direction
 
 
-def say_change(words: Wording, change: Change | None, size: Value | None) -> list[Inline]:
+def say_change(words: Wording, change: Change | None, size: Shown | None) -> list[Inline]:
     """Return a change as words with its size as a number.
 
     Parameters
@@ -143,7 +143,7 @@ def say_change(words: Wording, change: Change | None, size: Value | None) -> lis
 
 def size_value(
     words: Wording, change: Change | None, ref: str, label: str, between: Sequence[str]
-) -> Value | None:
+) -> Shown | None:
     """Return the size of a change as a figure of the page, with what it was computed from.
 
     Parameters
@@ -164,7 +164,7 @@ def size_value(
     text = size_text(words, size, change.measure)
     formula = words.word(f"changes.formulas.{change.measure}")
     shown = "%" if change.measure != "points" else unit
-    return Value(ref, label, text, size, shown, tuple(between), formula)
+    return Shown(ref, label, text, size, shown, tuple(between), formula)
 
 
 def size_text(words: Wording, size: Interval, measure: str) -> str:
@@ -261,7 +261,7 @@ def with_changes(years: ComparedYears) -> ComparedYears:
     for name, count in counted(years).items():
         label = years.wording.word(f"counts.{name}")
         exact = Interval.exact(count)
-        values.append(Value(f"result:compare.{name}", label, str(count), exact, "", ()))
+        values.append(Shown(f"result:compare.{name}", label, str(count), exact, "", ()))
     return with_values(years, values)
 
 
@@ -270,7 +270,7 @@ def execution_of(leaves: Iterator[Indicator]) -> Indicator | None:
     return next((item for item in leaves if item.kind == "execution"), None)
 
 
-def _trend_sizes(years: ComparedYears) -> Iterator[Value]:
+def _trend_sizes(years: ComparedYears) -> Iterator[Shown]:
     for trend in years.trends:
         for before, after in zip(years.years, years.years[1:], strict=False):
             point = trend.points[years.years.index(after)]
@@ -280,7 +280,7 @@ def _trend_sizes(years: ComparedYears) -> Iterator[Value]:
             )
 
 
-def _measure_sizes(years: ComparedYears) -> Iterator[Value]:
+def _measure_sizes(years: ComparedYears) -> Iterator[Shown]:
     for measure in measures(years):
         for before, after in zip(measure.years, measure.years[1:], strict=False):
             refs = [before.ref, after.ref]
@@ -290,7 +290,7 @@ def _measure_sizes(years: ComparedYears) -> Iterator[Value]:
 
 def _size(
     years: ComparedYears, change: Change | None, name: str, label: str, refs: list[str]
-) -> Iterator[Value]:
+) -> Iterator[Shown]:
     before, after = (ref.partition(":")[2].partition(".")[0] for ref in refs)
     words = years.wording.word("changes.label").format(label=label, before=before, after=after)
     value = size_value(years.wording, change, f"result:change.{name}", words, refs)

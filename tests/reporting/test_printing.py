@@ -7,11 +7,16 @@ from fractions import Fraction
 import pytest
 import yaml
 
-from evalutils.evaluation import lexicon as lexicon_room
-from evalutils.evaluation.lexicon import is_chinese, load_lexicon
 from evalutils.evaluation.profiles import known_profiles, load_profile
-from evalutils.evaluation.telling import bracket_words, quantity_words, value_words
 from evalutils.reading.quantities import Interval, read_quantities
+from evalutils.reporting import printing
+from evalutils.reporting.printing import (
+    bracket_words,
+    is_chinese,
+    load_lexicon,
+    quantity_words,
+    value_words,
+)
 
 ENGLISH = load_lexicon("en")
 
@@ -58,7 +63,7 @@ def test_brackets_say_which_ends_belong_to_an_interval() -> None:
 
 
 def test_the_lexicon_names_nothing_twice_and_leaves_no_chinese() -> None:
-    file = lexicon_room.__file__.replace("lexicon.py", "lexicon.en.yaml")
+    file = printing.__file__.replace("printing.py", "lexicon.en.yaml")
     with open(file, encoding="utf-8") as text:  # noqa: PTH123  (a path made from a module's)
         tree = yaml.compose(text, Loader=yaml.SafeLoader)
     for _, table in tree.value:
