@@ -11,13 +11,22 @@ from typing import Any
 
 from evalutils.reading.documents.wording import words
 
+# Share of the page: smaller pictures are logos, seals and stamps.
 _LARGE_PICTURE = 0.05
+# A picture over half the page with hardly a character on it is a scan.
 _SCAN = 0.5
+# Maps and charts draw more paths than any table rules; looking for cells in them takes very long.
 _MOST_PATHS = 20_000
+# Characters: a page number and a stamp on a scanned page are no text layer.
 _FEW = 20
+# In heights of a character, beyond the usual gap of the line: below is spacing of letters and
+# justified text, above are columns of a table without rulings.
 _WIDE_GAP = 1.8
+# In heights of a character: the narrowest blank of common faces is a quarter of it.
 _BLANK = 0.18
+# Sine of twice the angle: seven degrees off both directions. Watermarks slant by 30 to 60.
 _SLANT = 0.25
+# Three blanks are what a table that is set with blanks is known by (see ``lines``).
 _COLUMN_GAP = "   "
 
 
@@ -130,6 +139,7 @@ def _glyphs(page: Any, width: float, height: float) -> tuple[list[Glyph], str, i
             spaced = spaced or not raw.FPDFText_IsGenerated(text.raw, at)
         elif _slants(raw.FPDFText_GetCharAngle(text.raw, at)):
             watermark += char
+        # A soft hyphen is an instruction to the typesetter, not a character.
         elif char != "\xad":
             raw.FPDFText_GetLooseCharBox(text.raw, at, byref(box))
             sides = _turned(
@@ -187,6 +197,8 @@ def printed_lines(page: int, glyphs: Sequence[Glyph]) -> list[Printed]:
         else:
             runs.append([glyph])
     upward = sum(after[0].bottom < run[0].top for run, after in pairwise(runs))
+    # Some programs write a page's text in any order; only where the order in the file goes up
+    # the page often is it one of columns, which must not be read across.
     if upward * 10 <= len(runs):
         runs = _rows(glyphs)
     return [_printed(page, run) for run in runs]

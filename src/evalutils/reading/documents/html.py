@@ -28,6 +28,7 @@ _UNREAD = {"img": "picture", "svg": "picture", "canvas": "picture", "object": "o
            "embed": "object", "iframe": "object", "math": "equation"}  # fmt: skip
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
+# What browsers cap colspan at (HTML standard, 4.9.11).
 _WIDEST_SPAN = 1000
 _CELLS = frozenset({"td", "th"})
 _ROW = frozenset({"tr"})

@@ -26,6 +26,7 @@ _MARKED_NUMBER = re.compile(
     r"|(?:Page|page|PAGE)\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?"
 )
 _BARE_NUMBER = re.compile(r"(\d{1,4})(?:\s*/\s*\d{1,4})?")
+# The same words at the edge of two pages may be two headings; of three they are a running head.
 _MANY_PAGES = 3
 
 
@@ -130,6 +131,7 @@ def _edge_numbers(
             number = _BARE_NUMBER.fullmatch(lines[at].text)
             if number and at not in found:
                 edges[at] = int(number[1]) - page
+    # Bare numbers are page numbers where they run along with the pages, with any first number.
     offsets = Counter(edges.values())
     return {at: words("page_number") for at, offset in edges.items() if offsets[offset] > 1}
 
@@ -161,9 +163,14 @@ _STOPS = "。；：！？;:!?…"
 _CLOSERS = "”’）)》】」』\"'"
 _NEVER_FIRST = "。，、；：！？”’）》】"
 _GOES_ON = "，、,（(“‘《【—"
+# Two full-width blanks before the first line of a paragraph (GB/T 9704), in columns.
 _FIRST_LINE_INDENT = 4
+# Columns a full line may fall short: three full-width characters, as when a sign that must not
+# begin a line (，。) takes the last word with it.
 _SLACK = 6
+# A line that begins further in than this and where the one above ended is its other half.
 _CUT_IN = 4
+# Columns of a page's text in Chinese: 28 characters a line in 三号 (GB/T 9704), about 42 in 五号.
 _NARROWEST, _WIDEST = 40, 100
 
 _HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff"
@@ -220,6 +227,7 @@ def layout(lines: Sequence[Line], *, cut: bool = False) -> Layout:
     if len(lines) < 2:
         return Layout()
     widths = sorted((line.width for line in lines), reverse=True)
+    # The widest lines are measured at the top twentieth: one table row or address is no measure.
     width = widths[len(widths) // 20]
     wide = [line for line in lines[:-1] if line.width >= width - _SLACK - 2]
     inside = sum(not _closed(line.text) for line in wide)
@@ -360,6 +368,7 @@ def paragraph_of(group: Sequence[Line], document: str) -> Paragraph:
 
 
 _WIDE_BLANK = re.compile(r"\S\s{3,}(?=\S)|\S　{2,}(?=\S)")
+# Columns: four full-width blanks, further in than any paragraph begins.
 _FAR_IN = 8
 
 

@@ -77,6 +77,7 @@ def _counted(number: int, digits: str, scales: str, one_ten: bool) -> str:
     tens, ones = divmod(rest, 10)
     text = digits[hundreds] + scales[1] if hundreds else ""
     if tens:
+        # 十一, not 一十一; but 一百一十一.
         bare = tens == 1 and not hundreds and not one_ten
         text += ("" if bare else digits[tens]) + scales[0]
     elif hundreds and ones:
@@ -221,6 +222,7 @@ def _add_number(lists: Numbering, number: Any) -> None:
             overrides[at] = int(start)
         if (level := override.find(f"{W}lvl")) is not None:
             own[at] = _level(level)
+    # Levels that one list overrides are its own; the others of the abstract list keep theirs.
     if own != lists.levels.get(abstract, {}):
         abstract = f"{abstract}/{key}"
         lists.levels[abstract] = own

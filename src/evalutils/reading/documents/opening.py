@@ -11,13 +11,16 @@ from typing import BinaryIO
 from evalutils.errors import InputFaults
 from evalutils.reading.documents.model import Document, fault
 
+# Limits: far above any report with its pictures, far below what would fill the memory.
 MOST_BYTES = 100_000_000
 MOST_TEXT_BYTES = 20_000_000
 MOST_UNPACKED = 300_000_000
 MOST_MARKUP = 50_000_000
 MOST_PARTS = 5000
 _MEGABYTE = 1_000_000
+# XML of office files packs some ten times smaller, a bomb up to a thousand times.
 _HIGHEST_RATIO = 200
+# Below this a part can't do harm, however well it packs: empty cells pack very well.
 _SMALL_PART = 5_000_000
 _HEAD = 1024
 _TAIL = 4096

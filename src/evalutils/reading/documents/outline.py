@@ -12,6 +12,7 @@ NUMERAL = "〇零一二三四五六七八九十百"
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 _SCALES = {"十": 10, "百": 100}
 SENTENCE_ENDS = "。；：！？;:!?"
+# Longer numbered paragraphs are sentences that begin with a number.
 _LONGEST_HEADING = 40
 _DEPTHS = {"第": 0, "（": 2}
 
@@ -156,6 +157,7 @@ NO_HEADING = -1
 _NOTE = re.compile(r"(?:备?注|说明|表注|填表说明|填报说明|附注)\s*[\d一二三四五]?\s*[:：.、]")
 _KEY = re.compile(r"[^:：]{2,20}[:：]")
 _NAMES_A_TABLE = re.compile(r"表\s*(?:[（(][^（）()]*[)）]\s*)*$")
+# Between a table and its title stand at most 部门, 单位 and 日期, a line each.
 _LINES_ABOVE = 4
 _LONGEST_TITLE = 80
 

@@ -28,8 +28,13 @@ from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import Cell, table_of
 from evalutils.reading.documents.wording import words
 
+# Points. One edge may be drawn as two rulings side by side (double and overlapping borders);
+# no column with words in it is so narrow.
 _NEAR = 3.0
+# A table redrawn on the next page is shifted by up to half a border and the margin's rounding.
 _SAME_EDGE = 6.0
+# Shares of the page's height: a table goes on only from the lower part of a page to the upper
+# part of the next, so that two tables of one width are not taken for one.
 _LOW, _HIGH = 0.6, 0.35
 
 _Sides = tuple[float, float, float, float]
@@ -89,6 +94,7 @@ def ruled_tables(drawn: Any, page: Page) -> list[Ruled]:
     tables = []
     free = list(page.glyphs)
     for found in sorted(drawn.find_tables(), key=lambda table: (table.bbox[1], table.bbox[0])):
+        # A frame around text has one cell.
         if len(found.cells) < 2:
             continue
         boxes = []
@@ -166,6 +172,7 @@ def grid_of(parts: Sequence[Ruled], place: Place) -> tuple[Table | None, tuple[s
         first = sorted((cell.text, cell.column) for cell in own if cell.row == 0 and cell.text)
         if not order:
             head = first
+        # A first row that is merged downward is content that happens to repeat, not a head.
         elif first and first == head and all(cell.height == 1 for cell in own if cell.row == 0):
             repeated.append(" | ".join(text for text, _ in sorted(first, key=lambda item: item[1])))
             own = [Cell(c.row - 1, c.column, c.text, c.height, c.width) for c in own if c.row]
@@ -194,8 +201,11 @@ def _at(edges: Sequence[float], edge: float) -> int:
     return max(bisect_left(edges, edge - _NEAR), 0)
 
 
+# FPDF_ERR_PASSWORD of PDFium.
 _PASSWORD_ERROR = 4
+# Times the usual distance of two lines, from which on a blank line stands between them.
 _WIDE_LEADING = 1.5
+# No report of a project-year comes near; a file that claims more would be laid out for hours.
 _MOST_PAGES = 2000
 
 Item = Line | Ruled
@@ -267,6 +277,7 @@ def _pages(path: Path) -> list[_Sheet]:
             for number in range(1, len(file) + 1):
                 with closing(file[number - 1]) as opened:
                     page = page_of(opened, number)
+                # pdfplumber is slow and most pages rule nothing: it is opened when one does.
                 tables: list[Ruled] = []
                 if page.rulings:
                     drawn = drawn or stack.enter_context(_plumber(path))
@@ -295,6 +306,8 @@ def _items(pages: Sequence[_Sheet]) -> list[Item]:
     """Return lines and tables in reading order; lines get the indent and gap of their page."""
     printed = [line for page in pages for line in page.lines]
     size = median(line.bottom - line.top for line in printed) if printed else 1
+    # The left margin is the leftmost edge that a tenth of all lines share: headings hang out, and
+    # a single line may begin anywhere.
     margins = Counter(round(line.x0 / 2) * 2 for line in printed)
     left = min((x for x, times in margins.items() if times * 10 >= len(printed)), default=0)
     pitches = [

@@ -27,6 +27,7 @@ _TOKEN = re.compile(
 )
 _CONDITION = re.compile(r"(<=|>=|<>|=|<|>)\s*(-?\d+(?:\.\d+)?)")
 _WEEKDAYS = "一二三四五六日"
+# What Excel shows of a number in the format General, and what it keeps of one at most.
 _SHOWN_DIGITS = 11
 _LONGEST_WHOLE = 15
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
@@ -311,7 +312,9 @@ def _duration(value: timedelta, tokens: list[_Token]) -> str:
     return ":".join(parts if shows_seconds else parts[:2])
 
 
+# A sheet formatted to its end has 17 thousand million places.
 _MOST_PLACES = 2_000_000
+# More are not named in a message: the first ones lead to the rest.
 _NAMED_CELLS = 10
 _MERGE = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 

@@ -82,6 +82,7 @@ def table_of(cells: Iterable[Cell], place: Place, *, worksheet: bool = False) ->
                 if not first:
                     merged.add((row, column))
                 first = False
+        # Not one place was left for the cell: its words are kept all the same.
         if first and cell.text:
             row, column = max(cell.row - top, 0), columns[max(c for c in begun if c <= cell.column)]
             rows[row][column] = "\n".join(part for part in (rows[row][column], cell.text) if part)

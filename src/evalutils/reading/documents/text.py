@@ -13,6 +13,7 @@ from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import is_rule, pipe_lines, tables_of
 from evalutils.reading.documents.wording import words
 
+# Every line becomes an object of its own: more would fill the memory.
 _MOST_LINES = 500_000
 
 
@@ -49,6 +50,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     >>> decode("平安".encode("gb18030"), "a.txt")
     ('平安', 'gb18030')
     """
+    # UTF-8 first: text in GB18030 is hardly ever valid UTF-8, the other way round it often is.
     encodings = ["utf-8-sig"] if data.startswith(codecs.BOM_UTF8) else ["utf-8", "gb18030"]
     furthest = 0
     for encoding in encodings:

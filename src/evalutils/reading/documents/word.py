@@ -25,7 +25,9 @@ _IMAGE = "{urn:schemas-microsoft-com:vml}imagedata"
 _CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}chart"
 _UNREAD = {_MATH: "equation", _PICTURE: "picture", _IMAGE: "picture", _CHART: "chart",
            f"{W}object": "object"}  # fmt: skip
+# Word's styles make whole paragraphs "headings" by mistake; longer ones are read as text.
 _LONGEST_HEADING = 80
+# Tables inside tables inside tables: made-up files nest them until the stack overflows.
 _DEEPEST = 20
 
 
@@ -126,6 +128,7 @@ class _Reader:
                 self._drop(gone, "deleted")
             elif tag == f"{W}r" and child.find(f"{W}rPr/{W}vanish") is not None:
                 self._drop("".join(part.text or "" for part in child.iter(f"{W}t")), "hidden")
+            # A fallback repeats a text box for old programs; ``rt`` is ruby above a character.
             elif tag not in {f"{W}pPr", f"{W}rPr", f"{W}txbxContent", _FALLBACK, f"{W}rt"}:
                 yield from self._pieces(child)
 
@@ -141,6 +144,7 @@ class _Reader:
                 properties = cell.find(f"{W}tcPr")
                 width = max(int(value_of(properties, "gridSpan") or 1), 1)
                 merge = properties.find(f"{W}vMerge") if properties is not None else None
+                # Merged downward: ``vMerge`` without a value goes on (ISO/IEC 29500-1, 17.4.84).
                 goes_on = merge is not None and merge.get(f"{W}val") != "restart"
                 above = open_below.pop(column, None)
                 text, tables = self._cell(cell, depth)

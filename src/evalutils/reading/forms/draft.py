@@ -146,6 +146,7 @@ class Draft:
         total = self.total
         if total is None or not self.lone_total or self.columns is None:
             return
+        # Without a column of points, or where the label says 分, the one figure is the score.
         if not self.columns.has("points") or "分" in total.label.text:
             return
         sums = {}

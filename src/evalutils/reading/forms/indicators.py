@@ -29,6 +29,7 @@ FIELDS = (
 _CUT = regex.compile(
     r"[（(\[【]?(?:摘录|以下|以上|此处|后文|原文|表格)*(?:截断|从略|未录|未摘录)[)）\]】]?"
 )
+# Two-sign comparators before their one-sign halves: ">=" begins with ">".
 _SIGNS = (
     ("≥", regex.compile(r"(?:≥|≧|⩾|[>＞]\s*[=＝═]|大于(?:或)?等于|不少于|不低于|不小于|正向)")),
     (
@@ -70,6 +71,7 @@ def comparator_of(nature: Cell | None, target: Cell | None) -> str:
     for cell in (nature, target):
         text = "" if cell is None else cell.text.strip()
         for sign, words in _SIGNS:
+            # 定性 in the words of a target is no direction; only the column 指标性质 declares it.
             if words.match(text) and (sign != "qualitative" or cell is nature):
                 return sign
     text = "" if target is None else target.text
@@ -122,6 +124,7 @@ def _carried(cells: Mapping[str, Cell | None], above: Mapping[str, Cell]) -> dic
         and first.text
         and (up is None or split_points(first.text)[0] != split_points(up.text)[0])
     )
+    # Under a new level 1 a blank level 2 is its own, not the one of the group above.
     levels = ("level1",) if begins else ("level1", "level2")
     return {
         role: replace(above[role], carried=True)

@@ -22,6 +22,7 @@ _BEHIND = regex.compile(
     r"|(?:年度|(?:金额|计量)?单位|日期)[:：][\p{Han}\d.\-/年月日]{1,20})*"
 )
 _NO_TITLE = regex.compile(r"[。；;，]$|详见|如下|见附|填报.{0,6}自评表|根据|按照|要求")
+# The longest real titles carry unit, year and project; longer lines are sentences.
 _LONGEST = 90
 _FORM_WORDS = regex.compile(
     r"(?:支出)?(?:绩效)?(?:目标)?(?:自我)?(?:自评|评价|自评价|完成情况|执行情况)?(?:打分|评分|情况|结果|得分|计分|评价|自评)*表.*$"
@@ -128,6 +129,7 @@ _EXPECTED = regex.compile(
     r"|预期(?:目标|总体目标|情况)|年初设定"
 )
 _NEXT_LABEL = regex.compile(r"[；;。]\s*(?=[^；;。:：]{4,20}[:：])")
+# Longer words before a colon are a sentence that goes on behind it.
 _LONGEST_LABEL = 24
 
 

@@ -38,6 +38,7 @@ _TOLD = regex.compile(
 _LABELLED = regex.compile(
     r"(?P<label>[\p{Han}（()）:：、]{2,30}?)\s*(?P<figures>[-−]?[\d.,]+%?(?:\s*/\s*[-−]?[\d.,]+[%％]?)*)"
 )
+# In this order: 其他资金(含以前年度结转) is other money, 上年结转合计 is carried over.
 _KINDS = (
     ("other", regex.compile(r"(?:其中[:：、]?)?(?:\d[.、])?其他")),
     ("carried", regex.compile(r"结转|结余")),
@@ -227,6 +228,7 @@ def told_row(row: Row, unit: str) -> Iterator[MoneyRow]:
             continue
         elif (reason := _told_reason(cell)) is not None:
             told.append(reason)
+        # A later cell that only names the part again (资金情况) is no better label than the first.
         elif head and not (found and label is not None and is_called("group", "money", head.text)):
             label = head
     if not told:
@@ -277,6 +279,7 @@ def _told(cell: Cell) -> tuple[Cell | None, list[Told]]:
     begin = len(cell.text)
     for match in _TOLD.finditer(cell.text):
         role = role_of("money", match["role"])
+        # A word before a figure that is no column of money is part of a name (2022年…).
         if role:
             place = replace(cell.place, header=match["role"])
             found.append(Told(role, Cell(match["figure"].strip(), place)))

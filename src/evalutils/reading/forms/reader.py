@@ -26,6 +26,7 @@ from evalutils.reading.selfeval import (
     split_points,
 )
 
+# Longer lines above a form are text, not its heading.
 _LONGEST_HEADING = 80
 _NAMES = frozenset({"project", "department", "unit", "both"})
 
@@ -129,6 +130,7 @@ class _Reading:
         columns = {"indicators": draft.columns, "money": draft.money_columns}.get(draft.mode)
         if not row.table:
             draft.mode = "" if draft.mode != "indicators" else draft.mode
+        # A table of the same width right after is the same one, broken by a page or a rule.
         elif columns is None or len(row.cells) != columns.width or draft.total is not None:
             draft.mode = ""
 
@@ -251,6 +253,7 @@ class _Reading:
             part = indicators.sum_of(columns, row, cells)
             draft.subtotals += [part] if part is not None else []
             return True
+        # A row that begins with a level is an indicator's, whatever else it says.
         if not cells or (columns.has("level1") and is_called("level", "first", cells[0].text)):
             return False
         if (grade := indicators.grade_of(row)) is not None and len(cells) <= 4:
@@ -279,6 +282,7 @@ class _Reading:
         if found is None:
             self._heading(row, cells)
             return False
+        # (续) and 续表 carry on the form above.
         if self.draft.filled and "续" not in found.text[-6:]:
             self.finish()
         draft = self.draft

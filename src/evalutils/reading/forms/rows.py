@@ -214,6 +214,7 @@ def columns_of(group: str, row: Row) -> Columns:
     ((2,), (4,), (7,), '绩效指标')
     """
     named = [_role(group, row, column) for column in range(len(row.cells))]
+    # What stands left of the levels is the name of the part, even where it reads like a header.
     begin = min((c for c, role in enumerate(named) if role in _LEVELS), default=0)
     named = [role if c >= begin or role == "number" else "" for c, role in enumerate(named)]
     roles: dict[str, list[int]] = {}

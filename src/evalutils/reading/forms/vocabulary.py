@@ -20,6 +20,7 @@ _UNIT_IN_BRACKETS = regex.compile(
 _NUMBERED = regex.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．])"
 )
+# No header or label is longer, however much a form explains in brackets.
 _LONGEST_HEADER = 30
 
 

@@ -44,6 +44,7 @@ def pack(data: bytes, path: Path) -> None:
     path.write_bytes(target.getvalue())
 
 
+# With fewer columns the heads of the official form (办法附1) have no room.
 _FEWEST_COLUMNS = 8
 _AMOUNTS = ("initial", "adjusted", "executed", "received")
 _REST = ("points", "rate", "score", "reason")
@@ -359,12 +360,18 @@ def _words() -> dict[str, dict[str, Any]]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
+# What a worksheet can hold as a number and show as printed: no leading zeros, at most four
+# places (a longer tail is kept as text, which loses nothing).
 _PLAIN = regex.compile(
     r"(?P<digits>(?:0|[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d{0,9})(?:\.(?P<places>\d{1,4}))?)(?P<percent>%)?"
 )
+# A cell that begins with these is run as a formula by spreadsheets that import the text.
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 _SHEET = "自评表"
+# The faces of official documents (GB/T 9704); a machine without them shows its own.
 _FACE, _TITLE_FACE = "仿宋_GB2312", "方正小标宋简体"
+# Full-width characters in a column of width 14, points of a line; Excel itself measures no
+# merged or wrapped cell when a file is opened.
 _SIGNS_PER_LINE, _LINE, _MOST_LINES = 12, 16.0, 12
 
 

@@ -350,6 +350,7 @@ def with_smaller_units(text: str, figure: Figure) -> Figure:
         if part is None or part.word or not part.interval.is_exact or part.reading != "plain":
             break
         found = next((row for row in words if text.startswith(row[0], part.end)), None)
+        # 90分钟 behind 2小时 is a second figure: a smaller part stays below one of the larger unit.
         if found is None or part.interval.value * found[1] >= room:
             break
         room = found[1]

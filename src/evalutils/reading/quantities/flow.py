@@ -147,6 +147,7 @@ def _splits_a_figure(text: str, start: int, end: int) -> bool:
         return False
     gap = text[start:end]
     if "\n" not in gap and "\r" not in gap:
+        # Up to three blanks are spacing put in by extraction; more part columns.
         return (
             "\t" not in gap
             and len(gap) <= 3

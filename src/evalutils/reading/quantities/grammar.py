@@ -43,6 +43,7 @@ _CENTIMETRES = regex.compile(
 # Tiers of shares and scores are printed from the top down: 100-80%, 90-60分.
 _FALLING_KINDS = frozenset({"ratio", "score"})
 _TURNED = regex.compile(r"(?r)翻[了过]?")
+# 翻N番 beyond this is a number that was no count of doublings (2 to the 20th is a million times).
 _MOST_DOUBLED = 20
 _SAID = regex.compile(r"意见|建议|要求|体会|希望|看法|共识|思考|启示|做法|措施|经验|说明|感受")
 _SCORED = frozenset("得扣加减满计为打")
@@ -207,6 +208,7 @@ def _with_unit(text: str, start: int, numeral: Numeral) -> Figure:
     unit, end = found
     if currency is not None and unit.name == "元" and text[currency[1]] != "人":
         start, unit = currency[1], replace(unit, name=currency[0])
+    # 八五折 and 85折 are 8.5 tenths.
     if unit.name == "折" and numeral.interval.is_exact and 10 < numeral.interval.value < 100:
         numeral = numeral.scaled(Fraction(1, 10))
     scaled = numeral.scaled(unit.factor)

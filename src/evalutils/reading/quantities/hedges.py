@@ -47,6 +47,7 @@ class Width:
         if self.step is not None and not limits:
             # 半年多 has no digit to take a step of: up to as much again.
             limits.append(abs(number))
+        # The smaller of both: 近20000 would reach down to 10000 by its place value alone.
         return min(limits, default=Fraction(0))
 
 

@@ -310,6 +310,7 @@ def _signed_start(text: str, at: int) -> int | None:
         return at
     if before == "下" and ahead == "零":
         return at - 2
+    # 负担3万元 is to bear, 胜负, 自负 likewise: no minus.
     if before == "负":
         return at if ahead and ahead in _MINUS_NOT_AFTER else at - 1
     if text[at].isascii():
@@ -323,8 +324,10 @@ def _signed_start(text: str, at: int) -> int | None:
 
 
 def _arabic_start(text: str, at: int, before: str, ahead: str) -> int | None:
+    # A leading zero makes a code, a time or a date, never an amount.
     if text[at] == "0" and text[at + 1 : at + 2].isdigit():
         return None
+    # Behind letters and figures the stroke is a hyphen or a range, no sign of the number.
     if before == "-":
         glued = ahead.isascii() and not ahead.isspace() and ahead not in _MINUS_AFTER
         return None if ahead and glued else at - 1

@@ -101,6 +101,7 @@ def unit_at(text: str, position: int) -> tuple[Unit, int] | None:
         end = position + len(word)
         if unit.guard is not None and unit.guard.match(text, end):
             continue
+        # 5m is metres, 5min is not.
         if _is_latin(word[-1]) and _is_latin(text[end : end + 1]):
             continue
         return unit, end
