@@ -14,12 +14,12 @@ import time
 from fractions import Fraction
 from pathlib import Path
 
+from evalutils.base.places import Place
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.results import evaluate
 from evalutils.evaluation.stability import assess, stability_model
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import Analysis, IndicatorRow, Project, ProjectYear
-from evalutils.reading.documents import Place
 from evalutils.reading.quantities import read_quantities
 
 AIM = 2.0

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from helpers.browsers import AXE, checked_by_nu, tool
 
-from evalutils.errors import Fault, Where
+from evalutils.base.faults import Fault
+from evalutils.base.places import Place
 from evalutils.reporting.pages.faults import page
 
 ROOT = Path(__file__).parents[2]
 FAULTS = [
-    ("第 6 行 分值 列", Fault("bad_number", Where("indicators.csv", row=6, column="分值"), "<八>")),
-    ("第 7 行 名称 列", Fault("cell_blank", Where("indicators.csv", row=7, column="名称"))),
+    ("第 6 行 分值 列", Fault("bad_number", Place("indicators.csv", row=6, key="分值"), "<八>")),
+    ("第 7 行 名称 列", Fault("cell_blank", Place("indicators.csv", row=7, key="名称"))),
 ]
 
 

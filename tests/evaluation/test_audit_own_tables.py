@@ -10,11 +10,12 @@ import pytest
 from helpers.evaluations import exact, figure, heading, leaf, profile_of, year_of
 from helpers.received import told
 
+from evalutils.base.places import Place
 from evalutils.evaluation.audit import Finding, audit_year, with_findings
 from evalutils.evaluation.results import evaluate
 from evalutils.evidence.markup import bare_digits
 from evalutils.evidence.project import BudgetRow, IndicatorRow, ProjectYear
-from evalutils.reading.documents import Document, Place, Table, read_document
+from evalutils.reading.documents import Document, Table, read_document
 
 PROFILE = profile_of("mof-2020-10")
 SILENT = {"报告.txt": told("本报告说明项目实施情况。")}

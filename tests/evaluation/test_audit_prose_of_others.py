@@ -6,8 +6,9 @@ from __future__ import annotations
 import pytest
 from helpers.received import audit, form, funds, keys, told
 
+from evalutils.base.places import Place
 from evalutils.evaluation.audit import audit_document
-from evalutils.reading.documents import Document, Place, Table
+from evalutils.reading.documents import Document, Table
 
 RAISED = [
     # R01

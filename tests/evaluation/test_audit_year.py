@@ -13,14 +13,15 @@ import pytest
 import yaml
 
 import evalutils.evaluation.audit as room
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
+from evalutils.base.places import Place
 from evalutils.evaluation.audit import Finding, audit_year, with_findings
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.results import evaluate
 from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence, bind_evidence, read_sources
 from evalutils.evidence.project import Analysis, ProjectYear, load_project_year
-from evalutils.reading.documents import Document, Paragraph, Place
+from evalutils.reading.documents import Document, Paragraph
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.printing import Printer
 

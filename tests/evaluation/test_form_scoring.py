@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
+from evalutils.base.places import Place
 from evalutils.evaluation.form_scoring import FormScore, score_form
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.scoring import Score
 from evalutils.reading.documents import read_document
 from evalutils.reading.forms import read_forms
 from evalutils.reading.quantities import Interval
-from evalutils.reading.selfeval import Cell, CellPlace, Item, SelfEvaluation, Weight
+from evalutils.reading.selfeval import Cell, Item, SelfEvaluation, Weight
 from evalutils.running.commands import main
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "forms"
@@ -120,7 +121,7 @@ def test_a_form_is_not_tried_with_changes(capsys: pytest.CaptureFixture[str]) ->
 
 
 def test_points_that_are_not_printed_are_never_0_and_leave_the_total_open() -> None:
-    place = CellPlace("a.docx")
+    place = Place("a.docx")
 
     def row(name: str, points: str) -> Item:
         cells = {"target": "≥100%", "actual": "100%", "points": points, "level2": "数量指标"}

@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from helpers.evaluations import COMPUTED, FIGURES, exact, figure, form_2022, heading, leaf, span
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evaluation.indicators import build_indicators
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.values import computed_values, evidence_values

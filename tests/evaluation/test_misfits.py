@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from helpers.evaluations import leaf, profile_of, year_of
 
-from evalutils.errors import Fault, Where
+from evalutils.base.faults import Fault
+from evalutils.base.places import Place
 from evalutils.evaluation.fitting import misfits
 from evalutils.evaluation.results import indicator_table
 from evalutils.evidence.project import ProjectYear
@@ -24,7 +25,7 @@ def form(**changes: dict[str, str]) -> ProjectYear:
 
 def told(year: ProjectYear, *known: Fault) -> list[tuple[str, int | None, str | None]]:
     found = misfits(year, profile_of("mof-2020-10"), known)
-    return [(fault.code, fault.where.row, fault.where.column) for fault in found]
+    return [(fault.code, fault.where.row, fault.where.key) for fault in found]
 
 
 def test_a_form_that_fits_has_none() -> None:
@@ -48,19 +49,19 @@ def test_every_bad_row_is_told_and_none_hides_another() -> None:
 
 def test_a_bad_row_that_is_known_hides_no_other_and_is_not_told_twice() -> None:
     year = form(A={"target": "约400"}, B={"target": "0"})
-    known = Fault("bad_number", Where(_table(year), row=2, column="年度指标值"), "约400")
+    known = Fault("bad_number", Place(_table(year), row=2, key="年度指标值"), "约400")
     assert told(year, known) == [("zero_target", 3, "target")]
 
 
 def test_points_that_cannot_be_read_leave_the_other_checks() -> None:
     year = form(A={"points": "很多"}, B={"target": "0"})
-    known = Fault("bad_number", Where(_table(year), row=2, column="points"), "很多")
+    known = Fault("bad_number", Place(_table(year), row=2, key="points"), "很多")
     assert told(year, known) == [("zero_target", 3, "target")]
 
 
 def test_a_broken_tree_leaves_the_rows_that_stand() -> None:
     year = form(A={"parent": "没有"}, B={"target": "0"})
-    known = Fault("unknown_parent", Where(_table(year), row=2, column="parent"), "没有")
+    known = Fault("unknown_parent", Place(_table(year), row=2, key="parent"), "没有")
     assert told(year, known) == [("zero_target", 3, "target")]
 
 
@@ -69,4 +70,4 @@ def test_points_of_the_whole_form_are_told_where_nothing_else_is() -> None:
 
 
 def _table(year: ProjectYear) -> str:
-    return indicator_table(year).file
+    return indicator_table(year).document

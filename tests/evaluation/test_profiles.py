@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from helpers.evaluations import span
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evaluation.profiles import METHOD_KINDS, known_profiles, load_profile
 
 NAMES = (
@@ -148,7 +148,7 @@ def test_all_faults_of_a_file_are_listed_at_once(tmp_path) -> None:
     text = text.replace("full_points: 100", "full_points: hundred").replace("closeness", "near")
     with pytest.raises(InputFaults) as raised:
         load_profile("mine", [_mine(tmp_path, text)])
-    assert [fault.where.column for fault in raised.value.faults] == [
+    assert [fault.where.key for fault in raised.value.faults] == [
         "full_points",
         "methods.=.rate",
     ]

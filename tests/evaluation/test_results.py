@@ -8,7 +8,8 @@ import pyarrow.parquet as pq
 import pytest
 from helpers.evaluations import exact, leaf, profile_of, results_2022, span, year_of
 
-from evalutils.errors import InputFaults, Where
+from evalutils.base.faults import InputFaults
+from evalutils.base.places import Place
 from evalutils.evaluation.audit import Finding
 from evalutils.evaluation.results import evaluate, read_results, results_json, write_results
 from evalutils.reporting.printing import Printer
@@ -197,25 +198,8 @@ def test_faults_name_the_file_that_the_user_filled(tmp_path) -> None:
 
     folder = tmp_path / "data" / "raw" / "demo" / "2022"
     folder.mkdir(parents=True)
-    assert place(folder) == Where("data/raw/demo/2022/indicators.csv", None, 2, "target")
+    assert place(folder) == Place("data/raw/demo/2022/indicators.csv", row=2, key="target")
     (folder / "inputs.xlsx").touch()
-    assert place(folder) == Where("data/raw/demo/2022/inputs.xlsx", "indicators", 2, "target")
-
-
-def test_every_fault_of_this_room_has_words_in_both_languages() -> None:
-    """The codes that are raised here and the messages are the same set, in zh and en."""
-    import tomllib
-    from pathlib import Path
-
-    import evalutils
-
-    root = Path(evalutils.__file__).parent
-    keys = {}
-    for language in ("zh", "en"):
-        file = root / "messages" / language / "evaluation.toml"
-        faults = tomllib.loads(file.read_text("utf-8"))["faults"]
-        assert all(set(entry) == {"expected", "next"} for entry in faults.values())
-        keys[language] = set(faults)
-    assert keys["zh"] == keys["en"]
-    code = "".join(f.read_text("utf-8") for f in (root / "evaluation").rglob("*.py"))
-    assert [key for key in sorted(keys["zh"]) if f'"{key}"' not in code] == []
+    assert place(folder) == Place(
+        "data/raw/demo/2022/inputs.xlsx", sheet="indicators", row=2, key="target"
+    )

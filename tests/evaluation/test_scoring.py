@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from helpers.evaluations import exact, figure, form_2022, leaf, results_2022, results_of, span
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.scoring import UNSCORED_REASONS, Score, outcome
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.whatif import (
     Change,

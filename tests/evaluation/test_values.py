@@ -3,7 +3,7 @@
 import pytest
 from helpers.evaluations import COMPUTED, FIGURES, exact, figure, span
 
-from evalutils.errors import Where
+from evalutils.base.places import Place
 from evalutils.evaluation.values import computed_values, evaluated, evidence_values
 from evalutils.evidence.project import ComputedRow
 from evalutils.reporting.printing import Printer
@@ -47,7 +47,7 @@ def test_every_row_without_a_value_is_a_fault_at_its_place() -> None:
     zero = figure("none", "0场", exact(0), "场")
     rows = [ComputedRow("a", "甲", "none / none", "%"), ComputedRow("b", "乙", "nine", "场")]
     _, faults = computed_values(rows, evidence_values([zero]))
-    assert [(f.code, f.where.column) for f in faults] == [
+    assert [(f.code, f.where.key) for f in faults] == [
         ("division_by_zero", "computed.a"),
         ("unknown_name", "computed.b"),
     ]
@@ -55,6 +55,6 @@ def test_every_row_without_a_value_is_a_fault_at_its_place() -> None:
 
 def test_an_interval_that_reaches_across_zero_cannot_divide() -> None:
     figures = evidence_values([figure("change", "增减若干", span(-1, 1), "%")])
-    interval, faults = evaluated("1 / change", figures, Where("indicators.csv"))
+    interval, faults = evaluated("1 / change", figures, Place("indicators.csv"))
     assert interval is None
     assert [fault.code for fault in faults] == ["division_by_zero"]

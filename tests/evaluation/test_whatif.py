@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from helpers.evaluations import FIGURES, form_2022, leaf, profile_of, year_of
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evaluation.results import Results
 from evalutils.evaluation.whatif import changed_year, read_changes, what_if
 from evalutils.reporting.printing import Printer

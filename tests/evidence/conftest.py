@@ -8,7 +8,7 @@ import pytest
 import yaml
 from helpers.records import RecordFolder
 
-from evalutils.errors import Fault, InputFaults
+from evalutils.base.faults import Fault, InputFaults
 from evalutils.evidence.project import ProjectYear, load_project_year, write_registry
 
 SOURCE = """一、概述

@@ -46,7 +46,7 @@ CHANGES = [
 def test_a_mistake_is_told_by_its_key(raw, part, place, change, code, column):
     raw.analysis[part][place] |= change
     raw.write()
-    faults = {(fault.code, fault.where.column) for fault in raw.faults()}
+    faults = {(fault.code, fault.where.key) for fault in raw.faults()}
     assert (code, column) in faults
 
 
@@ -65,7 +65,7 @@ def test_a_statement_may_refer_only_to_what_is_there(raw, text, code):
     raw.analysis["statements"]["summary"] = text
     raw.write()
     fault = raw.only_fault()
-    assert (fault.code, fault.where.column) == (code, "statements.summary")
+    assert (fault.code, fault.where.key) == (code, "statements.summary")
 
 
 def test_a_statement_may_refer_to_figures_that_scoring_makes(raw):
@@ -85,4 +85,4 @@ def test_a_context_that_names_no_evidence_is_told(raw):
     raw.analysis["context"] = ["visit"]
     raw.write()
     fault = raw.only_fault()
-    assert (fault.code, fault.where.column) == ("unknown_evidence", "context[1]")
+    assert (fault.code, fault.where.key) == ("unknown_evidence", "context[1]")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evidence.project import load_project_year
 
 
@@ -29,7 +29,7 @@ def test_a_name_the_source_does_not_state_stays_unknown(raw):
 def test_a_missing_file_is_told(raw, name):
     (raw.path / name).rename(raw.path / f"old-{name}")
     fault = next(fault for fault in raw.faults() if fault.code == "file_missing")
-    assert fault.where.file == f"data/raw/reading-club/2023/{name}"
+    assert fault.where.document == f"data/raw/reading-club/2023/{name}"
     assert f"old-{name}" in fault.next_step("zh")
 
 
@@ -146,7 +146,7 @@ def test_a_wrong_cell_is_told_in_its_place(raw, table, row, column, text, code):
     raw.cell(table, row, column, text)
     faults = [fault for fault in raw.faults() if fault.code == code]
     assert faults, [fault.text("en") for fault in raw.faults()]
-    assert faults[0].where.file == f"data/raw/reading-club/2023/{table}.csv"
+    assert faults[0].where.document == f"data/raw/reading-club/2023/{table}.csv"
     if code not in {"amount_without_evidence", "points_total"}:
         assert faults[0].where.row == row
 
@@ -210,8 +210,8 @@ PROJECT = [
     ({"report_date": "20240201"}, "bad_date", "report_date"),
     ({"sources": {}}, "no_sources", "sources"),
     ({"sources": {"report.txt": ""}}, "yaml_blank", "sources.report.txt"),
-    ({"sources": {"../report.txt": "题名"}}, "path_outside", None),
-    ({"sources": {"other.txt": "题名"}}, "source_missing", None),
+    ({"sources": {"../report.txt": "题名"}}, "path_outside", ""),
+    ({"sources": {"other.txt": "题名"}}, "source_missing", ""),
     ({"profile": "../x"}, "bad_name", "profile"),
     ({"name": ""}, "yaml_blank", "name"),
     ({"nmae": "x"}, "yaml_unknown_key", "nmae"),
@@ -226,7 +226,7 @@ def test_a_mistake_in_project_yaml_is_told_by_its_key(raw, change, code, column)
     raw.project |= change
     raw.write()
     fault = next(fault for fault in raw.faults() if fault.code == code)
-    assert fault.where.column == column
+    assert fault.where.key == column
 
 
 def test_a_key_left_out_of_project_yaml_is_told(raw):
@@ -280,14 +280,14 @@ def test_yaml_words_stay_what_was_written(raw):
 def test_an_empty_source_is_told(raw):
     (raw.path / "source" / "report.txt").write_text(" \n\n", encoding="utf-8")
     fault = next(fault for fault in raw.faults() if fault.code == "source_empty")
-    assert fault.where.file == "data/raw/reading-club/2023/source/report.txt"
+    assert fault.where.document == "data/raw/reading-club/2023/source/report.txt"
 
 
 def test_a_source_that_is_neither_utf_8_nor_gb18030_is_told(raw):
     (raw.path / "source" / "report.txt").write_bytes(b"\xff\xfe\x00\x81" * 9)
     raw.write()
     fault = next(fault for fault in raw.faults() if fault.code == "document_encoding")
-    assert fault.where.file == "data/raw/reading-club/2023/source/report.txt"
+    assert fault.where.document == "data/raw/reading-club/2023/source/report.txt"
 
 
 def test_what_is_still_to_be_decided_is_told_once_and_nothing_that_follows_from_it(raw):
@@ -299,7 +299,7 @@ def test_what_is_still_to_be_decided_is_told_once_and_nothing_that_follows_from_
     raw.write()
     faults = raw.faults()
     assert {fault.code for fault in faults} == {"to_be_decided"}
-    assert sorted(fault.where.column for fault in faults) == [
+    assert sorted(fault.where.key for fault in faults) == [
         "direction", "points", "quote", "report_date", "sources.report.txt",
     ]  # fmt: skip
 
@@ -317,7 +317,7 @@ def test_a_reason_that_cannot_be_printed_is_told(raw, reason, code):
     raw.project["suppressions"] = {"annex_absent": reason}
     raw.write()
     fault = raw.only_fault()
-    assert (fault.code, fault.where.column) == (code, "suppressions.annex_absent")
+    assert (fault.code, fault.where.key) == (code, "suppressions.annex_absent")
 
 
 def test_one_finding_accepted_in_two_places_is_told(raw):

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evidence.ledger import (
     bind_evidence,
     evidence_frame,
@@ -20,7 +20,7 @@ def test_a_figure_keeps_its_words_and_its_place_inside_them(raw):
     assert visits.quantity.text == "约300人次"
     quantity = visits.quantity
     assert visits.quote[quantity.start : quantity.end] == "约300人次"
-    assert visits.place.text() == "一（二） 第 11 行"
+    assert visits.place.words() == "一（二） 第 11 行"
 
 
 def test_a_quote_over_a_line_break_is_found_with_its_lines(raw):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evidence.records import templates, write_fault_list
 
 #: A number with a right check sign that belongs to nobody (its district code does not exist).
@@ -43,9 +43,9 @@ def test_a_wrong_cell_is_told_by_file_row_and_column(office, table, row, column,
     office.cell(table, row, column, text)
     fault = office.only_fault()
     assert fault.code == code
-    assert fault.where.file == f"data/raw/safety/2023/records/{table}.csv"
+    assert fault.where.document == f"data/raw/safety/2023/records/{table}.csv"
     assert (fault.where.row, fault.found) == (row, text.strip("　 "))
-    assert column.startswith(fault.where.column.partition("（")[0])
+    assert column.startswith(fault.where.key.partition("（")[0])
     for language in ("zh", "en"):
         assert fault.text(language)
 
@@ -141,7 +141,7 @@ PERSONAL = [
 def test_personal_numbers_are_refused_and_never_shown(office, text, code, monkeypatch):
     office.cell("凭证", 3, "用途", text)
     fault = office.only_fault()
-    assert (fault.code, fault.where.row, fault.where.column) == (code, 3, "用途")
+    assert (fault.code, fault.where.row, fault.where.key) == (code, 3, "用途")
     for language in ("zh", "en"):
         monkeypatch.setenv("EVALUTILS_LANG", language)
         told = str(InputFaults([fault])) + repr(fault)
@@ -206,7 +206,7 @@ def test_a_schema_file_that_makes_no_sense_is_told(office, schema, code):
     office.write()
     first = office.faults()[0]
     assert first.code == code
-    assert first.where.file.endswith("records/巡逻.yaml")
+    assert first.where.document.endswith("records/巡逻.yaml")
 
 
 def test_tables_and_schemas_go_together(office):
@@ -262,7 +262,7 @@ def test_an_aggregate_that_makes_no_sense_is_told(office, rule, code):
     office.define(f"aggregates:\n  - {{id: one, label: 一, table: 巡逻, {rule}}}\n")
     fault = office.faults()[0]
     assert fault.code == code
-    assert fault.where.file.endswith("records.yaml")
+    assert fault.where.document.endswith("records.yaml")
     assert fault.text("zh") != fault.text("en")
 
 

@@ -23,7 +23,7 @@ def test_a_changed_source_is_told(raw):
         file.write("。")
     fault = raw.only_fault()
     assert fault.code == "file_changed"
-    assert fault.where.file.endswith("2023/source/report.txt")
+    assert fault.where.document.endswith("2023/source/report.txt")
 
 
 def test_a_source_nobody_registered_is_told(raw):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evidence.project import require_year
 
 

@@ -115,7 +115,7 @@ def test_one_bad_cell_is_told_with_its_place(raw, said, column, text, code):
     said(comment(words="另一条"), row)
     fault = raw.only_fault()
     assert fault.code == code
-    assert (fault.where.file, fault.where.row, fault.where.column) == (
+    assert (fault.where.document, fault.where.row, fault.where.key) == (
         "data/raw/reading-club/2023/review.csv",
         3,
         column,
@@ -204,7 +204,7 @@ def test_the_sheet_of_the_workbook_says_the_same(raw, said):
 def test_a_fault_in_the_sheet_names_sheet_and_title(raw):
     book_of(raw, [comment(date="昨天")])
     where = raw.only_fault().where
-    assert (where.sheet, where.row, where.column) == ("review", 2, "日期")
+    assert (where.sheet, where.row, where.key) == ("review", 2, "日期")
 
 
 def test_a_workbook_with_an_empty_sheet_may_have_the_file_beside_it(raw, said):

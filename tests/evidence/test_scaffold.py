@@ -2,9 +2,7 @@
 
 import hashlib
 import re
-import tomllib
 from pathlib import Path
-from string import Formatter
 
 import openpyxl
 import pytest
@@ -17,8 +15,7 @@ from helpers.documents import (
     write_report,
 )
 
-import evalutils
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evidence.project import load_project_year
 from evalutils.evidence.quotes import passage
 from evalutils.evidence.scaffold import make_year, propose_figures
@@ -300,26 +297,3 @@ def test_the_same_documents_give_the_same_bytes(root, received):
     second = make_year(root, "two", "2023", [source]).folder
     for name in ("inputs.xlsx", "analysis.yaml", "registry.sha256"):
         assert (first / name).read_bytes() == (second / name).read_bytes()
-
-
-WORDING = {
-    language: tomllib.loads(
-        (Path(evalutils.__file__).parent / "messages" / language / "scaffold.toml").read_text(
-            encoding="utf-8"
-        )
-    )
-    for language in ("zh", "en")
-}
-
-
-@pytest.mark.parametrize("table", ["faults", "phrases"])
-def test_both_languages_say_the_same(table):
-    def names(entry):
-        text = entry if isinstance(entry, str) else "".join(entry.values())
-        return sorted({name for _, name, _, _ in Formatter().parse(text) if name})
-
-    chinese, english = WORDING["zh"][table], WORDING["en"][table]
-    assert chinese.keys() == english.keys()
-    assert {key: names(chinese[key]) for key in chinese} == {
-        key: names(english[key]) for key in english
-    }

@@ -5,9 +5,9 @@ import zipfile
 import openpyxl
 import pytest
 
-from evalutils.errors import Fault, Where
+from evalutils.base.faults import Fault, FaultList
+from evalutils.base.places import Place
 from evalutils.evidence.annotated import write_annotated
-from evalutils.evidence.faults import FaultList
 from evalutils.evidence.project import read_workbook, table_columns
 from evalutils.evidence.workbook import SHEETS, layout, write_inputs
 
@@ -93,13 +93,13 @@ def test_the_bytes_are_the_same_and_name_no_time(path, tmp_path):
 
 
 def test_faults_become_comments_on_their_cells_and_a_list(path, tmp_path):
-    place = {"file": "inputs.xlsx", "sheet": "indicators"}
+    place = {"document": "inputs.xlsx", "sheet": "indicators"}
     faults = [
-        Fault("to_be_decided", Where(row=3, column="指标名称", **place), "待定"),
-        Fault("bad_number", Where(row=3, column="年度指标值", **place), "=677,00"),
-        Fault("points_total", Where(column="分值", **place), "70", {}),
-        Fault("bad_date", Where("inputs.xlsx", "project", column="name"), "x"),
-        Fault("file_unregistered", Where("source/a.txt"), "source/a.txt"),
+        Fault("to_be_decided", Place(row=3, key="指标名称", **place), "待定"),
+        Fault("bad_number", Place(row=3, key="年度指标值", **place), "=677,00"),
+        Fault("points_total", Place(key="分值", **place), "70", {}),
+        Fault("bad_date", Place("inputs.xlsx", sheet="project", key="name"), "x"),
+        Fault("file_unregistered", Place("source/a.txt"), "source/a.txt"),
     ]
     before = path.read_bytes()
     target = tmp_path / "faults.xlsx"
@@ -121,5 +121,5 @@ def test_faults_become_comments_on_their_cells_and_a_list(path, tmp_path):
 
 def test_a_folder_of_csv_files_gives_the_list_alone(tmp_path):
     target = tmp_path / "faults.xlsx"
-    write_annotated(tmp_path, [Fault("csv_broken", Where("evidence.csv", row=3))], target)
+    write_annotated(tmp_path, [Fault("csv_broken", Place("evidence.csv", row=3))], target)
     assert openpyxl.load_workbook(target).sheetnames == ["问题清单"]

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from evalutils.errors import UsageError
+from evalutils.base.faults import UsageError
 from evalutils.running.commands import every_parser, parse
 from evalutils.running.parameters import KNOWN
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hypothesis import settings
 
+from evalutils.base.places import Place
 from evalutils.evaluation.profiles import Profile, load_profile
 from evalutils.evaluation.results import Results, evaluate
 from evalutils.evidence.ledger import Evidence
@@ -21,7 +22,6 @@ from evalutils.evidence.project import (
     ProjectYear,
     Request,
 )
-from evalutils.reading.documents import Place
 from evalutils.reading.quantities import Interval, Quantity
 
 # Property tests take the same examples every time, however busy the machine is.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from evalutils.base.places import Place
 from evalutils.evaluation.audit import FileAudit, audit_document
-from evalutils.reading.documents import Document, Paragraph, Place
+from evalutils.reading.documents import Document, Paragraph
 from evalutils.reading.selfeval import (
     Amount,
     Cell,
-    CellPlace,
     Goal,
     Item,
     MoneyRow,
@@ -23,7 +23,11 @@ COMPARATORS = {"≥": "≥", "≤": "≤", "=": "=", ">": ">", "<": "<", "不低
 
 def cell(text: str | None, header: str = "", row: int = 0) -> Cell | None:
     """A cell, or none where the form has no such column."""
-    return None if text is None else Cell(text, CellPlace("表.docx", 1, row, 1, header))
+    return (
+        None
+        if text is None
+        else Cell(text, Place("表.docx", table=1, row=row, column=1, header=header))
+    )
 
 
 def row(
@@ -118,7 +122,7 @@ def form(
     goals = (Goal(cell(goal[0], "预期目标"), cell(goal[1], "实际完成")),) if goal else ()
     return SelfEvaluation(
         "表.docx",
-        CellPlace("表.docx", 1),
+        Place("表.docx", table=1),
         year=year,
         items=rows,
         money=money,

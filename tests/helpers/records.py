@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from evalutils.errors import Fault
+from evalutils.base.faults import Fault
 from evalutils.evidence.records import RecordBook, RecordFigure, read_book
 
 YEAR = "2023"

@@ -6,10 +6,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from evalutils.base.paths import YearPaths
 from evalutils.evaluation import audit, profiles, results
 from evalutils.evidence.ledger import bind_evidence, read_sources
 from evalutils.evidence.project import load_project_year
-from evalutils.paths import YearPaths
 from evalutils.reporting.blocks import MIME, bundle
 from evalutils.reporting.narrative.report import open_report
 from evalutils.reporting.narrative.writing import whole

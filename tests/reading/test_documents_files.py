@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.reading.documents import read_document
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/documents"
@@ -17,7 +17,7 @@ def fault_of(path: Path) -> str:
     with pytest.raises(InputFaults) as caught:
         read_document(path)
     (fault,) = caught.value.faults
-    assert fault.where.file == path.name
+    assert fault.where.document == path.name
     for language in ("zh", "en"):
         assert fault.text(language)
     return fault.code

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.reading.documents import UnknownFormatError, read_document, shown
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/documents"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.reading.documents import (
     Document,
     document_from_text,

@@ -7,7 +7,8 @@ import openpyxl
 import pytest
 from docx import Document as WordDocument
 
-from evalutils.reading.documents import Document, Place, Table, read_document
+from evalutils.base.places import Place
+from evalutils.reading.documents import Document, Table, read_document
 from evalutils.reading.forms import form_as_json, read_forms
 from evalutils.reading.selfeval import MoneyRow, SelfEvaluation
 
@@ -144,7 +145,7 @@ def test_every_sheet_of_a_workbook_has_its_form_and_percent_cells_read_as_shown(
     project, whole = read_forms(read_document(tmp_path / "forms.xlsx"))
     assert (project.kind, whole.kind) == ("project", "unit")
     cell = project.items[0].actual
-    assert (cell.text, cell.place.text()) == ("92.5%", "工作表“Sheet” 第 3 行“实际完成值”列")
+    assert (cell.text, cell.place.words()) == ("92.5%", "工作表“Sheet” 第 3 行“实际完成值”列")
 
 
 def test_the_second_row_of_a_header_decides() -> None:

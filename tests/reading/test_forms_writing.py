@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from evalutils.base.places import Place
 from evalutils.reading.documents import read_document
 from evalutils.reading.forms import (
     amount_of,
@@ -15,19 +16,10 @@ from evalutils.reading.forms import (
     read_forms,
     write_form_xlsx,
 )
-from evalutils.reading.selfeval import (
-    Amount,
-    Cell,
-    CellPlace,
-    Goal,
-    Item,
-    MoneyRow,
-    SelfEvaluation,
-    Total,
-)
+from evalutils.reading.selfeval import Amount, Cell, Goal, Item, MoneyRow, SelfEvaluation, Total
 
 FIXTURES = Path(__file__).parent.parent / "fixtures" / "forms"
-PLACE = CellPlace("a.txt")
+PLACE = Place("a.txt")
 
 
 def cell(text: str) -> Cell:

@@ -10,7 +10,7 @@ import pytest
 from helpers.reports import finish
 from helpers.years import make_year
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evaluation.trends import Change, no_change
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.editions import Executed
@@ -217,7 +217,7 @@ def test_years_without_a_report_are_told_all_at_once(
     monkeypatch.setenv("EVALUTILS_ROOT", str(root))
     with pytest.raises(InputFaults) as caught:
         open_years("2019,2020,2022", "读书会")
-    assert [fault.where.file for fault in caught.value.faults] == [
+    assert [fault.where.document for fault in caught.value.faults] == [
         "reports/读书会/2019", "reports/读书会/2020",
     ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evidence.project import load_project_year
 from evalutils.reporting.desk import Desk, export, open_desk, patch_of
 

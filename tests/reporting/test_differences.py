@@ -11,7 +11,7 @@ import pytest
 from helpers.reports import finish
 from helpers.years import make_year
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.reporting.finished import open_finished
 from evalutils.reporting.pages.causes import CAUSES, Cause, changed_inputs
 from evalutils.reporting.pages.changes import Difference, difference

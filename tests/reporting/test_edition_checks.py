@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from helpers.notebooks import sample_notebook
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.reporting import blocks as b
 from evalutils.reporting.editions import DocxExporter, HtmlExporter, PdfExporter, ReviewExporter
 
@@ -26,8 +26,8 @@ def faults_of(notebook: Notebook, exporter: Any = HtmlExporter) -> list[tuple[st
     try:
         exporter().from_notebook_node(node, {"metadata": {"name": "03_report"}})
     except InputFaults as stopped:
-        assert {fault.where.file for fault in stopped.faults} == {"03_report.ipynb"}
-        return [(fault.code, str(fault.where.column)) for fault in stopped.faults]
+        assert {fault.where.document for fault in stopped.faults} == {"03_report.ipynb"}
+        return [(fault.code, str(fault.where.key)) for fault in stopped.faults]
     return []
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evidence.ledger import bind_evidence
 from evalutils.evidence.project import load_project_year
 from evalutils.reporting.blocks import Block
@@ -198,7 +198,7 @@ def test_what_has_no_translation_is_told_all_at_once(report_2022: Report, tmp_pa
     codes = {fault.code for fault in stopped.value.faults}
     assert codes == {"translation_missing", "translation_terms", "gloss_missing"}
     assert len(stopped.value.faults) > 150
-    columns = {fault.where.column for fault in stopped.value.faults}
+    columns = {fault.where.key for fault in stopped.value.faults}
     assert {"project.name", "goals.goal_centre.label", "statements.headline_next"} <= columns
 
 

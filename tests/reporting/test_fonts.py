@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.reporting import fonts
 
 

@@ -295,7 +295,7 @@ def test_every_number_is_in_the_registry_the_evidence_or_the_rules(
     made, project = report_2022.results, report_2022.year.project
     known = [value.text for value in report_2022.values.values()]
     for item in report_2022.evidence.values():
-        known += [item.quote, item.place.text(), item.as_of, item.quantity.text, item.label]
+        known += [item.quote, item.place.words(), item.as_of, item.quantity.text, item.label]
     known += [finding.where for finding in made.findings]
     known += [goal.quote for goal in report_2022.year.analysis.goals]
     known += [finding.found + finding.expected + finding.mend for finding in made.findings]

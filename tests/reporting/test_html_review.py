@@ -11,7 +11,7 @@ import pytest
 from helpers.notebooks import RESULTS_ID, reviewed_notebook, said, sample_notebook
 from lxml import etree, html
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evidence.project import table_columns
 from evalutils.reporting.editions import DocxExporter, HtmlExporter, ReviewExporter
 

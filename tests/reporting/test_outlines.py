@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evidence.project import Analysis
 from evalutils.reporting.blocks import MIME, bundle
 from evalutils.reporting.editions import Heading, pieces_of, read_executed
@@ -50,7 +50,7 @@ def faults_of(folder: Path, data: object) -> dict[str, list[str]]:
     for fault in stopped.value.faults:
         assert fault.text("zh")
         assert fault.text("en")
-        found.setdefault(fault.code, []).append(fault.where.column or fault.found)
+        found.setdefault(fault.code, []).append(fault.where.key or fault.found)
     return found
 
 

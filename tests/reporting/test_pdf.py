@@ -18,7 +18,7 @@ from pdfminer.pdfdocument import PDFDocument
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFObjRef, resolve1
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.reporting import blocks as b
 from evalutils.reporting.editions import PdfExporter, document_date
 from evalutils.reporting.editions.pdf import TypesettingError, typeset

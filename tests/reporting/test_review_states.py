@@ -161,6 +161,4 @@ def test_a_chapter_that_the_outline_lacks_is_told_before_anything_runs(
     year = replace(report_2022.year, review=(row,))
     faults = place_faults(year, default_outline())
     assert [fault.facts["near"].split("、")[0] for fault in faults] == told
-    assert [(fault.where.row, fault.where.column) for fault in faults] == [(7, "anchor")] * len(
-        told
-    )
+    assert [(fault.where.row, fault.where.key) for fault in faults] == [(7, "anchor")] * len(told)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from test_narrative import plain
 
-from evalutils.reading.documents import Place
+from evalutils.base.places import Place
 from evalutils.reporting import tables
 from evalutils.reporting.narrative.report import Report
 

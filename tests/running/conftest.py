@@ -15,7 +15,7 @@ PARAMETERS = 'YEAR = "2022"\nPROJECT = "demo"\nPROFILE = "mof-2020-10"'
 WRITE = """\
 import json, os
 from pathlib import Path
-from evalutils.paths import YearPaths, bundle_root
+from evalutils.base.paths import YearPaths, bundle_root
 where = YearPaths(bundle_root(), PROJECT, YEAR, PROFILE)
 """
 CLEAN = (

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from helpers.bundles import Bundle, copy_bundle
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.running import batch
 from evalutils.running.batch import Order, Outcome, select
 from evalutils.running.commands import main

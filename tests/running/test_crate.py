@@ -12,7 +12,7 @@ from urllib.parse import unquote
 import pytest
 from rocrate.rocrate import ROCrate
 
-from evalutils.paths import YearPaths
+from evalutils.base.paths import YearPaths
 from evalutils.running.commands import main
 from evalutils.running.crate import write_crate
 from evalutils.running.provenance import origin

@@ -11,7 +11,7 @@ from helpers.bundles import Bundle
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from evalutils.errors import TRACEBACKS
+from evalutils.base.faults import TRACEBACKS
 from evalutils.running.notebooks import NotebookFailed, execute, kernel_environment
 
 

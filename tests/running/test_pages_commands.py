@@ -10,7 +10,7 @@ import pytest
 from helpers.reports import finish
 from helpers.years import make_year
 
-from evalutils.paths import YearPaths
+from evalutils.base.paths import YearPaths
 from evalutils.running.commands import compare, main
 from evalutils.running.parameters import Asked
 

@@ -124,8 +124,8 @@ def test_a_failed_run_names_the_cell_and_leaves_the_last_good_report(
 def test_a_fault_raised_in_a_kernel_is_told_in_its_own_words(
     bundle: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    raising = "from evalutils.paths import check_names\\n"
-    raising += "from evalutils.errors import InputFaults\\n"
+    raising = "from evalutils.base.paths import check_names\\n"
+    raising += "from evalutils.base.faults import InputFaults\\n"
     raising += "raise InputFaults(check_names(year='../x'))\\n"
     edit(bundle / "notebooks" / "01_clean.ipynb", "import json, os", raising + '",\n    "import os')
     assert main(["report"]) == 1

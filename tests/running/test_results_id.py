@@ -8,8 +8,8 @@ from typing import Any
 import openpyxl
 import pytest
 
+from evalutils.base.paths import YearPaths
 from evalutils.evidence.workbook import write_inputs
-from evalutils.paths import YearPaths
 from evalutils.running.stamps import results_id, run_stamp
 
 

@@ -1,4 +1,4 @@
-"""Where a parameter's value comes from, and what is said of a misspelt one."""
+"""Place a parameter's value comes from, and what is said of a misspelt one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.running.parameters import KNOWN, Asked, asked, check_overrides
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.running.swaps import alone, is_interrupted, repair, staging_of, swap
 
 

@@ -9,7 +9,8 @@ from functools import cache
 
 import regex
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 from evalutils.evaluation.indicators import build_indicators
 from evalutils.evaluation.profiles import (
     Dimension,
@@ -43,8 +44,9 @@ def dimension_in(item: Item, profile: Profile) -> Dimension | None:
     Examples
     --------
     >>> from evalutils.evaluation.profiles import load_profile
-    >>> from evalutils.reading.selfeval import Cell, CellPlace
-    >>> name, level = (Cell(t, CellPlace("a.txt")) for t in ("好评", "受益对象满意度指标(10分)"))
+    >>> from evalutils.base.places import Place
+    >>> from evalutils.reading.selfeval import Cell
+    >>> name, level = (Cell(t, Place("a.txt")) for t in ("好评", "受益对象满意度指标(10分)"))
     >>> dimension_in(Item(name, level), load_profile("mof-2020-10")).name
     '满意度'
     """
@@ -112,9 +114,9 @@ def _levels(item: Item) -> tuple[str, ...]:
     )
 
 
-def _where(form: SelfEvaluation, item: Item) -> Where:
+def _where(form: SelfEvaluation, item: Item) -> Place:
     place = item.name.place
-    return Where(form.document, sheet=place.sheet, row=place.row or place.line)
+    return Place(form.document, sheet=place.sheet, row=place.row or (place.lines or (0,))[0])
 
 
 def _row_text(item: Item) -> str:
@@ -152,7 +154,7 @@ def misfits(year: ProjectYear, profile: Profile, told: Sequence[Fault] = ()) -> 
     unbound = (unbound | year.records.unanswered) - figures.values.keys()
     places = {_cell(fault.where) for fault in told}
     found_now = [*whole, *_by_row(year, profile, figures)]
-    kept: dict[tuple[str, Where], Fault] = {}
+    kept: dict[tuple[str, Place], Fault] = {}
     for fault in found_now:
         follows = fault.code == "unknown_name" and fault.found in unbound
         if not follows and _cell(fault.where) not in places:
@@ -165,7 +167,11 @@ def _figures(year: ProjectYear, told: Iterable[Fault]) -> Figures:
     rows = {
         fault.where.row
         for fault in told
-        if "evidence" in {fault.where.sheet, fault.where.file.rsplit("/")[-1].removesuffix(".csv")}
+        if "evidence"
+        in {
+            fault.where.sheet,
+            fault.where.document.rsplit("/")[-1].removesuffix(".csv"),
+        }
     }
     documents, _ = read_documents(year.folder, year.project.sources)
     sound = [
@@ -222,18 +228,18 @@ def _with_points(leaf: IndicatorRow) -> IndicatorRow:
     return leaf if readable else replace(leaf, points="1")
 
 
-def _cell(where: Where) -> tuple[str, str | None, int | None, str | None]:
+def _cell(where: Place) -> tuple[str, str | None, int | None, str | None]:
     """Return a place whatever language its column is named in."""
     columns = table_columns("indicators")
     titles = {column.title: field for field, column in columns.items()}
-    column = where.column or ""
-    return where.file, where.sheet, where.row, titles.get(column, column)
+    column = where.key
+    return where.document, where.sheet, where.row, titles.get(column, column)
 
 
 def _as_printed(year: ProjectYear, fault: Fault) -> Fault:
     """Return a fault whose column is named as in the sheet people fill."""
     columns = table_columns("indicators")
-    column = columns.get(fault.where.column or "")
+    column = columns.get(fault.where.key)
     if column is None or not (year.folder / WORKBOOK).is_file():
         return fault
-    return replace(fault, where=replace(fault.where, column=column.title))
+    return replace(fault, where=replace(fault.where, key=column.title))

@@ -55,9 +55,10 @@ def hindrance(item: Item) -> str:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import Cell, CellPlace
+    >>> from evalutils.base.places import Place
+    >>> from evalutils.reading.selfeval import Cell
     >>> def row(target, actual):
-    ...     name, aim, done = (Cell(t, CellPlace("a.xlsx")) for t in ("宣传", target, actual))
+    ...     name, aim, done = (Cell(t, Place("a.xlsx")) for t in ("宣传", target, actual))
     ...     return Item(name, target=aim, actual=done)
     >>> [hindrance(row("≥95%", said)) for said in ("≥95%", "95%以上", "已完成", "96%")]
     ['actual_copied', 'actual_copied', 'actual_words', '']
@@ -258,8 +259,8 @@ def score_form(form: SelfEvaluation, profile: Profile) -> FormScore:
     Examples
     --------
     >>> from evalutils.evaluation.profiles import load_profile
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> place = CellPlace("a.docx")
+    >>> from evalutils.base.places import Place
+    >>> place = Place("a.docx")
     >>> cells = {"target": "≥400场", "actual": "300场", "points": "20", "level2": "数量指标"}
     >>> row = Item(Cell("宣传活动", place), comparator="≥",
     ...                     **{name: Cell(text, place) for name, text in cells.items()})

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 from evalutils.evaluation.formatting import SCALES, split_unit, value_text
 from evalutils.evaluation.profiles import Profile, Tier, bare_name
 from evalutils.evaluation.values import Figures, Value, evaluated
@@ -122,8 +123,8 @@ def _number(text: str) -> Fraction:
 
 __all__ = ["Indicator", "Tier", "Value", "build_indicators"]
 
-#: Where the rows stand, unless it is said otherwise.
-TABLE = Where("indicators.csv")
+#: Place the rows stand, unless it is said otherwise.
+TABLE = Place("indicators.csv")
 _POINTS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _TIER = re.compile(
     r"(?P<name>[^\d\s%％:：,，(（]+)[\s:：,，(（]*(?:(?P<share>\d+(?:\.\d+)?)\s*[%％])?[)）]?"
@@ -208,7 +209,7 @@ class Indicator:
 
 
 def build_indicators(
-    rows: Iterable[IndicatorRow], figures: Figures, profile: Profile, table: Where = TABLE
+    rows: Iterable[IndicatorRow], figures: Figures, profile: Profile, table: Place = TABLE
 ) -> tuple[Indicator, ...]:
     """Return the checked tree, headings before their children, in the rows' order.
 
@@ -254,15 +255,15 @@ def build_indicators(
     return tuple(made)
 
 
-def cell_place(table: Where, row: int, column: str) -> Where:
+def cell_place(table: Place, row: int, column: str) -> Place:
     """Return the place of a cell of the indicator table.
 
     Examples
     --------
-    >>> cell_place(TABLE, 7, "target").text("en")
+    >>> cell_place(TABLE, 7, "target").located("en")
     'indicators.csv, row 7, column target'
     """
-    return replace(table, row=row, column=column)
+    return replace(table, row=row, key=column)
 
 
 def _leaves(rows: Iterable[IndicatorRow]) -> set[str]:
@@ -271,7 +272,7 @@ def _leaves(rows: Iterable[IndicatorRow]) -> set[str]:
 
 
 def _points(
-    rows: tuple[IndicatorRow, ...], profile: Profile, table: Where
+    rows: tuple[IndicatorRow, ...], profile: Profile, table: Place
 ) -> tuple[dict[str, Fraction], list[Fault]]:
     """Return the points by code (a blank heading has its children's sum), and what is off."""
     faults: list[Fault] = []
@@ -303,7 +304,7 @@ def _points(
     whole = sum((points[code] for code in below("")), Fraction(0))
     if whole != profile.full_points:
         facts = {"full": number_text(profile.full_points)}
-        place = replace(table, column="points")
+        place = replace(table, key="points")
         faults.append(Fault("points_not_full", place, number_text(whole), facts))
     return points, faults
 
@@ -328,7 +329,7 @@ class _RowReader:
         figures: Figures,
         profile: Profile,
         leaf: bool,
-        table: Where,
+        table: Place,
     ) -> None:
         self.row, self.figures, self.profile, self.leaf = row, figures, profile, leaf
         self.table = table
@@ -383,7 +384,7 @@ class _RowReader:
     def _fault(self, code: str, column: str, found: str, **facts: object) -> None:
         self.faults.append(Fault(code, self._at(column), found, facts))
 
-    def _at(self, column: str) -> Where:
+    def _at(self, column: str) -> Place:
         return cell_place(self.table, self.row.row, column)
 
     def _dimension(self) -> tuple[str, str]:

@@ -40,7 +40,7 @@ def reading_values(evidence: Iterable[Evidence]) -> Iterator[Value]:
 
     Examples
     --------
-    >>> from evalutils.reading.documents import Place
+    >>> from evalutils.base.places import Place
     >>> from evalutils.reading.quantities import Quantity
     >>> about = Interval(Fraction(136500), Fraction(137500), True, False)
     >>> words = Quantity("约13.7万人", 0, 7, about, "人", "count", "approx")

@@ -11,7 +11,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults, shown_folder
+from evalutils.base.paths import DEFAULT_LANGUAGE
+from evalutils.base.places import Place
 from evalutils.evaluation import registry
 from evalutils.evaluation.audit import Finding
 from evalutils.evaluation.indicators import TABLE, Indicator, build_indicators
@@ -29,10 +31,8 @@ from evalutils.evaluation.scoring import (
     weight_checks,
 )
 from evalutils.evaluation.values import Label, Value, computed_values, evidence_values
-from evalutils.evidence.faults import shown_folder
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import NotComputed, Project, ProjectYear, Request
-from evalutils.paths import DEFAULT_LANGUAGE
 from evalutils.reading.quantities import Interval, number_text
 
 
@@ -343,7 +343,7 @@ def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) 
     ).with_findings(())
 
 
-def indicator_table(year: ProjectYear) -> Where:
+def indicator_table(year: ProjectYear) -> Place:
     """Return where this year's indicators stand: the table, or the sheet of the workbook.
 
     Examples
@@ -351,13 +351,13 @@ def indicator_table(year: ProjectYear) -> Where:
     >>> from evalutils.evidence.project import Analysis
     >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
     >>> folder = Path("data/raw/demo/2022")
-    >>> indicator_table(ProjectYear(folder, project, (), (), (), Analysis())).file
+    >>> indicator_table(ProjectYear(folder, project, (), (), (), Analysis())).document
     'data/raw/demo/2022/indicators.csv'
     """
     folder = shown_folder(year.folder)
     if (year.folder / WORKBOOK).is_file():
-        return Where(f"{folder}{WORKBOOK}", sheet="indicators")
-    return replace(TABLE, file=f"{folder}{TABLE.file}")
+        return Place(f"{folder}{WORKBOOK}", sheet="indicators")
+    return replace(TABLE, document=f"{folder}{TABLE.document}")
 
 
 def _evidence_coverage(counts: Mapping[str, int]) -> Value:
@@ -434,11 +434,11 @@ def read_results(folder: Path) -> Results:
     """
     file = folder / FILE
     if not file.is_file():
-        raise InputFaults([Fault("no_results", Where(_shown(file)))])
+        raise InputFaults([Fault("no_results", Place(_shown(file)))])
     try:
         return results_from(json.loads(file.read_text(encoding="utf-8")))
     except (json.JSONDecodeError, OldResults):
-        raise InputFaults([Fault("old_results", Where(_shown(file)))]) from None
+        raise InputFaults([Fault("old_results", Place(_shown(file)))]) from None
 
 
 def results_from(data: Any) -> Results:

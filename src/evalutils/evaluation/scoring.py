@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 from evalutils.evaluation.indicators import TABLE, Indicator, cell_place
 from evalutils.evaluation.methods import (
     NegativeTarget,
@@ -118,7 +119,7 @@ class Outcome:
 
 
 def score_indicators(
-    indicators: Iterable[Indicator], profile: Profile, table: Where = TABLE
+    indicators: Iterable[Indicator], profile: Profile, table: Place = TABLE
 ) -> tuple[Score, ...]:
     """Return the score of every leaf.
 
@@ -153,7 +154,7 @@ def score_indicators(
     """
     if profile.to_complete:
         facts = {"missing": "；".join(profile.to_complete)}
-        raise InputFaults([Fault("profile_incomplete", Where("PROFILE"), profile.name, facts)])
+        raise InputFaults([Fault("profile_incomplete", Place("PROFILE"), profile.name, facts)])
     scores, faults = [], []
     for indicator in indicators:
         if not indicator.leaf:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from evalutils.errors import Fault, Where
+from evalutils.base.faults import Fault, choices
+from evalutils.base.places import Place
 from evalutils.evaluation.formatting import PLACES, quantity_scale
 from evalutils.evidence.expressions import evaluate, names_in
-from evalutils.evidence.faults import choices
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import ComputedRow
 from evalutils.reading.quantities import DivisionByZeroInterval, Interval
@@ -167,7 +167,7 @@ def evidence_values(evidence: Iterable[Evidence]) -> Figures:
     Examples
     --------
     >>> from evalutils.evidence.ledger import Evidence
-    >>> from evalutils.reading.documents import Place
+    >>> from evalutils.base.places import Place
     >>> from evalutils.reading.quantities import Quantity
     >>> spent = Quantity("81.07万元", 0, 7, Interval.exact(810700), "元", "money", "exact")
     >>> row = Evidence("executed", "全年执行数", "quote", spent, "81.07万元", Place("a.txt"))
@@ -208,7 +208,7 @@ def computed_values(
     figures
         What they may name.
     file
-        Where the rows stand, for faults.
+        Place the rows stand, for faults.
 
     Returns
     -------
@@ -226,7 +226,7 @@ def computed_values(
     faults: list[Fault] = []
     for row in rows:
         so_far = Figures(values, figures.conflicts)
-        where = Where(file, column=f"computed.{row.id}")
+        where = Place(file, key=f"computed.{row.id}")
         interval, problem = evaluated(row.expression, so_far, where)
         if interval is None:
             faults.extend(problem)
@@ -245,13 +245,13 @@ def computed_values(
 
 
 def evaluated(
-    expression: str, figures: Figures, where: Where
+    expression: str, figures: Figures, where: Place
 ) -> tuple[Interval | None, tuple[Fault, ...]]:
     """Return an expression's interval, or the faults that leave it without one.
 
     Examples
     --------
-    >>> _, faults = evaluated("a / b", Figures({}), Where("indicators.csv"))
+    >>> _, faults = evaluated("a / b", Figures({}), Place("indicators.csv"))
     >>> [fault.found for fault in faults]
     ['a', 'b']
     """
@@ -264,6 +264,6 @@ def evaluated(
         return None, (Fault("division_by_zero", where, expression),)
 
 
-def _unknown(name: str, figures: Figures, where: Where) -> Fault:
+def _unknown(name: str, figures: Figures, where: Place) -> Fault:
     facts = {"name": name, "near": choices(name, figures.values)}
     return Fault("unknown_name", where, name, facts)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults, choices
+from evalutils.base.places import Place
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.results import Results, evaluate
 from evalutils.evaluation.values import computed_values, evaluated, evidence_values
-from evalutils.evidence.faults import choices
 from evalutils.evidence.ledger import Evidence, bind_evidence, read_sources
 from evalutils.evidence.project import OPEN, IndicatorRow, NotComputed, ProjectYear, leaves
 from evalutils.reading.documents import Document, find_quote
@@ -67,10 +67,10 @@ def read_changes(settings: Iterable[str]) -> tuple[Change, ...]:
     for setting in settings:
         found = _SETTING.fullmatch(setting)
         if found is None:
-            faults.append(Fault("what_if_form", Where("--set"), setting))
+            faults.append(Fault("what_if_form", Place("--set"), setting))
         elif found["column"] not in COLUMNS:
             facts = {"near": choices(found["column"], COLUMNS)}
-            faults.append(Fault("what_if_column", Where("--set"), setting, facts))
+            faults.append(Fault("what_if_column", Place("--set"), setting, facts))
         else:
             changes.append(Change(found["code"], found["column"], found["value"].strip()))
     if faults:
@@ -91,7 +91,7 @@ def changed_year(year: ProjectYear, changes: Iterable[Change]) -> ProjectYear:
     for change in changes:
         if change.code not in rows:
             facts = {"near": choices(change.code, rows)}
-            faults.append(Fault("what_if_code", Where("--set"), change.code, facts))
+            faults.append(Fault("what_if_code", Place("--set"), change.code, facts))
         else:
             cell: dict[str, Any] = {change.column: change.value}
             rows[change.code] = replace(rows[change.code], **cell)
@@ -298,7 +298,7 @@ def adjustable_hedges(evidence: Iterable[Evidence]) -> tuple[str, ...]:
 
     Examples
     --------
-    >>> from evalutils.reading.documents import Place
+    >>> from evalutils.base.places import Place
     >>> (about,) = read_quantities("约120场")
     >>> adjustable_hedges([Evidence("a", "场次", "quote", about, "约120场", Place("a.txt"))])
     ('about',)
@@ -344,7 +344,7 @@ def assumed_values(before: Standing, evidence: Iterable[Evidence]) -> tuple[Assu
     found = []
     for entry in analysis.not_computed:
         if entry.expression:
-            where = Where("analysis.yaml", column=f"not_computed.{entry.id}")
+            where = Place("analysis.yaml", key=f"not_computed.{entry.id}")
             interval, _ = evaluated(entry.expression, figures, where)
             if interval is not None:
                 found.append(Assumed(entry, interval))

@@ -19,8 +19,8 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalutils.errors import Fault, Where
-from evalutils.evidence.faults import shown_folder
+from evalutils.base.faults import Fault, shown_folder
+from evalutils.base.places import Place
 from evalutils.evidence.mirror import COPIED, add_mirror, line_of
 from evalutils.evidence.project import (
     WORKBOOK,
@@ -53,11 +53,11 @@ def write_annotated(folder: Path, faults: Sequence[Fault], target: Path) -> None
     """
     book = _copied(folder)
     prefix = shown_folder(folder)
-    named = {fault.where.file.removeprefix(prefix) for fault in faults}
+    named = {fault.where.document.removeprefix(prefix) for fault in faults}
     for name in sorted(named & set(COPIED), key=COPIED.index):
         add_mirror(book, folder / name)
     for fault in faults:
-        file = fault.where.file.removeprefix(prefix)
+        file = fault.where.document.removeprefix(prefix)
         sheet = fault.where.sheet if file == WORKBOOK else file if file in COPIED else None
         if sheet is not None and sheet in book.sheetnames:
             _mark(_cell_of(book[sheet], fault.where, folder / file), fault)
@@ -79,12 +79,12 @@ def _copied(folder: Path) -> Workbook:
     return book
 
 
-def _cell_of(sheet: Worksheet, where: Where, file: Path) -> Cell | MergedCell:
+def _cell_of(sheet: Worksheet, where: Place, file: Path) -> Cell | MergedCell:
     """Return the cell a place names; the header of its column, or the first cell, where no row."""
-    column = where.column or ""
+    column = where.key
     if file.suffix == ".yaml":
         return sheet.cell(where.row or line_of(file, column), 1)
-    if sheet.title == "project" and where.row is None:
+    if sheet.title == "project" and not where.row:
         return sheet.cell(_row_of_key(sheet, column), 2)
     return sheet.cell(where.row or 1, _column(sheet, column, file.stem))
 
@@ -150,9 +150,9 @@ def _list(sheet: Worksheet, faults: Sequence[Fault], folder: Path) -> None:
     sheet.print_title_rows = "1:1"
 
 
-def _lead_to(cell: Cell, where: Where, folder: Path) -> None:
+def _lead_to(cell: Cell, where: Place, folder: Path) -> None:
     """Let a click on a place in the list lead to the cell."""
-    book, file = cell.parent.parent, folder / Path(where.file).name
+    book, file = cell.parent.parent, folder / Path(where.document).name
     target = where.sheet or file.name
     if target in book.sheetnames:
         place = _cell_of(book[target], where, file)
@@ -161,6 +161,6 @@ def _lead_to(cell: Cell, where: Where, folder: Path) -> None:
         cell.font = cell.font + Font(color="FF12436D", underline="single")
 
 
-def _place(where: Where, folder: Path) -> str:
+def _place(where: Place, folder: Path) -> str:
     """Return a place in words; the folder goes without saying."""
-    return replace(where, file=where.file.removeprefix(shown_folder(folder))).text()
+    return replace(where, document=where.document.removeprefix(shown_folder(folder))).located()

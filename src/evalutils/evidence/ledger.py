@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalutils.errors import Fault, InputFaults, Where
-from evalutils.evidence.faults import shown_folder
+from evalutils.base.faults import Fault, InputFaults, shown_folder
+from evalutils.base.places import Place
 from evalutils.evidence.project import (
     WORKBOOK,
     EvidenceRow,
@@ -18,7 +18,7 @@ from evalutils.evidence.quotes import PassageError, figures_in, passage, spoken
 from evalutils.evidence.records import Origin, RecordFigure, origin_text, quantity_of
 from evalutils.evidence.sources import read_documents
 from evalutils.reading import documents as documents_room
-from evalutils.reading.documents import Document, Place
+from evalutils.reading.documents import Document
 from evalutils.reading.quantities import Quantity
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Evidence:
     quote
         The passage as it stands in the re-flowed text.
     place
-        Where the passage stands.
+        Place the passage stands.
     as_of
         Date or period the figure speaks of, as written (``截至10月底``), or ``""``.
     note
@@ -103,7 +103,9 @@ def bind_evidence(
         try:
             bound.append(_bind(row, documents))
         except PassageError as problem:
-            where = Where(f"{shown_folder(year.folder)}{file}", sheet, row.row, "quote")
+            where = Place(
+                f"{shown_folder(year.folder)}{file}", sheet=sheet, row=row.row, key="quote"
+            )
             faults.append(Fault(problem.code, where, row.quote, problem.facts))
     if faults:
         raise InputFaults(faults)
@@ -188,7 +190,7 @@ def evidence_frame(evidence: Iterable[Evidence]) -> pd.DataFrame:
             "start": item.quantity.start,
             "end": item.quantity.end,
             "document": item.place.document,
-            "place": item.place.text(),
+            "place": item.place.words(),
             "as_of": item.as_of,
             "note": item.note,
         }
@@ -210,7 +212,7 @@ def quantities_frame(documents: Mapping[str, Document]) -> pd.DataFrame:
     rows = [
         {
             "document": name,
-            "place": paragraph.place.text(),
+            "place": paragraph.place.words(),
             "paragraph": paragraph.place.paragraph,
             "start": figure.start,
             "end": figure.end,

@@ -13,7 +13,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evidence.project import bare_title, table_columns
 from evalutils.evidence.workbook import SHEETS, layout, row_height
 from evalutils.reading.documents import decode

@@ -8,7 +8,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import Any
 
-from evalutils.reading.documents import Document, Place, find_quote
+from evalutils.base.places import Place
+from evalutils.reading.documents import Document, find_quote
 from evalutils.reading.quantities import Quantity, read_quantities
 
 #: Likeness (of 1) from which another passage is worth showing.
@@ -65,7 +66,7 @@ class Passage:
     text
         The words as they stand in the re-flowed text.
     place
-        Where they stand; the lines are those of the quote, not of its whole paragraph.
+        Place they stand; the lines are those of the quote, not of its whole paragraph.
     quantities
         The figures in it; their offsets count inside ``text``.
     """
@@ -111,7 +112,7 @@ def passage(document: Document, quote: str) -> Passage:
     >>> from evalutils.reading.documents.text import document_from_text
     >>> document = document_from_text("印制海报近 20000多份，折页4000份。", "report.txt")
     >>> found = passage(document, "海报近20000多份")
-    >>> found.place.text(), found.figure(1).text
+    >>> found.place.words(), found.figure(1).text
     ('第 1 行', '近20000多份')
     """
     matches = find_quote(document, quote)
@@ -119,7 +120,7 @@ def passage(document: Document, quote: str) -> Passage:
         raise QuoteNotFound(document=document.name, near=nearest(document, quote))
     paragraphs = document.paragraphs
     if len(matches) > 1:
-        places = [replace(paragraphs[m.paragraph].place, lines=m.lines).text() for m in matches]
+        places = [replace(paragraphs[m.paragraph].place, lines=m.lines).words() for m in matches]
         raise QuoteRepeated(count=len(matches), places="；".join(places))
     match = matches[0]
     paragraph = paragraphs[match.paragraph]

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where
-from evalutils.evidence.faults import choices, shown_folder
+from evalutils.base.faults import Fault, InputFaults, choices, shown_folder
+from evalutils.base.places import Place
 from evalutils.reading.documents import Document, read_document
 
 
@@ -26,7 +26,7 @@ def read_documents(folder: Path, names: Iterable[str]) -> tuple[dict[str, Docume
     present = [file.name for file in files if file.is_file() and not file.name.startswith(".")]
     documents, faults = {}, []
     for name in sorted(names):
-        where = Where(f"{shown_folder(folder)}source/{name}")
+        where = Place(f"{shown_folder(folder)}source/{name}")
         if not is_plain_name(name):
             faults.append(Fault("path_outside", where, name))
         elif name not in present:

@@ -66,7 +66,7 @@ def write_inputs(
     Examples
     --------
     >>> import tempfile
-    >>> from evalutils.evidence.faults import FaultList
+    >>> from evalutils.base.faults import FaultList
     >>> from evalutils.evidence.project.workbook import read_workbook
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder) / "inputs.xlsx"

@@ -12,8 +12,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from evalutils.errors import InputFaults
-from evalutils.evidence.faults import FaultList, choices
+from evalutils.base.faults import FaultList, InputFaults, choices
 from evalutils.reading.documents import decode
 
 #: pydantic's name of an error → code of our fault.
@@ -65,7 +64,7 @@ def read_yaml(path: Path, faults: FaultList, file: str = "") -> object:
     path
         The file.
     faults
-        Where faults are noted.
+        Place faults are noted.
     file
         Its path in the folder, for messages; its name by default.
     """
@@ -105,11 +104,11 @@ def validated(
     content
         What the file or sheet holds.
     file
-        Where it stands, for messages.
+        Place it stands, for messages.
     faults
-        Where faults are noted.
+        Place faults are noted.
     prefix
-        Where in the file the mapping stands (``columns.date``).
+        Place in the file the mapping stands (``columns.date``).
     at
         More about the place (``sheet``).
     """

@@ -14,6 +14,7 @@ from typing import Literal
 
 import regex
 
+from evalutils.base.places import Place
 from evalutils.reading.quantities import Quantity, read_quantities
 
 _POINTS_IN_NAME = regex.compile(
@@ -27,66 +28,6 @@ COMPARATORS = ("≥", "≤", "=", ">", "<", "qualitative", "")
 
 
 @dataclass(frozen=True, slots=True)
-class CellPlace:
-    """Where a cell stands in its document.
-
-    Parameters
-    ----------
-    document
-        File name.
-    table
-        Number of the table in the document, from 1; 0 for words outside a table.
-    row, column
-        In the table as the reader sees it, from 1 (in a worksheet: as the sheet counts);
-        0 outside a table.
-    header
-        Header of the column, as printed; the name before the colon outside a table.
-    sheet
-        Worksheet, for xlsx.
-    page
-        Page from 1, where the format has pages.
-    line
-        Line from 1, for text files.
-
-    Examples
-    --------
-    >>> CellPlace("a.docx", table=2, row=5, column=4, header="实际完成值").text()
-    '表 2 第 5 行“实际完成值”列'
-    >>> CellPlace("a.txt", line=12, header="年度目标").text()
-    '第 12 行“年度目标”'
-    """
-
-    document: str
-    table: int = 0
-    row: int = 0
-    column: int = 0
-    header: str = ""
-    sheet: str | None = None
-    page: int | None = None
-    line: int | None = None
-
-    def text(self) -> str:
-        """Return the place in words, as findings print it."""
-        parts = []
-        if self.sheet:
-            parts.append(f"工作表“{self.sheet}”")
-        if self.page:
-            parts.append(f"第 {self.page} 页")
-        if self.table and not self.sheet:
-            parts.append(f"表 {self.table}")
-        place = ""
-        if self.row:
-            place = f"第 {self.row} 行"
-        elif self.line:
-            place = f"第 {self.line} 行"
-        if self.header:
-            place += f"“{self.header}”" + ("列" if self.row else "")
-        elif self.column and self.row:
-            place += f"第 {self.column} 列"
-        return " ".join([*parts, place]).strip()
-
-
-@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell as printed. Cells are equal when their words are; the place is no part of it.
 
@@ -95,23 +36,23 @@ class Cell:
     text
         The words, blanks at both ends taken off; ``""`` for a blank cell.
     place
-        Where it stands.
+        Place it stands.
     carried
         The words stand in a cell above that reaches down here (merged or left blank).
 
     Examples
     --------
-    >>> cell = Cell("≥100百分比", CellPlace("a.txt"))
+    >>> cell = Cell("≥100百分比", Place("a.txt"))
     >>> [str(quantity.interval) for quantity in cell.quantities], cell.number
     (['[1, ∞)'], None)
-    >>> Cell("8.50分", CellPlace("a.txt")).number
+    >>> Cell("8.50分", Place("a.txt")).number
     Fraction(17, 2)
-    >>> cell.told, Cell("优", CellPlace("a.txt", table=1, row=9)).told
+    >>> cell.told, Cell("优", Place("a.txt", table=1, row=9)).told
     ('prose', 'table')
     """
 
     text: str
-    place: CellPlace = field(compare=False)
+    place: Place = field(compare=False)
     carried: bool = field(default=False, compare=False)
 
     @property
@@ -261,7 +202,7 @@ class Weight:
     points
         Its points.
     cell
-        Where they are printed.
+        Place they are printed.
     parent
         The group it belongs to, where groups are nested (``年度绩效目标(80分)``), else ``""``.
     """
@@ -373,7 +314,7 @@ class SelfEvaluation:
     document
         File name.
     place
-        Where it begins.
+        Place it begins.
     kind
         ``project`` (项目支出) or ``unit`` (部门整体支出).
     title
@@ -411,7 +352,7 @@ class SelfEvaluation:
     """
 
     document: str = field(compare=False)
-    place: CellPlace = field(compare=False)
+    place: Place = field(compare=False)
     kind: str = "project"
     title: Cell | None = field(default=None, compare=False)
     project: Cell | None = None

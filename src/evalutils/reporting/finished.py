@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 from evalutils.evaluation.results import MIME, OldResults, Results, results_from
 from evalutils.reporting.editions import (
     Executed,
@@ -35,7 +36,7 @@ class FinishedReport:
     Parameters
     ----------
     folder
-        Where it lies.
+        Place it lies.
     record
         ``run.json``.
     results
@@ -98,13 +99,13 @@ def open_finished(place: Path) -> FinishedReport:
     except InputFaults as told:
         faults += told.faults
     except OldResults:
-        faults.append(Fault("old_report", Where(_shown(folder, _RESULTS))))
+        faults.append(Fault("old_report", Place(_shown(folder, _RESULTS))))
     try:
         document = read_executed(_notebook(folder, _REPORT), review=True)
     except InputFaults as told:
         faults += told.faults
     except NotAReport:
-        faults.append(Fault("old_report", Where(_shown(folder, _REPORT))))
+        faults.append(Fault("old_report", Place(_shown(folder, _REPORT))))
     if results is None or document is None:
         raise InputFaults(faults)
     return FinishedReport(folder, record, results, document)
@@ -120,13 +121,13 @@ def read_run(folder: Path) -> Mapping[str, Any]:
     """
     file = folder / RECORD
     if not file.is_file():
-        raise InputFaults([Fault("no_report_here", Where(str(file)))])
+        raise InputFaults([Fault("no_report_here", Place(str(file)))])
     try:
         record = json.loads(file.read_text(encoding="utf-8"))
     except ValueError:
         record = None
     if not is_of_report(record):
-        raise InputFaults([Fault("not_a_run", Where(str(file)))])
+        raise InputFaults([Fault("not_a_run", Place(str(file)))])
     made: Mapping[str, Any] = record
     return made
 
@@ -158,19 +159,19 @@ def results_json_of(folder: Path) -> Any:
         for output in cell.get("outputs", ()):
             if MIME in output.get("data", {}):
                 return output["data"][MIME]
-    raise InputFaults([Fault("old_report", Where(_shown(folder, _RESULTS)))])
+    raise InputFaults([Fault("old_report", Place(_shown(folder, _RESULTS)))])
 
 
 def _notebook(folder: Path, name: str) -> dict[str, Any]:
     file = folder / _EXECUTED / name
     if not file.is_file():
-        raise InputFaults([Fault("no_executed", Where(_shown(folder, name)))])
+        raise InputFaults([Fault("no_executed", Place(_shown(folder, name)))])
     try:
         notebook = json.loads(file.read_text(encoding="utf-8"))
     except ValueError:
         notebook = None
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
-        raise InputFaults([Fault("damaged_executed", Where(_shown(folder, name)))])
+        raise InputFaults([Fault("damaged_executed", Place(_shown(folder, name)))])
     return notebook
 
 

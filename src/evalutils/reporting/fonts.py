@@ -15,7 +15,8 @@ from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 
 OVERRIDE = "EVALUTILS_FONTS"
 
@@ -63,11 +64,11 @@ def font_folder() -> Path:
     if override:
         folder = Path(override).expanduser()
         if not folder.is_dir():
-            raise InputFaults([Fault("fonts_no_folder", Where(OVERRIDE), override)])
+            raise InputFaults([Fault("fonts_no_folder", Place(OVERRIDE), override)])
         return folder
     spec = importlib.util.find_spec(_WHEEL)
     if spec is None or not spec.submodule_search_locations:
-        raise InputFaults([Fault("fonts_no_wheel", Where(OVERRIDE), facts={"wheel": _WHEEL})])
+        raise InputFaults([Fault("fonts_no_wheel", Place(OVERRIDE), facts={"wheel": _WHEEL})])
     return Path(spec.submodule_search_locations[0])
 
 
@@ -95,7 +96,7 @@ def font_file(face: str) -> Path:
         if file.is_file():
             return file
     wanted = " / ".join(FACES[face] + suffix for suffix in _SUFFIXES)
-    raise InputFaults([Fault("fonts_no_face", Where(str(folder)), facts={"wanted": wanted})])
+    raise InputFaults([Fault("fonts_no_face", Place(str(folder)), facts={"wanted": wanted})])
 
 
 def font_files() -> tuple[Path, ...]:

@@ -16,6 +16,7 @@ from typing import Any
 
 import yaml
 
+from evalutils.base.paths import DEFAULT_LANGUAGE
 from evalutils.evaluation.audit import title_of
 from evalutils.evaluation.formatting import (
     PLACES,
@@ -30,7 +31,6 @@ from evalutils.evaluation.formatting import (
     value_text,
 )
 from evalutils.evaluation.values import Name, Value, Written
-from evalutils.paths import DEFAULT_LANGUAGE
 from evalutils.reading.quantities import Interval, Quantity, number_text
 
 _CHINESE = re.compile(r"[\u3400-\u9fff\uff01-\uff5e\u3001-\u303f]")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evalutils.errors import Fault, Where
+from evalutils.base.faults import Fault, choices, shown_folder
+from evalutils.base.places import Place
 from evalutils.evaluation.results import to_json
-from evalutils.evidence.faults import choices, shown_folder
 from evalutils.evidence.project import (
     PREFIXES,
     REVIEW,
@@ -66,7 +66,7 @@ def place_faults(year: ProjectYear, outline: Outline) -> list[Fault]:
         kept = had_its_place(row.anchor, row.status, row.seen)
         if not (elsewhere or named or kept or row.anchor in chapters):
             facts = {"near": choices(row.anchor, chapters)}
-            where = Where(file, sheet, row.row, "anchor")
+            where = Place(file, sheet=sheet, row=row.row, key="anchor")
             faults.append(Fault("unknown_anchor", where, row.anchor, facts))
     return faults
 
@@ -88,7 +88,7 @@ def _names(report: Report) -> Iterator[tuple[str, str]]:
         yield f"problem-{problem.id}", _short(told or problem.quote)
     findings = report.results.findings
     for anchor, finding in zip(finding_anchors(findings), findings, strict=True):
-        yield anchor, f"{finding.rules} {say.place(finding.where)}"
+        yield anchor, f"{finding.rules} {say.place_text(finding.where)}"
 
 
 def _short(words: str) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, FaultList, InputFaults, choices
+from evalutils.base.places import Place
 from evalutils.evaluation.audit import FileAudit, accept, stale_reasons
-from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.yaml_reading import read_yaml
 
 _ALL, _BY_FILE = "suppressions", "files"
@@ -48,7 +48,7 @@ def read_acceptances(path: Path) -> Acceptances:
         With everything in it that is something else.
     """
     if not path.is_file():
-        raise InputFaults([Fault("accept_missing", Where(str(path)))])
+        raise InputFaults([Fault("accept_missing", Place(str(path)))])
     faults = FaultList(path.parent)
     content = read_yaml(path, faults)
     made = Acceptances(path)
@@ -107,7 +107,7 @@ def with_accepted(
         if not mine:
             facts = {"near": choices(name, names)}
             faults.append(
-                Fault("accept_unknown_file", Where(file, column=f"files.{name}"), name, facts)
+                Fault("accept_unknown_file", Place(file, key=f"files.{name}"), name, facts)
             )
             continue
         faults += stale_reasons([item for found in mine for item in found], accepted, file)

@@ -9,7 +9,8 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where, phrase
+from evalutils.base.faults import Fault, InputFaults, phrase
+from evalutils.base.places import Place
 from evalutils.evaluation.audit import FileAudit, Gap, audit_file
 from evalutils.running.received import files_at
 
@@ -47,7 +48,7 @@ def files_below(paths: Sequence[str]) -> list[Path]:
     ]
     files = list(dict.fromkeys([*known, *old]))
     if not files:
-        raise InputFaults(Fault("audit_empty_folder", Where(path)) for path in paths)
+        raise InputFaults(Fault("audit_empty_folder", Place(path)) for path in paths)
     return files
 
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where, phrase
-from evalutils.paths import known_projects, known_years
+from evalutils.base.faults import Fault, InputFaults, phrase
+from evalutils.base.paths import known_projects, known_years
+from evalutils.base.places import Place
 from evalutils.running.parameters import Asked, near_match
 
 #: What can come of an order: made now, nothing to do, faults told, stopped before its end.
@@ -82,7 +83,7 @@ def select(root: Path, patterns: Sequence[str], years: Iterable[str] = ()) -> li
     there = [(name, year) for name in known_projects(root) for year in known_years(root, name)]
     wanted = set(years)
     faults = [
-        Fault("no_such_year", Where("--years"), year, {"known": _listed({y for _, y in there})})
+        Fault("no_such_year", Place("--years"), year, {"known": _listed({y for _, y in there})})
         for year in sorted(wanted - {year for _, year in there})
     ]
     chosen: set[tuple[str, str]] = set() if patterns else set(there)
@@ -97,7 +98,7 @@ def select(root: Path, patterns: Sequence[str], years: Iterable[str] = ()) -> li
             names = [f"{name}/{year}" for name, year in there]
             near = near_match(pattern, [*names, *(name for name, _ in there)])
             facts = {"near": near or _listed(names)}
-            faults.append(Fault("no_such_project_year", Where("batch"), pattern, facts))
+            faults.append(Fault("no_such_project_year", Place("batch"), pattern, facts))
         chosen.update(found)
     if faults:
         raise InputFaults(faults)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.paths import DEFAULT_PROFILE, YearPaths
 from evalutils.evaluation.fitting import misfits
 from evalutils.evaluation.profiles import Profile, load_profile
 from evalutils.evidence.project import (
@@ -16,7 +17,6 @@ from evalutils.evidence.project import (
     read_project_year,
     require_year,
 )
-from evalutils.paths import DEFAULT_PROFILE, YearPaths
 from evalutils.running.parameters import Asked
 
 
@@ -98,7 +98,7 @@ def require_sound(root: Path, wanted: Asked) -> tuple[YearPaths, ProjectYear]:
 def _profile(where: YearPaths, found: list[Fault]) -> Profile | None:
     """Return the scoring profile, or note its faults where its name has none of its own."""
     named = {"profile", project_keys()["profile"]}
-    if any(fault.where.column in named for fault in found):
+    if any(fault.where.key in named for fault in found):
         return None
     try:
         return load_profile(where.profile, where.profiles)

@@ -10,8 +10,8 @@ from pathlib import Path
 import argcomplete
 from argcomplete.shell_integration import shellcode
 
-from evalutils.errors import InputFaults
-from evalutils.paths import DEFAULT_PROJECT, bundle_root
+from evalutils.base.faults import InputFaults
+from evalutils.base.paths import DEFAULT_PROJECT, bundle_root
 from evalutils.running.parameters import LANGUAGES
 
 PROGRAM = "evalutils"

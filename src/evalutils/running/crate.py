@@ -23,7 +23,7 @@ from rocrate.model.entity import Entity
 from rocrate.rocrate import ROCrate
 
 import evalutils
-from evalutils.paths import YearPaths
+from evalutils.base.paths import YearPaths
 from evalutils.running.provenance import CRATE, ENVIRONMENT, write_json
 from evalutils.running.stamps import NOTEBOOKS, file_digest, tree_digests
 

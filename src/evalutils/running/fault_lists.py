@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from evalutils.errors import Fault, Where, phrase
+from evalutils.base.faults import Fault, phrase
+from evalutils.base.places import Place
 from evalutils.running.terminal import styled, table
 
 #: Columns of a table that goes into a file or a pipe.
@@ -28,7 +29,7 @@ def listed(faults: Sequence[Fault], limit: int | None = None, *, colour: bool = 
 
     Examples
     --------
-    >>> place = Where("indicators.csv", row=6, column="points")
+    >>> place = Place("indicators.csv", row=6, key="points")
     >>> for line in listed([Fault("cell_blank", place)], 70):
     ...     print(line)
     发现 1 处需要处理：
@@ -52,15 +53,15 @@ def grouped(faults: Sequence[Fault]) -> list[tuple[str, list[Fault]]]:
 
     Examples
     --------
-    >>> [place for place, _ in grouped([Fault("bad_year", Where("YEAR"), "x")])]
+    >>> [place for place, _ in grouped([Fault("bad_year", Place("YEAR"), "x")])]
     ['YEAR']
     """
     order: dict[tuple[str, str], int] = {}
     for fault in faults:
         order.setdefault(_group(fault), len(order))
-    ranked = sorted(faults, key=lambda fault: (order[_group(fault)], fault.where.row or 0))
+    ranked = sorted(faults, key=lambda fault: (order[_group(fault)], fault.where.row))
     return [
-        (Where(file, sheet or None).text(), list(members))
+        (Place(file, sheet=sheet or None).located(), list(members))
         for (file, sheet), members in groupby(ranked, key=_group)
     ]
 
@@ -68,13 +69,13 @@ def grouped(faults: Sequence[Fault]) -> list[tuple[str, list[Fault]]]:
 def place_in_file(fault: Fault) -> str:
     """Return row and column of a fault in words, without the file they are in."""
     where = fault.where
-    if where.row is None and where.column is None:
+    if not where.row and not where.key:
         return phrase("check_whole_file")
-    return replace(where, file="", sheet=None).text().strip(" ,")
+    return replace(where, document="", sheet=None).located().strip(" ,")
 
 
 def _group(fault: Fault) -> tuple[str, str]:
-    return fault.where.file, fault.where.sheet or ""
+    return fault.where.document, fault.where.sheet or ""
 
 
 def _row(fault: Fault) -> list[str]:

@@ -7,11 +7,12 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where, phrase
+from evalutils.base.faults import Fault, InputFaults, phrase
+from evalutils.base.paths import DEFAULT_PROFILE, bundle_root
+from evalutils.base.places import Place
 from evalutils.evaluation.form_scoring import FormScore, score_form
 from evalutils.evaluation.formatting import fixed, points_text
 from evalutils.evaluation.profiles import Profile, load_profile
-from evalutils.paths import DEFAULT_PROFILE, bundle_root
 from evalutils.reading.documents import read_document
 from evalutils.reading.forms import read_forms
 from evalutils.reading.quantities import Interval, number_text
@@ -28,15 +29,15 @@ def run_form(args: Namespace) -> int:
         With what is wrong with the file, the profile or the words of the command.
     """
     if args.changes or args.year or args.project:
-        raise InputFaults([Fault("score_form_and_changes", Where("--set"))])
+        raise InputFaults([Fault("score_form_and_changes", Place("--set"))])
     name = args.profile or os.environ.get("PROFILE") or DEFAULT_PROFILE
     profile = load_profile(name, (bundle_root() / "data" / "profiles",))
     if profile.to_complete:
         facts = {"missing": "；".join(profile.to_complete)}
-        raise InputFaults([Fault("profile_incomplete", Where("PROFILE"), profile.name, facts)])
+        raise InputFaults([Fault("profile_incomplete", Place("PROFILE"), profile.name, facts)])
     forms = read_forms(read_document(Path(args.form)))
     if not forms:
-        raise InputFaults([Fault("form_missing", Where(args.form))])
+        raise InputFaults([Fault("form_missing", Place(args.form))])
     scored = [score_form(form, profile) for form in forms]
     if args.json is None:
         sys.stdout.write("\n".join(_listing(item, profile) for item in scored))

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 
 STDOUT = "-"
 
@@ -47,16 +48,16 @@ def faults_json(faults: Iterable[Fault]) -> list[dict[str, Any]]:
 
     Examples
     --------
-    >>> faults_json([Fault("bad_year", Where("YEAR"), "../x")])[0]["found"]
+    >>> faults_json([Fault("bad_year", Place("YEAR"), "../x")])[0]["found"]
     '../x'
     """
     return [
         {
             "code": fault.code,
-            "file": fault.where.file,
+            "file": fault.where.document,
             "sheet": fault.where.sheet,
-            "row": fault.where.row,
-            "column": fault.where.column,
+            "row": fault.where.row or None,
+            "column": fault.where.key or None,
             "found": fault.found,
             "expected": fault.expected(),
             "next": fault.next_step(),
@@ -77,13 +78,13 @@ def check_target(target: str | None) -> None:
         return
     path = Path(str(target))
     if path.is_dir():
-        raise InputFaults([Fault("json_target_folder", Where(str(path)))])
+        raise InputFaults([Fault("json_target_folder", Place(str(path)))])
     if not path.exists() or path.stat().st_size == 0:
         return
     try:
         json.loads(path.read_bytes())
     except ValueError as error:
-        raise InputFaults([Fault("json_target_taken", Where(str(path)))]) from error
+        raise InputFaults([Fault("json_target_taken", Place(str(path)))]) from error
 
 
 def is_about_target(fault: Fault) -> bool:

@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from evalutils import errors
-from evalutils.errors import TRACEBACKS, EvalutilsError, Fault, Where
+from evalutils.base import faults as errors
+from evalutils.base.faults import TRACEBACKS, EvalutilsError, Fault
+from evalutils.base.places import Place
 
 INJECTED = "injected-parameters"
 
@@ -63,7 +64,7 @@ class NotebookFailed(EvalutilsError):
             return self.words
         facts = {"cell": self.cell, "ident": self.ident}
         told = f"{self.name}: {self.words}"
-        return Fault("notebook_failed", Where(self.notebook), told, facts).text()
+        return Fault("notebook_failed", Place(self.notebook), told, facts).text()
 
 
 @contextmanager

@@ -13,14 +13,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where
-from evalutils.paths import (
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.paths import (
     DEFAULT_LANGUAGE,
     DEFAULT_PROFILE,
     DEFAULT_PROJECT,
     YearPaths,
     check_names,
 )
+from evalutils.base.places import Place
 
 DEFAULT_YEAR = "2022"
 #: Languages that the report has wording for.
@@ -44,7 +45,7 @@ KNOWN = (
     "UPGRADE",
 )
 _OF_MAKE = frozenset({"MAKE", "MAKEFLAGS", "SHELL", "OS", "V"})
-#: Where the Makefile leaves the names given on its command line.
+#: Place the Makefile leaves the names given on its command line.
 OVERRIDES = "EVALUTILS_OVERRIDES"
 
 
@@ -110,7 +111,7 @@ def asked(args: Namespace) -> Asked:
     faults = check_names(**names)
     if language not in LANGUAGES:
         known = "、".join(LANGUAGES)
-        faults.append(Fault("bad_language", Where("REPORT_LANG"), language, {"known": known}))
+        faults.append(Fault("bad_language", Place("REPORT_LANG"), language, {"known": known}))
     if faults:
         raise InputFaults(faults)
     return Asked(**values)
@@ -134,7 +135,7 @@ def _unknown(name: str) -> Fault:
     near = near_match(name, KNOWN)
     code = "unknown_parameter_near" if near else "unknown_parameter"
     facts = {"name": name, "near": near, "known": " ".join(KNOWN[:-2])}
-    return Fault(code, Where(name), os.environ.get(name, ""), facts)
+    return Fault(code, Place(name), os.environ.get(name, ""), facts)
 
 
 def near_match(name: str, known: Iterable[str]) -> str:

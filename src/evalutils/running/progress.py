@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from evalutils.errors import phrase
+from evalutils.base.faults import phrase
 
 _CLEAR = "\r\x1b[K"
 
 
 class Progress:
-    """Where a run is, on one line of a terminal.
+    """Place a run is, on one line of a terminal.
 
     Parameters
     ----------

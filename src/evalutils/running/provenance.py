@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import evalutils
-from evalutils.paths import YearPaths
+from evalutils.base.paths import YearPaths
 from evalutils.running.stamps import (
     LOCK,
     combined,

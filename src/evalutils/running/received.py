@@ -6,7 +6,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 from evalutils.reading.documents import Document, read_document
 
 SUFFIXES = frozenset({".txt", ".md", ".pdf", ".docx", ".docm", ".xlsx", ".xlsm", ".html", ".htm"})
@@ -24,7 +25,7 @@ def files_at(paths: Sequence[str]) -> Iterator[Path]:
     """
     missing = [path for path in paths if not Path(path).exists()]
     if missing:
-        raise InputFaults(Fault("no_such_path", Where(path)) for path in missing)
+        raise InputFaults(Fault("no_such_path", Place(path)) for path in missing)
     for path in map(Path, paths):
         if not path.is_dir():
             yield path

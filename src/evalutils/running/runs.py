@@ -10,8 +10,9 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
-from evalutils.errors import Fault, InputFaults, Where
-from evalutils.paths import STAGED_PROCESSED, YearPaths
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.paths import STAGED_PROCESSED, YearPaths
+from evalutils.base.places import Place
 from evalutils.running.notebooks import (
     clean,
     epoch_of,
@@ -117,7 +118,7 @@ def _require_notebooks(where: YearPaths) -> None:
     missing = [name for name in NOTEBOOKS if not (where.notebooks / f"{name}.ipynb").is_file()]
     if missing:
         raise InputFaults(
-            Fault("no_notebook", Where(f"notebooks/{name}.ipynb")) for name in missing
+            Fault("no_notebook", Place(f"notebooks/{name}.ipynb")) for name in missing
         )
 
 
@@ -146,7 +147,7 @@ def _refuse_places(name: str, words: str, root: Path) -> None:
     """Raise where an output names a folder of this machine: no other could make these bytes."""
     for place in (os.environ[STAGED_PROCESSED], str(root.resolve())):
         if json.dumps(place + os.sep, ensure_ascii=False)[1:-1] in words:
-            raise InputFaults([Fault("names_place", Where(f"{name}.ipynb"), place)])
+            raise InputFaults([Fault("names_place", Place(f"{name}.ipynb"), place)])
 
 
 def _export(notebook: Any, exporter: str, path: Path) -> None:

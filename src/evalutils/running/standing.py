@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from evalutils.paths import YearPaths
+from evalutils.base.paths import YearPaths
 from evalutils.running.parameters import Asked
 from evalutils.running.provenance import is_up_to_date, read_record
 from evalutils.running.stamps import run_stamp
@@ -16,7 +16,7 @@ from evalutils.running.swaps import alone, is_interrupted, repair
 def recorded(root: Path, wanted: Asked) -> tuple[YearPaths, dict[str, Any]] | None:
     """Return the last finished run of what is asked: its locations and its ``run.json``.
 
-    Where no profile is asked for, the record says which one the project had; ``project.yaml``
+    Place no profile is asked for, the record says which one the project had; ``project.yaml``
     is not read.
     """
     for place in wanted.possible_paths(root):

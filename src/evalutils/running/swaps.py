@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 
 
 def staging_of(target: Path) -> Path:
@@ -64,7 +65,7 @@ def swap(target: Path) -> None:
     except OSError as error:
         if aside.exists() and not target.exists():
             aside.rename(target)
-        raise InputFaults([Fault("folder_in_use", Where(target.name), str(error))]) from error
+        raise InputFaults([Fault("folder_in_use", Place(target.name), str(error))]) from error
     shutil.rmtree(aside, ignore_errors=True)
 
 
@@ -83,7 +84,7 @@ def alone(target: Path) -> Iterator[None]:
         try:
             _hold(handle)
         except OSError as error:
-            raise InputFaults([Fault("already_running", Where(target.name))]) from error
+            raise InputFaults([Fault("already_running", Place(target.name))]) from error
         yield
     finally:
         with suppress(OSError):

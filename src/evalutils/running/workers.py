@@ -12,7 +12,8 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any, TypeVar
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 
 Order = TypeVar("Order")
 Done = TypeVar("Done")
@@ -91,9 +92,9 @@ def _client(address: str) -> Any:
     try:
         from distributed import Client
     except ImportError as error:
-        raise InputFaults([Fault("no_distributed", Where("--cluster"), address)]) from error
+        raise InputFaults([Fault("no_distributed", Place("--cluster"), address)]) from error
     try:
         return Client(address, timeout="10s")
     except (OSError, ValueError, TimeoutError) as error:
         facts = {"why": str(error)}
-        raise InputFaults([Fault("no_scheduler", Where("--cluster"), address, facts)]) from error
+        raise InputFaults([Fault("no_scheduler", Place("--cluster"), address, facts)]) from error

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from evalutils.errors import Fault, Where
+from evalutils.base.faults import Fault
+from evalutils.base.places import Place
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.audit.material import wording
 
@@ -51,7 +52,7 @@ def stale_reasons(found: Iterable[Finding], reasons: Mapping[str, str], file: st
     reasons
         As in :func:`accept`.
     file
-        Where the reasons stand.
+        Place the reasons stand.
 
     Examples
     --------
@@ -63,7 +64,7 @@ def stale_reasons(found: Iterable[Finding], reasons: Mapping[str, str], file: st
     known = "、".join(sorted({item.key for item in listed})) or "—"
     return [
         Fault(
-            "suppression_stale", Where(file, column=f"suppressions.{key}"), key, {"known": known}
+            "suppression_stale", Place(file, key=f"suppressions.{key}"), key, {"known": known}
         )
         for key in reasons
         if key not in names

@@ -7,10 +7,11 @@ from fractions import Fraction
 
 import regex
 
+from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import money, num
 from evalutils.evaluation.audit.points import grade_in
-from evalutils.evaluation.audit.remark import Remark, Spot, remark
+from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.spending import told_in
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.quantities import Interval, Quantity
@@ -38,7 +39,7 @@ def annexes_that_are_absent(case: Case) -> Iterator[Remark]:
     """R20: “详见附件” without the annex."""
     if case.cut:
         return
-    cited: dict[str, list[Spot]] = {}
+    cited: dict[str, list[Place]] = {}
     for part in case.paragraphs:
         for match in _ANNEX.finditer(part.text):
             if case.forms and "自评表" in part.text[match.end() : match.end() + 24]:
@@ -112,7 +113,7 @@ def scores_that_differ(case: Case) -> Iterator[Remark]:
     """R20: the total score has two values in one document."""
     if len(case.forms) > 1:
         return
-    found: dict[Fraction, tuple[str, Spot]] = {}
+    found: dict[Fraction, tuple[str, Place]] = {}
     total = case.form.total.score if case.form.total is not None else None
     if total is not None and total.number is not None:
         found[total.number] = (total.text, total.place)
@@ -149,7 +150,7 @@ def grades_in_prose(case: Case) -> Iterator[Remark]:
 
 def same_item_two_figures(case: Case) -> Iterator[Remark]:
     """R20: the same item, named in the same words, with two figures."""
-    seen: dict[tuple[str, str], list[tuple[Quantity, Spot]]] = {}
+    seen: dict[tuple[str, str], list[tuple[Quantity, Place]]] = {}
     for part in case.paragraphs:
         for quantity in quantities_of(part.text):
             if quantity.kind != "money" or not quantity.interval.is_exact:
@@ -170,7 +171,7 @@ def same_item_two_figures(case: Case) -> Iterator[Remark]:
 
 def prose_against_rows(case: Case) -> Iterator[Remark]:
     """R20: an amount told in the text differs from every row “…合计” of that name."""
-    rows: dict[str, list[tuple[str, Spot]]] = {}
+    rows: dict[str, list[tuple[str, Place]]] = {}
     for part in case.paragraphs:
         for match in _ROW.finditer(part.text):
             rows.setdefault(match["label"], []).append((match["figure"], part.place))

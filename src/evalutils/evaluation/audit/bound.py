@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 
+from evalutils.base.places import Place, places_in_words
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.audit.material import quoted
-from evalutils.evaluation.audit.remark import Remark, Spot, template, where_text
+from evalutils.evaluation.audit.remark import Remark, template
 from evalutils.evaluation.values import Label, Name, Value, Written
 from evalutils.reading.documents import Document
 from evalutils.reading.quantities import Interval
-from evalutils.reading.selfeval import CellPlace
 
 #: Facts that name a rule: their digits are its number, no data.
 _NAMES_OF_RULES = frozenset({"profile", "rule"})
@@ -64,7 +64,7 @@ def bound(
     return Finding(
         rule=seen.rule,
         severity=seen.severity or str(usual["severity"]),
-        where=where_text(seen.spots, language, named=_named(seen.spots, documents)),
+        where=places_in_words(seen.spots, language, named=_named(seen.spots, documents)),
         found=worded("found"),
         expected=worded("expected"),
         mend=worded("mend"),
@@ -104,7 +104,7 @@ def _ref(number: int, name: str, place: int) -> str:
 
 
 class _Texts:
-    """Where words stand among the sources."""
+    """Place words stand among the sources."""
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self._texts = {
@@ -151,7 +151,7 @@ def _labelled(words: str) -> str:
     return _FIGURE.sub(lambda found: f"{{label:parameter|{found[0]}}}", words.translate(_BRACES))
 
 
-def _named(spots: Iterable[Spot], documents: Mapping[str, Document]) -> frozenset[str]:
+def _named(spots: Iterable[Place], documents: Mapping[str, Document]) -> frozenset[str]:
     """Return the documents to be named: those of tables, and texts where there are several."""
     several = len(documents) > 1
-    return frozenset(spot.document for spot in spots if several or isinstance(spot, CellPlace))
+    return frozenset(spot.document for spot in spots if several or spot.in_table)

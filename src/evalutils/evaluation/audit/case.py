@@ -10,12 +10,12 @@ from pathlib import Path
 
 import regex
 
-from evalutils.evaluation.audit.remark import Spot
+from evalutils.base.paths import DEFAULT_PROFILE
+from evalutils.base.places import Place
 from evalutils.evaluation.audit.words import says, word
 from evalutils.evaluation.profiles import Profile, known_profiles, load_profile
-from evalutils.paths import DEFAULT_PROFILE
 from evalutils.reading.documents import Document
-from evalutils.reading.selfeval import CellPlace, Item, SelfEvaluation
+from evalutils.reading.selfeval import Item, SelfEvaluation
 
 _RULES_NAMED = (
     (regex.compile(r"财预[〔\[［(（]2021[〕\]］)）]101号?"), "mof-2021-101"),
@@ -36,7 +36,7 @@ class Standard:
     profile
         Weights, formulas, bands.
     stated
-        Chosen by the user or named in the file. Where it is not, what depends on the profile
+        Chosen by the user or named in the file. Place it is not, what depends on the profile
         is asked (请核实), not corrected (请更正).
     """
 
@@ -54,7 +54,7 @@ class Passage:
     """A paragraph, or the words of a table's cell that is long enough to tell something."""
 
     text: str
-    place: Spot
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +241,15 @@ def _long_cells(document: Document) -> Iterator[Passage]:
                 if own and len(text) >= _LONG_CELL:
                     yield Passage(
                         text.replace("\n", ""),
-                        CellPlace(
-                            document.name, number, top + at, left + column,
-                            sheet=table.place.sheet, page=table.place.page,
+                        Place(
+                            document.name,
+                            table=number,
+                            row=top + at,
+                            column=left + column,
+                            sheet=table.place.sheet,
+                            page=table.place.page,
                         ),
-                    )  # fmt: skip
+                    )
 
 
 def execution_points(form: SelfEvaluation) -> Fraction | None:

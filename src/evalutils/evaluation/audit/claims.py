@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import regex
 
+from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import num
 from evalutils.evaluation.audit.measured import measured
 from evalutils.evaluation.audit.money import execution
-from evalutils.evaluation.audit.remark import Remark, Spot, remark
+from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.selfeval import Cell
 
@@ -35,7 +36,7 @@ def high_total_beside_trouble(case: Case) -> Iterator[Remark]:
     total = case.form.total.score if case.form.total is not None else None
     if total is None or total.number is None or total.number < _HIGH:
         return
-    reasons: list[tuple[str, Spot]] = []
+    reasons: list[tuple[str, Place]] = []
     reasons += _listed_problems(case)
     reasons += _missed_targets(case)
     for row in case.form.money:
@@ -51,7 +52,7 @@ def high_total_beside_trouble(case: Case) -> Iterator[Remark]:
         )  # fmt: skip
 
 
-def _missed_targets(case: Case) -> Iterator[tuple[str, Spot]]:
+def _missed_targets(case: Case) -> Iterator[tuple[str, Place]]:
     for item in case.rows:
         seen = measured(item)
         if seen is None or seen.met is not False or not seen.stated or item.actual is None:
@@ -65,8 +66,8 @@ def _missed_targets(case: Case) -> Iterator[tuple[str, Spot]]:
         yield f"{item.name.text}：{target}→{item.actual.text}", item.actual.place
 
 
-def _listed_problems(case: Case) -> list[tuple[str, Spot]]:
-    found: list[tuple[str, Spot]] = []
+def _listed_problems(case: Case) -> list[tuple[str, Place]]:
+    found: list[tuple[str, Place]] = []
     for cell in case.form.notes:
         headed = says("claims.problems", cell.place.header) and _is_problem(cell.text)
         match = _PROBLEMS.search(cell.text)
@@ -126,7 +127,7 @@ def _trouble(sentence: str) -> bool:
     return bool(_UNFINISHED.search(sentence)) and not _GOOD.search(sentence)
 
 
-def _praise(case: Case) -> tuple[str, Spot, bool] | None:
+def _praise(case: Case) -> tuple[str, Place, bool] | None:
     for part in case.paragraphs:
         match = _AVERAGE.search(part.text) or _SCORE.search(part.text)
         if match is not None and _HIGH <= Fraction(match["score"]) <= 100:

@@ -121,10 +121,10 @@ def share_of(cell: Cell | None) -> tuple[Fraction, Fraction] | None:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> share_of(Cell("99.98%", CellPlace("a.docx")))
+    >>> from evalutils.base.places import Place
+    >>> share_of(Cell("99.98%", Place("a.docx")))
     (Fraction(4999, 5000), Fraction(1, 10000))
-    >>> share_of(Cell("1", CellPlace("a.docx"))) is None
+    >>> share_of(Cell("1", Place("a.docx"))) is None
     True
     """
     if cell is None or cell.blank or len(cell.quantities) != 1:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
+from evalutils.base.places import Place, places_in_words
 from evalutils.evaluation.audit import (
     agreement,
     claims,
@@ -24,10 +25,10 @@ from evalutils.evaluation.audit import (
 )
 from evalutils.evaluation.audit.case import Case, Page, Standard, page_of, standard_for
 from evalutils.evaluation.audit.finding import Finding
-from evalutils.evaluation.audit.remark import Remark, where_text, worded
+from evalutils.evaluation.audit.remark import Remark, worded
 from evalutils.reading.documents import Document, read_document
 from evalutils.reading.forms import read_forms
-from evalutils.reading.selfeval import Cell, CellPlace, SelfEvaluation
+from evalutils.reading.selfeval import Cell, SelfEvaluation
 
 Rule = Callable[[Case], Iterator[Remark]]
 
@@ -187,7 +188,7 @@ def audit_file(
     except InputFaults as faults:
         gaps = tuple(
             Gap(
-                fault.where.text(language),
+                fault.where.located(language),
                 f"{fault.expected(language)}；{fault.next_step(language)}",
             )
             for fault in faults.faults
@@ -232,7 +233,8 @@ def audit_document(
 
     Examples
     --------
-    >>> from evalutils.reading.documents import Paragraph, Place
+    >>> from evalutils.base.places import Place
+    >>> from evalutils.reading.documents import Paragraph
     >>> told = "全年预算数200万元，实际支出66.86万元，预算执行率100%，原因是未竣工。"
     >>> document = Document("a.txt", (Paragraph(told, Place("a.txt", lines=(1, 1))),))
     >>> [finding.rule for finding in audit_document(document, ()).findings]
@@ -273,7 +275,7 @@ def remarks_on(
     for form in forms:
         seen += remarks_on_form(Case(page, form, forms, standard(form)))
     name = page.document.name
-    base = forms[0] if len(forms) == 1 else beside_prose or SelfEvaluation(name, CellPlace(name))
+    base = forms[0] if len(forms) == 1 else beside_prose or SelfEvaluation(name, Place(name))
     case = Case(page, base, forms or (base,) if beside_prose else forms, standard(base))
     seen += (item for rule in PROSE_RULES for item in rule(case))
     return _once(seen)
@@ -294,7 +296,7 @@ def _once(seen: Iterable[Remark]) -> list[Remark]:
 
 def _gaps(document: Document, forms: Iterable[SelfEvaluation], language: str) -> Iterator[Gap]:
     for part in document.unreadable:
-        yield Gap(where_text([part.place], language), part.why)
+        yield Gap(places_in_words([part.place], language), part.why)
     for form in forms:
         for unread in form.unreadable:
             yield Gap(unread.where, unread.why)

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from evalutils.base.places import Place
 from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.formatting import value_text
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.values import Value
 from evalutils.evidence.project import WORKBOOK, BudgetRow, IndicatorRow, ProjectYear, table_columns
 from evalutils.reading.forms import kind_of
-from evalutils.reading.selfeval import Amount, Cell, CellPlace, Item, MoneyRow, SelfEvaluation
+from evalutils.reading.selfeval import Amount, Cell, Item, MoneyRow, SelfEvaluation
 
 _ASSUMED = "assumption"
 _QUALITATIVE = "定性"
@@ -183,11 +184,11 @@ class _Tables:
         dimension = self.profile.dimension_of(row.name, row.dimension)
         return dimension is not None and dimension.kind == "execution"
 
-    def _place(self, table: str, row: int, column: str = "") -> CellPlace:
+    def _place(self, table: str, row: int, column: str = "") -> Place:
         header = table_columns(table)[column].title if column else ""
         if self.workbook:
-            return CellPlace(WORKBOOK, row=row, header=header, sheet=table)
-        return CellPlace(f"{table}.csv", row=row, header=header)
+            return Place(WORKBOOK, row=row, header=header, sheet=table)
+        return Place(f"{table}.csv", row=row, header=header)
 
     def cell(self, table: str, row: int, column: str, text: str) -> Cell:
         return Cell(text.strip(), self._place(table, row, column))

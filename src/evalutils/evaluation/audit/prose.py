@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from evalutils.base.places import Place
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.audit.material import Material, joined, quoted, word_finding, wording
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import Goal
-from evalutils.reading.documents import Place
 
 _ANNEX = re.compile(r"详见\s*(附件\s*(?:\d+|[一二三四五六七八九十]+)?)")
 _LAG = re.compile(
@@ -104,7 +104,7 @@ def annexes_that_are_absent(material: Material) -> Iterator[Finding]:
     for part in material.paragraphs():
         for found in _ANNEX.finditer(part.text):
             annex = re.sub(r"\s", "", found[1])
-            cited.setdefault(annex, []).append(part.place.text())
+            cited.setdefault(annex, []).append(part.place.words())
     for annex, places in sorted(cited.items()):
         if not _is_there(material, annex):
             words = wording()
@@ -146,7 +146,7 @@ def hedges_that_conflict(material: Material) -> Iterator[Finding]:
     for item in material.evidence.values():
         if item.quantity.exactness == "conflict":
             quote = quoted(item.place.document, item.quantity.text)
-            yield word_finding("hedge_conflict", item.place.text(), quote=quote)
+            yield word_finding("hedge_conflict", item.place.words(), quote=quote)
 
 
 def results_of_a_wider_area(material: Material) -> Iterator[Finding]:
@@ -179,7 +179,7 @@ def _places(items: list[Evidence]) -> str:
     by_section: dict[tuple[str, ...], list[Place]] = {}
     for item in items:
         by_section.setdefault((item.place.document, *item.place.section), []).append(item.place)
-    return joined([_span(places).text() for places in by_section.values()])
+    return joined([_span(places).words() for places in by_section.values()])
 
 
 def _span(places: list[Place]) -> Place:
@@ -194,6 +194,6 @@ def _place_of(material: Material, document: str, quote: str) -> str:
     wanted = re.sub(r"\s", "", quote)
     for part in material.documents[document].paragraphs:
         if wanted in re.sub(r"\s", "", part.text):
-            return part.place.text()
+            return part.place.words()
     message = f"a quote of analysis.yaml is not in {document}: {quote!r}"
     raise LookupError(message)

@@ -29,7 +29,7 @@ def records_against_figures(material: Material) -> Iterator[Finding]:
 
 def _finding(material: Material, pair: Comparison) -> Finding:
     item, words = material.evidence[pair.quoted], wording()
-    where = item.place.text() or item.place.document
+    where = item.place.words() or item.place.document
     figure = material.year.records.figures[pair.aggregate]
     facts = {
         "quote": quoted(item.place.document, item.quote),

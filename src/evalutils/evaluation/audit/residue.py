@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 import regex
 
+from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import line_of
-from evalutils.evaluation.audit.remark import Remark, Spot, remark
+from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says, word
-from evalutils.reading.selfeval import Cell, CellPlace
+from evalutils.reading.selfeval import Cell
 
 _TITLE_YEAR = regex.compile(r"(?<!\d)(?P<year>20\d\d)\s*年?(?:度)?")
 _GOAL_YEAR = regex.compile(
@@ -41,7 +42,7 @@ def evaluation_year(case: Case) -> int | None:
 
 def template_words(case: Case) -> Iterator[Remark]:
     """R19: words of the template, XX in place of names, dots in place of content."""
-    found: dict[str, list[Spot]] = {}
+    found: dict[str, list[Place]] = {}
     for text, spot in _texts(case):
         left = [
             _around(text, match.start(), match.end())
@@ -122,9 +123,9 @@ def data_that_stop_early(case: Case) -> Iterator[Remark]:
 def repeated_sentences(case: Case) -> Iterator[Remark]:
     """R19: a long sentence stands twice."""
     counted: Counter[str] = Counter()
-    first: dict[str, list[Spot]] = {}
+    first: dict[str, list[Place]] = {}
     for part in case.paragraphs:
-        if isinstance(part.place, CellPlace):
+        if part.place.in_table:
             continue
         for sentence in regex.split(r"[。\n]", part.text):
             plain = "".join(sentence.split())
@@ -136,7 +137,7 @@ def repeated_sentences(case: Case) -> Iterator[Remark]:
             yield remark("repeated", *first[sentence][:3], words=sentence[:60])
 
 
-def _texts(case: Case) -> Iterator[tuple[str, Spot]]:
+def _texts(case: Case) -> Iterator[tuple[str, Place]]:
     """Yield the document's texts once: paragraphs, and cells that are no paragraph."""
     told = case.text
     for part in case.paragraphs:

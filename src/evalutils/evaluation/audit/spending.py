@@ -78,7 +78,7 @@ def told_in(part: Passage) -> Told:
 
     Examples
     --------
-    >>> from evalutils.reading.documents import Place
+    >>> from evalutils.base.places import Place
     >>> part = Passage("全年预算数200万元，实际支出66.86万元，预算执行率100%。", Place("a.txt"))
     >>> told = told_in(part)
     >>> told.budget.text, told.spent.text, told.rate.text

@@ -8,9 +8,10 @@ from fractions import Fraction
 
 import regex
 
+from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import Printed, num, sum_verdict
-from evalutils.evaluation.audit.remark import Remark, Spot, remark
+from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.reading.quantities import Quantity
 from evalutils.reading.selfeval import quantities_of
 
@@ -71,7 +72,7 @@ def sums_in_goals(case: Case) -> Iterator[Remark]:
                 yield from _in_text(cell.text, cell.place)
 
 
-def _in_text(text: str, spot: Spot) -> Iterator[Remark]:
+def _in_text(text: str, spot: Place) -> Iterator[Remark]:
     for found in lists_in(text):
         verdict = _verdict(found)
         if verdict:

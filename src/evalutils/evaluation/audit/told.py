@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import regex
 
+from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import percent, share_of
 from evalutils.evaluation.audit.money import RATE_TOLERANCE
@@ -14,7 +15,7 @@ from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.documents import Table
 from evalutils.reading.quantities import Interval
-from evalutils.reading.selfeval import Cell, CellPlace
+from evalutils.reading.selfeval import Cell
 
 _SATISFIED = regex.compile(
     r"(?P<name>[^，。；、:：\n]{0,16}满意(?:度|率))(?:测评|调查|评价)?(?:结果)?(?:均)?(?:为|达到?|是|：|:|\s)*"
@@ -79,10 +80,15 @@ def _rates(case: Case, number: int, table: Table) -> Iterator[Remark]:
         return
     head = table.rows[top]
     for at, row in enumerate(table.rows[top + 1 :], top + 1):
-        place = CellPlace(
-            case.page.document.name, number, table.origin[0] + at, table.origin[1] + columns[2],
-            head[columns[2]], table.place.sheet, table.place.page,
-        )  # fmt: skip
+        place = Place(
+            case.page.document.name,
+            table=number,
+            row=table.origin[0] + at,
+            column=table.origin[1] + columns[2],
+            header=head[columns[2]],
+            sheet=table.place.sheet,
+            page=table.place.page,
+        )
         budget, spent, rate = (Cell(row[column], place) for column in columns)
         printed = share_of(rate)
         whole, part = _envelope(budget), _envelope(spent)

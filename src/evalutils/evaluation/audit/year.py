@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evaluation.audit import prose, records
 from evalutils.evaluation.audit.accepted import accept, stale_reasons
 from evalutils.evaluation.audit.bound import bound, figures_of

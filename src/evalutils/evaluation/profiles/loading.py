@@ -11,7 +11,8 @@ from typing import Any
 
 import yaml
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 from evalutils.evaluation.methods import Curve, line, steps, with_reduction
 from evalutils.evaluation.profiles.profile import (
     Clause,
@@ -77,7 +78,7 @@ def load_profile(name: str, extra_folders: Iterable[Path] = ()) -> Profile:
     if name not in known:
         near = difflib.get_close_matches(name, known, n=3, cutoff=0.5) or list(known)
         facts = {"near": "、".join(near), "known": "、".join(known)}
-        raise InputFaults([Fault("unknown_profile", Where("PROFILE"), name, facts)])
+        raise InputFaults([Fault("unknown_profile", Place("PROFILE"), name, facts)])
     return _read(known[name])
 
 
@@ -99,10 +100,10 @@ def _read(file: Path) -> Profile:
     try:
         data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
     except UnicodeDecodeError:
-        raise InputFaults([Fault("profile_not_utf8", Where(shown))]) from None
+        raise InputFaults([Fault("profile_not_utf8", Place(shown))]) from None
     except yaml.YAMLError as error:
         row = getattr(getattr(error, "problem_mark", None), "line", None)
-        place = Where(shown, row=None if row is None else row + 1)
+        place = Place(shown, row=0 if row is None else row + 1)
         facts = {"problem": getattr(error, "problem", None) or "?"}
         raise InputFaults([Fault("profile_not_yaml", place, facts=facts)]) from None
     faults = schema_faults(data, shown)
@@ -120,7 +121,7 @@ def _sense_faults(data: Mapping[str, Any], file: str, stem: str) -> Iterable[Fau
     """Yield what a schema cannot see: names that lead nowhere, points and bands with gaps."""
 
     def fault(code: str, key: str, found: object = "", **facts: object) -> Fault:
-        return Fault(code, Where(file, column=key), str(found), facts)
+        return Fault(code, Place(file, key=key), str(found), facts)
 
     if data["name"] != stem:
         yield fault("profile_name", "name", data["name"], name=stem)

@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalutils.errors import Fault, Where
+from evalutils.base.faults import Fault
+from evalutils.base.places import Place
 from evalutils.evaluation.methods import Curve
 from evalutils.reading.quantities import Interval
 
@@ -21,7 +22,7 @@ METHOD_KINDS = ("≥", "≤", "=", "定性", "execution", "satisfaction")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Where a rule stands, and what it says in our own words.
+    """Place a rule stands, and what it says in our own words.
 
     Parameters
     ----------
@@ -357,26 +358,26 @@ def _faults(error: Any, file: str) -> Iterator[Fault]:
     if rule == "required":
         for name in wanted:
             if name not in error.instance:
-                yield Fault("profile_missing_key", Where(file, column=_under(key, name)))
+                yield Fault("profile_missing_key", Place(file, key=_under(key, name)))
     elif rule == "additionalProperties":
         allowed = list(error.schema.get("properties", ()))
         for name in error.instance:
             if name not in allowed:
                 near = difflib.get_close_matches(name, allowed, n=2, cutoff=0.4) or allowed
                 facts = {"near": "、".join(near)}
-                yield Fault("profile_unknown_key", Where(file, column=key or None), name, facts)
+                yield Fault("profile_unknown_key", Place(file, key=key), name, facts)
     elif rule == "enum":
         facts = {"known": "、".join(wanted)}
-        yield Fault("profile_not_in_list", Where(file, column=key), found, facts)
+        yield Fault("profile_not_in_list", Place(file, key=key), found, facts)
     elif rule == "pattern":
         code = "profile_not_a_number" if "[0-9]" in wanted else "profile_bad_text"
-        yield Fault(code, Where(file, column=key), found)
+        yield Fault(code, Place(file, key=key), found)
     elif rule == "oneOf":
-        yield Fault("profile_line_or_steps", Where(file, column=key))
+        yield Fault("profile_line_or_steps", Place(file, key=key))
     elif rule == "type":
-        yield Fault("profile_wrong_type", Where(file, column=key or None), found, {"type": wanted})
+        yield Fault("profile_wrong_type", Place(file, key=key), found, {"type": wanted})
     else:
-        yield Fault("profile_empty", Where(file, column=key or None))
+        yield Fault("profile_empty", Place(file, key=key))
 
 
 def _key(path: Any) -> str:

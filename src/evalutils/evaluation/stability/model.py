@@ -245,7 +245,7 @@ def drawn_figures(evidence: Iterable[Evidence]) -> dict[str, Drawn]:
     Examples
     --------
     >>> from fractions import Fraction
-    >>> from evalutils.reading.documents import Place
+    >>> from evalutils.base.places import Place
     >>> from evalutils.reading.quantities import read_quantities
     >>> (about,) = read_quantities("约120场")
     >>> row = Evidence("shows", "场次", "quote", about, "约120场", Place("a.txt"))

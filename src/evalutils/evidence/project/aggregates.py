@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evalutils.evidence.faults import FaultList, choices
+from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.project.formulas import Figure
 from evalutils.evidence.project.model import EvidenceRow
 from evalutils.evidence.project.tables import Table
@@ -27,7 +27,7 @@ def bind_records(
     records
         What the records say; aggregates that no row names go by their own id.
     faults
-        Where faults are noted: unknown, repeated and non-public aggregates, another table, and
+        Place faults are noted: unknown, repeated and non-public aggregates, another table, and
         ``same_as`` that names no evidence.
     """
     figures: dict[str, Figure] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from evalutils.evidence.faults import FaultList, choices
+from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.project.formulas import Figure, Figures
 from evalutils.evidence.project.model import OPEN, Analysis, BudgetRow, EvidenceRow
 from evalutils.evidence.project.rows import as_number
@@ -35,7 +35,7 @@ def bind_rows(
     documents
         Those of them that could be read.
     faults
-        Where faults are noted.
+        Place faults are noted.
     """
     figures = {}
     for cells, row in zip(table.rows, rows, strict=True):

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.expressions import ExpressionError, evaluate, names_in, unit_clash
-from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.project.model import Analysis, IndicatorRow
 from evalutils.evidence.project.rows import QUALITATIVE
 from evalutils.evidence.project.tables import Table
@@ -50,7 +50,7 @@ def check_actuals(
     known
         The evidence.
     faults
-        Where faults are noted.
+        Place faults are noted.
     """
     for cells, row in zip(table.rows, indicators, strict=True):
         # A qualitative result is told in words; a person chooses its tier.

@@ -7,8 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where
-from evalutils.evidence.faults import FaultList, choices
+from evalutils.base.faults import Fault, FaultList, InputFaults, choices
+from evalutils.base.paths import (
+    DEFAULT_LANGUAGE,
+    DEFAULT_PROJECT,
+    YearPaths,
+    bundle_root,
+    check_names,
+    known_projects,
+    known_years,
+)
+from evalutils.base.places import Place
 from evalutils.evidence.project.aggregates import bind_records
 from evalutils.evidence.project.binding import bind_rows, check_budget, check_quotes
 from evalutils.evidence.project.columns import project_keys
@@ -36,15 +45,6 @@ from evalutils.evidence.project.yaml_files import analysis_from, project_from
 from evalutils.evidence.records import RecordBook, read_book
 from evalutils.evidence.sources import read_documents
 from evalutils.evidence.yaml_reading import read_yaml
-from evalutils.paths import (
-    DEFAULT_LANGUAGE,
-    DEFAULT_PROJECT,
-    YearPaths,
-    bundle_root,
-    check_names,
-    known_projects,
-    known_years,
-)
 from evalutils.reading.documents import Document
 
 PROJECT = "project.yaml"
@@ -84,11 +84,11 @@ def require_year(root: Path, project: str, year: str) -> Path:
     projects = known_projects(root)
     if project not in projects:
         facts = {"near": choices(project, projects), "known": "、".join(projects) or "—"}
-        raise InputFaults([Fault("unknown_project", Where("PROJECT"), project, facts)])
+        raise InputFaults([Fault("unknown_project", Place("PROJECT"), project, facts)])
     years = known_years(root, project)
     if year not in years:
         facts = {"project": project, "known": "、".join(years) or "—"}
-        raise InputFaults([Fault("unknown_year", Where("YEAR"), year, facts)])
+        raise InputFaults([Fault("unknown_year", Place("YEAR"), year, facts)])
     return root / "data" / "raw" / project / year
 
 
@@ -174,7 +174,7 @@ def _told_once(faults: Sequence[Fault]) -> list[Fault]:
 
     A cell still to be decided, and an entry that its schema refuses, say enough.
     """
-    first: dict[Where, str] = {}
+    first: dict[Place, str] = {}
     for fault in faults:
         if fault.code == "to_be_decided" or fault.code.startswith("yaml_"):
             first.setdefault(fault.where, fault.code)
@@ -182,12 +182,12 @@ def _told_once(faults: Sequence[Fault]) -> list[Fault]:
     return [replace(fault, where=_as_printed(fault.where)) for fault in kept]
 
 
-def _as_printed(where: Where) -> Where:
+def _as_printed(where: Place) -> Place:
     """Return a place whose key is named as the sheet ``project`` prints it."""
-    if where.sheet != "project" or where.row is not None or where.column is None:
+    if where.sheet != "project" or where.row or not where.key:
         return where
-    head, dot, rest = where.column.partition(".")
-    return replace(where, column=f"{project_keys().get(head, head)}{dot}{rest}")
+    head, dot, rest = where.key.partition(".")
+    return replace(where, key=f"{project_keys().get(head, head)}{dot}{rest}")
 
 
 def _read_inputs(folder: Path, faults: FaultList) -> tuple[Project | None, dict[str, Table]]:

@@ -6,8 +6,7 @@ import hashlib
 import re
 from pathlib import Path
 
-from evalutils.errors import Fault
-from evalutils.evidence.faults import FaultList
+from evalutils.base.faults import Fault, FaultList
 
 REGISTRY = "registry.sha256"
 #: Folders whose files are evidence and may not change unseen.

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from evalutils.evidence.faults import FaultList, choices
+from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.project.columns import table_columns
 from evalutils.evidence.project.model import SIGN_OFF, Analysis, IndicatorRow, ReviewRow
 from evalutils.evidence.project.rows import check_columns

@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterable
 from fractions import Fraction
 
+from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.expressions import is_name
-from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.project.columns import table_columns
 from evalutils.evidence.project.model import OPEN, TIERS, BudgetRow, EvidenceRow, IndicatorRow
 from evalutils.evidence.project.tables import Row, Table

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from evalutils.errors import InputFaults
-from evalutils.evidence.faults import FaultList, choices
+from evalutils.base.faults import FaultList, InputFaults, choices
 from evalutils.evidence.project.columns import Column, bare_title, table_columns
 from evalutils.reading.documents import decode
 
@@ -33,7 +32,7 @@ class Table:
     name
         ``evidence``, ``indicators``, ``budget``, ``project`` or ``review``.
     file, sheet
-        Where it stands; ``sheet`` for a workbook.
+        Place it stands; ``sheet`` for a workbook.
     rows
         Rows that are not blank.
     headers
@@ -61,7 +60,7 @@ def read_csv(path: Path, name: str, faults: FaultList) -> Table | None:
     name
         Which table it is; its columns are those of :func:`table_columns`.
     faults
-        Where faults are noted.
+        Place faults are noted.
     """
     try:
         text, _ = decode(path.read_bytes(), path.name)
@@ -94,7 +93,7 @@ def table_from(
     name, file, sheet
         As in :class:`Table`.
     faults
-        Where faults are noted.
+        Place faults are noted.
     """
     filled = [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
     if not filled:

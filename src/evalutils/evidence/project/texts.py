@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.expressions import in_words, is_name
-from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.markup import MarkupError, Token, bare_digits, tokens
 from evalutils.evidence.project.model import Analysis, Project
 from evalutils.evidence.project.rows import QUALITATIVE
@@ -119,7 +119,7 @@ def check_texts(analysis: Analysis, known: Known, faults: FaultList) -> None:
     known
         What it may refer to.
     faults
-        Where faults are noted.
+        Place faults are noted.
     """
     checker = _Checker(known, faults)
     _check_ids(analysis, checker)
@@ -142,7 +142,7 @@ def check_reasons(
     known
         What the reasons may refer to.
     faults
-        Where faults are noted.
+        Place faults are noted.
     """
     checker = _Checker(known, faults)
     for key, reason in project.suppressions.items():

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from evalutils.evidence.faults import FaultList, choices
+from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.markup import tokens
 from evalutils.evidence.project.model import Analysis, Project, ProjectYear
 from evalutils.evidence.project.rows import QUALITATIVE
@@ -102,7 +102,7 @@ def read_translations(folder: Path, language: str, faults: FaultList) -> Transla
     language
         ``en``.
     faults
-        Where faults of the file are noted.
+        Place faults of the file are noted.
     """
     file = file_name(language)
     if not (folder / file).is_file():
@@ -247,7 +247,7 @@ def check_translations(
     known
         What words may refer to.
     faults
-        Where faults are noted.
+        Place faults are noted.
     """
     file = file_name(translations.language)
     texts = dict(_all_texts(year))

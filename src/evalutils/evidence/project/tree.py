@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from evalutils.evidence.faults import FaultList, choices
+from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.project.model import IndicatorRow
 from evalutils.evidence.project.rows import as_number
 from evalutils.evidence.project.tables import Row, Table

@@ -13,7 +13,7 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalutils.evidence.faults import FaultList, choices
+from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.project.tables import Table, table_from
 
 #: Sheets the workbook may have; it may go without ``review``.

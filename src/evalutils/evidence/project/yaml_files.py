@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from evalutils.evidence.faults import FaultList
+from evalutils.base.faults import FaultList
 from evalutils.evidence.project.model import (
     OPEN,
     Analysis,
@@ -139,9 +139,9 @@ def project_from(content: object, file: str, faults: FaultList, **at: Any) -> Pr
     content
         What ``project.yaml`` or the sheet ``project`` holds.
     file
-        Where it stands, for messages.
+        Place it stands, for messages.
     faults
-        Where faults are noted.
+        Place faults are noted.
     at
         More about the place (``sheet``).
 

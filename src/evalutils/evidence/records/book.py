@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalutils.errors import Fault
+from evalutils.base.faults import Fault
 from evalutils.evidence.records.capped import SHOWN, CappedFaults
 from evalutils.evidence.records.cleaning import clean
 from evalutils.evidence.records.computing import Prepared, compute
@@ -36,7 +36,7 @@ class Opened:
     Parameters
     ----------
     connection
-        Where they are.
+        Place they are.
     tables
         By name, sorted.
     aggregates, small_cell
@@ -103,7 +103,7 @@ def opened(folder: Path, year: str, faults: CappedFaults) -> Iterator[Opened]:
     folder, year
         As in :func:`read_book`.
     faults
-        Where faults are noted.
+        Place faults are noted.
     """
     schemas = read_schemas(folder, faults)
     tables: dict[str, Prepared] = {}

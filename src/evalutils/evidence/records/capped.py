@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from evalutils.errors import Fault
-from evalutils.evidence.faults import FaultList
+from evalutils.base.faults import Fault, FaultList
 from evalutils.evidence.records.personal import masked
 
 #: Faults of one kind in one column of one table that are told one by one.
@@ -30,7 +29,7 @@ class CappedFaults(FaultList):
     >>> for row in (2, 7, 9):
     ...     faults.add("record_blank", "records/巡逻.csv", row=row, column="镇街")
     >>> [(fault.code, fault.where.row, dict(fault.facts)) for fault in faults.told()]
-    [('record_blank', 2, {}), ('record_more', None, {'more': 2, 'total': 3, 'next': 7})]
+    [('record_blank', 2, {}), ('record_more', 0, {'more': 2, 'total': 3, 'next': 7})]
     """
 
     def __init__(self, folder: Path, most: int | None = SHOWN) -> None:
@@ -79,5 +78,5 @@ class CappedFaults(FaultList):
             if key in self._next and last[key] == place:
                 total, most = self._totals[key], self.most or 0
                 facts = {"more": total - most, "total": total, "next": self._next[key]}
-                listed.append(Fault("record_more", replace(fault.where, row=None), "", facts))
+                listed.append(Fault("record_more", replace(fault.where, row=0), "", facts))
         return listed

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from evalutils.evidence.faults import FaultList, choices
+from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.records.model import PERIODS, Aggregate, Column, Condition, Schema
 
 FILE = "records.yaml"
@@ -59,11 +59,11 @@ def check_aggregate(
     aggregate
         What ``records.yaml`` says; its table is known.
     place
-        Where it stands (``aggregates[2]``).
+        Place it stands (``aggregates[2]``).
     schemas
         The tables.
     faults
-        Where faults are noted.
+        Place faults are noted.
     """
     checker = _Checker(aggregate, place, schemas, faults)
     _check_of(checker)

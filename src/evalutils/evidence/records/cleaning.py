@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from evalutils.evidence.faults import choices
+from evalutils.base.faults import choices
 from evalutils.evidence.records.capped import CappedFaults
 from evalutils.evidence.records.model import FLAGS, Column, Schema
 from evalutils.evidence.records.personal import MASK, personal_kind, screen
@@ -58,7 +58,7 @@ def clean(
     Parameters
     ----------
     connection
-        Where both tables are.
+        Place both tables are.
     schema
         What the columns hold.
     raw, name
@@ -68,7 +68,7 @@ def clean(
     year
         Evaluation year: days outside it are faults.
     faults
-        Where faults are noted.
+        Place faults are noted.
     """
     cells = ", ".join(f'{_typed(one)} AS "{one.name}"' for one in schema.columns.values())
     connection.execute(

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from evalutils.evidence.faults import FaultList, choices
+from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.records.confidence import wilson
 from evalutils.evidence.records.model import (
     PERIODS,
@@ -67,7 +67,7 @@ def compute(
     Parameters
     ----------
     connection
-        Where the cleaned tables are.
+        Place the cleaned tables are.
     aggregate
         What is asked for.
     tables
@@ -77,7 +77,7 @@ def compute(
     small_cell
         Fewest rows of a group that is told where a table has non-public columns.
     faults
-        Where a share of nothing and names that a list does not have are noted.
+        Place a share of nothing and names that a list does not have are noted.
     registers
         Tables that aggregates take as a whole list: groups stand in their order.
     """

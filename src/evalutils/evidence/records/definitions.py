@@ -11,8 +11,8 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.expressions import is_name
-from evalutils.evidence.faults import FaultList, choices
 from evalutils.evidence.records.checks import check_aggregate
 from evalutils.evidence.records.model import Aggregate, Condition, Plan, Schema
 from evalutils.evidence.yaml_reading import Entry, read_yaml, validated
@@ -81,7 +81,7 @@ def read_definitions(
     schemas
         Tables that could be read.
     faults
-        Where faults are noted.
+        Place faults are noted.
     """
     if not (folder / FILE).is_file():
         return (), SMALL_CELL

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
-from evalutils.errors import message_language
+from evalutils.base.words import message_language
 from evalutils.evidence.records.book import read_faults
 
 _HEADS = {
@@ -33,5 +33,5 @@ def write_fault_list(folder: Path, year: str, target: Path) -> int:
         for fault in faults:
             where = fault.where
             told = (fault.expected(language), fault.next_step(language))
-            rows.writerow([where.file, where.row or "", where.column or "", fault.found, *told])
+            rows.writerow([where.document, where.row or "", where.key, fault.found, *told])
     return len(faults)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evidence.records.book import opened
 from evalutils.evidence.records.capped import CappedFaults
 from evalutils.evidence.records.model import RecordBook, RecordFigure

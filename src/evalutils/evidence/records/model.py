@@ -210,7 +210,7 @@ class Aggregate:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a figure from records comes from: file, what was done, which rows.
+    """Place a figure from records comes from: file, what was done, which rows.
 
     Parameters
     ----------

@@ -17,8 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalutils.errors import InputFaults
-from evalutils.evidence.faults import FaultList, choices
+from evalutils.base.faults import FaultList, InputFaults, choices
 from evalutils.evidence.records.model import Column, Schema
 from evalutils.evidence.records.personal import is_personal_column, masked
 from evalutils.reading.documents import decode
@@ -61,7 +60,7 @@ def read_table(
     Parameters
     ----------
     connection
-        Where the table is made.
+        Place the table is made.
     path
         A CSV of UTF-8 (with or without BOM) or GB18030, or an .xlsx whose first sheet it is.
     schema
@@ -70,7 +69,7 @@ def read_table(
         Name of the table made; columns keep the names of the schema, optional ones that the
         file does not have are empty.
     faults
-        Where faults are noted.
+        Place faults are noted.
 
     Returns
     -------

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from evalutils.errors import phrase
+from evalutils.base.faults import phrase
 from evalutils.evidence.project import OPEN, as_number
 from evalutils.evidence.scaffold.figures import ident_for
 from evalutils.evidence.scaffold.money import Money, amount_text
@@ -67,7 +67,7 @@ def with_approved(
         "document": place.document,
         "quote": f"{label}{text}万元",
         "quantity": "1",
-        "note": words["form"]["manual_note"].format(title=title, place=place.text()),
+        "note": words["form"]["manual_note"].format(title=title, place=place.words()),
     }
     filled = {**total, "initial": text, "initial_evidence": ident}
     rows = tuple(filled if row is total else row for row in money.rows)

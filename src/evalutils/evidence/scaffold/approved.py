@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evalutils.errors import phrase
+from evalutils.base.faults import phrase
 from evalutils.evidence.project import OPEN, QUALITATIVE
 from evalutils.evidence.scaffold.draft import Cells
 from evalutils.evidence.scaffold.indicators import points_text, target_cells

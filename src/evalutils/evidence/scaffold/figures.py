@@ -7,10 +7,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from evalutils.base.places import Place
 from evalutils.evidence.expressions import is_name
 from evalutils.evidence.quotes import figures_in
 from evalutils.evidence.scaffold.wording import pattern, wording
-from evalutils.reading.documents import Document, Paragraph, Place
+from evalutils.reading.documents import Document, Paragraph
 from evalutils.reading.quantities import Quantity
 
 _CLAUSE_END = re.compile(r"[，。；！？!?;]")
@@ -40,7 +41,7 @@ class ProposedFigure:
     before
         The words of the clause right before it.
     place
-        Where its paragraph stands.
+        Place its paragraph stands.
     """
 
     label: str

@@ -149,8 +149,8 @@ def target_cells(item: Item, basis: str) -> dict[str, str]:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> at = CellPlace("form.docx")
+    >>> from evalutils.base.places import Place
+    >>> at = Place("form.docx")
     >>> item = Item(Cell("合格率", at), target=Cell("≥95%", at), comparator="≥")
     >>> target_cells(item, "source")
     {'direction': '≥', 'target': '95%', 'unit': '%', 'target_basis': 'source'}
@@ -190,8 +190,8 @@ def cited(cell: Cell) -> str:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> at = CellPlace("form.docx")
+    >>> from evalutils.base.places import Place
+    >>> at = Place("form.docx")
     >>> cited(Cell("明显提高", at)), cited(Cell("12月底前", at))
     ('明显提高', '{quote:form.docx|12月底前}')
     """
@@ -255,7 +255,7 @@ def _actual(
             "document": form.document,
             "quote": quote,
             "quantity": str(told[0]),
-            "note": words["manual_note"].format(title=title, place=cell.place.text()),
+            "note": words["manual_note"].format(title=title, place=cell.place.words()),
         }
     )
     return ident

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from evalutils.errors import phrase
+from evalutils.base.faults import phrase
+from evalutils.base.paths import known_projects, known_years
 from evalutils.evidence.project import (
     OPEN,
     QUALITATIVE,
@@ -17,7 +18,6 @@ from evalutils.evidence.project import (
     leaves,
 )
 from evalutils.evidence.scaffold.draft import Cells, Draft
-from evalutils.paths import known_projects, known_years
 
 #: Parts of ``analysis.yaml`` that name figures and judge nothing: they hold for another year.
 _KEPT = ("computed", "charts")

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import yaml
 
-from evalutils.errors import Fault, InputFaults, Where
-from evalutils.evidence.faults import shown_folder
+from evalutils.base.faults import Fault, InputFaults, shown_folder
+from evalutils.base.paths import check_names
+from evalutils.base.places import Place
 from evalutils.evidence.project import ANALYSIS, WORKBOOK, load_project_year, write_registry
 from evalutils.evidence.scaffold.draft import Draft
 from evalutils.evidence.scaffold.last_year import draft_after, last_year
 from evalutils.evidence.sources import is_plain_name
-from evalutils.paths import check_names
 from evalutils.reading.documents import Document, read_document
 
 _HEAD = "# 评价人的文字。数字一律用 {evidence:…} {result:…} {score:…} 引用，不直接写数字。\n"
@@ -68,7 +68,7 @@ def make_year(
         raise InputFaults(faults)
     folder = root / "data" / "raw" / project / year
     if folder.exists():
-        raise InputFaults([Fault("year_exists", Where("YEAR"), _shown(folder))])
+        raise InputFaults([Fault("year_exists", Place("YEAR"), _shown(folder))])
     documents = _read(sources)
     draft = _from_documents(documents, year) if documents else _from_year(root, project, year)
     _write(folder, draft, sources, choices or {})
@@ -85,7 +85,7 @@ def _from_year(root: Path, project: str, year: str) -> Draft:
     earlier = last_year(root, project, year)
     if earlier is None:
         facts = {"project": project, "year": year}
-        raise InputFaults([Fault("nothing_to_start_from", Where("FROM"), facts=facts)])
+        raise InputFaults([Fault("nothing_to_start_from", Place("FROM"), facts=facts)])
     return draft_after(load_project_year(earlier), year)
 
 
@@ -94,7 +94,7 @@ def _read(sources: Sequence[Path]) -> dict[str, Document]:
     documents: dict[str, Document] = {}
     faults: list[Fault] = []
     for path in sources:
-        where = Where(str(path))
+        where = Place(str(path))
         if not is_plain_name(path.name) or path.name.startswith((".", "~$")):
             faults.append(Fault("source_name", where, path.name))
         elif path.name in documents:
@@ -135,7 +135,7 @@ def _write(
         try:
             aside.rename(folder)
         except OSError as error:
-            raise InputFaults([Fault("year_exists", Where("YEAR"), _shown(folder))]) from error
+            raise InputFaults([Fault("year_exists", Place("YEAR"), _shown(folder))]) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 

@@ -130,7 +130,7 @@ def _by_hand(
     label = words["form"]["amount_label"].format(row=name, column=words["columns"][column])
     ident = ident_for(label, taken)
     taken.append(ident)
-    place = amount.cell.place.text()
+    place = amount.cell.place.words()
     evidence.append(
         {
             "id": ident,

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalutils.base.places import Place
 from evalutils.reading.documents.lines import clean_blanks
-from evalutils.reading.documents.model import Document, Dropped, Paragraph, Place, Unreadable
+from evalutils.reading.documents.model import Document, Dropped, Paragraph, Unreadable
 from evalutils.reading.documents.numbering import number_text, spaced
 from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import Cell, table_of

@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from evalutils.reading.documents.model import Paragraph, Place, Unreadable
+from evalutils.base.places import Place
+from evalutils.reading.documents.model import Paragraph, Unreadable
 from evalutils.reading.documents.outline import NO_HEADING, enumerator, is_heading
 from evalutils.reading.documents.wording import words
 

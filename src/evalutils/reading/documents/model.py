@@ -10,50 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a passage stands in a document.
-
-    Parameters
-    ----------
-    document
-        File name inside ``source/``.
-    section
-        Numbers of the enclosing headings, outermost first: ``("四", "（二）")``.
-    paragraph
-        Number of the paragraph in the document, from 1.
-    lines
-        First and last line (txt), from 1; ``None`` for formats without lines.
-    page
-        Page from 1, where the format has pages.
-    sheet
-        Worksheet, for xlsx.
-    """
-
-    document: str
-    section: tuple[str, ...] = ()
-    paragraph: int = 0
-    lines: tuple[int, int] | None = None
-    page: int | None = None
-    sheet: str | None = None
-
-    def text(self) -> str:
-        """Return the place in words, as reports print it: ``四（二）第 12–17 行``."""
-        parts = ["".join(self.section)]
-        if self.sheet:
-            parts.append(f"工作表“{self.sheet}”")
-        if self.page:
-            parts.append(f"第 {self.page} 页")
-        if self.lines:
-            first, last = self.lines
-            parts.append(f"第 {first} 行" if first == last else f"第 {first}–{last} 行")
-        return " ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +26,7 @@ class Paragraph:
     text
         Re-flowed text: no line breaks, no blanks between Chinese characters and digits.
     place
-        Where it stands.
+        Place it stands.
     heading_level
         1 for 一、, 2 for （一）…, 0 for body text.
     line_starts
@@ -107,7 +68,7 @@ class Table:
     rows
         Texts, row by row, all rows equally long; a cell covered by a merge repeats its text.
     place
-        Where it stands; ``place.paragraph`` is the number of the paragraph before it, 0 at
+        Place it stands; ``place.paragraph`` is the number of the paragraph before it, 0 at
         the beginning.
     merged
         ``(row, column)`` (from 0) of places that repeat a merged cell begun elsewhere.
@@ -147,7 +108,7 @@ class Dropped:
     Parameters
     ----------
     place
-        Where they stand.
+        Place they stand.
     text
         The words, as printed.
     why
@@ -280,4 +241,4 @@ def paragraphs_frame(document: Document) -> pd.DataFrame:
 
 def fault(path: Path, code: str, found: str = "", **facts: object) -> InputFaults:
     """Return one fault of a whole file as an error to raise."""
-    return InputFaults([Fault(code, Where(path.name), found, facts)])
+    return InputFaults([Fault(code, Place(path.name), found, facts)])

@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.reading.documents.model import Document, fault
 
 # Limits: far above any report with its pictures, far below what would fill the memory.

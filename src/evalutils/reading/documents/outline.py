@@ -107,7 +107,7 @@ def is_heading(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Where in the outline a reader stands.
+    """Place in the outline a reader stands.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def assemble(
 
     Examples
     --------
-    >>> from evalutils.reading.documents.model import Place
+    >>> from evalutils.base.places import Place
     >>> place = Place("a.html")
     >>> table = Table((("指标", "得分"),), place)
     >>> words = [Paragraph("自评表", place), Paragraph("注：满分100分", place)]

@@ -13,17 +13,10 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+from evalutils.base.places import Place
 from evalutils.reading.documents.glyphs import Glyph, Page, Printed, joined, page_of, printed_lines
 from evalutils.reading.documents.lines import Line, clean_blanks, layout, page_furniture, prose
-from evalutils.reading.documents.model import (
-    Document,
-    Dropped,
-    Paragraph,
-    Place,
-    Table,
-    Unreadable,
-    fault,
-)
+from evalutils.reading.documents.model import Document, Dropped, Paragraph, Table, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import Cell, table_of
 from evalutils.reading.documents.wording import words
@@ -159,7 +152,7 @@ def grid_of(parts: Sequence[Ruled], place: Place) -> tuple[Table | None, tuple[s
     parts
         In page order.
     place
-        Where the table begins.
+        Place the table begins.
     """
     repeated = []
     cells: list[Cell] = []

@@ -12,7 +12,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
-from evalutils.reading.documents.model import Document, Place, Table, Unreadable, fault
+from evalutils.base.places import Place
+from evalutils.reading.documents.model import Document, Table, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import Cell, table_of
 from evalutils.reading.documents.wording import words

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from evalutils.base.places import Place
 from evalutils.reading.documents.lines import Line
-from evalutils.reading.documents.model import Place, Table
+from evalutils.reading.documents.model import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def table_of(cells: Iterable[Cell], place: Place, *, worksheet: bool = False) ->
     cells
         In any order.
     place
-        Where the table stands.
+        Place the table stands.
     worksheet
         The cells are those of a worksheet: leave out its blank rim, keep every column inside,
         so that places can be counted back.

@@ -6,9 +6,10 @@ import codecs
 from itertools import groupby
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 from evalutils.reading.documents.lines import Line, layout, page_furniture, prose, split_lines
-from evalutils.reading.documents.model import Document, Dropped, Place, Unreadable, fault
+from evalutils.reading.documents.model import Document, Dropped, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import is_rule, pipe_lines, tables_of
 from evalutils.reading.documents.wording import words
@@ -62,7 +63,7 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
             if "\0" not in text:
                 return text, encoding
             furthest = max(furthest, data.index(b"\0"))
-    raise InputFaults([Fault("document_encoding", Where(name), "", {"offset": furthest})])
+    raise InputFaults([Fault("document_encoding", Place(name), "", {"offset": furthest})])
 
 
 def document_from_text(text: str, name: str, encoding: str | None = None) -> Document:

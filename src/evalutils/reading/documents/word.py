@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from evalutils.base.places import Place
 from evalutils.reading.documents.lines import clean_blanks
-from evalutils.reading.documents.model import Document, Dropped, Paragraph, Place, Unreadable
+from evalutils.reading.documents.model import Document, Dropped, Paragraph, Unreadable
 from evalutils.reading.documents.numbering import W, lists_of, spaced, value_of
 from evalutils.reading.documents.outline import NO_HEADING, Block, assemble
 from evalutils.reading.documents.tables import Cell, table_of

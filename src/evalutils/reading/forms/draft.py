@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from evalutils.base.places import Place
 from evalutils.reading.forms import indicators, labels
 from evalutils.reading.forms.rows import Columns, Row
 from evalutils.reading.forms.vocabulary import compact, is_called
 from evalutils.reading.selfeval import (
     Cell,
-    CellPlace,
     Goal,
     Item,
     MoneyRow,
@@ -136,10 +136,10 @@ class Draft:
             unreadable=tuple(self.unreadable),
         )
 
-    def _begin(self, document: str) -> CellPlace:
+    def _begin(self, document: str) -> Place:
         cells = [self.title, *self.fields.values(), *(row.label for row in self.money)]
         cells += [indicator.name for indicator in self.items]
-        return next((cell.place for cell in cells if cell is not None), CellPlace(document))
+        return next((cell.place for cell in cells if cell is not None), Place(document))
 
     def _settle_total(self) -> None:
         """Decide whether the one figure of a row 合计 is the points or the score."""
@@ -161,11 +161,11 @@ class Draft:
             return
         printed = total.score.text if total.score else ""
         self.add_unread(
-            total.label.place.text(), f"“{total.label.text} {printed}”未注明是分值还是得分"
+            total.label.place.words(), f"“{total.label.text} {printed}”未注明是分值还是得分"
         )
         self.total = None
 
-    def _settle_unit(self, place: CellPlace) -> None:
+    def _settle_unit(self, place: Place) -> None:
         amounts = [
             amount
             for row in self.money
@@ -174,12 +174,12 @@ class Draft:
         ]
         for cell in (amount.cell for amount in amounts if amount.number is None):
             if not is_blank(cell.text):
-                self.add_unread(cell.place.text(), f"“{cell.text}”读不出是多少金额")
+                self.add_unread(cell.place.words(), f"“{cell.text}”读不出是多少金额")
         loose = [amount for amount in amounts if amount.number is not None and not amount.unit]
         if loose:
             figures = "、".join(dict.fromkeys(compact(amount.cell.text) for amount in loose))
             self.add_unread(
-                loose[0].cell.place.text() or place.text(),
+                loose[0].cell.place.words() or place.words(),
                 f"金额未注明单位（元或万元），无法换算：{figures}",
             )
 
@@ -187,7 +187,7 @@ class Draft:
         """Say that the cells of a narrower row cannot be laid under the header."""
         words = " | ".join(cell.text for cell in row.cells[: row.printed])
         why = f"该行 {row.printed} 格，表头 {columns.width} 格，无法判断各格属于哪一列：“{words}”"
-        self.add_unread(row.cells[0].place.text(), why)
+        self.add_unread(row.cells[0].place.words(), why)
 
     def cannot_identify(self, columns: Columns, row: Row) -> None:
         """Say which columns hold something in a row and could not be identified."""
@@ -196,7 +196,7 @@ class Draft:
             if cell is None or not cell.text or cell.carried:
                 continue
             header = columns.headers[column]
-            place = replace(cell.place, row=0, line=None, header=header).text()
+            place = replace(cell.place, row=0, lines=None, header=header).words()
             number = f"第 {cell.place.column} 列"
             named = f"列“{header}”" if header else f"{number}（无表头）"
             self.add_unread(
@@ -214,5 +214,5 @@ class Draft:
         if self.total is None and (levels or (near and any(map(indicators.holds_figure, cells)))):
             words = " | ".join(cell.text for cell in cells)
             why = f"没有表头，无法判断各格是哪一项：“{words}”"
-            self.add_unread(cells[0].place.text(), why)
+            self.add_unread(cells[0].place.words(), why)
             self.last_table = row.table

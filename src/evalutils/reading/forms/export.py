@@ -18,8 +18,8 @@ def form_as_json(form: SelfEvaluation) -> dict[str, object]:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> place = CellPlace("a.xlsx", sheet="自评表", row=3)
+    >>> from evalutils.base.places import Place
+    >>> place = Place("a.xlsx", sheet="自评表", row=3)
     >>> made = form_as_json(SelfEvaluation("a.xlsx", place, year=2022))
     >>> made["file"], made["place"], made["year"], made["total"], made["indicators"]
     ('a.xlsx', '工作表“自评表” 第 3 行', 2022, None, [])
@@ -27,7 +27,7 @@ def form_as_json(form: SelfEvaluation) -> dict[str, object]:
     place = replace(form.place, header="", column=0)
     return {
         "file": form.document,
-        "place": place.text(),
+        "place": place.words(),
         "project": printed(form.project),
         "year": form.year,
         "money": [_money(row) for row in form.money],
@@ -49,8 +49,8 @@ def in_ten_thousands(amount: Amount | None) -> str | None:
     Examples
     --------
     >>> from fractions import Fraction
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> cell = Cell("3,144.00", CellPlace("a.txt"))
+    >>> from evalutils.base.places import Place
+    >>> cell = Cell("3,144.00", Place("a.txt"))
     >>> in_ten_thousands(Amount(cell, Fraction(3144), "万元", Fraction(3144)))
     '3144.00'
     >>> in_ten_thousands(Amount(cell, Fraction(3144), "元", Fraction("0.3144")))

@@ -60,8 +60,8 @@ def comparator_of(nature: Cell | None, target: Cell | None) -> str:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> place = CellPlace("a.txt")
+    >>> from evalutils.base.places import Place
+    >>> place = Place("a.txt")
     >>> [comparator_of(None, Cell(text, place)) for text in
     ...  (">=9431人", "≧5", "═100%", "98%以上", "小于0.9‰", "至少全年完成2次", "5场", "效果明显")]
     ['≥', '≥', '=', '≥', '<', '≥', '', '']
@@ -137,7 +137,7 @@ def cuts_of(row: Row) -> Iterator[UnreadablePart]:
     """Yield the places of a row at which the text is cut off."""
     for _, cell in row.distinct():
         if is_cut(cell.text):
-            yield UnreadablePart(cell.place.text(), f"原文到此截断：“{cell.text}”")
+            yield UnreadablePart(cell.place.words(), f"原文到此截断：“{cell.text}”")
 
 
 def _parted(cell: Cell | None) -> dict[str, Cell]:
@@ -197,10 +197,10 @@ def told_indicators(cell: Cell) -> Iterator[Item]:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
+    >>> from evalutils.base.places import Place
     >>> words = "绩效目标1(40分): 质量指标 数据合格 100% / 98% / 9.8；满意度 资料审核98% / 98% / 10"
     >>> [(item.level2.text, item.name.text, item.actual.text)
-    ...  for item in told_indicators(Cell(words, CellPlace("a.txt")))]
+    ...  for item in told_indicators(Cell(words, Place("a.txt")))]
     [('质量指标', '数据合格', '98%'), ('满意度', '资料审核', '98%')]
     """
     pair = key_and_value(cell)
@@ -271,8 +271,8 @@ def total_of(columns: Columns | None, row: Row) -> Total | None:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> line = Row(tuple(Cell(text, CellPlace("a.txt")) for text in ("合 计", "100", "98.5")))
+    >>> from evalutils.base.places import Place
+    >>> line = Row(tuple(Cell(text, Place("a.txt")) for text in ("合 计", "100", "98.5")))
     >>> total_of(None, line).score.text
     '98.5'
     """
@@ -340,8 +340,8 @@ def grade_of(row: Row) -> Cell | None:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> line = Row((Cell("评价等级", CellPlace("a.txt")), Cell("优", CellPlace("a.txt"))))
+    >>> from evalutils.base.places import Place
+    >>> line = Row((Cell("评价等级", Place("a.txt")), Cell("优", Place("a.txt"))))
     >>> grade_of(line).text
     '优'
     """
@@ -378,8 +378,8 @@ def stated_weights(note: Cell) -> Iterator[Weight]:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> note = Cell("注：一级指标分值统一为产出50、效益30、满意度10、执行率10", CellPlace("a.txt"))
+    >>> from evalutils.base.places import Place
+    >>> note = Cell("注：一级指标分值统一为产出50、效益30、满意度10、执行率10", Place("a.txt"))
     >>> [(weight.name, int(weight.points)) for weight in stated_weights(note)]
     [('产出', 50), ('效益', 30), ('满意度', 10), ('执行率', 10)]
     """

@@ -91,8 +91,8 @@ def project_in(title: Cell) -> Cell | None:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> place = CellPlace("a.txt")
+    >>> from evalutils.base.places import Place
+    >>> place = Place("a.txt")
     >>> project_in(Cell("2020年度水土保持监测项目绩效自评表", place)).text
     '水土保持监测项目'
     >>> project_in(Cell("自评表(2022年度)——图书馆免费开放", place)).text
@@ -138,8 +138,8 @@ def key_and_value(cell: Cell) -> tuple[str, Cell] | None:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> key_and_value(Cell("主管部门: 区水务局", CellPlace("a.txt")))[1].text
+    >>> from evalutils.base.places import Place
+    >>> key_and_value(Cell("主管部门: 区水务局", Place("a.txt")))[1].text
     '区水务局'
     """
     found = _KEY.fullmatch(cell.text)
@@ -155,9 +155,9 @@ def fields_of(row: Row) -> Iterator[tuple[str, Cell]]:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
+    >>> from evalutils.base.places import Place
     >>> cells = ("项目名称", "水标尺安装", "主管部门：县水利局")
-    >>> line = Row(tuple(Cell(text, CellPlace("a.txt")) for text in cells))
+    >>> line = Row(tuple(Cell(text, Place("a.txt")) for text in cells))
     >>> [(role, cell.text) for role, cell in fields_of(line)]
     [('project', '水标尺安装'), ('department', '县水利局')]
     """
@@ -232,9 +232,9 @@ def goal_of(row: Row) -> Goal | None:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> line = Row((Cell("年初设定目标: 保供", CellPlace("a.txt")),
-    ...             Cell("完成情况: 已达标", CellPlace("a.txt"))))
+    >>> from evalutils.base.places import Place
+    >>> line = Row((Cell("年初设定目标: 保供", Place("a.txt")),
+    ...             Cell("完成情况: 已达标", Place("a.txt"))))
     >>> goal_of(line).actual.text
     '已达标'
     """

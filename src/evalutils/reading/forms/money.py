@@ -81,8 +81,8 @@ def amount_of(cell: Cell | None, unit: str) -> Amount | None:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> place = CellPlace("a.txt")
+    >>> from evalutils.base.places import Place
+    >>> place = Place("a.txt")
     >>> [str(amount_of(Cell(text, place), "万元").value) for text in ("89.974", "1,810,000元", "—")]
     ['44987/500', '181', 'None']
     """
@@ -209,9 +209,9 @@ def told_row(row: Row, unit: str) -> Iterator[MoneyRow]:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
+    >>> from evalutils.base.places import Place
     >>> cells = ("资金情况(万元)", "全年预算数(A) 20", "全年执行数(B) 18.5", "执行率 92.50%")
-    >>> line = Row(tuple(Cell(text, CellPlace("a.txt")) for text in cells))
+    >>> line = Row(tuple(Cell(text, Place("a.txt")) for text in cells))
     >>> [(row.label.text, str(row.executed.value), row.rate.text) for row in told_row(line, "万元")]
     [('资金情况(万元)', '37/2', '92.50%')]
     """

@@ -49,11 +49,12 @@ def read_forms(document: Document, *, declarations: bool = False) -> tuple[SelfE
 
     Examples
     --------
-    >>> from evalutils.reading.documents import Place, Table
+    >>> from evalutils.base.places import Place
+    >>> from evalutils.reading.documents import Table
     >>> rows = (("三级指标", "年度指标值", "实际完成值", "分值", "得分"),
     ...         ("宣传活动", "≥5场", "6场", "10", "10"), ("总分", "", "", "100", "98.5"))
     >>> form, = read_forms(Document("a.docx", tables=(Table(rows, Place("a.docx")),)))
-    >>> form.items[0].comparator, form.items[0].actual.place.text(), form.total.score.text
+    >>> form.items[0].comparator, form.items[0].actual.place.words(), form.total.score.text
     ('≥', '表 1 第 2 行“实际完成值”列', '98.5')
     """
     reading = _Reading(document.name)
@@ -70,7 +71,7 @@ def read_forms(document: Document, *, declarations: bool = False) -> tuple[SelfE
 def _with_gaps(form: SelfEvaluation, document: Document) -> SelfEvaluation:
     """Add what could not be read of the document where it may belong to the form."""
     gaps = tuple(
-        UnreadablePart(part.place.text(), part.why)
+        UnreadablePart(part.place.words(), part.why)
         for part in document.unreadable
         if part.place.sheet in (None, form.place.sheet)
     )
@@ -381,7 +382,8 @@ class _Reading:
             indicators.weight_of(replace(cells[0], text=key[0] if key else cells[0].text))
         )
         for label, figure in money.untold(row):
-            draft.add_unread(label.place.text(), f"“{label.text} {figure}”未注明是预算数还是执行数")
+            why = f"“{label.text} {figure}”未注明是预算数还是执行数"
+            draft.add_unread(label.place.words(), why)
 
     def _is_closing(self, row: Row, cells: list[Cell]) -> None:
         draft = self.draft

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
+from evalutils.base.places import Place
 from evalutils.reading.documents import Document, Paragraph, Table
 from evalutils.reading.forms.vocabulary import is_called, role_of
-from evalutils.reading.selfeval import Cell, CellPlace
+from evalutils.reading.selfeval import Cell
 
 _BREAK_IN_FIGURES = regex.compile(r"(?<=[0-9A-Za-z%％.。；;])[ \t]*\n\s*(?=[0-9A-Za-z≥≤=<>])")
 _BREAK_IN_WORDS = regex.compile(r"[ \t]*\n\s*")
@@ -62,7 +63,7 @@ def rows_of(document: Document) -> Iterator[Row]:
 
     Examples
     --------
-    >>> from evalutils.reading.documents import Place
+    >>> from evalutils.base.places import Place
     >>> table = Table((("指标", "得分"),), Place("a.docx", paragraph=1))
     >>> words = [Paragraph("自评表", Place("a.docx", paragraph=1)),
     ...          Paragraph("注：满分100分", Place("a.docx", paragraph=2))]
@@ -82,11 +83,11 @@ def rows_of(document: Document) -> Iterator[Row]:
 
 
 def _paragraph_row(document: str, paragraph: Paragraph) -> Row:
-    place = CellPlace(
+    place = Place(
         document,
         sheet=paragraph.place.sheet,
         page=paragraph.place.page,
-        line=paragraph.place.lines[0] if paragraph.place.lines else None,
+        lines=_first_line(paragraph.place.lines, 0),
     )
     return Row((Cell(paragraph.text.strip(), place),), printed=1)
 
@@ -96,13 +97,13 @@ def _table_rows(document: str, number: int, table: Table) -> Iterator[Row]:
     lines = table.place.lines
     exact = lines is not None and lines[1] - lines[0] + 1 == len(table.rows)
     for at, texts in enumerate(table.rows):
-        place = CellPlace(
+        place = Place(
             document,
             table=number,
             row=top + at,
             sheet=table.place.sheet,
             page=table.place.page,
-            line=lines[0] + at if lines is not None and exact else None,
+            lines=_first_line(lines, at) if exact else None,
         )
         yield Row(
             tuple(
@@ -168,7 +169,7 @@ class Columns:
     def cell(self, row: Row, role: str) -> Cell | None:
         """Return the cell of a role in ``row``; ``None`` where there is no such column.
 
-        Where the header reaches over several columns, what stands in them is joined.
+        Place the header reaches over several columns, what stands in them is joined.
         """
         if role not in self.roles:
             return None
@@ -206,8 +207,8 @@ def columns_of(group: str, row: Row) -> Columns:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> place = CellPlace("a.txt", table=1, row=1)
+    >>> from evalutils.base.places import Place
+    >>> place = Place("a.txt", table=1, row=1)
     >>> words = ["绩效指标", "一级指标", "三级指标", "指标值", "完成值", "分值", "得分", "审核"]
     >>> made = columns_of("indicator", Row(tuple(Cell(word, place) for word in words)))
     >>> made.roles["name"], made.roles["actual"], made.unknown, made.group[0].text
@@ -310,9 +311,9 @@ def aligned(columns: Columns, row: Row) -> Row | None:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
+    >>> from evalutils.base.places import Place
     >>> def row(*words: str, width: int = 0) -> Row:
-    ...     cells = tuple(Cell(word, CellPlace("a.txt", 1, 1)) for word in words)
+    ...     cells = tuple(Cell(word, Place("a.txt", table=1, row=1)) for word in words)
     ...     return Row(cells, printed=width or len(words), table=1)
     >>> head = columns_of("indicator", row("绩效目标", "一级指标", "三级指标", "指标值", "得分"))
     >>> short = row("产出指标", "宣传", "5场", "8", "", width=4)
@@ -363,3 +364,8 @@ def _shift(columns: Columns, row: Row) -> int | None:
     tail = range(row.printed, columns.width)
     skippable = {c for role in _OPTIONAL for c in columns.roles.get(role, ())} | set(columns.others)
     return 0 if start == 0 and all(column in skippable for column in tail) else None
+
+
+def _first_line(lines: tuple[int, int] | None, at: int) -> tuple[int, int] | None:
+    """Return the line that a row told in words stands on, where its text has lines."""
+    return None if lines is None else (lines[0] + at, lines[0] + at)

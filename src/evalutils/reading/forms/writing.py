@@ -101,8 +101,8 @@ def lay_out(form: SelfEvaluation) -> tuple[LaidCell, ...]:
 
     Examples
     --------
-    >>> from evalutils.reading.selfeval import CellPlace
-    >>> made = lay_out(SelfEvaluation("a.xlsx", CellPlace("a.xlsx"), year=2022))
+    >>> from evalutils.base.places import Place
+    >>> made = lay_out(SelfEvaluation("a.xlsx", Place("a.xlsx"), year=2022))
     >>> [(cell.text, cell.width) for cell in made]
     [('项目支出绩效自评表', 8), ('（2022年度）', 8)]
     """

@@ -134,7 +134,7 @@ def cell_at(text: str, start: int) -> Phrase | None:
     text
         A flowed text.
     start
-        Where a digit stands.
+        Place a digit stands.
 
     Examples
     --------

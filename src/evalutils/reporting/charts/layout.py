@@ -116,11 +116,11 @@ class Rows:
     Parameters
     ----------
     left, right
-        Where the plot lies.
+        Place the plot lies.
     middles
         The middle of each row's bar.
     bottom
-        Where the last row ends.
+        Place the last row ends.
     words
         Names and notes.
     spans

@@ -12,7 +12,7 @@ from typing import Any
 import ipywidgets as widgets
 from markupsafe import Markup
 
-from evalutils.errors import message_language
+from evalutils.base.words import message_language
 from evalutils.evaluation.formatting import bracket_text, quantity_scale
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.whatif import Standing
@@ -256,7 +256,7 @@ def evidence_html(
 
     Examples
     --------
-    >>> from evalutils.reading.documents import Place
+    >>> from evalutils.base.places import Place
     >>> from evalutils.reading.documents.text import document_from_text
     >>> from evalutils.reading.quantities import read_quantities
     >>> document = document_from_text("印制海报近20000多份。", "report.txt")
@@ -269,7 +269,7 @@ def evidence_html(
     figure = item.quantity
     scale = quantity_scale(figure.text, figure.unit)
     title = titles.get(item.place.document, item.place.document)
-    place = " · ".join(part for part in (title, item.place.text()) if part)
+    place = " · ".join(part for part in (title, item.place.words()) if part)
     facts = [
         (say("interval"), bracket_text(figure.interval, figure.unit, scale)),
         (say("reading"), say(f"readings.{figure.exactness}")),

@@ -9,13 +9,13 @@ from typing import Any
 import ipywidgets as widgets
 from markupsafe import Markup
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
+from evalutils.base.paths import DEFAULT_PROJECT, YearPaths, known_projects, known_years
 from evalutils.evaluation.formatting import value_text
 from evalutils.evaluation.profiles import known_profiles, load_profile
 from evalutils.evaluation.whatif import Standing, assumed_values, standing
 from evalutils.evidence.markup import tokens
 from evalutils.evidence.project import WORKBOOK, open_year
-from evalutils.paths import DEFAULT_PROJECT, YearPaths, known_projects, known_years
 from evalutils.reporting.desk.controls import Browser, say, style
 from evalutils.reporting.desk.trials import Trying
 from evalutils.reporting.editions.html import join, tag

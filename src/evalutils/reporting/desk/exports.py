@@ -16,13 +16,13 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from evalutils.base.faults import shown_folder
+from evalutils.base.paths import YearPaths
 from evalutils.evaluation.scoring import BASES
 from evalutils.evaluation.whatif import Standing, Trial
-from evalutils.evidence.faults import shown_folder
 from evalutils.evidence.patches import changed_csv, unified_patch
 from evalutils.evidence.project import WORKBOOK, table_columns
 from evalutils.evidence.workbook import layout, row_height, save_settled
-from evalutils.paths import YearPaths
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.desk.controls import say
 from evalutils.reporting.desk.trials import outcome_cells, points_words

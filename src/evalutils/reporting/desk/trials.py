@@ -10,7 +10,7 @@ from typing import Any
 import ipywidgets as widgets
 from markupsafe import Markup
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.evaluation.formatting import bracket_text, points_text, quantity_scale, share_text
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.results import Results

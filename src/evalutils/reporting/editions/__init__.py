@@ -1,5 +1,6 @@
 """The editions readers get, each an nbconvert exporter that needs only the executed notebook."""
 
+from evalutils.base.packages import packed, unpacked, writable
 from evalutils.reporting.editions.base import document_date
 from evalutils.reporting.editions.docx import DocxExporter
 from evalutils.reporting.editions.executed import (
@@ -13,7 +14,6 @@ from evalutils.reporting.editions.executed import (
     read_executed,
 )
 from evalutils.reporting.editions.html import HtmlExporter, ReviewExporter
-from evalutils.reporting.editions.packages import packed, unpacked, writable
 from evalutils.reporting.editions.pdf import PdfExporter
 from evalutils.reporting.editions.pictures import UnusablePicture, read_svg
 from evalutils.reporting.editions.xlsx import form_bytes

@@ -14,7 +14,8 @@ from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 from traitlets import Bool, Unicode
 
-from evalutils.errors import EvalutilsError, Fault, InputFaults, Where
+from evalutils.base.faults import EvalutilsError, Fault, InputFaults
+from evalutils.base.places import Place
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.editions.checks import checked
 from evalutils.reporting.editions.executed import Executed, Heading
@@ -132,7 +133,7 @@ def document_date(cover: Block, asked: str = "") -> tuple[int, int, int]:
             return _checked(found)
     epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
     if asked or not epoch.isdecimal():
-        raise InputFaults([Fault("pdf_date", Where("date"), asked)])
+        raise InputFaults([Fault("pdf_date", Place("date"), asked)])
     moment = datetime.fromtimestamp(int(epoch), UTC)
     return moment.year, moment.month, moment.day
 
@@ -142,5 +143,5 @@ def _checked(found: re.Match[str]) -> tuple[int, int, int]:
     try:
         date(year, month, day)
     except ValueError as error:
-        raise InputFaults([Fault("pdf_date", Where("date"), found[0])]) from error
+        raise InputFaults([Fault("pdf_date", Place("date"), found[0])]) from error
     return year, month, day

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 from unicodedata import category
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 from evalutils.reporting import blocks as made
 from evalutils.reporting.blocks import (
     BLOCK_TYPES,
@@ -190,7 +191,7 @@ def checked(notebook: Mapping[str, Any], file: str, *, review: bool = False) -> 
     --------
     >>> checked({"cells": []}, "notes.ipynb")
     Traceback (most recent call last):
-    evalutils.errors.InputFaults: ...
+    evalutils.base.faults.InputFaults: ...
     """
     blocks = list(placed_blocks(notebook, file))
     _stop_at(_foreign_faults(notebook, blocks, file))
@@ -259,13 +260,13 @@ def _foreign_faults(
     faults = []
     for place, cell in enumerate(notebook["cells"]):
         others = {str(made.get("schema")) for made in payloads_of(cell)} - {str(SCHEMA)}
-        where = Where(file, column=cell_name(place, cell))
+        where = Place(file, key=cell_name(place, cell))
         faults += [Fault("block_schema", where, other, {"known": SCHEMA}) for other in others]
     if faults or any(placed.block.get("type") == "cover" for placed in blocks):
         return faults
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     ran = any(cell.get("outputs") or cell.get("execution_count") for cell in code)
-    return [Fault("notebook_no_report" if ran or not code else "notebook_not_run", Where(file))]
+    return [Fault("notebook_no_report" if ran or not code else "notebook_not_run", Place(file))]
 
 
 def _cells(

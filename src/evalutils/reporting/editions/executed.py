@@ -15,7 +15,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from evalutils.errors import Fault, Where
+from evalutils.base.faults import Fault
+from evalutils.base.places import Place
 from evalutils.reporting.blocks import MIME, SCHEMA, Block, Inline
 
 _HEADING = re.compile(r"^(#{2,4})\s+(.+?)(?:\s+\{#([\w-]+)\})?\s*$")
@@ -216,7 +217,7 @@ class Placed:
     def fault(self, code: str, found: str = "", **facts: object) -> Fault:
         """Return a fault of this block."""
         name = self.block.get("id") or self.block.get("type") or "?"
-        return Fault(code, Where(self.file, column=f"{self.cell} {name}"), found, facts)
+        return Fault(code, Place(self.file, key=f"{self.cell} {name}"), found, facts)
 
 
 def placed_blocks(notebook: Mapping[str, Any], file: str) -> Iterator[Placed]:

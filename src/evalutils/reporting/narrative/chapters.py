@@ -38,7 +38,7 @@ def from_source(report: Report, part: str) -> list[Block]:
     """Return the passage of the source that a part quotes, each paragraph with its place."""
     made: list[Block] = []
     for item in report.passage(part):
-        document, place = item.place.document, report.wording.place(item.place.text())
+        document, place = item.place.document, report.wording.place(item.place)
         words = [blocks.quotation(item.text, document)]
         made.append(blocks.quote(words, f"{document} · {place}"))
         meaning = report.wording.gloss(item.text)

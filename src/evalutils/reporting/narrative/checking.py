@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from evalutils.errors import Fault, InputFaults
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.paths import DEFAULT_LANGUAGE, YearPaths
 from evalutils.evaluation.audit import with_findings
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.results import evaluate
 from evalutils.evidence.ledger import bind_evidence, read_sources
 from evalutils.evidence.project import ProjectYear
-from evalutils.paths import DEFAULT_LANGUAGE, YearPaths
 from evalutils.reporting.narrative.report import report_of
 from evalutils.reporting.outlines import load_outline
 from evalutils.reporting.review import place_faults

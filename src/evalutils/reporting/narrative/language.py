@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import FaultList, InputFaults
 from evalutils.evaluation.audit import Finding
 from evalutils.evaluation.results import ProfileSummary, Results
-from evalutils.evidence.faults import FaultList
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import (
     Known,

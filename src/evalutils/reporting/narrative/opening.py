@@ -181,7 +181,7 @@ def _entry(report: Report, ref: str) -> dict[str, Any]:
             "quote": item.quote,
             "mark": [item.quantity.start, item.quantity.end],
             "document": item.place.document,
-            "place": report.wording.place(item.place.text()),
+            "place": report.wording.place(item.place),
             "as_of": item.as_of,
             "reading": report.wording.word(f"readings.{item.quantity.exactness}"),
             "interval": str(item.quantity.interval),

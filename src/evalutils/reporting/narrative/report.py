@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evalutils import paths
+from evalutils.base import paths
 from evalutils.evaluation.results import Results, read_results
 from evalutils.evidence.ledger import Evidence, bind_evidence, read_sources
 from evalutils.evidence.project import ProjectYear, open_year

@@ -19,7 +19,8 @@ from typing import Any
 
 import yaml
 
-from evalutils.errors import EvalutilsError
+from evalutils.base.faults import EvalutilsError
+from evalutils.base.places import Place
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.markup import Token, bare_digits, tokens
 from evalutils.evidence.project import bare
@@ -133,15 +134,19 @@ class Wording:
         """Return a term of the form (a dimension, a source of funds) in the language."""
         return self.lexicon.term(words)
 
-    def place(self, words: str) -> str:
+    def place(self, place: Place) -> str:
         """Return a place in a source (``四（二） 第 12–17 行``) as the language tells it."""
+        return place.words(self.lexicon.language)
+
+    def place_text(self, words: str) -> str:
+        """Return places that a finding has in words already, as the language tells them."""
         if self.lexicon.language == "zh":
             return words
         return place_words(words, self.phrases["place"])
 
     def cite(self, evidence: Evidence) -> str:
         """Return where a quote stands, as printed beside it."""
-        place = self.place(evidence.place.text())
+        place = self.place(evidence.place)
         return f"{evidence.place.document} · {place}" if place else evidence.place.document
 
     def bracketed(self, content: Sequence[Inline]) -> list[Inline]:

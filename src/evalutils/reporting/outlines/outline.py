@@ -16,7 +16,8 @@ from typing import Any
 
 import yaml
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 
 #: The outline of a project that names none.
 DEFAULT = "source-2022"
@@ -177,7 +178,7 @@ def load_outline(name: str, extra_folders: Iterable[Path] = ()) -> Outline:
     known = known_outlines(extra_folders)
     if name not in known:
         facts = {"near": _near(name, known), "known": "、".join(known)}
-        raise InputFaults([Fault("unknown_outline", Where("project.yaml", column="outline"), name,
+        raise InputFaults([Fault("unknown_outline", Place("project.yaml", key="outline"), name,
                                  facts)])  # fmt: skip
     return _read(known[name])
 
@@ -229,10 +230,10 @@ def _read(file: Path) -> Outline:
     try:
         data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
     except UnicodeDecodeError:
-        raise InputFaults([Fault("outline_not_utf8", Where(shown))]) from None
+        raise InputFaults([Fault("outline_not_utf8", Place(shown))]) from None
     except yaml.YAMLError as error:
         row = getattr(getattr(error, "problem_mark", None), "line", None)
-        place = Where(shown, row=None if row is None else row + 1)
+        place = Place(shown, row=0 if row is None else row + 1)
         facts = {"problem": getattr(error, "problem", None) or "?"}
         raise InputFaults([Fault("outline_not_yaml", place, facts=facts)]) from None
     reader = _Reader(shown)
@@ -365,7 +366,7 @@ class _Reader:
 
     def note(self, code: str, column: str, found: str = "", **facts: object) -> None:
         """Note a fault at a place of the file."""
-        self.faults.append(Fault(code, Where(self.file, column=column or None), found, facts))
+        self.faults.append(Fault(code, Place(self.file, key=column), found, facts))
 
 
 def _near(name: str, known: Iterable[str]) -> str:

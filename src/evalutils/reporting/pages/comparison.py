@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.paths import DEFAULT_LANGUAGE, DEFAULT_PROJECT, YearPaths, bundle_root
+from evalutils.base.places import Place
 from evalutils.evaluation.trends import Break, Trend, YearPoint
-from evalutils.paths import DEFAULT_LANGUAGE, DEFAULT_PROJECT, YearPaths, bundle_root
 from evalutils.reporting import blocks, charts
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.charts import Series, YearValue
@@ -91,7 +92,7 @@ def report_folder(root: Path, project: str, year: str, profile: str, language: s
             if profile in {"", made_with}:
                 return place
     shown = at_home.relative_to(root).as_posix()
-    raise InputFaults([Fault("no_report_here", Where(shown))])
+    raise InputFaults([Fault("no_report_here", Place(shown))])
 
 
 _LABELS = {"name": "name", "unit": "name", "direction": "name", "profile": "name", "period": "date"}

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from evalutils.errors import Fault, message_language, phrase
+from evalutils.base.faults import Fault, phrase
+from evalutils.base.words import message_language
 from evalutils.reporting.editions.html import join, tag
 
 #: Names the pages of this room, so that only those are ever written over.

@@ -9,7 +9,8 @@ from typing import Any
 
 import yaml
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 from evalutils.evaluation.results import interval_from, interval_json
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import MIME, Block
@@ -43,7 +44,7 @@ def phrases(page: str, language: str) -> Mapping[str, Any]:
     """
     if language not in LANGUAGES:
         known = ", ".join(LANGUAGES)
-        raise InputFaults([Fault("language_unknown", Where("REPORT_LANG"), language,
+        raise InputFaults([Fault("language_unknown", Place("REPORT_LANG"), language,
                                  {"known": known})])  # fmt: skip
     return _phrases(page, language)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
+from evalutils.base.paths import DEFAULT_LANGUAGE
 from evalutils.evaluation.formatting import fixed, number_words, points_text, toward, trimmed
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.trends import (
@@ -21,7 +22,6 @@ from evalutils.evaluation.trends import (
     trends,
 )
 from evalutils.evidence.expressions import names_in
-from evalutils.paths import DEFAULT_LANGUAGE
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline

@@ -32,8 +32,8 @@ def evidence(report: Report) -> list[Block]:
 
 def _place(report: Report, item: Evidence) -> list[Inline]:
     """Return where a figure stands; for one entered by hand its document and the note on it."""
-    if item.place.text():
-        return [blocks.label("ordinal", report.wording.place(item.place.text()))]
+    if item.place.words():
+        return [blocks.label("ordinal", report.wording.place(item.place))]
     noted = [blocks.text(" "), blocks.label("ordinal", item.note)] if item.note else []
     return [blocks.label("file", item.place.document), *noted]
 
@@ -232,7 +232,7 @@ def _finding(report: Report, place: int, item: Finding, anchor: str) -> Block:
         blocks.cell([blocks.label("ordinal", str(place))], header="row"),
         words(report.wording.word(f"labels.{item.severity}")),
         pieces([blocks.label("code", item.rules)]),
-        pieces([blocks.label("ordinal", report.wording.place(item.where))]),
+        pieces([blocks.label("ordinal", report.wording.place_text(item.where))]),
         pieces(say(item.found)),
         pieces(say(item.expected)),
         pieces(say(item.mend)),

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 import evalutils
-from evalutils.errors import EvalutilsError, InputFaults, UsageError, phrase
+from evalutils.base.faults import EvalutilsError, InputFaults, UsageError, phrase
 from evalutils.running.json_output import faults_json, is_about_target, write_json
 from evalutils.running.parameters import check_overrides, near_match
 from evalutils.running.terminal import colour_wanted, styled, wrapped

@@ -20,8 +20,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalutils.errors import Fault, InputFaults, UsageError, Where, phrase
-from evalutils.paths import bundle_root
+from evalutils.base.faults import Fault, InputFaults, UsageError, phrase
+from evalutils.base.paths import bundle_root
+from evalutils.base.places import Place
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.progress import Progress, tell
 
@@ -163,7 +164,7 @@ def _write_lists(
     from evalutils.reporting.audits import letter, page, unit_of, workbook
 
     if folder.exists() and not folder.is_dir():
-        raise InputFaults([Fault("audit_out_taken", Where(str(folder)))])
+        raise InputFaults([Fault("audit_out_taken", Place(str(folder)))])
     letters = folder / "letters"
     letters.mkdir(parents=True, exist_ok=True)
     (folder / "audit.html").write_text(page(audits, language), encoding="utf-8")
@@ -197,7 +198,7 @@ def _paths(given: Sequence[str]) -> list[str]:
     try:
         paths = shlex.split(named, posix=os.name != "nt")
     except ValueError as error:
-        raise InputFaults([Fault("audit_files_quotes", Where("FILES"), named)]) from error
+        raise InputFaults([Fault("audit_files_quotes", Place("FILES"), named)]) from error
     if not paths:
         raise UsageError(phrase("audit_no_paths"))
     return [path.strip('"') for path in paths]

@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where, phrase
-from evalutils.paths import bundle_root
+from evalutils.base.faults import Fault, InputFaults, phrase
+from evalutils.base.paths import bundle_root
+from evalutils.base.places import Place
 from evalutils.running.batch import STATES, Order, Outcome, lost, make, select
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_run_options, asked
@@ -108,5 +109,5 @@ def _jobs(given: str | None) -> int | None:
     if not words:
         return None
     if not words.isdecimal() or int(words) < 1:
-        raise InputFaults([Fault("bad_jobs", Where("--jobs"), words)])
+        raise InputFaults([Fault("bad_jobs", Place("--jobs"), words)])
     return int(words)

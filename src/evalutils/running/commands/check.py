@@ -12,8 +12,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalutils.errors import Fault, InputFaults, Where, phrase
-from evalutils.paths import bundle_root
+from evalutils.base.faults import Fault, InputFaults, phrase
+from evalutils.base.paths import bundle_root
+from evalutils.base.places import Place
 from evalutils.running.json_output import add_json, check_target, faults_json, write_json
 from evalutils.running.parameters import Asked, add_options, asked
 from evalutils.running.progress import tell
@@ -31,7 +32,7 @@ EXAMPLES = """\
   evalutils check --year 2023 --register                      # 原件放好后登记，再检查
   evalutils check --year 2023 --records 记录问题.csv           # records/ 的问题，一处不省略"""
 
-#: Where the lists go when no folder is named, and their names there.
+#: Place the lists go when no folder is named, and their names there.
 HERE = ""
 PAGE, COPY = "check.html", "annotated.xlsx"
 
@@ -134,7 +135,7 @@ def _write_lists(checked: Checked, asked_for: str, *, quiet: bool) -> None:
     try:
         (folder / COPY).unlink(missing_ok=True)
     except OSError as error:
-        raise InputFaults([Fault("list_not_written", Where(str(folder / COPY)))]) from error
+        raise InputFaults([Fault("list_not_written", Place(str(folder / COPY)))]) from error
     if checked.faults:
         _write_copy(checked, folder / COPY, quiet=quiet)
 
@@ -183,7 +184,7 @@ def _page_target(target: Path) -> Path:
     """Return where the page goes: a new file, or one that this command wrote before."""
     from evalutils.reporting.pages.faults import GENERATOR
 
-    where = Where(str(target))
+    where = Place(str(target))
     suffixes = {".html", ".htm"}
     if target.suffix.lower() not in suffixes or not target.absolute().parent.is_dir():
         raise InputFaults([Fault("page_folder", where, target.name)])
@@ -196,7 +197,7 @@ def _page_target(target: Path) -> Path:
 
 def _free(target: Path, suffix: str) -> Path:
     """Return where the copy goes; a file that is there is somebody's and stays."""
-    where = Where(str(target))
+    where = Place(str(target))
     if target.suffix.lower() != suffix:
         code = "copy_suffix" if suffix == ".xlsx" else "list_suffix"
         raise InputFaults([Fault(code, where, target.suffix)])

@@ -14,8 +14,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where, phrase
-from evalutils.paths import DEFAULT_LANGUAGE, YearPaths, bundle_root, known_projects, known_years
+from evalutils.base.faults import Fault, InputFaults, phrase
+from evalutils.base.paths import (
+    DEFAULT_LANGUAGE,
+    YearPaths,
+    bundle_root,
+    known_projects,
+    known_years,
+)
+from evalutils.base.places import Place
 from evalutils.running.commands.report import make_report
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.pages import PageRun, make_page
@@ -114,7 +121,7 @@ def _wanted(root: Path, args: Namespace) -> list[Asked]:
         except InputFaults as told:
             faults += [fault for fault in told.faults if fault not in faults]
     if not faults and len(years) < _FEWEST:
-        faults.append(Fault("years_too_few", Where("YEARS"), ",".join(years)))
+        faults.append(Fault("years_too_few", Place("YEARS"), ",".join(years)))
     if faults:
         raise InputFaults(faults)
     return [Asked(one.project, year, one.profile, one.language) for year in years]

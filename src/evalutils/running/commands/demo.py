@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where, phrase
-from evalutils.paths import bundle_root
+from evalutils.base.faults import Fault, InputFaults, phrase
+from evalutils.base.paths import bundle_root
+from evalutils.base.places import Place
 from evalutils.running.commands import main
 from evalutils.running.progress import tell
 
@@ -69,7 +70,7 @@ def _write(home: Path, root: Path) -> tuple[str, list[str]]:
     from evalutils.running.swaps import alone, repair, staging_of, swap
 
     if root.exists() and any(root.iterdir()) and not (root / MARK).is_file():
-        raise InputFaults([Fault("demo_folder_taken", Where("--out"), str(root))])
+        raise InputFaults([Fault("demo_folder_taken", Place("--out"), str(root))])
     plan = read_plan()
     raw = root / "data" / "raw" / str(plan["project"])
     raw.parent.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,9 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalutils.errors import Fault, InputFaults, UsageError, Where, message_language, phrase
+from evalutils.base.faults import Fault, InputFaults, UsageError, phrase
+from evalutils.base.places import Place
+from evalutils.base.words import message_language
 from evalutils.running.json_output import STDOUT, add_json, check_target, write_json
 from evalutils.running.progress import tell
 
@@ -98,10 +100,10 @@ def _out(given: str | None, before: FinishedReport, after: FinishedReport) -> Pa
         out /= name
     place = out.resolve()
     if any(folder in place.parents for folder in (before.folder, after.folder)):
-        raise InputFaults([Fault("out_in_report", Where(str(out)))])
+        raise InputFaults([Fault("out_in_report", Place(str(out)))])
     if place.is_file() and place.stat().st_size:
         text = place.read_bytes().decode("utf-8", errors="replace")
         if not is_page(text):
-            raise InputFaults([Fault("out_taken", Where(str(out)))])
+            raise InputFaults([Fault("out_taken", Place(str(out)))])
     place.parent.mkdir(parents=True, exist_ok=True)
     return out

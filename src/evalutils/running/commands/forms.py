@@ -6,7 +6,7 @@ import argparse
 import sys
 from dataclasses import replace
 
-from evalutils.errors import phrase
+from evalutils.base.faults import phrase
 from evalutils.reading.forms import form_as_json, in_ten_thousands, printed, read_forms
 from evalutils.reading.selfeval import SelfEvaluation
 from evalutils.running.json_output import add_json, check_target, write_json
@@ -50,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _listing(form: SelfEvaluation, file: str) -> str:
     """Return a form as a person reads it."""
-    place = replace(form.place, header="", column=0).text()
+    place = replace(form.place, header="", column=0).words()
     lines = [f"{file}  {place}".rstrip()]
     heads = {"title": form.title, "project": form.project, "department": form.department}
     for name, cell in (heads | {"unit": form.unit}).items():

@@ -12,8 +12,9 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where
-from evalutils.paths import bundle_root
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.paths import bundle_root
+from evalutils.base.places import Place
 from evalutils.running.commands import INTERRUPTED
 
 SUMMARY = "打开 JupyterLab / open JupyterLab"
@@ -43,7 +44,7 @@ def run(args: Namespace) -> int:
     """
     root = bundle_root()
     if not (root / SETUP).is_file():
-        raise InputFaults([Fault("no_lab", Where(SETUP))])
+        raise InputFaults([Fault("no_lab", Place(SETUP))])
     made = subprocess.run([sys.executable, SETUP, "lab"], cwd=root, check=False)  # noqa: S603
     if made.returncode:
         return made.returncode

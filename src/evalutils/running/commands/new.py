@@ -12,8 +12,9 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where, phrase
-from evalutils.paths import DEFAULT_PROJECT, bundle_root
+from evalutils.base.faults import Fault, InputFaults, phrase
+from evalutils.base.paths import DEFAULT_PROJECT, bundle_root
+from evalutils.base.places import Place
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.progress import tell
 from evalutils.running.terminal import columns, table
@@ -58,7 +59,7 @@ def run(args: Namespace) -> int:
     year = args.year or os.environ.get("YEAR", "")
     given = [Path(name) for name in args.sources or asked_sources(os.environ.get("FROM", ""))]
     if not year:
-        raise InputFaults([Fault("bad_year", Where("YEAR"))])
+        raise InputFaults([Fault("bad_year", Place("YEAR"))])
     root = bundle_root()
     profiles = sorted(known_profiles([root / "data" / "profiles"]))
     made = make_year(root, project, year, given, {"profile": profiles})
@@ -105,7 +106,7 @@ def _left(folder: Path) -> list[str]:
     others = [fault for fault in faults if fault.code != "to_be_decided"]
     counts: dict[str, int] = {}
     for fault in open_cells:
-        sheet = fault.where.sheet or fault.where.file
+        sheet = fault.where.sheet or fault.where.document
         counts[sheet] = counts.get(sheet, 0) + 1
     named = "、".join(phrase("new_sheet", sheet=sheet, count=n) for sheet, n in counts.items())
     lines = []
@@ -120,12 +121,12 @@ def _left(folder: Path) -> list[str]:
 
 def _open_cells(faults: Sequence[Fault]) -> list[list[str]]:
     """Return a table of open cells: sheet, column, how many, and which rows."""
-    groups: dict[tuple[str, str], list[int | None]] = {}
+    groups: dict[tuple[str, str], list[int]] = {}
     for fault in faults:
-        sheet = fault.where.sheet or fault.where.file
-        groups.setdefault((sheet, fault.where.column or ""), []).append(fault.where.row)
+        sheet = fault.where.sheet or fault.where.document
+        groups.setdefault((sheet, fault.where.key), []).append(fault.where.row)
     body = [
-        [sheet, column, str(len(rows)), row_ranges(row for row in rows if row is not None)]
+        [sheet, column, str(len(rows)), row_ranges(row for row in rows if row)]
         for (sheet, column), rows in groups.items()
     ]
     return [phrase("new_columns").split(","), *body]

@@ -10,8 +10,9 @@ import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where, phrase
-from evalutils.paths import DEFAULT_LANGUAGE, bundle_root, known_projects, known_years
+from evalutils.base.faults import Fault, InputFaults, phrase
+from evalutils.base.paths import DEFAULT_LANGUAGE, bundle_root, known_projects, known_years
+from evalutils.base.places import Place
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.pages import PageRun, make_page
 from evalutils.running.progress import tell
@@ -45,7 +46,7 @@ def run(args: Namespace) -> int:
     language = args.language or os.environ.get("REPORT_LANG") or DEFAULT_LANGUAGE
     if language not in _LANGUAGES:
         facts = {"known": ", ".join(_LANGUAGES)}
-        raise InputFaults([Fault("page_language", Where("REPORT_LANG"), language, facts)])
+        raise InputFaults([Fault("page_language", Place("REPORT_LANG"), language, facts)])
     page, count, missing = _page(root, language)
     shown = page.page.relative_to(root).as_posix()
     renewed = make_page(page, force=args.force, quiet=args.quiet)

@@ -6,7 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 from evalutils.reading.quantities import Quantity, read_quantities
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.terminal import colour_wanted, columns, table
@@ -70,14 +71,14 @@ def _text(name: str) -> str:
         data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
         raise InputFaults(
-            [Fault("text_unreadable", Where(name), facts={"why": error.strerror})]
+            [Fault("text_unreadable", Place(name), facts={"why": error.strerror})]
         ) from error
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return data.decode(encoding)
         except UnicodeDecodeError:
             continue
-    raise InputFaults([Fault("text_not_text", Where(name))])
+    raise InputFaults([Fault("text_not_text", Place(name))])
 
 
 def _table(rows: list[tuple[int, Quantity]]) -> str:

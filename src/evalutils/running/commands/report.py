@@ -10,8 +10,8 @@ import time
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from evalutils.errors import InputFaults, phrase
-from evalutils.paths import YearPaths, bundle_root
+from evalutils.base.faults import InputFaults, phrase
+from evalutils.base.paths import YearPaths, bundle_root
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import Asked, add_options, asked
 from evalutils.running.progress import Progress, tell
@@ -71,7 +71,7 @@ def make_report(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
     try:
         where, epoch = read_raw(root, wanted)
     except InputFaults as refused:
-        if any(fault.where.file.startswith("data/raw/") for fault in refused.faults):
+        if any(fault.where.document.startswith("data/raw/") for fault in refused.faults):
             names = {"year": wanted.year, "project": wanted.project}
             refused.add_note(phrase("check_more", **names))
         raise

@@ -10,8 +10,8 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from evalutils.errors import phrase
-from evalutils.paths import bundle_root
+from evalutils.base.faults import phrase
+from evalutils.base.paths import bundle_root
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_options, asked
 from evalutils.running.progress import tell

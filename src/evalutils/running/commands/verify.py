@@ -11,8 +11,9 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from evalutils.errors import Fault, InputFaults, Where, phrase
-from evalutils.paths import bundle_root
+from evalutils.base.faults import Fault, InputFaults, phrase
+from evalutils.base.paths import bundle_root
+from evalutils.base.places import Place
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_options, asked
 from evalutils.running.progress import Progress, tell
@@ -47,12 +48,12 @@ def run(args: Namespace) -> int:
     mend(root, wanted)
     found = recorded(root, wanted)
     if found is None:
-        raise InputFaults([Fault("no_run", Where("run.json"), facts={"year": wanted.year})])
+        raise InputFaults([Fault("no_run", Place("run.json"), facts={"year": wanted.year})])
     where, record = found
     changed = changed_since(where, record)
     if changed:
         facts = {"year": wanted.year}
-        raise InputFaults(Fault("stale_run", Where(name), facts=facts) for name in changed)
+        raise InputFaults(Fault("stale_run", Place(name), facts=facts) for name in changed)
 
     from evalutils.running.runs import STAGES, make_run, read_raw
 
@@ -89,13 +90,13 @@ def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator
 
     Examples
     --------
-    >>> [fault.where.file for fault in differences({"a": "1", "b": "2"}, {"a": "1", "b": "3"})]
+    >>> [fault.where.document for fault in differences({"a": "1", "b": "2"}, {"a": "1", "b": "3"})]
     ['b']
     """
     for name in sorted(wanted.keys() | found.keys()):
         if wanted.get(name) != found.get(name):
             facts = {"sha256": wanted.get(name, "—")[:12]}
-            yield Fault("differs", Where(name), found.get(name, "")[:12], facts)
+            yield Fault("differs", Place(name), found.get(name, "")[:12], facts)
 
 
 def _placed(folder: str, digests: Mapping[str, str]) -> dict[str, str]:

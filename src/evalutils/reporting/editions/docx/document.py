@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from lxml import etree
 from traitlets import default
 
+from evalutils.base.packages import packed, writable
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.editions.base import DatedExporter
 from evalutils.reporting.editions.docx.body import set_body
@@ -22,7 +23,6 @@ from evalutils.reporting.editions.docx.inlines import (
 from evalutils.reporting.editions.docx.styles import font_table, styles
 from evalutils.reporting.editions.docx.tables import FIRST_PICTURE
 from evalutils.reporting.editions.executed import Executed, anchors_of
-from evalutils.reporting.editions.packages import packed, writable
 from evalutils.reporting.editions.pdf import heading_pages
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"

@@ -12,10 +12,10 @@ from typing import Any, TypeAlias
 
 from lxml import etree
 
+from evalutils.base.packages import writable
 from evalutils.reporting.blocks import Inline
 from evalutils.reporting.editions.base import unparted
 from evalutils.reporting.editions.executed import Executed
-from evalutils.reporting.editions.packages import writable
 
 Element: TypeAlias = etree._Element
 

@@ -15,7 +15,7 @@ from markupsafe import Markup
 from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
-from evalutils.errors import InputFaults
+from evalutils.base.faults import InputFaults
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.editions.base import EditionExporter
 from evalutils.reporting.editions.executed import Executed, Heading, anchors_of, pieces_of

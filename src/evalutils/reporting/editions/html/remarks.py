@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evalutils.errors import Fault, Where
-from evalutils.evidence.faults import choices
+from evalutils.base.faults import Fault, choices
+from evalutils.base.places import Place
 from evalutils.evidence.project import had_its_place
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.editions.executed import Executed, Heading, pieces_of
@@ -16,7 +16,7 @@ from evalutils.reporting.marks import mark
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Commented:
     """A place that may be spoken of.
 
     Parameters
@@ -73,7 +73,7 @@ class Remarks:
         Of the run, or ``None`` where the notebook was not run by ``make report``.
     """
 
-    places: Mapping[str, Place]
+    places: Mapping[str, Commented]
     comments: tuple[Comment, ...]
     signed: tuple[Mapping[str, Any], ...]
     results_id: str | None
@@ -132,7 +132,7 @@ def remark_faults(document: Executed, remarks: Remarks) -> list[Fault]:
         was_there = had_its_place(anchor, row["status"], row["seen"])
         # A name of the raw folder's own is known, and only has no line in this document.
         if not was_there and anchor not in block["places"]:
-            where = Where(block["file"], block["sheet"], row["row"], "anchor")
+            where = Place(block["file"], sheet=block["sheet"], row=row["row"], key="anchor")
             facts = {"near": choices(anchor, remarks.places)}
             faults.append(Fault("unknown_anchor", where, anchor, facts))
     return faults
@@ -143,7 +143,7 @@ def _block_of(document: Executed) -> Block | None:
     return next((block for block in blocks if block["type"] == "review"), None)
 
 
-def _state(row: Mapping[str, Any], place: Place | None) -> str:
+def _state(row: Mapping[str, Any], place: Commented | None) -> str:
     if place is None:
         return "gone"
     if not row["seen"]:
@@ -151,22 +151,22 @@ def _state(row: Mapping[str, Any], place: Place | None) -> str:
     return "same" if row["seen"] == place.mark else "changed"
 
 
-def _places(document: Executed, named: Mapping[str, Mapping[str, str]]) -> Iterator[Place]:
+def _places(document: Executed, named: Mapping[str, Mapping[str, str]]) -> Iterator[Commented]:
     for at, part in enumerate(document.parts):
         if isinstance(part, Heading):
             below = _below(document.parts[at + 1 :], part.level)
-            yield Place(part.anchor, part.text, mark(_figures(below)), "heading")
+            yield Commented(part.anchor, part.text, mark(_figures(below)), "heading")
             continue
         if part["type"] not in {"table", "figure"}:
             continue
         title = part["caption"] if part["type"] == "table" else part["headline"]
         label = f"{document.numbers[part['id']]} {_words(title)}"
-        yield Place(part["id"], label, mark(_figures([part])), "block")
+        yield Commented(part["id"], label, mark(_figures([part])), "block")
         for row in part.get("rows", ()):
             anchor = row.get("anchor")
             if anchor:
                 own = {"label": _words(row["cells"][0]["content"]), "mark": mark(_figures([row]))}
-                yield Place(anchor, **{**own, **named.get(anchor, {})}, kind="row")
+                yield Commented(anchor, **{**own, **named.get(anchor, {})}, kind="row")
 
 
 def _below(parts: Sequence[Heading | Block], level: int) -> list[Block]:

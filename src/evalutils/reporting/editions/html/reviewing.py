@@ -11,7 +11,7 @@ from markupsafe import Markup
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.editions.executed import DESK_TAG
 from evalutils.reporting.editions.html.inlines import Setting, join, tag
-from evalutils.reporting.editions.html.remarks import Comment, Place
+from evalutils.reporting.editions.html.remarks import Comment, Commented
 
 REVIEW_ANCHOR = "review"
 PLACES_ANCHOR = "review-places"
@@ -72,7 +72,7 @@ def set_places(setting: Setting) -> Markup:
     if setting.remarks is None:
         return join([])
     words = setting.words["remarks"]
-    groups: dict[str, list[Place]] = {}
+    groups: dict[str, list[Commented]] = {}
     for place in setting.remarks.places.values():
         groups.setdefault(_group(place, words["groups"]), []).append(place)
     listed = [
@@ -90,20 +90,20 @@ def set_places(setting: Setting) -> Markup:
     )
 
 
-def _group(place: Place, groups: Iterable[str]) -> str:
+def _group(place: Commented, groups: Iterable[str]) -> str:
     if place.kind != "row":
         return place.kind
     prefix = place.anchor.partition("-")[0]
     return prefix if prefix in groups else "other"
 
 
-def _line(setting: Setting, place: Place) -> Markup:
+def _line(setting: Setting, place: Commented) -> Markup:
     row = setting.words["remarks"]["row"].format(anchor=place.anchor, mark=place.mark)
     link = tag("a", place.label, href=f"#{place.anchor}")
     return tag("li", link, " ", tag("code", row), id=_line_id(place), data_kind="code")
 
 
-def _line_id(place: Place) -> str:
+def _line_id(place: Commented) -> str:
     return f"line-{place.anchor}"
 
 

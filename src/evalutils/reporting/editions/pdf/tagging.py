@@ -6,7 +6,7 @@ them. The mark of a table that runs on is empty on the first page, so its row is
 the tags; on later pages Typst already leaves it to the eye.
 
 Typst writes every object as plain text with a table of offsets at the end, so this needs no
-library. Where the file is not as expected nothing is guessed: the build stops.
+library. Place the file is not as expected nothing is guessed: the build stops.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from evalutils.errors import EvalutilsError
+from evalutils.base.faults import EvalutilsError
 
 _ELEMENT = b"/Type/StructElem"
 _KIDS = re.compile(rb"/K(?:\[([^\]]*)\]| (\d+ 0 R))")

@@ -19,7 +19,8 @@ from typing import IO, Any, Self
 import pypdfium2
 from traitlets import default
 
-from evalutils.errors import EvalutilsError, Fault, InputFaults, Where
+from evalutils.base.faults import EvalutilsError, Fault, InputFaults
+from evalutils.base.places import Place
 from evalutils.reporting.editions.base import DatedExporter
 from evalutils.reporting.editions.executed import Executed, Heading
 from evalutils.reporting.editions.pdf.content import page_data
@@ -158,7 +159,7 @@ def _unknown_faces(page_data: Mapping[str, Any], families: Collection[str]) -> I
     for name in page_data["fonts"].values():
         if name not in families:
             facts = {"known": ", ".join(sorted(families)) or "–"}
-            yield Fault("pdf_font", Where("report.typ"), name, facts)
+            yield Fault("pdf_font", Place("report.typ"), name, facts)
 
 
 def set_pdf(document: Executed, date: tuple[int, int, int]) -> bytes:

@@ -18,7 +18,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalutils.reporting.editions.packages import writable
+from evalutils.base.packages import writable
 from evalutils.reporting.editions.paper import is_wide
 
 _FIGURE = re.compile(r"(?P<digits>[-−]?\d+(?:\.(?P<places>\d+))?)(?P<percent>%)?")

@@ -15,11 +15,11 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from evalutils.base.packages import packed, unpacked
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import rule_text
 from evalutils.reporting import tables
 from evalutils.reporting.blocks import Inline
-from evalutils.reporting.editions.packages import packed, unpacked
 from evalutils.reporting.editions.xlsx.cells import (
     Look,
     form_words,
@@ -55,7 +55,7 @@ def set_table(sheet: Worksheet, report: Report, name: str) -> None:
     sheet
         An empty one.
     name
-        Of the table in :mod:`evalutils.reporting.tables`. Where it has no rows the sheet says so.
+        Of the table in :mod:`evalutils.reporting.tables`. Place it has no rows the sheet says so.
     """
     words = form_words(report.language)
     made = getattr(tables, name)(report)
@@ -169,7 +169,7 @@ def _entry(report: Report, number: str, indicator: str, item: Evidence) -> tuple
         quote = spoken(report, wording.quoted(item.quote, wording.cite(item)))
     else:  # counted from records: the rule stands for the quote
         quote = rule_text(item.origin, report.language)
-    where = wording.place(place.text()) if place.text() else ""
+    where = wording.place(place)
     return (number, indicator, item.label, figure, place.document, where, as_of, quote)
 
 

@@ -1,0 +1,219 @@
+"""What can be wrong with what people put in, and how it is told to them.
+
+A user's mistake is a :class:`Fault`: where it stands, what is there, what was
+expected, and the next step. Faults are collected and raised together as
+:class:`InputFaults`; a user never sees a traceback for a mistake in data.
+Their words stand in the catalogue under ``faults.<code>``.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import traceback
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from evalutils.base.places import Place
+from evalutils.base.words import message_language, say
+
+#: Set where a notebook's traceback is wanted in full (a run sets it, so that --debug shows it).
+TRACEBACKS = "EVALUTILS_TRACEBACK"
+#: How many names a message offers when none comes near.
+OFFERED = 12
+
+
+class EvalutilsError(Exception):
+    """Base of every error that is told to a user in one message, without a traceback."""
+
+    exit_status = 1
+
+    def _render_traceback_(self) -> list[str]:
+        """Return what IPython shows in place of a traceback: the message, and nothing else.
+
+        The cell fails all the same, so that papermill and "run all" stop there.
+
+        Examples
+        --------
+        >>> UsageError("no such option")._render_traceback_()
+        ['no such option']
+        """
+        if os.environ.get(TRACEBACKS):
+            return "".join(traceback.format_exception(self)).splitlines()
+        return str(self).splitlines()
+
+
+class UsageError(EvalutilsError):
+    """A command was called with words it does not have."""
+
+    exit_status = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One mistake in what was put in.
+
+    Parameters
+    ----------
+    code
+        Key of its words in the catalogue.
+    where
+        Place of the fault.
+    found
+        What is there, as printed.
+    facts
+        Values that the wording of this code names.
+
+    Examples
+    --------
+    >>> print(Fault("bad_year", Place("YEAR"), "../x").text("en"))
+    YEAR: found "../x"
+      expected: a year of four digits, such as 2022
+      next: write it like YEAR=2022
+    """
+
+    code: str
+    where: Place
+    found: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+    def expected(self, language: str | None = None) -> str:
+        """Return what was expected."""
+        return self._said("expected", language or message_language())
+
+    def next_step(self, language: str | None = None) -> str:
+        """Return what the user can do."""
+        return self._said("next", language or message_language())
+
+    def text(self, language: str | None = None) -> str:
+        """Return the fault as where → what → expected → next step."""
+        language = language or message_language()
+        shown = self.found if len(self.found) <= 120 else self.found[:117] + "…"
+        where = self.where.located(language)
+        head = "frame.found" if self.found else "frame.missing"
+        return "\n".join(
+            [
+                say(head, language, where=where, found=shown),
+                say("frame.expected", language, words=self.expected(language)),
+                say("frame.next", language, words=self.next_step(language)),
+            ]
+        )
+
+    def _said(self, part: str, language: str) -> str:
+        facts = {"found": self.found, **self.facts}
+        return say(f"faults.{self.code}.{part}", language, **facts)
+
+
+class InputFaults(EvalutilsError):
+    """All faults found in one pass over what a user put in.
+
+    Parameters
+    ----------
+    faults
+        At least one fault; kept in the order they were found.
+
+    Raises
+    ------
+    ValueError
+        If there is no fault to tell.
+    """
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(faults)
+        if not self.faults:
+            message = "InputFaults needs at least one fault"
+            raise ValueError(message)
+        super().__init__(self.faults)
+
+    def __str__(self) -> str:
+        language = message_language()
+        total = say("frame.total", language, count=len(self.faults))
+        return "\n".join([total, *(fault.text(language) for fault in self.faults)])
+
+
+def phrase(code: str, /, **facts: object) -> str:
+    """Return a message that is no fault, in the user's language.
+
+    Parameters
+    ----------
+    code
+        Key under ``phrases`` in the catalogue.
+    facts
+        Values that the wording names.
+
+    Examples
+    --------
+    >>> phrase("up_to_date", folder="reports/pingan-zengcheng/2022")
+    '已是最新：reports/pingan-zengcheng/2022'
+    """
+    return say(f"phrases.{code}", message_language(), **facts)
+
+
+def choices(word: str, known: Iterable[str]) -> str:
+    """Return the names that come near to ``word``, else the known ones, for a message.
+
+    Examples
+    --------
+    >>> choices("buget_total", ["villages", "budget_total"])
+    'budget_total'
+    >>> choices("x", ["villages", "budget_total"])
+    'budget_total、villages'
+    >>> choices("x", [])
+    '—'
+    """
+    names = sorted(set(known))
+    folded = {name.casefold(): name for name in names}
+    near = difflib.get_close_matches(word.casefold(), list(folded), n=3, cutoff=0.6)
+    if near:
+        return "、".join(folded[name] for name in near)
+    if not names:
+        return "—"
+    more = "…" if len(names) > OFFERED else ""
+    return "、".join(names[:OFFERED]) + more
+
+
+def shown_folder(folder: Path) -> str:
+    """Return a raw folder as the user knows it: from the bundle's root, where it lies in one.
+
+    Examples
+    --------
+    >>> shown_folder(Path("/home/li/bundle/data/raw/pingan-zengcheng/2022"))
+    'data/raw/pingan-zengcheng/2022/'
+    >>> shown_folder(Path("/tmp/2022"))
+    ''
+    """
+    parts = folder.parts
+    if len(parts) >= 4 and parts[-4:-2] == ("data", "raw"):
+        return "/".join(parts[-4:]) + "/"
+    return ""
+
+
+class FaultList:
+    """The faults of one folder, in the order they are found."""
+
+    def __init__(self, folder: Path) -> None:
+        self._prefix = shown_folder(folder)
+        self.faults: list[Fault] = []
+
+    def add(
+        self,
+        code: str,
+        file: str,
+        found: str = "",
+        *,
+        sheet: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
+        **facts: object,
+    ) -> None:
+        """Note a fault; ``file`` is relative to the folder, ``facts`` fill the wording."""
+        where = Place(self._prefix + file, sheet=sheet, row=row or 0, key=column or "")
+        self.faults.append(Fault(code, where, found, facts))
+
+    def extend(self, faults: Iterable[Fault]) -> None:
+        """Note faults that another reader raised."""
+        self.faults.extend(faults)
+
+    def __len__(self) -> int:
+        return len(self.faults)

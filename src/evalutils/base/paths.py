@@ -1,0 +1,162 @@
+"""Where things lie: documented locations, and nothing else.
+
+Every path of a run is derived from the bundle's root and the parameters of the run,
+so that notebooks carry no path at all.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
+
+DEFAULT_PROJECT = "pingan-zengcheng"
+DEFAULT_PROFILE = "mof-2020-10"
+DEFAULT_LANGUAGE = "zh"
+
+#: Set by a run for its notebooks: where they write and read processed data until it is finished.
+STAGED_PROCESSED = "EVALUTILS_PROCESSED"
+
+_NAME = re.compile(r"[^\W_][\w-]{0,79}", re.UNICODE)
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
+
+
+def bundle_root() -> Path:
+    """Return the folder that holds ``notebooks/`` and ``data/``.
+
+    ``EVALUTILS_ROOT`` wins; else the nearest folder from the working directory upwards
+    that has ``notebooks/`` and ``data/raw/``; else the checkout this package lies in.
+
+    Raises
+    ------
+    InputFaults
+        If none of the three is a bundle.
+    """
+    override = os.environ.get("EVALUTILS_ROOT")
+    if override:
+        candidates = [Path(override).expanduser().resolve()]
+    else:
+        here = Path.cwd().resolve()
+        candidates = [here, *here.parents, Path(__file__).resolve().parents[3]]
+    for folder in candidates:
+        if (folder / "notebooks").is_dir() and (folder / "data" / "raw").is_dir():
+            return folder
+    raise InputFaults([Fault("no_bundle", Place(override or str(Path.cwd())))])
+
+
+@dataclass(frozen=True, slots=True)
+class YearPaths:
+    """All locations of one project-year under one profile and language.
+
+    Parameters
+    ----------
+    root
+        The bundle's root.
+    project, year, profile, language
+        Parameters of the run, already validated (see :func:`year_paths`).
+
+    Examples
+    --------
+    >>> where = YearPaths(Path("bundle"), "pingan-zengcheng", "2022")
+    >>> where.report.as_posix()
+    'bundle/reports/pingan-zengcheng/2022'
+    >>> YearPaths(Path("bundle"), "pingan-zengcheng", "2022", "mof-2021-101", "en").report.name
+    '2022-mof-2021-101-en'
+    """
+
+    root: Path
+    project: str
+    year: str
+    profile: str = DEFAULT_PROFILE
+    language: str = DEFAULT_LANGUAGE
+    #: Profile that ``project.yaml`` names; another one gets folders of its own.
+    home_profile: str = DEFAULT_PROFILE
+
+    @property
+    def raw(self) -> Path:
+        """What people put in; never edited by the program."""
+        return self.root / "data" / "raw" / self.project / self.year
+
+    @property
+    def source(self) -> Path:
+        """Documents as received."""
+        return self.raw / "source"
+
+    @property
+    def registry(self) -> Path:
+        """sha256 of every file under ``source/`` and ``records/``."""
+        return self.raw / "registry.sha256"
+
+    @property
+    def processed(self) -> Path:
+        """What ``01_clean`` and ``02_indicators`` write.
+
+        During a run this is the folder that ``EVALUTILS_PROCESSED`` names: what a run writes
+        takes the place of the last good data only when the run is finished.
+        """
+        staged = os.environ.get(STAGED_PROCESSED)
+        if staged:
+            return Path(staged)
+        return self.root / "data" / "processed" / self.project / (self.year + self._profile_suffix)
+
+    @property
+    def report(self) -> Path:
+        """What readers get."""
+        suffix = self._profile_suffix
+        if self.language != DEFAULT_LANGUAGE:
+            suffix += f"-{self.language}"
+        return self.root / "reports" / self.project / (self.year + suffix)
+
+    @property
+    def profiles(self) -> tuple[Path, ...]:
+        """Folders of scoring profiles that a user added (``data/profiles``)."""
+        return (self.root / "data" / "profiles",)
+
+    @property
+    def outlines(self) -> tuple[Path, ...]:
+        """Folders of report outlines that a user added (``data/outlines``)."""
+        return (self.root / "data" / "outlines",)
+
+    @property
+    def notebooks(self) -> Path:
+        """The committed, output-free notebooks."""
+        return self.root / "notebooks"
+
+    @property
+    def _profile_suffix(self) -> str:
+        return "" if self.profile == self.home_profile else f"-{self.profile}"
+
+
+def known_projects(root: Path) -> list[str]:
+    """Return the projects that have a raw folder, sorted."""
+    raw = root / "data" / "raw"
+    return sorted(p.name for p in raw.iterdir() if p.is_dir() and not p.name.startswith("."))
+
+
+def known_years(root: Path, project: str) -> list[str]:
+    """Return the years of a project that have a raw folder, sorted."""
+    raw = root / "data" / "raw" / project
+    return sorted(p.name for p in raw.iterdir() if p.is_dir() and _YEAR.fullmatch(p.name))
+
+
+def check_names(**names: str) -> list[Fault]:
+    """Return a fault for every parameter that is not a plain name.
+
+    ``year`` must be four digits; others letters (of any script), digits, ``-`` and ``_``.
+    A path (``..``, ``/``, a drive) is never a name.
+
+    Examples
+    --------
+    >>> [fault.where.document for fault in check_names(year="../x", project="pingan-zengcheng")]
+    ['YEAR']
+    """
+    faults = []
+    for key, value in names.items():
+        pattern, code = (_YEAR, "bad_year") if key == "year" else (_NAME, "bad_name")
+        if not pattern.fullmatch(value):
+            faults.append(Fault(code, Place(key.upper()), value))
+    return faults

@@ -1,0 +1,153 @@
+"""The catalogue: every sentence the program can print, Chinese and English in one entry.
+
+One folder of TOML files, one loader, one placeholder syntax. A key such as
+``phrases.up_to_date`` names an entry; ``{name}`` in its words is filled by the caller when
+something is printed, and nothing is ever read back out of what was printed::
+
+    [phrases.up_to_date]
+    zh = "已是最新：{folder}"
+    en = "up to date: {folder}"
+
+An entry may be a list of sentences, or a table of further entries.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+LANGUAGES = ("zh", "en")
+
+_FOLDER = Path(__file__).with_name("catalogue")
+#: Only names of facts are filled: ``{evidence:…}`` and the like are markup of the report.
+_FACT = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+
+
+def message_language() -> str:
+    """Return the language of messages: ``EVALUTILS_LANG`` (``zh`` or ``en``), else ``zh``."""
+    asked = os.environ.get("EVALUTILS_LANG", "zh").lower()[:2]
+    return asked if asked in LANGUAGES else "zh"
+
+
+def say(key: str, language: str, /, **facts: object) -> str:
+    """Return the words of an entry with its facts filled in.
+
+    Parameters
+    ----------
+    key
+        Dotted key of an entry: ``phrases.up_to_date``.
+    language
+        ``zh`` or ``en``.
+    facts
+        Values that the words name.
+
+    Raises
+    ------
+    KeyError
+        If there is no such entry, it has no words in the language, or it names a fact that
+        was not given: a mistake of the program, never of a user.
+
+    Examples
+    --------
+    >>> say("phrases.up_to_date", "en", folder="reports/pingan-zengcheng/2022")
+    'up to date: reports/pingan-zengcheng/2022'
+    """
+    found = entry(key, language)
+    if not isinstance(found, str):
+        raise KeyError(f"{key} is no sentence")
+    return filled(found, facts)
+
+
+def filled(words: str, facts: Mapping[str, object]) -> str:
+    """Return words with every ``{name}`` replaced, in one pass.
+
+    What a fact holds is never looked at again: words of a file that look like a ``{name}``
+    stay what they are.
+
+    Examples
+    --------
+    >>> filled("{a}年 {evidence:villages}", {"a": "{b}"})
+    '{b}年 {evidence:villages}'
+    """
+    return _FACT.sub(lambda found: str(facts[found[1]]), words)
+
+
+def entry(key: str, language: str) -> Any:
+    """Return what an entry holds in a language: a sentence, or a list of them.
+
+    Raises
+    ------
+    KeyError
+        If there is no such entry, or it has no words in the language.
+
+    Examples
+    --------
+    >>> entry("places.between", "zh")
+    ' '
+    """
+    found = _node(key)
+    if not isinstance(found, Mapping) or language not in found:
+        raise KeyError(f"{key} ({language})")
+    return found[language]
+
+
+def names_under(key: str) -> tuple[str, ...]:
+    """Return the names of the entries under a key, in the order they are written.
+
+    Raises
+    ------
+    KeyError
+        If nothing stands under the key.
+    """
+    found = _node(key)
+    if not isinstance(found, Mapping):
+        raise KeyError(key)
+    return tuple(found)
+
+
+def keys() -> Iterator[str]:
+    """Yield the key of every entry of the catalogue."""
+    for name in _texts():
+        yield from _keys("", _table(name))
+
+
+def _keys(above: str, table: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in table.items():
+        key = f"{above}.{name}" if above else name
+        # An entry is what has words in a language; everything else leads to entries.
+        if any(language in value for language in LANGUAGES):
+            yield key
+        else:
+            yield from _keys(key, value)
+
+
+@cache
+def _node(key: str) -> Any:
+    steps = key.split(".")
+    # A run that has nothing to do says one sentence: only the file whose heading names the
+    # entry is parsed (all of the catalogue would cost that run a third of its time).
+    for depth in range(len(steps), 0, -1):
+        heading = f"[{'.'.join(steps[:depth])}]"
+        for name, text in _texts().items():
+            if heading in text:
+                found: Any = _table(name)
+                for step in steps:
+                    found = found.get(step) if isinstance(found, Mapping) else None
+                if found is not None:
+                    return found
+    raise KeyError(key)
+
+
+@cache
+def _texts() -> dict[str, str]:
+    return {file.name: file.read_text(encoding="utf-8") for file in sorted(_FOLDER.glob("*.toml"))}
+
+
+@cache
+def _table(name: str) -> dict[str, Any]:
+    return tomllib.loads(_texts()[name])
