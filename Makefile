@@ -72,10 +72,16 @@ demo:
 	@$(setup) run
 	@$(python) -m evalutils demo
 
-##   make test                 运行全部测试 / run all tests
+##   make test                 运行全部测试（FAST=1 只跑快的） / run all tests (FAST=1: the quick ones)
+# A file's tests stay together, the slow files come first; see tests/conftest.py.
+override workers := -n auto --dist loadfile --no-loadscope-reorder
+override part :=
+ifneq ($(strip $(value FAST)),)
+override part := -m "not whole and not browser and not docs and not office and not kernel"
+endif
 test:
 	@$(setup) dev
-	@$(python) -m pytest
+	@$(python) -m pytest $(workers) $(part)
 
 ##   make check YEAR=2023      检查填报，一次列出全部问题 / every fault of what was filled in, at once
 ##   make check                （不写年度）格式、规范、类型、笔记本、文档 / the code: format, lint, types, notebooks, docs

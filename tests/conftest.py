@@ -1,4 +1,4 @@
-"""Nothing of the machine reaches a test; one real run of 2022 is shared by those that read it."""
+"""Nothing of the machine reaches a test; finished runs are shared; slow tests are marked."""
 
 from __future__ import annotations
 
@@ -8,22 +8,50 @@ from typing import Any
 
 import pytest
 from helpers.browsers import ARGUMENTS, chromium
-from helpers.bundles import Bundle, copy_bundle
+from helpers.bundles import Bundle, copy_bundle, once, reported
+
+TESTS = Path(__file__).parent
+#: They are read as what they are; looked through for examples too, one is taken for the other.
+collect_ignore_glob = ["*conftest.py"]
+#: Folder → mark of all its tests, and fixture → mark of the tests that ask for it.
+FOLDERS = {"whole": "whole", "browser": "browser"}
+FIXTURES = {"made": "whole", "site": "docs", "desk": "docs", "done_once": "kernel"}
+#: Variables of a user, of make and of this run of the tests.
+VARIABLES = (
+    "EVALUTILS_LANG", "EVALUTILS_OVERRIDES", "EVALUTILS_ROOT", "FAST",
+    "YEAR", "PROJECT", "PROFILE", "REPORT_LANG",
+)  # fmt: skip
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow, and put it first: the last to be done is then never the longest."""
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
+        asked = [FIXTURES[name] for name in getattr(item, "fixturenames", ()) if name in FIXTURES]
+        for mark in {*asked, FOLDERS.get(folder)} - {None}:
+            item.add_marker(mark)
+    first = ("docs", "whole", "browser", "kernel", "office")
+    files = {item.path: len(first) for item in items}
+    for item in items:
+        own = [place for place, mark in enumerate(first) if item.get_closest_marker(mark)]
+        files[item.path] = min([files[item.path], *own])
+    items.sort(key=lambda item: files[item.path])
 
 
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("EVALUTILS_LANG", "EVALUTILS_ROOT", "YEAR", "PROJECT", "PROFILE", "REPORT_LANG"):
+    for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     """The bundle after ``evalutils report``; tests must not change it."""
-    bundle = copy_bundle(tmp_path_factory.mktemp("平安 bundle"))
-    done = bundle.run("report", "--year", "2022")
-    assert done.returncode == 0, done.stderr
-    return bundle
+    folder = once(
+        tmp_path_factory, "平安 bundle", lambda folder: reported(folder, "report", "--year", "2022")
+    )
+    return Bundle(folder)
 
 
 @pytest.fixture

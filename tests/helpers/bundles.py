@@ -6,8 +6,16 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+
+import pytest
+
+from evalutils.base.faults import InputFaults
+from evalutils.running.swaps import alone
 
 ROOT = Path(__file__).parents[2]
 
@@ -54,3 +62,35 @@ def copy_bundle(to: Path) -> Bundle:
     for file in ROOT.glob("requirements*.lock"):
         shutil.copy(file, to)
     return Bundle(to)
+
+
+def once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], object]) -> Path:
+    """Return a folder that is filled once in a session, however many workers share its tests.
+
+    The first worker to ask makes it while the others wait; nobody may change what is in it.
+    """
+    root = factory.getbasetemp()
+    # A worker's own folder lies in that of the session.
+    root = root.parent if "PYTEST_XDIST_WORKER" in os.environ else root
+    folder, finished = root / name, root / f"{name}.finished"
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(alone(folder))
+                break
+            except InputFaults:
+                time.sleep(0.1)
+        if not finished.exists():
+            shutil.rmtree(folder, ignore_errors=True)  # of a worker that failed
+            folder.mkdir()
+            make(folder)
+            finished.touch()
+    return folder
+
+
+def reported(folder: Path, *words: str, **environment: str) -> Bundle:
+    """Return a copy of the bundle in which a command was run that must not fail."""
+    bundle = copy_bundle(folder)
+    done = bundle.run(*words, **environment)
+    assert done.returncode == 0, done.stderr
+    return bundle

@@ -384,6 +384,7 @@ def test_an_english_report_is_set_in_english() -> None:
     assert opened(content).core_properties.language == "en-GB"
 
 
+@pytest.mark.office
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 def test_libreoffice_opens_it_and_loses_no_word(made: bytes, tmp_path: Path) -> None:
     (tmp_path / "report.docx").write_bytes(made)

@@ -312,6 +312,7 @@ def test_every_number_is_in_the_registry_the_evidence_or_the_rules(
                 assert set(re.findall(r"\d+(?:\.\d+)?", spoken)) <= figures | serial, printed
 
 
+@pytest.mark.office
 @pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 def test_the_form_is_one_a4_page_on_paper(report_2022: Report, tmp_path: Path) -> None:
     (tmp_path / "form.xlsx").write_bytes(form_bytes(report_2022))

@@ -43,9 +43,10 @@ KNOWN = (
     "REGISTER",
     "PYTHON",
     "UPGRADE",
+    "FAST",
 )
 _OF_MAKE = frozenset({"MAKE", "MAKEFLAGS", "SHELL", "OS", "V"})
-#: Place the Makefile leaves the names given on its command line.
+#: Where the Makefile leaves the names given on its command line.
 OVERRIDES = "EVALUTILS_OVERRIDES"
 
 
@@ -134,7 +135,7 @@ def check_overrides() -> None:
 def _unknown(name: str) -> Fault:
     near = near_match(name, KNOWN)
     code = "unknown_parameter_near" if near else "unknown_parameter"
-    facts = {"name": name, "near": near, "known": " ".join(KNOWN[:-2])}
+    facts = {"name": name, "near": near, "known": " ".join(KNOWN[:-3])}
     return Fault(code, Place(name), os.environ.get(name, ""), facts)
 
 
