@@ -1,4 +1,4 @@
-"""Place a parameter's value comes from, and what is said of a misspelt one."""
+"""Where a parameter's value comes from, and what is said of a misspelt one."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from lxml import html
 
 IDENTITY = "依据公开自评文本的复算分析，非单位自评，不代表任何单位的评价结论"
 
-#: Place a digit may stand: data, words of the source, headings and numbers of tables and
+#: Where a digit may stand: data, words of the source, headings and numbers of tables and
 #: figures, pieces that say why they hold digits, pictures with their data, evidence cards.
 ALLOWED = (
     "ancestor-or-self::data",

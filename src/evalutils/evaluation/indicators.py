@@ -123,7 +123,7 @@ def _number(text: str) -> Fraction:
 
 __all__ = ["Indicator", "Tier", "Value", "build_indicators"]
 
-#: Place the rows stand, unless it is said otherwise.
+#: Where the rows stand, unless it is said otherwise.
 TABLE = Place("indicators.csv")
 _POINTS = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 _TIER = re.compile(

@@ -151,9 +151,9 @@ def image(
     function
         Monotone between two neighbours of ``breaks``, asked with :class:`Near`.
     over
-        Place it is asked.
+        Where it is asked.
     breaks
-        Place it may jump, turn or bend.
+        Where it may jump, turn or bend.
 
     Returns
     -------
@@ -360,7 +360,7 @@ def score_by(
 def tier_score(share: Interval, points: Fraction) -> Interval:
     """Return the points of a qualitative indicator at the share a person chose.
 
-    Place only a tier was chosen, ``share`` is its band and the score stays an interval.
+    Where only a tier was chosen, ``share`` is its band and the score stays an interval.
 
     Examples
     --------

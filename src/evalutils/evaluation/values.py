@@ -208,7 +208,7 @@ def computed_values(
     figures
         What they may name.
     file
-        Place the rows stand, for faults.
+        Where the rows stand, for faults.
 
     Returns
     -------

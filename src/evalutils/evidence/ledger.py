@@ -38,7 +38,7 @@ class Evidence:
     quote
         The passage as it stands in the re-flowed text.
     place
-        Place the passage stands.
+        Where the passage stands.
     as_of
         Date or period the figure speaks of, as written (``截至10月底``), or ``""``.
     note

@@ -66,7 +66,7 @@ class Passage:
     text
         The words as they stand in the re-flowed text.
     place
-        Place they stand; the lines are those of the quote, not of its whole paragraph.
+        Where they stand; the lines are those of the quote, not of its whole paragraph.
     quantities
         The figures in it; their offsets count inside ``text``.
     """

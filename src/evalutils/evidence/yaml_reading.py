@@ -64,7 +64,7 @@ def read_yaml(path: Path, faults: FaultList, file: str = "") -> object:
     path
         The file.
     faults
-        Place faults are noted.
+        Where faults are noted.
     file
         Its path in the folder, for messages; its name by default.
     """
@@ -104,11 +104,11 @@ def validated(
     content
         What the file or sheet holds.
     file
-        Place it stands, for messages.
+        Where it stands, for messages.
     faults
-        Place faults are noted.
+        Where faults are noted.
     prefix
-        Place in the file the mapping stands (``columns.date``).
+        Where in the file the mapping stands (``columns.date``).
     at
         More about the place (``sheet``).
     """

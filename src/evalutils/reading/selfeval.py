@@ -36,7 +36,7 @@ class Cell:
     text
         The words, blanks at both ends taken off; ``""`` for a blank cell.
     place
-        Place it stands.
+        Where it stands.
     carried
         The words stand in a cell above that reaches down here (merged or left blank).
 
@@ -202,7 +202,7 @@ class Weight:
     points
         Its points.
     cell
-        Place they are printed.
+        Where they are printed.
     parent
         The group it belongs to, where groups are nested (``年度绩效目标(80分)``), else ``""``.
     """
@@ -314,7 +314,7 @@ class SelfEvaluation:
     document
         File name.
     place
-        Place it begins.
+        Where it begins.
     kind
         ``project`` (项目支出) or ``unit`` (部门整体支出).
     title

@@ -303,7 +303,7 @@ def figure(
     headline, subtitle
         The message, and measure · place · time; page text, not part of the picture.
     source
-        Place its figures come from.
+        Where its figures come from.
     alt
         One sentence: type, data, message; made by the function that draws.
     svg, png
@@ -361,7 +361,7 @@ def review(
     Parameters
     ----------
     file, sheet
-        Place the comments stand, for messages.
+        Where the comments stand, for messages.
     places
         Anchor → ``{"label", "mark"}``: what it is called, and the mark of its present state.
     comments, signed

@@ -36,7 +36,7 @@ class FinishedReport:
     Parameters
     ----------
     folder
-        Place it lies.
+        Where it lies.
     record
         ``run.json``.
     results

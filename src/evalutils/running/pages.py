@@ -64,7 +64,7 @@ class PageRun:
 
     @property
     def page(self) -> Path:
-        """Place readers find the HTML file."""
+        """Where readers find the HTML file."""
         return (self.folder.parent if self.beside else self.folder) / self.file
 
     @property

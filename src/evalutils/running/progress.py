@@ -10,7 +10,7 @@ _CLEAR = "\r\x1b[K"
 
 
 class Progress:
-    """Place a run is, on one line of a terminal.
+    """Where a run is, on one line of a terminal.
 
     Parameters
     ----------

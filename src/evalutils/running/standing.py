@@ -16,7 +16,7 @@ from evalutils.running.swaps import alone, is_interrupted, repair
 def recorded(root: Path, wanted: Asked) -> tuple[YearPaths, dict[str, Any]] | None:
     """Return the last finished run of what is asked: its locations and its ``run.json``.
 
-    Place no profile is asked for, the record says which one the project had; ``project.yaml``
+    Where no profile is asked for, the record says which one the project had; ``project.yaml``
     is not read.
     """
     for place in wanted.possible_paths(root):

@@ -80,7 +80,7 @@ def table(
     rows
         Cells; every row has as many as the header.
     limit
-        Columns of the terminal; None: no limit. Place the table is wider, its widest columns
+        Columns of the terminal; None: no limit. Where the table is wider, its widest columns
         are wrapped; where that is not enough, each row is told as lines of header and cell.
     right
         Numbers of the columns that are set to the right.

@@ -52,7 +52,7 @@ def stale_reasons(found: Iterable[Finding], reasons: Mapping[str, str], file: st
     reasons
         As in :func:`accept`.
     file
-        Place the reasons stand.
+        Where the reasons stand.
 
     Examples
     --------

@@ -104,7 +104,7 @@ def _ref(number: int, name: str, place: int) -> str:
 
 
 class _Texts:
-    """Place words stand among the sources."""
+    """Where words stand among the sources."""
 
     def __init__(self, documents: Mapping[str, Document]) -> None:
         self._texts = {

@@ -36,7 +36,7 @@ class Standard:
     profile
         Weights, formulas, bands.
     stated
-        Chosen by the user or named in the file. Place it is not, what depends on the profile
+        Chosen by the user or named in the file. Where it is not, what depends on the profile
         is asked (请核实), not corrected (请更正).
     """
 

@@ -162,7 +162,7 @@ def total_against_scores(case: Case) -> Iterator[Remark]:
     missing = len(known) < len(scores) or _execution_is_unread(case)
     if abs(added - total.number) <= _TOLERANCE:
         return
-    # Place the money part is apart, a total may be the indicators' alone.
+    # Where the money part is apart, a total may be the indicators' alone.
     if execution and abs(added - execution - total.number) <= _TOLERANCE:
         if _lists_execution(case):
             return

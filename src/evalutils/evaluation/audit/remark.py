@@ -27,11 +27,11 @@ class Remark:
     key
         Check inside a rule; its words stand under ``forms`` in ``wording.<language>.yaml``.
     spots
-        Place it stands: cells or paragraphs.
+        Where it stands: cells or paragraphs.
     facts
         Words of the file and computed figures that fill the ``[name]`` places.
     severity
-        Place it is not the check's usual one.
+        Where it is not the check's usual one.
     context
         The row or sentence it stands in, for lists that show it.
     """

@@ -22,7 +22,7 @@ METHOD_KINDS = ("≥", "≤", "=", "定性", "execution", "satisfaction")
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """Place a rule stands, and what it says in our own words.
+    """Where a rule stands, and what it says in our own words.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ def bind_records(
     records
         What the records say; aggregates that no row names go by their own id.
     faults
-        Place faults are noted: unknown, repeated and non-public aggregates, another table, and
+        Where faults are noted: unknown, repeated and non-public aggregates, another table, and
         ``same_as`` that names no evidence.
     """
     figures: dict[str, Figure] = {}

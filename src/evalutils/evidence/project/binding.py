@@ -35,7 +35,7 @@ def bind_rows(
     documents
         Those of them that could be read.
     faults
-        Place faults are noted.
+        Where faults are noted.
     """
     figures = {}
     for cells, row in zip(table.rows, rows, strict=True):

@@ -50,7 +50,7 @@ def check_actuals(
     known
         The evidence.
     faults
-        Place faults are noted.
+        Where faults are noted.
     """
     for cells, row in zip(table.rows, indicators, strict=True):
         # A qualitative result is told in words; a person chooses its tier.

@@ -32,7 +32,7 @@ class Table:
     name
         ``evidence``, ``indicators``, ``budget``, ``project`` or ``review``.
     file, sheet
-        Place it stands; ``sheet`` for a workbook.
+        Where it stands; ``sheet`` for a workbook.
     rows
         Rows that are not blank.
     headers
@@ -60,7 +60,7 @@ def read_csv(path: Path, name: str, faults: FaultList) -> Table | None:
     name
         Which table it is; its columns are those of :func:`table_columns`.
     faults
-        Place faults are noted.
+        Where faults are noted.
     """
     try:
         text, _ = decode(path.read_bytes(), path.name)
@@ -93,7 +93,7 @@ def table_from(
     name, file, sheet
         As in :class:`Table`.
     faults
-        Place faults are noted.
+        Where faults are noted.
     """
     filled = [(number, cells) for number, cells in lines if any(cell.strip() for cell in cells)]
     if not filled:

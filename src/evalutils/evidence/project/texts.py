@@ -119,7 +119,7 @@ def check_texts(analysis: Analysis, known: Known, faults: FaultList) -> None:
     known
         What it may refer to.
     faults
-        Place faults are noted.
+        Where faults are noted.
     """
     checker = _Checker(known, faults)
     _check_ids(analysis, checker)
@@ -142,7 +142,7 @@ def check_reasons(
     known
         What the reasons may refer to.
     faults
-        Place faults are noted.
+        Where faults are noted.
     """
     checker = _Checker(known, faults)
     for key, reason in project.suppressions.items():

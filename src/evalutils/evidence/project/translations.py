@@ -102,7 +102,7 @@ def read_translations(folder: Path, language: str, faults: FaultList) -> Transla
     language
         ``en``.
     faults
-        Place faults of the file are noted.
+        Where faults of the file are noted.
     """
     file = file_name(language)
     if not (folder / file).is_file():
@@ -247,7 +247,7 @@ def check_translations(
     known
         What words may refer to.
     faults
-        Place faults are noted.
+        Where faults are noted.
     """
     file = file_name(translations.language)
     texts = dict(_all_texts(year))

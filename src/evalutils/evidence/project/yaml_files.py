@@ -139,9 +139,9 @@ def project_from(content: object, file: str, faults: FaultList, **at: Any) -> Pr
     content
         What ``project.yaml`` or the sheet ``project`` holds.
     file
-        Place it stands, for messages.
+        Where it stands, for messages.
     faults
-        Place faults are noted.
+        Where faults are noted.
     at
         More about the place (``sheet``).
 

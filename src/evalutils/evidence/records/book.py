@@ -36,7 +36,7 @@ class Opened:
     Parameters
     ----------
     connection
-        Place they are.
+        Where they are.
     tables
         By name, sorted.
     aggregates, small_cell
@@ -103,7 +103,7 @@ def opened(folder: Path, year: str, faults: CappedFaults) -> Iterator[Opened]:
     folder, year
         As in :func:`read_book`.
     faults
-        Place faults are noted.
+        Where faults are noted.
     """
     schemas = read_schemas(folder, faults)
     tables: dict[str, Prepared] = {}

@@ -59,11 +59,11 @@ def check_aggregate(
     aggregate
         What ``records.yaml`` says; its table is known.
     place
-        Place it stands (``aggregates[2]``).
+        Where it stands (``aggregates[2]``).
     schemas
         The tables.
     faults
-        Place faults are noted.
+        Where faults are noted.
     """
     checker = _Checker(aggregate, place, schemas, faults)
     _check_of(checker)

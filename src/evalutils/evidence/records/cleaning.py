@@ -58,7 +58,7 @@ def clean(
     Parameters
     ----------
     connection
-        Place both tables are.
+        Where both tables are.
     schema
         What the columns hold.
     raw, name
@@ -68,7 +68,7 @@ def clean(
     year
         Evaluation year: days outside it are faults.
     faults
-        Place faults are noted.
+        Where faults are noted.
     """
     cells = ", ".join(f'{_typed(one)} AS "{one.name}"' for one in schema.columns.values())
     connection.execute(

@@ -67,7 +67,7 @@ def compute(
     Parameters
     ----------
     connection
-        Place the cleaned tables are.
+        Where the cleaned tables are.
     aggregate
         What is asked for.
     tables
@@ -77,7 +77,7 @@ def compute(
     small_cell
         Fewest rows of a group that is told where a table has non-public columns.
     faults
-        Place a share of nothing and names that a list does not have are noted.
+        Where a share of nothing and names that a list does not have are noted.
     registers
         Tables that aggregates take as a whole list: groups stand in their order.
     """

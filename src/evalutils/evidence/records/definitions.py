@@ -81,7 +81,7 @@ def read_definitions(
     schemas
         Tables that could be read.
     faults
-        Place faults are noted.
+        Where faults are noted.
     """
     if not (folder / FILE).is_file():
         return (), SMALL_CELL

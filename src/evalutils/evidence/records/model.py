@@ -210,7 +210,7 @@ class Aggregate:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Place a figure from records comes from: file, what was done, which rows.
+    """Where a figure from records comes from: file, what was done, which rows.
 
     Parameters
     ----------

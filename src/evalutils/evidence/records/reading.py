@@ -60,7 +60,7 @@ def read_table(
     Parameters
     ----------
     connection
-        Place the table is made.
+        Where the table is made.
     path
         A CSV of UTF-8 (with or without BOM) or GB18030, or an .xlsx whose first sheet it is.
     schema
@@ -69,7 +69,7 @@ def read_table(
         Name of the table made; columns keep the names of the schema, optional ones that the
         file does not have are empty.
     faults
-        Place faults are noted.
+        Where faults are noted.
 
     Returns
     -------

@@ -77,7 +77,7 @@ def read_schemas(folder: Path, faults: FaultList) -> dict[str, Schema]:
     folder
         ``data/raw/<project>/<year>``.
     faults
-        Place faults are noted: a table without a schema file, a schema file without a table,
+        Where faults are noted: a table without a schema file, a schema file without a table,
         two tables of one name, and whatever a schema file says wrong.
     """
     place = folder / FOLDER

@@ -41,7 +41,7 @@ class ProposedFigure:
     before
         The words of the clause right before it.
     place
-        Place its paragraph stands.
+        Where its paragraph stands.
     """
 
     label: str

@@ -181,7 +181,7 @@ def _turned(
 def printed_lines(page: int, glyphs: Sequence[Glyph]) -> list[Printed]:
     """Return the lines of a page's ``glyphs`` from top to bottom.
 
-    Place the file's own order goes down the page more than once (columns of text), that
+    Where the file's own order goes down the page more than once (columns of text), that
     order is kept.
 
     Examples

@@ -26,7 +26,7 @@ class Paragraph:
     text
         Re-flowed text: no line breaks, no blanks between Chinese characters and digits.
     place
-        Place it stands.
+        Where it stands.
     heading_level
         1 for 一、, 2 for （一）…, 0 for body text.
     line_starts
@@ -68,7 +68,7 @@ class Table:
     rows
         Texts, row by row, all rows equally long; a cell covered by a merge repeats its text.
     place
-        Place it stands; ``place.paragraph`` is the number of the paragraph before it, 0 at
+        Where it stands; ``place.paragraph`` is the number of the paragraph before it, 0 at
         the beginning.
     merged
         ``(row, column)`` (from 0) of places that repeat a merged cell begun elsewhere.
@@ -108,7 +108,7 @@ class Dropped:
     Parameters
     ----------
     place
-        Place they stand.
+        Where they stand.
     text
         The words, as printed.
     why

@@ -107,7 +107,7 @@ def is_heading(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """Place in the outline a reader stands.
+    """Where in the outline a reader stands.
 
     Parameters
     ----------

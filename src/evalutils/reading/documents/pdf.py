@@ -152,7 +152,7 @@ def grid_of(parts: Sequence[Ruled], place: Place) -> tuple[Table | None, tuple[s
     parts
         In page order.
     place
-        Place the table begins.
+        Where the table begins.
     """
     repeated = []
     cells: list[Cell] = []

@@ -44,7 +44,7 @@ def table_of(cells: Iterable[Cell], place: Place, *, worksheet: bool = False) ->
     cells
         In any order.
     place
-        Place the table stands.
+        Where the table stands.
     worksheet
         The cells are those of a worksheet: leave out its blank rim, keep every column inside,
         so that places can be counted back.

@@ -169,7 +169,7 @@ class Columns:
     def cell(self, row: Row, role: str) -> Cell | None:
         """Return the cell of a role in ``row``; ``None`` where there is no such column.
 
-        Place the header reaches over several columns, what stands in them is joined.
+        Where the header reaches over several columns, what stands in them is joined.
         """
         if role not in self.roles:
             return None

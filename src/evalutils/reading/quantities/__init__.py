@@ -4,7 +4,7 @@
 parts, in the order a text passes them: ``flow`` (one line, places kept), ``masks`` (what
 is no quantity), ``numerals``, ``units``, ``grammar`` (figures), ``hedges`` (named widths).
 
-Place usage allows two readings, this one is taken:
+Where usage allows two readings, this one is taken:
 
 - 近三年 is the last three years: 三年 without a hedge. Behind a word of lasting (历时近三年) and
   before 之久 or 的时间 it is nearly three years.

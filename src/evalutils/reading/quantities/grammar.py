@@ -57,7 +57,7 @@ def figure_at(text: str, start: int, negative: bool = False) -> Figure | None:
     text
         A flowed text.
     start
-        Place its first numeral sign stands.
+        Where its first numeral sign stands.
     negative
         Whether a minus stands before it.
 

@@ -223,7 +223,7 @@ class Numeral:
     Parameters
     ----------
     end
-        Place it ends in the text that was read.
+        Where it ends in the text that was read.
     interval
         Its values: one, or those that 几, 数 and neighbouring digits (两三) allow.
     step
@@ -270,7 +270,7 @@ def numeral_at(text: str, position: int) -> Numeral | None:
     text
         A flowed text (see :func:`.flow`).
     position
-        Place it must begin; may be the end of the text.
+        Where it must begin; may be the end of the text.
 
     Examples
     --------

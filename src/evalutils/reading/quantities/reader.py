@@ -134,7 +134,7 @@ def cell_at(text: str, start: int) -> Phrase | None:
     text
         A flowed text.
     start
-        Place a digit stands.
+        Where a digit stands.
 
     Examples
     --------

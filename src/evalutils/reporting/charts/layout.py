@@ -116,11 +116,11 @@ class Rows:
     Parameters
     ----------
     left, right
-        Place the plot lies.
+        Where the plot lies.
     middles
         The middle of each row's bar.
     bottom
-        Place the last row ends.
+        Where the last row ends.
     words
         Names and notes.
     spans

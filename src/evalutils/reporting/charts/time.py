@@ -131,7 +131,7 @@ _PACE_TOP = 20.0
 
 @dataclass(frozen=True, slots=True)
 class MonthEnd:
-    """Place spending stands at the end of a month.
+    """Where spending stands at the end of a month.
 
     Parameters
     ----------

@@ -77,7 +77,7 @@ def share(
     needs
         Least width of each column, same unit as ``available``.
     available
-        Width of the table. Place the needs alone exceed it, they share it in proportion.
+        Width of the table. Where the needs alone exceed it, they share it in proportion.
 
     Examples
     --------

@@ -48,7 +48,7 @@ class Cause:
     kind
         One of :data:`CAUSES`.
     file, row, field
-        Place it stands: ``indicators.csv``, row 14, ``target``; the file is ``""`` and the row
+        Where it stands: ``indicators.csv``, row 14, ``target``; the file is ``""`` and the row
         0 where there is none.
     before, after
         What stood there and stands there now, as written.

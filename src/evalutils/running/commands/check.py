@@ -32,7 +32,7 @@ EXAMPLES = """\
   evalutils check --year 2023 --register                      # 原件放好后登记，再检查
   evalutils check --year 2023 --records 记录问题.csv           # records/ 的问题，一处不省略"""
 
-#: Place the lists go when no folder is named, and their names there.
+#: Where the lists go when no folder is named, and their names there.
 HERE = ""
 PAGE, COPY = "check.html", "annotated.xlsx"
 

@@ -18,7 +18,7 @@ _CENTS = Decimal("0.01")
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Place one table's chance comes from, and what it chooses among.
+    """Where one table's chance comes from, and what it chooses among.
 
     Parameters
     ----------

@@ -3,8 +3,8 @@
 A figure is never cut, a short table neither, so they may jump to the next page and leave
 the rest of theirs empty. Then the figure becomes a little smaller, or the words that follow
 move up, as in any well-set book; the order of headings, figures and tables among themselves
-never changes. Place that does not help, a short table is cut after all; and where a chapter
-would spill a few lines onto a page of its own, its tables are set tighter. Place things lie
+never changes. Where that does not help, a short table is cut after all; and where a chapter
+would spill a few lines onto a page of its own, its tables are set tighter. Where things lie
 is asked of Typst (``probe``), so the same document always gets the same order.
 """
 
@@ -42,7 +42,7 @@ _ROUNDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Place something begins: page, and distance from the page's top in pt."""
+    """Where something begins: page, and distance from the page's top in pt."""
 
     page: int
     y: float
@@ -54,7 +54,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Spots:
-    """Place parts start, and where the words of those that are no headings end.
+    """Where parts start, and where the words of those that are no headings end.
 
     Keys are ``(section, part)``. A part that jumps starts on the page it jumped to.
     """

@@ -6,7 +6,7 @@ them. The mark of a table that runs on is empty on the first page, so its row is
 the tags; on later pages Typst already leaves it to the eye.
 
 Typst writes every object as plain text with a table of offsets at the end, so this needs no
-library. Place the file is not as expected nothing is guessed: the build stops.
+library. Where the file is not as expected nothing is guessed: the build stops.
 """
 
 from __future__ import annotations

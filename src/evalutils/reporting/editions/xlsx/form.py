@@ -208,7 +208,7 @@ def set_form(sheet: Worksheet, report: Report) -> None:
     sheet
         An empty one.
     report
-        The report's material. Place the unit declared scores, the form shows 自报, 复算 and
+        The report's material. Where the unit declared scores, the form shows 自报, 复算 and
         差异.
     """
     declared = declares(report)

@@ -55,7 +55,7 @@ def set_table(sheet: Worksheet, report: Report, name: str) -> None:
     sheet
         An empty one.
     name
-        Of the table in :mod:`evalutils.reporting.tables`. Place it has no rows the sheet says so.
+        Of the table in :mod:`evalutils.reporting.tables`. Where it has no rows the sheet says so.
     """
     words = form_words(report.language)
     made = getattr(tables, name)(report)
