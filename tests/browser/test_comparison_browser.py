@@ -15,7 +15,6 @@ import pytest
 from helpers.browsers import AXE, checked_by_nu, tool
 from helpers.reports import finish
 from helpers.years import make_year
-from nbformat.v4 import new_code_cell, new_output
 
 from evalutils.evaluation.formatting import fixed
 from evalutils.reading.quantities import Interval
@@ -23,15 +22,14 @@ from evalutils.reporting.editions import HtmlExporter
 from evalutils.reporting.finished import open_finished
 from evalutils.reporting.pages import comparison, differences
 from evalutils.reporting.pages.changes import difference
-from evalutils.reporting.pages.kit import INDEX_MIME, notebook
-from evalutils.reporting.pages.listing import PortfolioExporter
+from evalutils.reporting.pages.kit import notebook
 from evalutils.reporting.pages.portfolio import (
     FILES,
     Edition,
     Entry,
     Result,
     cover,
-    index_json,
+    index,
     portfolio_of,
     registry,
     rules,
@@ -109,10 +107,10 @@ def _listed() -> str:
         entries.append(Entry(project, year, "made", f"{project}道路养护", unit, "mof-2020-10",
                              "2024-03-31", result, editions))  # fmt: skip
     listed = portfolio_of(tuple(entries), "zh")
-    made = notebook([registry(listed), cover(listed), strip(listed), *rules(listed)])
-    shown = new_output("display_data", data={INDEX_MIME: index_json(listed)})
-    made.cells.append(new_code_cell("", id="index", outputs=[shown]))
-    text, _ = PortfolioExporter().from_notebook_node(made, {"metadata": {"name": "portfolio"}})
+    parts = [registry(listed), cover(listed), strip(listed), *index(listed), *rules(listed)]
+    text, _ = HtmlExporter().from_notebook_node(
+        notebook(parts), {"metadata": {"name": "portfolio"}}
+    )
     return str(text)
 
 

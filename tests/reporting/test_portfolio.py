@@ -11,12 +11,10 @@ from typing import Any
 import pytest
 from helpers.reports import finish
 from helpers.years import make_year
-from nbformat.v4 import new_code_cell, new_output
 
 from evalutils.reading.quantities import Interval
-from evalutils.reporting.editions import NotAReport
-from evalutils.reporting.pages.kit import INDEX_MIME, notebook
-from evalutils.reporting.pages.listing import PortfolioExporter
+from evalutils.reporting.editions import HtmlExporter
+from evalutils.reporting.pages.kit import notebook
 from evalutils.reporting.pages.portfolio import (
     FILES,
     Edition,
@@ -24,7 +22,7 @@ from evalutils.reporting.pages.portfolio import (
     Result,
     cover,
     entries_under,
-    index_json,
+    index,
     portfolio_of,
     registry,
     rules,
@@ -46,10 +44,10 @@ def entry(project: str, year: str, result: Result | None = GRADED, **more: Any) 
 
 def page(*entries: Entry, language: str = "zh") -> str:
     listed = portfolio_of(entries, language)
-    made = notebook([registry(listed), cover(listed), strip(listed), *rules(listed)])
-    shown = new_output("display_data", data={INDEX_MIME: index_json(listed)})
-    made.cells.append(new_code_cell("", id="index", outputs=[shown]))
-    text, _ = PortfolioExporter().from_notebook_node(made, {"metadata": {"name": "portfolio"}})
+    parts = [registry(listed), cover(listed), strip(listed), *index(listed), *rules(listed)]
+    text, _ = HtmlExporter().from_notebook_node(
+        notebook(parts), {"metadata": {"name": "portfolio"}}
+    )
     return str(text)
 
 
@@ -168,10 +166,3 @@ def test_two_thousand_project_years_make_a_page_of_two_megabytes() -> None:
     text = page(*many)
     assert len(rows(text)) == 2000
     assert len(text.encode()) < 2_000_000
-
-
-def test_a_notebook_without_a_list_is_no_portfolio() -> None:
-    listed = portfolio_of((), "zh")
-    made = notebook([registry(listed), cover(listed)])
-    with pytest.raises(NotAReport, match="evalutils portfolio"):
-        PortfolioExporter().from_notebook_node(made)

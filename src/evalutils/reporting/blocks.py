@@ -15,6 +15,8 @@ Inline pieces (``{"t": …}``)
 Blocks (``{"type": …}``)
     ``cover`` · ``strip`` · ``heading`` · ``paragraph`` · ``list`` · ``quote`` · ``table`` ·
     ``figure`` · ``registry`` (what stands behind every reference; shown as evidence cards) ·
+    ``register`` (rows that a reader searches, picks and sorts: see
+    :mod:`evalutils.reporting.register`) ·
     ``review`` (what reviewers said, beside the places it is about)
 
 Every block may carry ``"audience": "review"``: left out of the public copy.
@@ -31,8 +33,9 @@ from evalutils.reading.quantities import Interval, number_text
 MIME = "application/vnd.evalutils.block+json"
 SCHEMA = 1
 
-#: Why a digit that is no data may stand in the text (an attribute in HTML says which).
-LABEL_KINDS = markup.LABEL_KINDS
+#: Why a digit that is no data may stand in the text (an attribute in HTML says which); ``words``
+#: are another file's own, told as they stand there.
+LABEL_KINDS = (*markup.LABEL_KINDS, "words")
 
 #: Levels of headings below the title.
 HEADING_LEVELS = (2, 3, 4)
@@ -40,7 +43,7 @@ HEADING_LEVELS = (2, 3, 4)
 PIECE_KINDS = frozenset({"text", "number", "quote", "em", "label", "ref", "link", "footnote"})
 BLOCK_TYPES = frozenset(
     {"cover", "strip", "heading", "paragraph", "list", "quote", "table", "figure", "registry"}
-    | {"review"}
+    | {"register", "review"}
 )
 
 Inline = dict[str, Any]
@@ -170,9 +173,13 @@ def cover(
     identity: str,
     facts: Sequence[tuple[str, Sequence[Inline]]],
     language: str,
+    sheet: str = "",
 ) -> Block:
-    """Return the title page: the document's one h1, the identity line, label–value facts."""
-    return {
+    """Return the title page: the document's one h1, the identity line, label–value facts.
+
+    ``sheet`` names what a page beside the report sets in its own way (``differences``).
+    """
+    made: Block = {
         "type": "cover",
         "title": title,
         "subtitle": subtitle,
@@ -180,6 +187,7 @@ def cover(
         "language": language,
         "facts": [{"label": name, "content": list(content)} for name, content in facts],
     }
+    return {**made, "sheet": sheet} if sheet else made
 
 
 def strip(

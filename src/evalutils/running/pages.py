@@ -9,7 +9,6 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
@@ -44,8 +43,6 @@ class PageRun:
         Name → sha256 of everything it reads.
     file
         Name of the HTML file.
-    exporter
-        Class that makes it from the executed notebook (``module:Class``).
     epoch
         The page's date in seconds since 1970; data, not the clock.
     beside
@@ -58,7 +55,6 @@ class PageRun:
     parameters: Mapping[str, str]
     inputs: Mapping[str, str]
     file: str
-    exporter: str
     epoch: int
     beside: bool = False
 
@@ -124,6 +120,7 @@ def _write(page: PageRun, depends: Mapping[str, Any], staging: Path, progress: P
     import nbformat
 
     from evalutils.reporting.editions import chart_tables, read_executed
+    from evalutils.reporting.pages.kit import html_of
 
     (staging / "executed").mkdir(parents=True)
     began = time.monotonic()
@@ -139,9 +136,7 @@ def _write(page: PageRun, depends: Mapping[str, Any], staging: Path, progress: P
         file = staging / "executed" / f"{page.notebook}.ipynb"
         file.write_text(written, encoding="utf-8", newline="\n")
         progress.at_stage(page.file)
-        exporter = EntryPoint("", page.exporter, "").load()()
-        resources = {"metadata": {"name": page.notebook}}
-        body, _ = exporter.from_notebook_node(notebook, resources)
+        body = html_of(notebook, page.notebook)
         (staging / page.file).write_text(body, encoding="utf-8", newline="\n")
         tables = chart_tables(read_executed(notebook, review=True))
         for name, words in tables.items():

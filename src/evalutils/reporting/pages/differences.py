@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Any
-
-from nbformat import NotebookNode
 
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
-from evalutils.reporting.editions import Executed, HtmlExporter
-from evalutils.reporting.editions.html import Page
 from evalutils.reporting.finished import FinishedReport
 from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.pages.causes import Cause
@@ -30,8 +25,8 @@ from evalutils.reporting.pages.kit import (
     Columns,
     dated,
     lay_out,
-    notebook,
     prefixed,
+    set_html,
     value_of,
     wording,
 )
@@ -70,11 +65,7 @@ def page(made: Difference, language: str = "zh") -> str:
     language
         ``zh`` or ``en``.
     """
-    made_by: Any = DifferenceExporter
-    body, _ = made_by().from_notebook_node(
-        notebook(page_blocks(made, language)), {"metadata": {"name": "diff"}}
-    )
-    return str(body)
+    return set_html(page_blocks(made, language), "diff")
 
 
 def page_blocks(made: Difference, language: str) -> list[Block]:
@@ -118,6 +109,7 @@ def _cover(made: Difference, words: Wording, language: str) -> Block:
         identity=str(made.after.document.cover["identity"]),
         facts=facts,
         language=language,
+        sheet="differences",
     )
 
 
@@ -246,7 +238,7 @@ def _figure_rows(words: Wording, change: FigureChange) -> list[Block]:
 
 
 def _said(text: str) -> Inline:
-    return blocks.label("file", text)
+    return blocks.label("words", text)
 
 
 def _gone(words: Wording) -> Inline:
@@ -273,24 +265,6 @@ def is_page(text: str, languages: Sequence[str] = ("zh", "en")) -> bool:
 def names(report: FinishedReport) -> str:
     """Return how a report is called on a terminal: its folder, under its project's."""
     return f"{report.folder.parent.name}/{report.folder.name}"
-
-
-#: Changed words are shaded and underlined: never colour alone.
-_STYLE = """
-td em{background:var(--tint);text-decoration:underline;text-underline-offset:.25em}
-td [data-kind=hash],td [data-kind=file]{overflow-wrap:anywhere}
-"""
-
-
-class DifferenceExporter(HtmlExporter):
-    """The page of ``evalutils diff``."""
-
-    export_from_notebook = ""
-
-    def set_page(self, document: Executed, notebook: NotebookNode) -> Page:
-        """Return the page with the shade of changed words."""
-        page = super().set_page(document, notebook)
-        return replace(page, style=page.style + _STYLE)
 
 
 #: Changes of a part that are listed; the page has all.

@@ -21,8 +21,6 @@ from evalutils.reporting.printing import Shown
 Columns = Sequence[tuple[str, float, str]]
 
 
-#: The list on its way from the executed notebook to the page.
-INDEX_MIME = "application/vnd.evalutils.index+json"
 PAGES = ("compare", "diff", "portfolio")
 
 
@@ -122,6 +120,28 @@ def lay_out(
     return blocks.table(
         f"tab-{name}", words.say(f"{key}.caption"), heads, rows, notes=notes, wide=wide
     )
+
+
+def set_html(parts: Sequence[Block], name: str) -> str:
+    """Return blocks as one HTML file that looks and behaves like a report.
+
+    Parameters
+    ----------
+    parts
+        The page from its cover on, in reading order.
+    name
+        What messages call the page.
+    """
+    return html_of(notebook(parts), name)
+
+
+def html_of(executed: Any, name: str) -> str:
+    """Return an executed notebook as one HTML file; ``name`` is what messages call it."""
+    from evalutils.reporting.editions.html import HtmlExporter
+
+    exporter: Any = HtmlExporter
+    text, _ = exporter().from_notebook_node(executed, {"metadata": {"name": name}})
+    return str(text)
 
 
 def notebook(parts: Sequence[Block]) -> Any:

@@ -19,8 +19,9 @@ from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.finished import RECORD, is_of_report, results_json_of
 from evalutils.reporting.narrative.wording import Wording
-from evalutils.reporting.pages.kit import INDEX_MIME, entry_of, lay_out, wording
+from evalutils.reporting.pages.kit import entry_of, lay_out, wording
 from evalutils.reporting.printing import Printer, Shown
+from evalutils.reporting.register import Cell, Column, FileLink, Register
 
 #: Files of an edition that are linked, in the order of their links.
 FILES = ("report.html", "review.html", "report.pdf", "report.docx", "form.xlsx")
@@ -213,6 +214,13 @@ def _result(data: Mapping[str, Any]) -> Result:
 
 
 _COUNTS = ("years", "projects", "made", "gradable", "ungradable", "missing", "unreadable")
+#: Column → width; of the figures' columns no row may lack one.
+_WIDTHS = {"name": 14, "year": 3.4, "grade": 6.8, "coverage": 4.8, "total": 7.8, "execution": 5.2,
+           **dict.fromkeys(SEVERITIES, 3.6), "rules": 8, "profile": 7, "editions": 12}  # fmt: skip
+_FIGURES = ("coverage", "total", "execution", *SEVERITIES)
+_PICKED = {"year": "cell", "grade": "cell", "rules": "words", "profile": "cell"}
+#: Ranks of grades in their column: no grade, then no report, come after all grades.
+_UNGRADABLE, _NO_REPORT = 98, 99
 _ITEMS = ("projects", "gradable", "ungradable", "missing")
 
 
@@ -307,12 +315,81 @@ def rules(portfolio: Portfolio) -> list[Block]:
     return [heading, lay_out(words, "rules", columns, rows)]
 
 
-def show_index(portfolio: Portfolio) -> None:
-    """Display the list as data; the page's exporter sets it as a table."""
-    from IPython.display import display
+def index(portfolio: Portfolio) -> list[Block]:
+    """Return the list itself under its heading: one row a project-year, with its links."""
+    words = portfolio.wording
+    columns = tuple(
+        Column(name, words.word(f"index.columns.{name}"), width, figures=name in _FIGURES,
+               sortable=name not in {"editions", "rules"}, pick=_PICKED.get(name, ""),
+               fine=name in {"rules", "profile", "editions"}, nowrap=name in {"year", "profile"})
+        for name, width in _WIDTHS.items()
+    )  # fmt: skip
+    register = Register(
+        ident="reg-years",
+        caption=words.word("index.caption"),
+        search=words.word("index.search"),
+        columns=columns,
+        rows=tuple(_listed(entry, words) for entry in portfolio.entries),
+    )
+    return [blocks.heading(2, words.word("headings.index"), "index"), register.as_block()]
 
-    words = portfolio.wording.word("headings.index")
-    display({INDEX_MIME: index_json(portfolio), "text/plain": words}, raw=True)
+
+def _listed(entry: Entry, words: Wording) -> tuple[Cell, ...]:
+    """Return the cells of a project-year, in the order of :data:`_WIDTHS`."""
+    result, shown = entry.result, entry.editions[0] if entry.editions else None
+    report = f"{shown.folder}/report.html" if shown and "report.html" in shown.files else ""
+    name = Cell(entry.name or entry.project, "name", below=entry.unit, address=report)
+    figures = [] if result is None else [
+        Cell(words.word("not_stated")) if value is None else Cell(text, interval=value)
+        for text, value in ((result.coverage_text, Interval.exact(result.coverage)),
+                            (result.total_text, result.total),
+                            (result.execution_text, result.execution))
+    ] + [Cell(str(count), interval=Interval.exact(count))
+         for count in (result.severities[severity] for severity in SEVERITIES)]  # fmt: skip
+    absent = [Cell(words.word("not_applicable"))] * (len(_FIGURES) - len(figures))
+    rules_ = {} if result is None else result.rules
+    told = " ".join(rule if count == 1 else f"{rule}×{count}" for rule, count in rules_.items())
+    return (
+        name,
+        Cell(entry.year, "date"),
+        _grade(entry, words),
+        *figures,
+        *absent,
+        Cell(told or words.word("index.none"), "code" if told else ""),
+        Cell(entry.profile or words.word("none"), "name" if entry.profile else ""),
+        _links(entry, words),
+    )
+
+
+def _grade(entry: Entry, words: Wording) -> Cell:
+    """Return the grade, those still possible, or why there is none; these come last."""
+    result = entry.result
+    if result is None:
+        return Cell(words.word(f"index.{entry.state}"), rank=_NO_REPORT)
+    if not result.gradable or not result.grades:
+        return Cell(words.word("ungradable"), rank=_UNGRADABLE, unscored=True)
+    if len(result.grades) == 1:
+        return Cell(result.grades[0], rank=10 * result.places[0])
+    named = words.word("list_comma").join(result.grades)
+    opened = f"{words.word('index.open_grade')}{words.word('colon')}{named}"
+    return Cell(opened, rank=10 * result.places[0] + len(result.grades))
+
+
+def _links(entry: Entry, words: Wording) -> Cell:
+    """Return links to every file of the edition shown, and to the reports of the others."""
+    if not entry.editions:
+        return Cell(words.word("none"))
+    first, *others = entry.editions
+    links = [FileLink(f"{first.folder}/{name}",
+                      words.word(f"index.files.{name.replace('.', '_')}"))
+             for name in first.files if name != "report.html"]  # fmt: skip
+    for other in others:
+        if "report.html" in other.files:
+            language = words.word(f"index.languages.{other.language}")
+            profile = "" if other.profile == first.profile else f"{other.profile} "
+            address = f"{other.folder}/report.html"
+            links.append(FileLink(address, f"{profile}{language}", "name"))
+    return Cell(links=tuple(links)) if links else Cell(words.word("none"))
 
 
 def index_json(portfolio: Portfolio) -> dict[str, Any]:

@@ -38,7 +38,6 @@ EXAMPLES = """\
 
 #: One year alone compares with nothing.
 _FEWEST = 2
-_EXPORTER = "evalutils.reporting.editions.html:HtmlExporter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +169,5 @@ def _page(root: Path, one: Asked, made: Sequence[Made], profile: str) -> PageRun
         inputs={f"{report.where.report.name}/run.json":
                 file_digest(report.where.report / "run.json") for report in made},
         file="compare.html",
-        exporter=_EXPORTER,
         epoch=epoch_of(last.report_date),
     )  # fmt: skip

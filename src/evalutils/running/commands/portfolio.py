@@ -26,7 +26,6 @@ EXAMPLES = """\
 _LANGUAGES = ("zh", "en")
 #: No project can have this name (names begin with a letter or digit).
 _FOLDER = "_portfolio"
-_EXPORTER = "evalutils.reporting.pages.listing:PortfolioExporter"
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -85,7 +84,6 @@ def _page(root: Path, language: str) -> tuple[PageRun, int, int]:
         parameters={"REPORT_LANG": language},
         inputs=inputs,
         file=f"index{suffix}.html",
-        exporter=_EXPORTER,
         epoch=epoch_of("2000-01-01"),
         beside=True,
     )

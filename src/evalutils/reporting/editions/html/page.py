@@ -130,7 +130,7 @@ def _page(setting: Setting, notebook: Mapping[str, Any]) -> Page:
         )
         if there
     ]
-    script = _data("page.js").strip()
+    script = "\n".join(_data(f"{name}.js").strip() for name in _scripts(setting.document))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     return Page(
         language=LANGUAGE_TAGS[setting.document.language],
@@ -145,10 +145,27 @@ def _page(setting: Setting, notebook: Mapping[str, Any]) -> Page:
         notes=notes,
         workings=join([places, workings]),
         cards=set_cards(setting),
-        style=style_sheet(review=setting.review),
+        style=style_sheet(review=setting.review)
+        + "".join(_data(f"{name}.css") for name in _sheets(setting.document)),
         script=script,
         script_hash=f"sha256-{digest}",
     )
+
+
+def _scripts(document: Executed) -> list[str]:
+    """Return what the page runs: a page without a register has no use for its script."""
+    return ["page", *(["register"] if _has_register(document) else [])]
+
+
+def _sheets(document: Executed) -> list[str]:
+    """Return the style sheets beside the report's own: the cover names that of its page."""
+    named = str(document.cover.get("sheet") or "")
+    return [*([named] if named else []), *(["register"] if _has_register(document) else [])]
+
+
+def _has_register(document: Executed) -> bool:
+    return any(not isinstance(part, Heading) and part["type"] == "register"
+               for part in document.parts)  # fmt: skip
 
 
 def _notes(setting: Setting) -> Markup:

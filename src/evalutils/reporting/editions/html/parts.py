@@ -19,6 +19,7 @@ from evalutils.reporting.editions.html.inlines import (
     set_inline,
     tag,
 )
+from evalutils.reporting.editions.html.registers import set_register
 from evalutils.reporting.editions.html.reviewing import place_line, place_tag, said_at, set_review
 
 _ALIGN_CLASSES = {"right": "r", "center": "c"}
@@ -294,6 +295,7 @@ _SETTERS: dict[str, Callable[[Setting, Block], Markup]] = {
     "quote": _quote,
     "table": set_table,
     "figure": _figure,
+    "register": set_register,
     "review": set_review,
 }
 

@@ -1,5 +1,5 @@
 (() => {
-  // The list: sorted by its heads, filtered by the form. Without this script it is a plain table.
+  // A register: sorted by its heads, filtered by the form. Without this script it is a plain table.
   const table = document.querySelector(".listing table");
   const form = document.querySelector(".filters form");
   const status = document.querySelector(".filters [role=status]");
@@ -9,16 +9,21 @@
   const more = document.querySelector(".listing .more");
   const page = Number(more.dataset.page);
   let limit = page;
-  const place = ["year", "grade", "rules", "profile"];
+  const picked = heads.filter((head) => "pick" in head.dataset).map((head) => ({
+    key: head.dataset.key,
+    at: heads.indexOf(head),
+    words: head.dataset.pick === "words",
+  }));
+  // "R01 R15×2" is picked by each of its words, without how often it is told.
   const items = rows.map((row, at) => ({
     row,
     at,
     fits: true,
     name: row.cells[0].textContent.toLowerCase(),
-    year: row.cells[1].textContent,
-    grade: row.cells[2].textContent,
-    rules: " " + row.cells[9].textContent.replace(/×\d+/g, "") + " ",
-    profile: row.cells[10].textContent,
+    told: picked.map(({ at: column, words }) => {
+      const told = row.cells[column].textContent;
+      return words ? told.replace(/×\d+/g, "").split(" ") : [told];
+    }),
   }));
 
   const fraction = (words) => {
@@ -79,8 +84,7 @@
     const words = wanted.name.toLowerCase().split(/\s+/).filter(Boolean);
     items.forEach((item) => {
       item.fits = words.every((word) => item.name.includes(word))
-        && place.every((name) => !wanted[name] || (name === "rules"
-          ? item.rules.includes(` ${wanted.rules} `) : item[name] === wanted[name]));
+        && picked.every(({ key }, at) => !wanted[key] || item.told[at].includes(wanted[key]));
     });
     limit = page;
     show();
