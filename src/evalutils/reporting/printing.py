@@ -299,6 +299,8 @@ class Printer:
         What a name belongs to (``indicator:Q1``) → its words in the language.
     labels
         Reference → label in the language, for values that nothing else names.
+    remarks
+        What a person wrote into a cell of the form → the same in the language.
 
     Examples
     --------
@@ -315,6 +317,19 @@ class Printer:
     lexicon: Lexicon = field(default_factory=Lexicon)
     names: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    remarks: Mapping[str, str] = field(default_factory=dict)
+
+    def term(self, words: str) -> str:
+        """Return a term of forms, profiles and tables in the language."""
+        return self.lexicon.term(words)
+
+    def remark(self, words: str) -> str:
+        """Return a reason or a measure in the language."""
+        return self.remarks.get(words, self.term(words))
+
+    def indicator(self, code: str, name: str) -> str:
+        """Return the name of an indicator in the language."""
+        return self.name(Name(name, f"indicator:{code}"))
 
     def shown(self, values: Mapping[str, Value]) -> dict[str, Shown]:
         """Return values as this language prints them, by reference."""
@@ -326,7 +341,7 @@ class Printer:
                 value.interval,
                 value.unit,
                 value.evidence,
-                value.expression or self.lexicon.term(value.rule),
+                value.expression or self.term(value.rule),
             )
             for ref, value in values.items()
         }
@@ -347,7 +362,7 @@ class Printer:
             return f"{name.words} {title_of(name.words, self.lexicon.language)}"
         # A month is 1月 in Chinese and 01 elsewhere: the key of its group.
         foreign = kind == "group" and self.lexicon.language != DEFAULT_LANGUAGE
-        return self.lexicon.term(key if foreign else name.words)
+        return self.term(key if foreign else name.words)
 
     def unnamed(self, values: Iterable[Value]) -> Iterator[str]:
         """Yield the references of values that have no name in the language."""

@@ -69,7 +69,7 @@ def standard(report: Report) -> list[Block]:
     profile = report.results.profile
     named = report.wording.say(
         "method.profile",
-        title=[blocks.label("name", profile.title)],
+        title=[blocks.label("name", report.wording.term(profile.title))],
         name=[blocks.label("name", profile.name)],
         version=[blocks.label("name", profile.version)],
     )

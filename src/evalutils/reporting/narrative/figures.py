@@ -135,7 +135,9 @@ def contributions(report: Report) -> list[Block]:
             steps.append(Contribution(words, points, earned))
         if open_points:
             steps.append(Contribution(words, open_points, None))
-    bands = [Band(band.name, band.low) for band in report.results.profile.grades]
+    bands = [
+        Band(report.wording.term(band.name), band.low) for band in report.results.profile.grades
+    ]
     drawn = drawn_twice(report, charts.contribution_waterfall, steps, bands)
     return [_figure(report, "contributions", drawn)]
 
@@ -201,7 +203,7 @@ def _chosen(report: Report, chart: ChartRow) -> Block:
     else:
         unit = report.values[chart.parts[0]].unit
         if report.language != "zh":
-            unit = f" {report.wording.lexicon.unit(unit, plural=True)}"
+            unit = f" {report.wording.printer.lexicon.unit(unit, plural=True)}"
         drawn = drawn_twice(report, charts.by_kind, parts, unit=unit)
     return assemble(
         report,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from evalutils.base.faults import FaultList, InputFaults
 from evalutils.evaluation.audit import Finding
-from evalutils.evaluation.results import ProfileSummary, Results
+from evalutils.evaluation.results import Results
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import (
     Known,
@@ -114,7 +114,7 @@ def in_language(material: Material, passages: Iterable[str], language: str) -> T
         )
         for ident, item in material.evidence.items()
     }
-    printer = _printer(worded, evidence, translations, lexicon)
+    printer = _printer(year, worded, evidence, translations, lexicon)
     if not len(faults):  # a value is named by what it belongs to: told once that is
         check_words_known("values", printer.unnamed(results.values.values()), translations, faults)
     findings = tuple(_findings(material, _names_in_findings(year, worded), lexicon))
@@ -122,11 +122,8 @@ def in_language(material: Material, passages: Iterable[str], language: str) -> T
     check_glosses(quotes, translations, faults)
     if len(faults):
         raise InputFaults(faults.faults)
-    spoken = replace(
-        _named(results, _names(year, worded), lexicon.term),
-        translated_findings={language: findings},
-    )
-    return Told(worded, evidence, spoken, printer, translations.glosses)
+    results = replace(results, translated_findings={language: findings})
+    return Told(worded, evidence, results, printer, translations.glosses)
 
 
 def _known(material: Material) -> Known:
@@ -165,6 +162,7 @@ def _from_records(item: Evidence, lexicon: Lexicon) -> Evidence:
 
 
 def _printer(
+    year: ProjectYear,
     worded: ProjectYear,
     evidence: Mapping[str, Evidence],
     translations: Translations,
@@ -173,63 +171,14 @@ def _printer(
     names = {f"indicator:{row.code}": row.name for row in worded.indicators}
     names |= {f"computed:{row.id}": row.label for row in worded.analysis.computed}
     names |= {f"evidence:{ident}": item.label for ident, item in evidence.items()}
-    return Printer(lexicon, names, translations.values)
-
-
-@dataclass(frozen=True, slots=True)
-class _Names:
-    """Code of an indicator → its name, and a Chinese reason or measure → words."""
-
-    indicators: Mapping[str, str]
-    remarks: Mapping[str, str]
-
-
-def _names(year: ProjectYear, worded: ProjectYear) -> _Names:
-    remarks = {}
-    for row, told_row in zip(year.indicators, worded.indicators, strict=True):
-        for cell in ("reason", "deviation_reason", "measure"):
-            remarks[getattr(row, cell)] = getattr(told_row, cell)
-    return _Names(
-        indicators={row.code: row.name for row in worded.indicators},
-        remarks={words: said for words, said in remarks.items() if words},
-    )
-
-
-def _named(results: Results, names: _Names, term: Callable[[str], str]) -> Results:
-    """Return the results with the names of indicators, rules, clauses and grades in a language."""
-    named = names.indicators
-    deductions = tuple(
-        replace(
-            item,
-            name=named.get(item.code, item.name),
-            rule=term(item.rule),
-            clause=term(item.clause),
-            reason=names.remarks.get(item.reason, term(item.reason)),
-            measure=names.remarks.get(item.measure, term(item.measure)),
-        )
-        for item in results.deductions
-    )
-    return replace(
-        results,
-        profile=_profile(results.profile, term),
-        indicators=tuple(
-            replace(item, name=named.get(item.code, item.name)) for item in results.indicators
-        ),
-        scores=tuple(
-            replace(
-                item,
-                name=named.get(item.code, item.name),
-                rule=term(item.rule),
-                clause=term(item.clause),
-            )
-            for item in results.scores
-        ),
-        outcomes={
-            basis: replace(item, grades=tuple(map(term, item.grades)))
-            for basis, item in results.outcomes.items()
-        },
-        deductions=deductions,
-    )
+    cells = ("reason", "deviation_reason", "measure")
+    remarks = {
+        words: getattr(told, cell)
+        for row, told in zip(year.indicators, worded.indicators, strict=True)
+        for cell in cells
+        if (words := getattr(row, cell))
+    }
+    return Printer(lexicon, names, translations.values, remarks)
 
 
 def _terms_of_results(results: Results) -> Iterator[str]:
@@ -250,19 +199,6 @@ def _units_of(results: Results) -> Iterator[str]:
     """Yield the unit of every value that is printed with it."""
     with_unit = {"written", "unit", "brackets"}
     yield from (item.unit for item in results.values.values() if item.printed in with_unit)
-
-
-def _profile(profile: ProfileSummary, term: Callable[[str], str]) -> ProfileSummary:
-    return replace(
-        profile,
-        title=term(profile.title),
-        execution_definition=term(profile.execution_definition),
-        rules=tuple(
-            replace(rule, title=term(rule.title), clause=term(rule.clause), text=term(rule.text))
-            for rule in profile.rules
-        ),
-        grades=tuple(replace(grade, name=term(grade.name)) for grade in profile.grades),
-    )
 
 
 def _findings(material: Material, names: Mapping[str, str], lexicon: Lexicon) -> Iterator[Finding]:

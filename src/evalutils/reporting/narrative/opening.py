@@ -30,7 +30,7 @@ def cover(report: Report) -> Block:
         (
             "profile",
             [
-                blocks.label("name", profile.title),
+                blocks.label("name", words.term(profile.title)),
                 *words.bracketed([blocks.label("name", profile.name)]),
             ],
         ),
@@ -88,13 +88,15 @@ def verdict(report: Report, outcome: Outcome) -> list[Inline]:
     if not outcome.gradable:
         return words.say("strip.ungradable")
     if len(outcome.grades) == 1:
-        return words.say("strip.grade", grade=[blocks.text(outcome.grades[0])])
+        return words.say("strip.grade", grade=[blocks.text(words.term(outcome.grades[0]))])
     return words.say("strip.several_grades", grades=grades(report, outcome))
 
 
 def grades(report: Report, outcome: Outcome) -> list[Inline]:
     """Return the grades a total could have, joined."""
-    return report.wording.joined([[blocks.text(grade)] for grade in outcome.grades])
+    return report.wording.joined(
+        [[blocks.text(report.wording.term(grade))] for grade in outcome.grades]
+    )
 
 
 def headline(report: Report) -> list[Block]:
@@ -105,7 +107,7 @@ def headline(report: Report) -> list[Block]:
     if not strict.gradable:
         lead += words.say("headline.ungradable")
     elif len(strict.grades) == 1:
-        lead += words.say("headline.graded", grade=[blocks.text(strict.grades[0])])
+        lead += words.say("headline.graded", grade=[blocks.text(words.term(strict.grades[0]))])
     else:
         lead += words.say("headline.several_grades", grades=grades(report, strict))
     executed = words.has("role:rate") and words.has("role:execution_score")
@@ -160,7 +162,7 @@ def _bar(report: Report, outcome: Outcome) -> Mapping[str, Any] | None:
         return None
     total = report.number("score:strict.total")
     bands = [
-        {"name": band.name, "low": str(band.low), "high": str(band.high)}
+        {"name": report.wording.term(band.name), "low": str(band.low), "high": str(band.high)}
         for band in report.results.profile.grades
     ]
     low, high = (total.get(end, total.get("value")) for end in ("low", "high"))

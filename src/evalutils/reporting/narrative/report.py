@@ -213,7 +213,7 @@ def report_of(
     told = in_language(Material(year, documents, evidence, results), passages, language)
     wording = Wording(
         load_phrases(language), told.printer.shown(results.values), told.evidence, roles,
-        told.printer.lexicon, told.glosses,
+        told.printer, told.glosses,
     )  # fmt: skip
     return Report(
         told.year, documents, told.evidence, told.results, wording, language, chosen,

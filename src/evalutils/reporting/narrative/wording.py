@@ -27,7 +27,7 @@ from evalutils.evidence.project import bare
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline
 from evalutils.reporting.narrative.places import place_words
-from evalutils.reporting.printing import Lexicon, Shown
+from evalutils.reporting.printing import Printer, Shown
 
 _PART = re.compile(r"\{part:(\w+)\}")
 _ROLE = re.compile(r"\{(role:\w+)\}")
@@ -51,8 +51,8 @@ class Wording:
         The ledger by id, for quotations.
     roles
         Part a figure plays → its reference; differs from project to project.
-    lexicon
-        Terms and units of the language.
+    printer
+        Prints names, terms and units in the language.
     glosses
         Words of a source without blanks → their meaning, for a report in another language.
     """
@@ -61,7 +61,7 @@ class Wording:
     values: Mapping[str, Shown]
     evidence: Mapping[str, Evidence]
     roles: Mapping[str, str]
-    lexicon: Lexicon = field(default_factory=Lexicon)
+    printer: Printer = field(default_factory=Printer)
     glosses: Mapping[str, str] = field(default_factory=dict)
 
     def has(self, ref: str) -> bool:
@@ -132,15 +132,15 @@ class Wording:
 
     def term(self, words: str) -> str:
         """Return a term of the form (a dimension, a source of funds) in the language."""
-        return self.lexicon.term(words)
+        return self.printer.term(words)
 
     def place(self, place: Place) -> str:
         """Return a place in a source (``四（二） 第 12–17 行``) as the language tells it."""
-        return place.words(self.lexicon.language)
+        return place.words(self.printer.lexicon.language)
 
     def place_text(self, words: str) -> str:
         """Return places that a finding has in words already, as the language tells them."""
-        if self.lexicon.language == "zh":
+        if self.printer.lexicon.language == "zh":
             return words
         return place_words(words, self.phrases["place"])
 

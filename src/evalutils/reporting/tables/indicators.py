@@ -154,7 +154,7 @@ def unscored(report: Report) -> list[Block]:
     rows = [
         row(
             code(item.code),
-            words(item.name),
+            words(report.wording.printer.indicator(item.code, item.name)),
             figure(report, f"score:{item.code}.points"),
             words(report.wording.word(f"unscored_reasons.{item.unscored_reason}")),
             remark(report, notes.get(item.code, "")),
@@ -178,7 +178,7 @@ def results(report: Report) -> list[Block]:
     rows = []
     for outcome in report.results.outcomes.values():
         ref = f"score:{outcome.basis}"
-        grades = report.wording.word("list_comma").join(outcome.grades)
+        grades = report.wording.word("list_comma").join(map(report.wording.term, outcome.grades))
         verdict = grades if outcome.gradable else report.wording.word("strip.ungradable")
         rows.append(
             row(
@@ -199,11 +199,12 @@ def results(report: Report) -> list[Block]:
 def methods(report: Report) -> list[Block]:
     """Return the rules of the scoring profile that were used, with their clauses."""
     columns = (Column("rule", 1.2), Column("clause", 1.6), Column("text", 4))
+    term = report.wording.term
     rows = [
         row(
-            blocks.cell([blocks.text(rule.title)], header="row"),
-            pieces([blocks.label("clause", rule.clause)]),
-            pieces([blocks.label("clause", rule.text)]),
+            blocks.cell([blocks.text(term(rule.title))], header="row"),
+            pieces([blocks.label("clause", term(rule.clause))]),
+            pieces([blocks.label("clause", term(rule.text))]),
         )
         for rule in report.results.profile.rules
     ]
@@ -230,17 +231,18 @@ def deductions(report: Report) -> list[Block]:
 
 def _deduction(report: Report, item: Deduction) -> Block:
     used = [[report.number(f"evidence:{ident}")] for ident in item.evidence]
+    printer = report.wording.printer
     return row(
         code(item.code),
-        words(item.name),
+        words(printer.indicator(item.code, item.name)),
         figure(report, f"score:{item.code}.points"),
         score(report, f"score:{item.code}"),
         figure(report, f"score:{item.code}.lost"),
-        words(item.rule),
-        pieces([blocks.label("clause", item.clause)]),
+        words(printer.term(item.rule)),
+        pieces([blocks.label("clause", printer.term(item.clause))]),
         pieces(report.wording.joined(used) or [blocks.text(report.wording.word("none"))]),
-        remark(report, item.reason),
-        remark(report, item.measure),
+        remark(report, printer.remark(item.reason)),
+        remark(report, printer.remark(item.measure)),
     )
 
 

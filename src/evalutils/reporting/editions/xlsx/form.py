@@ -393,7 +393,7 @@ def _set_total(form: _Form, *, declared: bool) -> None:
     }
     told = say["total_unscored" if result.unscored else "total_scored"].format(**facts)
     if result.gradable:
-        grades = report.wording.word("list_comma").join(result.grades)
+        grades = report.wording.word("list_comma").join(map(report.wording.term, result.grades))
         told = say["grade"].format(grade=grades) + report.wording.word("semicolon") + told
     form.cell(form.last, form.last, say["dash"], _MIDDLE)
     form.end_row(least=24)
@@ -412,11 +412,11 @@ def _set_signatures(form: _Form) -> None:
 
 
 def _set_notes(form: _Form) -> None:
-    results = form.report.results
+    profile, term = form.report.results.profile, form.report.wording.term
     facts = {
         "identity": form.report.year.project.identity.rstrip("。."),
-        "profile": results.profile.title.rstrip("。."),
-        "definition": results.profile.execution_definition.rstrip("。."),
+        "profile": term(profile.title).rstrip("。."),
+        "definition": term(profile.execution_definition).rstrip("。."),
     }
     for note in form.say["notes"]:
         form.cell(1, form.last, note.format(**facts), _NOTE)
