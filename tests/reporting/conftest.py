@@ -11,6 +11,7 @@ from evalutils.evidence.ledger import bind_evidence, read_sources
 from evalutils.evidence.project import load_project_year
 from evalutils.reporting.narrative.report import Report, roles_of
 from evalutils.reporting.narrative.wording import Wording, load_phrases
+from evalutils.reporting.printing import Printer
 
 RAW = Path(__file__).parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"
 
@@ -24,5 +25,5 @@ def report_2022() -> Report:
     worked = results.evaluate(year, evidence, profile)
     worked = audit.with_findings(worked, year, documents, evidence, profile)
     ledger = {item.id: item for item in evidence}
-    wording = Wording(load_phrases("zh"), worked.values, ledger, roles_of(year))
+    wording = Wording(load_phrases("zh"), Printer().shown(worked.values), ledger, roles_of(year))
     return Report(year, documents, ledger, worked, wording)

@@ -81,8 +81,8 @@ def test_a_figure_of_an_indicator_changes_its_mark_and_no_namesakes(
     report_2022: Report, part: str
 ) -> None:
     ref = f"score:Q1{part}"
-    other = replace(report_2022.values[ref], interval=Interval.exact(Fraction(1, 7)))
-    values = {**report_2022.values, ref: other}
+    known = report_2022.results.values
+    values = {**known, ref: replace(known[ref], interval=Interval.exact(Fraction(1, 7)))}
     results = replace(report_2022.results, values=values)
     assert changed_by(report_2022, results=results) == {"ind-Q1"}
 

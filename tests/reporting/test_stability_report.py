@@ -18,6 +18,7 @@ from evalutils.reporting.narrative import Report, Wording, chapters, figures
 from evalutils.reporting.narrative.report import roles_of
 from evalutils.reporting.narrative.wording import load_phrases
 from evalutils.reporting.outlines import known_outlines, load_outline
+from evalutils.reporting.printing import Printer
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -32,7 +33,7 @@ def report_of(folder: Path, **cells: dict[str, str]) -> Report:
     write_results(results, folder)
     results = read_results(folder)
     ledger = {item.id: item for item in evidence}
-    wording = Wording(load_phrases("zh"), results.values, ledger, roles_of(year))
+    wording = Wording(load_phrases("zh"), Printer().shown(results.values), ledger, roles_of(year))
     return Report(year, read_sources(year), ledger, results, wording)
 
 

@@ -12,7 +12,7 @@ from evalutils.reporting import tables
 from evalutils.reporting.narrative.report import Report
 
 #: Tables that 2022 has nothing for: no lost points, no records.
-ABSENT = {"deductions", "limits", "record_groups", "record_pace", "records"}
+ABSENT = {"target", "deductions", "limits", "record_groups", "record_pace", "records"}
 NAMES = [name for name in tables.__all__ if name not in ABSENT]
 
 
