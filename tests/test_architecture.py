@@ -30,9 +30,9 @@ CELLAR = ("base",)
 ROOMS = {
     "reading": ("quantities", "documents", "selfeval", "forms", "reports"),
     "evidence": (
-        "quotes", "schema", "expressions", "markup", "yaml_reading", "yaml", "tables",
-        "sources", "salvage", "records", "project", "year", "patches", "ledger", "workbook",
-        "mirror", "scaffold", "drafting", "annotated",
+        "codec", "quotes", "faults", "schema", "expressions", "markup", "yaml", "tables", "sources",
+        "records", "ledger", "project", "year", "patches", "workbook", "mirror", "scaffold",
+        "drafting", "annotated",
     ),
     "evaluation": (
         "methods", "profiles", "profile", "scoring", "values", "results", "whatif", "stability",

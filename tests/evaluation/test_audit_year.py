@@ -19,8 +19,8 @@ from evalutils.evaluation.audit import Finding, audit_year, with_findings
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.results import evaluate
 from evalutils.evaluation.values import Value
-from evalutils.evidence.ledger import Evidence, bind_evidence, read_sources
-from evalutils.evidence.project import Analysis, ProjectYear, load_project_year
+from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.project import Analysis, ProjectYear, load_year
 from evalutils.reading.documents import Document, Paragraph
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.printing import Printer
@@ -34,9 +34,10 @@ class Audited:
     """The project-year with everything its audit takes, and ways to change one thing of it."""
 
     def __init__(self) -> None:
-        self.year: ProjectYear = load_project_year(FOLDER)
-        self.documents = read_sources(self.year)
-        self.evidence: tuple[Evidence, ...] = tuple(bind_evidence(self.year, self.documents))
+        clean = load_year(FOLDER)
+        self.year: ProjectYear = clean.year
+        self.documents = clean.documents
+        self.evidence: tuple[Evidence, ...] = clean.evidence
         self.values = evaluate(self.year, self.evidence, load_profile("mof-2020-10")).values
 
     def findings(self, **analysis: Any) -> dict[str, Finding]:

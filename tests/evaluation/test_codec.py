@@ -9,7 +9,7 @@ from helpers.evaluations import span
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalutils.evaluation.results import from_json, interval_from, interval_json, to_json
+from evalutils.evidence.codec import from_json, interval_from, interval_json, to_json
 from evalutils.reading.quantities import Interval
 
 

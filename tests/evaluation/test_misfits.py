@@ -10,7 +10,7 @@ from evalutils.base.faults import Fault
 from evalutils.base.places import Place
 from evalutils.evaluation.fitting import misfits
 from evalutils.evaluation.results import indicator_table
-from evalutils.evidence.project import ProjectYear
+from evalutils.evidence.project import CleanYear, ProjectYear
 
 
 def form(**changes: dict[str, str]) -> ProjectYear:
@@ -24,7 +24,7 @@ def form(**changes: dict[str, str]) -> ProjectYear:
 
 
 def told(year: ProjectYear, *known: Fault) -> list[tuple[str, int | None, str | None]]:
-    found = misfits(year, profile_of("mof-2020-10"), known)
+    found = misfits(CleanYear(year), profile_of("mof-2020-10"), known)
     return [(fault.code, fault.where.row, fault.where.key) for fault in found]
 
 

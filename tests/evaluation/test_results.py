@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
@@ -189,17 +190,15 @@ def test_broken_results_are_told_and_not_traced_back(tmp_path, text) -> None:
     assert raised.value.faults[0].code == "old_results"
 
 
-def test_faults_name_the_file_that_the_user_filled(tmp_path) -> None:
-    def place(folder):
-        year = replace(year_of([leaf(target="0", actual="5")]), folder=folder)
+def test_faults_name_the_file_that_the_user_filled() -> None:
+    def place(**form):
+        year = year_of([leaf(target="0", actual="5")])
+        year = replace(year, folder=Path("data/raw/demo/2022"), **form)
         with pytest.raises(InputFaults) as raised:
             evaluate(year, (), profile_of("mof-2020-10"))
         return raised.value.faults[0].where
 
-    folder = tmp_path / "data" / "raw" / "demo" / "2022"
-    folder.mkdir(parents=True)
-    assert place(folder) == Place("data/raw/demo/2022/indicators.csv", row=2, key="target")
-    (folder / "inputs.xlsx").touch()
-    assert place(folder) == Place(
+    assert place() == Place("data/raw/demo/2022/indicators.csv", row=2, key="target")
+    assert place(workbook=True) == Place(
         "data/raw/demo/2022/inputs.xlsx", sheet="indicators", row=2, key="target"
     )

@@ -19,7 +19,7 @@ from evalutils.evaluation.whatif import (
     standing,
     tried,
 )
-from evalutils.evidence.project import load_project_year
+from evalutils.evidence.project import load_year
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.printing import Printer
 
@@ -30,7 +30,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "data" / "raw" / "pingan-zengchen
 
 @pytest.fixture(scope="module")
 def before() -> Standing:
-    return standing(load_project_year(FOLDER), load_profile("mof-2020-10"))
+    return standing(load_year(FOLDER), load_profile("mof-2020-10"))
 
 
 def words(changes: tuple[Change, ...]) -> list[str]:

@@ -9,7 +9,12 @@ import yaml
 from helpers.records import RecordFolder
 
 from evalutils.base.faults import Fault, InputFaults
-from evalutils.evidence.project import ProjectYear, load_project_year, write_registry
+from evalutils.evidence.project import (
+    CleanYear,
+    ProjectYear,
+    load_year,
+    write_registry,
+)
 
 SOURCE = """一、概述
 
@@ -148,8 +153,11 @@ class RawFolder:
         rows[row - 1][rows[0].index(column)] = text
         self.write()
 
+    def clean(self) -> CleanYear:
+        return load_year(self.path)
+
     def load(self) -> ProjectYear:
-        return load_project_year(self.path)
+        return self.clean().year
 
     def faults(self) -> tuple[Fault, ...]:
         with pytest.raises(InputFaults) as caught:

@@ -6,21 +6,26 @@ from pathlib import Path
 import pytest
 
 from evalutils.evidence.expressions import evaluate
-from evalutils.evidence.ledger import bind_evidence, quantities_frame, read_sources
-from evalutils.evidence.project import check_registry, leaves, load_project_year
+from evalutils.evidence.ledger import quantities_frame
+from evalutils.evidence.project import check_registry, leaves, load_year
 from evalutils.reading.quantities import Interval
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"
 
 
 @pytest.fixture(scope="module")
-def year():
-    return load_project_year(FOLDER)
+def clean():
+    return load_year(FOLDER)
 
 
 @pytest.fixture(scope="module")
-def ledger(year):
-    return {item.id: item.quantity for item in bind_evidence(year)}
+def year(clean):
+    return clean.year
+
+
+@pytest.fixture(scope="module")
+def ledger(clean):
+    return {item.id: item.quantity for item in clean.evidence}
 
 
 def between(low, high, low_incl=True, high_incl=True):
@@ -57,9 +62,9 @@ def test_each_of_the_nineteen_figures_is_bound_to_its_interval(ledger, ident):
     assert (ledger[ident].interval, ledger[ident].unit) == (interval, unit)
 
 
-def test_there_are_nineteen_figures_and_the_source_has_no_other(year, ledger):
+def test_there_are_nineteen_figures_and_the_source_has_no_other(clean, ledger):
     assert list(ledger) == list(FIGURES)
-    frame = quantities_frame(read_sources(year))
+    frame = quantities_frame(clean.documents)
     assert frame["text"].tolist() == [quantity.text for quantity in ledger.values()]
 
 

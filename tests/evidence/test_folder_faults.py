@@ -5,7 +5,7 @@ import re
 import pytest
 
 from evalutils.base.faults import InputFaults
-from evalutils.evidence.project import load_project_year
+from evalutils.evidence.project import load_year
 
 
 def test_the_folder_has_no_fault(raw):
@@ -201,7 +201,7 @@ def test_the_message_reads_where_what_expected_next(raw):
     raw.cell("indicators", 4, "points", "八十")
     words = re.escape("indicators.csv 第 4 行 points 列：现为“八十”\n  应为：小数或整数")
     with pytest.raises(InputFaults, match=words):
-        load_project_year(raw.path)
+        load_year(raw.path)
 
 
 PROJECT = [

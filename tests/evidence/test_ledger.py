@@ -1,22 +1,17 @@
 """The ledger: figures bound to their words."""
 
 import pandas as pd
-import pytest
 
-from evalutils.base.faults import InputFaults
 from evalutils.evidence.ledger import (
-    bind_evidence,
     evidence_frame,
     paragraphs_frame,
     quantities_frame,
-    read_sources,
-    write_clean,
+    write_tables,
 )
 
 
 def test_a_figure_keeps_its_words_and_its_place_inside_them(raw):
-    year = raw.load()
-    visits = next(item for item in bind_evidence(year, read_sources(year)) if item.id == "visits")
+    visits = next(item for item in raw.clean().evidence if item.id == "visits")
     assert visits.quantity.text == "约300人次"
     quantity = visits.quantity
     assert visits.quote[quantity.start : quantity.end] == "约300人次"
@@ -24,15 +19,13 @@ def test_a_figure_keeps_its_words_and_its_place_inside_them(raw):
 
 
 def test_a_quote_over_a_line_break_is_found_with_its_lines(raw):
-    year = raw.load()
-    budget = bind_evidence(year)[0]
+    budget = raw.clean().evidence[0]
     assert budget.quote == "全年预算50.00万元"
     assert budget.place.lines == (5, 7)
 
 
 def test_evidence_entered_by_hand_stands_in_its_paper(raw):
-    year = raw.load()
-    pleased = bind_evidence(year)[-1]
+    pleased = raw.clean().evidence[-1]
     assert (pleased.kind, pleased.quantity.text, pleased.place.document) == (
         "manual", "92.5%", "电话记录",
     )  # fmt: skip
@@ -41,29 +34,13 @@ def test_evidence_entered_by_hand_stands_in_its_paper(raw):
 def test_the_ledger_keeps_the_order_of_the_table(raw):
     raw.tables["evidence"][1:] = reversed(raw.tables["evidence"][1:])
     raw.write()
-    assert [item.id for item in bind_evidence(raw.load())] == [
+    assert [item.id for item in raw.clean().evidence] == [
         "pleased", "visits", "courses", "spent", "budget",
     ]  # fmt: skip
 
 
-def test_a_source_that_changed_after_the_check_is_told(raw):
-    year = raw.load()
-    (raw.path / "source" / "report.txt").write_text("一、概述\n\n没有数。\n", encoding="utf-8")
-    with pytest.raises(InputFaults) as caught:
-        bind_evidence(year)
-    assert {fault.code for fault in caught.value.faults} == {"quote_not_found"}
-
-
-def test_a_source_that_is_gone_after_the_check_is_told(raw):
-    year = raw.load()
-    (raw.path / "source" / "report.txt").unlink()
-    with pytest.raises(InputFaults, match=r"report\.txt"):
-        read_sources(year)
-
-
 def test_frames_have_exact_text_for_bounds(raw):
-    year = raw.load()
-    frame = evidence_frame(bind_evidence(year)).set_index("id")
+    frame = evidence_frame(raw.clean().evidence).set_index("id")
     assert list(frame.loc["spent", ["low", "high", "unit"]]) == ["480000", "480000", "元"]
     assert str(frame["low"].dtype) == "str"
     assert str(frame["low_incl"].dtype) == "bool"
@@ -72,7 +49,7 @@ def test_frames_have_exact_text_for_bounds(raw):
 
 
 def test_every_quantity_of_the_documents_is_listed_in_order(raw):
-    frame = quantities_frame(read_sources(raw.load()))
+    frame = quantities_frame(raw.clean().documents)
     assert frame["text"].tolist() == ["50.00万元", "48.00万元", "12场", "约300人次", "92.5%"]
     assert frame["document"].unique().tolist() == ["report.txt"]
 
@@ -85,13 +62,11 @@ def test_frames_without_rows_keep_their_columns():
 
 
 def test_what_is_written_comes_back_and_twice_gives_the_same_bytes(raw, tmp_path):
-    year = raw.load()
-    documents = read_sources(year)
-    evidence = bind_evidence(year, documents)
-    first = write_clean(tmp_path / "one", documents, evidence)
-    second = write_clean(tmp_path / "two", documents, evidence)
+    clean = raw.clean()
+    first = write_tables(tmp_path / "one", clean.documents, clean.evidence)
+    second = write_tables(tmp_path / "two", clean.documents, clean.evidence)
     assert [path.name for path in first] == [
         "paragraphs.parquet", "quantities.parquet", "evidence.parquet",
     ]  # fmt: skip
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
-    pd.testing.assert_frame_equal(pd.read_parquet(first[0]), paragraphs_frame(documents))
+    pd.testing.assert_frame_equal(pd.read_parquet(first[0]), paragraphs_frame(clean.documents))

@@ -16,7 +16,7 @@ from helpers.documents import (
 )
 
 from evalutils.base.faults import InputFaults
-from evalutils.evidence.project import load_project_year
+from evalutils.evidence.project import load_year
 from evalutils.evidence.quotes import passage
 from evalutils.evidence.scaffold import make_year, propose_figures
 from evalutils.reading.documents import document_from_text, read_document
@@ -51,7 +51,7 @@ def received(tmp_path):
 
 def faults_of(folder):
     with pytest.raises(InputFaults) as caught:
-        load_project_year(folder)
+        load_year(folder)
     return caught.value.faults
 
 
@@ -136,7 +136,7 @@ def test_filling_the_marked_cells_makes_the_folder_load(root):
         return {"指标名称": f"指标{row[0].value}", "方向": "≥"}.get(name, DECIDED.get(name))
 
     fill(made.folder, decide)
-    year = load_project_year(made.folder)
+    year = load_year(made.folder).year
     assert year.project.name == "示例项目"
     assert year.project.unit is None
     assert [row.points for row in year.indicators if row.level == 3][:2] == ["15", "15"]
@@ -161,7 +161,7 @@ def test_a_form_in_word_gives_indicators_points_scores_and_money(root, received)
     assert rows["预算执行率"]["actual"] == "全年执行 / 全年预算"
     assert rows["预算执行率"]["declared_score"] == "9.6"
     fill(made.folder, simply)
-    year = load_project_year(made.folder)
+    year = load_year(made.folder).year
     assert {row.direction for row in year.indicators if row.level == 3} == {"≥", "定性"}
     assert year.budget[0].adjusted == "50.00"
 

@@ -1,6 +1,7 @@
 """One workbook says the same as the files."""
 
 import datetime
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -39,7 +40,7 @@ def test_the_workbook_loads_as_the_files_do(raw, book):
     from_book = raw.load()
     raw.write()
     (raw.path / "inputs.xlsx").unlink()
-    assert from_book == raw.load()
+    assert replace(from_book, workbook=False) == raw.load()
 
 
 def test_numbers_percents_and_dates_come_as_they_show(raw, book):

@@ -8,8 +8,7 @@ from typing import Any
 
 from evalutils.base.paths import YearPaths
 from evalutils.evaluation import audit, profiles, results
-from evalutils.evidence.ledger import bind_evidence, read_sources
-from evalutils.evidence.project import load_project_year
+from evalutils.evidence.project import load_year, write_year
 from evalutils.reporting.blocks import MIME, bundle
 from evalutils.reporting.narrative.report import open_report
 from evalutils.reporting.narrative.writing import whole
@@ -23,14 +22,14 @@ def finish(
 
     ``EVALUTILS_ROOT`` must name ``root``.
     """
-    raw = load_project_year(root / "data" / "raw" / project / year)
+    clean = load_year(root / "data" / "raw" / project / year)
+    raw, documents, ledger = clean.year, clean.documents, clean.evidence
     home = raw.project.profile
     where = YearPaths(root, project, year, profile or home, language, home)
-    documents = read_sources(raw)
-    ledger = bind_evidence(raw, documents)
     scored_by = profiles.load_profile(where.profile)
     worked = results.evaluate(raw, ledger, scored_by)
     worked = audit.with_findings(worked, raw, documents, ledger, scored_by)
+    write_year(clean, where.processed)
     results.write_results(worked, where.processed)
     parts = whole(open_report(year, project, profile, language))
     executed = where.report / "executed"

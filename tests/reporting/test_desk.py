@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from evalutils.base.faults import InputFaults
-from evalutils.evidence.project import load_project_year
+from evalutils.evidence.project import load_year
 from evalutils.reporting.desk import Desk, export, open_desk, patch_of
 
 RAW = Path(__file__).resolve().parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"
@@ -151,7 +151,7 @@ def test_the_patch_makes_the_folder_that_was_tried(root: Path, desk: Desk) -> No
     for old, new in zip(removed, added, strict=True):
         changed = changed.replace(old, new)
     file.write_text(changed, encoding="utf-8")
-    rows = {row.code: row for row in load_project_year(file.parent).indicators}
+    rows = {row.code: row for row in load_year(file.parent).year.indicators}
     assert (rows["Q7"].target, rows["Q7"].points, rows["Q6"].points) == ("95%", "6", "5")
 
 
@@ -205,7 +205,7 @@ def test_a_year_filled_in_a_workbook_gets_a_table_of_cells_instead_of_a_patch(
     from evalutils.evidence.workbook import write_inputs
 
     folder = root / "data" / "raw" / "pingan-zengcheng" / "2022"
-    year = load_project_year(folder)
+    year = load_year(folder).year
     tables = {
         name: [
             {key: str(value) for key, value in asdict(row).items() if key != "row" and value}

@@ -13,8 +13,7 @@ import pytest
 import yaml
 
 from evalutils.base.faults import InputFaults
-from evalutils.evidence.ledger import bind_evidence
-from evalutils.evidence.project import load_project_year
+from evalutils.evidence.project import CleanYear, load_year, read_translations
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.narrative import opening
 from evalutils.reporting.narrative.report import Report, report_of
@@ -29,10 +28,13 @@ OUTLINES = sorted(known_outlines())
 
 
 def in_english(chinese: Report, outline: str = "source-2022", folder: Path = RAW) -> Report:
-    year = replace(chinese.year, folder=folder)
-    return report_of(
-        year, chinese.documents, chinese.evidence, chinese.results, load_outline(outline), "en"
+    clean = CleanYear(
+        replace(chinese.year, folder=folder),
+        chinese.documents,
+        tuple(chinese.evidence.values()),
+        {"en": read_translations(folder, "en")},
     )
+    return report_of(clean, chinese.results, load_outline(outline), "en")
 
 
 @pytest.fixture(scope="session")
@@ -237,4 +239,4 @@ def test_a_fault_in_the_translations_is_told(
 def test_translations_are_no_part_of_the_chinese_report(tmp_path: Path) -> None:
     folder = shutil.copytree(RAW, tmp_path / "2022")
     (folder / FILE).write_text("goals: [broken", encoding="utf-8")
-    assert bind_evidence(load_project_year(folder))
+    assert load_year(folder).evidence

@@ -14,8 +14,7 @@ import yaml
 
 from evalutils.evaluation import audit, profiles, results
 from evalutils.evaluation.stability import with_stability
-from evalutils.evidence.ledger import bind_evidence, read_sources
-from evalutils.evidence.project import load_project_year, write_registry
+from evalutils.evidence.project import load_year, write_registry
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.narrative.report import Report, report_of
 from evalutils.reporting.narrative.writing import whole
@@ -112,13 +111,12 @@ def made(folder: Path, case: Case) -> Report:
         (folder / "analysis.yaml").write_text(
             yaml.safe_dump(_analysis(case), allow_unicode=True), encoding="utf-8"
         )
-    year = load_project_year(folder)
-    documents, profile = read_sources(year), profiles.load_profile("mof-2020-10")
-    evidence = bind_evidence(year, documents)
+    clean, profile = load_year(folder), profiles.load_profile("mof-2020-10")
+    year, documents, evidence = clean.year, clean.documents, clean.evidence
     worked = results.evaluate(year, evidence, profile)
     worked = with_stability(worked, profile, evidence, 200)
     worked = audit.with_findings(worked, year, documents, evidence, profile)
-    return report_of(year, documents, {item.id: item for item in evidence}, worked)
+    return report_of(clean, worked)
 
 
 def _analysis(case: Case) -> dict[str, Any]:
@@ -185,9 +183,7 @@ def in_english(chinese: Report) -> Report:
     texts["glosses"] += [{"zh": words, "gloss": "words"} for words in more]
     file = chinese.year.folder / "translations.en.yaml"
     file.write_text(yaml.safe_dump(texts, allow_unicode=True), encoding="utf-8")
-    return report_of(
-        chinese.year, chinese.documents, chinese.evidence, chinese.results, language="en"
-    )
+    return report_of(load_year(chinese.year.folder), chinese.results, language="en")
 
 
 @pytest.mark.parametrize("name", CASES)

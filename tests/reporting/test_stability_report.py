@@ -11,8 +11,7 @@ from pathlib import Path
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.results import evaluate, read_results, write_results
 from evalutils.evaluation.stability import with_stability
-from evalutils.evidence.ledger import bind_evidence, read_sources
-from evalutils.evidence.project import load_project_year
+from evalutils.evidence.project import load_year
 from evalutils.reporting import tables
 from evalutils.reporting.narrative import Report, Wording, chapters, figures
 from evalutils.reporting.narrative.report import roles_of
@@ -25,16 +24,18 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def report_of(folder: Path, **cells: dict[str, str]) -> Report:
     """The 2022 project-year, some cells of its indicators changed; ``""`` is every leaf."""
-    year = load_project_year(ROOT / "data" / "raw" / "pingan-zengcheng" / "2022")
-    rows = tuple(dataclasses.replace(row, **cells.get(row.code, {})) for row in year.indicators)
-    year = dataclasses.replace(year, indicators=rows)
-    evidence, profile = bind_evidence(year), load_profile("mof-2020-10")
+    clean = load_year(ROOT / "data" / "raw" / "pingan-zengcheng" / "2022")
+    rows = tuple(
+        dataclasses.replace(row, **cells.get(row.code, {})) for row in clean.year.indicators
+    )
+    year = dataclasses.replace(clean.year, indicators=rows)
+    evidence, profile = clean.evidence, load_profile("mof-2020-10")
     results = with_stability(evaluate(year, evidence, profile), profile, evidence, 500)
     write_results(results, folder)
     results = read_results(folder)
-    ledger = {item.id: item for item in evidence}
-    wording = Wording(load_phrases("zh"), Printer().shown(results.values), ledger, roles_of(year))
-    return Report(year, read_sources(year), ledger, results, wording)
+    printed = Printer().shown(results.values)
+    wording = Wording(load_phrases("zh"), printed, clean.ledger, roles_of(year))
+    return Report(year, clean.documents, clean.ledger, results, wording)
 
 
 def settled(*codes: str, **more: dict[str, str]) -> dict[str, dict[str, str]]:

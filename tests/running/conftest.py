@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from evalutils.evidence.project import Analysis, CleanYear, Project, ProjectYear
 from evalutils.running.commands import main
 
 PARAMETERS = 'YEAR = "2022"\nPROJECT = "demo"\nPROFILE = "mof-2020-10"'
@@ -103,5 +104,11 @@ def enter(root: Path, patch: pytest.MonkeyPatch) -> None:
     patch.setattr("evalutils.running.runs.WORKBOOKS", {})
     patch.setattr(
         "evalutils.running.runs.read_raw",
-        lambda root, wanted: (wanted.paths(root, "mof-2020-10"), 1680220800),
+        lambda root, wanted: (wanted.paths(root, "mof-2020-10"), nothing_read()),
     )
+
+
+def nothing_read() -> CleanYear:
+    """What a run is given where its notebooks read the folder themselves."""
+    project = Project("demo", "2022", "mof-2020-10", "2023-03-31", "demo", {})
+    return CleanYear(ProjectYear(Path("data/raw/demo/2022"), project, (), (), (), Analysis()))

@@ -40,8 +40,7 @@ import pytest
 
 from evalutils.evaluation import audit, profiles, results
 from evalutils.evaluation.results import Results
-from evalutils.evidence.ledger import bind_evidence, read_sources
-from evalutils.evidence.project import load_project_year
+from evalutils.evidence.project import load_year
 from evalutils.reporting.printing import Printer
 from evalutils.running.commands import main
 from evalutils.running.demo import read_plan, write_year
@@ -70,12 +69,10 @@ def worked(demo: Path) -> Mapping[str, Results]:
 
 
 def evaluate(folder: Path) -> Results:
-    raw = load_project_year(folder)
-    documents = read_sources(raw)
-    ledger = bind_evidence(raw, documents)
-    profile = profiles.load_profile(raw.project.profile)
-    found = results.evaluate(raw, ledger, profile)
-    return audit.with_findings(found, raw, documents, ledger, profile)
+    raw = load_year(folder)
+    profile = profiles.load_profile(raw.year.project.profile)
+    found = results.evaluate(raw.year, raw.evidence, profile)
+    return audit.with_findings(found, raw.year, raw.documents, raw.evidence, profile)
 
 
 def rows(folder: Path, table: str) -> list[dict[str, str]]:
@@ -143,7 +140,7 @@ def test_shares_by_town_and_villages_reached_are_those_of_the_plan(
 
 
 def test_towns_stand_in_the_order_of_the_register(demo: Path) -> None:
-    figures = load_project_year(demo / "data" / "raw" / PROJECT / "2023").records.figures
+    figures = load_year(demo / "data" / "raw" / PROJECT / "2023").year.records.figures
     for ident in ("patrol_persons", "realname"):
         assert [group.name for group in figures[ident].groups] == ["甲镇", "乙镇", "丙镇", "丁镇"]
 
@@ -212,10 +209,10 @@ def test_totals_do_not_hang_on_the_seed(demo: Path, tmp_path: Path) -> None:
 
 def test_everything_says_that_it_is_made_up(demo: Path) -> None:
     for year in YEARS:
-        raw = load_project_year(demo / "data" / "raw" / PROJECT / year)
-        assert "演示数据" in raw.project.name
-        assert "虚构" in raw.project.identity
-        for document in read_sources(raw).values():
+        raw = load_year(demo / "data" / "raw" / PROJECT / year)
+        assert "演示数据" in raw.year.project.name
+        assert "虚构" in raw.year.project.identity
+        for document in raw.documents.values():
             words = "".join(item.text for item in document.paragraphs)
             assert "演示" in words or document.name.endswith(".xlsx")
 

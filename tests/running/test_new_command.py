@@ -11,8 +11,7 @@ import pytest
 
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.results import evaluate
-from evalutils.evidence.ledger import bind_evidence, read_sources
-from evalutils.evidence.project import load_project_year
+from evalutils.evidence.project import load_year
 from evalutils.running.commands import main, new
 
 HERE = Path(__file__).resolve().parents[2]
@@ -157,10 +156,10 @@ def test_a_filled_folder_is_scored(bundle, capsys):
     book.save(folder / "inputs.xlsx")
     capsys.readouterr()
     assert main(["check", "--year", "2023", "--project", "club"]) == 0, capsys.readouterr().err
-    year = load_project_year(folder)
+    clean = load_year(folder)
+    year = clean.year
     assert year.project.name == "=读书会项目"
-    ledger = bind_evidence(year, read_sources(year))
-    results = evaluate(year, ledger, load_profile("mof-2020-10"))
+    results = evaluate(year, clean.evidence, load_profile("mof-2020-10"))
     scores = {item.name: results.values.get(f"score:{item.code}") for item in year.indicators}
     assert scores["举办2期培训的场次"].text == "32.00"
     assert scores["培训费用"].text == "20.00"

@@ -189,7 +189,7 @@ def test_the_record_holds_hashes_and_versions_but_no_time(bundle: Path) -> None:
         "run.json",
         "ro-crate-metadata.json",
     }
-    assert set(record["processed"]) == {"rows.json", "results.json"}
+    assert set(record["processed"]) == {"rows.json", "results.json", "year.json"}
     assert set(record["versions"]) == {"evalutils", "nbformat"}
     assert list(record["stages"]) == ["01_clean", "02_indicators", "03_report"]
     environment = json.loads((report(bundle) / "environment.json").read_text(encoding="utf-8"))

@@ -10,7 +10,7 @@ import openpyxl
 from helpers.bundles import Bundle
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalutils.evidence.project import load_project_year
+from evalutils.evidence.project import load_year
 
 DOCUMENT = "2023年自评报告.txt"
 #: Evidence id → how the new document prints the figure, where it is not last year's.
@@ -23,11 +23,11 @@ def columns(sheet: Worksheet) -> dict[str, int]:
 
 def write_source(bundle: Bundle, year: Path) -> dict[str, str]:
     """Write the new year's document and return the quote of every piece of evidence."""
-    from evalutils.evidence.ledger import bind_evidence
-
-    before = load_project_year(bundle.raw)
-    figures = {item.id: item.quantity.text for item in bind_evidence(before)}
-    quotes = {row.id: f"{row.label}为{NEW.get(row.id, figures[row.id])}" for row in before.evidence}
+    before = load_year(bundle.raw)
+    figures = {item.id: item.quantity.text for item in before.evidence}
+    quotes = {
+        row.id: f"{row.label}为{NEW.get(row.id, figures[row.id])}" for row in before.year.evidence
+    }
     text = "一、项目概述\n\n" + "\n\n".join(f"{quote}。" for quote in quotes.values()) + "\n"
     (year / "source" / DOCUMENT).write_text(text, encoding="utf-8")
     return quotes

@@ -22,17 +22,13 @@ from evalutils.evaluation.profiles import (
 from evalutils.evaluation.results import evaluate, indicator_table
 from evalutils.evaluation.scoring import score_indicators
 from evalutils.evaluation.values import Figures, computed_values, evidence_values
-from evalutils.evidence.ledger import bind_evidence
 from evalutils.evidence.project import (
-    WORKBOOK,
-    EvidenceRow,
+    CleanYear,
     IndicatorRow,
     ProjectYear,
     leaves,
     table_columns,
 )
-from evalutils.evidence.sources import read_documents
-from evalutils.reading.documents import Document
 from evalutils.reading.selfeval import Item, SelfEvaluation, split_points
 
 _IN_BRACKETS = regex.compile(r"[（(]([^（）()]+)[)）]\s*$")
@@ -123,12 +119,12 @@ def _row_text(item: Item) -> str:
     return "｜".join([*reversed(_levels(item)), item.name.text])
 
 
-def misfits(year: ProjectYear, profile: Profile, told: Sequence[Fault] = ()) -> tuple[Fault, ...]:
+def misfits(clean: CleanYear, profile: Profile, told: Sequence[Fault] = ()) -> tuple[Fault, ...]:
     """Return every fault that shows only when a form is scored.
 
     Parameters
     ----------
-    year
+    clean
         What of a raw folder could be read.
     profile
         评分口径.
@@ -140,16 +136,17 @@ def misfits(year: ProjectYear, profile: Profile, told: Sequence[Fault] = ()) -> 
     tuple of Fault
         In the order of the rows; columns as the table prints them.
     """
+    year = clean.year
     if not told:
         try:
-            evaluate(year, bind_evidence(year), profile)
+            evaluate(year, clean.evidence, profile)
         except InputFaults as found:
             whole = found.faults
         else:
             return ()
     else:
         whole = ()
-    figures = _figures(year, told)
+    figures = _figures(clean, told)
     unbound = {row.id for row in year.evidence} | {row.id for row in year.analysis.computed}
     unbound = (unbound | year.records.unanswered) - figures.values.keys()
     places = {_cell(fault.where) for fault in told}
@@ -162,7 +159,7 @@ def misfits(year: ProjectYear, profile: Profile, told: Sequence[Fault] = ()) -> 
     return tuple(_as_printed(year, fault) for fault in kept.values())
 
 
-def _figures(year: ProjectYear, told: Iterable[Fault]) -> Figures:
+def _figures(clean: CleanYear, told: Iterable[Fault]) -> Figures:
     """Return the figures of the evidence that has no fault of its own."""
     rows = {
         fault.where.row
@@ -173,23 +170,10 @@ def _figures(year: ProjectYear, told: Iterable[Fault]) -> Figures:
             fault.where.document.rsplit("/")[-1].removesuffix(".csv"),
         }
     }
-    documents, _ = read_documents(year.folder, year.project.sources)
-    sound = [
-        row for row in year.evidence if row.row not in rows and _is_there(row, year, documents)
-    ]
-    try:
-        bound = bind_evidence(replace(year, evidence=tuple(sound)), documents)
-    except InputFaults:  # told with the folder's faults
-        bound = ()
-    figures, _ = computed_values(year.analysis.computed, evidence_values(bound))
+    broken = {row.id for row in clean.year.evidence if row.row in rows}
+    sound = [item for item in clean.evidence if item.id not in broken]
+    figures, _ = computed_values(clean.year.analysis.computed, evidence_values(sound))
     return figures
-
-
-def _is_there(row: EvidenceRow, year: ProjectYear, documents: Mapping[str, Document]) -> bool:
-    """Return whether what a row rests on could be read."""
-    if row.kind == "record":
-        return row.quote in year.records.figures
-    return row.kind == "manual" or row.document in documents
 
 
 def _by_row(year: ProjectYear, profile: Profile, figures: Figures) -> list[Fault]:
@@ -240,6 +224,6 @@ def _as_printed(year: ProjectYear, fault: Fault) -> Fault:
     """Return a fault whose column is named as in the sheet people fill."""
     columns = table_columns("indicators")
     column = columns.get(fault.where.key)
-    if column is None or not (year.folder / WORKBOOK).is_file():
+    if column is None or not year.workbook:
         return fault
     return replace(fault, where=replace(fault.where, key=column.title))

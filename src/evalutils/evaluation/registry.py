@@ -11,7 +11,7 @@ from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.scoring import Outcome, Score, level1_points
 from evalutils.evaluation.values import Label, Name, Value, Written
-from evalutils.evidence.ledger import Evidence, record_ids
+from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import ProjectYear
 from evalutils.evidence.records import Group, RecordFigure
 from evalutils.reading.quantities import Interval
@@ -323,7 +323,7 @@ def comparisons(year: ProjectYear, evidence: Iterable[Evidence]) -> tuple[Compar
     """
     ledger = {item.id: item for item in evidence}
     found = []
-    for ident, name in record_ids(year).items():
+    for ident, name in year.record_ids.items():
         other = year.records.figures[ident].aggregate.same_as.removeprefix("evidence:")
         if other:
             verdict, reason = _verdict(ledger[name], ledger[other])
@@ -362,7 +362,7 @@ def record_values(year: ProjectYear, evidence: Iterable[Evidence]) -> Iterator[V
         The ledger.
     """
     ledger = {item.id: item for item in evidence}
-    for ident, name in record_ids(year).items():
+    for ident, name in year.record_ids.items():
         yield from _of_figure(year.records.figures[ident], ledger[name], ledger)
     for pair in comparisons(year, ledger.values()):
         if pair.reason != "unit":

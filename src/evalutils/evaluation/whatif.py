@@ -13,8 +13,15 @@ from evalutils.base.places import Place
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.results import Results, evaluate
 from evalutils.evaluation.values import computed_values, evaluated, evidence_values
-from evalutils.evidence.ledger import Evidence, bind_evidence, read_sources
-from evalutils.evidence.project import OPEN, IndicatorRow, NotComputed, ProjectYear, leaves
+from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.project import (
+    OPEN,
+    CleanYear,
+    IndicatorRow,
+    NotComputed,
+    ProjectYear,
+    leaves,
+)
 from evalutils.reading.documents import Document, find_quote
 from evalutils.reading.quantities import (
     HedgeTable,
@@ -198,17 +205,16 @@ class Assumed:
     interval: Interval
 
 
-def standing(year: ProjectYear, profile: Profile) -> Standing:
-    """Return a project-year with its sources read, its evidence bound and its form scored.
+def standing(clean: CleanYear, profile: Profile) -> Standing:
+    """Return a project-year with its form scored.
 
     Raises
     ------
     InputFaults
-        If the sources changed, or form and profile do not fit each other.
+        If form and profile do not fit each other.
     """
-    documents = read_sources(year)
-    evidence = bind_evidence(year, documents)
-    return Standing(year, documents, evidence, profile, evaluate(year, evidence, profile))
+    results = evaluate(clean.year, clean.evidence, profile)
+    return Standing(clean.year, clean.documents, clean.evidence, profile, results)
 
 
 def tried(
@@ -244,7 +250,8 @@ def tried(
     ...                    "approved", actual="300")
     >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
     >>> year = ProjectYear(Path("data/raw/demo/2022"), project, (), (row,), (), Analysis())
-    >>> trial = tried(standing(year, load_profile("mof-2020-10")), [Change("A", "points", "90")])
+    >>> before = standing(CleanYear(year), load_profile("mof-2020-10"))
+    >>> trial = tried(before, [Change("A", "points", "90")])
     >>> str(trial.results.values["score:A"].interval), trial.adds_up
     ('67.5', False)
     """

@@ -2,27 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalutils.base.faults import Fault, InputFaults, shown_folder
 from evalutils.base.places import Place
-from evalutils.evidence.project import (
-    WORKBOOK,
-    EvidenceRow,
-    ProjectYear,
-)
-from evalutils.evidence.quotes import PassageError, figures_in, passage, spoken
+from evalutils.evidence.quotes import figures_in, passage, spoken
 from evalutils.evidence.records import Origin, RecordFigure, origin_text, quantity_of
-from evalutils.evidence.sources import read_documents
 from evalutils.reading import documents as documents_room
 from evalutils.reading.documents import Document
 from evalutils.reading.quantities import Quantity
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+#: Kind of evidence whose ``quote`` names an aggregate of ``records.yaml``.
+RECORD = "record"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """A row of ``evidence.csv``.
+
+    ``quote`` must stand exactly once in the re-flowed ``document``; ``quantity`` is the
+    number (from 1) of the quantity inside the quote that is meant.
+    """
+
+    row: int
+    id: str
+    label: str
+    kind: str
+    document: str
+    quote: str
+    quantity: int
+    as_of: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +54,7 @@ class Evidence:
     quote
         The passage as it stands in the re-flowed text.
     place
-        Where the passage stands.
+        Place the passage stands.
     as_of
         Date or period the figure speaks of, as written (``截至10月底``), or ``""``.
     note
@@ -58,73 +74,68 @@ class Evidence:
     origin: Origin | None = None
 
 
-def read_sources(year: ProjectYear) -> Mapping[str, Document]:
-    """Return the documents that ``project.yaml`` lists, by file name, in the order of their names.
-
-    Raises
-    ------
-    InputFaults
-        If a document is missing, empty or cannot be read.
-    """
-    documents, faults = read_documents(year.folder, year.project.sources)
-    if faults:
-        raise InputFaults(faults)
-    return documents
-
-
-def bind_evidence(
-    year: ProjectYear, documents: Mapping[str, Document] | None = None
-) -> tuple[Evidence, ...]:
-    """Return the ledger: every row of ``evidence.csv`` bound to its words, in table order.
-
-    Figures of ``records.yaml`` that no row names follow, in the order of that file.
+def bound(
+    row: EvidenceRow, documents: Mapping[str, Document], figures: Mapping[str, RecordFigure]
+) -> Evidence:
+    """Return a row of ``evidence.csv`` with the figure its words or its records state.
 
     Parameters
     ----------
-    year
-        A project-year without faults.
+    row
+        Of one of the three kinds; what it names is there.
     documents
-        What :func:`read_sources` returns; read here if not given.
+        The sources by file name.
+    figures
+        What the records say, by id.
 
     Raises
     ------
-    InputFaults
-        If a quote does not point to one figure: sources changed after they were checked.
+    PassageError
+        If the quote does not point to one figure.
+
+    Examples
+    --------
+    >>> row = EvidenceRow(2, "pleased", "满意率", "manual", "电话记录", "满意率92.5%", 1)
+    >>> bound(row, {}, {}).quantity.text
+    '92.5%'
     """
-    documents = read_sources(year) if documents is None else documents
-    workbook = (year.folder / WORKBOOK).is_file()
-    file, sheet = (WORKBOOK, "evidence") if workbook else ("evidence.csv", None)
-    bound, faults = [], []
-    for row in year.evidence:
-        if row.kind == "record":
-            figure = year.records.figures[row.quote]
-            bound.append(_from_records(figure, row.id, row.label, row.as_of, row.note))
-            continue
-        try:
-            bound.append(_bind(row, documents))
-        except PassageError as problem:
-            where = Place(
-                f"{shown_folder(year.folder)}{file}", sheet=sheet, row=row.row, key="quote"
-            )
-            faults.append(Fault(problem.code, where, row.quote, problem.facts))
-    if faults:
-        raise InputFaults(faults)
-    named = {row.id for row in year.evidence}
-    for ident, name in record_ids(year).items():
-        if name not in named:
-            figure = year.records.figures[ident]
-            asked = figure.aggregate
-            bound.append(_from_records(figure, name, asked.label, asked.as_of, asked.note))
-    return tuple(bound)
+    if row.kind == RECORD:
+        return _from_records(figures[row.quote], row.id, row.label, row.as_of, row.note)
+    found = (
+        spoken(row.quote, row.document)
+        if row.kind == "manual"
+        else passage(documents[row.document], row.quote)
+    )
+    return Evidence(
+        id=row.id,
+        label=row.label,
+        kind=row.kind,
+        quantity=found.figure(row.quantity),
+        quote=found.text,
+        place=found.place,
+        as_of=row.as_of,
+        note=row.note,
+    )
 
 
-def record_ids(year: ProjectYear) -> dict[str, str]:
+def record_ids(rows: Iterable[EvidenceRow], figures: Mapping[str, RecordFigure]) -> dict[str, str]:
     """Return the figures from records: id in ``records.yaml`` → id in the ledger, in order.
 
     A row of ``evidence.csv`` of kind ``record`` may give a figure another name than its own.
     """
-    named = {row.quote: row.id for row in year.evidence if row.kind == "record"}
-    return {ident: named.get(ident, ident) for ident in year.records.figures}
+    named = {row.quote: row.id for row in rows if row.kind == RECORD}
+    return {ident: named.get(ident, ident) for ident in figures}
+
+
+def unlisted(
+    rows: Sequence[EvidenceRow], figures: Mapping[str, RecordFigure]
+) -> Iterator[Evidence]:
+    """Yield the figures of ``records.yaml`` that no row names, in the order of that file."""
+    named = {row.id for row in rows}
+    for ident, name in record_ids(rows, figures).items():
+        if name not in named:
+            asked = figures[ident].aggregate
+            yield _from_records(figures[ident], name, asked.label, asked.as_of, asked.note)
 
 
 def paragraphs_frame(documents: Mapping[str, Document]) -> pd.DataFrame:
@@ -144,7 +155,7 @@ def paragraphs_frame(documents: Mapping[str, Document]) -> pd.DataFrame:
     return pd.concat(frames, ignore_index=True)
 
 
-def write_clean(
+def write_tables(
     processed: Path, documents: Mapping[str, Document], evidence: Iterable[Evidence]
 ) -> tuple[Path, ...]:
     """Write ``paragraphs``, ``quantities`` and ``evidence`` as Parquet and return the files.
@@ -154,7 +165,7 @@ def write_clean(
     processed
         ``data/processed/<project>/<year>``; made if it is not there.
     documents, evidence
-        What :func:`read_sources` and :func:`bind_evidence` return.
+        The sources by file name, and the ledger.
     """
     processed.mkdir(parents=True, exist_ok=True)
     frames = {
@@ -231,29 +242,11 @@ _FIGURE_TEXTS = (
 _FLAGS = ("low_incl", "high_incl")
 
 
-def _bind(row: EvidenceRow, documents: Mapping[str, Document]) -> Evidence:
-    found = (
-        spoken(row.quote, row.document)
-        if row.kind == "manual"
-        else passage(documents[row.document], row.quote)
-    )
-    return Evidence(
-        id=row.id,
-        label=row.label,
-        kind=row.kind,
-        quantity=found.figure(row.quantity),
-        quote=found.text,
-        place=found.place,
-        as_of=row.as_of,
-        note=row.note,
-    )
-
-
 def _from_records(figure: RecordFigure, ident: str, label: str, as_of: str, note: str) -> Evidence:
     return Evidence(
         id=ident,
         label=label,
-        kind="record",
+        kind=RECORD,
         quantity=quantity_of(figure),
         quote=origin_text(figure.origin),
         place=Place(figure.origin.file),

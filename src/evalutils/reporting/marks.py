@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from evalutils.evaluation.results import to_json
+from evalutils.evidence.codec import to_json
 
 #: Hexadecimal digits as letters: a spreadsheet program would take some marks for numbers.
 _LETTERS = str.maketrans("0123456789abcdef", "bcdfghjkmnpqrstv")

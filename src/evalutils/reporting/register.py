@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from evalutils.evaluation.results import interval_from, interval_json
+from evalutils.evidence.codec import interval_from, interval_json
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.blocks import Block, BlockError
 
@@ -72,7 +72,7 @@ class Cell:
     interval
         What a figure is exactly: it sorts by that, not by its words.
     rank
-        Where the cell stands among those of its column, where its words would sort otherwise.
+        Place the cell stands among those of its column, where its words would sort otherwise.
     unscored
         Whether it says 暂不计分 or that no grade can be given.
     address

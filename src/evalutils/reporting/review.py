@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from evalutils.base.faults import Fault, choices, shown_folder
-from evalutils.base.places import Place
-from evalutils.evaluation.results import to_json
+from evalutils.base.faults import Fault, choices
+from evalutils.evidence.codec import to_json
 from evalutils.evidence.project import (
     PREFIXES,
-    REVIEW,
     SIGN_OFF,
     TABLE,
-    WORKBOOK,
     ProjectYear,
     had_its_place,
 )
@@ -34,12 +32,12 @@ def notes(report: Report) -> list[Block]:
     Left out of the public copy, as all blocks for reviewers are.
     """
     year = report.year
-    file, sheet = _where(year)
+    table = year.where(TABLE)
     marks = report.marks or marks_of(year, report.evidence, report.results)
     places = {anchor: {"label": name, "mark": marks[anchor]} for anchor, name in _names(report)}
     made = blocks.review(
-        file=file,
-        sheet=sheet,
+        file=table.document,
+        sheet=table.sheet,
         places=places,
         comments=[to_json(row) for row in year.review if row.anchor != SIGN_OFF],
         signed=[to_json(row) for row in year.review if row.anchor == SIGN_OFF],
@@ -58,7 +56,7 @@ def place_faults(year: ProjectYear, outline: Outline) -> list[Fault]:
         Chapters of the report. Tables and figures are known only once they are made.
     """
     chapters = list(outline.anchors())
-    file, sheet = _where(year)
+    table = year.where(TABLE)
     faults = []
     for row in year.review:
         elsewhere = row.anchor == SIGN_OFF or row.anchor.startswith(_MADE_LATER)
@@ -66,15 +64,9 @@ def place_faults(year: ProjectYear, outline: Outline) -> list[Fault]:
         kept = had_its_place(row.anchor, row.status, row.seen)
         if not (elsewhere or named or kept or row.anchor in chapters):
             facts = {"near": choices(row.anchor, chapters)}
-            where = Place(file, sheet=sheet, row=row.row, key="anchor")
+            where = replace(table, row=row.row, key="anchor")
             faults.append(Fault("unknown_anchor", where, row.anchor, facts))
     return faults
-
-
-def _where(year: ProjectYear) -> tuple[str, str | None]:
-    """Return file and sheet that the comments stand in."""
-    in_book = (year.folder / WORKBOOK).is_file() and not (year.folder / REVIEW).is_file()
-    return shown_folder(year.folder) + (WORKBOOK if in_book else REVIEW), TABLE if in_book else None
 
 
 def _names(report: Report) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from evalutils.evaluation.audit import Finding
-from evalutils.evaluation.results import Results, to_json
+from evalutils.evaluation.results import Results
+from evalutils.evidence.codec import to_json
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.markup import tokens
 from evalutils.evidence.project import IndicatorRow, ProjectYear

@@ -9,7 +9,7 @@ from pathlib import Path
 from evalutils.base.faults import Fault, FaultList, InputFaults, choices
 from evalutils.base.places import Place
 from evalutils.evaluation.audit import FileAudit, accept, stale_reasons
-from evalutils.evidence.yaml_reading import read_yaml
+from evalutils.evidence.yaml import read_yaml
 
 _ALL, _BY_FILE = "suppressions", "files"
 

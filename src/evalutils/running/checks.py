@@ -11,10 +11,10 @@ from evalutils.base.paths import DEFAULT_PROFILE, YearPaths
 from evalutils.evaluation.fitting import misfits
 from evalutils.evaluation.profiles import Profile, load_profile
 from evalutils.evidence.project import (
-    ProjectYear,
+    CleanYear,
     leaves,
     project_keys,
-    read_project_year,
+    read_year,
     require_year,
 )
 from evalutils.running.parameters import Asked
@@ -28,28 +28,29 @@ class Checked:
     ----------
     where
         Locations of the run that was checked.
-    year
+    clean
         What of the raw folder could be read; ``None`` where nobody knows what is evaluated.
     faults
         In the order of the files.
     """
 
     where: YearPaths
-    year: ProjectYear | None
+    clean: CleanYear | None
     faults: tuple[Fault, ...]
 
     @property
     def counts(self) -> Mapping[str, int]:
         """How much there is, by name; empty where the project could not be read."""
-        if self.year is None:
+        if self.clean is None:
             return {}
+        year = self.clean.year
         return {
-            "sources": len(self.year.project.sources),
-            "evidence": len(self.year.evidence),
-            "indicators": len(leaves(self.year.indicators)),
-            "budget": len(self.year.budget),
-            "computed": len(self.year.analysis.computed),
-            "requests": len(self.year.analysis.requests),
+            "sources": len(year.project.sources),
+            "evidence": len(year.evidence),
+            "indicators": len(leaves(year.indicators)),
+            "budget": len(year.budget),
+            "computed": len(year.analysis.computed),
+            "requests": len(year.analysis.requests),
         }
 
 
@@ -68,20 +69,20 @@ def check_year(root: Path, wanted: Asked) -> Checked:
     InputFaults
         If there is no such project-year.
     """
-    year, faults = read_project_year(require_year(root, wanted.project, wanted.year))
-    where = wanted.paths(root, DEFAULT_PROFILE if year is None else year.project.profile)
+    clean, faults = read_year(require_year(root, wanted.project, wanted.year))
+    where = wanted.paths(root, DEFAULT_PROFILE if clean is None else clean.year.project.profile)
     found = list(faults)
     profile = _profile(where, found)
-    if year is not None and profile is not None:
-        found += misfits(year, profile, faults)
-    if year is not None:
+    if clean is not None and profile is not None:
+        found += misfits(clean, profile, faults)
+    if clean is not None:
         from evalutils.reporting.narrative.checking import report_faults
 
-        found += report_faults(where, year, profile, sound=not found)
-    return Checked(where, year, tuple(found))
+        found += report_faults(where, clean, profile, sound=not found)
+    return Checked(where, clean, tuple(found))
 
 
-def require_sound(root: Path, wanted: Asked) -> tuple[YearPaths, ProjectYear]:
+def require_sound(root: Path, wanted: Asked) -> tuple[YearPaths, CleanYear]:
     """Return the locations of a run and its raw folder, where nothing has to be mended.
 
     Raises
@@ -90,9 +91,9 @@ def require_sound(root: Path, wanted: Asked) -> tuple[YearPaths, ProjectYear]:
         With every fault that :func:`check_year` finds.
     """
     checked = check_year(root, wanted)
-    if checked.faults or checked.year is None:
+    if checked.faults or checked.clean is None:
         raise InputFaults(checked.faults)
-    return checked.where, checked.year
+    return checked.where, checked.clean
 
 
 def _profile(where: YearPaths, found: list[Fault]) -> Profile | None:

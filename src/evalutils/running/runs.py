@@ -13,6 +13,7 @@ from typing import Any
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.paths import STAGED_PROCESSED, YearPaths
 from evalutils.base.places import Place
+from evalutils.evidence.project import CleanYear, write_year
 from evalutils.running.notebooks import (
     clean,
     epoch_of,
@@ -37,8 +38,8 @@ WORKBOOKS = {"form.xlsx": "evalutils.reporting.editions.xlsx:form_bytes"}
 STAGES = (*NOTEBOOKS, *EDITIONS, *WORKBOOKS)
 
 
-def read_raw(root: Path, wanted: Asked) -> tuple[YearPaths, int]:
-    """Read the raw folder and return the locations of the run and its ``SOURCE_DATE_EPOCH``.
+def read_raw(root: Path, wanted: Asked) -> tuple[YearPaths, CleanYear]:
+    """Read the raw folder and return the locations of the run and what was read.
 
     Raises
     ------
@@ -48,14 +49,13 @@ def read_raw(root: Path, wanted: Asked) -> tuple[YearPaths, int]:
     """
     from evalutils.running.checks import require_sound
 
-    where, found = require_sound(root, wanted)
-    return where, epoch_of(found.project.report_date)
+    return require_sound(root, wanted)
 
 
 def make_run(
     where: YearPaths,
     depends: Mapping[str, Any],
-    epoch: int,
+    raw: CleanYear,
     report: Path,
     processed: Path,
     progress: Progress,
@@ -68,8 +68,9 @@ def make_run(
         Parameters, raw folder and notebooks of the run.
     depends
         What the run is made from, taken before it starts.
-    epoch
-        The report's date in seconds since 1970.
+    raw
+        The raw folder, read (:func:`read_raw`): the notebooks find it in ``year.json``, and
+        read no file of the folder again.
     report, processed
         Folders to write to; made here.
     progress
@@ -85,6 +86,8 @@ def make_run(
     _require_notebooks(where)
     for folder in (report / "executed", processed):
         folder.mkdir(parents=True)
+    write_year(raw, processed)
+    epoch = epoch_of(raw.year.project.report_date)
     times: dict[str, Any] = {"started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
     place = {
         "EVALUTILS_ROOT": str(where.root.resolve()),

@@ -80,7 +80,7 @@ class _Tables:
         self.by_code = {row.code: row for row in year.indicators}
         parents = {row.parent for row in year.indicators}
         self.leaves = [row for row in year.indicators if row.code not in parents]
-        self.workbook = (year.folder / WORKBOOK).is_file()
+        self.workbook = year.workbook
 
     def form(self, stated: Callable[[str], bool]) -> SelfEvaluation:
         rows = [row for row in self.leaves if not self._is_execution(row)]

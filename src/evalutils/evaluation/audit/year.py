@@ -99,8 +99,7 @@ class YearAudit:
         return tuple(sorted(told, key=lambda item: item.rules))
 
     def _project_file(self) -> str:
-        workbook = (self.material.year.folder / WORKBOOK).is_file()
-        return WORKBOOK if workbook else "project.yaml"
+        return WORKBOOK if self.material.year.workbook else "project.yaml"
 
     def _all(self, language: str) -> list[Finding]:
         with worded_in(language):

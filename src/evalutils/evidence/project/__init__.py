@@ -1,12 +1,16 @@
 """One raw folder: what a project-year's people put in, read and checked as a whole."""
 
+from evalutils.evidence.ledger import EvidenceRow
 from evalutils.evidence.project.columns import Column, bare_title, project_keys, table_columns
-from evalutils.evidence.project.loading import (
-    load_project_year,
-    open_year,
-    read_project_year,
+from evalutils.evidence.project.handover import (
+    CleanYear,
+    open_clean,
+    read_clean,
     require_year,
+    write_clean,
+    write_year,
 )
+from evalutils.evidence.project.loading import load_year, open_year, read_year
 from evalutils.evidence.project.model import (
     OPEN,
     SIGN_OFF,
@@ -16,7 +20,6 @@ from evalutils.evidence.project.model import (
     ChartRow,
     Comparison,
     ComputedRow,
-    EvidenceRow,
     Goal,
     IndicatorRow,
     NotComputed,
@@ -29,7 +32,7 @@ from evalutils.evidence.project.model import (
 )
 from evalutils.evidence.project.registry import check_registry, registered_files, write_registry
 from evalutils.evidence.project.review import PREFIXES, REVIEW, TABLE, had_its_place
-from evalutils.evidence.project.rows import QUALITATIVE, as_number
+from evalutils.evidence.project.rows import QUALITATIVE, as_number, leaves
 from evalutils.evidence.project.texts import ANALYSIS, Known
 from evalutils.evidence.project.translations import (
     Translations,
@@ -42,7 +45,6 @@ from evalutils.evidence.project.translations import (
     read_translations,
     translated,
 )
-from evalutils.evidence.project.tree import leaves
 from evalutils.evidence.project.workbook import read_workbook, sheet_texts
 
 __all__ = [
@@ -57,6 +59,7 @@ __all__ = [
     "Analysis",
     "BudgetRow",
     "ChartRow",
+    "CleanYear",
     "Column",
     "Comparison",
     "ComputedRow",
@@ -81,18 +84,22 @@ __all__ = [
     "check_words_known",
     "had_its_place",
     "leaves",
-    "load_project_year",
+    "load_year",
+    "open_clean",
     "open_year",
     "project_keys",
     "quotes_in",
     "quotes_of",
-    "read_project_year",
+    "read_clean",
     "read_translations",
     "read_workbook",
+    "read_year",
     "registered_files",
     "require_year",
     "sheet_texts",
     "table_columns",
     "translated",
+    "write_clean",
     "write_registry",
+    "write_year",
 ]

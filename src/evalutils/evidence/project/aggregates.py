@@ -5,19 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evalutils.base.faults import FaultList, choices
-from evalutils.evidence.project.formulas import Figure
-from evalutils.evidence.project.model import EvidenceRow
+from evalutils.evidence.ledger import RECORD, Evidence, EvidenceRow, bound, unlisted
 from evalutils.evidence.project.tables import Table
-from evalutils.evidence.records import FILE, RecordBook, quantity_of
-
-#: Kind of evidence whose `quote` names an aggregate of ``records.yaml``.
-RECORD = "record"
+from evalutils.evidence.records import FILE, RecordBook
 
 
 def bind_records(
     table: Table, rows: Sequence[EvidenceRow], records: RecordBook, faults: FaultList
-) -> dict[str, Figure]:
-    """Return the figure of everything the records say, by the name expressions use.
+) -> dict[str, Evidence]:
+    """Return everything the records say as evidence, by the name expressions use.
 
     Parameters
     ----------
@@ -27,10 +23,10 @@ def bind_records(
     records
         What the records say; aggregates that no row names go by their own id.
     faults
-        Where faults are noted: unknown, repeated and non-public aggregates, another table, and
+        Place faults are noted: unknown, repeated and non-public aggregates, another table, and
         ``same_as`` that names no evidence.
     """
-    figures: dict[str, Figure] = {}
+    made: dict[str, Evidence] = {}
     named: set[str] = set()
     for cells, row in zip(table.rows, rows, strict=True):
         if row.kind != RECORD or not row.quote:
@@ -51,19 +47,16 @@ def bind_records(
                 at = table.at(cells, "document")
                 stated = found.origin.file
                 faults.add("record_other_table", table.file, row.document, stated=stated, **at)
-            quantity = quantity_of(found)
-            figures[row.id] = Figure(quantity.interval, quantity.unit)
+            made[row.id] = bound(row, {}, records.figures)
             named.add(row.quote)
     ids = {row.id for row in rows}
-    for number, (ident, found) in enumerate(records.figures.items(), 1):
-        if ident in named:
-            continue
-        if ident in ids:
+    for number, ident in enumerate(records.figures, 1):
+        if ident in ids and ident not in named:
             faults.add("name_repeated_key", FILE, ident, column=f"aggregates[{number}].id")
-        quantity = quantity_of(found)
-        figures.setdefault(ident, Figure(quantity.interval, quantity.unit))
-    _check_links(records, {*ids, *figures}, faults)
-    return figures
+    for item in unlisted(rows, records.figures):
+        made.setdefault(item.id, item)
+    _check_links(records, {*ids, *made}, faults)
+    return made
 
 
 def _names(file: str) -> set[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from evalutils.base.faults import FaultList, choices
-from evalutils.evidence.project.formulas import Figure, Figures
-from evalutils.evidence.project.model import OPEN, Analysis, BudgetRow, EvidenceRow
+from evalutils.evidence.ledger import Evidence, EvidenceRow, bound
+from evalutils.evidence.project.formulas import Figures
+from evalutils.evidence.project.model import OPEN, Analysis, BudgetRow
 from evalutils.evidence.project.rows import as_number
 from evalutils.evidence.project.tables import Table
 from evalutils.evidence.project.texts import ANALYSIS
-from evalutils.evidence.quotes import PassageError, passage, spoken
+from evalutils.evidence.quotes import PassageError, passage
 from evalutils.reading.documents import Document
 
 #: Amounts of the budget table are in 万元, evidence is in 元.
@@ -23,8 +24,8 @@ def bind_rows(
     sources: Collection[str],
     documents: Mapping[str, Document],
     faults: FaultList,
-) -> dict[str, Figure]:
-    """Return the figure of every piece of evidence that is found, noting those that are not.
+) -> dict[str, Evidence]:
+    """Return every piece of evidence that is found, by id, noting those that are not.
 
     Parameters
     ----------
@@ -35,9 +36,9 @@ def bind_rows(
     documents
         Those of them that could be read.
     faults
-        Where faults are noted.
+        Place faults are noted.
     """
-    figures = {}
+    found = {}
     for cells, row in zip(table.rows, rows, strict=True):
         if row.kind == "quote" and row.document and row.document not in sources:
             near, at = choices(row.document, sources), table.at(cells, "document")
@@ -47,20 +48,13 @@ def bind_rows(
         if not readable or row.quote in {"", OPEN}:
             continue
         try:
-            found = (
-                spoken(row.quote, row.document)
-                if row.kind == "manual"
-                else passage(documents[row.document], row.quote)
-            )
-            quantity = found.figure(row.quantity)
+            found[row.id] = bound(row, documents, {})
         except PassageError as problem:
             missing = problem.code == "quantity_missing"
             at = table.at(cells, "quantity" if missing else "quote")
             what = str(row.quantity) if missing else row.quote
             faults.add(problem.code, table.file, what, **{**at, **problem.facts})
-            continue
-        figures[row.id] = Figure(quantity.interval, quantity.unit)
-    return figures
+    return found
 
 
 def check_quotes(

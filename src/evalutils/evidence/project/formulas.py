@@ -8,6 +8,7 @@ from typing import Any
 
 from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.expressions import ExpressionError, evaluate, names_in, unit_clash
+from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project.model import Analysis, IndicatorRow
 from evalutils.evidence.project.rows import QUALITATIVE
 from evalutils.evidence.project.tables import Table
@@ -38,6 +39,11 @@ class Figures:
     values: Mapping[str, Figure]
 
 
+def figure_of(item: Evidence) -> Figure:
+    """Return a piece of evidence as expressions see it."""
+    return Figure(item.quantity.interval, item.quantity.unit)
+
+
 def check_actuals(
     table: Table, indicators: Collection[IndicatorRow], known: Figures, faults: FaultList
 ) -> None:
@@ -50,7 +56,7 @@ def check_actuals(
     known
         The evidence.
     faults
-        Where faults are noted.
+        Place faults are noted.
     """
     for cells, row in zip(table.rows, indicators, strict=True):
         # A qualitative result is told in words; a person chooses its tier.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,17 +12,18 @@ from evalutils.base.faults import Fault, FaultList, InputFaults, choices
 from evalutils.base.paths import (
     DEFAULT_LANGUAGE,
     DEFAULT_PROJECT,
+    STAGED_PROCESSED,
     YearPaths,
     bundle_root,
     check_names,
-    known_projects,
-    known_years,
 )
 from evalutils.base.places import Place
+from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project.aggregates import bind_records
 from evalutils.evidence.project.binding import bind_rows, check_budget, check_quotes
 from evalutils.evidence.project.columns import project_keys
-from evalutils.evidence.project.formulas import Figures, check_actuals, check_computed
+from evalutils.evidence.project.formulas import Figures, check_actuals, check_computed, figure_of
+from evalutils.evidence.project.handover import CleanYear, open_clean, require_year
 from evalutils.evidence.project.model import (
     WORKBOOK,
     Analysis,
@@ -31,7 +33,7 @@ from evalutils.evidence.project.model import (
 )
 from evalutils.evidence.project.registry import check_registry
 from evalutils.evidence.project.review import REVIEW, anchors_of, review_rows
-from evalutils.evidence.project.rows import budget_rows, evidence_rows, indicator_rows
+from evalutils.evidence.project.rows import budget_rows, check_tree, evidence_rows, indicator_rows
 from evalutils.evidence.project.tables import Table, read_csv
 from evalutils.evidence.project.texts import (
     ANALYSIS,
@@ -40,11 +42,11 @@ from evalutils.evidence.project.texts import (
     check_reasons,
     check_texts,
 )
-from evalutils.evidence.project.tree import check_tree
+from evalutils.evidence.project.translations import read_translations, translated_into
 from evalutils.evidence.project.yaml_files import analysis_from, project_from
 from evalutils.evidence.records import RecordBook, read_book
 from evalutils.evidence.sources import read_documents
-from evalutils.evidence.yaml_reading import read_yaml
+from evalutils.evidence.yaml import read_yaml
 from evalutils.reading.documents import Document
 
 PROJECT = "project.yaml"
@@ -63,42 +65,16 @@ class _Parts:
     records: RecordBook
 
 
-def require_year(root: Path, project: str, year: str) -> Path:
-    """Return the raw folder of a project-year.
-
-    Parameters
-    ----------
-    root
-        The bundle's root.
-    project, year
-        As the user wrote them.
-
-    Raises
-    ------
-    InputFaults
-        If a name is no plain name, or there is no such folder; the message says which exist.
-    """
-    faults = check_names(project=project, year=year)
-    if faults:
-        raise InputFaults(faults)
-    projects = known_projects(root)
-    if project not in projects:
-        facts = {"near": choices(project, projects), "known": "、".join(projects) or "—"}
-        raise InputFaults([Fault("unknown_project", Place("PROJECT"), project, facts)])
-    years = known_years(root, project)
-    if year not in years:
-        facts = {"project": project, "known": "、".join(years) or "—"}
-        raise InputFaults([Fault("unknown_year", Place("YEAR"), year, facts)])
-    return root / "data" / "raw" / project / year
-
-
 def open_year(
     year: str,
     project: str = DEFAULT_PROJECT,
     profile: str = "",
     language: str = DEFAULT_LANGUAGE,
-) -> tuple[YearPaths, ProjectYear]:
-    """Return the locations of a run and its raw folder, read: what a notebook begins with.
+) -> tuple[YearPaths, CleanYear]:
+    """Return the locations of a run and its raw folder, read: what ``01_clean`` begins with.
+
+    A run has read the folder before its first kernel started, to tell all faults at once; what
+    it read lies in ``year.json`` already, and is not read a second time.
 
     Parameters
     ----------
@@ -112,13 +88,15 @@ def open_year(
     InputFaults
         If a parameter names nothing, or the folder has faults.
     """
+    if os.environ.get(STAGED_PROCESSED):
+        return open_clean(year, project, profile, language)
     root = bundle_root()
-    found = load_project_year(require_year(root, project, year))
-    home = found.project.profile
-    return YearPaths(root, project, year, profile or home, language, home), found
+    clean = load_year(require_year(root, project, year))
+    home = clean.year.project.profile
+    return YearPaths(root, project, year, profile or home, language, home), clean
 
 
-def load_project_year(folder: Path) -> ProjectYear:
+def load_year(folder: Path) -> CleanYear:
     """Return everything a raw folder holds.
 
     Parameters
@@ -133,19 +111,19 @@ def load_project_year(folder: Path) -> ProjectYear:
     InputFaults
         With every fault of the folder, in the order of its files.
     """
-    year, faults = read_project_year(folder)
-    if faults or year is None:
+    clean, faults = read_year(folder)
+    if faults or clean is None:
         raise InputFaults(faults)
-    return year
+    return clean
 
 
-def read_project_year(folder: Path) -> tuple[ProjectYear | None, tuple[Fault, ...]]:
+def read_year(folder: Path) -> tuple[CleanYear | None, tuple[Fault, ...]]:
     """Return what of a raw folder can be read, and every fault of it.
 
     Parameters
     ----------
     folder
-        As for :func:`load_project_year`.
+        As for :func:`load_year`.
 
     Returns
     -------
@@ -165,8 +143,8 @@ def read_project_year(folder: Path) -> tuple[ProjectYear | None, tuple[Fault, ..
     faults.extend(check_registry(folder))
     records, found = read_book(folder, folder.name)
     faults.extend(found)
-    year = _assemble(_Parts(folder, project, tables, analysis, documents, records), faults)
-    return year, tuple(_told_once(faults.faults))
+    clean = _assemble(_Parts(folder, project, tables, analysis, documents, records), faults)
+    return clean, tuple(_told_once(faults.faults))
 
 
 def _told_once(faults: Sequence[Fault]) -> list[Fault]:
@@ -294,7 +272,7 @@ def _project_place(folder: Path) -> dict[str, str]:
     return {"file": PROJECT}
 
 
-def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
+def _assemble(parts: _Parts, faults: FaultList) -> CleanYear | None:
     """Return the year, with every check that the readable parts allow."""
     tables, analysis, documents = parts.tables, parts.analysis, parts.documents
     sources = frozenset(parts.project.sources if parts.project is not None else ())
@@ -302,10 +280,12 @@ def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
     indicators = indicator_rows(tables["indicators"], faults) if "indicators" in tables else ()
     budget = budget_rows(tables["budget"], faults) if "budget" in tables else ()
     review: tuple[ReviewRow, ...] = ()
+    found: dict[str, Evidence] = {}
     known = Figures(frozenset(row.id for row in evidence), {})
     if "evidence" in tables:
-        values = bind_rows(tables["evidence"], evidence, sources, documents, faults)
-        values |= bind_records(tables["evidence"], evidence, parts.records, faults)
+        found = bind_rows(tables["evidence"], evidence, sources, documents, faults)
+        found |= bind_records(tables["evidence"], evidence, parts.records, faults)
+        values = {name: figure_of(item) for name, item in found.items()}
         known = Figures(known.names | values.keys() | parts.records.unanswered, values)
     if "indicators" in tables:
         check_tree(tables["indicators"], indicators, faults)
@@ -329,7 +309,7 @@ def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
             review = review_rows(tables["review"], anchors, faults)
     if parts.project is None:
         return None
-    return ProjectYear(
+    year = ProjectYear(
         parts.folder,
         parts.project,
         evidence,
@@ -338,7 +318,22 @@ def _assemble(parts: _Parts, faults: FaultList) -> ProjectYear | None:
         analysis,
         records=parts.records,
         review=review,
+        workbook=(parts.folder / WORKBOOK).is_file(),
+        review_file=(parts.folder / REVIEW).is_file(),
     )
+    # Rows in table order; the figures of records that no row names come last in `found`.
+    in_order = dict.fromkeys([*(row.id for row in evidence), *found])
+    ledger = [found[name] for name in in_order if name in found]
+    translations = {
+        name: read_translations(parts.folder, name) for name in translated_into(parts.folder)
+    }
+    return CleanYear(year, documents, tuple(ledger), translations)
+
+
+def _languages(folder: Path) -> list[str]:
+    """Return the languages a folder has translations in."""
+    files = sorted(folder.glob("translations.*.yaml"))
+    return [file.name.removeprefix("translations.").removesuffix(".yaml") for file in files]
 
 
 def _names(folder: Path) -> list[str]:

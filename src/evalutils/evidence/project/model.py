@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from evalutils.base.faults import shown_folder
+from evalutils.base.places import Place
+from evalutils.evidence.ledger import EvidenceRow, record_ids
 from evalutils.evidence.records import RecordBook
 
 #: The one workbook that may stand in for project.yaml and the CSV files.
@@ -66,25 +69,6 @@ class Project:
     outline: str = "source-2022"
     subtitle: str = ""
     suppressions: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceRow:
-    """A row of ``evidence.csv``.
-
-    ``quote`` must stand exactly once in the re-flowed ``document``; ``quantity`` is the
-    number (from 1) of the quantity inside the quote that is meant.
-    """
-
-    row: int
-    id: str
-    label: str
-    kind: str
-    document: str
-    quote: str
-    quantity: int
-    as_of: str = ""
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,3 +303,28 @@ class ProjectYear:
     #: What the tables under ``records/`` say; empty where there are none.
     records: RecordBook = field(default_factory=RecordBook)
     review: tuple[ReviewRow, ...] = ()
+    #: Whether the tables are sheets of one workbook.
+    workbook: bool = False
+    #: Whether reviewers' comments stand in a file of their own: there, or beside a workbook.
+    review_file: bool = False
+
+    @property
+    def record_ids(self) -> Mapping[str, str]:
+        """The figures from records: id in ``records.yaml`` → id in the ledger, in order."""
+        return record_ids(self.evidence, self.records.figures)
+
+    def where(self, table: str) -> Place:
+        """Return where a table stands: its file, or its sheet of the workbook.
+
+        Examples
+        --------
+        >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
+        >>> folder = Path("data/raw/demo/2022")
+        >>> year = ProjectYear(folder, project, (), (), (), Analysis(), workbook=True)
+        >>> year.where("indicators").text("zh")
+        'data/raw/demo/2022/inputs.xlsx 工作表“indicators”'
+        """
+        if self.workbook and not (table == "review" and self.review_file):
+            return Place(f"{shown_folder(self.folder)}{WORKBOOK}", sheet=table)
+        suffix = "yaml" if table == "project" else "csv"
+        return Place(f"{shown_folder(self.folder)}{table}.{suffix}")

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from evalutils.base.faults import FaultList, choices
+from evalutils.base.faults import Fault, FaultList, choices
 from evalutils.evidence.markup import tokens
 from evalutils.evidence.project.model import Analysis, Project, ProjectYear
 from evalutils.evidence.project.rows import QUALITATIVE
 from evalutils.evidence.project.texts import Known, check_words
-from evalutils.evidence.yaml_reading import read_yaml
+from evalutils.evidence.yaml import read_yaml
 
 #: Key of a translation: ``("goals", "goal_centre", "note")``.
 Key = tuple[str, ...]
@@ -62,6 +62,8 @@ class Translations:
         Words of a source, blanks left out → their meaning.
     values
         Reference of a value → label, where nothing else names it.
+    faults
+        What is wrong with the file; told where somebody asks for the language.
     """
 
     language: str
@@ -70,6 +72,7 @@ class Translations:
     units: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     glosses: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
 
     def gloss(self, words: str) -> str:
         """Return the meaning of words of a source, or ``""``."""
@@ -92,8 +95,14 @@ def file_name(language: str) -> str:
     return f"translations.{language}.yaml"
 
 
-def read_translations(folder: Path, language: str, faults: FaultList) -> Translations:
-    """Return the translations of a raw folder; without a file there are none.
+def translated_into(folder: Path) -> list[str]:
+    """Return the languages a raw folder has translations in, sorted."""
+    files = sorted(folder.glob(file_name("*")))
+    return [file.name.split(".")[1] for file in files]
+
+
+def read_translations(folder: Path, language: str) -> Translations:
+    """Return the translations of a raw folder, with the faults of their file; without, none.
 
     Parameters
     ----------
@@ -101,17 +110,15 @@ def read_translations(folder: Path, language: str, faults: FaultList) -> Transla
         The raw folder.
     language
         ``en``.
-    faults
-        Where faults of the file are noted.
     """
-    file = file_name(language)
+    file, faults = file_name(language), FaultList(folder)
     if not (folder / file).is_file():
         return Translations(language)
     content = read_yaml(folder / file, faults)
     if not isinstance(content, Mapping):
         if content is not None:
             faults.add("yaml_want_mapping", file, key=file)
-        return Translations(language)
+        return Translations(language, faults=tuple(faults.faults))
     shape = _Shape(file, faults)
     texts = {key: text for key, text in shape.leaves(content, ()) if key[0] not in _WORD_TABLES}
     return Translations(
@@ -121,6 +128,7 @@ def read_translations(folder: Path, language: str, faults: FaultList) -> Transla
         shape.units(content.get("units")),
         shape.glosses(content.get("glosses")),
         shape.words(content.get("values"), "values"),
+        tuple(faults.faults),
     )
 
 
@@ -247,7 +255,7 @@ def check_translations(
     known
         What words may refer to.
     faults
-        Where faults are noted.
+        Place faults are noted.
     """
     file = file_name(translations.language)
     texts = dict(_all_texts(year))

@@ -21,8 +21,7 @@ from evalutils.evidence.project.model import (
     Recommendation,
     Request,
 )
-from evalutils.evidence.salvage import salvaged
-from evalutils.evidence.yaml_reading import Entry, validated
+from evalutils.evidence.yaml import Entry, salvaged, validated
 
 _BLANK = {"", "~", "null"}
 
@@ -139,9 +138,9 @@ def project_from(content: object, file: str, faults: FaultList, **at: Any) -> Pr
     content
         What ``project.yaml`` or the sheet ``project`` holds.
     file
-        Where it stands, for messages.
+        Place it stands, for messages.
     faults
-        Where faults are noted.
+        Place faults are noted.
     at
         More about the place (``sheet``).
 

@@ -15,7 +15,7 @@ from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.expressions import is_name
 from evalutils.evidence.records.checks import check_aggregate
 from evalutils.evidence.records.model import Aggregate, Condition, Plan, Schema
-from evalutils.evidence.yaml_reading import Entry, read_yaml, validated
+from evalutils.evidence.yaml import Entry, read_yaml, validated
 
 FILE = "records.yaml"
 #: Groups of fewer rows than this are held back where a table has non-public columns (our choice).
@@ -81,7 +81,7 @@ def read_definitions(
     schemas
         Tables that could be read.
     faults
-        Where faults are noted.
+        Place faults are noted.
     """
     if not (folder / FILE).is_file():
         return (), SMALL_CELL

@@ -14,7 +14,7 @@ from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.expressions import is_name
 from evalutils.evidence.records.model import Column, Schema
 from evalutils.evidence.records.personal import is_personal_column, masked
-from evalutils.evidence.yaml_reading import Entry, read_yaml, validated
+from evalutils.evidence.yaml import Entry, read_yaml, validated
 
 #: Folder of the tables, inside a raw folder.
 FOLDER = "records"
@@ -77,7 +77,7 @@ def read_schemas(folder: Path, faults: FaultList) -> dict[str, Schema]:
     folder
         ``data/raw/<project>/<year>``.
     faults
-        Where faults are noted: a table without a schema file, a schema file without a table,
+        Place faults are noted: a table without a schema file, a schema file without a table,
         two tables of one name, and whatever a schema file says wrong.
     """
     place = folder / FOLDER

@@ -13,7 +13,12 @@ import yaml
 from evalutils.base.faults import Fault, InputFaults, shown_folder
 from evalutils.base.paths import check_names
 from evalutils.base.places import Place
-from evalutils.evidence.project import ANALYSIS, WORKBOOK, load_project_year, write_registry
+from evalutils.evidence.project import (
+    ANALYSIS,
+    WORKBOOK,
+    load_year,
+    write_registry,
+)
 from evalutils.evidence.scaffold.draft import Draft
 from evalutils.evidence.scaffold.last_year import draft_after, last_year
 from evalutils.evidence.sources import is_plain_name
@@ -86,7 +91,7 @@ def _from_year(root: Path, project: str, year: str) -> Draft:
     if earlier is None:
         facts = {"project": project, "year": year}
         raise InputFaults([Fault("nothing_to_start_from", Place("FROM"), facts=facts)])
-    return draft_after(load_project_year(earlier), year)
+    return draft_after(load_year(earlier).year, year)
 
 
 def _read(sources: Sequence[Path]) -> dict[str, Document]:

@@ -15,7 +15,7 @@ from evalutils.evaluation.formatting import value_text
 from evalutils.evaluation.profiles import known_profiles, load_profile
 from evalutils.evaluation.whatif import Standing, assumed_values, standing
 from evalutils.evidence.markup import tokens
-from evalutils.evidence.project import WORKBOOK, open_year
+from evalutils.evidence.project import open_year
 from evalutils.reporting.desk.controls import Browser, say, style
 from evalutils.reporting.desk.trials import Trying
 from evalutils.reporting.editions.html import join, tag
@@ -198,7 +198,7 @@ def _written(where: YearPaths, before: Standing, trying: Trying) -> str:
         (folder / name).write_bytes(content)
     shown = folder.relative_to(where.root).as_posix()
     links = [_download(name, content) for name, content in files.items()]
-    in_workbook = (before.year.folder / WORKBOOK).is_file()
+    in_workbook = before.year.workbook
     patch = "workbook_how" if in_workbook else "patch_none"
     how = say("patch_how", file=f"{shown}/indicators.patch") if _has_patch(files) else say(patch)
     return _page(tag("p", say("written", folder=shown), " · ", *_between(links)), tag("p", how))

@@ -111,7 +111,7 @@ def _about(before: Standing) -> Rows:
 def _changes(before: Standing, trial: Trial) -> Iterator[tuple[str, ...]]:
     """Yield every changed cell with its place as a spreadsheet shows it, then the widths."""
     rows = {row.code: row for row in before.year.indicators}
-    in_workbook = (before.year.folder / WORKBOOK).is_file()
+    in_workbook = before.year.workbook
     columns = table_columns("indicators")
     for change in trial.changes:
         row = rows[change.code]

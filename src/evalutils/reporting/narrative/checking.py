@@ -7,15 +7,14 @@ from evalutils.base.paths import DEFAULT_LANGUAGE, YearPaths
 from evalutils.evaluation.audit import with_findings
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.results import evaluate
-from evalutils.evidence.ledger import bind_evidence, read_sources
-from evalutils.evidence.project import ProjectYear
+from evalutils.evidence.project import CleanYear
 from evalutils.reporting.narrative.report import report_of
 from evalutils.reporting.outlines import load_outline
 from evalutils.reporting.review import place_faults
 
 
 def report_faults(
-    where: YearPaths, year: ProjectYear, profile: Profile | None, *, sound: bool
+    where: YearPaths, clean: CleanYear, profile: Profile | None, *, sound: bool
 ) -> list[Fault]:
     """Return what keeps the report of a project-year from being written.
 
@@ -23,7 +22,7 @@ def report_faults(
     ----------
     where
         Language of the run, and the user's own outlines.
-    year
+    clean
         What of the raw folder could be read.
     profile
         The scoring profile, where it could be read.
@@ -37,6 +36,7 @@ def report_faults(
         another language than Chinese also every text, term, unit and quotation that has no
         words in it.
     """
+    year = clean.year
     try:
         outline = load_outline(year.project.outline, where.outlines)
     except InputFaults as found:
@@ -44,12 +44,10 @@ def report_faults(
     faults = place_faults(year, outline)
     if faults or not sound or profile is None or where.language == DEFAULT_LANGUAGE:
         return faults
-    documents = read_sources(year)
-    evidence = {item.id: item for item in bind_evidence(year, documents)}
-    results = evaluate(year, evidence.values(), profile)
-    results = with_findings(results, year, documents, evidence.values(), profile)
+    results = evaluate(year, clean.evidence, profile)
+    results = with_findings(results, year, clean.documents, clean.evidence, profile)
     try:
-        report_of(year, documents, evidence, results, outline, where.language)
+        report_of(clean, results, outline, where.language)
     except InputFaults as found:
         return list(found.faults)
     return []

@@ -20,7 +20,6 @@ from evalutils.evidence.project import (
     check_words_known,
     quotes_in,
     quotes_of,
-    read_translations,
     translated,
 )
 from evalutils.evidence.records import names_in, origin_text, renamed
@@ -46,12 +45,15 @@ class Material:
         The ledger by id.
     results
         The evaluation.
+    translations
+        Language → the year's words in it.
     """
 
     year: ProjectYear
     documents: Mapping[str, Document]
     evidence: Mapping[str, Evidence]
     results: Results
+    translations: Mapping[str, Translations]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def in_language(material: Material, passages: Iterable[str], language: str) -> T
     """
     year, results = material.year, material.results
     faults = FaultList(year.folder)
-    translations = read_translations(year.folder, language, faults)
+    translations = material.translations.get(language, Translations(language))
+    faults.extend(translations.faults)
     lexicon = load_lexicon(language, translations.terms, translations.units)
     check_translations(year, translations, lexicon.terms, _known(material), faults)
     missing = lexicon.missing([*_terms_of_results(results), *_terms_of(material)])

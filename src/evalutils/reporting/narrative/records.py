@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from evalutils.evaluation.registry import months_behind
-from evalutils.evidence.ledger import record_ids
 from evalutils.evidence.records import PERIODS, RecordFigure
 from evalutils.reporting import blocks, charts, tables
 from evalutils.reporting.blocks import Block, Inline
@@ -74,7 +73,7 @@ def _say(
 ) -> list[Inline]:
     """Return a phrase with the figure's name, value and those of its other values it names."""
     ident = figure.aggregate.id
-    name = record_ids(report.year)[ident]
+    name = report.year.record_ids[ident]
     numbers = {
         part: [report.number(ref)]
         for part in parts

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from evalutils.base import paths
 from evalutils.evaluation.results import Results, read_results
-from evalutils.evidence.ledger import Evidence, bind_evidence, read_sources
-from evalutils.evidence.project import ProjectYear, open_year
+from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.project import CleanYear, ProjectYear, open_clean
 from evalutils.reading.documents import Document, Paragraph
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline
@@ -164,20 +164,15 @@ def open_report(
     Raises
     ------
     InputFaults
-        If a parameter names nothing, the raw folder has faults, or ``02_indicators`` has
-        not run.
+        If a parameter names nothing, or ``01_clean`` or ``02_indicators`` has not run.
     """
-    where, raw = open_year(year, project, profile, language)
-    documents = read_sources(raw)
-    ledger = {item.id: item for item in bind_evidence(raw, documents)}
-    outline = load_outline(raw.project.outline, where.outlines)
-    return report_of(raw, documents, ledger, read_results(where.processed), outline, language)
+    where, clean = open_clean(year, project, profile, language)
+    outline = load_outline(clean.year.project.outline, where.outlines)
+    return report_of(clean, read_results(where.processed), outline, language)
 
 
 def report_of(
-    year: ProjectYear,
-    documents: Mapping[str, Document],
-    evidence: Mapping[str, Evidence],
+    clean: CleanYear,
     results: Results,
     outline: Outline | None = None,
     language: str = paths.DEFAULT_LANGUAGE,
@@ -186,8 +181,10 @@ def report_of(
 
     Parameters
     ----------
-    year, documents, evidence, results
-        The raw folder, its sources, its ledger by id, and the evaluation.
+    clean
+        What was read of the raw folder.
+    results
+        The evaluation.
     outline
         The default one if not given.
     language
@@ -198,6 +195,7 @@ def report_of(
     InputFaults
         With everything that has no words in the language.
     """
+    year, documents, evidence = clean.year, clean.documents, clean.ledger
     roles = roles_of(year)
     chosen = outline or default_outline()
     if language == paths.DEFAULT_LANGUAGE:
@@ -210,7 +208,8 @@ def report_of(
         for part in chosen.parts()
         for paragraph in passage_of(documents, chosen, part)
     ]
-    told = in_language(Material(year, documents, evidence, results), passages, language)
+    material = Material(year, documents, evidence, results, clean.translations)
+    told = in_language(material, passages, language)
     wording = Wording(
         load_phrases(language), told.printer.shown(results.values), told.evidence, roles,
         told.printer, told.glosses,

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from evalutils.evaluation.indicators import Indicator
-from evalutils.evaluation.results import WORKBOOK, Results
+from evalutils.evaluation.results import Results
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.expressions import names_in
+from evalutils.evidence.project import WORKBOOK
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.finished import FinishedReport
 
@@ -48,7 +49,7 @@ class Cause:
     kind
         One of :data:`CAUSES`.
     file, row, field
-        Where it stands: ``indicators.csv``, row 14, ``target``; the file is ``""`` and the row
+        Place it stands: ``indicators.csv``, row 14, ``target``; the file is ``""`` and the row
         0 where there is none.
     before, after
         What stood there and stands there now, as written.

@@ -11,7 +11,7 @@ import yaml
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place
-from evalutils.evaluation.results import interval_from, interval_json
+from evalutils.evidence.codec import interval_from, interval_json
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import MIME, Block
 from evalutils.reporting.narrative.wording import Wording

@@ -13,7 +13,8 @@ from typing import Any
 from evalutils.base.faults import InputFaults
 from evalutils.base.paths import DEFAULT_LANGUAGE, bundle_root, known_projects, known_years
 from evalutils.evaluation.audit import SEVERITIES, title_of
-from evalutils.evaluation.results import interval_from, interval_json, value_from
+from evalutils.evaluation.results import value_from
+from evalutils.evidence.codec import interval_from, interval_json
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block

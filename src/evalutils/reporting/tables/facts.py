@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from evalutils.evaluation.audit import Finding
 from evalutils.evaluation.registry import Comparison, comparisons
-from evalutils.evidence.ledger import Evidence, record_ids
+from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.project import Problem, Recommendation
 from evalutils.evidence.records import PERIODS, RecordFigure, rule_text
 from evalutils.reporting import blocks
@@ -270,7 +270,7 @@ def records(report: Report) -> list[Block]:
         Column("rows", 1.2, "right"),
     )
     rows = []
-    for ident, name in record_ids(report.year).items():
+    for ident, name in report.year.record_ids.items():
         item = report.evidence[name]
         beside = _compared(report, pairs.get(ident)) if pairs else []
         rows.append(
@@ -297,7 +297,7 @@ def record_groups(report: Report) -> list[Block]:
         *interval,
         Column("rows", 1, "right"),
     )
-    ids, rows = record_ids(report.year), []
+    ids, rows = report.year.record_ids, []
     for found in listed:
         ident = found.aggregate.id
         name = blocks.text(report.evidence[ids[ident]].label)
@@ -324,7 +324,7 @@ def record_pace(report: Report) -> list[Block]:
     for found in planned:
         ref = f"result:records.{found.aggregate.id}"
         if len(planned) > 1:
-            name = report.evidence[record_ids(report.year)[found.aggregate.id]].label
+            name = report.evidence[report.year.record_ids[found.aggregate.id]].label
             head = blocks.cell([blocks.text(name)], colspan=len(columns), header="row")
             rows.append(row(head, group=True))
         rows += [

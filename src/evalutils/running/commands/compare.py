@@ -152,14 +152,14 @@ def _made(root: Path, wanted: Asked, *, quiet: bool) -> Made:
 
 
 def _page(root: Path, one: Asked, made: Sequence[Made], profile: str) -> PageRun:
-    from evalutils.evidence.project import load_project_year
+    from evalutils.evidence.project import load_year
     from evalutils.running.notebooks import epoch_of
 
     years = [report.year for report in made]
     suffix = f"-{profile}" if profile else ""
     if one.language != DEFAULT_LANGUAGE:
         suffix += f"-{one.language}"
-    last = load_project_year(made[-1].where.raw).project
+    last = load_year(made[-1].where.raw).year.project
     return PageRun(
         root=root,
         folder=root / "reports" / one.project / (folder_name(years) + suffix),

@@ -99,9 +99,9 @@ def asked_sources(text: str) -> Sequence[str]:
 
 def _left(folder: Path) -> list[str]:
     """Return what is left to fill in: open cells by sheet and column, then other faults."""
-    from evalutils.evidence.project import read_project_year
+    from evalutils.evidence.project import read_year
 
-    _, faults = read_project_year(folder)
+    _, faults = read_year(folder)
     open_cells = [fault for fault in faults if fault.code == "to_be_decided"]
     others = [fault for fault in faults if fault.code != "to_be_decided"]
     counts: dict[str, int] = {}

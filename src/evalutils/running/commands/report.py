@@ -69,7 +69,7 @@ def make_report(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
     from evalutils.running.runs import STAGES, make_run, read_raw
 
     try:
-        where, epoch = read_raw(root, wanted)
+        where, raw = read_raw(root, wanted)
     except InputFaults as refused:
         if any(fault.where.document.startswith("data/raw/") for fault in refused.faults):
             names = {"year": wanted.year, "project": wanted.project}
@@ -83,7 +83,7 @@ def make_report(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
             make_run(
                 where,
                 run_stamp(where),
-                epoch,
+                raw,
                 staging_of(where.report),
                 staging_of(where.processed),
                 progress,

@@ -58,8 +58,7 @@ def run(args: Namespace) -> int:
     from evalutils.evaluation.profiles import load_profile
     from evalutils.evaluation.results import evaluate
     from evalutils.evaluation.whatif import read_changes, what_if
-    from evalutils.evidence.ledger import bind_evidence
-    from evalutils.evidence.project import load_project_year, require_year
+    from evalutils.evidence.project import load_year, require_year
 
     check_target(args.json)
     if args.form is not None:
@@ -68,9 +67,10 @@ def run(args: Namespace) -> int:
         return run_form(args)
     changes = read_changes(args.changes)
     root, wanted = bundle_root(), asked(args)
-    year = load_project_year(require_year(root, wanted.project, wanted.year))
+    clean = load_year(require_year(root, wanted.project, wanted.year))
+    year, evidence = clean.year, clean.evidence
     where = wanted.paths(root, year.project.profile)
-    profile, evidence = load_profile(where.profile, where.profiles), bind_evidence(year)
+    profile = load_profile(where.profile, where.profiles)
     results: tuple[Results, ...] = (evaluate(year, evidence, profile),)
     if changes:
         results = what_if(year, evidence, profile, changes)

@@ -57,11 +57,11 @@ def run(args: Namespace) -> int:
 
     from evalutils.running.runs import STAGES, make_run, read_raw
 
-    _, epoch = read_raw(root, wanted)
+    _, raw = read_raw(root, wanted)
     progress = Progress(len(STAGES), quiet=args.quiet)
-    with tempfile.TemporaryDirectory(prefix="evalutils-verify-") as clean:
-        report, processed = Path(clean, "report"), Path(clean, "processed")
-        make_run(where, record["depends"], epoch, report, processed, progress)
+    with tempfile.TemporaryDirectory(prefix="evalutils-verify-") as folder:
+        report, processed = Path(folder, "report"), Path(folder, "processed")
+        make_run(where, record["depends"], raw, report, processed, progress)
         progress.end()
         made = {**_placed("reports", outputs(report))}
         made |= _placed("processed", tree_digests(processed))

@@ -1,13 +1,11 @@
-"""YAML that people write: read as text, held against a schema, its faults told in words.
-
-Every scalar stays the text people wrote: no date, octal or ``no`` turns into something else.
-"""
+"""YAML that people write: read as text, held against a schema, its faults told in words."""
 
 from __future__ import annotations
 
+import types
 from collections.abc import Hashable, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -64,7 +62,7 @@ def read_yaml(path: Path, faults: FaultList, file: str = "") -> object:
     path
         The file.
     faults
-        Where faults are noted.
+        Place faults are noted.
     file
         Its path in the folder, for messages; its name by default.
     """
@@ -104,11 +102,11 @@ def validated(
     content
         What the file or sheet holds.
     file
-        Where it stands, for messages.
+        Place it stands, for messages.
     faults
-        Where faults are noted.
+        Place faults are noted.
     prefix
-        Where in the file the mapping stands (``columns.date``).
+        Place in the file the mapping stands (``columns.date``).
     at
         More about the place (``sheet``).
     """
@@ -160,3 +158,60 @@ def _path(loc: tuple[int | str, ...]) -> str:
 def _line(problem: yaml.MarkedYAMLError) -> int | None:
     mark = problem.problem_mark or problem.context_mark
     return None if mark is None else mark.line + 1
+
+
+def salvaged(model: type[_Model], content: object) -> _Model | None:
+    """Return an entry with a blank wherever its mapping is wrong or says nothing.
+
+    Only for looking on: whoever calls this has noted the faults, and whatever is blank here
+    has one.
+
+    Parameters
+    ----------
+    model
+        The schema.
+    content
+        What the file holds, all scalars as text.
+
+    Returns
+    -------
+    Entry or None
+        Never validated; ``None`` where there is no mapping at all.
+
+    Examples
+    --------
+    >>> class Goal(Entry):
+    ...     id: str
+    ...     kind: Literal["goal", "background"]
+    ...     evidence: tuple[str, ...] = ()
+    >>> salvaged(Goal, {"idd": "a", "kind": "gaol", "evidence": "x"})
+    Goal(id='', kind='goal', evidence=())
+    """
+    if not isinstance(content, Mapping):
+        return None
+    values = {}
+    for name, field in model.model_fields.items():
+        if name in content or field.is_required():
+            values[name] = _read(field.annotation, content.get(name))
+        else:
+            values[name] = field.get_default(call_default_factory=True)
+    return model.model_construct(**values)
+
+
+def _read(kind: Any, value: object) -> Any:
+    """Return a value as its schema has it, else the blank of its kind."""
+    origin, arguments = get_origin(kind), get_args(kind)
+    if isinstance(kind, type) and issubclass(kind, Entry):
+        return salvaged(kind, value if isinstance(value, Mapping) else {})
+    if kind is bool:
+        return value == "true"
+    if origin is tuple:
+        parts = value if isinstance(value, list) else []
+        return tuple(_read(arguments[0], part) for part in parts)
+    if origin is dict:
+        pairs = value.items() if isinstance(value, Mapping) else ()
+        return {str(key): text if isinstance(text, str) else "" for key, text in pairs}
+    if origin is Literal:
+        return value if value in arguments else arguments[0]
+    blank = None if origin in {Union, types.UnionType} else ""
+    return value if isinstance(value, str) and value.strip() else blank
