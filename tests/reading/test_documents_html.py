@@ -67,8 +67,8 @@ def test_hidden_words_scripts_and_pictures(tmp_path: Path) -> None:
     body = '<p>正文</p><p style="display: none">口径说明</p><script>var a</script><img src="a.png">'
     document = page(tmp_path, body)
     assert texts(document) == ["正文"]
-    assert [(d.text, d.why) for d in document.dropped] == [("口径说明", "隐藏的文字")]
-    assert [u.why for u in document.unreadable] == ["图片，其中文字读不出"]
+    assert [(d.text, d.why()) for d in document.dropped] == [("口径说明", "隐藏的文字")]
+    assert [u.why() for u in document.unreadable] == ["图片，其中文字读不出"]
 
 
 def test_words_put_into_a_table_outside_its_cells_are_kept(tmp_path: Path) -> None:

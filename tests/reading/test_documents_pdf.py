@@ -64,9 +64,9 @@ class TestAReportFromAnOfficeProgram:
         assert table.notes == ("注：得分按完成比例计算。",)
 
     def test_page_numbers_heads_and_repeated_table_heads_are_said(self, long: Document) -> None:
-        said = [(d.place.page, d.why) for d in long.dropped]
+        said = [(d.place.page, d.why()) for d in long.dropped]
         assert said.count((2, "页码")) == said.count((2, "页眉或页脚")) == 1
-        assert [d.why for d in long.dropped].count("跨页重复的表头") == 2
+        assert [d.why() for d in long.dropped].count("跨页重复的表头") == 2
 
     def test_merged_cells_repeat_their_text(self) -> None:
         form = read_document(FIXTURES / "report.pdf").tables[0]
@@ -115,14 +115,14 @@ class TestOddities:
                 content += f"BT /F1 12 Tf {80 + 150 * column} {700 - 30 * at} Td ({words}) Tj ET "
         document = saved(tmp_path, content)
         assert [p.text for p in document.paragraphs] == ["  ".join(row) for row in rows]
-        assert "用空格对齐的表格" in document.unreadable[0].why
+        assert "用空格对齐的表格" in document.unreadable[0].why()
 
     def test_a_slanting_watermark_is_dropped_and_said(self, tmp_path: Path) -> None:
         slanting = "BT /F1 40 Tf 0.7 0.7 -0.7 0.7 150 300 Tm (DRAFT) Tj ET "
         content = slanting + "BT /F1 12 Tf 80 410 Td (Spent 44.98 of 45.60) Tj ET"
         document = saved(tmp_path, content)
         assert [p.text for p in document.paragraphs] == ["Spent 44.98 of 45.60"]
-        assert [(d.text, d.why) for d in document.dropped] == [("DRAFT", "水印（斜排的文字）")]
+        assert [(d.text, d.why()) for d in document.dropped] == [("DRAFT", "水印（斜排的文字）")]
 
     def test_a_scan_says_that_it_has_no_text(self, tmp_path: Path) -> None:
         with pypdfium2.PdfDocument(minimal(cell(100, 600, "words"))) as source:
@@ -138,4 +138,4 @@ class TestOddities:
         scan.close()
         document = read_document(tmp_path / "scan.pdf")
         assert not document.paragraphs
-        assert [(u.place.page, u.why) for u in document.unreadable] == [(1, "无文字层，读不出")]
+        assert [(u.place.page, u.why()) for u in document.unreadable] == [(1, "无文字层，读不出")]

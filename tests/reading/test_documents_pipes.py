@@ -49,7 +49,7 @@ def test_markdown_tables_lose_their_rule_and_say_so() -> None:
     text = "| 指标 | 得分 |\n|:---|---:|\n| 甲\\|乙 | 8 |\n"
     document = document_from_text(text, "a.txt")
     assert document.tables[0].rows == (("指标", "得分"), ("甲|乙", "8"))
-    assert [(d.text, d.why) for d in document.dropped] == [("|:---|---:|", "表格线")]
+    assert [(d.text, d.why()) for d in document.dropped] == [("|:---|---:|", "表格线")]
 
 
 def test_prose_with_a_pipe_in_a_word_stays_prose() -> None:

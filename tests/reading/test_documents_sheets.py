@@ -51,7 +51,7 @@ class TestOddities:
         book.save(tmp_path / "a.xlsx")
         document = read_document(tmp_path / "a.xlsx")
         assert document.tables[0].rows == (("得分", "", "#DIV/0!"),)
-        assert [u.why for u in document.unreadable] == [
+        assert [u.why() for u in document.unreadable] == [
             "公式没有保存计算结果，读不出：B1",
             "公式结果为错误值：C1",
         ]
@@ -89,7 +89,7 @@ class TestOddities:
         book.save(tmp_path / "a.xlsx")
         document = read_document(tmp_path / "a.xlsx")
         assert not document.tables
-        assert "工作表过大" in document.unreadable[0].why
+        assert "工作表过大" in document.unreadable[0].why()
 
     def test_a_format_that_is_not_known_is_said_and_the_value_kept(self, tmp_path: Path) -> None:
         book = openpyxl.Workbook()
@@ -99,7 +99,7 @@ class TestOddities:
         book.save(tmp_path / "a.xlsx")
         document = read_document(tmp_path / "a.xlsx")
         assert document.tables[0].rows == (("1.25",),)
-        assert document.unreadable[0].why == "数字格式 # ?/? 无法还原，按数值照录：A1"
+        assert document.unreadable[0].why() == "数字格式 # ?/? 无法还原，按数值照录：A1"
 
 
 MOMENT = datetime.datetime(2022, 3, 5, 14, 7, 9)

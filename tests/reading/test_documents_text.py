@@ -148,7 +148,7 @@ class TestBrokenLines:
         assert [d.text for d in document.dropped] == ["平安建设工作自评报告", "1"] + [
             words for page in "234" for words in ("平安建设工作自评报告", page)
         ]
-        assert {d.why for d in document.dropped} == {"页码", "页眉或页脚"}
+        assert {d.why() for d in document.dropped} == {"页码", "页眉或页脚"}
         assert [p.place.page for p in document.paragraphs] == [1, 2, 3, 4]
 
     def test_a_lone_figure_between_lines_is_kept(self) -> None:

@@ -62,7 +62,7 @@ class TestAReportFromAnOfficeProgram:
         ]
 
     def test_page_heads_are_dropped_and_said(self, report: Document) -> None:
-        assert [(d.text, d.why) for d in report.dropped] == [
+        assert [(d.text, d.why()) for d in report.dropped] == [
             ("绿荫社区平安建设项目自评报告", "页眉或页脚")
         ]
 
@@ -98,7 +98,7 @@ class TestOddities:
         hidden.font.hidden = True
         document = saved(made, tmp_path)
         assert [p.text for p in document.paragraphs] == ["实际支出44.98万元"]
-        assert [(d.text, d.why) for d in document.dropped] == [
+        assert [(d.text, d.why()) for d in document.dropped] == [
             ("45.60", "修订中已删除的文字"),
             ("（内部口径）", "隐藏的文字"),
         ]
@@ -130,7 +130,7 @@ class TestOddities:
         run._r.append(element("sym", font="Webdings", char="F021"))
         document = saved(made, tmp_path)
         assert document.paragraphs[0].text == "是否达标：☑\N{REPLACEMENT CHARACTER}"
-        assert "Webdings" in document.unreadable[0].why
+        assert "Webdings" in document.unreadable[0].why()
 
     def test_pictures_are_said(self, tmp_path: Path) -> None:
         import struct
@@ -150,7 +150,7 @@ class TestOddities:
         )
         made = docx.Document()
         made.add_picture(str(png))
-        assert [u.why for u in saved(made, tmp_path).unreadable] == ["图片，其中文字读不出"]
+        assert [u.why() for u in saved(made, tmp_path).unreadable] == ["图片，其中文字读不出"]
 
     def test_content_controls_and_soft_breaks_lose_nothing(self, tmp_path: Path) -> None:
         made = docx.Document()

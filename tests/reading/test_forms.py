@@ -94,7 +94,7 @@ def test_a_row_that_does_not_repeat_its_level_stands_under_the_level_above() -> 
 def test_a_row_whose_cells_cannot_be_laid_under_the_header_is_unreadable_and_not_dropped() -> None:
     first, _ = forms_in("two_forms.txt")
     (gap,) = first.unreadable
-    assert "防火检查 | 12次" in gap.why
+    assert "防火检查 | 12次" in gap.why()
     assert "防火检查" not in [item.name.text for item in first.items]
 
 
@@ -171,7 +171,7 @@ def test_a_column_that_cannot_be_identified_is_said_to_be_unreadable() -> None:
     form = form_of(
         (*HEADER, "审定数"), ("产出指标", "数量指标", "巡查", "≥5次", "6次", "10", "10", "7")
     )
-    assert "审定数" in form.unreadable[0].why
+    assert "审定数" in form.unreadable[0].why()
     assert form.items[0].others[0][1].text == "7"
 
 
@@ -185,7 +185,7 @@ def test_amounts_without_a_unit_are_kept_as_printed_and_not_converted() -> None:
     )
     amount = form.money[0].adjusted
     assert (amount.number, amount.value) == (30, None)
-    assert "未注明单位" in form.unreadable[0].why
+    assert "未注明单位" in form.unreadable[0].why()
 
 
 def test_a_unit_in_the_cell_comes_before_that_of_the_header(tmp_path: Path) -> None:
@@ -204,8 +204,8 @@ def test_a_broken_figure_of_money_is_unreadable_and_not_mended(tmp_path: Path) -
 """
     (form,) = read_forms(text_file(tmp_path, text))
     assert (form.money[0].adjusted.number, form.money[0].adjusted.cell.text) == (None, "677,00")
-    assert ["677,00" in part.why for part in form.unreadable] == [False, True]
-    assert "结余" in form.unreadable[0].why
+    assert ["677,00" in part.why() for part in form.unreadable] == [False, True]
+    assert "结余" in form.unreadable[0].why()
 
 
 def test_points_and_score_in_one_column_are_parted(tmp_path: Path) -> None:
@@ -277,7 +277,7 @@ def test_the_one_figure_of_a_sum_row_is_told_by_what_it_equals(tmp_path: Path) -
         assert (form.total.score and form.total.score.text) == score
     (form,) = read_forms(text_file(tmp_path, text.format("95")))
     assert form.total is None
-    assert "未注明是分值还是得分" in form.unreadable[-1].why
+    assert "未注明是分值还是得分" in form.unreadable[-1].why()
 
 
 def test_prose_and_other_tables_are_no_forms(tmp_path: Path) -> None:
@@ -303,7 +303,7 @@ def test_a_declaration_of_targets_is_returned_only_when_asked_for() -> None:
 def test_words_that_say_the_text_is_cut_off_are_unreadable_and_no_value() -> None:
     form = form_of(HEADER, ("产出指标", "数量指标", "巡查", "(摘录截断)", "", "10", ""))
     assert form.items[0].target.text == ""
-    assert "截断" in form.unreadable[0].why
+    assert "截断" in form.unreadable[0].why()
 
 
 def test_the_json_has_cells_as_printed_and_blanks_as_null() -> None:

@@ -16,7 +16,7 @@ from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks as b
 from evalutils.reporting.editions import HtmlExporter, ReviewExporter
 
-#: Place digits may stand that are no data; everything else must be a number with a reference.
+#: Where digits may stand that are no data; everything else must be a number with a reference.
 _NOT_DATA = (
     "ancestor-or-self::data or ancestor-or-self::q or ancestor-or-self::blockquote or "
     "ancestor-or-self::h1 or ancestor-or-self::h2 or ancestor-or-self::h3 or "

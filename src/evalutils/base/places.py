@@ -90,7 +90,7 @@ class Place:
             at = say(f"places.line.{key}", language, number=number)
         if self.header:
             at += say("places.header" if self.row else "places.field", language, name=self.header)
-        elif self.column and self.row:
+        elif self.column:
             at += say("places.column", language, number=self.column)
         parts.append(at.removeprefix(", "))
         return say("places.between", language).join(part for part in parts if part)

@@ -234,7 +234,7 @@ class FormScore:
                 )
             ],
             "points": {"found": number_text(self.points), "expected": number_text(self.full)},
-            "unreadable": [{"where": p.where, "why": p.why} for p in self.form.unreadable],
+            "unreadable": [part.worded() for part in self.form.unreadable],
         }
 
 

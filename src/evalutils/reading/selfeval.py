@@ -15,6 +15,7 @@ from typing import Literal
 import regex
 
 from evalutils.base.places import Place
+from evalutils.reading.documents import Unreadable
 from evalutils.reading.quantities import Quantity, read_quantities
 
 _POINTS_IN_NAME = regex.compile(
@@ -294,14 +295,6 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class UnreadablePart:
-    """A part that could not be read, in words: where, and why."""
-
-    where: str
-    why: str
-
-
-@dataclass(frozen=True, slots=True)
 class SelfEvaluation:
     """One project's (or unit's) year as a document tells it: a 自评表, a report, or our tables.
 
@@ -377,7 +370,7 @@ class SelfEvaluation:
     annexes: tuple[Annex, ...] = ()
     periods: tuple[Cell, ...] = ()
     scope: tuple[Cell, ...] = ()
-    unreadable: tuple[UnreadablePart, ...] = field(default=(), compare=False)
+    unreadable: tuple[Unreadable, ...] = field(default=(), compare=False)
 
 
 def is_blank(text: str) -> bool:

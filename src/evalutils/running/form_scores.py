@@ -74,7 +74,7 @@ def _listing(item: FormScore, profile: Profile) -> str:
     elif not item.fits:
         lines.append(phrase("form_points_sum", **facts))
     for part in item.form.unreadable:
-        lines.append(phrase("form_unreadable", where=part.where, why=part.why))
+        lines.append(phrase("form_unreadable", **part.worded()))
     return "\n".join(lines) + "\n"
 
 

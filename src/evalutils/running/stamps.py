@@ -20,7 +20,7 @@ from evalutils.base.paths import YearPaths
 
 NOTEBOOKS = ("01_clean", "02_indicators", "03_report")
 LOCK = "requirements.lock"
-#: Place reviewers' comments stand: beside the workbook, or in its sheet ``review``.
+#: Where reviewers' comments stand: beside the workbook, or in its sheet ``review``.
 REVIEW, WORKBOOK = "review.csv", "inputs.xlsx"
 #: Environment variable that names other fonts than the installed ones (a file or a folder).
 FONTS = "EVALUTILS_FONTS"

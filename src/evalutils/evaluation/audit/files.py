@@ -296,10 +296,10 @@ def _once(seen: Iterable[Remark]) -> list[Remark]:
 
 def _gaps(document: Document, forms: Iterable[SelfEvaluation], language: str) -> Iterator[Gap]:
     for part in document.unreadable:
-        yield Gap(places_in_words([part.place], language), part.why)
+        yield Gap(places_in_words([part.place], language), part.why())
     for form in forms:
         for unread in form.unreadable:
-            yield Gap(unread.where, unread.why)
+            yield Gap(unread.place.words(), unread.why())
 
 
 def _summary(form: SelfEvaluation) -> FormSummary:

@@ -183,7 +183,7 @@ def _unread(documents: Mapping[str, Document]) -> list[str]:
     """Return a note on every part that could not be read, and on how many more there are."""
     parts = [(name, part) for name, document in documents.items() for part in document.unreadable]
     notes = [
-        phrase("new_unread", file=name, place=part.place.words() or name, why=part.why)
+        phrase("new_unread", file=name, place=part.place.words() or name, why=part.why())
         for name, part in parts[:_TOLD]
     ]
     if len(parts) > _TOLD:

@@ -9,7 +9,8 @@ from math import sin
 from statistics import median
 from typing import Any
 
-from evalutils.reading.documents.wording import words
+from evalutils.base.places import Place
+from evalutils.reading.documents.model import Unreadable
 
 # Share of the page: smaller pictures are logos, seals and stamps.
 _LARGE_PICTURE = 0.05
@@ -65,7 +66,7 @@ class Page:
     rulings
         Drawn paths that could rule a table; 0 where there are too many to be rulings.
     unread
-        What could not be read, in words.
+        What could not be read.
     watermark
         Slanting words, which are no part of the text.
     """
@@ -75,7 +76,7 @@ class Page:
     height: float
     glyphs: tuple[Glyph, ...]
     rulings: int
-    unread: tuple[str, ...]
+    unread: tuple[Unreadable, ...]
     watermark: str = ""
 
 
@@ -91,8 +92,8 @@ class Printed:
     bottom: float
 
 
-def page_of(page: Any, number: int) -> Page:
-    """Return page ``number`` of a file opened with pypdfium2."""
+def page_of(page: Any, place: Place) -> Page:
+    """Return a page of a file opened with pypdfium2, whose number is that of ``place``."""
     from pypdfium2 import raw
 
     width, height = page.get_size()
@@ -104,19 +105,19 @@ def page_of(page: Any, number: int) -> Page:
         for kind, (left, bottom, right, top) in objects
         if kind == raw.FPDF_PAGEOBJ_IMAGE
     ]
-    unread = []
+    unread: list[Unreadable] = []
     scanned = max(pictures, default=0) > _SCAN and len(glyphs) < _FEW
     if scanned or (objects and not glyphs):
-        unread.append(words("no_text_layer"))
+        unread.append(Unreadable(place, "documents.unread.no_text_layer"))
     elif any(share > _LARGE_PICTURE for share in pictures):
-        unread.append(words("picture"))
+        unread.append(Unreadable(place, "documents.unread.picture"))
     if lost:
-        unread.append(words("garbled", count=lost))
+        unread.append(Unreadable(place, "documents.unread.garbled", {"count": str(lost)}))
     drawn = sum(kind == raw.FPDF_PAGEOBJ_PATH for kind, _ in objects)
     if drawn > _MOST_PATHS:
-        unread.append(words("drawing", count=drawn))
+        unread.append(Unreadable(place, "documents.unread.drawing", {"count": str(drawn)}))
         drawn = 0
-    return Page(number, width, height, tuple(glyphs), drawn, tuple(unread), watermark)
+    return Page(place.page or 0, width, height, tuple(glyphs), drawn, tuple(unread), watermark)
 
 
 def _glyphs(page: Any, width: float, height: float) -> tuple[list[Glyph], str, int]:

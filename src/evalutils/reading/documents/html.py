@@ -14,7 +14,6 @@ from evalutils.reading.documents.numbering import number_text, spaced
 from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import Cell, table_of
 from evalutils.reading.documents.text import decode
-from evalutils.reading.documents.wording import words
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -131,13 +130,13 @@ class _Reader:
 
     def _left_out(self, element: Tag) -> bool:
         if element.name in _UNREAD:
-            self.unread.append(Unreadable(self.place, words(_UNREAD[element.name])))
+            self.unread.append(Unreadable(self.place, f"documents.unread.{_UNREAD[element.name]}"))
             return True
         if element.name in _SILENT:
             return True
         hidden = element.has_attr("hidden") or _HIDDEN.search(str(element.get("style") or ""))
         if hidden and (text := clean_blanks(element.get_text())):
-            self.dropped.append(Dropped(self.place, text, words("hidden")))
+            self.dropped.append(Dropped(self.place, text, "documents.dropped.hidden"))
         return bool(hidden)
 
     def _table(self, element: Tag) -> Iterator[Block]:

@@ -18,9 +18,10 @@ from dataclasses import dataclass, replace
 from evalutils.base.places import Place
 from evalutils.reading.documents.model import Paragraph, Unreadable
 from evalutils.reading.documents.outline import NO_HEADING, enumerator, is_heading
-from evalutils.reading.documents.wording import words
 
 _BREAK = re.compile(r"\r\n|\n|\r")
+#: What lines of the page are taken for: entries of the catalogue.
+_PAGE_NUMBER = "documents.dropped.page_number"
 _MARKED_NUMBER = re.compile(
     r"[-–—－·•]+\s*\d{1,4}\s*[-–—－·•]+"
     r"|第\s*\d{1,4}\s*页(?:\s*[,，/、]?\s*共\s*\d{1,4}\s*页)?"
@@ -107,12 +108,10 @@ def page_furniture(lines: tuple[Line, ...]) -> dict[int, str]:
     Examples
     --------
     >>> page_furniture(split_lines("本年支出\n- 3 -\n进度较慢"))
-    {1: '页码'}
+    {1: 'documents.dropped.page_number'}
     """
     found = {
-        at: words("page_number")
-        for at, line in enumerate(lines)
-        if _MARKED_NUMBER.fullmatch(line.text)
+        at: _PAGE_NUMBER for at, line in enumerate(lines) if _MARKED_NUMBER.fullmatch(line.text)
     }
     pages: dict[int, list[int]] = {}
     for at, line in enumerate(lines):
@@ -134,7 +133,7 @@ def _edge_numbers(
                 edges[at] = int(number[1]) - page
     # Bare numbers are page numbers where they run along with the pages, with any first number.
     offsets = Counter(edges.values())
-    return {at: words("page_number") for at, offset in edges.items() if offsets[offset] > 1}
+    return {at: _PAGE_NUMBER for at, offset in edges.items() if offsets[offset] > 1}
 
 
 def _running_heads(
@@ -153,7 +152,7 @@ def _running_heads(
         times = Counter(head for head in at_edge.values() if head)
         beside = {head for at, head in at_edge.items() if at not in alone}
         heads |= {
-            at: words("running_head")
+            at: "documents.dropped.running_head"
             for at, head in at_edge.items()
             if head in beside and times[head] >= max(_MANY_PAGES, len(pages) / 2)
         }
@@ -434,7 +433,7 @@ def prose(
             paragraphs.append(replace(row, text=re.sub(r"\s{2,}", "  ", line.text)))
         stand = (lines[first].number, lines[last].number)
         place = Place(name, lines=stand, page=lines[first].page or None)
-        unreadable.append(Unreadable(place, words("aligned_table")))
+        unreadable.append(Unreadable(place, "documents.unread.aligned_table"))
         done = last + 1
     paragraphs += join_lines(lines[done:], name, page)
     return paragraphs, unreadable

@@ -6,12 +6,14 @@ in it, and its paragraphs as a table.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place
+from evalutils.base.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -95,10 +97,35 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A part of a file that could not be read, said in words and never guessed."""
+    """A part of a file that could not be read: told, never guessed.
+
+    Parameters
+    ----------
+    place
+        Where it stands.
+    key
+        Why, as an entry of the catalogue.
+    facts
+        What its words name.
+
+    Examples
+    --------
+    >>> lost = Unreadable(Place("a.pdf", page=2), "documents.unread.garbled", {"count": "3"})
+    >>> lost.place.words(), lost.why()
+    ('第 2 页', '文字层缺字或乱码（3 个字符），相应文字读不出')
+    """
 
     place: Place
-    why: str
+    key: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def why(self, language: str = "zh") -> str:
+        """Return in words why it could not be read."""
+        return say(self.key, language, **self.facts)
+
+    def worded(self, language: str = "zh") -> dict[str, str]:
+        """Return ``where`` and ``why`` in words, as JSON and messages hold them."""
+        return {"where": self.place.words(language), "why": self.why(language)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +138,17 @@ class Dropped:
         Where they stand.
     text
         The words, as printed.
-    why
-        What they were taken for (``页码``, ``页眉或页脚``).
+    key
+        What they were taken for (页码, 页眉或页脚), as an entry of the catalogue.
     """
 
     place: Place
     text: str
-    why: str
+    key: str
+
+    def why(self, language: str = "zh") -> str:
+        """Return in words what they were taken for."""
+        return say(self.key, language)
 
 
 @dataclass(frozen=True, slots=True)

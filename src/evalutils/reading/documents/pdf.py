@@ -19,7 +19,6 @@ from evalutils.reading.documents.lines import Line, clean_blanks, layout, page_f
 from evalutils.reading.documents.model import Document, Dropped, Paragraph, Table, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import Cell, table_of
-from evalutils.reading.documents.wording import words
 
 # Points. One edge may be drawn as two rulings side by side (double and overlapping borders);
 # no column with words in it is so narrow.
@@ -223,20 +222,16 @@ def read_pdf(path: Path) -> Document:
         ``document_encrypted``, ``document_damaged`` or ``document_too_long``.
     """
     pages = _pages(path)
-    unread = [
-        Unreadable(Place(path.name, page=number), why)
-        for number, page in enumerate(pages, 1)
-        for why in page.unread
-    ]
+    unread = [part for page in pages for part in page.unread]
     items = _items(pages)
     lines = tuple(item for item in items if isinstance(item, Line))
     furniture = page_furniture(lines)
     dropped = [
-        Dropped(Place(path.name, page=lines[at].page), lines[at].text, why)
-        for at, why in furniture.items()
+        Dropped(Place(path.name, page=lines[at].page), lines[at].text, key)
+        for at, key in furniture.items()
     ]
     dropped += [
-        Dropped(Place(path.name, page=number), page.watermark, words("watermark"))
+        Dropped(Place(path.name, page=number), page.watermark, "documents.dropped.watermark")
         for number, page in enumerate(pages, 1)
         if page.watermark
     ]
@@ -252,7 +247,7 @@ class _Sheet:
 
     tables: tuple[Ruled, ...]
     lines: tuple[Printed, ...]
-    unread: tuple[str, ...]
+    unread: tuple[Unreadable, ...]
     watermark: str
 
 
@@ -269,7 +264,7 @@ def _pages(path: Path) -> list[_Sheet]:
             drawn: Any = None
             for number in range(1, len(file) + 1):
                 with closing(file[number - 1]) as opened:
-                    page = page_of(opened, number)
+                    page = page_of(opened, Place(path.name, page=number))
                 # pdfplumber is slow and most pages rule nothing: it is opened when one does.
                 tables: list[Ruled] = []
                 if page.rulings:
@@ -353,7 +348,7 @@ def _blocks(
             at += 1
         place = Place(name, page=item.page)
         table, heads = grid_of(parts, place)
-        dropped += [Dropped(place, head, words("repeated_header")) for head in heads]
+        dropped += [Dropped(place, head, "documents.dropped.repeated_header") for head in heads]
         if table is not None:
             blocks.append(table)
     return blocks

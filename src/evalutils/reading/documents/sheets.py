@@ -16,7 +16,6 @@ from evalutils.base.places import Place
 from evalutils.reading.documents.model import Document, Table, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import Cell, table_of
-from evalutils.reading.documents.wording import words
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<skip>.)|\*(?P<fill>.)'
@@ -352,9 +351,9 @@ def read_sheets(path: Path) -> Document:
         reader = _Sheet(sheet, formulas.get(sheet.title, frozenset()))
         if reader.size <= _MOST_PLACES and (table := reader.table(place)) is not None:
             blocks.append(table)
-        unread += [Unreadable(place, why) for why in reader.unread()]
+        unread += reader.unread(place)
     for sheet in book.chartsheets:
-        unread.append(Unreadable(Place(path.name, sheet=sheet.title), words("chart")))
+        unread.append(Unreadable(Place(path.name, sheet=sheet.title), "documents.unread.chart"))
     return assemble(path.name, blocks, unreadable=unread)
 
 
@@ -421,20 +420,24 @@ class _Sheet:
             cells.append(Cell(at[0] - 1, at[1] - 1, text, height, width))
         return table_of(cells, place, worksheet=True)
 
-    def unread(self) -> Iterator[str]:
-        """Yield what could not be read, in words."""
+    def unread(self, place: Place) -> Iterator[Unreadable]:
+        """Yield what could not be read."""
+
+        def lost(name: str, **facts: str) -> Unreadable:
+            return Unreadable(place, f"documents.unread.{name}", facts)
+
         if self.size > _MOST_PLACES:
-            yield words("sheet_too_large", rows=self.last[0], columns=self.last[1])
+            yield lost("sheet_too_large", rows=str(self.last[0]), columns=str(self.last[1]))
         if self.lost:
-            yield words("no_saved_value", cells=_some(self.lost))
+            yield lost("no_saved_value", cells=_some(self.lost))
         if self.errors:
-            yield words("formula_error", cells=_some(self.errors))
+            yield lost("formula_error", cells=_some(self.errors))
         for code, cells in sorted(self.strange.items()):
-            yield words("unknown_format", format=code, cells=_some(cells))
+            yield lost("unknown_format", format=code, cells=_some(cells))
         if self.sheet._images:
-            yield words("picture")
+            yield lost("picture")
         if self.sheet._charts:
-            yield words("chart")
+            yield lost("chart")
 
     def _shown(self, cell: Any) -> str:
         value = getattr(cell, "value", None)

@@ -12,7 +12,6 @@ from evalutils.reading.documents.lines import Line, layout, page_furniture, pros
 from evalutils.reading.documents.model import Document, Dropped, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import is_rule, pipe_lines, tables_of
-from evalutils.reading.documents.wording import words
 
 # Every line becomes an object of its own: more would fill the memory.
 _MOST_LINES = 500_000
@@ -77,7 +76,7 @@ def document_from_text(text: str, name: str, encoding: str | None = None) -> Doc
     lines = split_lines(text)
     furniture = page_furniture(lines)
     kept = [line for at, line in enumerate(lines) if at not in furniture]
-    dropped = [_dropped(lines[at], name, why) for at, why in furniture.items()]
+    dropped = [_dropped(lines[at], name, key) for at, key in furniture.items()]
     rows = pipe_lines(kept)
     page = layout([line for at, line in enumerate(kept) if at not in rows])
     blocks: list[Block] = []
@@ -85,7 +84,11 @@ def document_from_text(text: str, name: str, encoding: str | None = None) -> Doc
     for drawn, group in groupby(range(len(kept)), key=lambda at: at in rows):
         run = [kept[at] for at in group]
         if drawn:
-            dropped += [_dropped(line, name, words("table_rule")) for line in run if is_rule(line)]
+            dropped += [
+                _dropped(line, name, "documents.dropped.table_rule")
+                for line in run
+                if is_rule(line)
+            ]
             blocks += tables_of([line for line in run if not is_rule(line)], name)
         else:
             found, unread = prose(run, name, page)
@@ -95,7 +98,7 @@ def document_from_text(text: str, name: str, encoding: str | None = None) -> Doc
     return assemble(name, blocks, unreadable=unreadable, dropped=dropped, encoding=encoding)
 
 
-def _dropped(line: Line, name: str, why: str) -> Dropped:
+def _dropped(line: Line, name: str, key: str) -> Dropped:
     return Dropped(
-        Place(name, lines=(line.number, line.number), page=line.page or None), line.text, why
+        Place(name, lines=(line.number, line.number), page=line.page or None), line.text, key
     )

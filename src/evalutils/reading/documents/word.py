@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,6 @@ from evalutils.reading.documents.model import Document, Dropped, Paragraph, Unre
 from evalutils.reading.documents.numbering import W, lists_of, spaced, value_of
 from evalutils.reading.documents.outline import NO_HEADING, Block, assemble
 from evalutils.reading.documents.tables import Cell, table_of
-from evalutils.reading.documents.wording import symbol, words
 
 _TRANSPARENT = frozenset(
     W + name
@@ -190,16 +191,16 @@ class _Reader:
 
     def _symbol(self, element: Any) -> str:
         font, code = element.get(f"{W}font") or "", element.get(f"{W}char") or ""
-        shown = symbol(font, code)
+        shown = _symbols().get(font.lower(), {}).get(code.upper())
         if shown is None:
             self._unread("symbol", font=font, code=code)
         return shown or "\N{REPLACEMENT CHARACTER}"
 
     def _unread(self, key: str, **facts: str) -> None:
-        self.unread.append(Unreadable(self.place, words(key, **facts)))
+        self.unread.append(Unreadable(self.place, f"documents.unread.{key}", facts))
 
     def _drop(self, text: str, key: str) -> None:
-        part = Dropped(self.place, text.strip(), words(key))
+        part = Dropped(self.place, text.strip(), f"documents.dropped.{key}")
         if part.text and part not in self.dropped:
             self.dropped.append(part)
 
@@ -212,6 +213,12 @@ class _Reader:
             else self.levels.get(value_of(properties, "pStyle") or "", 9)
         )
         return level + 1 if level < 9 else 0
+
+
+@cache
+def _symbols() -> dict[str, dict[str, str]]:
+    """Characters that symbol fonts show for their codes, by font."""
+    return tomllib.loads(Path(__file__).with_name("symbols.toml").read_text(encoding="utf-8"))
 
 
 def _heading_styles(styles: Any) -> dict[str, int]:

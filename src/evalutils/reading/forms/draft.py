@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from evalutils.base.places import Place
+from evalutils.reading.documents import Unreadable
 from evalutils.reading.forms import indicators, labels
 from evalutils.reading.forms.rows import Columns, Row
 from evalutils.reading.forms.vocabulary import compact, is_called
@@ -17,7 +18,6 @@ from evalutils.reading.selfeval import (
     MoneyRow,
     SelfEvaluation,
     Total,
-    UnreadablePart,
     Weight,
     is_blank,
 )
@@ -48,7 +48,7 @@ class Draft:
     subtotals: list[Total] = field(default_factory=list)
     grade: Cell | None = None
     notes: list[Cell] = field(default_factory=list)
-    unreadable: list[UnreadablePart] = field(default_factory=list)
+    unreadable: list[Unreadable] = field(default_factory=list)
 
     @property
     def begun(self) -> bool:
@@ -77,9 +77,9 @@ class Draft:
         if weight is not None and weight not in self.weights:
             self.weights.append(weight)
 
-    def add_unread(self, where: str, why: str) -> None:
-        """Add a part that could not be read."""
-        part = UnreadablePart(where, why)
+    def add_unread(self, place: Place, name: str, **facts: str) -> None:
+        """Add a part that could not be read, once; ``name`` is its entry of the catalogue."""
+        part = Unreadable(place, f"forms.unread.{name}", facts)
         if part not in self.unreadable:
             self.unreadable.append(part)
 
@@ -160,9 +160,8 @@ class Draft:
             self.total = Total(total.label, total.score, None)
             return
         printed = total.score.text if total.score else ""
-        self.add_unread(
-            total.label.place.words(), f"“{total.label.text} {printed}”未注明是分值还是得分"
-        )
+        label = total.label
+        self.add_unread(label.place, "points_or_score", label=label.text, figure=printed)
         self.total = None
 
     def _settle_unit(self, place: Place) -> None:
@@ -174,20 +173,18 @@ class Draft:
         ]
         for cell in (amount.cell for amount in amounts if amount.number is None):
             if not is_blank(cell.text):
-                self.add_unread(cell.place.words(), f"“{cell.text}”读不出是多少金额")
+                self.add_unread(cell.place, "no_amount", text=cell.text)
         loose = [amount for amount in amounts if amount.number is not None and not amount.unit]
         if loose:
             figures = "、".join(dict.fromkeys(compact(amount.cell.text) for amount in loose))
-            self.add_unread(
-                loose[0].cell.place.words() or place.words(),
-                f"金额未注明单位（元或万元），无法换算：{figures}",
-            )
+            first = loose[0].cell.place
+            self.add_unread(first if first.words() else place, "no_unit", figures=figures)
 
     def cannot_lay(self, columns: Columns, row: Row) -> None:
         """Say that the cells of a narrower row cannot be laid under the header."""
         words = " | ".join(cell.text for cell in row.cells[: row.printed])
-        why = f"该行 {row.printed} 格，表头 {columns.width} 格，无法判断各格属于哪一列：“{words}”"
-        self.add_unread(row.cells[0].place.words(), why)
+        counts = {"cells": str(row.printed), "width": str(columns.width)}
+        self.add_unread(row.cells[0].place, "narrow_row", **counts, words=words)
 
     def cannot_identify(self, columns: Columns, row: Row) -> None:
         """Say which columns hold something in a row and could not be identified."""
@@ -195,14 +192,14 @@ class Draft:
             cell = row.cells[column] if column < len(row.cells) else None
             if cell is None or not cell.text or cell.carried:
                 continue
-            header = columns.headers[column]
-            place = replace(cell.place, row=0, lines=None, header=header).words()
-            number = f"第 {cell.place.column} 列"
-            named = f"列“{header}”" if header else f"{number}（无表头）"
-            self.add_unread(
-                place if header else f"{place} {number}".strip(),
-                f"{named}无法辨认是哪一项，未归入任何一项：“{cell.text}”",
-            )
+            # The column as a whole is told, once: not every row of it.
+            place = replace(cell.place, row=0, lines=None)
+            if header := columns.headers[column]:
+                place = replace(place, column=0, header=header)
+                self.add_unread(place, "unknown_column", header=header, text=cell.text)
+            else:
+                number = str(place.column)
+                self.add_unread(place, "nameless_column", number=number, text=cell.text)
 
     def without_header(self, row: Row, cells: Sequence[Cell]) -> None:
         """Say that figures of a row without a header belong to nothing that can be named.
@@ -213,6 +210,5 @@ class Draft:
         levels = is_called("level", "second", cells[0].text) or not self.filled
         if self.total is None and (levels or (near and any(map(indicators.holds_figure, cells)))):
             words = " | ".join(cell.text for cell in cells)
-            why = f"没有表头，无法判断各格是哪一项：“{words}”"
-            self.add_unread(cells[0].place.words(), why)
+            self.add_unread(cells[0].place, "no_header", words=words)
             self.last_table = row.table

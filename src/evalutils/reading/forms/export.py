@@ -34,7 +34,7 @@ def form_as_json(form: SelfEvaluation) -> dict[str, object]:
         "indicators": [_indicator(item) for item in form.items],
         "total": None if form.total is None else printed(form.total.score),
         "grade": printed(form.grade),
-        "unreadable": [{"where": part.where, "why": part.why} for part in form.unreadable],
+        "unreadable": [part.worded() for part in form.unreadable],
     }
 
 

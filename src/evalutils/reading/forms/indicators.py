@@ -15,7 +15,6 @@ from evalutils.reading.selfeval import (
     Cell,
     Item,
     Total,
-    UnreadablePart,
     Weight,
     quantities_of,
     split_points,
@@ -133,11 +132,11 @@ def _carried(cells: Mapping[str, Cell | None], above: Mapping[str, Cell]) -> dic
     }
 
 
-def cuts_of(row: Row) -> Iterator[UnreadablePart]:
-    """Yield the places of a row at which the text is cut off."""
+def cuts_of(row: Row) -> Iterator[Cell]:
+    """Yield the cells of a row at which the text is cut off."""
     for _, cell in row.distinct():
         if is_cut(cell.text):
-            yield UnreadablePart(cell.place.words(), f"原文到此截断：“{cell.text}”")
+            yield cell
 
 
 def _parted(cell: Cell | None) -> dict[str, Cell]:

@@ -22,7 +22,6 @@ from evalutils.reading.selfeval import (
     Goal,
     SelfEvaluation,
     Total,
-    UnreadablePart,
     split_points,
 )
 
@@ -71,9 +70,7 @@ def read_forms(document: Document, *, declarations: bool = False) -> tuple[SelfE
 def _with_gaps(form: SelfEvaluation, document: Document) -> SelfEvaluation:
     """Add what could not be read of the document where it may belong to the form."""
     gaps = tuple(
-        UnreadablePart(part.place.words(), part.why)
-        for part in document.unreadable
-        if part.place.sheet in (None, form.place.sheet)
+        part for part in document.unreadable if part.place.sheet in (None, form.place.sheet)
     )
     return replace(form, unreadable=form.unreadable + gaps) if gaps else form
 
@@ -230,8 +227,8 @@ class _Reading:
             }
         for weight in indicators.weights_of(columns, laid, above):
             draft.add_weight(weight)
-        for part in indicators.cuts_of(row):
-            draft.add_unread(part.where, part.why)
+        for cell in indicators.cuts_of(row):
+            draft.add_unread(cell.place, "cut", text=cell.text)
         found = indicators.indicator_of(columns, laid, above)
         if found is not None:
             draft.items.append(found)
@@ -382,8 +379,7 @@ class _Reading:
             indicators.weight_of(replace(cells[0], text=key[0] if key else cells[0].text))
         )
         for label, figure in money.untold(row):
-            why = f"“{label.text} {figure}”未注明是预算数还是执行数"
-            draft.add_unread(label.place.words(), why)
+            draft.add_unread(label.place, "budget_or_spent", label=label.text, figure=figure)
 
     def _is_closing(self, row: Row, cells: list[Cell]) -> None:
         draft = self.draft

@@ -70,5 +70,5 @@ def _listing(form: SelfEvaluation, file: str) -> str:
         lines.append("  " + " | ".join(printed(cell) or "—" for cell in (item.level1, *cells)))
     total = None if form.total is None else printed(form.total.score)
     lines.append(phrase("form_total", total=total or "—", grade=printed(form.grade) or "—"))
-    lines += [phrase("form_unreadable", where=part.where, why=part.why) for part in form.unreadable]
+    lines += [phrase("form_unreadable", **part.worded()) for part in form.unreadable]
     return "\n".join(lines) + "\n\n"
