@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 
 from evalutils.evaluation.audit import audit_file
-from evalutils.running.audits import audit_files, files_below
+from evalutils.running.received import audit_files, files_below
 
 AIM = 20.0
 HEAD = """项目支出绩效自评表（2022年度）

@@ -20,7 +20,7 @@ ROOMS = {
         "audit",
     ),
     "reporting": ("blocks", "display", "narrative", "charts", "tables"),
-    "running": ("runs", "stamps", "provenance", "parameters", "terminal"),
+    "running": ("job", "stamps", "provenance", "parameters", "terminal"),
 }  # fmt: skip
 FLOORS = {
     "reading": "Text to intervals; files to paragraphs and tables; tables to the 自评表.",

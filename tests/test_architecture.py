@@ -43,8 +43,8 @@ ROOMS = {
         "pages", "desk",
     ),
     "running": (
-        "notebooks", "stamps", "swaps", "terminal", "provenance", "crate", "runs", "batch",
-        "commands",
+        "parameters", "terminal", "json_output", "stamps", "swaps", "notebooks", "provenance",
+        "crate", "checks", "received", "job", "batch", "demo", "commands",
     ),
 }  # fmt: skip
 
@@ -77,7 +77,6 @@ CROWDED = {
     "reporting/charts": 21,
     "reporting/editions/html": 17,
     "reporting/narrative": 12,
-    "running": 21,
     "running/commands": 15,
 }
 

@@ -100,10 +100,10 @@ def make_bundle(root: Path) -> Path:
 def enter(root: Path, patch: pytest.MonkeyPatch) -> None:
     patch.chdir(root)
     patch.setenv("PROJECT", "demo")
-    patch.setattr("evalutils.running.runs.EDITIONS", {"report.md": "markdown"})
-    patch.setattr("evalutils.running.runs.WORKBOOKS", {})
+    patch.setattr("evalutils.running.job.EDITIONS", {"report.md": "markdown"})
+    patch.setattr("evalutils.running.job.WORKBOOKS", {})
     patch.setattr(
-        "evalutils.running.runs.read_raw",
+        "evalutils.running.checks.require_sound",
         lambda root, wanted: (wanted.paths(root, "mof-2020-10"), nothing_read()),
     )
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from evalutils.running.audits import audit_files, files_below
 from evalutils.running.commands import main
+from evalutils.running.received import audit_files, files_below
 
 OVERSPENT = """项目支出绩效自评表（2022年度）
 项目资金(万元) | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
@@ -135,7 +135,7 @@ def test_a_crash_on_one_file_is_told_as_unreadable(
         message = "no such luck"
         raise RuntimeError(message)
 
-    monkeypatch.setattr("evalutils.running.audits.audit_file", crash)
+    monkeypatch.setattr("evalutils.running.received.audit_file", crash)
     (audit,) = audit_files([received / "a.txt"], workers=1)
     assert "RuntimeError: no such luck" in audit.unreadable[0].why
 

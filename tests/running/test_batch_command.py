@@ -13,10 +13,9 @@ from helpers.bundles import Bundle, copy_bundle
 
 from evalutils.base.faults import InputFaults
 from evalutils.running import batch
-from evalutils.running.batch import Order, Outcome, select
+from evalutils.running.batch import Order, Outcome, on_cluster, on_this_machine, select
 from evalutils.running.commands import main
 from evalutils.running.parameters import Asked
-from evalutils.running.workers import on_cluster, on_this_machine
 
 
 @pytest.fixture

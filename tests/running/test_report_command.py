@@ -11,8 +11,8 @@ import nbformat
 import pytest
 
 from evalutils.running.commands import main
+from evalutils.running.job import finished
 from evalutils.running.parameters import Asked
-from evalutils.running.standing import finished
 from evalutils.running.swaps import alone
 
 

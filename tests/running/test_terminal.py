@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalutils.running.terminal import colour_wanted, styled, table, width, wrapped
+from evalutils.running.terminal import colour_wanted, harmless, styled, table, width, wrapped
 
 ROWS = [
     ["编号", "指标", "说明", "得分"],
@@ -104,6 +104,13 @@ def test_a_console_of_windows_gets_colour_only_where_it_knows_it(
 
 def test_a_style_takes_no_room() -> None:
     assert width(styled("得分", "strong", on=True)) == width("得分") == 4
+
+
+def test_nothing_in_data_is_obeyed_by_a_terminal() -> None:
+    cell = "合计\x1b[2J\x1b]0;x\x07\u202e10\r\n元"
+    (_, line) = table([["指标", "得分"], [cell, "8"]])
+    assert line == r"合计\x1b[2J\x1b]0;x\x07\u202e10 元  8"
+    assert harmless("一\t二\r\n三") == "一\t二\n三"
 
 
 def test_data_in_a_pipe_is_plain_and_unwrapped(

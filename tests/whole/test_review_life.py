@@ -22,8 +22,8 @@ def bundle(made: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bun
     """A bundle with a finished run, from now on rendered for the two copies in HTML only."""
     shutil.copytree(made.root, tmp_path / "copy")
     pages = {"report.html": "evalutils-html", "review.html": "evalutils-review"}
-    monkeypatch.setattr("evalutils.running.runs.EDITIONS", pages)
-    monkeypatch.setattr("evalutils.running.runs.WORKBOOKS", {})
+    monkeypatch.setattr("evalutils.running.job.EDITIONS", pages)
+    monkeypatch.setattr("evalutils.running.job.WORKBOOKS", {})
     monkeypatch.setenv("EVALUTILS_ROOT", str(tmp_path / "copy"))
     return Bundle(tmp_path / "copy")
 

@@ -23,7 +23,6 @@ from evalutils.running.stamps import (
     combined,
     file_digest,
     results_id,
-    run_stamp,
     tree_digests,
 )
 
@@ -72,7 +71,7 @@ def told_of(root: Path, depends: Mapping[str, Any], ident: str) -> dict[str, Any
 
 
 def write_record(
-    folder: Path, processed: Path, depends: Mapping[str, Any], made_by: Mapping[str, Any]
+    folder: Path, processed: Path | None, depends: Mapping[str, Any], made_by: Mapping[str, Any]
 ) -> None:
     """Write ``run.json`` for the finished content of a report folder.
 
@@ -81,7 +80,7 @@ def write_record(
     folder
         The report (still in staging), complete but for this file.
     processed
-        The processed data of the run.
+        The processed data of the run; a page over several reports makes none.
     depends
         What the run was made from (:func:`~evalutils.running.stamps.run_stamp`).
     made_by
@@ -95,7 +94,7 @@ def write_record(
         "depends": depends,
         "stages": stage_hashes(depends),
         "versions": made_by["provenance"]["versions"],
-        "processed": tree_digests(processed),
+        "processed": {} if processed is None else tree_digests(processed),
         "outputs": outputs(folder),
     }
     write_json(folder / RECORD, record)
@@ -114,16 +113,6 @@ def read_record(folder: Path) -> dict[str, Any] | None:
         return None
     readable = isinstance(record, dict) and record.get("schema") == SCHEMA
     return record if readable else None
-
-
-def is_up_to_date(where: YearPaths, record: Mapping[str, Any]) -> bool:
-    """Return whether a run would make again what is there, byte for byte."""
-    return bool(
-        record["depends"] == run_stamp(where)
-        and record["outputs"] == outputs(where.report)
-        and (where.report / CRATE).is_file()
-        and record["processed"] == tree_digests(where.processed)
-    )
 
 
 def stage_hashes(depends: Mapping[str, Any]) -> dict[str, str]:

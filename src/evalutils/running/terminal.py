@@ -1,21 +1,53 @@
-"""What a terminal shows: tables that fit it, Chinese counted as wide, colour where it is wanted."""
+"""What a terminal shows: tables that fit it, progress on one line, lists of faults.
+
+Chinese counts as wide, colour goes where it is wanted, and nothing in data is obeyed as a
+command to the terminal. A pipe gets plain lines, and no progress at all.
+"""
 
 from __future__ import annotations
 
 import os
 import re
 import shutil
+import sys
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from itertools import groupby
 from typing import TextIO
+
+from evalutils.base.faults import Fault, phrase
+from evalutils.base.places import Place
 
 _GAP = 2
 #: A column is not made narrower than this; a table that would need it is told row by row.
 _NARROWEST = 8
 #: Signs that do not begin a line (GB/T 15834), as far as they occur in cells.
 _NOT_FIRST = frozenset("，。、；：？！）》〉】」』”’％%")
+#: In a cell: a line break would end its row.
+_TO_BLANKS = str.maketrans("\t\n", "  ")
 _STYLES = {"strong": "1", "faint": "2", "fault": "31", "doubt": "33"}
 _STYLED = re.compile("\x1b\\[[0-9;]*m")
+#: What a terminal obeys instead of showing it: escape sequences, and marks that turn the
+#: direction of writing. Data come from strangers; their file may not repaint the screen.
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CLEAR = "\r\x1b[K"
+#: Columns of a table of faults that goes into a file or a pipe.
+UNWATCHED = 160
+_LONGEST_FOUND = 60
+
+
+def harmless(text: str) -> str:
+    r"""Return a text with everything that a terminal would obey spelt out.
+
+    Line breaks and tabs stay.
+
+    Examples
+    --------
+    >>> print(harmless("合计\x1b[2J 10"))
+    合计\x1b[2J 10
+    """
+    return _OBEYED.sub(lambda sign: ascii(sign[0])[1:-1], text.replace("\r\n", "\n"))
 
 
 def width(text: str) -> int:
@@ -99,6 +131,7 @@ def table(
     覆盖率  没有年度指标值，
             也没有完成值
     """
+    rows = [[harmless(cell).translate(_TO_BLANKS) for cell in row] for row in rows]
     natural = [max(map(width, column)) for column in zip(*rows, strict=True)]
     wide = _fitted(natural, limit)
     if wide is None:
@@ -223,3 +256,114 @@ def _told(rows: Sequence[Sequence[str]], limit: int, colour: bool) -> list[str]:
                 ]
         lines.append("")
     return lines[:-1]
+
+
+class Progress:
+    """Where a run is, on one line of a terminal.
+
+    Parameters
+    ----------
+    total
+        Number of stages.
+    quiet
+        Say nothing at all.
+    """
+
+    def __init__(self, total: int, *, quiet: bool) -> None:
+        self._total, self._number = total, 0
+        self._quiet = quiet
+        self._shown = not quiet and sys.stderr.isatty()
+
+    def at_stage(self, name: str) -> None:
+        """Show that a stage begins."""
+        self._number += 1
+        if self._shown:
+            words = phrase("stage", number=self._number, total=self._total, name=name)
+            sys.stderr.write(f"{_CLEAR}{harmless(words)}")
+            sys.stderr.flush()
+
+    def said(self, notebook: str, words: str) -> None:
+        """Show what a notebook wrote to stderr (a warning)."""
+        self.end()
+        tell(phrase("notebook_words", notebook=notebook, words=words), quiet=self._quiet)
+
+    def end(self) -> None:
+        """Take the line away."""
+        if self._shown:
+            sys.stderr.write(_CLEAR)
+            sys.stderr.flush()
+
+
+def tell(words: str, *, quiet: bool = False) -> None:
+    """Write a line of words to stderr, without colours."""
+    if not quiet:
+        sys.stderr.write(f"{harmless(words)}\n")
+
+
+def listed(faults: Sequence[Fault], limit: int | None = None, *, colour: bool = False) -> list[str]:
+    """Return the lines of a list of faults, grouped by file and sheet in the order they came.
+
+    Parameters
+    ----------
+    faults
+        At least one.
+    limit
+        Columns of the terminal; ``None`` where it is none.
+    colour
+        Whether to set headings apart.
+
+    Examples
+    --------
+    >>> place = Place("indicators.csv", row=6, key="points")
+    >>> for line in listed([Fault("cell_blank", place)], 70):
+    ...     print(line)
+    发现 1 处需要处理：
+    <BLANKLINE>
+    indicators.csv（1 处）
+    位置               现为    应为        下一步
+    第 6 行 points 列  （空）  此格须填写  请填写；整行不用时请删去整行
+    """
+    lines = [styled(phrase("check_total", count=len(faults)), "fault", on=colour)]
+    head = phrase("check_columns").split(",")
+    for place, members in grouped(faults):
+        heading = phrase("check_group", place=place, count=len(members))
+        lines += ["", styled(harmless(heading), "strong", on=colour)]
+        rows = [head, *(_row(fault) for fault in members)]
+        lines += table(rows, limit=limit or UNWATCHED, colour=colour)
+    return lines
+
+
+def grouped(faults: Sequence[Fault]) -> list[tuple[str, list[Fault]]]:
+    """Return the faults by file and sheet, in the order the files first occur, row by row.
+
+    Examples
+    --------
+    >>> [place for place, _ in grouped([Fault("bad_year", Place("YEAR"), "x")])]
+    ['YEAR']
+    """
+    order: dict[tuple[str, str], int] = {}
+    for fault in faults:
+        order.setdefault(_group(fault), len(order))
+    ranked = sorted(faults, key=lambda fault: (order[_group(fault)], fault.where.row))
+    return [
+        (Place(file, sheet=sheet or None).located(), list(members))
+        for (file, sheet), members in groupby(ranked, key=_group)
+    ]
+
+
+def place_in_file(fault: Fault) -> str:
+    """Return row and column of a fault in words, without the file they are in."""
+    where = fault.where
+    if not where.row and not where.key:
+        return phrase("check_whole_file")
+    return replace(where, document="", sheet=None).located().strip(" ,")
+
+
+def _group(fault: Fault) -> tuple[str, str]:
+    return fault.where.document, fault.where.sheet or ""
+
+
+def _row(fault: Fault) -> list[str]:
+    found = fault.found or phrase("check_blank")
+    shown = found if len(found) <= _LONGEST_FOUND else found[: _LONGEST_FOUND - 1] + "…"
+    return [place_in_file(fault), shown, fault.expected(), fault.next_step()]

@@ -21,7 +21,7 @@ import evalutils
 from evalutils.base.faults import EvalutilsError, InputFaults, UsageError, phrase
 from evalutils.running.json_output import faults_json, is_about_target, write_json
 from evalutils.running.parameters import check_overrides, near_match
-from evalutils.running.terminal import colour_wanted, styled, wrapped
+from evalutils.running.terminal import colour_wanted, harmless, styled, wrapped
 
 #: What the shell reports for a command that was stopped by Ctrl-C.
 INTERRUPTED = 130
@@ -32,7 +32,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if argv is None else argv
     _print_what_consoles_can()
     if "_ARGCOMPLETE" in os.environ:
-        from evalutils.running.completion import complete
+        from evalutils.running.commands.completion import complete
 
         complete(every_parser())
     args = argparse.Namespace()
@@ -156,8 +156,8 @@ def _told(error: EvalutilsError) -> str:
     """Return an error in words; on a terminal each fault's first line stands out."""
     on = colour_wanted(sys.stderr)
     if not isinstance(error, InputFaults):
-        return str(error)
-    lines = str(error).splitlines()
+        return harmless(str(error))
+    lines = harmless(str(error)).splitlines()
     total = [styled(lines[0], "fault", on=on)]
     return "\n".join(
         total

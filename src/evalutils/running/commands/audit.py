@@ -16,7 +16,8 @@ import re
 import shlex
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,10 @@ from evalutils.base.faults import Fault, InputFaults, UsageError, phrase
 from evalutils.base.paths import bundle_root
 from evalutils.base.places import Place
 from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.progress import Progress, tell
+from evalutils.running.terminal import Progress, harmless, tell
 
 if TYPE_CHECKING:
+    from evalutils.base.faults import FaultList
     from evalutils.evaluation.audit import FileAudit
 
 SUMMARY = "审查自评表和自评报告 / find the defects of forms and reports"
@@ -36,6 +38,8 @@ EXAMPLES = """\
   evalutils audit 报送材料 --fail-on never --json 审查结果.json
   evalutils audit 自评表.xlsx --profile mof-2021-101"""
 
+#: Keys of a file of reasons: for all files, and by the name of one.
+_ALL, _BY_FILE = "suppressions", "files"
 #: From this severity on the command fails; ``never``: it does not.
 FAIL_ON = ("error", "warning", "note", "never")
 
@@ -79,12 +83,10 @@ def run(args: Namespace) -> int:
     profile = args.profile or os.environ.get("PROFILE") or None
     from evalutils.evaluation.audit import with_units
     from evalutils.evaluation.profiles import load_profile
-    from evalutils.running.audits import audit_files, files_below
+    from evalutils.running.received import audit_files, files_below
 
     reasons = None
     if args.accept is not None:
-        from evalutils.running.acceptances import read_acceptances
-
         reasons = read_acceptances(Path(args.accept))
     folders = _profile_folders()
     if profile is not None:
@@ -105,8 +107,6 @@ def run(args: Namespace) -> int:
     progress.end()
     stale: list[Fault] = []
     if reasons is not None:
-        from evalutils.running.acceptances import with_accepted
-
         audits, stale = with_accepted(audits, reasons)
     if args.out is not None:
         _write_lists(Path(args.out), audits, args.language, args.sender or "", date)
@@ -115,7 +115,7 @@ def run(args: Namespace) -> int:
     elif args.out is None:
         from evalutils.reporting.audits import listed
 
-        sys.stdout.write(listed(audits, args.language))
+        sys.stdout.write(harmless(listed(audits, args.language)))
     counts = {
         severity: sum(f.severity == severity for audit in audits for f in audit.findings)
         for severity in FAIL_ON[:3]
@@ -202,3 +202,118 @@ def _paths(given: Sequence[str]) -> list[str]:
     if not paths:
         raise UsageError(phrase("audit_no_paths"))
     return [path.strip('"') for path in paths]
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptances:
+    """Reasons for which findings are accepted.
+
+    Parameters
+    ----------
+    path
+        The file they stand in.
+    everywhere
+        Check, or rule and place → reason, in every file.
+    by_file
+        File name → the same, in that file only.
+    """
+
+    path: Path
+    everywhere: Mapping[str, str] = field(default_factory=dict)
+    by_file: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def read_acceptances(path: Path) -> Acceptances:
+    """Return the reasons of a file.
+
+    Parameters
+    ----------
+    path
+        YAML: ``suppressions`` (check, or rule and place → reason) for all files, and ``files``
+        (file name → the same) for some.
+
+    Raises
+    ------
+    InputFaults
+        With everything in it that is something else.
+    """
+    from evalutils.base.faults import FaultList, choices
+    from evalutils.evidence.yaml import read_yaml
+
+    if not path.is_file():
+        raise InputFaults([Fault("accept_missing", Place(str(path)))])
+    faults = FaultList(path.parent)
+    content = read_yaml(path, faults)
+    made = Acceptances(path)
+    if isinstance(content, Mapping):
+        for key in content:
+            if key not in {_ALL, _BY_FILE}:
+                near = choices(str(key), (_ALL, _BY_FILE))
+                faults.add("yaml_unknown_key", path.name, str(key), near=near, key=key)
+        by_file = content.get(_BY_FILE, {})
+        if not isinstance(by_file, Mapping):
+            faults.add("accept_shape", path.name, column=_BY_FILE)
+            by_file = {}
+        made = Acceptances(
+            path,
+            _reasons(content.get(_ALL, {}), _ALL, path.name, faults),
+            {
+                str(name): _reasons(reasons, f"{_BY_FILE}.{name}", path.name, faults)
+                for name, reasons in by_file.items()
+            },
+        )
+    elif not len(faults):
+        faults.add("accept_shape", path.name)
+    if len(faults):
+        raise InputFaults(faults.faults)
+    return made
+
+
+def _reasons(content: object, at: str, file: str, faults: FaultList) -> dict[str, str]:
+    if not isinstance(content, Mapping):
+        faults.add("accept_shape", file, column=at)
+        return {}
+    for key, reason in content.items():
+        if not isinstance(reason, str) or not reason.strip():
+            faults.add("yaml_blank", file, column=f"{at}.{key}", key=key)
+    return {str(key): str(reason) for key, reason in content.items()}
+
+
+def with_accepted(
+    audits: Sequence[FileAudit], reasons: Acceptances
+) -> tuple[list[FileAudit], list[Fault]]:
+    """Return the files with accepted findings as notes, and a fault for every stale reason.
+
+    Parameters
+    ----------
+    audits
+        All files of the run.
+    reasons
+        What is accepted; a place is named as this run prints it.
+    """
+    from evalutils.base.faults import choices
+    from evalutils.evaluation.audit import accept, stale_reasons
+
+    file = str(reasons.path)
+    everything = [item for audit in audits for item in audit.findings]
+    faults = stale_reasons(everything, reasons.everywhere, file)
+    names = [Path(audit.file).name for audit in audits]
+    for name, accepted in reasons.by_file.items():
+        mine = [a.findings for a, known in zip(audits, names, strict=True) if known == name]
+        if not mine:
+            facts = {"near": choices(name, names)}
+            faults.append(
+                Fault("accept_unknown_file", Place(file, key=f"files.{name}"), name, facts)
+            )
+            continue
+        faults += stale_reasons([item for found in mine for item in found], accepted, file)
+    told = [
+        replace(
+            audit,
+            findings=tuple(
+                accept(audit.findings, {**reasons.everywhere, **reasons.by_file.get(name, {})})
+            ),
+        )
+        for audit, name in zip(audits, names, strict=True)
+    ]
+    return told, faults

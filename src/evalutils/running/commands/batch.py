@@ -16,12 +16,20 @@ from pathlib import Path
 from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.paths import bundle_root
 from evalutils.base.places import Place
-from evalutils.running.batch import STATES, Order, Outcome, lost, make, select
+from evalutils.running.batch import (
+    STATES,
+    Order,
+    Outcome,
+    lost,
+    make,
+    on_cluster,
+    on_this_machine,
+    select,
+)
+from evalutils.running.job import finished
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_run_options, asked
-from evalutils.running.progress import Progress, tell
-from evalutils.running.standing import finished
-from evalutils.running.workers import on_cluster, on_this_machine
+from evalutils.running.terminal import Progress, harmless, tell
 
 SUMMARY = "批量生成报告 / make the reports of many project-years"
 EXAMPLES = """\
@@ -92,7 +100,7 @@ def _failures(outcomes: Sequence[Outcome]) -> str:
         if item.state in {"faults", "failed"}:
             lines.append(f"{item.project}/{item.year}")
             lines += [f"  {line}" for line in item.said.splitlines()]
-    return "".join(f"{line}\n" for line in lines)
+    return "".join(f"{harmless(line)}\n" for line in lines)
 
 
 def _given(variable: str) -> str:

@@ -17,8 +17,14 @@ from evalutils.base.paths import bundle_root
 from evalutils.base.places import Place
 from evalutils.running.json_output import add_json, check_target, faults_json, write_json
 from evalutils.running.parameters import Asked, add_options, asked
-from evalutils.running.progress import tell
-from evalutils.running.terminal import colour_wanted, columns
+from evalutils.running.terminal import (
+    colour_wanted,
+    columns,
+    grouped,
+    listed,
+    place_in_file,
+    tell,
+)
 
 if TYPE_CHECKING:
     from evalutils.running.checks import Checked
@@ -118,10 +124,8 @@ def _tell(checked: Checked, *, quiet: bool) -> None:
         tell(phrase("check_fine", folder=_shown(checked)), quiet=quiet)
         tell(phrase("check_counts", **checked.counts), quiet=quiet)
         return
-    from evalutils.running.fault_lists import listed
-
-    colour = colour_wanted(sys.stderr)
-    tell("\n".join(listed(checked.faults, columns(sys.stderr), colour=colour)))
+    lines = listed(checked.faults, columns(sys.stderr), colour=colour_wanted(sys.stderr))
+    sys.stderr.write("\n".join([*lines, ""]))
 
 
 def _write_lists(checked: Checked, asked_for: str, *, quiet: bool) -> None:
@@ -142,7 +146,6 @@ def _write_lists(checked: Checked, asked_for: str, *, quiet: bool) -> None:
 
 def _write_page(checked: Checked, target: Path, *, quiet: bool) -> None:
     from evalutils.reporting.pages.faults import page
-    from evalutils.running.fault_lists import grouped, place_in_file
 
     home = f"{_shown(checked)}/"
     groups = [

@@ -24,12 +24,12 @@ from evalutils.base.paths import (
 )
 from evalutils.base.places import Place
 from evalutils.running.commands.report import make_report
+from evalutils.running.job import PAGE_EXPORTER, Job, finished, make, mend, page_depends
 from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.pages import PageRun, make_page
 from evalutils.running.parameters import Asked, add_run_options, asked
-from evalutils.running.progress import tell
+from evalutils.running.provenance import RECORD
 from evalutils.running.stamps import file_digest
-from evalutils.running.standing import finished, mend
+from evalutils.running.terminal import tell
 
 SUMMARY = "比较几个年度 / set several years side by side"
 EXAMPLES = """\
@@ -76,15 +76,17 @@ def run(args: Namespace) -> int:
     root = bundle_root()
     wanted = _wanted(root, args)
     made = [_made(root, one, quiet=args.quiet) for one in _without_faults(root, wanted)]
-    page = _page(root, wanted[0], made, args.profile or os.environ.get("PROFILE") or "")
-    shown = page.folder.relative_to(root).as_posix()
-    renewed = make_page(page, force=args.force, quiet=args.quiet)
+    job = _job(root, wanted[0], made, args.profile or os.environ.get("PROFILE") or "")
+    shown = job.folder.relative_to(root).as_posix()
+    renewed = args.force or not job.is_current()
+    if renewed:
+        make(job, quiet=args.quiet)
     if args.json is not None:
         years = [report.year for report in made]
         write_json(args.json, {"folder": shown, "made": renewed, "years": years})
     if renewed:
         seconds = f"{time.monotonic() - began:.1f}"
-        tell(phrase("made", folder=shown, files=page.file, seconds=seconds), quiet=args.quiet)
+        tell(phrase("made", folder=shown, files=job.page.name, seconds=seconds), quiet=args.quiet)
     else:
         tell(phrase("up_to_date", folder=shown), quiet=args.quiet)
     return 0
@@ -128,14 +130,14 @@ def _wanted(root: Path, args: Namespace) -> list[Asked]:
 
 def _without_faults(root: Path, wanted: Sequence[Asked]) -> list[Asked]:
     """Return the years as they are, once none of those to be made has a fault."""
-    from evalutils.running.runs import read_raw
+    from evalutils.running.checks import require_sound
 
     faults: list[Fault] = []
     for one in wanted:
         mend(root, one)
         if finished(root, one) is None:
             try:
-                read_raw(root, one)
+                require_sound(root, one)
             except InputFaults as told:
                 faults += told.faults
     if faults:
@@ -151,7 +153,7 @@ def _made(root: Path, wanted: Asked, *, quiet: bool) -> Made:
     return Made(wanted.year, where)
 
 
-def _page(root: Path, one: Asked, made: Sequence[Made], profile: str) -> PageRun:
+def _job(root: Path, one: Asked, made: Sequence[Made], profile: str) -> Job:
     from evalutils.evidence.project import load_year
     from evalutils.running.notebooks import epoch_of
 
@@ -160,14 +162,16 @@ def _page(root: Path, one: Asked, made: Sequence[Made], profile: str) -> PageRun
     if one.language != DEFAULT_LANGUAGE:
         suffix += f"-{one.language}"
     last = load_year(made[-1].where.raw).year.project
-    return PageRun(
+    parameters = {"YEARS": ",".join(years), "PROJECT": one.project, "PROFILE": profile,
+                  "REPORT_LANG": one.language}  # fmt: skip
+    reports = [report.where.report for report in made]
+    inputs = {f"{report.name}/{RECORD}": file_digest(report / RECORD) for report in reports}
+    return Job(
         root=root,
         folder=root / "reports" / one.project / (folder_name(years) + suffix),
-        notebook="compare",
-        parameters={"YEARS": ",".join(years), "PROJECT": one.project, "PROFILE": profile,
-                    "REPORT_LANG": one.language},
-        inputs={f"{report.where.report.name}/run.json":
-                file_digest(report.where.report / "run.json") for report in made},
-        file="compare.html",
+        notebooks=("compare",),
+        editions={"compare.html": PAGE_EXPORTER},
+        parameters=parameters,
+        depends=page_depends(root, "compare", parameters, inputs),
         epoch=epoch_of(last.report_date),
-    )  # fmt: skip
+    )

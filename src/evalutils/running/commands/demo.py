@@ -18,7 +18,7 @@ from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.paths import bundle_root
 from evalutils.base.places import Place
 from evalutils.running.commands import main
-from evalutils.running.progress import tell
+from evalutils.running.terminal import tell
 
 SUMMARY = "生成演示项目及其报告 / make a fictitious project and its reports"
 EXAMPLES = """\

@@ -16,7 +16,7 @@ from evalutils.base.faults import Fault, InputFaults, UsageError, phrase
 from evalutils.base.places import Place
 from evalutils.base.words import message_language
 from evalutils.running.json_output import STDOUT, add_json, check_target, write_json
-from evalutils.running.progress import tell
+from evalutils.running.terminal import harmless, tell
 
 if TYPE_CHECKING:
     from evalutils.reporting.finished import FinishedReport
@@ -70,7 +70,7 @@ def run(args: Namespace) -> int:
     if args.json is not None:
         write_json(args.json, made.as_json())
     if not args.quiet and args.json != STDOUT:
-        sys.stdout.write(summary(made, message_language()))
+        sys.stdout.write(harmless(summary(made, message_language())))
     tell(phrase("diff_made", file=out.as_posix()), quiet=args.quiet)
     return int(args.fail_on_change and not made.is_empty)
 

@@ -11,6 +11,7 @@ from evalutils.reading.forms import form_as_json, in_ten_thousands, printed, rea
 from evalutils.reading.selfeval import SelfEvaluation
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.received import Received
+from evalutils.running.terminal import harmless, tell
 
 SUMMARY = "读出文件中的全部自评表 / find every self-evaluation form in files"
 EXAMPLES = """\
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     for file, document in received:
         forms = read_forms(document)
         if not forms:
-            sys.stderr.write(phrase("no_form", file=file) + "\n")
+            tell(phrase("no_form", file=file))
         for form in forms:
             if args.json is None:
                 sys.stdout.write(_listing(form, str(file)))
@@ -71,4 +72,4 @@ def _listing(form: SelfEvaluation, file: str) -> str:
     total = None if form.total is None else printed(form.total.score)
     lines.append(phrase("form_total", total=total or "—", grade=printed(form.grade) or "—"))
     lines += [phrase("form_unreadable", **part.worded()) for part in form.unreadable]
-    return "\n".join(lines) + "\n\n"
+    return harmless("\n".join(lines)) + "\n\n"

@@ -16,8 +16,7 @@ from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.paths import DEFAULT_PROJECT, bundle_root
 from evalutils.base.places import Place
 from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.progress import tell
-from evalutils.running.terminal import columns, table
+from evalutils.running.terminal import columns, table, tell
 
 SUMMARY = "新建年度文件夹 / make the folder of a new year"
 EXAMPLES = """\

@@ -13,10 +13,10 @@ from pathlib import Path
 from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.paths import DEFAULT_LANGUAGE, bundle_root, known_projects, known_years
 from evalutils.base.places import Place
+from evalutils.running.job import PAGE_EXPORTER, Job, make, page_depends
 from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.pages import PageRun, make_page
-from evalutils.running.progress import tell
 from evalutils.running.stamps import digest, file_digest
+from evalutils.running.terminal import tell
 
 SUMMARY = "全部项目年度总览 / one index over all project-years"
 EXAMPLES = """\
@@ -46,9 +46,11 @@ def run(args: Namespace) -> int:
     if language not in _LANGUAGES:
         facts = {"known": ", ".join(_LANGUAGES)}
         raise InputFaults([Fault("page_language", Place("REPORT_LANG"), language, facts)])
-    page, count, missing = _page(root, language)
-    shown = page.page.relative_to(root).as_posix()
-    renewed = make_page(page, force=args.force, quiet=args.quiet)
+    job, count, missing = _job(root, language)
+    shown = job.page.relative_to(root).as_posix()
+    renewed = args.force or not job.is_current()
+    if renewed:
+        make(job, quiet=args.quiet)
     if args.json is not None:
         from evalutils.reporting.pages.portfolio import index_json, open_portfolio
 
@@ -61,8 +63,8 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _page(root: Path, language: str) -> tuple[PageRun, int, int]:
-    """Return the page to make, how many project-years it lists, how many have no report."""
+def _job(root: Path, language: str) -> tuple[Job, int, int]:
+    """Return the job of the page, how many project-years it lists, how many have no report."""
     from evalutils.reporting.pages.portfolio import FILES, records_under
     from evalutils.running.notebooks import epoch_of
 
@@ -77,14 +79,15 @@ def _page(root: Path, language: str) -> tuple[PageRun, int, int]:
            for year in known_years(root, project)}  # fmt: skip
     inputs |= {f"data/raw/{project}/{year}": "" for project, year in sorted(raw - made)}
     suffix = "" if language == DEFAULT_LANGUAGE else f"-{language}"
-    page = PageRun(
+    page, parameters = f"index{suffix}.html", {"REPORT_LANG": language}
+    job = Job(
         root=root,
         folder=root / "reports" / f"{_FOLDER}{suffix}",
-        notebook="portfolio",
-        parameters={"REPORT_LANG": language},
-        inputs=inputs,
-        file=f"index{suffix}.html",
+        notebooks=("portfolio",),
+        editions={page: PAGE_EXPORTER},
+        parameters=parameters,
+        depends=page_depends(root, "portfolio", parameters, inputs),
         epoch=epoch_of("2000-01-01"),
-        beside=True,
+        beside=page,
     )
-    return page, len(raw | made), len(raw - made)
+    return job, len(raw | made), len(raw - made)

@@ -12,12 +12,10 @@ from pathlib import Path
 
 from evalutils.base.faults import InputFaults, phrase
 from evalutils.base.paths import YearPaths, bundle_root
+from evalutils.running.job import finished, make, mend, report_job
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import Asked, add_options, asked
-from evalutils.running.progress import Progress, tell
-from evalutils.running.stamps import run_stamp
-from evalutils.running.standing import finished, mend
-from evalutils.running.swaps import alone, repair, staging_of, swap
+from evalutils.running.terminal import tell
 
 SUMMARY = "运行笔记本并生成报告 / run the notebooks and render the report"
 EXAMPLES = """\
@@ -66,35 +64,16 @@ def make_report(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
     NotebookFailed
         If a cell raises.
     """
-    from evalutils.running.runs import STAGES, make_run, read_raw
+    from evalutils.running.checks import require_sound
 
     try:
-        where, raw = read_raw(root, wanted)
+        where, raw = require_sound(root, wanted)
     except InputFaults as refused:
         if any(fault.where.document.startswith("data/raw/") for fault in refused.faults):
             names = {"year": wanted.year, "project": wanted.project}
             refused.add_note(phrase("check_more", **names))
         raise
-    progress = Progress(len(STAGES), quiet=quiet)
-    with alone(where.processed):
-        repair(where.processed)
-        repair(where.report)
-        try:
-            make_run(
-                where,
-                run_stamp(where),
-                raw,
-                staging_of(where.report),
-                staging_of(where.processed),
-                progress,
-            )
-            # The data first: a report whose data are not there yet is never called up to date.
-            swap(where.processed)
-            swap(where.report)
-        finally:
-            progress.end()
-            repair(where.processed)
-            repair(where.report)
+    make(report_job(where, raw), quiet=quiet)
     return where
 
 

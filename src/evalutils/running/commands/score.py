@@ -5,21 +5,26 @@ Nothing is written: a what-if lives in memory. Exit status 0: scored; 1: faults.
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalutils.base.faults import phrase
-from evalutils.base.paths import bundle_root
+from evalutils.base.faults import Fault, InputFaults, phrase
+from evalutils.base.paths import DEFAULT_PROFILE, bundle_root
+from evalutils.base.places import Place
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_options, asked
-from evalutils.running.progress import tell
-from evalutils.running.terminal import colour_wanted, columns, table
+from evalutils.running.terminal import colour_wanted, columns, harmless, table, tell
 
 if TYPE_CHECKING:
+    from evalutils.evaluation.form_scoring import FormScore
+    from evalutils.evaluation.profiles import Profile
     from evalutils.evaluation.results import Results
     from evalutils.evaluation.scoring import Outcome
+    from evalutils.reading.quantities import Interval
 
 SUMMARY = "评分，或试改目标与分值 / score a project-year, or try other targets"
 EXAMPLES = """\
@@ -62,9 +67,7 @@ def run(args: Namespace) -> int:
 
     check_target(args.json)
     if args.form is not None:
-        from evalutils.running.form_scores import run_form
-
-        return run_form(args)
+        return _run_form(args)
     changes = read_changes(args.changes)
     root, wanted = bundle_root(), asked(args)
     clean = load_year(require_year(root, wanted.project, wanted.year))
@@ -173,3 +176,76 @@ def _points(points: Any) -> str:
     from evalutils.evaluation.formatting import points_text
 
     return phrase("score_unscored") if points is None else points_text(points)
+
+
+def _run_form(args: Namespace) -> int:
+    """Print the scores of every form of ``args.form`` by the profile asked for.
+
+    Raises
+    ------
+    InputFaults
+        With what is wrong with the file, the profile or the words of the command.
+    """
+    from evalutils.evaluation.form_scoring import score_form
+    from evalutils.evaluation.profiles import load_profile
+    from evalutils.reading.documents import read_document
+    from evalutils.reading.forms import read_forms
+
+    if args.changes or args.year or args.project:
+        raise InputFaults([Fault("score_form_and_changes", Place("--set"))])
+    name = args.profile or os.environ.get("PROFILE") or DEFAULT_PROFILE
+    profile = load_profile(name, (bundle_root() / "data" / "profiles",))
+    if profile.to_complete:
+        facts = {"missing": "；".join(profile.to_complete)}
+        raise InputFaults([Fault("profile_incomplete", Place("PROFILE"), profile.name, facts)])
+    forms = read_forms(read_document(Path(args.form)))
+    if not forms:
+        raise InputFaults([Fault("form_missing", Place(args.form))])
+    scored = [score_form(form, profile) for form in forms]
+    if args.json is None:
+        sys.stdout.write("\n".join(_form_listing(item, profile) for item in scored))
+    else:
+        listed = [item.as_json() for item in scored]
+        write_json(args.json, listed[0] if len(listed) == 1 else listed)
+    return 0
+
+
+def _form_listing(item: FormScore, profile: Profile) -> str:
+    """Return a form's score as a person reads it: declared beside recomputed."""
+    from evalutils.evaluation.formatting import points_text
+
+    lines = [f"{profile.title} ({profile.name} {profile.version})"]
+    rows = [phrase("form_score_columns").split(",")]
+    gaps = item.differences()
+    for score, own, gap in zip(item.scores, item.declared, gaps, strict=True):
+        missing = score.unscored_reason == "no_points"
+        notes = [phrase(f"form_remark_{name}") for name in score.remarks]
+        if score.unscored_reason:
+            notes = [phrase(f"form_reason_{score.unscored_reason}")]
+        points = "—" if missing else _number(score.points)
+        declared = "—" if own is None else _number(own)
+        beside = [_points(score.score), declared, _signed(gap), score.clause, "；".join(notes)]
+        rows.append([score.name, points, *beside])
+    lines += table(rows, limit=columns(sys.stdout), colour=colour_wanted(sys.stdout))
+    grades = "、".join(item.grades) or phrase("score_no_grade")
+    lines.append(phrase("form_score_total", total=points_text(item.total), grades=grades))
+    if item.declared_total is not None:
+        said = {"total": _number(item.declared_total), "difference": _signed(item.difference)}
+        lines.append(phrase("form_score_declared", **said))
+    facts = {"found": _number(item.points), "full": _number(item.full)}
+    if item.lacking:
+        lines.append(phrase("form_points_lacking", rows=item.lacking, **facts))
+    elif not item.fits:
+        lines.append(phrase("form_points_sum", **facts))
+    for part in item.form.unreadable:
+        lines.append(harmless(phrase("form_unreadable", **part.worded())))
+    return "\n".join(lines) + "\n"
+
+
+def _signed(gap: Interval | None) -> str:
+    if gap is None or gap.low is None or gap.high is None:
+        return "—"
+    from evalutils.evaluation.formatting import fixed
+
+    ends = dict.fromkeys((gap.low, gap.high))
+    return "…".join(("+" if end > 0 else "") + fixed(end, 2) for end in ends)

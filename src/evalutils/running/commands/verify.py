@@ -9,17 +9,20 @@ from __future__ import annotations
 import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.paths import bundle_root
 from evalutils.base.places import Place
+from evalutils.running.job import mend, recorded, report_job
+from evalutils.running.job import run as run_job
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_options, asked
-from evalutils.running.progress import Progress, tell
 from evalutils.running.provenance import CRATE, outputs
-from evalutils.running.stamps import file_digest, tree_digests
-from evalutils.running.standing import changed_since, mend, recorded
+from evalutils.running.stamps import file_digest, run_stamp, tree_digests
+from evalutils.running.terminal import Progress, tell
 
 SUMMARY = "在空文件夹中重算并逐字节比对 / run again elsewhere and compare every byte"
 EXAMPLES = """\
@@ -50,18 +53,19 @@ def run(args: Namespace) -> int:
     if found is None:
         raise InputFaults([Fault("no_run", Place("run.json"), facts={"year": wanted.year})])
     where, record = found
-    changed = changed_since(where, record)
+    changed = changed_since(record["depends"], run_stamp(where))
     if changed:
         facts = {"year": wanted.year}
         raise InputFaults(Fault("stale_run", Place(name), facts=facts) for name in changed)
 
-    from evalutils.running.runs import STAGES, make_run, read_raw
+    from evalutils.running.checks import require_sound
 
-    _, raw = read_raw(root, wanted)
-    progress = Progress(len(STAGES), quiet=args.quiet)
+    where, raw = require_sound(root, wanted)
+    job = replace(report_job(where, raw), depends=record["depends"])
+    progress = Progress(len(job.stages), quiet=args.quiet)
     with tempfile.TemporaryDirectory(prefix="evalutils-verify-") as folder:
         report, processed = Path(folder, "report"), Path(folder, "processed")
-        make_run(where, record["depends"], raw, report, processed, progress)
+        run_job(job, report, processed, progress)
         progress.end()
         made = {**_placed("reports", outputs(report))}
         made |= _placed("processed", tree_digests(processed))
@@ -83,6 +87,25 @@ def run(args: Namespace) -> int:
     if args.json is not None:
         write_json(args.json, {"folder": folder, "files": count, "faults": []})
     return 0
+
+
+def changed_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Return what has changed since a run, by name (``inputs/evidence.csv``, ``package``).
+
+    Examples
+    --------
+    >>> changed_since({"inputs": {"a": "1"}, "lock": "x"}, {"inputs": {"a": "2"}, "lock": "x"})
+    ['inputs/a']
+    """
+    names = []
+    for part in sorted(now):
+        old, new = before.get(part), now[part]
+        if isinstance(old, dict) and isinstance(new, dict):
+            keys = sorted(old.keys() | new.keys())
+            names += [f"{part}/{key}" for key in keys if old.get(key) != new.get(key)]
+        elif old != new:
+            names.append(part)
+    return names
 
 
 def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Fault]:

@@ -1,0 +1,404 @@
+"""The one life of everything that is made: notebooks → editions → record → swap.
+
+A report of a project-year and a page over several reports (comparison, index) are jobs alike:
+written into a staging folder, recorded in ``run.json``, swapped in, and not made again while
+nothing they were made from has changed. Standard library only until something has to be made.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.paths import STAGED_PROCESSED, YearPaths
+from evalutils.base.places import Place
+from evalutils.running.parameters import Asked
+from evalutils.running.provenance import (
+    CRATE,
+    origin,
+    outputs,
+    read_record,
+    told_of,
+    write_environment,
+    write_record,
+)
+from evalutils.running.stamps import (
+    NOTEBOOKS,
+    combined,
+    file_digest,
+    program_stamp,
+    run_stamp,
+    tree_digests,
+)
+from evalutils.running.swaps import alone, is_interrupted, repair, staging_of, swap
+from evalutils.running.terminal import Progress
+
+if TYPE_CHECKING:
+    from evalutils.evidence.project import CleanYear
+
+#: File of a report → nbconvert exporter that makes it from the last executed notebook.
+EDITIONS = {
+    "report.html": "evalutils-html",
+    "review.html": "evalutils-review",
+    "report.pdf": "evalutils-pdf",
+    "report.docx": "evalutils-docx",
+}
+#: A page over several reports is set as a report is.
+PAGE_EXPORTER = EDITIONS["report.html"]
+#: File of a report → function that makes its bytes from the results and the raw folder.
+WORKBOOKS = {"form.xlsx": "evalutils.reporting.editions:form_bytes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Something to make as a whole.
+
+    Parameters
+    ----------
+    root
+        The bundle's root.
+    folder
+        What it fills: replaced as a whole.
+    notebooks
+        Names under ``notebooks/`` without their ending, in the order they run; the editions
+        are made from the last one.
+    editions
+        File → nbconvert exporter, by its entry point or its dotted name.
+    parameters
+        Values by the names the notebooks know.
+    depends
+        Everything it is made from, as hashes (``depends`` of ``run.json``).
+    epoch
+        Its date in seconds since 1970 (``SOURCE_DATE_EPOCH``): data, not the clock.
+    where
+        Of a report: locations of the project-year, whose processed data are made along with
+        it. A page over several reports has none.
+    raw
+        Of a report: what was read of the raw folder.
+    beside
+        The edition that lies beside the folder instead of in it.
+    """
+
+    root: Path
+    folder: Path
+    notebooks: tuple[str, ...]
+    editions: Mapping[str, str]
+    parameters: Mapping[str, str]
+    depends: Mapping[str, Any]
+    epoch: int
+    where: YearPaths | None = None
+    raw: CleanYear | None = None
+    beside: str = ""
+
+    @property
+    def page(self) -> Path:
+        """Where readers find the first edition."""
+        file = next(iter(self.editions))
+        return (self.folder.parent if file == self.beside else self.folder) / file
+
+    @property
+    def targets(self) -> tuple[Path, ...]:
+        """Folders that are swapped in, in this order.
+
+        The data go first: a report whose data are not there yet is never called up to date.
+        """
+        return (self.folder,) if self.where is None else (self.where.processed, self.folder)
+
+    @property
+    def stages(self) -> tuple[str, ...]:
+        """What progress is told of, in order."""
+        return (*self.notebooks, *self.editions, *(WORKBOOKS if self.where else ()))
+
+    def is_current(self) -> bool:
+        """Return whether making it again would give byte for byte what is there."""
+        record = read_record(self.folder)
+        return record is not None and _stands(
+            record, self.depends, self.folder, self.where, self.beside
+        )
+
+
+def report_job(where: YearPaths, raw: CleanYear) -> Job:
+    """Return the job of a project-year's report, as its inputs lie there now.
+
+    Parameters
+    ----------
+    where
+        Parameters and locations of the run.
+    raw
+        What was read of the raw folder: the notebooks find it in ``year.json``, and read no
+        file of the folder again.
+    """
+    from evalutils.running.notebooks import epoch_of
+
+    epoch, depends = epoch_of(raw.year.project.report_date), run_stamp(where)
+    return Job(
+        where.root,
+        where.report,
+        NOTEBOOKS,
+        EDITIONS,
+        depends["parameters"],
+        depends,
+        epoch,
+        where,
+        raw,
+    )
+
+
+def page_depends(
+    root: Path, notebook: str, parameters: Mapping[str, str], inputs: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return what a page over several reports is made from, as a report's ``run.json`` has it.
+
+    Parameters
+    ----------
+    root
+        The bundle's root.
+    notebook
+        Name under ``notebooks/`` without its ending.
+    parameters
+        Values by the names the notebook knows.
+    inputs
+        Name → sha256 of everything it reads.
+    """
+    source = root / "notebooks" / f"{notebook}.ipynb"
+    return {
+        "parameters": dict(parameters),
+        "inputs": dict(sorted(inputs.items())),
+        "notebooks": {notebook: file_digest(source)} if source.is_file() else {},
+        "profiles": {},
+        **program_stamp(root),
+    }
+
+
+def make(job: Job, *, quiet: bool = False) -> None:
+    """Make everything of a job and put it in its place; what fails leaves the last good one.
+
+    Parameters
+    ----------
+    job
+        What to make.
+    quiet
+        Show no progress.
+
+    Raises
+    ------
+    InputFaults
+        If a notebook finds faults, or another run holds the folder.
+    NotebookFailed
+        If a cell raises.
+    """
+    progress = Progress(len(job.stages), quiet=quiet)
+    with alone(job.targets[0]):
+        _repair(job.targets)
+        try:
+            processed = None if job.where is None else staging_of(job.where.processed)
+            run(job, staging_of(job.folder), processed, progress)
+            for target in job.targets:
+                swap(target)
+            if job.beside:
+                (job.folder / job.beside).replace(job.page)
+        finally:
+            progress.end()
+            _repair(job.targets)
+
+
+def run(job: Job, folder: Path, processed: Path | None, progress: Progress) -> None:
+    """Run everything of a job into empty folders, wherever they lie.
+
+    Parameters
+    ----------
+    job
+        What to make.
+    folder, processed
+        Folders to write to; made here. ``processed`` for a report only.
+    progress
+        Told of each stage as it begins, and of what a notebook wrote to stderr.
+
+    Raises
+    ------
+    InputFaults
+        If a notebook is missing, or an output of one names a folder of this machine.
+    NotebookFailed
+        If a cell raises.
+    """
+    from evalutils.running.notebooks import kernel_environment
+
+    sources = {name: job.root / "notebooks" / f"{name}.ipynb" for name in job.notebooks}
+    missing = [path for path in sources.values() if not path.is_file()]
+    if missing:
+        raise InputFaults(Fault("no_notebook", Place(f"notebooks/{p.name}")) for p in missing)
+    places = {"EVALUTILS_ROOT": str(job.root.resolve())}
+    if processed is not None:
+        processed.mkdir(parents=True)
+        places[STAGED_PROCESSED] = str(processed.resolve())
+    if processed is not None and job.raw is not None:
+        from evalutils.evidence.project import write_year
+
+        write_year(job.raw, processed)
+    (folder / "executed").mkdir(parents=True)
+    if job.where is None:
+        made_by = told_of(job.root, job.depends, combined(job.depends))
+    else:
+        made_by = origin(job.where, job.depends)
+    times: dict[str, Any] = {"started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+    with kernel_environment(job.epoch, places):
+        for name, source in sources.items():
+            with _stage(name, progress, times):
+                notebook = _executed(source, job.parameters, made_by, progress)
+                words = _written(notebook, name, places)
+                file = folder / "executed" / source.name
+                file.write_text(words, encoding="utf-8", newline="\n")
+        for name, exporter in job.editions.items():
+            with _stage(name, progress, times):
+                (folder / name).write_bytes(_exported(notebook, exporter, job.notebooks[-1]))
+        if job.where is not None:
+            for name, maker in WORKBOOKS.items():
+                with _stage(name, progress, times):
+                    (folder / name).write_bytes(_workbook(job.where, maker))
+        _write_chart_data(notebook, folder / "data")
+    write_record(folder, processed, job.depends, made_by)
+    write_environment(folder, job.root, times)
+    if job.where is not None:
+        _write_crate(folder, job.where, made_by, job.epoch, notebook)
+
+
+@contextmanager
+def _stage(name: str, progress: Progress, times: dict[str, Any]) -> Iterator[None]:
+    """Tell that a stage begins, and note how long it took."""
+    progress.at_stage(name)
+    began = time.monotonic()
+    yield
+    times[name] = round(time.monotonic() - began, 2)
+
+
+def _executed(
+    source: Path, parameters: Mapping[str, str], made_by: Mapping[str, Any], progress: Progress
+) -> Any:
+    """Run a notebook and return it as it may be kept: told of its run, cleaned of this one."""
+    from evalutils.running.notebooks import clean, execute, said_on_stderr
+
+    notebook = execute(source, parameters)
+    for words in said_on_stderr(notebook):
+        progress.said(source.stem, words)
+    clean(notebook)
+    notebook.metadata["evalutils"] = made_by
+    return notebook
+
+
+def _written(notebook: Any, name: str, places: Mapping[str, str]) -> str:
+    """Return a notebook's file; refuse an output that names a folder of this machine.
+
+    On no other machine could the same bytes be made.
+    """
+    import nbformat
+
+    words = f"{nbformat.writes(notebook)}\n"
+    for place in places.values():
+        if json.dumps(place + os.sep, ensure_ascii=False)[1:-1] in words:
+            raise InputFaults([Fault("names_place", Place(f"{name}.ipynb"), place)])
+    return words
+
+
+def _exported(notebook: Any, exporter: str, name: str) -> bytes:
+    from nbconvert import get_exporter
+
+    # Its name, so that a fault found while printing says which notebook to open.
+    body, _ = get_exporter(exporter)().from_notebook_node(notebook, {"metadata": {"name": name}})
+    return body if isinstance(body, bytes) else body.encode("utf-8")
+
+
+def _workbook(where: YearPaths, maker: str) -> bytes:
+    from evalutils.reporting.narrative.report import open_report
+
+    make: Callable[[Any], bytes] = EntryPoint("", maker, "").load()
+    return make(open_report(where.year, where.project, where.profile, where.language))
+
+
+def _write_chart_data(notebook: Any, folder: Path) -> None:
+    """Write the figures behind each chart of a notebook as a CSV file."""
+    from evalutils.reporting.editions import chart_tables, read_executed
+
+    for name, words in chart_tables(read_executed(notebook, review=True)).items():
+        folder.mkdir(exist_ok=True)
+        (folder / name).write_text(words, encoding="utf-8", newline="")
+
+
+def _write_crate(
+    folder: Path, where: YearPaths, made_by: Mapping[str, Any], epoch: int, notebook: Any
+) -> None:
+    from evalutils.reporting.editions import placed_blocks
+    from evalutils.running.crate import write_crate
+
+    blocks = (placed.block for placed in placed_blocks(notebook, ""))
+    cover = next((block for block in blocks if block["type"] == "cover"), None)
+    write_crate(folder, where, made_by, epoch, cover)
+
+
+def recorded(root: Path, wanted: Asked) -> tuple[YearPaths, dict[str, Any]] | None:
+    """Return the last finished report of what is asked: its locations and its ``run.json``.
+
+    Where no profile is asked for, the record says which one the project had; ``project.yaml``
+    is not read.
+    """
+    for place in wanted.possible_paths(root):
+        record = read_record(place.report)
+        if record is None:
+            continue
+        made_with = record["parameters"]["PROFILE"]
+        if wanted.profile in {"", made_with}:
+            return (place if wanted.profile else wanted.paths(root, made_with)), record
+    return None
+
+
+def finished(root: Path, wanted: Asked) -> YearPaths | None:
+    """Return where a report lies when a run would make it again byte for byte."""
+    found = recorded(root, wanted)
+    if found is None:
+        return None
+    where, record = found
+    return where if _stands(record, run_stamp(where), where.report, where) else None
+
+
+def mend(root: Path, wanted: Asked) -> None:
+    """Repair a swap that was interrupted, if there was one.
+
+    Raises
+    ------
+    InputFaults
+        If it is not interrupted but going on.
+    """
+    for where in wanted.possible_paths(root):
+        if is_interrupted(where.processed) or is_interrupted(where.report):
+            with alone(where.processed):
+                _repair((where.processed, where.report))
+
+
+def _repair(targets: Iterable[Path]) -> None:
+    for target in targets:
+        repair(target)
+
+
+def _stands(
+    record: Mapping[str, Any],
+    depends: Mapping[str, Any],
+    folder: Path,
+    where: YearPaths | None,
+    beside: str = "",
+) -> bool:
+    """Return whether what a record tells of is there, whole, and made from what is there now."""
+    found = outputs(folder)
+    if beside and (folder.parent / beside).is_file():
+        found[beside] = file_digest(folder.parent / beside)
+    if record["depends"] != depends or record["outputs"] != found:
+        return False
+    return where is None or bool(
+        (folder / CRATE).is_file() and record["processed"] == tree_digests(where.processed)
+    )
