@@ -186,19 +186,6 @@ def test_an_untouched_trial_has_no_patch_and_a_faulty_one_is_not_written(
     assert not (root / "reports").exists()
 
 
-def test_both_languages_word_the_same() -> None:
-    import tomllib
-
-    import evalutils.reporting.desk as room
-
-    words = tomllib.loads((Path(room.__file__).with_name("words.toml")).read_text("utf-8"))
-    keys = [
-        {(name, *entry) if isinstance(entry, dict) else name for name, entry in table.items()}
-        for table in (words["zh"], words["en"])
-    ]
-    assert keys[0] == keys[1]
-
-
 def test_a_year_filled_in_a_workbook_gets_a_table_of_cells_instead_of_a_patch(
     root: Path,
 ) -> None:

@@ -103,6 +103,11 @@ def names_under(key: str) -> tuple[str, ...]:
     ------
     KeyError
         If nothing stands under the key.
+
+    Examples
+    --------
+    >>> names_under("pages.portfolio.headings")
+    ('index', 'rules')
     """
     found = _node(key)
     if not isinstance(found, Mapping):
@@ -135,12 +140,21 @@ def _node(key: str) -> Any:
         heading = f"[{'.'.join(steps[:depth])}]"
         for name, text in _texts().items():
             if heading in text:
-                found: Any = _table(name)
-                for step in steps:
-                    found = found.get(step) if isinstance(found, Mapping) else None
+                found = _below(name, steps)
                 if found is not None:
                     return found
-    raise KeyError(key)
+    # No heading is the key's own: entries stand under it, in one file or in several.
+    named = [_below(name, steps) for name, text in _texts().items() if f"[{key}." in text]
+    if not named:
+        raise KeyError(key)
+    return {name: value for table in named for name, value in table.items()}
+
+
+def _below(file: str, steps: list[str]) -> Any:
+    found: Any = _table(file)
+    for step in steps:
+        found = found.get(step) if isinstance(found, Mapping) else None
+    return found
 
 
 @cache

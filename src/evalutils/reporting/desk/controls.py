@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from functools import cache
@@ -13,6 +12,7 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from evalutils.base.words import message_language
+from evalutils.base.words import say as spoken
 from evalutils.evaluation.formatting import bracket_text, quantity_scale
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.whatif import Standing
@@ -25,29 +25,14 @@ from evalutils.reporting.printing import Printer
 
 
 def say(key: str, **facts: object) -> str:
-    """Return words of the desk.
-
-    Parameters
-    ----------
-    key
-        As in ``words.toml``; ``hedges.about`` for one in a table.
-    facts
-        Values that the words name.
+    """Return words of the desk, in the language of messages.
 
     Examples
     --------
     >>> say("took", ms=7), say("hedges.about")
     ('重算用时 7 毫秒', '约、左右')
     """
-    entry: Any = _words()[message_language()]
-    for part in key.split("."):
-        entry = entry[part]
-    return str(entry).format(**facts) if facts else str(entry)
-
-
-@cache
-def _words() -> Mapping[str, Mapping[str, Any]]:
-    return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+    return spoken(f"desk.{key}", message_language(), **facts)
 
 
 @cache
@@ -89,7 +74,9 @@ class CellControls:
         self.points = _slider(say("points"), top)
         self.target = _text(say("target"))
         bases = table_columns("indicators")["target_basis"].values
-        self.basis = _dropdown(say("target_basis"), [(say(f"basis.{b}"), b) for b in ("", *bases)])
+        self.basis = _dropdown(
+            say("target_basis"), [(say(f"basis.{b or 'none'}"), b) for b in ("", *bases)]
+        )
         self.tier = _dropdown(say("tier"), [(say("tier_none"), ""), *((t, t) for t in self._tiers)])
         self.share = widgets.SelectionSlider(
             description=say("share"), options=[("—", "")], style=_STYLE, layout=_wide()

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
+from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Finding
 from evalutils.evidence.markup import MarkupError, tokens
 from evalutils.reporting.blocks import Block, Inline
@@ -197,6 +198,7 @@ def _pairs(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
 
 #: Parts that are told, in their order.
 PARTS = ("inputs", "outcomes", "scores", "values", "sentences", "findings", "figures")
+_BASES = frozenset({"strict", "assumptions"})
 _OUTCOMES = ("scored", "scorable", "coverage", "total")
 
 
@@ -356,18 +358,17 @@ def _values(documents: tuple[Executed, Executed], *, outcome: bool) -> Iterator[
             yield ValueChange(ref, str(label), texts[0], texts[1])
 
 
-def _is_told(ref: str, *, outcome: bool) -> bool:
-    kind, _, name = ref.partition(":")
-    if kind == "score":
-        basis, _, part = name.partition(".")
-        if basis in {"strict", "assumptions"}:
-            return outcome and part in _OUTCOMES
-        return not outcome and name.endswith((".actual", ".target", ".points")) and "." not in (
-            name.rpartition(".")[0]
-        )  # fmt: skip
-    if outcome:
-        return False
-    return kind == "evidence" or not name.startswith(("read.", "count.", "profile."))
+def _is_told(text: str, *, outcome: bool) -> bool:
+    """Return whether a figure is told as one of the outcome, or as one of the rest."""
+    ref = Ref.parse(text)
+    if ref.kind != "score":
+        counted = ref.kind == "result" and ref.name.startswith(("read.", "count.", "profile."))
+        return not outcome and not counted
+    if ref.name in _BASES:
+        return outcome and ref.part in _OUTCOMES
+    # Sums over a dimension or a first level follow from their indicators, which are told.
+    summed = ref.name.startswith(("dimension.", "level1."))
+    return not outcome and ref.part in {"actual", "target", "points"} and not summed
 
 
 def _figure(entry: Mapping[str, Any]) -> tuple[Any, ...]:

@@ -10,6 +10,8 @@ from typing import Any
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.paths import DEFAULT_LANGUAGE, DEFAULT_PROJECT, YearPaths, bundle_root
 from evalutils.base.places import Place
+from evalutils.base.refs import Ref
+from evalutils.base.words import filled
 from evalutils.evaluation.trends import Break, Trend, YearPoint
 from evalutils.reporting import blocks, charts
 from evalutils.reporting.blocks import Block, Inline
@@ -95,7 +97,10 @@ def report_folder(root: Path, project: str, year: str, profile: str, language: s
     raise InputFaults([Fault("no_report_here", Place(shown))])
 
 
-_LABELS = {"name": "name", "unit": "name", "direction": "name", "profile": "name", "period": "date"}
+#: Direction as indicators.csv has it → key of its words.
+_DIRECTIONS = {"≥": "direction.at_least", "≤": "direction.at_most", "=": "direction.equal",
+               "定性": "direction.qualitative"}  # fmt: skip
+_LABELS = {"name": "name", "unit": "name", "profile": "name", "period": "date"}
 
 
 def overview(years: ComparedYears) -> list[Block]:
@@ -232,13 +237,14 @@ def _sides(
         return [blocks.cell([words.number(ref)]) for ref in refs]
     cells = []
     for written in (found.before, found.after):
-        if found.field in {"target_basis", "direction"}:
-            group = "basis" if found.field == "target_basis" else "direction"
-            content = [blocks.text(words.word(f"{group}.{written}"))]
-        elif written:
-            content = [blocks.label(_LABELS[found.field], written)]
-        else:
+        if not written:
             content = [blocks.text(words.word("not_stated"))]
+        elif found.field == "target_basis":
+            content = [blocks.text(words.word(f"basis.{written}"))]
+        elif found.field == "direction":
+            content = [blocks.text(words.word(_DIRECTIONS[written]))]
+        else:
+            content = [blocks.label(_LABELS[found.field], written)]
         cells.append(blocks.cell(content))
     return cells
 
@@ -329,6 +335,8 @@ def _measured(years: ComparedYears, measure: Measure) -> Series:
     return Series(measure.label, tuple(values))
 
 
+#: Sums that a comparison leaves to the reports.
+_SUMMED = ("dimension", "level1")
 #: What the strip counts, in its order.
 _ITEMS = ("up", "down", "same", "open", "broken", "missing")
 
@@ -347,12 +355,12 @@ def registry(years: ComparedYears) -> Block:
     return blocks.registry({ref: years.entries[ref] for ref in sorted(printed)})
 
 
-def _may_be_printed(ref: str) -> bool:
-    kind, _, name = ref.partition(":")
-    if kind == "score":
-        return not name.endswith(".lost") and ".dimension." not in name and ".level1." not in name
-    return kind == "result" and (
-        name.startswith(("change.", "compare.")) or ".count.findings" in name
+def _may_be_printed(text: str) -> bool:
+    ref = Ref.parse(text)
+    if ref.kind == "score":
+        return ref.part != "lost" and not any(f".{group}." in ref.name for group in _SUMMED)
+    return ref.kind == "result" and (
+        ref.name.startswith(("change.", "compare.")) or ".count.findings" in ref.name
     )
 
 
@@ -362,22 +370,20 @@ def cover(years: ComparedYears) -> Block:
     last = years.reports[-1]
     first_year, last_year = years.years[0], years.years[-1]
     span = f"{first_year}{words.word('cover.to')}{last_year}"
-    profiles = dict.fromkeys(
-        words.word("cover.facts.profile").format(
-            title=report.results.profile.title, name=report.results.profile.name
-        )
-        for report in years.reports
-    )
+    found = [report.results.profile for report in years.reports]
+    # A profile's title is Chinese; its name is what every other language calls it by.
+    profiles = dict.fromkeys(f"{one.title}（{one.name}）" if years.language == "zh" else one.name
+                             for one in found)  # fmt: skip
     source = words.word("cover.facts.source")
     facts: list[tuple[str, list[Inline]]] = [
         ("name", [blocks.label("name", last.name)]),
         ("years", words.joined([[blocks.label("date", year)] for year in years.years])),
         ("profiles", words.joined([[blocks.label("name", title)] for title in profiles])),
-        ("sources", words.joined([[blocks.label("file", source.format(year=year))]
+        ("sources", words.joined([[blocks.label("file", filled(source, {"year": year}))]
                                   for year in years.years])),
     ]  # fmt: skip
     return blocks.cover(
-        words.word("cover.title").format(name=last.name, years=span),
+        filled(words.word("cover.title"), {"name": last.name, "years": span}),
         subtitle=words.word("cover.subtitle"),
         identity=str(last.document.cover["identity"]),
         facts=[(words.word(f"cover.facts.{key}"), content) for key, content in facts],

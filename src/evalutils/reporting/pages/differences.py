@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
+from evalutils.base.words import filled
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
@@ -52,7 +53,6 @@ _HASH = 12
 _SHA256 = 64
 #: What is compared as one: a number, a word of another script than Chinese, else a character.
 _WORDS = re.compile(r"\d[\d.,]*%?|[A-Za-z]+|.", re.DOTALL)
-_LANGUAGES = {"zh": "中文", "en": "English"}
 
 
 def page(made: Difference, language: str = "zh") -> str:
@@ -93,12 +93,13 @@ def page_blocks(made: Difference, language: str) -> list[Block]:
 def _cover(made: Difference, words: Wording, language: str) -> Block:
     facts: list[tuple[str, list[Inline]]] = []
     for key, report in (("before", made.before), ("after", made.after)):
-        said = words.word("cover.facts.run").format(
-            project=report.name,
-            year=report.year,
-            profile=report.results.profile.name,
-            language=_LANGUAGES.get(report.document.language, report.document.language),
-        )
+        run = {
+            "project": report.name,
+            "year": report.year,
+            "profile": report.results.profile.name,
+            "language": words.word(f"language_{report.document.language}"),
+        }
+        said = filled(words.word("cover.facts.run"), run)
         facts.append((words.word(f"cover.facts.{key}"), [blocks.label("name", said)]))
         ident = str(report.record.get("results_id", ""))[:_HASH]
         named = f"{words.word(f'cover.facts.{key}')} {words.word('cover.facts.results')}"
@@ -298,9 +299,8 @@ def summary(made: Difference, language: str = "zh") -> str:
 def _score(words: Wording, change: ScoreChange) -> list[str]:
     sides = [words.word("unscored") if side is None else side or words.word("absent")
              for side in (change.before, change.after)]  # fmt: skip
-    head = words.word("terminal.score").format(
-        code=change.code, name=change.name, before=sides[0], after=sides[1]
-    )
+    facts = {"code": change.code, "name": change.name, "before": sides[0], "after": sides[1]}
+    head = filled(words.word("terminal.score"), facts)
     causes = ["".join(str(piece["text"]) for piece in say_cause(words, cause))
               for cause in change.causes]  # fmt: skip
     return [f"  {head}", *(f"    · {cause}" for cause in causes)]
@@ -315,8 +315,7 @@ def _lines(words: Wording, made: Difference, part: str) -> list[str]:
         )  # fmt: skip
         before, after = (side[:24] if len(side) > 40 else side for side in
                          (change.before, change.after))  # fmt: skip
-        listed.append("  " + words.word("terminal.line").format(
-            name=name, before=before or gone, after=after or gone
-        ))  # fmt: skip
+        facts = {"name": name, "before": before or gone, "after": after or gone}
+        listed.append("  " + filled(words.word("terminal.line"), facts))
     rest = len(getattr(made, part)) - len(listed)
     return [*listed, f"  … +{rest}"] if rest else listed

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cache
-from pathlib import Path
 from typing import Any
-
-import yaml
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place
+from evalutils.base.refs import Ref
+from evalutils.base.words import LANGUAGES, entry, names_under
 from evalutils.evidence.codec import interval_from, interval_json
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import MIME, Block
@@ -22,9 +22,6 @@ Columns = Sequence[tuple[str, float, str]]
 
 
 PAGES = ("compare", "diff", "portfolio")
-
-
-LANGUAGES = ("zh", "en")
 
 
 def phrases(page: str, language: str) -> Mapping[str, Any]:
@@ -49,10 +46,16 @@ def phrases(page: str, language: str) -> Mapping[str, Any]:
 
 @cache
 def _phrases(page: str, language: str) -> Mapping[str, Any]:
+    return {**_told("pages.common", language), **_told(f"pages.{page}", language)}
+
+
+def _told(key: str, language: str) -> dict[str, Any]:
+    """Return the entries under a key of the catalogue, nested, in one language."""
     found: dict[str, Any] = {}
-    for name in ("common", page):
-        file = Path(__file__).with_name("wording") / f"{name}.{language}.yaml"
-        found |= yaml.safe_load(file.read_text(encoding="utf-8"))
+    for name in names_under(key):
+        below = f"{key}.{name}"
+        spoken = language in names_under(below)
+        found[name] = entry(below, language) if spoken else _told(below, language)
     return found
 
 
@@ -76,8 +79,8 @@ def dated(ref: str, year: str) -> str:
     >>> dated("score:Q1.actual", "2022")
     'score:2022.Q1.actual'
     """
-    kind, _, name = ref.partition(":")
-    return f"{kind}:{year}.{name}"
+    one = Ref.parse(ref)
+    return str(replace(one, name=f"{year}.{one.name}"))
 
 
 def prefixed(entry: Mapping[str, Any], scope: str, label: str) -> dict[str, Any]:

@@ -386,7 +386,7 @@ def _links(entry: Entry, words: Wording) -> Cell:
              for name in first.files if name != "report.html"]  # fmt: skip
     for other in others:
         if "report.html" in other.files:
-            language = words.word(f"index.languages.{other.language}")
+            language = words.word(f"language_{other.language}")
             profile = "" if other.profile == first.profile else f"{other.profile} "
             address = f"{other.folder}/report.html"
             links.append(FileLink(address, f"{profile}{language}", "name"))

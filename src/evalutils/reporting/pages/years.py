@@ -9,6 +9,8 @@ from fractions import Fraction
 from typing import Any
 
 from evalutils.base.paths import DEFAULT_LANGUAGE
+from evalutils.base.refs import Ref
+from evalutils.base.words import filled
 from evalutils.evaluation.formatting import fixed, number_words, points_text, toward, trimmed
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.trends import (
@@ -81,7 +83,7 @@ def compared(reports: Sequence[FinishedReport], language: str) -> ComparedYears:
     )
     entries: dict[str, Mapping[str, Any]] = {}
     for report in listed:
-        label = wording("compare", language, {}).word("of_year").format(year=report.year)
+        label = filled(wording("compare", language, {}).word("of_year"), {"year": report.year})
         for ref, entry in report.document.registry.items():
             entries[dated(ref, report.year)] = prefixed(entry, report.year, label)
     values = {ref: value_of(ref, entry) for ref, entry in entries.items()}
@@ -98,7 +100,7 @@ def with_values(years: ComparedYears, values: Sequence[Shown]) -> ComparedYears:
 def periods_of(report: FinishedReport) -> dict[str, str]:
     """Return evidence id → date or period its figure speaks of."""
     return {
-        ref.partition(":")[2]: str(entry.get("as_of") or "")
+        Ref.parse(ref).name: str(entry.get("as_of") or "")
         for ref, entry in report.document.registry.items()
         if ref.startswith("evidence:")
     }
@@ -190,9 +192,11 @@ def size_text(words: Wording, size: Interval, measure: str) -> str:
         return f"{end(low, False)}{words.word('changes.range')}{end(high, True)}{unit}"
     if high is not None:
         key = "at_most" if size.high_incl else "less"
-        return words.word(f"changes.bounds.{key}").format(f"{end(high, True)}{unit}")
+        return filled(words.word(f"changes.bounds.{key}"), {"bound": f"{end(high, True)}{unit}"})
     key = "at_least" if size.low_incl else "more"
-    return words.word(f"changes.bounds.{key}").format(f"{end(low or Fraction(0), False)}{unit}")
+    return filled(
+        words.word(f"changes.bounds.{key}"), {"bound": f"{end(low or Fraction(0), False)}{unit}"}
+    )
 
 
 def _not_nothing(value: Fraction) -> str:
@@ -275,9 +279,8 @@ def _trend_sizes(years: ComparedYears) -> Iterator[Shown]:
         for before, after in zip(years.years, years.years[1:], strict=False):
             point = trend.points[years.years.index(after)]
             refs = [dated(f"score:{trend.code}.actual", year) for year in (before, after)]
-            yield from _size(
-                years, point.change, f"{after}.{trend.code}", years.name(trend.code), refs
-            )
+            name, label = f"{after}.{trend.code}", years.name(trend.code)
+            yield from _size(years, point.change, name, label, (before, after), refs)
 
 
 def _measure_sizes(years: ComparedYears) -> Iterator[Shown]:
@@ -285,14 +288,20 @@ def _measure_sizes(years: ComparedYears) -> Iterator[Shown]:
         for before, after in zip(measure.years, measure.years[1:], strict=False):
             refs = [before.ref, after.ref]
             name = f"{after.year}.{measure.key}"
-            yield from _size(years, after.change, name, measure.label, refs)
+            between = (before.year, after.year)
+            yield from _size(years, after.change, name, measure.label, between, refs)
 
 
 def _size(
-    years: ComparedYears, change: Change | None, name: str, label: str, refs: list[str]
+    years: ComparedYears,
+    change: Change | None,
+    name: str,
+    label: str,
+    between: tuple[str, str],
+    refs: list[str],
 ) -> Iterator[Shown]:
-    before, after = (ref.partition(":")[2].partition(".")[0] for ref in refs)
-    words = years.wording.word("changes.label").format(label=label, before=before, after=after)
+    facts = {"label": label, "before": between[0], "after": between[1]}
+    words = filled(years.wording.word("changes.label"), facts)
     value = size_value(years.wording, change, f"result:change.{name}", words, refs)
     if value is not None:
         yield value
@@ -330,13 +339,13 @@ def _funds(years: ComparedYears) -> dict[str, list[str]]:
 def _measure(years: ComparedYears, key: str, refs: list[str]) -> Measure:
     listed: list[MeasuredYear] = []
     label = ""
-    for year, ref in zip(years.years, refs, strict=True):
-        value = years.value(year, ref) if ref else None
+    for report, ref in zip(years.reports, refs, strict=True):
+        value = years.value(report.year, ref) if ref else None
         if value is not None and key.startswith("funds."):
-            label = value.label.removeprefix(years.wording.word("of_year").format(year=year))
+            label = str(report.document.registry[ref].get("label") or "")
         named = "" if value is None else value.ref
         change = _change(years, key, listed[-1], named) if listed else None
-        listed.append(MeasuredYear(year, named, change))
+        listed.append(MeasuredYear(report.year, named, change))
     label = label or years.wording.word(f"tables.results.rows.{key.partition('.')[0]}")
     return Measure(key, label, tuple(listed))
 
