@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from evalutils.base.paths import YearPaths
+from evalutils.base.paths import RECORD_SCHEMA, YearPaths
 from evalutils.evaluation import audit, profiles, results
 from evalutils.evidence.project import load_year, write_year
 from evalutils.reporting.blocks import MIME, bundle
@@ -39,7 +39,7 @@ def finish(
     (where.report / "report.html").write_text("<!DOCTYPE html>", encoding="utf-8")
     depends = run_stamp(where)
     record = {
-        "schema": 1,
+        "schema": RECORD_SCHEMA,
         "parameters": run_parameters(where),
         "depends": depends,
         "results_id": results_id(depends, where.raw),

@@ -12,6 +12,7 @@ from helpers.reports import finish
 from helpers.years import make_year
 
 from evalutils.base.faults import InputFaults
+from evalutils.base.paths import RECORD_SCHEMA
 from evalutils.reporting.finished import open_finished
 from evalutils.reporting.pages.causes import CAUSES, Cause, changed_inputs
 from evalutils.reporting.pages.changes import Difference, difference
@@ -215,8 +216,13 @@ def test_every_kind_of_cause_has_words(kind: str, language: str) -> None:
 
 
 def test_what_cannot_be_read_is_told_all_at_once(tmp_path: Path, original: Path) -> None:
-    for place, code in ((tmp_path / "nothing", "no_report_here"), (tmp_path, "not_a_run")):
-        (tmp_path / "run.json").write_text('{"schema": 1, "parameters": {}}', encoding="utf-8")
+    for place, schema, code in (
+        (tmp_path / "nothing", RECORD_SCHEMA, "no_report_here"),
+        (tmp_path, RECORD_SCHEMA, "not_a_run"),
+        (tmp_path, RECORD_SCHEMA - 1, "old_report"),
+    ):
+        record = json.dumps({"schema": schema, "parameters": {}})
+        (tmp_path / "run.json").write_text(record, encoding="utf-8")
         with pytest.raises(InputFaults) as caught:
             open_finished(place)
         assert [fault.code for fault in caught.value.faults] == [code]

@@ -73,7 +73,7 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("读书会/compare-2021-2022", "_portfolio/x", "读书会/.2023.new"):
         folder = root / "reports" / name
         folder.mkdir(parents=True)
-        (folder / "run.json").write_text('{"schema": 1, "parameters": {"YEARS": "1"}}', "utf-8")
+        (folder / "run.json").write_text('{"schema": 2, "parameters": {"YEARS": "1"}}', "utf-8")
     return root
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.paths import RECORD, RECORD_SCHEMA
 from evalutils.base.places import Place
 from evalutils.evaluation.results import MIME, OldResults, Results, results_from
 from evalutils.reporting.editions import (
@@ -22,8 +23,6 @@ from evalutils.reporting.editions import (
     read_executed,
 )
 
-RECORD = "run.json"
-SCHEMA = 1
 _EXECUTED = "executed"
 _RESULTS = "02_indicators.ipynb"
 _REPORT = "03_report.ipynb"
@@ -117,7 +116,7 @@ def read_run(folder: Path) -> Mapping[str, Any]:
     Raises
     ------
     InputFaults
-        If there is none, or it is not a report's.
+        If there is none, it is not a report's, or another version made it.
     """
     file = folder / RECORD
     if not file.is_file():
@@ -126,6 +125,8 @@ def read_run(folder: Path) -> Mapping[str, Any]:
         record = json.loads(file.read_text(encoding="utf-8"))
     except ValueError:
         record = None
+    if isinstance(record, dict) and record.get("schema") != RECORD_SCHEMA:
+        raise InputFaults([Fault("old_report", Place(str(file)))])
     if not is_of_report(record):
         raise InputFaults([Fault("not_a_run", Place(str(file)))])
     made: Mapping[str, Any] = record
@@ -137,10 +138,10 @@ def is_of_report(record: Any) -> bool:
 
     Examples
     --------
-    >>> is_of_report({"schema": 1, "parameters": {"YEARS": "2021,2022"}})
+    >>> is_of_report({"schema": 2, "parameters": {"YEARS": "2021,2022"}})
     False
     """
-    if not isinstance(record, dict) or record.get("schema") != SCHEMA:
+    if not isinstance(record, dict) or record.get("schema") != RECORD_SCHEMA:
         return False
     parameters = record.get("parameters")
     named = {"YEAR", "PROJECT", "PROFILE", "REPORT_LANG"}

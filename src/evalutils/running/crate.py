@@ -11,9 +11,7 @@ from __future__ import annotations
 
 import datetime
 import mimetypes
-import tomllib
 from collections.abc import Iterable, Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +22,7 @@ from rocrate.rocrate import ROCrate
 
 import evalutils
 from evalutils.base.paths import YearPaths
+from evalutils.base.words import names_under, say
 from evalutils.running.provenance import CRATE, ENVIRONMENT, write_json
 from evalutils.running.stamps import NOTEBOOKS, file_digest, tree_digests
 
@@ -79,24 +78,24 @@ def write_crate(
     date = datetime.datetime.fromtimestamp(epoch, datetime.UTC).date().isoformat()
     crate = ROCrate(version=VERSION)
     crate.metadata.extra_contexts.append(CONTEXT)
-    words = _words(where.language)
-    files = [_file(crate, folder, name, words) for name in _outputs(folder)]
+    language = where.language
+    files = [_file(crate, folder, name, language) for name in _outputs(folder)]
     notebooks = [file for file in files if file["name"] in NOTEBOOKS]
     results = [file for file in files if file not in notebooks]
-    values = list(_parameters(crate, made_by["parameters"], words))
+    values = list(_parameters(crate, made_by["parameters"], language))
     inputs = [*_inputs(crate, where.raw, made_by["provenance"]["inputs"])]
     inputs += _own_files(crate, made_by["provenance"])
-    _workflow(crate, notebooks, [value["exampleOfWork"] for value in values], where.language)
+    _workflow(crate, notebooks, [value["exampleOfWork"] for value in values], language)
     action = _add(
         crate,
         f"#run-{made_by['results_id']}",
         "CreateAction",
-        name=words["run"].format(project=where.project, year=where.year),
-        description=words["run_described"].format(results_id=made_by["results_id"]),
+        name=say("crate.run", language, project=where.project, year=where.year),
+        description=say("crate.run_described", language, results_id=made_by["results_id"]),
         instrument=notebooks[-1],
         object=[*inputs, *values],
         result=results,
-        agent=_agent(crate, words, cover),
+        agent=_agent(crate, language, cover),
         endTime=f"{date}T00:00:00+00:00",
         actionStatus={"@id": "http://schema.org/CompletedActionStatus"},
     )
@@ -121,15 +120,14 @@ def _add(crate: ROCrate, ident: str, kind: str | list[str], **properties: Any) -
     return entity
 
 
-def _file(crate: ROCrate, folder: Path, name: str, words: Mapping[str, Any]) -> Entity:
+def _file(crate: ROCrate, folder: Path, name: str, language: str) -> Entity:
     """Add a file of the report; that of machine and times has neither size nor hash here."""
     path = folder / name
     is_notebook = path.suffix == ".ipynb"
     properties: dict[str, Any] = {"name": path.stem if is_notebook else name}
     properties["encodingFormat"] = _media_type(path)
-    described = words["files"].get(name)
-    if described:
-        properties["description"] = described
+    if name.replace(".", "_") in names_under("crate.files"):
+        properties["description"] = say(f"crate.files.{name.replace('.', '_')}", language)
     if name != ENVIRONMENT:
         properties |= {"contentSize": str(path.stat().st_size), "sha256": file_digest(path)}
     if is_notebook:
@@ -170,16 +168,14 @@ def _own_files(crate: ROCrate, made_from: Mapping[str, Any]) -> Iterable[Entity]
             )
 
 
-def _parameters(
-    crate: ROCrate, parameters: Mapping[str, str], words: Mapping[str, Any]
-) -> Iterable[Entity]:
+def _parameters(crate: ROCrate, parameters: Mapping[str, str], language: str) -> Iterable[Entity]:
     for name, value in sorted(parameters.items()):
         formal = _add(
             crate,
             f"#parameter/{name}",
             "FormalParameter",
             name=name,
-            description=words["parameters"][name],
+            description=say(f"crate.parameters.{name}", language),
             additionalType="Text",
             valueRequired=False,
             conformsTo={"@id": _PARAMETER},
@@ -223,11 +219,11 @@ def _workflow(crate: ROCrate, notebooks: list[Entity], slots: list[Any], languag
     crate.root_dataset["mainEntity"] = main
 
 
-def _agent(crate: ROCrate, words: Mapping[str, Any], cover: Mapping[str, Any] | None) -> Entity:
+def _agent(crate: ROCrate, language: str, cover: Mapping[str, Any] | None) -> Entity:
     """Return who made the run: nobody's name is put in, so none is made up."""
     identity = "" if cover is None else str(cover["identity"])
     return _add(
-        crate, "#evaluator", "Organization", name=words["evaluator"],
+        crate, "#evaluator", "Organization", name=say("crate.evaluator", language),
         **({"description": identity} if identity else {}),
     )  # fmt: skip
 
@@ -239,14 +235,13 @@ def _root(
     action: Entity,
     cover: Mapping[str, Any] | None,
 ) -> None:
-    words = _words(where.language)
     title = f"{where.project} {where.year}" if cover is None else str(cover["title"])
     root = crate.root_dataset
     root["name"] = title
-    root["description"] = words["root"].format(project=where.project, year=where.year)
+    root["description"] = say("crate.root", where.language, project=where.project, year=where.year)
     root["datePublished"] = date
     root["inLanguage"] = "zh-CN" if where.language == "zh" else where.language
-    rights = _add(crate, "#rights", "CreativeWork", name=words["rights"])
+    rights = _add(crate, "#rights", "CreativeWork", name=say("crate.rights", where.language))
     root["license"] = rights
     root["mentions"] = [action]
     root["conformsTo"] = [
@@ -259,10 +254,3 @@ def _root(
 def _media_type(path: Path) -> str:
     known = _MEDIA_TYPES.get(path.suffix.casefold())
     return known or mimetypes.MimeTypes().guess_type(path.name)[0] or "application/octet-stream"
-
-
-@cache
-def _words(language: str) -> Mapping[str, Any]:
-    text = Path(__file__).with_name("crate.toml").read_text(encoding="utf-8")
-    words: Mapping[str, Any] = tomllib.loads(text)[language]
-    return words

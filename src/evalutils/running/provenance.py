@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import evalutils
-from evalutils.base.paths import YearPaths
+from evalutils.base.paths import RECORD, RECORD_SCHEMA, YearPaths
 from evalutils.running.stamps import (
     LOCK,
     combined,
@@ -26,11 +26,9 @@ from evalutils.running.stamps import (
     tree_digests,
 )
 
-RECORD = "run.json"
 ENVIRONMENT = "environment.json"
 #: The run as an RO-Crate; it hashes ``run.json``, which therefore cannot hash it.
 CRATE = "ro-crate-metadata.json"
-SCHEMA = 1
 _PINNED = re.compile(r"^([A-Za-z0-9._-]+)==", re.MULTILINE)
 
 
@@ -87,7 +85,7 @@ def write_record(
         What is known of the run before it begins (:func:`origin`).
     """
     record = {
-        "schema": SCHEMA,
+        "schema": RECORD_SCHEMA,
         "parameters": depends["parameters"],
         "results_id": made_by["results_id"],
         "stamp": combined(depends),
@@ -106,13 +104,23 @@ def outputs(folder: Path) -> dict[str, str]:
 
 
 def read_record(folder: Path) -> dict[str, Any] | None:
-    """Return the ``run.json`` of a report folder, or None where there is none of this schema."""
+    """Return the ``run.json`` of a report folder, or None where there is none of this version."""
+    record = _record(folder)
+    return record if record is not None and record.get("schema") == RECORD_SCHEMA else None
+
+
+def is_outdated(folder: Path) -> bool:
+    """Return whether a report lies there that another version of this program made."""
+    record = _record(folder)
+    return record is not None and record.get("schema") != RECORD_SCHEMA
+
+
+def _record(folder: Path) -> dict[str, Any] | None:
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    readable = isinstance(record, dict) and record.get("schema") == SCHEMA
-    return record if readable else None
+    return record if isinstance(record, dict) else None
 
 
 def stage_hashes(depends: Mapping[str, Any]) -> dict[str, str]:

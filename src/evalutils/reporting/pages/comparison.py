@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.base.faults import Fault, InputFaults
-from evalutils.base.paths import DEFAULT_LANGUAGE, DEFAULT_PROJECT, YearPaths, bundle_root
+from evalutils.base.paths import DEFAULT_LANGUAGE, DEFAULT_PROJECT, RECORD, YearPaths, bundle_root
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.base.words import filled
@@ -16,7 +16,7 @@ from evalutils.evaluation.trends import Break, Trend, YearPoint
 from evalutils.reporting import blocks, charts
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.charts import Series, YearValue
-from evalutils.reporting.finished import RECORD, FinishedReport, open_finished, read_run
+from evalutils.reporting.finished import FinishedReport, open_finished, read_run
 from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.pages.kit import dated, lay_out
 from evalutils.reporting.pages.years import (

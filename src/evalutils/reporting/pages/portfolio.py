@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.base.faults import InputFaults
-from evalutils.base.paths import DEFAULT_LANGUAGE, bundle_root, known_projects, known_years
+from evalutils.base.paths import DEFAULT_LANGUAGE, RECORD, bundle_root, known_projects, known_years
 from evalutils.evaluation.audit import SEVERITIES, title_of
 from evalutils.evaluation.results import value_from
 from evalutils.evidence.codec import interval_from, interval_json
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
-from evalutils.reporting.finished import RECORD, is_of_report, results_json_of
+from evalutils.reporting.finished import is_of_report, results_json_of
 from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.pages.kit import entry_of, lay_out, wording
 from evalutils.reporting.printing import Printer, Shown

@@ -17,6 +17,7 @@ from pathlib import Path
 from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.paths import (
     DEFAULT_LANGUAGE,
+    RECORD,
     YearPaths,
     bundle_root,
     known_projects,
@@ -27,7 +28,6 @@ from evalutils.running.commands.report import make_report
 from evalutils.running.job import PAGE_EXPORTER, Job, finished, make, mend, page_depends
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import Asked, add_run_options, asked
-from evalutils.running.provenance import RECORD
 from evalutils.running.stamps import file_digest
 from evalutils.running.terminal import tell
 

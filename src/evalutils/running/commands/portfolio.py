@@ -11,7 +11,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
 from evalutils.base.faults import Fault, InputFaults, phrase
-from evalutils.base.paths import DEFAULT_LANGUAGE, bundle_root, known_projects, known_years
+from evalutils.base.paths import DEFAULT_LANGUAGE, RECORD, bundle_root, known_projects, known_years
 from evalutils.base.places import Place
 from evalutils.running.job import PAGE_EXPORTER, Job, make, page_depends
 from evalutils.running.json_output import add_json, check_target, write_json
@@ -72,7 +72,7 @@ def _job(root: Path, language: str) -> tuple[Job, int, int]:
     for record, folder in records_under(root / "reports"):
         name = folder.relative_to(root / "reports").as_posix()
         there = " ".join(file for file in FILES if (folder / file).is_file())
-        inputs[f"{name}/run.json"] = file_digest(folder / "run.json")
+        inputs[f"{name}/{RECORD}"] = file_digest(folder / RECORD)
         inputs[f"{name}/"] = digest(there.encode())
         made.add((folder.parent.name, str(record["parameters"]["YEAR"])))
     raw = {(project, year) for project in known_projects(root)

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.base.faults import Fault, InputFaults, phrase
-from evalutils.base.paths import bundle_root
+from evalutils.base.paths import RECORD, bundle_root
 from evalutils.base.places import Place
 from evalutils.running.job import mend, recorded, report_job
 from evalutils.running.job import run as run_job
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_options, asked
-from evalutils.running.provenance import CRATE, outputs
+from evalutils.running.provenance import CRATE, is_outdated, outputs
 from evalutils.running.stamps import file_digest, run_stamp, tree_digests
 from evalutils.running.terminal import Progress, tell
 
@@ -51,7 +51,10 @@ def run(args: Namespace) -> int:
     mend(root, wanted)
     found = recorded(root, wanted)
     if found is None:
-        raise InputFaults([Fault("no_run", Place("run.json"), facts={"year": wanted.year})])
+        places = [where.report for where in wanted.possible_paths(root)]
+        old = [Fault("old_report", Place(str(p / RECORD))) for p in places if is_outdated(p)]
+        missing = Fault("no_run", Place(RECORD), facts={"year": wanted.year})
+        raise InputFaults(old or [missing])
     where, record = found
     changed = changed_since(record["depends"], run_stamp(where))
     if changed:
