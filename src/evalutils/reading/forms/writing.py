@@ -3,46 +3,20 @@
 from __future__ import annotations
 
 import io
-import tomllib
 import warnings
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import regex
 
+from evalutils.base.packages import packed, unpacked
+from evalutils.base.words import say
 from evalutils.reading.forms import labels
 from evalutils.reading.quantities import number_text
 from evalutils.reading.selfeval import Amount, Cell, Goal, Item, MoneyRow, SelfEvaluation
-
-_BEGINNING = (1980, 1, 1, 0, 0, 0)
-_TIMES = regex.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
-
-
-def pack(data: bytes, path: Path) -> None:
-    """Write the container ``data`` to ``path`` with members sorted and times fixed.
-
-    Times inside ``docProps/core.xml`` are set to the same day, since no report is dated by
-    the clock.
-    """
-    target = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(data)) as source, zipfile.ZipFile(target, "w") as packed:
-        # Office programs expect the list of contents first.
-        names = sorted(source.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
-        for name in names:
-            member = zipfile.ZipInfo(name, _BEGINNING)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.external_attr = 0o600 << 16
-            content = source.read(name)
-            if name == "docProps/core.xml":
-                content = _TIMES.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", content)
-            packed.writestr(member, content)
-    path.write_bytes(target.getvalue())
-
 
 # With fewer columns the heads of the official form (办法附1) have no room.
 _FEWEST_COLUMNS = 8
@@ -127,20 +101,18 @@ def _present(rows: Sequence[MoneyRow] | Sequence[Item], name: str) -> bool:
 
 
 def _lay_title(sheet: _Sheet, form: SelfEvaluation) -> None:
-    words = _words()["title"]
-    title = form.title.text if form.title is not None else words[form.kind]
+    title = form.title.text if form.title is not None else _head(f"title.{form.kind}")
     sheet.put(0, title, width=sheet.width, kind="title")
     sheet.row += 1
     if form.year is not None and labels.year_of(title) != form.year:
-        sheet.put(0, words["year"].format(year=form.year), width=sheet.width, kind="title")
+        sheet.put(0, _head("title.year", year=form.year), width=sheet.width, kind="title")
         sheet.row += 1
 
 
 def _lay_fields(sheet: _Sheet, form: SelfEvaluation) -> None:
-    words = _words()["fields"]
     named = [("department", form.department), ("unit", form.unit)]
-    pairs = [(words[name], cell) for name, cell in named if cell is not None]
-    lines = [[(words["project"], form.project)]] if form.project is not None else []
+    pairs = [(_head(f"fields.{name}"), cell) for name, cell in named if cell is not None]
+    lines = [[(_head("fields.project"), form.project)]] if form.project is not None else []
     lines += [pairs] if pairs else []
     for line in lines:
         share = sheet.width // len(line)
@@ -153,17 +125,16 @@ def _lay_fields(sheet: _Sheet, form: SelfEvaluation) -> None:
 
 
 def _lay_money(sheet: _Sheet, form: SelfEvaluation, funds: Sequence[str]) -> None:
-    words = _words()
     amounts = [amount for row in form.money for name in _AMOUNTS if (amount := getattr(row, name))]
     units = {amount.unit for amount in amounts if amount.number is not None}
     unit = units.pop() if len(units) == 1 else ""
     group = next((w.cell.text for w in form.weights if _is_of_money(form, w.name)), "")
-    group = group or words["groups"]["money"] + (f"（{unit}）" if unit else "")
+    group = group or _head("groups.money") + (f"（{unit}）" if unit else "")
     label_width = sheet.width - 1 - len(funds)
     sheet.put(0, group, height=len(form.money) + 1, kind="head")
     sheet.put(1, "", width=label_width, kind="head")
     for at, name in enumerate(funds):
-        sheet.put(1 + label_width + at, words["money"][name], kind="head")
+        sheet.put(1 + label_width + at, _head(f"money.{name}"), kind="head")
     sheet.row += 1
     for row in form.money:
         sheet.put(1, row.label.text, width=label_width)
@@ -197,21 +168,20 @@ def _is_of_money(form: SelfEvaluation, name: str) -> bool:
 
 
 def _lay_goals(sheet: _Sheet, goals: Sequence[Goal]) -> None:
-    words = _words()
     whole = [goal for goal in goals if goal.expected is not None and goal.actual is not None]
     for goal in goals:
         for side in ("expected", "actual"):
             cell = getattr(goal, side)
             if cell is not None and goal not in whole:
-                sheet.put(0, words["goals"][side], kind="head")
+                sheet.put(0, _head(f"goals.{side}"), kind="head")
                 sheet.put(1, cell.text, width=sheet.width - 1)
                 sheet.row += 1
     if not whole:
         return
     half = (sheet.width - 1) // 2
-    sheet.put(0, words["groups"]["goals"], height=len(whole) + 1, kind="head")
-    sheet.put(1, words["goals"]["expected"], width=half, kind="head")
-    sheet.put(1 + half, words["goals"]["actual"], width=sheet.width - 1 - half, kind="head")
+    sheet.put(0, _head("groups.goals"), height=len(whole) + 1, kind="head")
+    sheet.put(1, _head("goals.expected"), width=half, kind="head")
+    sheet.put(1 + half, _head("goals.actual"), width=sheet.width - 1 - half, kind="head")
     sheet.row += 1
     for goal in whole:
         sheet.put(1, _text(goal.expected), width=half)
@@ -222,17 +192,16 @@ def _lay_goals(sheet: _Sheet, goals: Sequence[Goal]) -> None:
 def _lay_indicators(
     sheet: _Sheet, form: SelfEvaluation, fields: Sequence[str], others: int
 ) -> None:
-    words = _words()
     spans = _spans(sheet.width, fields, others)
     loose = _loose_weights(form)
     group = next((w.cell.text for w in form.weights if _is_parent(form, w.name)), "")
     sheet.put(
         0,
-        group or words["groups"]["indicators"],
+        group or _head("groups.indicators"),
         height=len(form.items) + len(loose) + 1,
         kind="head",
     )
-    heads = [words["indicators"][name] for name in fields]
+    heads = [_head(f"indicators.{name}") for name in fields]
     heads += list(dict.fromkeys(head for item in form.items for head, _ in item.others))
     for (column, width), head in zip(spans, heads, strict=True):
         sheet.put(column, head, width=width, kind="head")
@@ -313,17 +282,16 @@ def _around(form: SelfEvaluation, loose: Sequence[str]) -> tuple[list[str], list
 
 
 def _lay_closing(sheet: _Sheet, form: SelfEvaluation, fields: Sequence[str], others: int) -> None:
-    words = _words()["closing"]
     at = dict(zip(fields, _spans(sheet.width, fields, others), strict=False))
     for part in form.subtotals:
-        _lay_total(sheet, at, part.label.text or words["subtotal"], part.points, part.score)
+        _lay_total(sheet, at, part.label.text or _head("closing.subtotal"), part.points, part.score)
     if form.total is not None:
-        label, points = words["total"], form.total.points
+        label, points = _head("closing.total"), form.total.points
         if points is not None and "points" not in at:
-            label = words["total_with_points"].format(points=points.text)
+            label = _head("closing.total_with_points", points=points.text)
         _lay_total(sheet, at, label, points, form.total.score)
     if form.grade is not None:
-        sheet.put(0, words["grade"], width=2, kind="head")
+        sheet.put(0, _head("closing.grade"), width=2, kind="head")
         sheet.put(2, form.grade.text, width=sheet.width - 2)
         sheet.row += 1
     for note in form.notes:
@@ -354,10 +322,9 @@ def _text(cell: Cell | None) -> str:
     return "" if cell is None else cell.text
 
 
-@cache
-def _words() -> dict[str, dict[str, Any]]:
-    file = Path(__file__).with_name("wording.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+def _head(key: str, **facts: object) -> str:
+    """Return a head of the official form; it is written in Chinese, in which it is read back."""
+    return say(f"forms.official.{key}", "zh", **facts)
 
 
 # What a worksheet can hold as a number and show as printed: no leading zeros, at most four
@@ -368,6 +335,8 @@ _PLAIN = regex.compile(
 # A cell that begins with these is run as a formula by spreadsheets that import the text.
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 _SHEET = "自评表"
+_CORE = "docProps/core.xml"
+_TIMES = regex.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 # The faces of official documents (GB/T 9704); a machine without them shows its own.
 _FACE, _TITLE_FACE = "仿宋_GB2312", "方正小标宋简体"
 # Full-width characters in a column of width 14, points of a line; Excel itself measures no
@@ -402,7 +371,10 @@ def write_form_xlsx(form: SelfEvaluation, path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         book.save(data)
-    pack(data.getvalue(), path)
+    parts = unpacked(data.getvalue())
+    # openpyxl dates a file by the clock; the same form has to give the same bytes.
+    parts[_CORE] = _TIMES.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", parts[_CORE])
+    path.write_bytes(packed(parts))
 
 
 def _write(sheet: Any, cell: LaidCell) -> None:
