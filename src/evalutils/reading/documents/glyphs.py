@@ -138,7 +138,8 @@ def _glyphs(page: Any, width: float, height: float) -> tuple[list[Glyph], str, i
         char = chr(code) if code else "\N{REPLACEMENT CHARACTER}"
         if char.isspace():
             spaced = spaced or not raw.FPDFText_IsGenerated(text.raw, at)
-        elif _slants(raw.FPDFText_GetCharAngle(text.raw, at)):
+        # Zero along and across the page, one half way between.
+        elif abs(sin(2 * raw.FPDFText_GetCharAngle(text.raw, at))) > _SLANT:
             watermark += char
         # A soft hyphen is an instruction to the typesetter, not a character.
         elif char != "\xad":
@@ -157,11 +158,6 @@ def _glyphs(page: Any, width: float, height: float) -> tuple[list[Glyph], str, i
             spaced = False
     text.close()
     return glyphs, watermark, lost
-
-
-def _slants(angle: float) -> bool:
-    """Return whether text at ``angle`` (radians) runs neither along nor across the page."""
-    return abs(sin(2 * angle)) > _SLANT
 
 
 def _turned(

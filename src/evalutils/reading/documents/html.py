@@ -26,6 +26,8 @@ _INLINE = frozenset(
 )  # fmt: skip
 _UNREAD = {"img": "picture", "svg": "picture", "canvas": "picture", "object": "object",
            "embed": "object", "iframe": "object", "math": "equation"}  # fmt: skip
+# What may stand inside a line without breaking it.
+_PLAIN = _INLINE | set(_UNREAD) | {"br"}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LIST_FORMS = {"a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman"}
 # What browsers cap colspan at (HTML standard, 4.9.11).
@@ -78,7 +80,7 @@ class _Reader:
                 yield from self._flush(line, level)
             elif self._left_out(child):
                 continue
-            elif child.name in _INLINE and child.find(_is_block) is None:
+            elif child.name in _INLINE and not child.find(lambda tag: tag.name not in _PLAIN):
                 line.append(self._inline(child))
             else:
                 yield from self._flush(line, level)
@@ -194,10 +196,6 @@ def _outside_cells(element: Tag) -> Iterator[Tag]:
             yield from _outside_cells(child) if child.name not in _CELLS else ()
         elif child.name not in {"col", "colgroup"}:
             yield child
-
-
-def _is_block(element: Tag) -> bool:
-    return element.name not in _INLINE and element.name not in _UNREAD and element.name != "br"
 
 
 def _words(string: object) -> str:

@@ -65,8 +65,12 @@ def number_text(number: int, form: str) -> str:
         return "".join(digits[int(digit)] for digit in str(number))
     if form in table["counting"] and 0 < number < 1000:
         return _counted(number, **table["counting"][form])
-    letters = _letters(number) if form.endswith("Letter") and number > 0 else ""
-    letters = _roman(number) if form.endswith("Roman") and 0 < number < 4000 else letters
+    letters = ""
+    if form.endswith("Letter") and number > 0:
+        # After z Word goes on with aa, bb, cc.
+        letters = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+    elif form.endswith("Roman") and 0 < number < 4000:
+        letters = _roman(number)
     if letters:
         return letters.upper() if form.startswith("upper") else letters
     return f"{number:02d}" if form == "decimalZero" else str(number)
@@ -83,10 +87,6 @@ def _counted(number: int, digits: str, scales: str, one_ten: bool) -> str:
     elif hundreds and ones:
         text += digits[0]
     return text + (digits[ones] if ones else "")
-
-
-def _letters(number: int) -> str:
-    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
 
 
 @cache

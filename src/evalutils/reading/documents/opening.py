@@ -74,7 +74,10 @@ def _kind(path: Path, file: BinaryIO, head: bytes) -> str:
     if head.startswith(b"PK"):
         return _packed_kind(path)
     if b"%PDF-" in head:
-        return _pdf(path, file)
+        file.seek(max(path.stat().st_size - _TAIL, 0))
+        if b"%%EOF" not in file.read():
+            raise fault(path, "document_truncated")
+        return "pdf"
     for magic, name in _OTHER.items():
         if head.startswith(magic):
             raise fault(path, "document_kind", name)
@@ -104,13 +107,6 @@ def _has_words(file: BinaryIO) -> bool:
     return any(
         block.strip(b"\xef\xbb\xbf \t\r\n\f\0") for block in iter(lambda: file.read(1 << 20), b"")
     )
-
-
-def _pdf(path: Path, file: BinaryIO) -> str:
-    file.seek(max(path.stat().st_size - _TAIL, 0))
-    if b"%%EOF" not in file.read():
-        raise fault(path, "document_truncated")
-    return "pdf"
 
 
 def _packed_kind(path: Path) -> str:

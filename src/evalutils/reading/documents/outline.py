@@ -139,16 +139,14 @@ class Outline:
         if number is not None and (
             number.level in {1, 2} or (number.level == 0 and is_heading(text))
         ):
-            section = (*self._above(number.level), number.label)
-            return Outline(section), max(number.level, 1) if is_heading(text) or styled else 0
+            # 第一部分 holds 一、, 一、 holds （一）: sections that hold this level stay open.
+            above = (at for at in self.section if _DEPTHS.get(at[0], 1) < number.level)
+            level = max(number.level, 1) if is_heading(text) or styled else 0
+            return Outline((*above, number.label)), level
         if styled:
             label = number.label if number else text
             return Outline((*self.section[: styled - 1], label)), styled
         return self, 0
-
-    def _above(self, level: int) -> tuple[str, ...]:
-        """Keep the sections that hold one of ``level``: 第一部分 holds 一、, 一、 holds （一）."""
-        return tuple(label for label in self.section if _DEPTHS.get(label[0], 1) < level)
 
 
 Block = Paragraph | Table

@@ -16,7 +16,7 @@ from typing import Any
 from evalutils.base.places import Place
 from evalutils.reading.documents.glyphs import Glyph, Page, Printed, joined, page_of, printed_lines
 from evalutils.reading.documents.lines import Line, clean_blanks, layout, page_furniture, prose
-from evalutils.reading.documents.model import Document, Dropped, Paragraph, Table, Unreadable, fault
+from evalutils.reading.documents.model import Document, Dropped, Table, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import Cell, table_of
 
@@ -91,12 +91,20 @@ def ruled_tables(drawn: Any, page: Page) -> list[Ruled]:
             continue
         boxes = []
         taken: list[Glyph] = []
-        for cell in _smallest_first(found.cells):
+        # The smallest first: a cell around a nested table takes only what those inside leave.
+        for cell in sorted(found.cells, key=lambda c: ((c[2] - c[0]) * (c[3] - c[1]), c)):
             gone = {id(glyph) for glyph in taken}
-            inside = [glyph for glyph in _inside(cell, free) if id(glyph) not in gone]
+            x0, top, x1, bottom = cell
+            inside = [
+                glyph
+                for glyph in free
+                if x0 <= glyph.middle[0] < x1
+                and top <= glyph.middle[1] < bottom
+                and id(glyph) not in gone
+            ]
             if not _holds_cells(cell, found.cells):
                 taken += inside
-                boxes.append(Box(*cell, clean_blanks(joined(inside))))
+                boxes.append(Box(x0, top, x1, bottom, clean_blanks(joined(inside))))
         if not taken:
             continue
         gone = {id(glyph) for glyph in taken}
@@ -105,15 +113,6 @@ def ruled_tables(drawn: Any, page: Page) -> list[Ruled]:
         high = found.bbox[1] < page.height * _HIGH
         tables.append(Ruled(page.number, tuple(boxes), tuple(taken), low, high))
     return tables
-
-
-def _smallest_first(cells: Sequence[_Sides]) -> list[_Sides]:
-    return sorted(cells, key=lambda cell: ((cell[2] - cell[0]) * (cell[3] - cell[1]), cell))
-
-
-def _inside(cell: _Sides, glyphs: Iterable[Glyph]) -> list[Glyph]:
-    x0, top, x1, bottom = cell
-    return [g for g in glyphs if x0 <= g.middle[0] < x1 and top <= g.middle[1] < bottom]
 
 
 def _holds_cells(cell: _Sides, cells: Sequence[_Sides]) -> bool:
@@ -337,7 +336,11 @@ def _blocks(
                 at += 1
             run = [line for line in items[first:at] if isinstance(line, Line)]
             paragraphs, notes = prose(run, name, page)
-            blocks += [_without_lines(paragraph) for paragraph in paragraphs]
+            # Lines were counted here only to join them; a PDF has none that a reader could find.
+            blocks += [
+                replace(told, place=replace(told.place, lines=None), line_starts=())
+                for told in paragraphs
+            ]
             unread += [replace(note, place=replace(note.place, lines=None)) for note in notes]
             continue
         parts = [item]
@@ -352,7 +355,3 @@ def _blocks(
         if table is not None:
             blocks.append(table)
     return blocks
-
-
-def _without_lines(paragraph: Paragraph) -> Paragraph:
-    return replace(paragraph, place=replace(paragraph.place, lines=None), line_starts=())

@@ -213,7 +213,9 @@ def _digits(number: Decimal, tokens: list[_Token]) -> str:
     after = [at for at in places if point < at < power]
     _no_literals(tokens, before)
     _no_literals(tokens, after)
-    whole, fraction = _whole_and_fraction(number.scaleb(-exponent), len(after))
+    rounded = _rounded(number.scaleb(-exponent), len(after))
+    whole, _, fraction = f"{rounded:f}".partition(".")
+    whole = "" if whole == "0" else whole
     whole = whole.rjust(sum(tokens[at].text == "0" for at in before), "0")
     if before and _COMMA in tokens[before[0] : before[-1]]:
         whole = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", ",", whole)
@@ -227,11 +229,6 @@ def _digits(number: Decimal, tokens: list[_Token]) -> str:
         sign = "-" if exponent < 0 else "+" if tokens[power].text[1] == "+" else ""
         pieces[power] = f"E{sign}{abs(exponent):0{width}d}"
     return "".join(pieces.get(at, _literal(token)) for at, token in enumerate(tokens))
-
-
-def _whole_and_fraction(number: Decimal, places: int) -> tuple[str, str]:
-    whole, _, fraction = f"{_rounded(number, places):f}".partition(".")
-    return "" if whole == "0" else whole, fraction
 
 
 def _no_literals(tokens: list[_Token], places: list[int]) -> None:
@@ -254,7 +251,7 @@ def _moment(value: datetime | date | time | timedelta, tokens: list[_Token]) -> 
     for token in tokens:
         if token.kind == "ampm":
             names = ("上午", "下午") if "上" in token.text else ("AM", "PM")
-            text += names[_hour(value) >= 12]
+            text += names[isinstance(value, (datetime, time)) and value.hour >= 12]
         elif token.kind == "date":
             at += 1
             part = dates[at]
@@ -264,10 +261,6 @@ def _moment(value: datetime | date | time | timedelta, tokens: list[_Token]) -> 
         else:
             text += _literal(token)
     return text
-
-
-def _hour(value: datetime | date | time) -> int:
-    return value.hour if isinstance(value, (datetime, time)) else 0
 
 
 def _part(value: datetime | date | time, part: str, twelve: bool) -> str:

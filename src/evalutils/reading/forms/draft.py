@@ -93,7 +93,9 @@ class Draft:
         ):
             return None
         title = self.title or self.heading
-        place = self._begin(document)
+        cells = [self.title, *self.fields.values(), *(row.label for row in self.money)]
+        cells += [item.name for item in self.items]
+        place = next((cell.place for cell in cells if cell is not None), Place(document))
         self._settle_total()
         self._settle_unit(place)
         year_cell = self.year_cell or title
@@ -135,11 +137,6 @@ class Draft:
             ),
             unreadable=tuple(self.unreadable),
         )
-
-    def _begin(self, document: str) -> Place:
-        cells = [self.title, *self.fields.values(), *(row.label for row in self.money)]
-        cells += [indicator.name for indicator in self.items]
-        return next((cell.place for cell in cells if cell is not None), Place(document))
 
     def _settle_total(self) -> None:
         """Decide whether the one figure of a row 合计 is the points or the score."""

@@ -152,7 +152,9 @@ def _parted(cell: Cell | None) -> dict[str, Cell]:
 
 def weights_of(columns: Columns, row: Row, above: Mapping[str, Cell]) -> Iterator[Weight]:
     """Yield the points printed in the level names of a row, each with its parent."""
-    parent = _group_name(columns)
+    # Points printed in the name of the whole part: 年度绩效目标(80分) holds 产出指标(50分).
+    named = (split_points(cell.text) for cell in columns.group)
+    parent = next((name for name, points in named if points is not None), "")
     for role in ("level1", "level2"):
         cell = columns.cell(row, role)
         if cell is None:
@@ -165,11 +167,6 @@ def weights_of(columns: Columns, row: Row, above: Mapping[str, Cell]) -> Iterato
         if points is not None:
             yield Weight(name, points, cell, parent)
         parent = name
-
-
-def _group_name(columns: Columns) -> str:
-    named = [split_points(cell.text) for cell in columns.group]
-    return next((name for name, points in named if points is not None), "")
 
 
 def weight_of(cell: Cell) -> Weight | None:
@@ -203,17 +200,15 @@ def told_indicators(cell: Cell) -> Iterator[Item]:
     [('质量指标', '数据合格', '98%'), ('满意度', '资料审核', '98%')]
     """
     pair = key_and_value(cell)
-    if pair is None or "/" not in pair[1].text or not _names_a_part(pair[0]):
+    if pair is None or "/" not in pair[1].text:
+        return
+    if not (is_called("group", "indicators", pair[0]) or is_called("level", "first", pair[0])):
         return
     level1 = replace(cell, text=pair[0])
     for printed in regex.split(r"[;；]", pair[1].text):
         told = _told(level1, printed.strip(" 。"), pair[1])
         if told is not None:
             yield told
-
-
-def _names_a_part(key: str) -> bool:
-    return is_called("group", "indicators", key) or is_called("level", "first", key)
 
 
 def _told(level1: Cell, printed: str, source: Cell) -> Item | None:

@@ -176,16 +176,14 @@ def fields_of(row: Row) -> Iterator[tuple[str, Cell]]:
             continue
         place = replace(cell.place, header=compact(cell.text).strip(":："))
         value = cells[at + 1] if at + 1 < len(cells) else None
-        if value is None or role_of("field", value.text) or _is_key(value):
+        key = key_and_value(value) if value is not None else None
+        # The next cell is a label itself: this field was left blank.
+        labelled = key is not None and role_of("field", key[0])
+        if value is None or role_of("field", value.text) or labelled:
             yield role, Cell("", place)
             continue
         skip = True
         yield role, Cell(value.text, replace(value.place, header=place.header))
-
-
-def _is_key(cell: Cell) -> bool:
-    pair = key_and_value(cell)
-    return pair is not None and bool(role_of("field", pair[0]))
 
 
 def goal_label(text: str) -> str:

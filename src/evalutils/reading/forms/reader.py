@@ -21,7 +21,6 @@ from evalutils.reading.selfeval import (
     Cell,
     Goal,
     SelfEvaluation,
-    Total,
     split_points,
 )
 
@@ -243,7 +242,9 @@ class _Reading:
         if total is not None:
             grade = indicators.grade_of(row)
             draft.grade = grade or draft.grade
-            self._set_total(total, row)
+            if draft.total is None:
+                draft.total = total
+                draft.lone_total = total.points is None and row.narrow
             return True
         group = {cell.text for cell in columns.group}
         cells = [cell for _, cell in row.distinct() if cell.text not in group]
@@ -261,11 +262,6 @@ class _Reading:
             draft.notes.append(note)
             return True
         return False
-
-    def _set_total(self, total: Total, row: Row) -> None:
-        if self.draft.total is None:
-            self.draft.total = total
-            self.draft.lone_total = total.points is None and row.narrow
 
     def _is_title(self, row: Row, cells: list[Cell]) -> bool:
         """Take a title; it begins another form where one is being read. Whether it is all."""
@@ -340,7 +336,10 @@ class _Reading:
         """Take a money row, a goal, or what is told in a line."""
         draft = self.draft
         unit = stated_unit(cells[0].text) or stated_unit("".join(cell.text for cell in cells))
-        if self._is_under_money(row, cells) and draft.money_columns is not None:
+        other = labels.goal_label(cells[0].text) or indicators.note_of(row)
+        closes = other or indicators.is_score(cells[0])
+        under = draft.mode == "money" and row.table > 0 and not closes
+        if under and draft.money_columns is not None:
             line = money.money_row(draft.money_columns, row, draft.unit)
             if line is not None:
                 draft.money.append(line)
@@ -365,11 +364,6 @@ class _Reading:
             draft.add_weight(indicators.weight_of(replace(cells[0], text=key[0])) if key else None)
         else:
             self._is_closing(row, cells)
-
-    def _is_under_money(self, row: Row, cells: list[Cell]) -> bool:
-        other = labels.goal_label(cells[0].text) or indicators.note_of(row)
-        under = self.draft.mode == "money" and row.table > 0
-        return under and not other and not indicators.is_score(cells[0])
 
     def _told_money(self, row: Row, cells: list[Cell], unit: str) -> None:
         draft = self.draft

@@ -225,7 +225,10 @@ def columns_of(group: str, row: Row) -> Columns:
             continue
         if role in OTHER_ROLES:
             others.append(column)
-        elif role not in roles or _continues(row, roles[role][-1], column):
+        elif role not in roles or (
+            # The same head as to its left: one cell, merged over both columns.
+            column == roles[role][-1] + 1 and row.cells[column].text == row.cells[column - 1].text
+        ):
             roles.setdefault(role, []).append(column)
         elif role == "name" and _rank(row, column) < _rank(row, roles[role][0]):
             others += roles[role]
@@ -255,11 +258,6 @@ def _role(group: str, row: Row, column: int) -> str:
     cell = row.cells[column]
     from_left = column > 0 and row.cells[column - 1].text == cell.text
     return "" if cell.carried and not from_left else role_of(group, cell.text)
-
-
-def _continues(row: Row, last: int, column: int) -> bool:
-    """Return whether a header cell is the same as the one to its left, merged over both."""
-    return column == last + 1 and row.cells[column].text == row.cells[last].text
 
 
 def _rank(row: Row, column: int) -> int:

@@ -206,7 +206,11 @@ def _lay_indicators(
     for (column, width), head in zip(spans, heads, strict=True):
         sheet.put(column, head, width=width, kind="head")
     sheet.row += 1
-    rows = [_texts(item, fields, heads[len(fields) :]) for item in form.items]
+    rows = []
+    for item in form.items:
+        extra = dict(item.others)
+        told = [_text(getattr(item, name)) for name in fields]
+        rows.append([*told, *(_text(extra.get(head)) for head in heads[len(fields) :])])
     before, after = _around(form, loose)
     blank = [""] * (len(spans) - 1)
     rows = [*([text, *blank] for text in before), *rows, *([text, *blank] for text in after)]
@@ -219,11 +223,6 @@ def _lay_indicators(
                 begin, width = spans[column]
                 sheet.put(begin, text, width=width, height=height, kind=kind)
         sheet.row += 1
-
-
-def _texts(item: Item, fields: Sequence[str], heads: Sequence[str]) -> list[str]:
-    extra = dict(item.others)
-    return [_text(getattr(item, name)) for name in fields] + [_text(extra.get(h)) for h in heads]
 
 
 def _spans(width: int, fields: Sequence[str], others: int) -> list[tuple[int, int]]:

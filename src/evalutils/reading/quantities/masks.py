@@ -58,7 +58,11 @@ def masked_to(text: str, position: int) -> int | None:
         match = tables["digits"].match(text, position)
         if match is None:
             match = tables["digits_without_unit"].match(text, position)
-            if match is not None and _counts(text, position, match.end()):
+            # A unit behind the digits or a hedge before them makes them a figure all the same.
+            if match is not None and (
+                unit_at(text, match.end()) is not None
+                or hedge_before(text, position, False) is not None
+            ):
                 return None
     elif _SHARE.match(text, position):
         return None
@@ -67,11 +71,6 @@ def masked_to(text: str, position: int) -> int | None:
         if match is None and (idiom := idioms.get(sign)) is not None:
             match = idiom.match(text, position)
     return match.end() if match is not None and match.end() > position else None
-
-
-def _counts(text: str, start: int, end: int) -> bool:
-    """Whether a unit behind the digits or a hedge before them makes them a figure."""
-    return unit_at(text, end) is not None or hedge_before(text, start, False) is not None
 
 
 _BARE_LEFT = regex.compile(

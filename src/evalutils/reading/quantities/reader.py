@@ -272,7 +272,8 @@ def _phrase_at(text: str, at: int, floor: int) -> Phrase | None:
         start = at - 1
     if start < figure.start:
         figure = replace(figure, start=start)
-    before = hedge_before(text, figure.start, _is_bare(figure))
+    bare = figure.first.bare or figure.first.reading == "several"
+    before = hedge_before(text, figure.start, bare)
     if before is not None and (
         before[1] < floor or names_a_period(text, *before, figure, figure.end)
     ):
@@ -289,10 +290,6 @@ def _phrase_at(text: str, at: int, floor: int) -> Phrase | None:
         "" if after is None else after[0],
     )
     return phrase if is_quantity(text, phrase) else None
-
-
-def _is_bare(figure: Figure) -> bool:
-    return figure.first.bare or figure.first.reading == "several"
 
 
 def _unit_behind_hedge(text: str, figure: Figure, end: int) -> tuple[Figure, int]:
