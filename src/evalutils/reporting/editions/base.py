@@ -39,6 +39,8 @@ class EditionExporter(Exporter):
 
     #: Whether the copy for reviewers is wanted.
     review: bool
+    #: Whether signs without a glyph are no fault of a page.
+    any_sign = False
 
     def from_notebook_node(  # type: ignore[override]  # the base class says text, writers take bytes
         self, nb: NotebookNode, resources: Any = None, **kw: Any
@@ -57,7 +59,7 @@ class EditionExporter(Exporter):
         notebook, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         file = f"{resources.get('metadata', {}).get('name') or 'notebook'}.ipynb"
         try:
-            document = checked(notebook, file, review=self.review)
+            document = checked(notebook, file, review=self.review, any_sign=self.any_sign)
             return self.print_edition(document, notebook), resources
         except EvalutilsError as error:
             if _run_as_command():

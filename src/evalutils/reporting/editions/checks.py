@@ -168,7 +168,9 @@ def _twice(blocks: Sequence[Placed], anchors: list[str]) -> list[Fault]:
     return faults
 
 
-def checked(notebook: Mapping[str, Any], file: str, *, review: bool = False) -> Executed:
+def checked(
+    notebook: Mapping[str, Any], file: str, *, review: bool = False, any_sign: bool = False
+) -> Executed:
     """Return the document of an executed notebook, in which every edition can rely on all.
 
     Parameters
@@ -179,6 +181,8 @@ def checked(notebook: Mapping[str, Any], file: str, *, review: bool = False) -> 
         The notebook's name, for messages.
     review
         Whether the copy for reviewers is wanted.
+    any_sign
+        Whether a character without a glyph is no fault.
 
     Raises
     ------
@@ -199,7 +203,9 @@ def checked(notebook: Mapping[str, Any], file: str, *, review: bool = False) -> 
     document = own_anchors(read_executed(notebook, review=review))
     complete = document if review else own_anchors(read_executed(notebook, review=True))
     faults = reference_faults(blocks, document, complete)
-    _stop_at([*faults, *glyph_faults(notebook, blocks, document, file, review=review)])
+    if not any_sign:
+        faults += glyph_faults(notebook, blocks, document, file, review=review)
+    _stop_at(faults)
     return document
 
 

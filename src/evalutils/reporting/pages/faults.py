@@ -1,18 +1,20 @@
-"""The list of faults as one HTML page without any address outside it."""
+"""The check of a project-year as a page that anybody can open: every fault, file by file."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
-
-from markupsafe import Markup
 
 from evalutils.base.faults import Fault, phrase
 from evalutils.base.words import message_language
-from evalutils.reporting.editions.html import join, tag
+from evalutils.reporting import blocks
+from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.pages.kit import set_html
 
-#: Names the pages of this room, so that only those are ever written over.
+#: Names the pages of this kind, so that only those are ever written over.
 GENERATOR = "evalutils check"
+_SHEET = "check"
+#: Found, expected, next step; the place heads its row.
+_WIDTHS = (1, 1.2, 1.5, 1.6)
 
 
 def page(name: str, groups: Sequence[tuple[str, Sequence[tuple[str, Fault]]]], counts: str) -> str:
@@ -29,60 +31,52 @@ def page(name: str, groups: Sequence[tuple[str, Sequence[tuple[str, Fault]]]], c
 
     Examples
     --------
-    >>> shown = page("data/raw/demo/2023", [], "佐证 3 条")
-    >>> "没有发现问题" in shown, "http" in shown
-    (True, False)
+    >>> "没有发现问题" in page("data/raw/demo/2023", [], "佐证 3 条")
+    True
     """
+    # What somebody typed into a cell may hold any sign, and is shown all the same.
+    return set_html(page_blocks(name, groups, counts), "check", any_sign=True)
+
+
+def page_blocks(
+    name: str, groups: Sequence[tuple[str, Sequence[tuple[str, Fault]]]], counts: str
+) -> list[Block]:
+    """Return the page as blocks, in reading order."""
     total = sum(len(members) for _, members in groups)
-    title = phrase("check_title", name=name)
     said = phrase("check_counted", count=total) if total else phrase("check_none")
     lead = phrase("check_lead") if total else counts
-    head = join(
-        [
-            Markup('<meta charset="utf-8">'),
-            Markup('<meta name="viewport" content="width=device-width,initial-scale=1">'),
-            Markup(f'<meta name="generator" content="{GENERATOR}">'),  # noqa: S704 -- ours
-            tag("title", title),
-            tag("style", Markup(_style())),  # noqa: S704 -- a file of ours
-        ]
+    cover = blocks.cover(
+        phrase("check_title", name=name),
+        subtitle="",
+        identity=phrase("check_identity"),
+        facts=[],
+        language=message_language(),
+        sheet=_SHEET,
     )
-    main = tag(
-        "main",
-        tag("h1", title),
-        tag("p", tag("b", said), " ", lead, class_="lead" if total else "lead fine"),
-        _contents(groups) if len(groups) > 1 else "",
-        *(_group(number, *group) for number, group in enumerate(groups, 1)),
-    )
-    lang = "zh-CN" if message_language() == "zh" else "en"
-    body = tag("html", tag("head", head), tag("body", main), lang=lang)
-    return f"<!DOCTYPE html>\n{body}\n"
+    summary = [blocks.emphasis([blocks.label("ordinal", said)]), blocks.text(f" {lead}")]
+    parts = [cover, blocks.paragraph(summary, role="lead")]
+    for number, (place, members) in enumerate(groups, 1):
+        named = phrase("check_group", place=place, count=len(members))
+        parts += [blocks.heading(2, named, f"g{number}"), _table(number, named, members)]
+    return parts
 
 
-def _style() -> str:
-    return Path(__file__).with_name("faults.css").read_text(encoding="utf-8")
-
-
-def _contents(groups: Sequence[tuple[str, Sequence[tuple[str, Fault]]]]) -> Markup:
-    """Return how many faults each file has, each leading to its table."""
-    lines = [
-        tag("li", tag("a", place, href=f"#g{number}"), " ", tag("span", str(len(members))))
-        for number, (place, members) in enumerate(groups, 1)
-    ]
-    return tag("ul", *lines, class_="contents")
-
-
-def _group(number: int, place: str, members: Sequence[tuple[str, Fault]]) -> Markup:
+def _table(number: int, named: str, members: Sequence[tuple[str, Fault]]) -> Block:
     names = phrase("check_columns").split(",")
-    heads = tag("tr", *(tag("th", name, scope="col") for name in names))
+    columns = [{"label": [blocks.text(name)], "width": width, "align": "left"}
+               for name, width in zip(names, _WIDTHS, strict=True)]  # fmt: skip
     rows = []
     for at, fault in members:
-        found = fault.found or phrase("check_blank")
-        words = (found, fault.expected(), fault.next_step())
-        kinds = ("found" if fault.found else "found none", "expected", "next")
-        cells = [
-            tag("td", text, class_=kind, data_name=name)
-            for text, kind, name in zip(words, kinds, names[1:], strict=True)
-        ]
-        rows.append(tag("tr", tag("th", at, scope="row"), *cells))
-    table = tag("table", tag("thead", heads), tag("tbody", *rows))
-    return tag("section", tag("h2", place), table, id=f"g{number}")
+        found = blocks.label("words", fault.found) if fault.found else (
+            blocks.text(phrase("check_blank"))
+        )  # fmt: skip
+        told = (found, blocks.text(fault.expected()), blocks.text(fault.next_step()))
+        cells = [blocks.cell([_key(name), one]) for name, one in zip(names[1:], told, strict=True)]
+        head = blocks.cell([blocks.label("ordinal", at)], header="row")
+        rows.append({"cells": [head, *cells]})
+    return blocks.table(f"tab-g{number}", [blocks.label("file", named)], columns, rows)
+
+
+def _key(name: str) -> Inline:
+    """Return a column's name for a phone, where a row's cells stand one below the other."""
+    return blocks.emphasis([blocks.text(f"{name}{phrase('check_colon')}")])

@@ -125,7 +125,7 @@ def lay_out(
     )
 
 
-def set_html(parts: Sequence[Block], name: str) -> str:
+def set_html(parts: Sequence[Block], name: str, *, any_sign: bool = False) -> str:
     """Return blocks as one HTML file that looks and behaves like a report.
 
     Parameters
@@ -134,16 +134,14 @@ def set_html(parts: Sequence[Block], name: str) -> str:
         The page from its cover on, in reading order.
     name
         What messages call the page.
+    any_sign
+        Whether a sign that no embedded face shows is left to the reader's own typefaces.
     """
-    return html_of(notebook(parts), name)
-
-
-def html_of(executed: Any, name: str) -> str:
-    """Return an executed notebook as one HTML file; ``name`` is what messages call it."""
     from evalutils.reporting.editions.html import HtmlExporter
 
-    exporter: Any = HtmlExporter
-    text, _ = exporter().from_notebook_node(executed, {"metadata": {"name": name}})
+    exporter: Any = HtmlExporter()  # type: ignore[no-untyped-call]  # nbconvert's
+    exporter.any_sign = any_sign
+    text, _ = exporter.from_notebook_node(notebook(parts), {"metadata": {"name": name}})
     return str(text)
 
 

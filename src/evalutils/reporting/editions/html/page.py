@@ -44,6 +44,7 @@ from evalutils.reporting.editions.html.reviewing import (
     set_places,
     set_workings,
 )
+from evalutils.reporting.fonts import missing_glyphs
 
 NOTES_ANCHOR = "notes"
 
@@ -58,6 +59,8 @@ class Page:
         Language tag.
     title, description
         Words for the browser and for search.
+    generator
+        What made a page beside the report, so that it is known again; ``""`` for a report.
     identity
         The line that says what the report is, in header and footer.
     words
@@ -73,6 +76,7 @@ class Page:
     language: str
     title: str
     description: str
+    generator: str
     identity: str
     words: Mapping[str, Any]
     cover: Markup
@@ -130,12 +134,14 @@ def _page(setting: Setting, notebook: Mapping[str, Any]) -> Page:
         )
         if there
     ]
+    sheet = str(setting.document.cover.get("sheet") or "")
     script = "\n".join(_data(f"{name}.js").strip() for name in _scripts(setting.document))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     return Page(
         language=LANGUAGE_TAGS[setting.document.language],
         title=page_title(setting),
         description=strip_summary(setting),
+        generator=f"evalutils {sheet}" if sheet else "",
         identity=setting.document.cover["identity"],
         words=words,
         cover=cover,
@@ -221,12 +227,20 @@ class HtmlExporter(EditionExporter, TemplateExporter):  # type: ignore[misc]  # 
     template_file = "page.html.j2"
     #: Whether this is the copy for reviewers.
     review = False
+    #: Whether a sign that no face shows is left to the reader's own typefaces: what somebody typed
+    #: into a cell may hold any, and has to be shown all the same.
+    any_sign = False
 
     def print_edition(self, document: Executed, notebook: NotebookNode) -> str:
         """Return the page, printed twice: what is embedded is read off the first printing."""
         page = self.set_page(document, notebook)
         bare = self.template.render(page=page, faces="")
         characters = characters_by_face(bare, page.style)
+        if self.any_sign:
+            characters = {
+                face: "".join(sorted(set(letters) - set(missing_glyphs(face, letters))))
+                for face, letters in characters.items()
+            }
         faces = font_faces(characters, narrow=document.language != "zh")
         return str(self.template.render(page=page, faces=faces)) + "\n"
 
