@@ -19,7 +19,7 @@ from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.results import evaluate
 from evalutils.evaluation.stability import assess, stability_model
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import Analysis, IndicatorRow, Project, ProjectYear
+from evalutils.evidence.year import Analysis, IndicatorRow, Project, ProjectYear
 from evalutils.reading.quantities import read_quantities
 
 AIM = 2.0

@@ -30,9 +30,8 @@ CELLAR = ("base",)
 ROOMS = {
     "reading": ("quantities", "documents", "selfeval", "forms", "reports"),
     "evidence": (
-        "codec", "quotes", "faults", "schema", "expressions", "markup", "yaml", "tables", "sources",
-        "records", "ledger", "project", "year", "patches", "workbook", "mirror", "scaffold",
-        "drafting", "annotated",
+        "codec", "schema", "expressions", "markup", "yaml", "tables", "records", "ledger",
+        "workbook", "year", "annotations", "drafting",
     ),
     "evaluation": (
         "methods", "profiles", "profile", "scoring", "values", "results", "whatif", "stability",
@@ -71,8 +70,6 @@ MOST_MODULES = 12
 CROWDED = {
     "evaluation": 13,
     "evaluation/audit": 27,
-    "evidence/project": 15,
-    "evidence/records": 16,
     "reading/documents": 13,
     "reporting/charts": 21,
     "reporting/editions/html": 17,

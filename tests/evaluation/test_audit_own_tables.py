@@ -14,7 +14,7 @@ from evalutils.base.places import Place
 from evalutils.evaluation.audit import Finding, audit_year, with_findings
 from evalutils.evaluation.results import evaluate
 from evalutils.evidence.markup import bare_digits
-from evalutils.evidence.project import BudgetRow, IndicatorRow, ProjectYear
+from evalutils.evidence.year import BudgetRow, IndicatorRow, ProjectYear
 from evalutils.reading.documents import Document, Table, read_document
 
 PROFILE = profile_of("mof-2020-10")

@@ -20,7 +20,7 @@ from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.results import evaluate
 from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import Analysis, ProjectYear, load_year
+from evalutils.evidence.year import Analysis, ProjectYear, load_year
 from evalutils.reading.documents import Document, Paragraph
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.printing import Printer

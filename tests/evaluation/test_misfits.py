@@ -10,7 +10,7 @@ from evalutils.base.faults import Fault
 from evalutils.base.places import Place
 from evalutils.evaluation.fitting import misfits
 from evalutils.evaluation.results import indicator_table
-from evalutils.evidence.project import CleanYear, ProjectYear
+from evalutils.evidence.year import CleanYear, ProjectYear
 
 
 def form(**changes: dict[str, str]) -> ProjectYear:

@@ -40,7 +40,7 @@ from evalutils.evaluation.stability import (
     with_stability,
 )
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import ComputedRow, IndicatorRow
+from evalutils.evidence.year import ComputedRow, IndicatorRow
 from evalutils.reading.quantities import Interval, read_quantities
 from evalutils.reporting.printing import Printer
 

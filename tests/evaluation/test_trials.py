@@ -19,7 +19,7 @@ from evalutils.evaluation.whatif import (
     standing,
     tried,
 )
-from evalutils.evidence.project import load_year
+from evalutils.evidence.year import load_year
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.printing import Printer
 

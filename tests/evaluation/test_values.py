@@ -5,7 +5,7 @@ from helpers.evaluations import COMPUTED, FIGURES, exact, figure, span
 
 from evalutils.base.places import Place
 from evalutils.evaluation.values import computed_values, evaluated, evidence_values
-from evalutils.evidence.project import ComputedRow
+from evalutils.evidence.year import ComputedRow
 from evalutils.reporting.printing import Printer
 
 KNOWN, FAULTS = computed_values(COMPUTED, evidence_values(FIGURES))

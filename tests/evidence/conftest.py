@@ -9,12 +9,7 @@ import yaml
 from helpers.records import RecordFolder
 
 from evalutils.base.faults import Fault, InputFaults
-from evalutils.evidence.project import (
-    CleanYear,
-    ProjectYear,
-    load_year,
-    write_registry,
-)
+from evalutils.evidence.year import CleanYear, ProjectYear, load_year, write_registry
 
 SOURCE = """一、概述
 

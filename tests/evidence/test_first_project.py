@@ -7,7 +7,7 @@ import pytest
 
 from evalutils.evidence.expressions import evaluate
 from evalutils.evidence.ledger import quantities_frame
-from evalutils.evidence.project import check_registry, leaves, load_year
+from evalutils.evidence.year import check_registry, leaves, load_year
 from evalutils.reading.quantities import Interval
 
 FOLDER = Path(__file__).resolve().parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"

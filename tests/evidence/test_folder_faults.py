@@ -5,7 +5,7 @@ import re
 import pytest
 
 from evalutils.base.faults import InputFaults
-from evalutils.evidence.project import load_year
+from evalutils.evidence.year import load_year
 
 
 def test_the_folder_has_no_fault(raw):

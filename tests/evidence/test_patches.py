@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalutils.evidence.patches import changed_csv, unified_patch
+from evalutils.evidence.tables import changed_csv, unified_patch
 
 PATH = "data/raw/读书会/2023/indicators.csv"
 TEXT = 'code,name,target,note\r\nQ1,"场次,全年",100,"他说""好"""\r\n\r\nQ2,合格率,,"两\r\n行"\r\n'

@@ -2,7 +2,7 @@
 
 import hashlib
 
-from evalutils.evidence.project import check_registry, write_registry
+from evalutils.evidence.year import check_registry, write_registry
 
 
 def test_a_registry_reads_like_sha256sum_and_is_sorted(raw):

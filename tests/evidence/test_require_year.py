@@ -3,7 +3,7 @@
 import pytest
 
 from evalutils.base.faults import InputFaults
-from evalutils.evidence.project import require_year
+from evalutils.evidence.year import require_year
 
 
 @pytest.fixture

@@ -3,8 +3,8 @@
 import openpyxl
 import pytest
 
-from evalutils.evidence.project import ReviewRow
 from evalutils.evidence.workbook import write_inputs
+from evalutils.evidence.year import ReviewRow
 
 HEADER = ["anchor", "reviewer", "date", "comment", "status", "reply", "seen", "results_id"]
 RESULTS = "0123456789abcdef" * 4

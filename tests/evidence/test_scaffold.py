@@ -16,9 +16,9 @@ from helpers.documents import (
 )
 
 from evalutils.base.faults import InputFaults
-from evalutils.evidence.project import load_year
-from evalutils.evidence.quotes import passage
-from evalutils.evidence.scaffold import make_year, propose_figures
+from evalutils.evidence.drafting import make_year, propose_figures
+from evalutils.evidence.ledger import passage
+from evalutils.evidence.year import load_year
 from evalutils.reading.documents import document_from_text, read_document
 
 SOURCE_2022 = (

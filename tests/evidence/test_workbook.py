@@ -6,7 +6,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from evalutils.evidence.project import project_keys
+from evalutils.evidence.schema import project_keys
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import pytest
 
 from evalutils.base.faults import Fault, FaultList
 from evalutils.base.places import Place
-from evalutils.evidence.annotated import write_annotated
-from evalutils.evidence.project import read_workbook, table_columns
-from evalutils.evidence.workbook import SHEETS, layout, write_inputs
+from evalutils.evidence.annotations import write_annotated
+from evalutils.evidence.schema import table_columns
+from evalutils.evidence.workbook import SHEETS, layout, read_workbook, write_inputs
 
 ROWS = {
     "project": [{"key": "name", "value": "=读书会"}, {"key": "sources.a.b.txt", "value": "报告"}],

@@ -13,7 +13,7 @@ from evalutils.base.places import Place
 from evalutils.evaluation.profiles import Profile, load_profile
 from evalutils.evaluation.results import Results, evaluate
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import (
+from evalutils.evidence.year import (
     Analysis,
     ComputedRow,
     IndicatorRow,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import yaml
 
-from evalutils.evidence.project import write_registry
+from evalutils.evidence.year import write_registry
 from helpers.records import RecordFolder
 
 PROJECT, YEAR = "safety", "2023"

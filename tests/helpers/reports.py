@@ -8,7 +8,7 @@ from typing import Any
 
 from evalutils.base.paths import RECORD_SCHEMA, YearPaths
 from evalutils.evaluation import audit, profiles, results
-from evalutils.evidence.project import load_year, write_year
+from evalutils.evidence.year import load_year, write_year
 from evalutils.reporting.blocks import MIME, bundle
 from evalutils.reporting.narrative.report import open_report
 from evalutils.reporting.narrative.writing import whole

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import yaml
 
-from evalutils.evidence.project import write_registry
+from evalutils.evidence.year import write_registry
 
 PROJECT = "读书会"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evalutils.evaluation import audit, profiles, results
-from evalutils.evidence.project import load_year
+from evalutils.evidence.year import load_year
 from evalutils.reporting.narrative.report import Report, roles_of
 from evalutils.reporting.narrative.wording import Wording, load_phrases
 from evalutils.reporting.printing import Printer

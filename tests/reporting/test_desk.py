@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from evalutils.base.faults import InputFaults
-from evalutils.evidence.project import load_year
+from evalutils.evidence.year import load_year
 from evalutils.reporting.desk import Desk, export, open_desk, patch_of
 
 RAW = Path(__file__).resolve().parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"

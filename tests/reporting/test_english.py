@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from evalutils.base.faults import InputFaults
-from evalutils.evidence.project import CleanYear, load_year, read_translations
+from evalutils.evidence.year import CleanYear, load_year, read_translations
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.narrative import opening
 from evalutils.reporting.narrative.report import Report, report_of

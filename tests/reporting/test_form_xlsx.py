@@ -20,7 +20,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.evaluation import profiles, results
-from evalutils.evidence.project import Analysis, BudgetRow, IndicatorRow, Project, ProjectYear
+from evalutils.evidence.year import Analysis, BudgetRow, IndicatorRow, Project, ProjectYear
 from evalutils.reporting.editions import form_bytes
 from evalutils.reporting.editions.xlsx import as_number
 from evalutils.reporting.narrative.report import Report, roles_of

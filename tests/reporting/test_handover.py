@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
 from collections import Counter
 from collections.abc import Callable
@@ -12,8 +13,7 @@ import pytest
 
 from evalutils.base.faults import InputFaults
 from evalutils.evaluation import audit, profiles, results
-from evalutils.evidence import project
-from evalutils.evidence.project import open_clean, open_year, write_clean
+from evalutils.evidence.year import open_clean, open_year, write_clean, write_year
 from evalutils.reporting.editions import form_bytes
 from evalutils.reporting.narrative import open_report
 from evalutils.reporting.narrative.writing import whole
@@ -86,14 +86,13 @@ def test_a_run_opens_every_document_and_every_table_once(
 
         return reading
 
-    for name in ("sources.read_document", "project.loading.read_csv", "project.loading.read_yaml"):
-        module, function = f"evalutils.evidence.{name}".rsplit(".", 1)
-        read = getattr(__import__(module, fromlist=[function]), function)
-        monkeypatch.setattr(f"{module}.{function}", counted(read))
+    reading = importlib.import_module("evalutils.evidence.year.reading")
+    for name in ("read_document", "read_csv", "read_yaml"):
+        monkeypatch.setattr(reading, name, counted(getattr(reading, name)))
     where, read = require_sound(root, Asked(NAME, "2022", "", "en"))
     # What a run hands to its notebooks before the first of them starts.
     staged = root / "staged"
-    project.write_year(read, staged)
+    write_year(read, staged)
     monkeypatch.setenv("EVALUTILS_PROCESSED", str(staged))
     clean(root)
     evaluate()

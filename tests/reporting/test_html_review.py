@@ -12,7 +12,7 @@ from helpers.notebooks import RESULTS_ID, reviewed_notebook, said, sample_notebo
 from lxml import etree, html
 
 from evalutils.base.faults import InputFaults
-from evalutils.evidence.project import table_columns
+from evalutils.evidence.schema import table_columns
 from evalutils.reporting.editions import DocxExporter, HtmlExporter, ReviewExporter
 
 

@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from evalutils.base.faults import InputFaults
-from evalutils.evidence.project import Analysis
+from evalutils.evidence.year import Analysis
 from evalutils.reporting.blocks import MIME, bundle
 from evalutils.reporting.editions import Heading, pieces_of, read_executed
 from evalutils.reporting.narrative.opening import cover

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from evalutils.evaluation.audit import Finding
-from evalutils.evidence.project import ReviewRow
+from evalutils.evidence.year import ReviewRow
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.marks import mark
 from evalutils.reporting.narrative.report import Report

@@ -14,7 +14,7 @@ import yaml
 
 from evalutils.evaluation import audit, profiles, results
 from evalutils.evaluation.stability import with_stability
-from evalutils.evidence.project import load_year, write_registry
+from evalutils.evidence.year import load_year, write_registry
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.narrative.report import Report, report_of
 from evalutils.reporting.narrative.writing import whole

@@ -11,7 +11,7 @@ from pathlib import Path
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.results import evaluate, read_results, write_results
 from evalutils.evaluation.stability import with_stability
-from evalutils.evidence.project import load_year
+from evalutils.evidence.year import load_year
 from evalutils.reporting import tables
 from evalutils.reporting.narrative import Report, Wording, chapters, figures
 from evalutils.reporting.narrative.report import roles_of

@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from evalutils.evidence.project import Analysis, CleanYear, Project, ProjectYear
+from evalutils.evidence.year import Analysis, CleanYear, Project, ProjectYear
 from evalutils.running.commands import main
 
 PARAMETERS = 'YEAR = "2022"\nPROJECT = "demo"\nPROFILE = "mof-2020-10"'

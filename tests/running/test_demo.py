@@ -40,7 +40,7 @@ import pytest
 
 from evalutils.evaluation import audit, profiles, results
 from evalutils.evaluation.results import Results
-from evalutils.evidence.project import load_year
+from evalutils.evidence.year import load_year
 from evalutils.reporting.printing import Printer
 from evalutils.running.commands import main
 from evalutils.running.demo import read_plan, write_year

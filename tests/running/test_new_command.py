@@ -11,7 +11,7 @@ import pytest
 
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.results import evaluate
-from evalutils.evidence.project import load_year
+from evalutils.evidence.year import load_year
 from evalutils.running.commands import main, new
 
 HERE = Path(__file__).resolve().parents[2]

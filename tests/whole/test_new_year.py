@@ -10,7 +10,7 @@ import openpyxl
 from helpers.bundles import Bundle
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalutils.evidence.project import load_year
+from evalutils.evidence.year import load_year
 
 DOCUMENT = "2023年自评报告.txt"
 #: Evidence id → how the new document prints the figure, where it is not last year's.

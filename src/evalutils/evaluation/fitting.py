@@ -22,13 +22,8 @@ from evalutils.evaluation.profiles import (
 from evalutils.evaluation.results import evaluate, indicator_table
 from evalutils.evaluation.scoring import score_indicators
 from evalutils.evaluation.values import Figures, computed_values, evidence_values
-from evalutils.evidence.project import (
-    CleanYear,
-    IndicatorRow,
-    ProjectYear,
-    leaves,
-    table_columns,
-)
+from evalutils.evidence.schema import table_columns
+from evalutils.evidence.year import CleanYear, IndicatorRow, ProjectYear, leaves
 from evalutils.reading.selfeval import Item, SelfEvaluation, split_points
 
 _IN_BRACKETS = regex.compile(r"[（(]([^（）()]+)[)）]\s*$")

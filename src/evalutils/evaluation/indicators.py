@@ -14,7 +14,7 @@ from evalutils.evaluation.formatting import SCALES, split_unit, value_text
 from evalutils.evaluation.profiles import Profile, Tier, bare_name
 from evalutils.evaluation.values import Figures, Value, evaluated
 from evalutils.evidence.expressions import in_words, names_in
-from evalutils.evidence.project import IndicatorRow
+from evalutils.evidence.year import IndicatorRow
 from evalutils.reading.quantities import Interval, number_text
 
 _COMPARATORS = {"≥": "≥", ">=": "≥", "≧": "≥", "≤": "≤", "<=": "≤", "≦": "≤", "=": "=", "═": "="}

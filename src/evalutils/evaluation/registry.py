@@ -12,8 +12,8 @@ from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.scoring import Outcome, Score, level1_points
 from evalutils.evaluation.values import Label, Name, Value, Written
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import ProjectYear
 from evalutils.evidence.records import Group, RecordFigure
+from evalutils.evidence.year import ProjectYear
 from evalutils.reading.quantities import Interval
 
 _ZERO = Fraction(0)

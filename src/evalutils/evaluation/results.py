@@ -33,7 +33,7 @@ from evalutils.evaluation.scoring import (
 from evalutils.evaluation.values import Label, Value, computed_values, evidence_values
 from evalutils.evidence.codec import from_json, interval_json, to_json
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import NotComputed, Project, ProjectYear, Request
+from evalutils.evidence.year import NotComputed, Project, ProjectYear, Request
 from evalutils.reading.quantities import Interval, number_text
 
 SCHEMA = 2
@@ -197,7 +197,7 @@ def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) 
     Examples
     --------
     >>> from evalutils.evaluation.profiles import load_profile
-    >>> from evalutils.evidence.project import Analysis, IndicatorRow
+    >>> from evalutils.evidence.year import Analysis, IndicatorRow
     >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", "approved", "≥", "400", "场",
     ...                    "approved", actual="300")
     >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
@@ -250,7 +250,7 @@ def indicator_table(year: ProjectYear) -> Place:
 
     Examples
     --------
-    >>> from evalutils.evidence.project import Analysis
+    >>> from evalutils.evidence.year import Analysis
     >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
     >>> folder = Path("data/raw/demo/2022")
     >>> indicator_table(ProjectYear(folder, project, (), (), (), Analysis())).document

@@ -143,7 +143,7 @@ def score_indicators(
     >>> from evalutils.evaluation.indicators import build_indicators
     >>> from evalutils.evaluation.profiles import load_profile
     >>> from evalutils.evaluation.values import evidence_values
-    >>> from evalutils.evidence.project import IndicatorRow
+    >>> from evalutils.evidence.year import IndicatorRow
     >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", "approved", "≥", "400", "场",
     ...                    "approved", actual="300")
     >>> profile = load_profile("mof-2020-10")

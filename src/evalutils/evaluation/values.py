@@ -11,7 +11,7 @@ from evalutils.base.places import Place
 from evalutils.evaluation.formatting import PLACES, quantity_scale
 from evalutils.evidence.expressions import evaluate, names_in
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import ComputedRow
+from evalutils.evidence.year import ComputedRow
 from evalutils.reading.quantities import DivisionByZeroInterval, Interval
 
 #: How a figure is printed: as a source writes it, by its unit and scale, as points with

@@ -14,14 +14,8 @@ from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.results import Results, evaluate
 from evalutils.evaluation.values import computed_values, evaluated, evidence_values
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import (
-    OPEN,
-    CleanYear,
-    IndicatorRow,
-    NotComputed,
-    ProjectYear,
-    leaves,
-)
+from evalutils.evidence.schema import OPEN
+from evalutils.evidence.year import CleanYear, IndicatorRow, NotComputed, ProjectYear, leaves
 from evalutils.reading.documents import Document, find_quote
 from evalutils.reading.quantities import (
     HedgeTable,
@@ -129,7 +123,7 @@ def what_if(
     --------
     >>> from pathlib import Path
     >>> from evalutils.evaluation.profiles import load_profile
-    >>> from evalutils.evidence.project import Analysis, IndicatorRow, Project
+    >>> from evalutils.evidence.year import Analysis, IndicatorRow, Project
     >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", "approved", "≥", "400", "场",
     ...                    "approved", actual="300")
     >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
@@ -245,7 +239,7 @@ def tried(
     --------
     >>> from pathlib import Path
     >>> from evalutils.evaluation.profiles import load_profile
-    >>> from evalutils.evidence.project import Analysis, Project
+    >>> from evalutils.evidence.year import Analysis, Project
     >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", "approved", "≥", "400", "场",
     ...                    "approved", actual="300")
     >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
@@ -274,7 +268,7 @@ def completed(year: ProjectYear, changes: Iterable[Change]) -> tuple[Change, ...
     Examples
     --------
     >>> from pathlib import Path
-    >>> from evalutils.evidence.project import Analysis, Project
+    >>> from evalutils.evidence.year import Analysis, Project
     >>> rows = (IndicatorRow(2, "P", "", 1, "产出", points="40", points_basis="approved"),
     ...         IndicatorRow(3, "P1", "P", 2, "场次", "数量", "40", "approved", "≥", "10"))
     >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})

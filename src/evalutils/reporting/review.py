@@ -7,13 +7,7 @@ from dataclasses import replace
 
 from evalutils.base.faults import Fault, choices
 from evalutils.evidence.codec import to_json
-from evalutils.evidence.project import (
-    PREFIXES,
-    SIGN_OFF,
-    TABLE,
-    ProjectYear,
-    had_its_place,
-)
+from evalutils.evidence.year import PREFIXES, SIGN_OFF, TABLE, ProjectYear, had_its_place
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.narrative.report import Report

@@ -10,7 +10,7 @@ from evalutils.evaluation.results import Results
 from evalutils.evidence.codec import to_json
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.markup import tokens
-from evalutils.evidence.project import IndicatorRow, ProjectYear
+from evalutils.evidence.year import IndicatorRow, ProjectYear
 from evalutils.reporting.marks import mark
 from evalutils.reporting.printing import Printer
 

@@ -10,13 +10,8 @@ from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.paths import DEFAULT_PROFILE, YearPaths
 from evalutils.evaluation.fitting import misfits
 from evalutils.evaluation.profiles import Profile, load_profile
-from evalutils.evidence.project import (
-    CleanYear,
-    leaves,
-    project_keys,
-    read_year,
-    require_year,
-)
+from evalutils.evidence.schema import project_keys
+from evalutils.evidence.year import CleanYear, leaves, read_year, require_year
 from evalutils.running.parameters import Asked
 
 

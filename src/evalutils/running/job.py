@@ -42,7 +42,7 @@ from evalutils.running.swaps import alone, is_interrupted, repair, staging_of, s
 from evalutils.running.terminal import Progress
 
 if TYPE_CHECKING:
-    from evalutils.evidence.project import CleanYear
+    from evalutils.evidence.year import CleanYear
 
 #: File of a report → nbconvert exporter that makes it from the last executed notebook.
 EDITIONS = {
@@ -240,7 +240,7 @@ def run(job: Job, folder: Path, processed: Path | None, progress: Progress) -> N
         processed.mkdir(parents=True)
         places[STAGED_PROCESSED] = str(processed.resolve())
     if processed is not None and job.raw is not None:
-        from evalutils.evidence.project import write_year
+        from evalutils.evidence.year import write_year
 
         write_year(job.raw, processed)
     (folder / "executed").mkdir(parents=True)

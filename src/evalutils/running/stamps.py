@@ -145,7 +145,7 @@ def results_id(stamp: Mapping[str, Any], raw: Path) -> str:
     """
     inputs = {name: value for name, value in stamp["inputs"].items() if not _beside(name)}
     if WORKBOOK in inputs:
-        from evalutils.evidence.project import sheet_texts
+        from evalutils.evidence.workbook import sheet_texts
 
         inputs[WORKBOOK] = combined(sheet_texts(raw / WORKBOOK, without=("review",)))
     language = "REPORT_LANG"

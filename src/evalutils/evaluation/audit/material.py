@@ -15,7 +15,7 @@ import yaml
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import ProjectYear
+from evalutils.evidence.year import ProjectYear
 from evalutils.reading.documents import Document, Paragraph
 
 _LANGUAGE: ContextVar[str] = ContextVar("language of findings", default="zh")

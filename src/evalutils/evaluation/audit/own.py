@@ -11,7 +11,8 @@ from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.formatting import value_text
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.values import Value
-from evalutils.evidence.project import WORKBOOK, BudgetRow, IndicatorRow, ProjectYear, table_columns
+from evalutils.evidence.schema import WORKBOOK, table_columns
+from evalutils.evidence.year import BudgetRow, IndicatorRow, ProjectYear
 from evalutils.reading.forms import kind_of
 from evalutils.reading.selfeval import Amount, Cell, Item, MoneyRow, SelfEvaluation
 

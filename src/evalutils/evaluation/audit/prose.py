@@ -14,7 +14,7 @@ from evalutils.base.places import Place
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.audit.material import Material, joined, quoted, word_finding, wording
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import Goal
+from evalutils.evidence.year import Goal
 
 _ANNEX = re.compile(r"详见\s*(附件\s*(?:\d+|[一二三四五六七八九十]+)?)")
 _LAG = re.compile(

@@ -19,7 +19,8 @@ from evalutils.evaluation.audit.remark import Remark
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import WORKBOOK, ProjectYear
+from evalutils.evidence.schema import WORKBOOK
+from evalutils.evidence.year import ProjectYear
 from evalutils.reading.documents import Document
 from evalutils.reading.forms import read_forms
 from evalutils.reading.selfeval import SelfEvaluation

@@ -472,7 +472,7 @@ def stability_model(
     --------
     >>> from evalutils.evaluation.results import evaluate
     >>> from evalutils.evaluation.profiles import load_profile
-    >>> from evalutils.evidence.project import Analysis, IndicatorRow, Project, ProjectYear
+    >>> from evalutils.evidence.year import Analysis, IndicatorRow, Project, ProjectYear
     >>> from pathlib import Path
     >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", "approved", "≥", "400", "场",
     ...                    "assumption", actual="300")

@@ -1,10 +1,14 @@
 """Row-level records: tables with a schema, cleaned and aggregated into evidence."""
 
-from evalutils.evidence.records.book import read_book, read_faults
-from evalutils.evidence.records.confidence import wilson
+from evalutils.evidence.records.book import (
+    figures_frame,
+    read_book,
+    read_faults,
+    write_fault_list,
+    write_records,
+)
+from evalutils.evidence.records.computing import wilson
 from evalutils.evidence.records.definitions import FILE
-from evalutils.evidence.records.fault_list import write_fault_list
-from evalutils.evidence.records.frames import figures_frame, write_records
 from evalutils.evidence.records.model import (
     PERIODS,
     TYPES,
@@ -17,10 +21,6 @@ from evalutils.evidence.records.model import (
     RecordBook,
     RecordFigure,
     Schema,
-)
-from evalutils.evidence.records.personal import is_personal_column, masked, personal_kind
-from evalutils.evidence.records.schema import templates
-from evalutils.evidence.records.shown import (
     names_in,
     origin_text,
     quantity_of,
@@ -28,6 +28,7 @@ from evalutils.evidence.records.shown import (
     rule_text,
     value_words,
 )
+from evalutils.evidence.records.schema import is_personal_column, masked, personal_kind, templates
 
 __all__ = [
     "FILE",

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalutils.base.faults import Fault
-from evalutils.evidence.records.capped import SHOWN, CappedFaults
-from evalutils.evidence.records.cleaning import clean
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.words import message_language
+from evalutils.evidence.records.cleaning import SHOWN, CappedFaults, clean
 from evalutils.evidence.records.computing import Prepared, compute
 from evalutils.evidence.records.definitions import FILE, read_definitions
-from evalutils.evidence.records.model import Aggregate, RecordBook, RecordFigure
-from evalutils.evidence.records.privacy import is_internal
+from evalutils.evidence.records.model import (
+    Aggregate,
+    RecordBook,
+    RecordFigure,
+    is_internal,
+    rule_text,
+    value_words,
+)
 from evalutils.evidence.records.reading import engine, read_table
 from evalutils.evidence.records.schema import FOLDER, read_schemas
+from evalutils.reading.quantities import number_text
 
 if TYPE_CHECKING:
     import duckdb
+    import pandas as pd
+
 
 _YEAR = re.compile(r"\d{4}", re.ASCII)
 #: Books of folders that have not changed since: a run asks for the same one several times.
@@ -165,3 +175,129 @@ def _content(folder: Path, year: str) -> str:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def figures_frame(figures: Iterable[RecordFigure]) -> pd.DataFrame:
+    """Return figures from records as a table, the total first, then its groups.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``id``, ``label``, ``group`` (``""`` for the total), ``text`` (as printed), ``value`` (exact
+        decimal or ``p/q`` as str, in ``unit``), ``unit``, ``low``, ``high`` (a sample's interval,
+        else missing), ``rows`` (int64: rows used), ``file``, ``rule``, ``sha256``.
+    """
+    import pandas as pd
+
+    rows = [row for figure in figures for row in _rows(figure)]
+    columns = (
+        "id", "label", "group", "text", "value", "unit", "low", "high", "rows", "file", "rule",
+        "sha256",
+    )  # fmt: skip
+    return pd.DataFrame(
+        {
+            name: pd.Series([row[name] for row in rows], dtype="int64" if name == "rows" else "str")
+            for name in columns
+        }
+    )
+
+
+def write_records(processed: Path, folder: Path, year: str, book: RecordBook) -> tuple[Path, ...]:
+    """Write the records of a year as Parquet and return the files; nothing where there are none.
+
+    Parameters
+    ----------
+    processed
+        ``data/processed/<project>/<year>``; made if it is not there.
+    folder, year
+        The raw folder and its evaluation year.
+    book
+        What its records say.
+
+    Notes
+    -----
+    ``records.parquet`` has the figures that may be printed, ``records-<table>.parquet`` the cleaned
+    rows in their order, without the columns that are not public. Figures that rest on such
+    columns stand in ``records-internal.parquet``, which no edition reads.
+
+    Raises
+    ------
+    InputFaults
+        If the records changed since the book was made and have faults now.
+    """
+    if not book:
+        return ()
+    import pyarrow.parquet as pq
+
+    processed.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, figures in (("records", book.figures), ("records-internal", book.internal)):
+        if figures:
+            path = processed / f"{name}.parquet"
+            figures_frame(figures.values()).to_parquet(path, index=False)
+            written.append(path)
+    faults = CappedFaults(folder)
+    with opened(folder, year, faults) as records:
+        if len(faults):
+            raise InputFaults(faults.told())
+        for name, table in records.tables.items():
+            columns = [one.name for one in table.schema.columns.values() if one.public]
+            cells = ", ".join(f'"{column}"' for column in columns)
+            query = f"SELECT row, {cells} FROM {table.name} ORDER BY row"  # noqa: S608
+            rows = records.connection.cursor().sql(query)
+            path = processed / f"records-{name}.parquet"
+            pq.write_table(rows.to_arrow_table(), path)
+            written.append(path)
+    return tuple(written)
+
+
+def _rows(figure: RecordFigure) -> Iterator[dict[str, object]]:
+    aggregate, origin = figure.aggregate, figure.origin
+    lines = [("", figure.value, origin.used, figure.interval)]
+    lines += [(group.name, group.value, group.rows, group.interval) for group in figure.groups]
+    for group, value, rows, interval in lines:
+        ends = (None, None) if interval is None else (interval.low, interval.high)
+        low, high = (None if end is None else number_text(end) for end in ends)
+        yield {
+            "id": aggregate.id,
+            "label": aggregate.label,
+            "group": group,
+            "text": value_words(value, figure.unit),
+            "value": number_text(value),
+            "unit": figure.unit,
+            "low": low,
+            "high": high,
+            "rows": rows,
+            "file": origin.file,
+            "rule": rule_text(origin),
+            "sha256": origin.sha256,
+        }
+
+
+_HEADS = {
+    "zh": ("文件", "行", "列", "现为", "应为", "下一步"),
+    "en": ("file", "row", "column", "found", "expected", "next"),
+}
+
+
+def write_fault_list(folder: Path, year: str, target: Path) -> int:
+    """Write every fault of the records of a folder, one a row, and return how many there are.
+
+    Parameters
+    ----------
+    folder, year
+        The raw folder and its evaluation year.
+    target
+        A CSV (UTF-8 with byte order mark, so that Excel shows Chinese). Personal details are
+        covered in it as everywhere.
+    """
+    language = message_language()
+    faults = read_faults(folder, year)
+    with target.open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(_HEADS[language])
+        for fault in faults:
+            where = fault.where
+            told = (fault.expected(language), fault.next_step(language))
+            rows.writerow([where.document, where.row or "", where.key, fault.found, *told])
+    return len(faults)

@@ -14,12 +14,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalutils.base.faults import FaultList, InputFaults, choices
 from evalutils.evidence.records.model import Column, Schema
-from evalutils.evidence.records.personal import is_personal_column, masked
+from evalutils.evidence.records.schema import is_personal_column, masked
 from evalutils.reading.documents import decode
 
 if TYPE_CHECKING:
@@ -240,8 +242,6 @@ def _sheet_lines(path: Path, file: str, faults: FaultList) -> Iterator[tuple[int
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
-    from evalutils.evidence.records.cells import cell_text
-
     try:
         book = load_workbook(path, read_only=True, data_only=True)
     except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError):
@@ -287,3 +287,27 @@ def _chunks(
 def _count(connection: duckdb.DuckDBPyConnection, name: str) -> int:
     found = connection.execute(f"SELECT count(*) FROM {name}").fetchone()  # noqa: S608
     return int(found[0]) if found else 0
+
+
+def cell_text(value: object) -> str:
+    """Return a cell's value as text: days in ISO form, numbers without a float's tail.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> cell_text(datetime(2023, 5, 1)), cell_text(12.0), cell_text(0.1), cell_text(None)
+    ('2023-05-01', '12', '0.1', '')
+    >>> cell_text(True), cell_text(" 是 ")
+    ('是', ' 是 ')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, datetime | date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, int | float):
+        # repr is the shortest text that gives the cell's double again: what was typed.
+        text = f"{Decimal(repr(value)):f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    return str(value)

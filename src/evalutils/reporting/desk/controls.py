@@ -17,7 +17,8 @@ from evalutils.evaluation.formatting import bracket_text, quantity_scale
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.whatif import Standing
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import IndicatorRow, table_columns
+from evalutils.evidence.schema import table_columns
+from evalutils.evidence.year import IndicatorRow
 from evalutils.reading.documents import Document, Match, Paragraph, find_quote
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.editions.html import join, tag

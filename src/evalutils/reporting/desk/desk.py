@@ -15,7 +15,7 @@ from evalutils.evaluation.formatting import value_text
 from evalutils.evaluation.profiles import known_profiles, load_profile
 from evalutils.evaluation.whatif import Standing, assumed_values, standing
 from evalutils.evidence.markup import tokens
-from evalutils.evidence.project import open_year
+from evalutils.evidence.year import open_year
 from evalutils.reporting.desk.controls import Browser, say, style
 from evalutils.reporting.desk.trials import Trying
 from evalutils.reporting.editions.html import join, tag

@@ -20,8 +20,8 @@ from evalutils.base.faults import shown_folder
 from evalutils.base.paths import YearPaths
 from evalutils.evaluation.scoring import BASES
 from evalutils.evaluation.whatif import Standing, Trial
-from evalutils.evidence.patches import changed_csv, unified_patch
-from evalutils.evidence.project import WORKBOOK, table_columns
+from evalutils.evidence.schema import WORKBOOK, table_columns
+from evalutils.evidence.tables import changed_csv, unified_patch
 from evalutils.evidence.workbook import layout, row_height, save_settled
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.desk.controls import say

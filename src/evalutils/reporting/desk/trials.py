@@ -16,7 +16,8 @@ from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.results import Results
 from evalutils.evaluation.scoring import BASES, Outcome, Score
 from evalutils.evaluation.whatif import Change, Standing, Trial, adjustable_hedges, completed, tried
-from evalutils.evidence.project import leaves, table_columns
+from evalutils.evidence.schema import table_columns
+from evalutils.evidence.year import leaves
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting.desk.controls import CellControls, HedgeControls, say
 from evalutils.reporting.editions.html import join, tag

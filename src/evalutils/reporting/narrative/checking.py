@@ -7,7 +7,7 @@ from evalutils.base.paths import DEFAULT_LANGUAGE, YearPaths
 from evalutils.evaluation.audit import with_findings
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.results import evaluate
-from evalutils.evidence.project import CleanYear
+from evalutils.evidence.year import CleanYear
 from evalutils.reporting.narrative.report import report_of
 from evalutils.reporting.outlines import load_outline
 from evalutils.reporting.review import place_faults

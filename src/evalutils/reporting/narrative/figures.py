@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.scoring import Score
-from evalutils.evidence.project import ChartRow, Goal
+from evalutils.evidence.year import ChartRow, Goal
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks, charts
 from evalutils.reporting.blocks import Block, Inline

@@ -11,7 +11,8 @@ from evalutils.base.faults import FaultList, InputFaults
 from evalutils.evaluation.audit import Finding
 from evalutils.evaluation.results import Results
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import (
+from evalutils.evidence.records import names_in, origin_text, renamed
+from evalutils.evidence.year import (
     Known,
     ProjectYear,
     Translations,
@@ -22,7 +23,6 @@ from evalutils.evidence.project import (
     quotes_of,
     translated,
 )
-from evalutils.evidence.records import names_in, origin_text, renamed
 from evalutils.reading.documents import Document
 from evalutils.reporting.printing import Lexicon, Printer, load_lexicon, quantity_words
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from evalutils.base import paths
 from evalutils.evaluation.results import Results, read_results
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import CleanYear, ProjectYear, open_clean
+from evalutils.evidence.year import CleanYear, ProjectYear, open_clean
 from evalutils.reading.documents import Document, Paragraph
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline

@@ -23,7 +23,7 @@ from evalutils.base.faults import EvalutilsError
 from evalutils.base.places import Place
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.markup import Token, bare_digits, tokens
-from evalutils.evidence.project import bare
+from evalutils.evidence.year import bare
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline
 from evalutils.reporting.narrative.places import place_words

@@ -10,7 +10,7 @@ from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.results import Results
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.expressions import names_in
-from evalutils.evidence.project import WORKBOOK
+from evalutils.evidence.schema import WORKBOOK
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.finished import FinishedReport
 

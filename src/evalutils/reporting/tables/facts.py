@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from evalutils.evaluation.audit import Finding
 from evalutils.evaluation.registry import Comparison, comparisons
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project import Problem, Recommendation
 from evalutils.evidence.records import PERIODS, RecordFigure, rule_text
+from evalutils.evidence.year import Problem, Recommendation
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.narrative.report import Report

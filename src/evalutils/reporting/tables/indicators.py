@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from evalutils.evaluation.scoring import Deduction
-from evalutils.evidence.project import BudgetRow, IndicatorRow
+from evalutils.evidence.year import BudgetRow, IndicatorRow
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.narrative.report import EXECUTION, YEAR_TOTAL, Report

@@ -111,7 +111,7 @@ def run(args: Namespace) -> int:
 
 def _register(root: Path, wanted: Asked, *, quiet: bool) -> None:
     """Write down the sha256 of what was received, and tell which files that are."""
-    from evalutils.evidence.project import registered_files, require_year, write_registry
+    from evalutils.evidence.year import registered_files, require_year, write_registry
 
     folder = require_year(root, wanted.project, wanted.year)
     write_registry(folder)
@@ -159,7 +159,7 @@ def _write_page(checked: Checked, target: Path, *, quiet: bool) -> None:
 
 
 def _write_copy(checked: Checked, target: Path, *, quiet: bool) -> None:
-    from evalutils.evidence.annotated import write_annotated
+    from evalutils.evidence.annotations import write_annotated
 
     write_annotated(checked.where.raw, checked.faults, target)
     tell(phrase("check_copy", file=_relative(target, checked)), quiet=quiet)

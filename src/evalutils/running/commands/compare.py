@@ -106,7 +106,7 @@ def folder_name(years: Sequence[str]) -> str:
 
 def _wanted(root: Path, args: Namespace) -> list[Asked]:
     """Return what is asked of every year; all faults of all years at once."""
-    from evalutils.evidence.project import require_year
+    from evalutils.evidence.year import require_year
     from evalutils.reporting.pages.comparison import listed_years
 
     one = asked(Namespace(year=None, project=args.project, profile=args.profile,
@@ -154,7 +154,7 @@ def _made(root: Path, wanted: Asked, *, quiet: bool) -> Made:
 
 
 def _job(root: Path, one: Asked, made: Sequence[Made], profile: str) -> Job:
-    from evalutils.evidence.project import load_year
+    from evalutils.evidence.year import load_year
     from evalutils.running.notebooks import epoch_of
 
     years = [report.year for report in made]

@@ -50,8 +50,8 @@ def run(args: Namespace) -> int:
         With every fault of the parameters and the documents; nothing is written then.
     """
     from evalutils.evaluation.profiles import known_profiles
-    from evalutils.evidence.project import WORKBOOK
-    from evalutils.evidence.scaffold import make_year
+    from evalutils.evidence.drafting import make_year
+    from evalutils.evidence.schema import WORKBOOK
 
     check_target(args.json)
     project = args.project or os.environ.get("PROJECT") or DEFAULT_PROJECT
@@ -98,7 +98,7 @@ def asked_sources(text: str) -> Sequence[str]:
 
 def _left(folder: Path) -> list[str]:
     """Return what is left to fill in: open cells by sheet and column, then other faults."""
-    from evalutils.evidence.project import read_year
+    from evalutils.evidence.year import read_year
 
     _, faults = read_year(folder)
     open_cells = [fault for fault in faults if fault.code == "to_be_decided"]

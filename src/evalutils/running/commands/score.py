@@ -63,7 +63,7 @@ def run(args: Namespace) -> int:
     from evalutils.evaluation.profiles import load_profile
     from evalutils.evaluation.results import evaluate
     from evalutils.evaluation.whatif import read_changes, what_if
-    from evalutils.evidence.project import load_year, require_year
+    from evalutils.evidence.year import load_year, require_year
 
     check_target(args.json)
     if args.form is not None:

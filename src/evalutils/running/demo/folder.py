@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from evalutils.evidence.project import write_registry
+from evalutils.evidence.year import write_registry
 from evalutils.reading.documents import read_document
 from evalutils.reading.forms import read_forms, write_form_xlsx
 from evalutils.running.demo.tables import TABLES, Draw, places_of

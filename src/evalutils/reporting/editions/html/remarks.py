@@ -9,7 +9,7 @@ from typing import Any
 
 from evalutils.base.faults import Fault, choices
 from evalutils.base.places import Place
-from evalutils.evidence.project import had_its_place
+from evalutils.evidence.year import had_its_place
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.editions.executed import Executed, Heading, pieces_of
 from evalutils.reporting.marks import mark

@@ -13,7 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.evaluation.formatting import points_text
 from evalutils.evaluation.scoring import Score
-from evalutils.evidence.project import BudgetRow, IndicatorRow
+from evalutils.evidence.year import BudgetRow, IndicatorRow
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.blocks import Inline
 from evalutils.reporting.editions.xlsx.cells import (

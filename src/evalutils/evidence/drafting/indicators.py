@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from evalutils.evidence.project import OPEN, QUALITATIVE
-from evalutils.evidence.quotes import figures_in
-from evalutils.evidence.scaffold.draft import Cells
-from evalutils.evidence.scaffold.figures import ident_for
-from evalutils.evidence.scaffold.wording import wording
+from evalutils.evidence.drafting.draft import Cells, wording
+from evalutils.evidence.drafting.figures import ident_for
+from evalutils.evidence.ledger import figures_in
+from evalutils.evidence.schema import OPEN
+from evalutils.evidence.year import QUALITATIVE
 from evalutils.reading.quantities import Quantity, number_text
 from evalutils.reading.selfeval import Cell, Item, SelfEvaluation, plain_number
 

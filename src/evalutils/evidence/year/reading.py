@@ -1,14 +1,16 @@
-"""A raw folder into a :class:`ProjectYear`, or all of its faults at once."""
+"""A raw folder into a :class:`CleanYear`, each file read once, or all of its faults at once."""
 
 from __future__ import annotations
 
 import datetime
+import hashlib
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evalutils.base.faults import Fault, FaultList, InputFaults, choices
+from evalutils.base.faults import Fault, FaultList, InputFaults, choices, shown_folder
 from evalutils.base.paths import (
     DEFAULT_LANGUAGE,
     DEFAULT_PROJECT,
@@ -19,35 +21,173 @@ from evalutils.base.paths import (
 )
 from evalutils.base.places import Place
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.project.aggregates import bind_records
-from evalutils.evidence.project.binding import bind_rows, check_budget, check_quotes
-from evalutils.evidence.project.columns import project_keys
-from evalutils.evidence.project.formulas import Figures, check_actuals, check_computed, figure_of
-from evalutils.evidence.project.handover import CleanYear, open_clean, require_year
-from evalutils.evidence.project.model import (
-    WORKBOOK,
+from evalutils.evidence.records import RecordBook, read_book
+from evalutils.evidence.schema import WORKBOOK, project_keys
+from evalutils.evidence.tables import Table, read_csv
+from evalutils.evidence.yaml import read_yaml
+from evalutils.evidence.year.checks import (
+    Figures,
+    bind_records,
+    bind_rows,
+    check_actuals,
+    check_budget,
+    check_computed,
+    check_quotes,
+    figure_of,
+)
+from evalutils.evidence.year.handover import CleanYear, open_clean, require_year
+from evalutils.evidence.year.model import (
     Analysis,
     Project,
     ProjectYear,
     ReviewRow,
+    analysis_from,
+    project_from,
 )
-from evalutils.evidence.project.registry import check_registry
-from evalutils.evidence.project.review import REVIEW, anchors_of, review_rows
-from evalutils.evidence.project.rows import budget_rows, check_tree, evidence_rows, indicator_rows
-from evalutils.evidence.project.tables import Table, read_csv
-from evalutils.evidence.project.texts import (
-    ANALYSIS,
-    Known,
-    check_cells,
-    check_reasons,
-    check_texts,
+from evalutils.evidence.year.rows import (
+    REVIEW,
+    anchors_of,
+    budget_rows,
+    check_tree,
+    evidence_rows,
+    indicator_rows,
+    review_rows,
 )
-from evalutils.evidence.project.translations import read_translations, translated_into
-from evalutils.evidence.project.yaml_files import analysis_from, project_from
-from evalutils.evidence.records import RecordBook, read_book
-from evalutils.evidence.sources import read_documents
-from evalutils.evidence.yaml import read_yaml
-from evalutils.reading.documents import Document
+from evalutils.evidence.year.texts import ANALYSIS, Known, check_cells, check_reasons, check_texts
+from evalutils.evidence.year.translations import read_translations, translated_into
+from evalutils.reading.documents import Document, read_document
+
+
+def read_documents(folder: Path, names: Iterable[str]) -> tuple[dict[str, Document], list[Fault]]:
+    """Return the documents that could be read, by name, and the faults of the others.
+
+    Parameters
+    ----------
+    folder
+        ``data/raw/<project>/<year>``.
+    names
+        File names under ``source/``, as ``project.yaml`` lists them.
+    """
+    source = folder / "source"
+    files = source.iterdir() if source.is_dir() else ()
+    present = [file.name for file in files if file.is_file() and not file.name.startswith(".")]
+    documents, faults = {}, []
+    for name in sorted(names):
+        where = Place(f"{shown_folder(folder)}source/{name}")
+        if not is_plain_name(name):
+            faults.append(Fault("path_outside", where, name))
+        elif name not in present:
+            near = choices(name, present)
+            faults.append(Fault("source_missing", where, name, {"near": near}))
+        elif not (source / name).read_bytes().strip():
+            faults.append(Fault("source_empty", where))
+        else:
+            try:
+                document = read_document(source / name)
+            except InputFaults as problem:
+                faults.extend(replace(fault, where=where) for fault in problem.faults)
+                continue
+            if document.paragraphs or document.tables:
+                documents[name] = document
+            else:
+                faults.append(Fault("source_empty", where))
+    return documents, faults
+
+
+def is_plain_name(name: str) -> bool:
+    """Return whether a name is a file's name and no path out of its folder.
+
+    Examples
+    --------
+    >>> is_plain_name("report.txt"), is_plain_name("../report.txt"), is_plain_name("C:x")
+    (True, False, False)
+    """
+    return bool(name) and name not in {".", ".."} and not set(name) & set("/\\:\x00")
+
+
+REGISTRY = "registry.sha256"
+#: Folders whose files are evidence and may not change unseen.
+FOLDERS = ("source", "records")
+
+_LINE = re.compile(r"([0-9a-f]{64}) [ *](\S.*)")
+
+
+def registered_files(folder: Path) -> list[str]:
+    """Return the files under ``source/`` and ``records/``, as POSIX paths, sorted.
+
+    Hidden files (``.gitkeep``, ``.DS_Store``) and Office's lock files (``~$…``) are no evidence.
+    """
+    files = (file for name in FOLDERS for file in (folder / name).rglob("*") if file.is_file())
+    paths = (file.relative_to(folder) for file in files)
+    return sorted(
+        path.as_posix()
+        for path in paths
+        if not any(part.startswith((".", "~$")) for part in path.parts)
+    )
+
+
+def write_registry(folder: Path) -> Path:
+    """Write ``registry.sha256`` for a raw folder, in the format of ``sha256sum``.
+
+    Parameters
+    ----------
+    folder
+        ``data/raw/<project>/<year>``.
+
+    Returns
+    -------
+    Path
+        The file written; ``sha256sum -c`` in the folder reads it.
+    """
+    lines = [f"{_sha256(folder / name)}  {name}\n" for name in registered_files(folder)]
+    target = folder / REGISTRY
+    target.write_bytes("".join(lines).encode("utf-8"))
+    return target
+
+
+def check_registry(folder: Path) -> list[Fault]:
+    """Return a fault for every file that is new, changed or gone since it was registered.
+
+    Parameters
+    ----------
+    folder
+        ``data/raw/<project>/<year>``.
+    """
+    faults = FaultList(folder)
+    registry = folder / REGISTRY
+    if not registry.is_file():
+        faults.add("registry_missing", REGISTRY)
+        return faults.faults
+    known = _read(registry, faults)
+    present = registered_files(folder)
+    for name in present:
+        if name not in known:
+            faults.add("file_unregistered", name, name)
+        elif (found := _sha256(folder / name)) != known[name]:
+            faults.add("file_changed", name, found, registered=known[name])
+    for name in sorted(known.keys() - set(present)):
+        faults.add("file_gone", REGISTRY, name)
+    return faults.faults
+
+
+def _read(registry: Path, faults: FaultList) -> dict[str, str]:
+    known: dict[str, str] = {}
+    text = registry.read_bytes().decode("utf-8", errors="replace")
+    for number, line in enumerate(text.splitlines(), 1):
+        found = _LINE.fullmatch(line.strip())
+        if found is None and line.strip():
+            faults.add("registry_line", REGISTRY, line, row=number)
+        elif found is not None and (found[2].startswith("/") or ".." in found[2].split("/")):
+            faults.add("path_outside", REGISTRY, found[2], row=number)
+        elif found is not None:
+            known[found[2]] = found[1]
+    return known
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
 
 PROJECT = "project.yaml"
 _TABLES = ("evidence", "indicators", "budget")
@@ -175,7 +315,7 @@ def _read_inputs(folder: Path, faults: FaultList) -> tuple[Project | None, dict[
     if (folder / WORKBOOK).is_file():
         if present:
             faults.add("two_forms", WORKBOOK, "、".join(present))
-        from evalutils.evidence.project.workbook import read_workbook
+        from evalutils.evidence.workbook import read_workbook
 
         tables = read_workbook(folder / WORKBOOK, faults)
         project = None

@@ -26,8 +26,8 @@ from evalutils.base.paths import (
 from evalutils.base.places import Place
 from evalutils.evidence.codec import from_json, to_json
 from evalutils.evidence.ledger import Evidence, write_tables
-from evalutils.evidence.project.model import ProjectYear
-from evalutils.evidence.project.translations import Translations
+from evalutils.evidence.year.model import ProjectYear
+from evalutils.evidence.year.translations import Translations
 from evalutils.reading.documents import Document
 
 FILE = "year.json"

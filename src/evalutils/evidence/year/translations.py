@@ -15,10 +15,10 @@ from typing import Any, TypeVar
 
 from evalutils.base.faults import Fault, FaultList, choices
 from evalutils.evidence.markup import tokens
-from evalutils.evidence.project.model import Analysis, Project, ProjectYear
-from evalutils.evidence.project.rows import QUALITATIVE
-from evalutils.evidence.project.texts import Known, check_words
 from evalutils.evidence.yaml import read_yaml
+from evalutils.evidence.year.model import Analysis, Project, ProjectYear
+from evalutils.evidence.year.rows import QUALITATIVE
+from evalutils.evidence.year.texts import Known, check_words
 
 #: Key of a translation: ``("goals", "goal_centre", "note")``.
 Key = tuple[str, ...]
@@ -186,7 +186,7 @@ def wanted(year: ProjectYear) -> Iterator[tuple[Key, str]]:
 
     Examples
     --------
-    >>> from evalutils.evidence.project import Analysis, Goal
+    >>> from evalutils.evidence.year import Analysis, Goal
     >>> goal = Goal("centre", "综治中心一体化", "a.txt", "一体化运行", "none", note="未见完成情况")
     >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
     >>> year = ProjectYear(Path("raw"), project, (), (), (), Analysis(goals=(goal,)))

@@ -1,8 +1,6 @@
 """One raw folder: what a project-year's people put in, read and checked as a whole."""
 
-from evalutils.evidence.ledger import EvidenceRow
-from evalutils.evidence.project.columns import Column, bare_title, project_keys, table_columns
-from evalutils.evidence.project.handover import (
+from evalutils.evidence.year.handover import (
     CleanYear,
     open_clean,
     read_clean,
@@ -10,11 +8,8 @@ from evalutils.evidence.project.handover import (
     write_clean,
     write_year,
 )
-from evalutils.evidence.project.loading import load_year, open_year, read_year
-from evalutils.evidence.project.model import (
-    OPEN,
+from evalutils.evidence.year.model import (
     SIGN_OFF,
-    WORKBOOK,
     Analysis,
     BudgetRow,
     ChartRow,
@@ -30,11 +25,26 @@ from evalutils.evidence.project.model import (
     Request,
     ReviewRow,
 )
-from evalutils.evidence.project.registry import check_registry, registered_files, write_registry
-from evalutils.evidence.project.review import PREFIXES, REVIEW, TABLE, had_its_place
-from evalutils.evidence.project.rows import QUALITATIVE, as_number, leaves
-from evalutils.evidence.project.texts import ANALYSIS, Known
-from evalutils.evidence.project.translations import (
+from evalutils.evidence.year.reading import (
+    check_registry,
+    is_plain_name,
+    load_year,
+    open_year,
+    read_year,
+    registered_files,
+    write_registry,
+)
+from evalutils.evidence.year.rows import (
+    PREFIXES,
+    QUALITATIVE,
+    REVIEW,
+    TABLE,
+    as_number,
+    had_its_place,
+    leaves,
+)
+from evalutils.evidence.year.texts import ANALYSIS, Known
+from evalutils.evidence.year.translations import (
     Translations,
     bare,
     check_glosses,
@@ -45,25 +55,20 @@ from evalutils.evidence.project.translations import (
     read_translations,
     translated,
 )
-from evalutils.evidence.project.workbook import read_workbook, sheet_texts
 
 __all__ = [
     "ANALYSIS",
-    "OPEN",
     "PREFIXES",
     "QUALITATIVE",
     "REVIEW",
     "SIGN_OFF",
     "TABLE",
-    "WORKBOOK",
     "Analysis",
     "BudgetRow",
     "ChartRow",
     "CleanYear",
-    "Column",
     "Comparison",
     "ComputedRow",
-    "EvidenceRow",
     "Goal",
     "IndicatorRow",
     "Known",
@@ -77,27 +82,23 @@ __all__ = [
     "Translations",
     "as_number",
     "bare",
-    "bare_title",
     "check_glosses",
     "check_registry",
     "check_translations",
     "check_words_known",
     "had_its_place",
+    "is_plain_name",
     "leaves",
     "load_year",
     "open_clean",
     "open_year",
-    "project_keys",
     "quotes_in",
     "quotes_of",
     "read_clean",
     "read_translations",
-    "read_workbook",
     "read_year",
     "registered_files",
     "require_year",
-    "sheet_texts",
-    "table_columns",
     "translated",
     "write_clean",
     "write_registry",

@@ -1,8 +1,8 @@
 """A raw folder to begin with: proposed from documents as received, or from last year's folder."""
 
-from evalutils.evidence.scaffold.draft import Cells, Draft
-from evalutils.evidence.scaffold.figures import propose_figures
-from evalutils.evidence.scaffold.making import Made, make_year
+from evalutils.evidence.drafting.draft import Cells, Draft
+from evalutils.evidence.drafting.figures import propose_figures
+from evalutils.evidence.drafting.making import Made, make_year
 
 __all__ = [
     "Cells",

@@ -1,4 +1,4 @@
-"""The columns of the tables people fill, as ``columns.toml`` lists them."""
+"""The columns of the tables people fill, declared once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+#: The one workbook that may stand in for project.yaml and the CSV files.
+WORKBOOK = "inputs.xlsx"
+#: What stands in a cell that a person still has to decide; the loader tells each of them.
+OPEN = "待定"
 
 _UNIT_AFTER_TITLE = re.compile(r"\s*[（(][^（）()]*[）)]$")
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.expressions import in_words, is_name
+from evalutils.evidence.ledger import stands_in
 from evalutils.evidence.markup import MarkupError, Token, bare_digits, tokens
-from evalutils.evidence.project.model import Analysis, Project
-from evalutils.evidence.project.rows import QUALITATIVE
-from evalutils.evidence.project.tables import Table
-from evalutils.evidence.quotes import stands_in
+from evalutils.evidence.tables import Table
+from evalutils.evidence.year.model import Analysis, Project
+from evalutils.evidence.year.rows import QUALITATIVE
 from evalutils.reading.documents import Document
 
 ANALYSIS = "analysis.yaml"

@@ -1,0 +1,273 @@
+"""Making a raw folder, from documents or after last year's: all of it or nothing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import yaml
+
+from evalutils.base.faults import Fault, InputFaults, phrase, shown_folder
+from evalutils.base.paths import check_names, known_projects, known_years
+from evalutils.base.places import Place
+from evalutils.evidence.drafting.draft import Cells, Draft
+from evalutils.evidence.schema import OPEN, WORKBOOK
+from evalutils.evidence.year import (
+    ANALYSIS,
+    QUALITATIVE,
+    Analysis,
+    IndicatorRow,
+    Project,
+    ProjectYear,
+    is_plain_name,
+    leaves,
+    load_year,
+    write_registry,
+)
+from evalutils.reading.documents import Document, read_document
+
+#: Parts of ``analysis.yaml`` that name figures and judge nothing: they hold for another year.
+_KEPT = ("computed", "charts")
+_FRAMEWORK = ("code", "parent", "name", "dimension", "points", "points_basis", "direction",
+              "unit", "benchmark")  # fmt: skip
+
+
+def last_year(root: Path, project: str, year: str) -> Path | None:
+    """Return the raw folder of the nearest year before ``year``; ``None`` where there is none.
+
+    Parameters
+    ----------
+    root
+        The bundle's root.
+    project, year
+        Already validated.
+    """
+    known = known_years(root, project) if project in known_projects(root) else []
+    earlier = [found for found in known if found < year]
+    return root / "data" / "raw" / project / max(earlier) if earlier else None
+
+
+def draft_after(before: ProjectYear, year: str) -> Draft:
+    """Return the framework of a year for the next one.
+
+    Indicators keep code, points, direction and the expression of their actual value; evidence
+    keeps its ids and labels, so that expressions still name something. Every quote, target and
+    amount is to be decided anew; nothing of last year's findings is carried over.
+
+    Parameters
+    ----------
+    before
+        The earlier year, read and free of faults.
+    year
+        The new one.
+    """
+    evidence = tuple(
+        {
+            "id": row.id,
+            "label": row.label,
+            "kind": row.kind,
+            "document": OPEN,
+            "quote": OPEN,
+            "quantity": str(row.quantity),
+        }
+        for row in before.evidence
+    )
+    lowest = {row.code for row in leaves(before.indicators)}
+    indicators = tuple(_indicator(row, row.code in lowest) for row in before.indicators)
+    notes = (phrase("new_framework", year=before.project.year),)
+    return Draft(
+        _identity(before.project, year),
+        evidence,
+        indicators,
+        tuple(_amounts(asdict(row)) for row in before.budget),
+        _analysis(before.analysis),
+        notes,
+    )
+
+
+def _identity(project: Project, year: str) -> dict[str, str]:
+    return {
+        "name": project.name,
+        "name_is_ours": "true" if project.name_is_ours else "false",
+        "year": year,
+        "unit": project.unit or "",
+        "department": project.department or "",
+        "profile": project.profile,
+        "report_date": OPEN,
+        "identity": project.identity,
+        "subtitle": project.subtitle,
+        "outline": project.outline,
+        f"sources.{phrase('new_source')}": OPEN,
+    }
+
+
+def _indicator(row: IndicatorRow, lowest: bool) -> Cells:
+    cells = {field: str(getattr(row, field)) for field in _FRAMEWORK} | {"level": str(row.level)}
+    if not lowest:
+        return cells
+    if row.direction == QUALITATIVE:
+        cells |= {"tier": OPEN, "reason": OPEN}
+    else:
+        cells["actual"] = row.actual
+    if row.target_basis == "rule":
+        return cells | {"target": row.target, "target_basis": row.target_basis}
+    return cells | {"target": OPEN, "target_basis": OPEN}
+
+
+def _amounts(row: Mapping[str, object]) -> Cells:
+    cells = {"source": str(row["source"])}
+    for column in ("initial", "adjusted", "executed"):
+        if row[column]:
+            cells[column] = OPEN
+            cells[f"{column}_evidence"] = str(row[f"{column}_evidence"])
+    return cells
+
+
+def _analysis(analysis: Analysis) -> dict[str, object]:
+    """Return the parts that hold for another year, without what was noted about this one."""
+    kept: dict[str, object] = {}
+    for name in _KEPT:
+        entries = [_plain(asdict(entry)) for entry in getattr(analysis, name)]
+        if entries:
+            kept[name] = entries
+    if analysis.context:
+        kept["context"] = list(analysis.context)
+    return kept
+
+
+def _plain(entry: Mapping[str, object]) -> dict[str, object]:
+    """Return an entry as YAML holds it: lists for tuples, nothing that is blank or a note."""
+    values = {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in entry.items()
+        if key != "note"
+    }
+    return {key: value for key, value in values.items() if value not in ("", [], False)}
+
+
+_HEAD = "# 评价人的文字。数字一律用 {evidence:…} {result:…} {score:…} 引用，不直接写数字。\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A raw folder that was made, and what it was made from."""
+
+    folder: Path
+    draft: Draft
+
+
+def make_year(
+    root: Path,
+    project: str,
+    year: str,
+    sources: Sequence[Path] = (),
+    choices: Mapping[str, Sequence[str]] | None = None,
+) -> Made:
+    """Make the raw folder of a project-year.
+
+    Parameters
+    ----------
+    root
+        The bundle's root.
+    project, year
+        As the user wrote them.
+    sources
+        Documents as received, copied into ``source/``; without any the framework is taken from
+        the project's nearest earlier year.
+    choices
+        Key of the sheet ``project`` → what its pick-list offers.
+
+    Returns
+    -------
+    Made
+        The folder, with ``inputs.xlsx``, ``source/``, ``registry.sha256`` and, where there is
+        something to say, ``analysis.yaml``.
+
+    Raises
+    ------
+    InputFaults
+        If the names are no names, the folder exists, a document cannot be read, or there is
+        neither a document nor an earlier year. Nothing is written then.
+    """
+    faults = check_names(project=project, year=year)
+    if faults:
+        raise InputFaults(faults)
+    folder = root / "data" / "raw" / project / year
+    if folder.exists():
+        raise InputFaults([Fault("year_exists", Place("YEAR"), _shown(folder))])
+    documents = _read(sources)
+    draft = _from_documents(documents, year) if documents else _from_year(root, project, year)
+    _write(folder, draft, sources, choices or {})
+    return Made(folder, draft)
+
+
+def _from_documents(documents: Mapping[str, Document], year: str) -> Draft:
+    from evalutils.evidence.drafting.received import draft_from
+
+    return draft_from(documents, year)
+
+
+def _from_year(root: Path, project: str, year: str) -> Draft:
+    earlier = last_year(root, project, year)
+    if earlier is None:
+        facts = {"project": project, "year": year}
+        raise InputFaults([Fault("nothing_to_start_from", Place("FROM"), facts=facts)])
+    return draft_after(load_year(earlier).year, year)
+
+
+def _read(sources: Sequence[Path]) -> dict[str, Document]:
+    """Return the documents by name, or raise every fault of them together."""
+    documents: dict[str, Document] = {}
+    faults: list[Fault] = []
+    for path in sources:
+        where = Place(str(path))
+        if not is_plain_name(path.name) or path.name.startswith((".", "~$")):
+            faults.append(Fault("source_name", where, path.name))
+        elif path.name in documents:
+            faults.append(Fault("source_twice", where, path.name))
+        else:
+            try:
+                documents[path.name] = read_document(path)
+            except InputFaults as problem:
+                faults += problem.faults
+    if faults:
+        raise InputFaults(faults)
+    return documents
+
+
+def _write(
+    folder: Path,
+    draft: Draft,
+    sources: Sequence[Path],
+    choices: Mapping[str, Sequence[str]],
+) -> None:
+    """Write everything aside and put it in its place in one step."""
+    from evalutils.evidence.workbook import write_inputs
+
+    raw = folder.parents[1]
+    aside = raw / f".new-{folder.parent.name}-{folder.name}-{os.getpid()}"
+    try:
+        (aside / "source").mkdir(parents=True)
+        for path in sources:
+            shutil.copyfile(path, aside / "source" / path.name)
+        if not sources:
+            (aside / "source" / ".gitkeep").touch()
+        write_registry(aside)
+        write_inputs(aside / WORKBOOK, draft.sheets, choices)
+        if draft.analysis:
+            text = yaml.safe_dump(dict(draft.analysis), allow_unicode=True, sort_keys=False)
+            (aside / ANALYSIS).write_bytes((_HEAD + text).encode("utf-8"))
+        folder.parent.mkdir(exist_ok=True)
+        try:
+            aside.rename(folder)
+        except OSError as error:
+            raise InputFaults([Fault("year_exists", Place("YEAR"), _shown(folder))]) from error
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _shown(folder: Path) -> str:
+    return shown_folder(folder).rstrip("/") or str(folder)
