@@ -3,7 +3,6 @@
 from evalutils.reading.documents.lines import columns
 from evalutils.reading.documents.model import (
     Document,
-    Dropped,
     Match,
     Paragraph,
     Table,
@@ -19,7 +18,6 @@ from evalutils.reading.documents.text import decode, document_from_text
 
 __all__ = [
     "Document",
-    "Dropped",
     "Level",
     "Match",
     "Numbering",

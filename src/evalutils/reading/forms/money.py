@@ -126,6 +126,7 @@ def money_row(columns: Columns, row: Row, unit: str) -> MoneyRow | None:
         Unit that the table or the title states.
     """
     row = _aligned(columns, row)
+    # One cell over the whole row is a heading inside the table.
     if len(row.distinct()) == 1 and row.repeats:
         return None
     label = _label(columns, row)
@@ -136,6 +137,7 @@ def money_row(columns: Columns, row: Row, unit: str) -> MoneyRow | None:
         kind_of(label.text) == "part" or len(row.distinct()) > 1 + len(columns.group)
     ):
         return None
+    # The nearest statement wins: the label's, then the column's, then the table's.
     units = {
         role: stated_unit(label.text) or stated_unit(cell.place.header) or unit
         for role, cell in cells.items()

@@ -88,6 +88,7 @@ def small_change(text: str, numeral: Numeral) -> Amount | None:
         return None
     if _YUAN.match(text, end):
         amount = _fen(text, _jiao(text, Amount(value, None, end + 1)))
+        # A plain 5元 is left to the table of units, which knows 元/人 and its like.
         return None if amount.step is None else _whole(text, amount)
     if kuai := _KUAI.match(text, end):
         if kuai["jiao"]:
@@ -194,6 +195,7 @@ def share_at(text: str, start: int) -> Figure | None:
     if high is None or high.unit or not high.interval.is_exact:
         return low
     bottom, top = low.interval.value, high.interval.value
+    # 2/3至1/2 falls: two shares that only stand side by side.
     if bottom >= top:
         return low
     return replace(high, start=start, interval=Interval(bottom, top), reading="range")
@@ -203,6 +205,7 @@ def _one_share_at(text: str, start: int) -> Figure | None:
     if start >= len(text):
         return None
     if text[start].isascii():
+        # Nearly every figure of a text comes by here; two expressions for each would be felt.
         if not any(sign in text[start : start + 16] for sign in "/分"):
             return None
         return _slashed(text, start) or (_of_words(text, start) if _OF.match(text, start) else None)
@@ -243,6 +246,7 @@ def _share(start: int, numeral: Numeral, unit: str, reading: str = "") -> Figure
 def _parts_of_hundred(text: str, start: int, parts: regex.Match[str]) -> Figure | None:
     unit, hundred = _PARTS[parts["parts"]]
     whole = _above(text, parts.end())
+    # 百分之几 names no number.
     if whole is None or (whole.reading == "several" and whole.signs == whole.chain == 1):
         return None
     reading = ""
@@ -270,6 +274,7 @@ def _upper(text: str, parts: str, low: Numeral) -> Numeral | None:
     high = numeral_at(text, joint.end() if again is None else again.end())
     if high is None or not high.interval.is_exact or high.interval.value <= low.interval.value:
         return None
+    # 百分之五至八个月: the 8 belongs to its own unit.
     return None if again is None and unit_at(text, high.end) is not None else high
 
 
@@ -294,6 +299,7 @@ def _slashed(text: str, start: int) -> Figure | None:
     if match is None:
         return None
     above, below = int(match["above"]), int(match["below"])
+    # 5/3 is no share, and 1/2022 is a page, a date or a number of a document.
     if not 0 < above < below <= 1000 or not _stands_as_share(text, start, match.end()):
         return None
     value = Fraction(above, below) + (0 if mixed is None else int(mixed["whole"]))

@@ -67,6 +67,7 @@ def figure_at(text: str, start: int, negative: bool = False) -> Figure | None:
     >>> str(figure.interval), figure.unit
     ('[80000000000, 90000000000]', '元')
     """
+    # Before numerals: 三分之二 begins with a numeral of its own.
     share = share_at(text, start)
     if share is not None:
         return replace(share, interval=-share.interval) if negative else share
@@ -93,6 +94,7 @@ def _half_at(text: str, start: int) -> Figure | None:
 
 def _range_at(text: str, start: int, low: Numeral) -> Figure | None:
     """Return A–B, unit and scale shared from B."""
+    # 两三 is a range already, and 十来 has no end that a range could begin at.
     if low.reading not in ("plain", "digits") or low.word == "来":
         return None
     own = None if low.word else unit_at(text, low.end)
@@ -107,12 +109,15 @@ def _range_at(text: str, start: int, low: Numeral) -> Figure | None:
     high = None if joint is None else _second(text, joint)
     if joint is None or high is None or high.interval.high is None:
         return None
+    # 5至七八个: what the range reaches is the upper end of its second figure.
     upper = Interval(high.interval.high, high.interval.high)
     whole = _with_unit(text, start, replace(high, interval=upper, reading="plain"))
     if not _makes_range(whole, own, _HYPHEN.fullmatch(joint.group()) is not None):
         return None
+    # 八到九百亿 is 800 to 900; 3个至5百个 says what its first figure is itself.
     if own is None:
         low = _sharing_scale(low, high)
+    # 5和8 are two figures; only 5和8之间 is a range.
     if joint.group() in _WORDS_OF_BETWEEN:
         if not text.startswith("之间", whole.end):
             return None
@@ -120,6 +125,7 @@ def _range_at(text: str, start: int, low: Numeral) -> Figure | None:
     factor = _factor_behind(text, high.end) if whole.unit else Fraction(1)
     bottom = low.interval.value * factor
     top = whole.interval.value
+    # 90(不含)-100分: the bracket stands behind the end it speaks of.
     open_first = included is not None and included["not"] is not None
     if bottom < top:
         interval = Interval(bottom, top, not open_first, True)
@@ -153,6 +159,7 @@ def _second(text: str, joint: regex.Match[str]) -> Numeral | None:
     below = _BELOW_ZERO.match(text, at)
     negative = below is not None
     if below is not None:
+        # 3--5: two strokes are one joint, no joint and a minus.
         if below.group() == "-" and _HYPHEN.fullmatch(joint.group()) is not None:
             return None
         at = below.end()
@@ -236,13 +243,16 @@ def _unit_behind_blank(text: str, end: int) -> tuple[Unit, int] | None:
 def _unit_fits(text: str, start: int, numeral: Numeral, unit: Unit) -> bool:
     if unit.name == "点" and _SAID.match(text, numeral.end + 1):
         return True
+    # 八五 before a unit is a slip or a name, but 二〇二 is 202.
     if numeral.reading == "digits" and unit.name != "折":
         return numeral.signs > 2
     long = numeral.arabic or numeral.signs > 1 or numeral.reading != "plain"
     if unit.name == "分":
         return long or text[start - 1 : start] in _SCORED
+    # 1.1项目背景 is the head of a section.
     if unit.noun and numeral.interval.is_exact and numeral.interval.value.denominator > 1:
         return False
+    # 二期 is the second one; two of them are 两期.
     if unit.second and not long and text[start] == "二":
         return False
     if unit.mild:

@@ -327,8 +327,10 @@ def hedge_after(text: str, position: int, kind: str) -> tuple[str, int] | None:
         end = position + length
         if text[end : end + 1] and text[end] in words.not_before.get(word, ""):
             continue
+        # 强 and 弱 measure shares (三分之一强); behind anything else they begin a word.
         if word in ("强", "弱") and kind != "ratio":
             continue
+        # 三天内 is a bound; 3个村内 is a place.
         if word == "内" and kind not in ("duration", "measure"):
             continue
         if word in ("多", "余") and kind not in _MEASURED_KINDS:
@@ -389,6 +391,7 @@ def _hedged(phrase: Phrase, table: HedgeTable) -> tuple[Interval, str, str]:
     rows = [table[name] for name in names]
     values = [_around(phrase, row) for row in rows]
     label = "+".join(names if reading == "plain" else [reading, *names])
+    # 近…多 leans both ways at once: both readings are kept, and the conflict is told.
     if len({row.leans for row in rows}) > 1:
         return Interval.hull(values), "conflict", label
     interval = values[0]

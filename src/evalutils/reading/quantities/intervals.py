@@ -46,6 +46,7 @@ class Interval:
     high_incl: bool = True
 
     def __post_init__(self) -> None:
+        # One object at both ends is how exact values are made: the common case, cheap to see.
         if self.low is self.high and self.low is not None and self.low_incl and self.high_incl:
             return
         if self.low is None and self.low_incl:
@@ -112,6 +113,8 @@ class Interval:
 
         new_low, low_incl = moved(self.low, self.low_incl, floor)
         new_high, high_incl = moved(self.high, self.high_incl, ceiling)
+        # All of it lay outside, or touched the edge with an open end: clipping moves values, so the
+        # edge is reached.
         if new_low == new_high:
             return Interval(new_low, new_high)
         return Interval(new_low, new_high, low_incl, high_incl)
