@@ -15,10 +15,8 @@ from pathlib import Path
 from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.places import Place
 from evalutils.evaluation.audit import FileAudit, Gap, audit_file
-from evalutils.reading.documents import Document, read_document
+from evalutils.reading.documents import SUFFIXES, Document, read_document
 from evalutils.running.terminal import tell
-
-SUFFIXES = frozenset({".txt", ".md", ".pdf", ".docx", ".docm", ".xlsx", ".xlsm", ".html", ".htm"})
 
 
 def files_at(paths: Sequence[str]) -> Iterator[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
@@ -27,13 +28,46 @@ _TAIL = 4096
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_MAIN_PARTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
 _OTHER = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"II*\0": "tif",
           b"MM\0*": "tif", b"{\\rtf": "rtf", b"Rar!": "rar", b"7z\xbc\xaf": "7z",
           b"\x1f\x8b": "gz"}  # fmt: skip
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError)
 _MARKUP = (".xml", ".rels", ".vml")
 _TEXTS = frozenset({"txt", "html"})
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format that is read: another one is a row of :data:`FORMATS` and its reader.
+
+    Parameters
+    ----------
+    kind
+        What the bytes of a file say it is.
+    suffixes
+        Suffixes of such files.
+    reader
+        ``module.function`` of this room; it and its libraries are loaded when a file of the
+        format is read.
+    part
+        For a zip container, the part in it that only this format has.
+    """
+
+    kind: str
+    suffixes: tuple[str, ...]
+    reader: str
+    part: str = ""
+
+
+FORMATS = (
+    Format("txt", (".txt", ".md"), "text.read_text"),
+    Format("pdf", (".pdf",), "pdf.read_pdf"),
+    Format("docx", (".docx", ".docm"), "word.read_word", part="word/document.xml"),
+    Format("xlsx", (".xlsx", ".xlsm"), "sheets.read_sheets", part="xl/workbook.xml"),
+    Format("html", (".html", ".htm"), "html.read_html"),
+)
+#: Of every format, with their dots.
+SUFFIXES = frozenset(suffix for form in FORMATS for suffix in form.suffixes)
 
 
 def kind_of(path: Path) -> str:
@@ -128,10 +162,10 @@ def _packed_kind(path: Path) -> str:
     if any(part.flag_bits & 1 for part in parts):
         raise fault(path, "document_encrypted")
     names = {part.filename for part in parts}
-    for name, kind in _MAIN_PARTS.items():
-        if name in names:
+    for form in FORMATS:
+        if form.part and form.part in names:
             _refuse_entities(path, parts)
-            return kind
+            return form.kind
     raise fault(path, "document_kind", "zip")
 
 
@@ -147,14 +181,6 @@ def _refuse_entities(path: Path, parts: list[zipfile.ZipInfo]) -> None:
                     raise fault(path, "document_truncated") from error
                 if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
                     raise fault(path, "document_damaged")
-
-
-_SUFFIXES = {
-    ".txt": "txt", ".md": "txt", ".pdf": "pdf", ".docx": "docx", ".docm": "docx",
-    ".xlsx": "xlsx", ".xlsm": "xlsx", ".html": "html", ".htm": "html",
-}  # fmt: skip
-_READERS = {"txt": "text.read_text", "pdf": "pdf.read_pdf", "docx": "word.read_word",
-            "xlsx": "sheets.read_sheets", "html": "html.read_html"}  # fmt: skip
 
 
 def read_document(path: Path) -> Document:
@@ -180,13 +206,15 @@ def read_document(path: Path) -> Document:
         ``document_suffix``, ``document_truncated``, ``document_damaged``, ``document_bomb``
         or ``document_encoding``.
     """
-    expected = _SUFFIXES.get(path.suffix.lower())
+    suffix = path.suffix.lower()
+    form = next((form for form in FORMATS if suffix in form.suffixes), None)
     kind = kind_of(path)
-    if expected is None:
+    if form is None:
         raise fault(path, "document_kind", path.suffix)
-    if kind != expected and not (expected == "html" and kind == "txt"):
+    # A fragment of a web page may begin with words: its bytes alone are those of a text.
+    if kind != form.kind and (form.kind, kind) != ("html", "txt"):
         raise fault(path, "document_suffix", path.suffix, kind=kind)
-    module, reader = _READERS[expected].split(".")
+    module, reader = form.reader.split(".")
     read = getattr(import_module(f"{__package__}.{module}"), reader)
     try:
         document: Document = read(path)
