@@ -9,7 +9,7 @@ import pytest
 from evalutils.evaluation import audit, profiles, results
 from evalutils.evidence.year import load_year
 from evalutils.reporting.narrative.report import Report, roles_of
-from evalutils.reporting.narrative.wording import Wording, load_phrases
+from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.printing import Printer
 
 RAW = Path(__file__).parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"
@@ -23,5 +23,5 @@ def report_2022() -> Report:
     worked = results.evaluate(year, evidence, profile)
     worked = audit.with_findings(worked, year, documents, evidence, profile)
     printed = Printer().shown(worked.values)
-    wording = Wording(load_phrases("zh"), printed, clean.ledger, roles_of(year))
+    wording = Wording("zh", printed, clean.ledger, roles_of(year))
     return Report(year, documents, clean.ledger, worked, wording)

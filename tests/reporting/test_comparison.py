@@ -28,7 +28,7 @@ from evalutils.reporting.pages.comparison import (
     strip,
     trend_table,
 )
-from evalutils.reporting.pages.kit import LANGUAGES, PAGES, phrases, wording
+from evalutils.reporting.pages.kit import LANGUAGES, wording
 from evalutils.reporting.pages.years import ComparedYears, case_of, say_change, size_text
 
 YEARS = ("2021", "2022", "2023")
@@ -220,17 +220,6 @@ def test_years_without_a_report_are_told_all_at_once(
     assert [fault.where.document for fault in caught.value.faults] == [
         "reports/读书会/2019", "reports/读书会/2020",
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_both_languages_have_the_same_phrases(page: str) -> None:
-    def keys(value: Any, name: str = "") -> set[str]:
-        if isinstance(value, dict):
-            return {key for part, inner in value.items() for key in keys(inner, f"{name}.{part}")}
-        return {name}
-
-    zh, en = (keys(phrases(page, language)) for language in LANGUAGES)
-    assert zh == en
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -24,7 +24,7 @@ from evalutils.evidence.year import Analysis, BudgetRow, IndicatorRow, Project, 
 from evalutils.reporting.editions import form_bytes
 from evalutils.reporting.editions.xlsx import as_number
 from evalutils.reporting.narrative.report import Report, roles_of
-from evalutils.reporting.narrative.wording import Wording, load_phrases
+from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.printing import Printer
 
 SOFFICE = shutil.which("soffice")
@@ -66,7 +66,7 @@ def report_of(*rows: IndicatorRow, project: Mapping[str, Any] | None = None) -> 
     budget = (BudgetRow(2, "年度资金总额", "50", "", "60", "", "60", ""),)
     year = ProjectYear(Path("data/raw/demo/2022"), Project(**facts), (), rows, budget, Analysis())
     worked = results.evaluate(year, (), profiles.load_profile("mof-2020-10"))
-    wording = Wording(load_phrases("zh"), Printer().shown(worked.values), {}, roles_of(year))
+    wording = Wording("zh", Printer().shown(worked.values), {}, roles_of(year))
     return Report(year, {}, {}, worked, wording)
 
 

@@ -15,7 +15,6 @@ from evalutils.evidence.year import load_year
 from evalutils.reporting import tables
 from evalutils.reporting.narrative import Report, Wording, chapters, figures
 from evalutils.reporting.narrative.report import roles_of
-from evalutils.reporting.narrative.wording import load_phrases
 from evalutils.reporting.outlines import known_outlines, load_outline
 from evalutils.reporting.printing import Printer
 
@@ -34,7 +33,7 @@ def report_of(folder: Path, **cells: dict[str, str]) -> Report:
     write_results(results, folder)
     results = read_results(folder)
     printed = Printer().shown(results.values)
-    wording = Wording(load_phrases("zh"), printed, clean.ledger, roles_of(year))
+    wording = Wording("zh", printed, clean.ledger, roles_of(year))
     return Report(year, clean.documents, clean.ledger, results, wording)
 
 

@@ -28,8 +28,8 @@ def count_value(name: str, count: int) -> Value:
     >>> value.ref, value.label.key, value.interval
     ('result:count.indicators', 'count.indicators', Interval.exact('16'))
     """
-    ref = f"result:count.{name}"
-    return Value(ref, Label(f"count.{name}"), Interval.exact(count), printed="number")
+    label = Label(f"count.{name.replace('.', '_')}")
+    return Value(f"result:count.{name}", label, Interval.exact(count), printed="number")
 
 
 def reading_values(evidence: Iterable[Evidence]) -> Iterator[Value]:

@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from evalutils.base.paths import DEFAULT_LANGUAGE
+from evalutils.base.words import say
 from evalutils.evaluation.audit import title_of
 from evalutils.evaluation.formatting import (
     PLACES,
@@ -351,7 +352,7 @@ class Printer:
         if value.ref in self.labels:
             return self.labels[value.ref]
         names = {place: self.name(name) for place, name in value.label.names.items()}
-        return label_words(value.label.key, self.lexicon.language, **names)
+        return say(f"labels.{value.label.key}", self.lexicon.language, **names)
 
     def name(self, name: Name) -> str:
         """Return a name in the language: by what it belongs to, else as a term of forms."""
@@ -410,28 +411,3 @@ def _chinese(value: Value) -> str:
             share = share_text(interval.value)
             return share if interval.value in {0, 1} else f"约{share}"
     return value_text(interval, value.unit, value.scale)
-
-
-def label_words(key: str, language: str = DEFAULT_LANGUAGE, **names: str) -> str:
-    """Return a label in a language; ``names`` fill its ``[name]`` places.
-
-    Examples
-    --------
-    >>> label_words("score.points", name="预算执行率")
-    '预算执行率分值'
-    >>> label_words("count.indicators", "en")
-    'Number of indicators'
-    """
-    group, _, name = key.partition(".")
-    found = _labels(language)[group]
-    words = str(found[name] if name else found)
-    for place, text in names.items():
-        words = words.replace(f"[{place}]", text)
-    return words
-
-
-@cache
-def _labels(language: str) -> Mapping[str, Any]:
-    file = Path(__file__).with_name(f"labels.{language}.yaml")
-    labels: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return labels

@@ -58,7 +58,7 @@ def design(report: Report) -> list[Block]:
     """Return how this evaluation was made, step by step."""
     steps = [
         report.wording.inline(words)
-        for words in report.wording.phrases["method"]["design"]
+        for words in report.wording.listed("method.design")
         if _points_somewhere(report, words)
     ]
     return [*say(report, "method.design_lead"), blocks.listing(steps, ordered=True)]

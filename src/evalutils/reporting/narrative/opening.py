@@ -38,7 +38,7 @@ def cover(report: Report) -> Block:
         ("sources", words.joined([[blocks.label("file", t)] for t in project.sources.values()])),
     ]
     return blocks.cover(
-        words.word("cover.title").format(name=project.name, year=project.year),
+        words.word("cover.title", name=project.name, year=project.year),
         subtitle=words.word("cover.subtitle"),
         identity=project.identity,
         facts=[(words.word(f"cover.facts.{key}"), content) for key, content in facts],

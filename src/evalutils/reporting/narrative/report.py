@@ -12,7 +12,7 @@ from evalutils.evidence.year import CleanYear, ProjectYear, open_clean
 from evalutils.reading.documents import Document, Paragraph
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Inline
-from evalutils.reporting.narrative.wording import Wording, load_phrases
+from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.outlines import Outline, default_outline, load_outline
 from evalutils.reporting.printing import Printer, Shown
 from evalutils.reporting.states import marks_of
@@ -199,7 +199,7 @@ def report_of(
     roles = roles_of(year)
     chosen = outline or default_outline()
     if language == paths.DEFAULT_LANGUAGE:
-        wording = Wording(load_phrases(language), Printer().shown(results.values), evidence, roles)
+        wording = Wording(language, Printer().shown(results.values), evidence, roles)
         return Report(year, documents, evidence, results, wording, language, chosen)
     from evalutils.reporting.narrative.language import Material, in_language
 
@@ -211,7 +211,7 @@ def report_of(
     material = Material(year, documents, evidence, results, clean.translations)
     told = in_language(material, passages, language)
     wording = Wording(
-        load_phrases(language), told.printer.shown(results.values), told.evidence, roles,
+        language, told.printer.shown(results.values), told.evidence, roles,
         told.printer, told.glosses,
     )  # fmt: skip
     return Report(

@@ -1,10 +1,10 @@
-"""Wording: phrases as data, turned into inline pieces in which every number has a reference.
+"""Wording: sentences of the catalogue as inline pieces in which every number has a reference.
 
 A phrase may hold ``{evidence:ID}``, ``{result:ID}``, ``{score:ID}`` (a number), ``{role:NAME}``
 (a number by the part it plays, such as ``adjusted`` for the full-year budget),
 ``{cite:ID}`` and ``{quote:document|words}`` (words of the source), ``{label:KIND|text}``
 (digits that are no data), ``{fig:ID}``, ``{tab:ID}``, ``{ind:CODE}`` (references) and
-``{part:NAME}`` (pieces made by the caller). A digit anywhere else is a fault of the phrase.
+``{name}`` (pieces made by the caller). A digit anywhere else is a fault of the phrase.
 """
 
 from __future__ import annotations
@@ -14,13 +14,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from evalutils.base.faults import EvalutilsError
 from evalutils.base.places import Place
+from evalutils.base.words import entry, filled
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.markup import Token, bare_digits, tokens
 from evalutils.evidence.year import bare
@@ -29,7 +26,7 @@ from evalutils.reporting.blocks import Inline
 from evalutils.reporting.narrative.places import place_words
 from evalutils.reporting.printing import Printer, Shown
 
-_PART = re.compile(r"\{part:(\w+)\}")
+_PART = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 _ROLE = re.compile(r"\{(role:\w+)\}")
 
 
@@ -43,8 +40,8 @@ class Wording:
 
     Parameters
     ----------
-    phrases
-        Nested phrases of the language file.
+    language
+        ``zh`` or ``en``.
     values
         Every figure that may be printed, by reference (``evidence:budget_total``).
     evidence
@@ -55,21 +52,24 @@ class Wording:
         Prints names, terms and units in the language.
     glosses
         Words of a source without blanks → their meaning, for a report in another language.
+    rooms
+        Parts of the catalogue in which a key is looked up, the first that has it counts.
     """
 
-    phrases: Mapping[str, Any]
+    language: str
     values: Mapping[str, Shown]
     evidence: Mapping[str, Evidence]
     roles: Mapping[str, str]
     printer: Printer = field(default_factory=Printer)
     glosses: Mapping[str, str] = field(default_factory=dict)
+    rooms: tuple[str, ...] = ("report",)
 
     def has(self, ref: str) -> bool:
         """Return whether a figure (``role:…`` too) exists."""
         return self._resolve(ref) in self.values
 
-    def word(self, key: str) -> str:
-        """Return a phrase without references, as plain words.
+    def word(self, key: str, **facts: object) -> str:
+        """Return a phrase as plain words, its ``{name}`` places filled with facts.
 
         Raises
         ------
@@ -77,13 +77,22 @@ class Wording:
             If there is no such phrase.
         """
         found = self._phrase(key)
-        if not isinstance(found, str):
-            raise NarrativeError(f"phrase {key!r} is not one sentence")
-        return found
+        return filled(found, facts) if facts else found
+
+    def knows(self, key: str) -> bool:
+        """Return whether there is such a phrase."""
+        return _found(self.rooms, key, self.language) is not None
 
     def say(self, key: str, **parts: Sequence[Inline]) -> list[Inline]:
-        """Return a phrase as inline pieces; ``parts`` fill its ``{part:…}``."""
-        return self.inline(self.word(key), parts, source=key)
+        """Return a phrase as inline pieces; ``parts`` fill its ``{name}`` places."""
+        return self.inline(self._phrase(key), parts, source=key)
+
+    def listed(self, key: str) -> list[str]:
+        """Return a list of phrases."""
+        found = _found(self.rooms, key, self.language)
+        if not isinstance(found, list):
+            raise NarrativeError(f"{key!r} is no list of phrases")
+        return found
 
     def inline(
         self,
@@ -100,7 +109,8 @@ class Wording:
             If a reference is unknown or a digit stands outside a reference.
         """
         pieces: list[Inline] = []
-        for place, piece in enumerate(_PART.split(markup)):
+        # Only our own phrases have places for pieces: an evaluator's braces are markup.
+        for place, piece in enumerate([markup] if parts is None else _PART.split(markup)):
             if place % 2:
                 pieces.extend(_part(piece, parts or {}, source or markup))
             else:
@@ -136,13 +146,13 @@ class Wording:
 
     def place(self, place: Place) -> str:
         """Return a place in a source (``四（二） 第 12–17 行``) as the language tells it."""
-        return place.words(self.printer.lexicon.language)
+        return place.words(self.language)
 
     def place_text(self, words: str) -> str:
         """Return places that a finding has in words already, as the language tells them."""
-        if self.printer.lexicon.language == "zh":
+        if self.language == "zh":
             return words
-        return place_words(words, self.phrases["place"])
+        return place_words(words, self.language)
 
     def cite(self, evidence: Evidence) -> str:
         """Return where a quote stands, as printed beside it."""
@@ -195,30 +205,23 @@ class Wording:
         kind, _, name = ref.partition(":")
         return self.roles.get(name, ref) if kind == "role" else ref
 
-    def _phrase(self, key: str) -> Any:
-        found: Any = self.phrases
-        for step in key.split("."):
-            if not isinstance(found, Mapping) or step not in found:
-                raise NarrativeError(f"no phrase {key!r} in the wording file")
-            found = found[step]
+    def _phrase(self, key: str) -> str:
+        found = _found(self.rooms, key, self.language)
+        if not isinstance(found, str):
+            raise NarrativeError(f"no phrase {key!r} in the catalogue ({self.language})")
         return found
 
 
 @cache
-def load_phrases(language: str) -> Mapping[str, Any]:
-    """Return the phrases of a language (``zh`` or ``en``).
-
-    Raises
-    ------
-    NarrativeError
-        If there is no wording file for the language.
-    """
-    file = Path(__file__).with_name(f"{language}.yaml")
-    if not file.exists():
-        have = ", ".join(sorted(known.stem for known in file.parent.glob("*.yaml")))
-        raise NarrativeError(f"no wording for language {language!r}; there is: {have}")
-    phrases: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return phrases
+def _found(rooms: tuple[str, ...], key: str, language: str) -> str | list[str] | None:
+    """Return what the first room of the catalogue that has a key says there, if any has it."""
+    for room in rooms:
+        try:
+            found: str | list[str] = entry(f"{room}.{key}", language)
+        except KeyError:
+            continue
+        return found
+    return None
 
 
 def _part(name: str, parts: Mapping[str, Sequence[Inline]], source: str) -> list[Inline]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Any
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
-from evalutils.base.words import LANGUAGES, entry, names_under
+from evalutils.base.words import LANGUAGES
 from evalutils.evidence.codec import interval_from, interval_json
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import MIME, Block
@@ -21,11 +20,8 @@ from evalutils.reporting.printing import Shown
 Columns = Sequence[tuple[str, float, str]]
 
 
-PAGES = ("compare", "diff", "portfolio")
-
-
-def phrases(page: str, language: str) -> Mapping[str, Any]:
-    """Return the phrases of a page in a language.
+def wording(page: str, language: str, values: Mapping[str, Shown]) -> Wording:
+    """Return the words of a page with the figures they may name.
 
     Raises
     ------
@@ -34,34 +30,14 @@ def phrases(page: str, language: str) -> Mapping[str, Any]:
 
     Examples
     --------
-    >>> phrases("compare", "en")["none"]
+    >>> wording("compare", "en", {}).word("none")
     'none'
     """
     if language not in LANGUAGES:
         known = ", ".join(LANGUAGES)
         raise InputFaults([Fault("language_unknown", Place("REPORT_LANG"), language,
                                  {"known": known})])  # fmt: skip
-    return _phrases(page, language)
-
-
-@cache
-def _phrases(page: str, language: str) -> Mapping[str, Any]:
-    return {**_told("pages.common", language), **_told(f"pages.{page}", language)}
-
-
-def _told(key: str, language: str) -> dict[str, Any]:
-    """Return the entries under a key of the catalogue, nested, in one language."""
-    found: dict[str, Any] = {}
-    for name in names_under(key):
-        below = f"{key}.{name}"
-        spoken = language in names_under(below)
-        found[name] = entry(below, language) if spoken else _told(below, language)
-    return found
-
-
-def wording(page: str, language: str, values: Mapping[str, Shown]) -> Wording:
-    """Return the phrases of a page with the figures they may name."""
-    return Wording(phrases(page, language), values, {}, {})
+    return Wording(language, values, {}, {}, rooms=(f"pages.{page}", "pages.common"))
 
 
 def entry_of(value: Shown) -> dict[str, Any]:
@@ -118,7 +94,7 @@ def lay_out(
          "align": align}
         for column, width, align in columns
     ]  # fmt: skip
-    noted = "note" in words.phrases["tables"][name]
+    noted = words.knows(f"{key}.note")
     notes = [words.say(f"{key}.note")] if noted else []
     return blocks.table(
         f"tab-{name}", words.say(f"{key}.caption"), heads, rows, notes=notes, wide=wide

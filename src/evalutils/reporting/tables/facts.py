@@ -252,7 +252,7 @@ def limits(report: Report) -> list[Block]:
 
 
 def _limit(report: Report, item: Finding) -> list[Inline]:
-    if item.key in report.wording.phrases["limits"]:
+    if report.wording.knows(f"limits.{item.key}"):
         return report.wording.say(f"limits.{item.key}")
     colon = [blocks.text(report.wording.word("colon"))]
     return [*report.wording.inline(item.found), *colon, *report.wording.inline(item.expected)]

@@ -52,7 +52,7 @@ def lay_out(
         }
         for column in columns
     ]
-    has_note = note in report.wording.phrases["tables"][name]
+    has_note = report.wording.knows(f"{key}.{note}")
     notes = [words.say(f"{key}.{note}")] if has_note else []
     caption = words.say(f"{key}.caption")
     return [blocks.table(f"tab-{name}", caption, heads, rows, notes=notes, wide=wide)]
