@@ -13,21 +13,25 @@ from evalutils.running.commands import every_parser
 
 #: Floor → the rooms whose public names people call from notebooks and programs.
 ROOMS = {
-    "reading": ("quantities", "documents", "forms"),
+    "base": ("faults", "places", "words", "refs"),
+    "reading": ("quantities", "documents", "selfeval", "forms"),
     "evidence": ("project", "ledger", "expressions", "scaffold"),
     "evaluation": (
-        "profiles", "indicators", "scoring", "deductions", "results", "whatif", "stability",
-        "audit",
+        "profiles", "indicators", "methods", "scoring", "values", "results", "whatif",
+        "stability", "trends", "audit",
     ),
-    "reporting": ("blocks", "display", "narrative", "charts", "tables"),
+    "reporting": (
+        "blocks", "register", "display", "printing", "narrative", "charts", "tables", "desk",
+    ),
     "running": ("job", "stamps", "provenance", "parameters", "terminal"),
 }  # fmt: skip
 FLOORS = {
+    "base": "The cellar: what can be wrong, where something stands, words, references.",
     "reading": "Text to intervals; files to paragraphs and tables; tables to the 自评表.",
     "evidence": "One raw folder: models, faults, scaffold; named and located figures.",
-    "evaluation": "Computed values, points as intervals, deductions, stability, the audit.",
-    "reporting": "Wording, charts, tables, editions.",
-    "running": "What has to run again, runs, provenance, the command line.",
+    "evaluation": "Computed values, points as intervals, deductions, stability, trends, the audit.",
+    "reporting": "The document, its words, charts, tables, pages and editions.",
+    "running": "What has to run again, one lifecycle of what is made, provenance, the command line.",
 }
 
 
