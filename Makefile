@@ -77,7 +77,7 @@ demo:
 override workers := -n auto --dist loadfile --no-loadscope-reorder
 override part :=
 ifneq ($(strip $(value FAST)),)
-override part := -m "not whole and not browser and not docs and not office and not kernel"
+override part := -m "not whole and not browser and not docs and not office and not process"
 endif
 test:
 	@$(setup) dev

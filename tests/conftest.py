@@ -15,7 +15,7 @@ TESTS = Path(__file__).parent
 collect_ignore_glob = ["*conftest.py"]
 #: Folder → mark of all its tests, and fixture → mark of the tests that ask for it.
 FOLDERS = {"whole": "whole", "browser": "browser"}
-FIXTURES = {"made": "whole", "site": "docs", "desk": "docs", "done_once": "kernel"}
+FIXTURES = {"made": "whole", "site": "docs", "desk": "docs", "done_once": "process"}
 #: Variables of a user, of make and of this run of the tests.
 VARIABLES = (
     "EVALUTILS_LANG", "EVALUTILS_OVERRIDES", "EVALUTILS_ROOT", "FAST",
@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         asked = [FIXTURES[name] for name in getattr(item, "fixturenames", ()) if name in FIXTURES]
         for mark in {*asked, FOLDERS.get(folder)} - {None}:
             item.add_marker(mark)
-    first = ("docs", "whole", "browser", "kernel", "office")
+    first = ("docs", "whole", "browser", "process", "office")
     files = {item.path: len(first) for item in items}
     for item in items:
         own = [place for place, mark in enumerate(first) if item.get_closest_marker(mark)]

@@ -56,6 +56,7 @@ def asked(line: str, shell: str) -> list[str]:
     return [word.split("\t")[0].strip() for word in Path("told.txt").read_text().splitlines()]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.usefixtures("program")
 @pytest.mark.parametrize(
@@ -124,6 +125,7 @@ def in_shell(name: str, script: str, *words: str) -> str:
     return done.stdout
 
 
+@pytest.mark.process
 @pytest.mark.usefixtures("program")
 @pytest.mark.parametrize(("name", "script"), [("bash", BASH), ("zsh", ZSH), ("fish", FISH)])
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from nbclient.exceptions import CellExecutionError
 from evalutils.base.faults import TRACEBACKS
 from evalutils.running.notebooks import NotebookFailed, execute, kernel_environment
 
+pytestmark = pytest.mark.process
+
 
 def errors_of(bundle: Bundle, name: str) -> list[dict[str, Any]]:
     """Run a notebook as JupyterLab does, and return the errors its cells show."""

@@ -58,6 +58,7 @@ def bundle(once: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
+@pytest.mark.process
 def test_comparing_makes_the_years_that_are_missing_and_then_the_page(
     bundle: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -72,6 +73,7 @@ def test_comparing_makes_the_years_that_are_missing_and_then_the_page(
     assert str(bundle) not in (folder / "executed" / "compare.ipynb").read_text("utf-8")
 
 
+@pytest.mark.process
 def test_a_second_comparison_does_nothing_and_a_forced_one_writes_the_same_bytes(
     bundle: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -181,6 +183,7 @@ def test_diff_writes_over_its_own_page_only(
     assert "--out" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_the_portfolio_lists_what_is_there_and_follows_it(
     bundle: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -204,6 +207,7 @@ def test_the_portfolio_lists_what_is_there_and_follows_it(
     assert "其中 2 个尚无报告" in capsys.readouterr().err
 
 
+@pytest.mark.process
 def test_a_portfolio_that_somebody_changed_is_made_again(bundle: Path) -> None:
     assert main(["portfolio", "--quiet"]) == 0
     page = bundle / "reports" / "index.html"

@@ -125,6 +125,7 @@ def test_data_in_a_pipe_is_plain_and_unwrapped(
     assert re.search("^ +Q6 +综治中心/网格一体化覆盖率 +7.00 +暂不计分$", told, re.MULTILINE)
 
 
+@pytest.mark.process
 @pytest.mark.skipif(os.name == "nt", reason="needs a pseudo-terminal")
 @pytest.mark.parametrize(("columns", "no_color"), [(100, ""), (34, ""), (100, "1")])
 def test_on_a_real_terminal_the_table_fits_and_no_color_is_kept(
