@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from helpers.bundles import Bundle, copy_bundle
+from helpers.figures import misprinted
 
 #: Parts of every place of equipment, whose column is not public (long enough for no font data).
 PLACES = ("路口", "号杆", "SB0001", "SB0100")
@@ -73,6 +74,13 @@ def test_every_page_says_that_it_is_made_up(reports: Path) -> None:
     assert len(pages) == 3 * 4 + 2
     for page in pages:
         assert any("演示数据" in text for text in texts(page)), page
+
+
+def test_every_figure_says_the_exact_value_it_was_computed_as(house: Bundle, reports: Path) -> None:
+    for year in ("2021", "2022", "2023"):
+        processed = house.root / "demo" / "data" / "processed" / "yanshi-pingan" / year
+        values = json.loads((processed / "results.json").read_text(encoding="utf-8"))["values"]
+        assert misprinted(reports / "yanshi-pingan" / year / "review.html", values) == []
 
 
 def test_the_report_quotes_the_background_from_the_units_report(reports: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -12,6 +13,7 @@ import pdfplumber
 import pytest
 from helpers.bundles import Bundle, copy_bundle
 from helpers.digits import bound_words, loose_digits
+from helpers.figures import misprinted
 from test_numbers_2022 import word_text
 
 from evalutils.reporting.editions import read_executed
@@ -46,6 +48,12 @@ def test_no_chinese_stands_outside_what_is_marked_as_chinese_or_as_a_name(
         quoted.drop_tree()
     left = [said.strip()[:60] for said in page.itertext() if is_chinese(said)]
     assert left == []
+
+
+def test_every_figure_says_the_exact_value_it_was_computed_as(english: Any) -> None:
+    processed = english.parents[2] / "data" / "processed" / "pingan-zengcheng" / "2022"
+    values = json.loads((processed / "results.json").read_text(encoding="utf-8"))["values"]
+    assert misprinted(english / "report.html", values) == []
 
 
 def test_the_card_of_a_quoted_figure_tells_what_it_means(english: Any) -> None:
