@@ -31,7 +31,7 @@ FLOORS = {
     "evidence": "One raw folder: models, faults, scaffold; named and located figures.",
     "evaluation": "Computed values, points as intervals, deductions, stability, trends, the audit.",
     "reporting": "The document, its words, charts, tables, pages and editions.",
-    "running": "What has to run again, one lifecycle of what is made, provenance, the command line.",
+    "running": "What has to run again, one lifecycle, provenance, the command line.",
 }
 
 
