@@ -1,0 +1,154 @@
+"""How to change it, as CONTRIBUTING says it: tried on a throw-away copy of the package."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+
+#: A reader of one XML part, as short as one can be.
+_READER = """
+import re
+import zipfile
+
+from evalutils.base.places import Place
+from evalutils.reading.documents.model import Document, Paragraph
+
+
+def read_odt(path):
+    with zipfile.ZipFile(path) as archive:
+        text = archive.read("content.xml").decode()
+    words = re.findall("<text>(.*?)</text>", text)
+    return Document(path.name, tuple(
+        Paragraph(one, Place(path.name, paragraph=number)) for number, one in enumerate(words, 1)
+    ))
+"""
+
+
+class Copy:
+    """A copy of the package that a test may change."""
+
+    def __init__(self, folder: Path) -> None:
+        self.source = folder / "src"
+        self.package = self.source / "evalutils"
+        shutil.copytree(
+            ROOT / "src" / "evalutils", self.package, ignore=shutil.ignore_patterns("__pycache__")
+        )
+
+    def change(self, file: str, old: str, new: str) -> None:
+        """Replace words that stand once in a file that CONTRIBUTING names."""
+        assert f"`{file}" in GUIDE, f"CONTRIBUTING does not name {file}"
+        path = self.package / file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def says(self, code: str) -> str:
+        """Return what a program prints that runs on the copy."""
+        environment = {**os.environ, "PYTHONPATH": str(self.source), "PYTHONUTF8": "1"}
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=environment, capture_output=True, text=True,
+            encoding="utf-8", check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Copy:
+    made = Copy(tmp_path)
+    assert made.says("import evalutils; print(evalutils.__file__)").startswith(str(tmp_path))
+    return made
+
+
+def test_a_unit_takes_one_word_in_one_file(copy: Copy) -> None:
+    ask = (
+        "from evalutils.reading.quantities import read_quantities; "
+        "print([(q.text, q.unit) for q in read_quantities('全年发放12竹篓。')])"
+    )
+    assert "竹篓" not in copy.says(ask)
+    copy.change("reading/quantities/units.toml", '"人份", ', '"人份", "竹篓", ')
+    assert copy.says(ask) == "[('12竹篓', '竹篓')]"
+
+
+def test_a_profile_takes_one_file(copy: Copy) -> None:
+    assert "`evaluation/profiles/<name>.yaml`" in GUIDE
+    folder = copy.package / "evaluation" / "profiles"
+    text = (folder / "mof-2020-10.yaml").read_text(encoding="utf-8")
+    made = re.sub(r"(?m)^name: .*", "name: our-bureau", text)
+    (folder / "our-bureau.yaml").write_text(made, encoding="utf-8")
+    ask = (
+        "from evalutils.evaluation.profiles import known_profiles, load_profile; "
+        "print('our-bureau' in known_profiles(), load_profile('our-bureau').name)"
+    )
+    assert copy.says(ask) == "True our-bureau"
+
+
+def test_a_sentence_takes_one_entry_with_both_languages(copy: Copy) -> None:
+    assert "`base/catalogue/" in GUIDE
+    entry = '[phrases.tried_out]\nzh = "试过 {count} 次"\nen = "tried {count} times"\n'
+    (copy.package / "base" / "catalogue" / "tried.toml").write_text(entry, encoding="utf-8")
+    ask = (
+        "from evalutils.base.words import say; "
+        "print([say('phrases.tried_out', language, count=3) for language in ('zh', 'en')])"
+    )
+    assert copy.says(ask) == "['试过 3 次', 'tried 3 times']"
+
+
+def test_a_format_of_documents_takes_a_row_and_a_reader(copy: Copy, tmp_path: Path) -> None:
+    assert "`reading/documents/<format>.py`" in GUIDE
+    row = '    Format("html", (".html", ".htm"), "html.read_html"),\n'
+    copy.change(
+        "reading/documents/opening.py",
+        row,
+        row + '    Format("odt", (".odt",), "odt.read_odt", part="content.xml"),\n',
+    )
+    (copy.package / "reading" / "documents" / "odt.py").write_text(_READER, encoding="utf-8")
+    document = tmp_path / "a.odt"
+    with zipfile.ZipFile(document, "w") as archive:
+        archive.writestr("content.xml", "<text>本年预算81.09万元。</text>")
+    ask = (
+        "from pathlib import Path; from evalutils.reading.documents import read_document; "
+        f"print([one.text for one in read_document(Path({str(document)!r})).paragraphs])"
+    )
+    assert copy.says(ask) == "['本年预算81.09万元。']"
+
+
+def test_a_column_of_indicators_takes_its_declaration_and_a_field(
+    copy: Copy, tmp_path: Path
+) -> None:
+    copy.change(
+        "evidence/columns.toml",
+        "[indicators.benchmark]\n",
+        '[indicators.office]\ntitle = "负责科室"\noptional = true\n[indicators.benchmark]\n',
+    )
+    copy.change("evidence/year/model.py", '    benchmark: str = ""\n',
+                '    benchmark: str = ""\n    office: str = ""\n')  # fmt: skip
+    folder = tmp_path / "data" / "raw" / "pingan-zengcheng" / "2022"
+    shutil.copytree(ROOT / "data" / "raw" / "pingan-zengcheng" / "2022", folder)
+    table = folder / "indicators.csv"
+    head, *rows = table.read_text(encoding="utf-8-sig").splitlines()
+    table.write_text("\n".join([f"{head},负责科室", *(f"{row},综治办" for row in rows)]), "utf-8")
+    ask = (
+        "from pathlib import Path; from evalutils.evidence.year import load_year; "
+        f"year = load_year(Path({str(folder)!r})).year; "
+        "print({row.office for row in year.indicators})"
+    )
+    assert copy.says(ask) == "{'综治办'}"
+
+
+def test_every_file_that_the_guide_names_is_there() -> None:
+    floors = "base|reading|evidence|evaluation|reporting|running"
+    named = set(re.findall(rf"`((?:{floors})/[^`<…]*)`", GUIDE))
+    assert len(named) > 12
+    assert {name for name in named if not (ROOT / "src" / "evalutils" / name).exists()} == set()
