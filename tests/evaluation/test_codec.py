@@ -9,7 +9,7 @@ from helpers.evaluations import span
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalutils.evidence.codec import from_json, interval_from, interval_json, to_json
+from evalutils.evidence.codec import from_json, to_json
 from evalutils.reading.quantities import Interval
 
 
@@ -30,7 +30,7 @@ def test_a_record_comes_back_as_it_went(ends) -> None:
 
 def test_exact_numbers_are_strings() -> None:
     assert to_json(Fraction(8107, 8109)) == "8107/8109"
-    assert interval_json(Interval.exact("0.10")) == {"value": "0.1"}
+    assert Interval.exact("0.10").as_json() == {"value": "0.1"}
 
 
 @given(st.none() | st.fractions(), st.none() | st.fractions(), st.booleans(), st.booleans())
@@ -38,4 +38,4 @@ def test_every_interval_comes_back(low, high, low_incl, high_incl) -> None:
     if low is not None and high is not None and low >= high:
         low, high = high, low + 1 if low == high else low
     made = Interval(low, high, low_incl, high_incl)
-    assert interval_from(json.loads(json.dumps(interval_json(made)))) == made
+    assert Interval.from_json(json.loads(json.dumps(made.as_json()))) == made

@@ -150,6 +150,20 @@ def phrase(code: str, /, **facts: object) -> str:
     return say(f"phrases.{code}", message_language(), **facts)
 
 
+def near(word: str, known: Iterable[str], most: int = 3) -> list[str]:
+    """Return the names that look most like a misspelt one, the nearest first.
+
+    Examples
+    --------
+    >>> near("YAER", ["YEAR", "YEARS", "A"]), near("year", ["YEAR"]), near("QQQ", ["YEAR"])
+    (['YEAR', 'YEARS'], ['YEAR'], [])
+    """
+    folded = {name.casefold(): name for name in known}
+    # 0.6 lets two swapped letters of four pass, and no other word of the same ending.
+    found = difflib.get_close_matches(word.casefold(), list(folded), n=most, cutoff=0.6)
+    return [folded[name] for name in found]
+
+
 def choices(word: str, known: Iterable[str]) -> str:
     """Return the names that come near to ``word``, else the known ones, for a message.
 
@@ -163,10 +177,9 @@ def choices(word: str, known: Iterable[str]) -> str:
     '—'
     """
     names = sorted(set(known))
-    folded = {name.casefold(): name for name in names}
-    near = difflib.get_close_matches(word.casefold(), list(folded), n=3, cutoff=0.6)
-    if near:
-        return "、".join(folded[name] for name in near)
+    found = near(word, names)
+    if found:
+        return "、".join(found)
     if not names:
         return "—"
     more = "…" if len(names) > OFFERED else ""

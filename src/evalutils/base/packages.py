@@ -10,6 +10,9 @@ from collections.abc import Mapping
 #: The earliest time a zip member can carry; the real dates stand in the core properties.
 _TIME = (1980, 1, 1, 0, 0, 0)
 _CONTENT_TYPES = "[Content_Types].xml"
+#: Where a package says when it was made, and how.
+_CORE = "docProps/core.xml"
+_DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 #: Everything that XML 1.0 has no way to write.
 _UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -49,6 +52,27 @@ def unpacked(package: bytes) -> dict[str, bytes]:
     """
     with zipfile.ZipFile(io.BytesIO(package)) as opened:
         return {name: opened.read(name) for name in opened.namelist()}
+
+
+def settled(package: bytes, date: str = "1980-01-01T00:00:00Z") -> bytes:
+    """Return a package without what the library that wrote it took from the clock.
+
+    Parameters
+    ----------
+    package
+        As python-docx or openpyxl saved it.
+    date
+        What stands for the times at which it was made and changed: data, not the clock.
+
+    Examples
+    --------
+    >>> core = b"<dcterms:created>2026-01-02T03:04:05Z</dcterms:created>"
+    >>> unpacked(settled(packed({"docProps/core.xml": core})))["docProps/core.xml"]
+    b'<dcterms:created>1980-01-01T00:00:00Z</dcterms:created>'
+    """
+    parts = unpacked(package)
+    parts[_CORE] = _DATES.sub(rb"\g<1>" + date.encode("ascii"), parts[_CORE])
+    return packed(parts)
 
 
 def writable(words: str) -> str:

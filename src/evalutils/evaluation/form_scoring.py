@@ -207,26 +207,26 @@ class FormScore:
         return {
             "profile": self.profile,
             "scored_points": "0" if result is None else number_text(result.scorable),
-            "scored": None if result is None else _ends(result.scored),
+            "scored": None if result is None else result.scored.ends_json(),
             "coverage": None if result is None or self.open else number_text(result.coverage),
-            "total": _ends(self.total),
+            "total": self.total.ends_json(),
             "grades": list(self.grades),
             "declared": {
                 "total": _text(self.declared_total),
                 "grade": None if self.form.grade is None else self.form.grade.text or None,
-                "difference": None if self.difference is None else _ends(self.difference),
+                "difference": None if self.difference is None else self.difference.ends_json(),
             },
             "unscored": [score.name for score in self.scores if score.score is None],
             "indicators": [
                 {
                     "name": score.name,
                     "points": None if _lacks_points(score) else number_text(score.points),
-                    "score": None if score.score is None else _ends(score.score),
+                    "score": None if score.score is None else score.score.ends_json(),
                     "rule": score.rule,
                     "clause": score.clause,
                     "unscored_reason": score.unscored_reason or None,
                     "declared": _text(own),
-                    "difference": None if gap is None else _ends(gap),
+                    "difference": None if gap is None else gap.ends_json(),
                     "remarks": list(score.remarks),
                 }
                 for score, own, gap in zip(
@@ -422,14 +422,6 @@ def _number(cell: Cell | None) -> Fraction | None:
 
 def _text(value: Fraction | None) -> str | None:
     return None if value is None else number_text(value)
-
-
-def _ends(interval: Interval) -> dict[str, str | None]:
-    low, high = interval.low, interval.high
-    return {
-        "low": None if low is None else number_text(low),
-        "high": None if high is None else number_text(high),
-    }
 
 
 def _row(name: str, points: Fraction, level1: str, kind: str) -> Indicator:

@@ -31,7 +31,7 @@ from evalutils.evaluation.scoring import (
     weight_checks,
 )
 from evalutils.evaluation.values import Label, Value, computed_values, evidence_values
-from evalutils.evidence.codec import from_json, interval_json, to_json
+from evalutils.evidence.codec import from_json, to_json
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.year import NotComputed, Project, ProjectYear, Request
 from evalutils.reading.quantities import Interval, number_text
@@ -369,7 +369,7 @@ _ENDS = ("value", "low", "high", "low_incl", "high_incl")
 
 def _value_json(value: Value) -> dict[str, Any]:
     rest = {name: part for name, part in to_json(value).items() if name not in {"ref", "interval"}}
-    return {**rest, **interval_json(value.interval)}
+    return {**rest, **value.interval.as_json()}
 
 
 def value_from(ref: str, entry: Mapping[str, Any]) -> Value:

@@ -22,7 +22,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from evalutils.base.faults import Fault, InputFaults, shown_folder
 from evalutils.base.places import Place
 from evalutils.evidence.schema import WORKBOOK, bare_title, project_keys, table_columns
-from evalutils.evidence.workbook import SHEETS, layout, row_height, save_settled
+from evalutils.evidence.workbook import SHEETS, layout, row_height, saved
 from evalutils.reading.documents import decode
 
 #: Files that become sheets, in the order people read them.
@@ -180,7 +180,7 @@ def write_annotated(folder: Path, faults: Sequence[Fault], target: Path) -> None
             _mark(_cell_of(book[sheet], fault.where, folder / file), fault)
     _list(book.create_sheet(layout()["look"]["faults_sheet"], 0), faults, folder)
     book.active = 0
-    save_settled(book, target)
+    target.write_bytes(saved(book))
 
 
 def _copied(folder: Path) -> Workbook:

@@ -23,7 +23,7 @@ def to_json(thing: object) -> Any:
     {'rate': '8107/8109', 'band': {'low': '0', 'high': '1', 'low_incl': True, 'high_incl': True}}
     """
     if isinstance(thing, Interval):
-        return interval_json(thing)
+        return thing.as_json()
     if isinstance(thing, Fraction):
         return number_text(thing)
     if is_dataclass(thing) and not isinstance(thing, type):
@@ -37,24 +37,6 @@ def to_json(thing: object) -> Any:
     if isinstance(thing, frozenset):
         return [to_json(item) for item in sorted(thing)]
     return thing.as_posix() if isinstance(thing, Path) else thing
-
-
-def interval_json(interval: Interval) -> dict[str, Any]:
-    """Return an interval as ``{"value"}``, or ``{"low", "high", "low_incl", "high_incl"}``.
-
-    Examples
-    --------
-    >>> interval_json(Interval.exact("81.07"))
-    {'value': '81.07'}
-    """
-    if interval.is_exact:
-        return {"value": number_text(interval.value)}
-    return {
-        "low": None if interval.low is None else number_text(interval.low),
-        "high": None if interval.high is None else number_text(interval.high),
-        "low_incl": interval.low_incl,
-        "high_incl": interval.high_incl,
-    }
 
 
 def from_json(kind: Any, data: Any) -> Any:
@@ -76,7 +58,7 @@ def from_json(kind: Any, data: Any) -> Any:
     if origin is not None:
         return _from_generic(origin, typing.get_args(kind), data)
     if kind is Interval:
-        return interval_from(data)
+        return Interval.from_json(data)
     if kind in {Fraction, Path}:
         return kind(data)
     if not is_dataclass(kind):
@@ -102,17 +84,3 @@ def _from_generic(origin: Any, arguments: tuple[Any, ...], data: Any) -> Any:
     pairs = data.items() if isinstance(data, dict) else data
     of_words = arguments[0] is str
     return {key if of_words else tuple(key): from_json(arguments[1], value) for key, value in pairs}
-
-
-def interval_from(data: Mapping[str, Any]) -> Interval:
-    """Return the interval of :func:`interval_json`; further keys do not matter.
-
-    Examples
-    --------
-    >>> interval_from({"low": "0.064", "high": None, "low_incl": False, "high_incl": False})
-    <Interval (0.064, ∞)>
-    """
-    if "value" in data:
-        return Interval.exact(data["value"])
-    low, high = (None if data[end] is None else Fraction(data[end]) for end in ("low", "high"))
-    return Interval(low, high, data["low_incl"], data["high_incl"])

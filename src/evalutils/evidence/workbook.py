@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
-import zipfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -25,6 +23,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.base.faults import FaultList, choices
+from evalutils.base.packages import settled
 from evalutils.evidence.schema import OPEN, Column, project_keys, table_columns
 from evalutils.evidence.tables import Table, table_from
 
@@ -32,8 +31,6 @@ from evalutils.evidence.tables import Table, table_from
 SHEETS = ("project", "indicators", "evidence", "budget", "review")
 
 #: First moment a zip file can name: every member has it, so that the bytes stay the same.
-_EPOCH = (1980, 1, 1, 0, 0, 0)
-_WRITTEN_AT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _POINTS_A_LINE = 15
 #: Lines a row is made high enough for; longer words are read in the cell itself.
 _MOST_LINES = 8
@@ -77,35 +74,14 @@ def write_inputs(
     book.remove(book.worksheets[0])
     for name in SHEETS:
         _fill(book.create_sheet(name), name, tables.get(name, ()), choices or {})
-    save_settled(book, path)
+    path.write_bytes(saved(book))
 
 
-def save_settled(book: Workbook, target: Path | BytesIO) -> None:
-    """Save a workbook with the same bytes whenever it is saved.
-
-    Parameters
-    ----------
-    book
-        Any workbook of openpyxl.
-    target
-        The file to write.
-    """
+def saved(book: Workbook) -> bytes:
+    """Return the file of any workbook of openpyxl, the same bytes whenever it is saved."""
     written = BytesIO()
     book.save(written)
-    settled = BytesIO()
-    with zipfile.ZipFile(written) as old, zipfile.ZipFile(settled, "w") as new:
-        for name in sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name)):
-            data = old.read(name)
-            if name == "docProps/core.xml":
-                data = _WRITTEN_AT.sub(rb"\g<1>1980-01-01T00:00:00Z", data)
-            member = zipfile.ZipInfo(name, _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
-            member.create_system = 0
-            new.writestr(member, data)
-    if isinstance(target, Path):
-        target.write_bytes(settled.getvalue())
-    else:
-        target.write(settled.getvalue())
+    return settled(written.getvalue())
 
 
 @cache

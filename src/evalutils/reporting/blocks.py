@@ -28,7 +28,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from evalutils.evidence import markup
-from evalutils.reading.quantities import Interval, number_text
+from evalutils.reading.quantities import Interval
 
 MIME = "application/vnd.evalutils.block+json"
 SCHEMA = 1
@@ -72,14 +72,7 @@ def number(words: str, ref: str, interval: Interval) -> Inline:
     >>> number("81.09万元", "evidence:budget_total", Interval.exact(810900))
     {'t': 'number', 'text': '81.09万元', 'ref': 'evidence:budget_total', 'value': '810900'}
     """
-    piece: Inline = {"t": "number", "text": words, "ref": ref}
-    if interval.is_exact:
-        piece["value"] = number_text(interval.value)
-    else:
-        piece["low"] = None if interval.low is None else number_text(interval.low)
-        piece["high"] = None if interval.high is None else number_text(interval.high)
-        piece["low_incl"], piece["high_incl"] = interval.low_incl, interval.high_incl
-    return piece
+    return {"t": "number", "text": words, "ref": ref, **interval.as_json()}
 
 
 def quotation(words: str, cite: str) -> Inline:

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from evalutils.evidence.codec import interval_from, interval_json
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.blocks import Block, BlockError
 
@@ -160,13 +159,13 @@ def _cell_json(cell: Cell) -> dict[str, Any]:
     said = {
         "words": cell.words, "kind": cell.kind, "below": cell.below, "rank": cell.rank,
         "unscored": cell.unscored or None, "address": cell.address,
-        "interval": None if cell.interval is None else interval_json(cell.interval),
+        "interval": None if cell.interval is None else cell.interval.as_json(),
         "links": [asdict(link) for link in cell.links] or None,
     }  # fmt: skip
     return {name: value for name, value in said.items() if value is not None and value != ""}
 
 
 def _cell_from(made: Mapping[str, Any]) -> Cell:
-    interval = interval_from(made["interval"]) if "interval" in made else None
+    interval = Interval.from_json(made["interval"]) if "interval" in made else None
     links = tuple(FileLink(**link) for link in made.get("links", ()))
     return Cell(**{**made, "interval": interval, "links": links})

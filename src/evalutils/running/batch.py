@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from evalutils.base.faults import Fault, InputFaults, phrase
+from evalutils.base.faults import Fault, InputFaults, near, phrase
 from evalutils.base.paths import known_projects, known_years
 from evalutils.base.places import Place
 from evalutils.running.job import recorded
-from evalutils.running.parameters import Asked, near_match
+from evalutils.running.parameters import Asked
 
 #: What can come of an order: made now, nothing to do, faults told, stopped before its end.
 STATES = ("made", "up_to_date", "faults", "failed")
@@ -104,8 +104,8 @@ def select(root: Path, patterns: Sequence[str], years: Iterable[str] = ()) -> li
         ]
         if not found:
             names = [f"{name}/{year}" for name, year in there]
-            near = near_match(pattern, [*names, *(name for name, _ in there)])
-            facts = {"near": near or _listed(names)}
+            like = near(pattern, [*names, *(name for name, _ in there)], 1)
+            facts = {"near": "".join(like) or _listed(names)}
             faults.append(Fault("no_such_project_year", Place("batch"), pattern, facts))
         chosen.update(found)
     if faults:

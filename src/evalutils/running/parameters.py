@@ -6,14 +6,12 @@ default.
 
 from __future__ import annotations
 
-import difflib
 import os
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.faults import Fault, InputFaults, near
 from evalutils.base.paths import (
     DEFAULT_LANGUAGE,
     DEFAULT_PROFILE,
@@ -133,23 +131,10 @@ def check_overrides() -> None:
 
 
 def _unknown(name: str) -> Fault:
-    near = near_match(name, KNOWN)
-    code = "unknown_parameter_near" if near else "unknown_parameter"
-    facts = {"name": name, "near": near, "known": " ".join(KNOWN[:-3])}
+    found = near(name, KNOWN, 1)
+    code = "unknown_parameter_near" if found else "unknown_parameter"
+    facts = {"name": name, "near": "".join(found), "known": " ".join(KNOWN[:-3])}
     return Fault(code, Place(name), os.environ.get(name, ""), facts)
-
-
-def near_match(name: str, known: Iterable[str]) -> str:
-    """Return the known name that looks most like a misspelt one, or ``""``.
-
-    Examples
-    --------
-    >>> near_match("YAER", KNOWN), near_match("year", KNOWN), near_match("QQQ", KNOWN)
-    ('YEAR', 'YEAR', '')
-    """
-    by_case = {word.lower(): word for word in known}
-    near = difflib.get_close_matches(name.lower(), by_case, n=1, cutoff=0.6)
-    return by_case[near[0]] if near else ""
 
 
 def _first(given: str | None, variable: str, default: str) -> str:

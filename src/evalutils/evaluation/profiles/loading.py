@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from itertools import pairwise
@@ -11,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.faults import Fault, InputFaults, choices
 from evalutils.base.places import Place
 from evalutils.evaluation.methods import Curve, line, steps, with_reduction
 from evalutils.evaluation.profiles.profile import (
@@ -76,8 +75,7 @@ def load_profile(name: str, extra_folders: Iterable[Path] = ()) -> Profile:
     """
     known = known_profiles(extra_folders)
     if name not in known:
-        near = difflib.get_close_matches(name, known, n=3, cutoff=0.5) or list(known)
-        facts = {"near": "、".join(near), "known": "、".join(known)}
+        facts = {"near": choices(name, known), "known": "、".join(known)}
         raise InputFaults([Fault("unknown_profile", Place("PROFILE"), name, facts)])
     return _read(known[name])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalutils.base.faults import Fault
+from evalutils.base.faults import Fault, choices
 from evalutils.base.places import Place
 from evalutils.evaluation.methods import Curve
 from evalutils.reading.quantities import Interval
@@ -363,8 +362,7 @@ def _faults(error: Any, file: str) -> Iterator[Fault]:
         allowed = list(error.schema.get("properties", ()))
         for name in error.instance:
             if name not in allowed:
-                near = difflib.get_close_matches(name, allowed, n=2, cutoff=0.4) or allowed
-                facts = {"near": "、".join(near)}
+                facts = {"near": choices(name, allowed)}
                 yield Fault("profile_unknown_key", Place(file, key=key), name, facts)
     elif rule == "enum":
         facts = {"known": "、".join(wanted)}

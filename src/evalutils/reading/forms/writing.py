@@ -12,7 +12,7 @@ from typing import Any
 
 import regex
 
-from evalutils.base.packages import packed, unpacked
+from evalutils.base.packages import settled
 from evalutils.base.words import say
 from evalutils.reading.forms import labels
 from evalutils.reading.quantities import number_text
@@ -334,8 +334,6 @@ _PLAIN = regex.compile(
 # A cell that begins with these is run as a formula by spreadsheets that import the text.
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 _SHEET = "自评表"
-_CORE = "docProps/core.xml"
-_TIMES = regex.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
 # The faces of official documents (GB/T 9704); a machine without them shows its own.
 _FACE, _TITLE_FACE = "仿宋_GB2312", "方正小标宋简体"
 # Full-width characters in a column of width 14, points of a line; Excel itself measures no
@@ -370,10 +368,8 @@ def write_form_xlsx(form: SelfEvaluation, path: Path) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)
         book.save(data)
-    parts = unpacked(data.getvalue())
     # openpyxl dates a file by the clock; the same form has to give the same bytes.
-    parts[_CORE] = _TIMES.sub(rb"\g<1>1980-01-01T00:00:00Z\g<2>", parts[_CORE])
-    path.write_bytes(packed(parts))
+    path.write_bytes(settled(data.getvalue()))
 
 
 def _write(sheet: Any, cell: LaidCell) -> None:

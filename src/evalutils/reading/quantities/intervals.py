@@ -6,10 +6,11 @@ float: money and shares stay exact, and an approximate figure stays an interval.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 
 class DivisionByZeroInterval(ZeroDivisionError):
@@ -194,6 +195,46 @@ class Interval:
         low, low_incl = over(self.high, self.high_incl)
         high, high_incl = over(self.low, self.low_incl)
         return Interval(low, high, low_incl, high_incl)
+
+    def ends_json(self) -> dict[str, str | None]:
+        """Return both ends as JSON has them: exact text, null where there is none.
+
+        Examples
+        --------
+        >>> Interval(Fraction(1, 3), None).ends_json()
+        {'low': '1/3', 'high': None}
+        """
+        low, high = self.low, self.high
+        return {
+            "low": None if low is None else number_text(low),
+            "high": None if high is None else number_text(high),
+        }
+
+    def as_json(self) -> dict[str, str | bool | None]:
+        """Return the interval as ``{"value"}``, or ``{"low", "high", "low_incl", "high_incl"}``.
+
+        Examples
+        --------
+        >>> Interval.exact("81.07").as_json()
+        {'value': '81.07'}
+        """
+        if self.is_exact:
+            return {"value": number_text(self.value)}
+        return {**self.ends_json(), "low_incl": self.low_incl, "high_incl": self.high_incl}
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Interval:
+        """Return the interval that :meth:`as_json` wrote; further keys do not matter.
+
+        Examples
+        --------
+        >>> Interval.from_json({"low": "2/3", "high": None, "low_incl": False, "high_incl": False})
+        <Interval (2/3, ∞)>
+        """
+        if "value" in data:
+            return cls.exact(data["value"])
+        low, high = (None if data[end] is None else Fraction(data[end]) for end in ("low", "high"))
+        return cls(low, high, data["low_incl"], data["high_incl"])
 
     def __repr__(self) -> str:
         if self.is_exact and self.low is not None:

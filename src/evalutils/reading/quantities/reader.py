@@ -22,7 +22,7 @@ from evalutils.reading.quantities.hedges import (
     make_one_interval,
     names_a_period,
 )
-from evalutils.reading.quantities.intervals import Interval, number_text
+from evalutils.reading.quantities.intervals import Interval
 from evalutils.reading.quantities.masks import is_quantity, masked_to
 from evalutils.reading.quantities.numerals import Numeral
 from evalutils.reading.quantities.units import unit_at
@@ -94,14 +94,14 @@ class Quantity:
 
     def as_json(self) -> dict[str, object]:
         """Return the quantity as ``evalutils quantities --json`` prints it."""
-        low, high = self.interval.low, self.interval.high
+        ends = self.interval.ends_json()
         return {
             "text": self.text,
             "start": self.start,
             "end": self.end,
-            "low": None if low is None else number_text(low),
+            "low": ends["low"],
             "low_incl": self.interval.low_incl,
-            "high": None if high is None else number_text(high),
+            "high": ends["high"],
             "high_incl": self.interval.high_incl,
             "unit": self.unit,
             "kind": self.kind,

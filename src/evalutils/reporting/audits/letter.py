@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePath
 from typing import Any
@@ -15,15 +14,10 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from evalutils.base.packages import settled, writable
 from evalutils.evaluation.audit import FileAudit, Finding, label_of
 from evalutils.reporting.audits.overview import words
-from evalutils.reporting.editions import (
-    packed,
-    unpacked,
-    writable,
-)
 
-_DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 _BODY, _HEAD, _TITLE = "仿宋_GB2312", "黑体", "方正小标宋简体"
 _SIZE, _TITLE_SIZE = Pt(16), Pt(22)
 
@@ -75,7 +69,9 @@ def letter(
     _indented(made, say["letter_thanks"])
     _signed(made, sender or say["letter_sender_open"], _date_text(date, say))
     _indented(made, say["letter_contact"])
-    return _packed(made)
+    stream = io.BytesIO()
+    made.save(stream)
+    return settled(stream.getvalue())
 
 
 def _project(audits: Iterable[FileAudit], say: Mapping[str, str]) -> str:
@@ -170,12 +166,3 @@ def _run(paragraph: Any, text: str, face: str = "") -> Any:
         run.font.name = face
         run._element.rPr.rFonts.set(qn("w:eastAsia"), face)
     return run
-
-
-def _packed(made: Any) -> bytes:
-    stream = io.BytesIO()
-    made.save(stream)
-    parts = unpacked(stream.getvalue())
-    core = "docProps/core.xml"
-    parts[core] = _DATES.sub(rb"\g<1>1980-01-01T00:00:00Z", parts[core])
-    return packed(parts)

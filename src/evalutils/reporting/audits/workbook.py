@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Iterable, Sequence
 
 from openpyxl import Workbook
@@ -11,20 +10,15 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from evalutils.base.packages import settled, writable
 from evalutils.evaluation.audit import FileAudit, label_of, source_of, title_of
 from evalutils.reading.documents import columns
 from evalutils.reporting.audits.overview import below_common_folder, overview, unit_of, words
-from evalutils.reporting.editions import (
-    packed,
-    unpacked,
-    writable,
-)
 
 _COLUMNS = (
     ("number", 6), ("file", 28), ("unit", 22), ("label", 9), ("rule", 7), ("title_of", 20),
     ("where", 30), ("found", 46), ("expected", 40), ("mend", 40), ("source", 26),
 )  # fmt: skip
-_DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*")
 
 
 def workbook(audits: Iterable[FileAudit], language: str = "zh") -> bytes:
@@ -59,11 +53,8 @@ def workbook(audits: Iterable[FileAudit], language: str = "zh") -> bytes:
     )
     made = io.BytesIO()
     book.save(made)
-    parts = unpacked(made.getvalue())
-    core = "docProps/core.xml"
     # The date of a list is no part of it: it would change the bytes from run to run.
-    parts[core] = _DATES.sub(rb"\g<1>1980-01-01T00:00:00Z", parts[core])
-    return packed(parts)
+    return settled(made.getvalue())
 
 
 def _set_heights(sheet: Worksheet, widths: Sequence[int]) -> None:

@@ -22,7 +22,7 @@ from evalutils.evaluation.scoring import BASES
 from evalutils.evaluation.whatif import Standing, Trial
 from evalutils.evidence.schema import WORKBOOK, table_columns
 from evalutils.evidence.tables import changed_csv, unified_patch
-from evalutils.evidence.workbook import layout, row_height, save_settled
+from evalutils.evidence.workbook import layout, row_height, saved
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.desk.controls import say
 from evalutils.reporting.desk.trials import outcome_cells, points_words
@@ -166,9 +166,7 @@ def _workbook(sheets: dict[str, Rows]) -> bytes:
     book.remove(book.worksheets[0])
     for name, rows in sheets.items():
         _fill(book.create_sheet(say(f"sheet_{name}")), rows, _WIDTHS[name], name)
-    written = io.BytesIO()
-    save_settled(book, written)
-    return written.getvalue()
+    return saved(book)
 
 
 def _fill(sheet: Worksheet, rows: Rows, widths: Sequence[float], name: str) -> None:

@@ -1,6 +1,5 @@
 """The editions readers get, each an nbconvert exporter that needs only the executed notebook."""
 
-from evalutils.base.packages import packed, unpacked, writable
 from evalutils.reporting.editions.base import document_date
 from evalutils.reporting.editions.docx import DocxExporter
 from evalutils.reporting.editions.executed import (
@@ -31,11 +30,8 @@ __all__ = [
     "chart_tables",
     "document_date",
     "form_bytes",
-    "packed",
     "pieces_of",
     "placed_blocks",
     "read_executed",
     "read_svg",
-    "unpacked",
-    "writable",
 ]

@@ -9,13 +9,12 @@ A phrase may hold ``{evidence:ID}``, ``{result:ID}``, ``{score:ID}`` (a number),
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
-from evalutils.base.faults import EvalutilsError
+from evalutils.base.faults import EvalutilsError, near
 from evalutils.base.places import Place
 from evalutils.base.words import entry, filled
 from evalutils.evidence.ledger import Evidence
@@ -123,8 +122,8 @@ class Wording:
         resolved = self._resolve(ref)
         value = self.values.get(resolved)
         if value is None:
-            near = difflib.get_close_matches(resolved, self.values, n=3)
-            hint = f"; near: {', '.join(near)}" if near else ""
+            found = near(resolved, self.values)
+            hint = f"; near: {', '.join(found)}" if found else ""
             raise NarrativeError(f"no figure {resolved!r}{hint}")
         return blocks.number(value.text, resolved, value.interval)
 

@@ -5,7 +5,6 @@ Frozen records, read from the files beside this module; all faults of a file are
 
 from __future__ import annotations
 
-import difflib
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.faults import Fault, InputFaults, choices
 from evalutils.base.places import Place
 
 #: The outline of a project that names none.
@@ -177,7 +176,7 @@ def load_outline(name: str, extra_folders: Iterable[Path] = ()) -> Outline:
     """
     known = known_outlines(extra_folders)
     if name not in known:
-        facts = {"near": _near(name, known), "known": "、".join(known)}
+        facts = {"near": choices(name, known), "known": "、".join(known)}
         raise InputFaults([Fault("unknown_outline", Place("project.yaml", key="outline"), name,
                                  facts)])  # fmt: skip
     return _read(known[name])
@@ -332,7 +331,7 @@ class _Reader:
         for place, name in enumerate(names, 1):
             column = f"{at}[{place}]"
             if name not in known:
-                facts = {"near": _near(name, known), "known": "、".join(sorted(known))}
+                facts = {"near": choices(name, known), "known": "、".join(sorted(known))}
                 self.note("outline_part_unknown", column, name, **facts)
             elif name in self.printed:
                 self.note("outline_part_twice", column, name, first=self.printed[name])
@@ -353,7 +352,7 @@ class _Reader:
             return {}
         for key in sorted(entry.keys() - keys):
             column = f"{at}.{key}" if at else key
-            facts = {"near": _near(key, keys), "known": "、".join(sorted(keys))}
+            facts = {"near": choices(key, keys), "known": "、".join(sorted(keys))}
             self.note("outline_key", column, key, **facts)
         return entry
 
@@ -367,8 +366,3 @@ class _Reader:
     def note(self, code: str, column: str, found: str = "", **facts: object) -> None:
         """Note a fault at a place of the file."""
         self.faults.append(Fault(code, Place(self.file, key=column), found, facts))
-
-
-def _near(name: str, known: Iterable[str]) -> str:
-    listed = sorted(known)
-    return "、".join(difflib.get_close_matches(name, listed, n=3, cutoff=0.5) or listed)

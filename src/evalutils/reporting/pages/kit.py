@@ -10,7 +10,7 @@ from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.base.words import LANGUAGES
-from evalutils.evidence.codec import interval_from, interval_json
+from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import MIME, Block
 from evalutils.reporting.narrative.wording import Wording
@@ -43,7 +43,7 @@ def wording(page: str, language: str, values: Mapping[str, Shown]) -> Wording:
 def entry_of(value: Shown) -> dict[str, Any]:
     """Return a figure of the comparison as a registry entry."""
     entry = {"label": value.label, "text": value.text, "unit": value.unit,
-             **interval_json(value.interval), "evidence": list(value.evidence)}  # fmt: skip
+             **value.interval.as_json(), "evidence": list(value.evidence)}  # fmt: skip
     return {**entry, "formula": value.formula} if value.formula else entry
 
 
@@ -77,7 +77,7 @@ def value_of(ref: str, entry: Mapping[str, Any]) -> Shown:
         ref=ref,
         label=str(entry.get("label") or ""),
         text=str(entry.get("text") or ""),
-        interval=interval_from(bounds),
+        interval=Interval.from_json(bounds),
         unit=str(entry.get("unit") or ""),
         evidence=tuple(entry.get("evidence") or ()),
         formula=str(entry.get("formula") or ""),

@@ -14,7 +14,6 @@ from evalutils.base.faults import InputFaults
 from evalutils.base.paths import DEFAULT_LANGUAGE, RECORD, bundle_root, known_projects, known_years
 from evalutils.evaluation.audit import SEVERITIES, title_of
 from evalutils.evaluation.results import value_from
-from evalutils.evidence.codec import interval_from, interval_json
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
@@ -205,9 +204,9 @@ def _result(data: Mapping[str, Any]) -> Result:
         places=tuple(bands.index(name) for name in strict["grades"]),
         coverage=Fraction(strict["coverage"]),
         coverage_text=printed("score:strict.coverage"),
-        total=interval_from(strict["total"]),
+        total=Interval.from_json(strict["total"]),
         total_text=printed("score:strict.total"),
-        execution=None if rate is None else interval_from(rate),
+        execution=None if rate is None else Interval.from_json(rate),
         execution_text="" if rate is None else printed(str(spent)),
         severities={name: severities[name] for name in SEVERITIES},
         rules=dict(sorted(rules.items())),
@@ -422,9 +421,9 @@ def _figures(result: Result) -> Mapping[str, Any]:
         "grades": list(result.grades) if result.gradable else [],
         "places": list(result.places) if result.gradable else [],
         "coverage": {"text": result.coverage_text, "value": number_text(result.coverage)},
-        "total": {"text": result.total_text, **interval_json(result.total)},
+        "total": {"text": result.total_text, **result.total.as_json()},
         "execution": None if rate is None else {"text": result.execution_text,
-                                                **interval_json(rate)},
+                                                **rate.as_json()},
         "severities": dict(result.severities),
         "rules": dict(result.rules),
     }  # fmt: skip

@@ -18,9 +18,9 @@ from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 import evalutils
-from evalutils.base.faults import EvalutilsError, InputFaults, UsageError, phrase
+from evalutils.base.faults import EvalutilsError, InputFaults, UsageError, near, phrase
 from evalutils.running.json_output import faults_json, is_about_target, write_json
-from evalutils.running.parameters import check_overrides, near_match
+from evalutils.running.parameters import check_overrides
 from evalutils.running.terminal import colour_wanted, harmless, styled, wrapped
 
 #: What the shell reports for a command that was stopped by Ctrl-C.
@@ -174,8 +174,8 @@ def _tell_as_json(target: str | None, error: InputFaults) -> None:
 
 
 def _hint(word: str, known: Iterable[str]) -> str:
-    near = near_match(word, known)
-    return phrase("did_you_mean", near=near) if near else phrase("see_help")
+    found = near(word, known, 1)
+    return phrase("did_you_mean", near=found[0]) if found else phrase("see_help")
 
 
 def _print_what_consoles_can() -> None:

@@ -105,7 +105,7 @@ def score_json(results: Results) -> dict[str, Any]:
             "code": score.code,
             "name": score.name,
             "points": _number(score.points),
-            "score": None if score.score is None else _ends(score.score),
+            "score": None if score.score is None else score.score.ends_json(),
             "rule": score.rule,
             "clause": score.clause,
         }
@@ -123,9 +123,9 @@ def score_json(results: Results) -> dict[str, Any]:
 def _outcome(outcome: Outcome) -> dict[str, Any]:
     return {
         "scored_points": _number(outcome.scorable),
-        "scored": _ends(outcome.scored),
+        "scored": outcome.scored.ends_json(),
         "coverage": _number(outcome.coverage),
-        "total": _ends(outcome.total),
+        "total": outcome.total.ends_json(),
         "grades": list(outcome.grades) if outcome.gradable else [],
     }
 
@@ -134,10 +134,6 @@ def _number(value: Any) -> str:
     from evalutils.reading.quantities import number_text
 
     return number_text(value)
-
-
-def _ends(interval: Any) -> dict[str, str]:
-    return {"low": _number(interval.low), "high": _number(interval.high)}
 
 
 def listing(results: Iterable[Results]) -> str:

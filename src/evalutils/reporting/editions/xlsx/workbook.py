@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -15,7 +14,7 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalutils.base.packages import packed, unpacked
+from evalutils.base.packages import settled
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import rule_text
 from evalutils.reporting import tables
@@ -229,8 +228,6 @@ def _as_list(sheet: Worksheet, columns: int) -> None:
 
 
 _A4 = 9
-#: The time that the library takes from the clock.
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 
 
 def form_bytes(report: Report) -> bytes:
@@ -294,11 +291,7 @@ def _stable(book: Workbook, report: Report) -> bytes:
     """Return the file with the report's date where the library puts the clock's."""
     saved = io.BytesIO()
     book.save(saved)
-    parts = unpacked(saved.getvalue())
-    date = _date(report).strftime("%Y-%m-%dT%H:%M:%SZ").encode("ascii")
-    core = "docProps/core.xml"
-    parts[core] = _MODIFIED.sub(rb"\g<1>" + date + rb"\g<2>", parts[core])
-    return packed(parts)
+    return settled(saved.getvalue(), _date(report).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def _date(report: Report) -> datetime.datetime:
