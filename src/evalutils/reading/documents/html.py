@@ -12,7 +12,7 @@ from evalutils.reading.documents.lines import clean_blanks
 from evalutils.reading.documents.model import Document, Dropped, Paragraph, Unreadable
 from evalutils.reading.documents.numbering import number_text, spaced
 from evalutils.reading.documents.outline import Block, assemble
-from evalutils.reading.documents.tables import Cell, table_of
+from evalutils.reading.documents.tables import GridCell, table_of
 from evalutils.reading.documents.text import decode
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class _Reader:
         """Yield caption, table and the tables inside its cells, outer first."""
         for stray in _outside_cells(element):
             yield from self.blocks(stray)
-        cells: list[Cell] = []
+        cells: list[GridCell] = []
         nested: list[Block] = []
         taken: set[tuple[int, int]] = set()
         rows = list(_rows(element))
@@ -159,7 +159,7 @@ class _Reader:
                 height = max(min(height, len(rows) - at), 1)
                 taken |= {(at + r, column + c) for r in range(height) for c in range(width)}
                 text, tables = self._cell(cell)
-                cells.append(Cell(at, column, text, height, width))
+                cells.append(GridCell(at, column, text, height, width))
                 nested += tables
         table = table_of(cells, self.place)
         if table is not None:

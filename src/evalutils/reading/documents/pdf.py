@@ -18,7 +18,7 @@ from evalutils.reading.documents.glyphs import Glyph, Page, Printed, joined, pag
 from evalutils.reading.documents.lines import Line, clean_blanks, layout, page_furniture, prose
 from evalutils.reading.documents.model import Document, Dropped, Table, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
-from evalutils.reading.documents.tables import Cell, table_of
+from evalutils.reading.documents.tables import GridCell, table_of
 
 # Points. One edge may be drawn as two rulings side by side (double and overlapping borders);
 # no column with words in it is so narrow.
@@ -153,7 +153,7 @@ def grid_of(parts: Sequence[Ruled], place: Place) -> tuple[Table | None, tuple[s
         Where the table begins.
     """
     repeated = []
-    cells: list[Cell] = []
+    cells: list[GridCell] = []
     columns = _edges(edge for part in parts for box in part.boxes for edge in (box.x0, box.x1))
     head: list[tuple[str, int]] = []
     below = 0
@@ -166,9 +166,9 @@ def grid_of(parts: Sequence[Ruled], place: Place) -> tuple[Table | None, tuple[s
         # A first row that is merged downward is content that happens to repeat, not a head.
         elif first and first == head and all(cell.height == 1 for cell in own if cell.row == 0):
             repeated.append(" | ".join(text for text, _ in sorted(first, key=lambda item: item[1])))
-            own = [Cell(c.row - 1, c.column, c.text, c.height, c.width) for c in own if c.row]
+            own = [replace(cell, row=cell.row - 1) for cell in own if cell.row]
             rows = rows[1:]
-        cells += [Cell(c.row + below, c.column, c.text, c.height, c.width) for c in own]
+        cells += [replace(cell, row=cell.row + below) for cell in own]
         below += len(rows) - 1
     return table_of(cells, place), tuple(repeated)
 
@@ -182,10 +182,10 @@ def _edges(edges: Iterable[float]) -> list[float]:
     return kept
 
 
-def _cell(box: Box, rows: Sequence[float], columns: Sequence[float]) -> Cell:
+def _cell(box: Box, rows: Sequence[float], columns: Sequence[float]) -> GridCell:
     top, bottom = _at(rows, box.top), _at(rows, box.bottom)
     left, right = _at(columns, box.x0), _at(columns, box.x1)
-    return Cell(top, left, box.text, max(bottom - top, 1), max(right - left, 1))
+    return GridCell(top, left, box.text, max(bottom - top, 1), max(right - left, 1))
 
 
 def _at(edges: Sequence[float], edge: float) -> int:

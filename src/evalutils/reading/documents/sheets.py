@@ -15,7 +15,7 @@ from typing import Any
 from evalutils.base.places import Place
 from evalutils.reading.documents.model import Document, Table, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
-from evalutils.reading.documents.tables import Cell, table_of
+from evalutils.reading.documents.tables import GridCell, table_of
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<skip>.)|\*(?P<fill>.)'
@@ -410,7 +410,7 @@ class _Sheet:
             area = areas.get(at)
             height = min(area.max_row, self.last[0]) - at[0] + 1 if area else 1
             width = min(area.max_col, self.last[1]) - at[1] + 1 if area else 1
-            cells.append(Cell(at[0] - 1, at[1] - 1, text, height, width))
+            cells.append(GridCell(at[0] - 1, at[1] - 1, text, height, width))
         return table_of(cells, place, worksheet=True)
 
     def unread(self, place: Place) -> Iterator[Unreadable]:

@@ -12,7 +12,7 @@ from evalutils.reading.documents.model import Table
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class GridCell:
     """A cell and the places it covers.
 
     Parameters
@@ -32,7 +32,7 @@ class Cell:
     width: int = 1
 
 
-def table_of(cells: Iterable[Cell], place: Place, *, worksheet: bool = False) -> Table | None:
+def table_of(cells: Iterable[GridCell], place: Place, *, worksheet: bool = False) -> Table | None:
     """Return ``cells`` as a table, or ``None`` when all are blank.
 
     Columns that no cell begins in (an office program leaves them where a border was moved)
@@ -51,7 +51,7 @@ def table_of(cells: Iterable[Cell], place: Place, *, worksheet: bool = False) ->
 
     Examples
     --------
-    >>> wide = [Cell(0, 0, "产出指标", height=2), Cell(0, 1, "8"), Cell(1, 1, "9")]
+    >>> wide = [GridCell(0, 0, "产出指标", height=2), GridCell(0, 1, "8"), GridCell(1, 1, "9")]
     >>> made = table_of(wide, Place("a.docx"))
     >>> made.rows, sorted(made.merged)
     ((('产出指标', '8'), ('产出指标', '9')), [(1, 0)])

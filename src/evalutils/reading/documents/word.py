@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from evalutils.reading.documents.lines import clean_blanks
 from evalutils.reading.documents.model import Document, Dropped, Paragraph, Unreadable
 from evalutils.reading.documents.numbering import W, lists_of, spaced, value_of
 from evalutils.reading.documents.outline import NO_HEADING, Block, assemble
-from evalutils.reading.documents.tables import Cell, table_of
+from evalutils.reading.documents.tables import GridCell, table_of
 
 _TRANSPARENT = frozenset(
     W + name
@@ -136,7 +137,7 @@ class _Reader:
 
     def _tables(self, element: Any, depth: int) -> Iterator[Block]:
         """Yield a table and the tables inside its cells, outer first."""
-        cells: list[Cell] = []
+        cells: list[GridCell] = []
         nested: list[Block] = []
         open_below: dict[int, int] = {}
         rows = [row for row in _children(element, f"{W}tr") if row.find(f"{W}trPr/{W}del") is None]
@@ -152,13 +153,12 @@ class _Reader:
                 text, tables = self._cell(cell, depth)
                 nested += tables
                 if goes_on and above is not None and not text:
-                    old = cells[above]
-                    cells[above] = Cell(old.row, old.column, old.text, at - old.row + 1, old.width)
+                    cells[above] = replace(cells[above], height=at - cells[above].row + 1)
                     open_below[column] = above
                 else:
                     if merge is not None:
                         open_below[column] = len(cells)
-                    cells.append(Cell(at, column, text, 1, width))
+                    cells.append(GridCell(at, column, text, 1, width))
                 column += width
         table = table_of(cells, self.place)
         if table is not None:

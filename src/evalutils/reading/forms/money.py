@@ -49,7 +49,7 @@ _KINDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class NamedFigure:
     """A figure told with its role in words: 全年预算数(A) 194.9."""
 
     role: str
@@ -218,7 +218,7 @@ def told_row(row: Row, unit: str) -> Iterator[MoneyRow]:
     [('资金情况(万元)', '37/2', '92.50%')]
     """
     label: Cell | None = None
-    told: list[Told] = []
+    told: list[NamedFigure] = []
     again: list[tuple[Cell, list[str]]] = []
     for _, cell in row.distinct():
         head, found = _told(cell)
@@ -242,16 +242,16 @@ def told_row(row: Row, unit: str) -> Iterator[MoneyRow]:
         if len(figures) == len(roles):
             pairs = zip(roles, figures, strict=True)
             yield _of_told(
-                head, [Told(role, replace(head, text=text)) for role, text in pairs], unit
+                head, [NamedFigure(role, replace(head, text=text)) for role, text in pairs], unit
             )
 
 
-def _told_reason(cell: Cell) -> Told | None:
+def _told_reason(cell: Cell) -> NamedFigure | None:
     """Return a cell that tells why money was not spent: 未执行原因: 质保期顺延."""
     key, colon, text = cell.text.partition("：" if "：" in cell.text else ":")
     if not colon or not text.strip() or role_of("money", key.strip()) != "reason":
         return None
-    return Told("reason", Cell(text.strip(), replace(cell.place, header=key.strip())))
+    return NamedFigure("reason", Cell(text.strip(), replace(cell.place, header=key.strip())))
 
 
 def untold(row: Row) -> Iterator[tuple[Cell, str]]:
@@ -275,16 +275,16 @@ def tells_money(row: Row) -> bool:
     return len(roles & {*AMOUNTS, "rate"}) > 1 and bool(roles & set(AMOUNTS))
 
 
-def _told(cell: Cell) -> tuple[Cell | None, list[Told]]:
+def _told(cell: Cell) -> tuple[Cell | None, list[NamedFigure]]:
     """Return the words before the first figure with a role, and the figures."""
-    found: list[Told] = []
+    found: list[NamedFigure] = []
     begin = len(cell.text)
     for match in _TOLD.finditer(cell.text):
         role = role_of("money", match["role"])
         # A word before a figure that is no column of money is part of a name (2022年…).
         if role:
             place = replace(cell.place, header=match["role"])
-            found.append(Told(role, Cell(match["figure"].strip(), place)))
+            found.append(NamedFigure(role, Cell(match["figure"].strip(), place)))
             begin = min(begin, match.start())
     head = cell.text[:begin].strip(" :：,，")
     if ":" in head or "：" in head:
@@ -292,7 +292,7 @@ def _told(cell: Cell) -> tuple[Cell | None, list[Told]]:
     return (replace(cell, text=head) if head else None), found
 
 
-def _of_told(label: Cell, told: list[Told], unit: str) -> MoneyRow:
+def _of_told(label: Cell, told: list[NamedFigure], unit: str) -> MoneyRow:
     cells = {item.role: item.cell for item in reversed(told)}
     named = (stated_unit(item.cell.place.header) for item in told)
     unit = stated_unit(label.text) or next((word for word in named if word), unit)

@@ -64,7 +64,7 @@ WHOLE = regex.compile(r"[整正](?![\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
-class Amount:
+class Yuan:
     """An amount in 元: value, place value of its last digit, and where it ends."""
 
     value: Fraction
@@ -72,7 +72,7 @@ class Amount:
     end: int
 
 
-def small_change(text: str, numeral: Numeral) -> Amount | None:
+def small_change(text: str, numeral: Numeral) -> Yuan | None:
     """Return 5元3角, 三块五 or 3角5分 as one amount in 元, ``None`` for a plain 5元.
 
     Examples
@@ -87,17 +87,17 @@ def small_change(text: str, numeral: Numeral) -> Amount | None:
     if text[end : end + 1] not in _AMOUNT_SIGNS:
         return None
     if _YUAN.match(text, end):
-        amount = _fen(text, _jiao(text, Amount(value, None, end + 1)))
+        amount = _fen(text, _jiao(text, Yuan(value, None, end + 1)))
         # A plain 5元 is left to the table of units, which knows 元/人 and its like.
         return None if amount.step is None else _whole(text, amount)
     if kuai := _KUAI.match(text, end):
         if kuai["jiao"]:
-            return Amount(value + _tenths(kuai["jiao"]), Fraction(1, 10), kuai.end())
-        return Amount(value, numeral.step, kuai.end())
+            return Yuan(value + _tenths(kuai["jiao"]), Fraction(1, 10), kuai.end())
+        return Yuan(value, numeral.step, kuai.end())
     if mao := _MAO.match(text, end):
-        return Amount(value / 10 + _tenths(mao["fen"]) / 10, Fraction(1, 100), mao.end())
+        return Yuan(value / 10 + _tenths(mao["fen"]) / 10, Fraction(1, 100), mao.end())
     if _JIAO_ALONE.match(text, end) and _counts_jiao(text, numeral):
-        return _whole(text, _fen(text, Amount(value / 10, Fraction(1, 10), end + 1)))
+        return _whole(text, _fen(text, Yuan(value / 10, Fraction(1, 10), end + 1)))
     return None
 
 
@@ -110,27 +110,27 @@ def _counts_jiao(text: str, numeral: Numeral) -> bool:
     )
 
 
-def _jiao(text: str, amount: Amount) -> Amount:
+def _jiao(text: str, amount: Yuan) -> Yuan:
     match = _JIAO.match(text, amount.end)
     if match is None:
         return amount
-    return Amount(amount.value + _tenths(match["jiao"]), Fraction(1, 10), match.end())
+    return Yuan(amount.value + _tenths(match["jiao"]), Fraction(1, 10), match.end())
 
 
-def _fen(text: str, amount: Amount) -> Amount:
+def _fen(text: str, amount: Yuan) -> Yuan:
     match = _FEN.match(text, amount.end)
     if match is None:
         return amount
-    return Amount(amount.value + _tenths(match["fen"]) / 10, Fraction(1, 100), match.end())
+    return Yuan(amount.value + _tenths(match["fen"]) / 10, Fraction(1, 100), match.end())
 
 
 def _tenths(sign: str) -> Fraction:
     return Fraction(int(sign) if sign.isdigit() else DIGITS[sign], 10)
 
 
-def _whole(text: str, amount: Amount) -> Amount:
+def _whole(text: str, amount: Yuan) -> Yuan:
     match = WHOLE.match(text, amount.end)
-    return amount if match is None else Amount(amount.value, amount.step, match.end())
+    return amount if match is None else Yuan(amount.value, amount.step, match.end())
 
 
 @cache
