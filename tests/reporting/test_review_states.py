@@ -162,3 +162,23 @@ def test_a_chapter_that_the_outline_lacks_is_told_before_anything_runs(
     faults = place_faults(year, default_outline())
     assert [fault.facts["near"].split("、")[0] for fault in faults] == told
     assert [(fault.where.row, fault.where.key) for fault in faults] == [(7, "anchor")] * len(told)
+
+
+def test_a_finding_on_a_dotted_code_is_credited_to_that_indicator_alone(
+    report_2022: Report,
+) -> None:
+    """1 and 1.2 are two indicators: what is said of one leaves the mark of the other."""
+    rows = report_2022.year.indicators
+    named = {"Q1": "1", "Q2": "1.2"}
+    year = replace(
+        report_2022.year,
+        indicators=tuple(replace(row, code=named.get(row.code, row.code)) for row in rows),
+    )
+    said = replace(report_2022.results.findings[0], where="", mend="")
+    found = replace(said, found="{score:1.2.target}", expected="{ind:1.2}")
+    marks = [
+        marks_of(year, report_2022.evidence, replace(report_2022.results, findings=findings))
+        for findings in ((), (found,))
+    ]
+    moved = {name for name in marks[0] if marks[0][name] != marks[1][name]}
+    assert moved == {"ind-1.2"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
+from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Finding
 from evalutils.evaluation.results import Results
 from evalutils.evidence.codec import to_json
@@ -67,11 +68,14 @@ def _states(
 
 def _indicator(row: IndicatorRow, evidence: Mapping[str, Evidence], results: Results) -> object:
     """Return all that a comment on an indicator may speak of: row, figures, score, findings."""
-    own = f"score:{row.code}"
+    own = {
+        ref: value
+        for ref, value in results.values.items()
+        if (one := Ref.parse(ref)).kind == "score" and one.name == row.code
+    }
     values = {
         ref: [value.text, to_json(value.interval), value.formula]
-        for ref, value in Printer().shown(results.values).items()
-        if ref == own or ref.startswith(f"{own}.")
+        for ref, value in Printer().shown(own).items()
     }
     used = sorted({ident for ref in values for ident in results.values[ref].evidence})
     stated = {name: value for name, value in to_json(row).items() if name != "row"}
@@ -91,6 +95,8 @@ def _speaks_of(finding: Finding, code: str, evidence: Sequence[str]) -> bool:
         for token in tokens(text):
             if token.kind == "evidence" and token.value in evidence:
                 return True
-            if token.kind in {"ind", "score"} and token.value.partition(".")[0] == code:
+            if token.kind == "ind" and token.value == code:
+                return True
+            if token.kind == "score" and Ref.parse(f"score:{token.value}").name == code:
                 return True
     return code in finding.where.split()

@@ -11,6 +11,7 @@ from typing import Any
 import ipywidgets as widgets
 from markupsafe import Markup
 
+from evalutils.base.refs import Ref
 from evalutils.base.words import message_language
 from evalutils.base.words import say as spoken
 from evalutils.evaluation.formatting import bracket_text, quantity_scale
@@ -399,7 +400,7 @@ def uses(before: Standing) -> dict[str, list[str]]:
         for ident in item.evidence if item.leaf else ():
             found.setdefault(ident, []).append(f"{item.code} {item.name}")
     for value in before.results.values.values():
-        computed = value.ref.startswith("result:") and value.expression
+        computed = Ref.parse(value.ref).kind == "result" and value.expression
         for ident in value.evidence if computed else ():
             found.setdefault(ident, []).append(Printer().label(value))
     return found

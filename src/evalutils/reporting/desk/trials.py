@@ -11,6 +11,7 @@ import ipywidgets as widgets
 from markupsafe import Markup
 
 from evalutils.base.faults import InputFaults
+from evalutils.base.refs import Ref
 from evalutils.evaluation.formatting import bracket_text, points_text, quantity_scale, share_text
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.results import Results
@@ -240,11 +241,11 @@ def _moved_figures(before: Standing, trial: Trial) -> Iterable[Sequence[str]]:
         item.id: quantity_scale(item.quantity.text, item.quantity.unit) for item in before.evidence
     }
     for ref, value in before.results.values.items():
-        kind, _, name = ref.partition(":")
-        made = kind == "evidence" or (kind == "result" and value.expression)
+        one = Ref.parse(ref)
+        made = one.kind == "evidence" or (one.kind == "result" and value.expression)
         new = trial.results.values.get(ref)
         if made and new is not None and new.interval != value.interval:
-            scale = next((scales[e] for e in (name, *value.evidence) if scales.get(e)), "")
+            scale = next((scales[e] for e in (one.name, *value.evidence) if scales.get(e)), "")
             scale = scale if value.unit not in {"%", "‰"} else ""
             texts = [bracket_text(v.interval, v.unit, scale) for v in (value, new)]
             yield (Printer().label(value), *texts)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from evalutils.base.refs import Ref
 from evalutils.reporting import blocks, charts
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.charts import Drawn, Measured
@@ -45,8 +46,9 @@ def assemble(
 def measured(report: Report, ref: str) -> Measured:
     """Return the figure behind a reference as charts take it."""
     value = report.values[ref]
-    if not ref.startswith("evidence:"):
+    found = Ref.parse(ref)
+    if found.kind != "evidence":
         return Measured(value.label, value.interval, value.text)
-    figure = report.evidence[ref.partition(":")[2]].quantity
+    figure = report.evidence[found.name].quantity
     conflict = figure.exactness == "conflict"
     return Measured(value.label, value.interval, value.text, conflict, figure.printed)

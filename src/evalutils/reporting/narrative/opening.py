@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from evalutils.base.refs import Ref
 from evalutils.evaluation.scoring import Outcome
 from evalutils.evidence.records import origin_text
 from evalutils.reporting import blocks
@@ -176,9 +177,9 @@ def _entry(report: Report, ref: str) -> dict[str, Any]:
     entry: dict[str, Any] = {"label": value.label, "text": value.text, "unit": value.unit, **bounds}
     if value.formula:
         entry["formula"] = value.formula
-    kind, _, ident = ref.partition(":")
-    if kind == "evidence":
-        item = report.evidence[ident]
+    found = Ref.parse(ref)
+    if found.kind == "evidence":
+        item = report.evidence[found.name]
         entry |= {
             "quote": item.quote,
             "mark": [item.quantity.start, item.quantity.end],

@@ -102,7 +102,7 @@ def periods_of(report: FinishedReport) -> dict[str, str]:
     return {
         Ref.parse(ref).name: str(entry.get("as_of") or "")
         for ref, entry in report.document.registry.items()
-        if ref.startswith("evidence:")
+        if Ref.parse(ref).kind == "evidence"
     }
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from lxml import etree
 
 from evalutils.base.packages import writable
+from evalutils.base.refs import Ref
 from evalutils.reporting.blocks import Inline
 from evalutils.reporting.editions.base import unparted
 from evalutils.reporting.editions.executed import Executed
@@ -201,8 +202,8 @@ class Setting:
 
     def entry_anchor(self, ref: str) -> str | None:
         """Return the row of the annexes that a number's reference leads to, if there is one."""
-        kind, _, name = ref.partition(":")
-        anchor = _ENTRIES.get(kind, f"{kind}-") + name.partition(".")[0]
+        found = Ref.parse(ref)
+        anchor = _ENTRIES.get(found.kind, f"{found.kind}-") + found.name
         return anchor if anchor in self.anchors else None
 
     def tip(self, ref: str) -> str:

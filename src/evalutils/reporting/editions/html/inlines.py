@@ -13,6 +13,7 @@ from urllib.parse import quote as percent
 
 from markupsafe import Markup, escape
 
+from evalutils.base.refs import Ref
 from evalutils.reporting.blocks import Inline
 from evalutils.reporting.editions.base import unparted
 from evalutils.reporting.editions.executed import Executed
@@ -107,9 +108,9 @@ class Setting:
 
     def entry_anchor(self, ref: str) -> str | None:
         """Return the anchor of a reference's entry in the annexes, if this copy has one."""
-        kind, _, name = ref.partition(":")
-        anchor = _ENTRY_PREFIXES.get(kind, kind + "-") + name
-        return anchor if anchor in self.anchors else None
+        found = Ref.parse(ref)
+        anchor = _ENTRY_PREFIXES.get(found.kind, f"{found.kind}-") + found.name
+        return anchor if not found.part and anchor in self.anchors else None
 
 
 def card_id(ref: str) -> str:
