@@ -113,7 +113,7 @@ def lists_in(text: str) -> list[Listed]:
     plain = _BRACKETS.sub(lambda match: "\u3000" * len(match[0]), text)
     found = _lists(plain)
     inner = list(_BRACKETS.finditer(text))
-    return found + _bracketed(found, text, inner)
+    return found + _bracketed(found, inner)
 
 
 def _lists(plain: str) -> list[Listed]:
@@ -204,9 +204,7 @@ def _backward(text: str, figures: Sequence[Quantity], at: int, used: int) -> Lis
     return Listed(total, tuple(reversed(parts)), "after") if len(parts) >= 2 else None
 
 
-def _bracketed(
-    found: Sequence[Listed], text: str, inner: Sequence[regex.Match[str]]
-) -> list[Listed]:
+def _bracketed(found: Sequence[Listed], inner: Sequence[regex.Match[str]]) -> list[Listed]:
     """Return the sums in brackets that run along a list: 一批3万元（其中建筑2万元）."""
     lists = []
     for item in found:

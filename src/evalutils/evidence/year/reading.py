@@ -470,11 +470,5 @@ def _assemble(parts: _Parts, faults: FaultList) -> CleanYear | None:
     return CleanYear(year, documents, tuple(ledger), translations)
 
 
-def _languages(folder: Path) -> list[str]:
-    """Return the languages a folder has translations in."""
-    files = sorted(folder.glob("translations.*.yaml"))
-    return [file.name.removeprefix("translations.").removesuffix(".yaml") for file in files]
-
-
 def _names(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir()] if folder.is_dir() else []

@@ -90,7 +90,7 @@ def amount_of(cell: Cell | None, unit: str) -> Amount | None:
         return None
     found = _FIGURE.fullmatch(cell.text.strip())
     if found is None:
-        return _hedged(cell, unit)
+        return _hedged(cell)
     digits = found["number"].replace(",", "").replace("，", "").replace("−", "-")
     printed = found["unit"] or unit
     unit = {"万": "万元", "亿": "亿元"}.get(printed, printed)
@@ -100,7 +100,7 @@ def amount_of(cell: Cell | None, unit: str) -> Amount | None:
     return Amount(cell, number, unit, value, step)
 
 
-def _hedged(cell: Cell, unit: str) -> Amount:
+def _hedged(cell: Cell) -> Amount:
     """Read what is no bare figure; only one exact amount of money is one."""
     if is_blank(cell.text):
         return Amount(cell)

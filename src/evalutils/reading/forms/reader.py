@@ -274,7 +274,7 @@ class _Reading:
             None,
         )
         if found is None:
-            self._heading(row, cells)
+            self._heading(cells)
             return False
         # (续) and 续表 carry on the form above.
         if self.draft.filled and "续" not in found.text[-6:]:
@@ -285,7 +285,7 @@ class _Reading:
             draft.unit = stated_unit(found.text) or draft.unit
         return len(cells) == 1
 
-    def _heading(self, row: Row, cells: list[Cell]) -> None:
+    def _heading(self, cells: list[Cell]) -> None:
         """Keep the last short line: a form without a title of its own takes it."""
         draft = self.draft
         if len(cells) != 1 or draft.filled:

@@ -179,7 +179,7 @@ def _of_figures(before: Side, after: Side, changes: tuple[Changed, ...]) -> Iter
         entries = [side.report.document.registry.get(f"evidence:{ident}", {}) for side in sides]
         texts = [str(entry.get("text") or "") for entry in entries]
         if texts[0] != texts[1]:
-            file = _origin(ident, entries[1], changes)
+            file = _origin(entries[1], changes)
             yield Cause("evidence", file, 0, ident, texts[0], texts[1])
         elif _bounds(entries[0]) != _bounds(entries[1]):
             yield Cause("reading", "", 0, ident, _bounds(entries[0]), _bounds(entries[1]))
@@ -234,7 +234,7 @@ def _names(expression: str) -> tuple[str, ...]:
         return ()
 
 
-def _origin(ident: str, entry: Mapping[str, Any], changes: tuple[Changed, ...]) -> str:
+def _origin(entry: Mapping[str, Any], changes: tuple[Changed, ...]) -> str:
     """Return the changed files that a piece of evidence may come from."""
     document = str(entry.get("document") or "")
     candidates = [_EVIDENCE, WORKBOOK, f"source/{document}", document]
