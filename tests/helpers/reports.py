@@ -13,6 +13,9 @@ from evalutils.reporting.blocks import MIME, bundle
 from evalutils.reporting.narrative.report import open_report
 from evalutils.reporting.narrative.writing import whole
 from evalutils.running.stamps import results_id, run_parameters, run_stamp
+from helpers.drawing import remember_charts
+
+remember_charts()
 
 
 def finish(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from helpers.drawing import remember_charts
 
 from evalutils.evaluation import audit, profiles, results
 from evalutils.evidence.year import load_year
@@ -12,6 +13,7 @@ from evalutils.reporting.narrative.report import Report, roles_of
 from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.printing import Printer
 
+remember_charts()
 RAW = Path(__file__).parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -119,6 +120,12 @@ def made(folder: Path, case: Case) -> Report:
     return report_of(clean, worked)
 
 
+@pytest.fixture(scope="module")
+def report_of_case(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Report]:
+    """The report of a case, worked out once; tests must not change its folder."""
+    return functools.cache(lambda name: made(tmp_path_factory.mktemp("case") / "2023", CASES[name]))
+
+
 def _analysis(case: Case) -> dict[str, Any]:
     computed = [
         {"id": "execution_rate", "label": "预算执行率", "expression": "spent / budget", "unit": "%"}
@@ -217,9 +224,9 @@ def test_no_sentence_of_any_case_is_wrong(name: str, tmp_path: Path) -> None:
     ],
 )
 def test_each_case_has_its_own_sentence(
-    name: str, wanted: str, unwanted: str, tmp_path: Path
+    name: str, wanted: str, unwanted: str, report_of_case: Callable[[str], Report]
 ) -> None:
-    text = spoken(made(tmp_path / "2023", CASES[name]))
+    text = spoken(report_of_case(name))
     assert re.search(wanted, text), text
     assert not re.search(unwanted, text), text
 
