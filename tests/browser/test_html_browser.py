@@ -7,6 +7,7 @@ Chromium is looked for on the PATH (or in ``CHROMIUM``), axe-core in ``AXE_JS`` 
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from helpers.browsers import AXE, checked_by_nu, tool
 from helpers.bundles import Bundle
 
 from evalutils.reporting import blocks
+from evalutils.reporting.document import as_json
 from evalutils.reporting.editions import HtmlExporter, ReviewExporter
 
 playwright = pytest.importorskip(
@@ -70,8 +72,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory, made: Bundle) -> dict[str, P
 
 def _near_the_top() -> dict[str, Any]:
     notebook, strip = sample_notebook(), graded_strip()
-    strip["bar"].update(low="99.50", high="99.75")
-    notebook["cells"][2]["outputs"][0]["data"][blocks.MIME]["blocks"][1] = strip
+    assert strip.bar is not None
+    strip = replace(strip, bar=replace(strip.bar, low="99.50", high="99.75"))
+    notebook["cells"][2]["outputs"][0]["data"][blocks.MIME]["blocks"][1] = as_json(strip)
     return notebook
 
 

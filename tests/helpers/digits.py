@@ -5,14 +5,27 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from dataclasses import fields, is_dataclass
 
-from evalutils.reporting.editions import Executed, Heading, read_svg
+from evalutils.reporting.document import (
+    DataTable,
+    Document,
+    Figure,
+    Heading,
+    Inline,
+    Label,
+    Number,
+    Passage,
+    Quotation,
+    Reference,
+    Table,
+)
+from evalutils.reporting.editions import read_svg
 
 _SPACE = re.compile(r"\s+")
 _ANNEX = re.compile(r"((?:附件|Annex)\s*\w+?)[\s:：]+(.+)")
 #: Pieces whose digits are accounted for: data, words of a source, and what says why it has digits.
-_BOUND = ("number", "quote", "label", "ref")
+_BOUND = (Number, Quotation, Label, Reference)
 
 
 def squeezed(words: str) -> str:
@@ -20,14 +33,14 @@ def squeezed(words: str) -> str:
     return _SPACE.sub("", words)
 
 
-def bound_words(document: Executed) -> Counter[str]:
+def bound_words(document: Document) -> Counter[str]:
     """Return every string with digits that a document accounts for, and how often it prints it.
 
     A heading stands in the contents too; the head of a table once on every page it runs over,
     so its words count as often as anybody likes.
     """
     allowed: Counter[str] = Counter()
-    for part in (document.cover, document.strip or {}, *document.parts):
+    for part in (document.cover, document.strip, *document.parts):
         if isinstance(part, Heading):
             allowed.update({squeezed(part.text): 2})
             found = _ANNEX.match(part.text) if part.annex else None
@@ -35,9 +48,9 @@ def bound_words(document: Executed) -> Counter[str]:
                 allowed.update({squeezed("".join(found.groups())): 2, squeezed(found[1]): 1})
             continue
         allowed.update(map(squeezed, _words(part, document)))
-        for column in part.get("columns", ()):
+        for column in part.columns if isinstance(part, Table) else ():
             allowed.update({squeezed(words): 99 for words in _words(column, document)})
-    title = squeezed(str(document.cover["title"]))
+    title = squeezed(document.cover.title)
     allowed.update({title: 2})  # on the cover, and over the text
     allowed.update({squeezed(number): 1 for number in document.numbers.values()})
     return Counter({words: count for words, count in allowed.items() if re.search(r"\d", words)})
@@ -58,37 +71,34 @@ def loose_digits(printed: str, allowed: Mapping[str, int]) -> list[str]:
     return re.findall(r".{0,12}\d.{0,12}", left)
 
 
-def _words(tree: Any, document: Executed) -> Iterator[str]:
-    if isinstance(tree, Mapping):
-        if tree.get("t") in _BOUND:
-            yield _piece(tree, document)
-        if tree.get("type") in {"quote", "figure"}:
-            yield from _of_quotations_and_pictures(tree, document)
-            tree = {key: branch for key, branch in tree.items() if key != "content"}
-        yield from _words([tree[key] for key in tree if key not in {"columns", "data"}], document)
-    elif isinstance(tree, list | tuple):
+def _words(tree: object, document: Document) -> Iterator[str]:
+    if isinstance(tree, tuple):
         for branch in tree:
             yield from _words(branch, document)
+    elif isinstance(tree, _BOUND):
+        yield _piece(tree, document)
+    elif isinstance(tree, Passage):
+        yield "".join(_all(tree.content, document))
+        yield tree.cite
+    elif is_dataclass(tree) and not isinstance(tree, DataTable):
+        if isinstance(tree, Figure):
+            yield from map(str, read_svg(tree.svg).itertext("{*}text"))
+        for part in fields(tree):
+            if part.name not in {"columns", "grid"}:
+                yield from _words(getattr(tree, part.name), document)
 
 
-def _piece(piece: Mapping[str, Any], document: Executed) -> str:
-    if piece["t"] == "ref":
-        return document.numbers[piece["target"]]
-    if piece["t"] == "number":
-        assert piece["ref"] in document.registry, piece
-    return str(piece["text"])
+def _piece(piece: Number | Quotation | Label | Reference, document: Document) -> str:
+    if isinstance(piece, Reference):
+        return document.numbers[piece.target]
+    if isinstance(piece, Number):
+        assert piece.ref in document.registry, piece
+    return piece.text
 
 
-def _of_quotations_and_pictures(block: Mapping[str, Any], document: Executed) -> Iterable[str]:
-    """Return words of the source with the place they stand in, or those drawn in a picture."""
-    if block["type"] == "quote":
-        return ["".join(_all(block["content"], document)), str(block["cite"])]
-    return list(map(str, read_svg(block["svg"]).itertext("{*}text")))
-
-
-def _all(pieces: Iterable[Mapping[str, Any]], document: Executed) -> Iterator[str]:
+def _all(pieces: Iterable[Inline], document: Document) -> Iterator[str]:
     for piece in pieces:
-        if "content" in piece:
-            yield from _all(piece["content"], document)
+        if isinstance(piece, Reference):
+            yield document.numbers[piece.target]
         else:
-            yield document.numbers[piece["target"]] if piece["t"] == "ref" else str(piece["text"])
+            yield from _all(piece.content, document) if hasattr(piece, "content") else [piece.text]

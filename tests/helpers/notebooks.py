@@ -12,8 +12,21 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
+from evalutils.evidence.year import ReviewRow
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks as b
+from evalutils.reporting.document import (
+    Band,
+    Bar,
+    Cell,
+    DataTable,
+    Entry,
+    Registry,
+    ReviewPlace,
+    Row,
+    Strip,
+    as_json,
+)
 
 DOCUMENT = "self-evaluation-report.txt"
 IDENTITY = "依据公开自评文本的复算分析，非单位自评，不代表任何单位的评价结论"
@@ -67,17 +80,16 @@ def sample_notebook() -> dict[str, Any]:
 RESULTS_ID = "0123456789abcdef" * 4
 
 
-def said(anchor: str, comment: str, **more: Any) -> dict[str, Any]:
+def said(anchor: str, comment: str, **more: Any) -> ReviewRow:
     """Return a row of ``review.csv`` as the review block has it."""
-    row = {"row": 2, "anchor": anchor, "reviewer": "王复核", "date": "2026-11-24"}
-    rest = {"comment": comment, "status": "待回复", "reply": "", "seen": "", "results_id": ""}
-    return {**row, **rest, **more}
+    given = {"row": 2, "reviewer": "王复核", "date": "2026-11-24", "status": "待回复", **more}
+    return ReviewRow(anchor=anchor, comment=comment, **given)
 
 
 def reviewed_notebook(
-    comments: Sequence[dict[str, Any]] = (),
+    comments: Sequence[ReviewRow] = (),
     *,
-    signed: Sequence[dict[str, Any]] = (),
+    signed: Sequence[ReviewRow] = (),
     run: bool = True,
     language: str = "zh",
 ) -> dict[str, Any]:
@@ -86,13 +98,13 @@ def reviewed_notebook(
     block = b.review(
         file="data/raw/demo/2022/review.csv",
         sheet=None,
-        places={"ind-B1": {"label": "预算执行率", "mark": "kfmqtbdn"}},
+        places={"ind-B1": ReviewPlace("预算执行率", "kfmqtbdn")},
         comments=comments,
         signed=signed,
     )
     opened = notebook["cells"][2]["outputs"][0]["data"][b.MIME]["blocks"]
     opened[0]["language"] = language
-    opened += b.for_review([block])
+    opened += [as_json(part) for part in b.for_review([block])]
     if run:
         notebook["metadata"]["evalutils"] = {
             "parameters": {"YEAR": "2022"},
@@ -165,76 +177,64 @@ def _posters() -> b.Inline:
     )
 
 
-def _registry() -> b.Block:
+def _registry() -> Registry:
     quote = "项目全年预算81.09万元，实际支出81.07万元，资金已全部拨付到位"
     people = "截至10月底，“广州街坊”注册人数约13.7万人，实名率92.7%"
     posters = "印制派发宣传海报近20000多份"
     return b.registry(
         {
-            "evidence:budget_total": _quoted("全年预算数", quote, "81.09万元", "第12段", value="810900", unit="元"),
-            "evidence:spent_total": _quoted("全年执行数", quote, "81.07万元", "第12段", value="810700", unit="元"),
+            "evidence:budget_total": _quoted("全年预算数", quote, "81.09万元", "第12段", bounds=_EXACT(Fraction("810900")), unit="元"),
+            "evidence:spent_total": _quoted("全年执行数", quote, "81.07万元", "第12段", bounds=_EXACT(Fraction("810700")), unit="元"),
             "evidence:villages": _quoted(
-                "宣讲覆盖村居", "实现全区367条村居宣讲全覆盖", "367条", "第21段", value="367", unit="条"
+                "宣讲覆盖村居", "实现全区367条村居宣讲全覆盖", "367条", "第21段", bounds=_EXACT(Fraction("367")), unit="条"
             ),
             "evidence:registered": _quoted(
-                "注册人数", people, "约13.7万人", "第25段", low="136500", high="137500", low_incl=True,
-                high_incl=False, unit="人", as_of="截至10月底",
+                "注册人数", people, "约13.7万人", "第25段", bounds=Interval(Fraction(136500), Fraction(137500), True, False), unit="人", as_of="截至10月底",
                 reading="“约”：上下各半个末位单位，[136500, 137500)",
             ),
             "evidence:realname_rate": _quoted(
-                "实名率", people, "92.7%", "第25段", value="0.927", unit="%", as_of="截至10月底"
+                "实名率", people, "92.7%", "第25段", bounds=_EXACT(Fraction("0.927")), unit="%", as_of="截至10月底"
             ),
             "evidence:posters": _quoted(
-                "宣传海报", posters, "近20000多份", "第20段", low="18000", high="30000", low_incl=False,
-                high_incl=False, unit="份", reading="“近”与“多”方向相反，取两种读法的并集，只报告、不修正",
+                "宣传海报", posters, "近20000多份", "第20段", bounds=Interval(Fraction(18000), Fraction(30000), False, False), unit="份", reading="“近”与“多”方向相反，取两种读法的并集，只报告、不修正",
             ),
-            "result:execution_rate": {
-                "label": "预算执行率", "text": "99.98%", "unit": "%", "value": "8107/8109",
-                "formula": "全年执行数 ÷ 全年预算数", "evidence": ["spent_total", "budget_total"],
-            },
-            "result:registered_realname": {
-                "label": "实名注册人数", "text": "约12.7万人", "unit": "人", "low": "126535.5",
-                "high": "127462.5", "low_incl": True, "high_incl": False,
-                "formula": "注册人数 × 实名率", "evidence": ["registered", "realname_rate"],
-            },
-            "result:coverage_strict": {
-                "label": "可评分覆盖率", "text": "10%", "unit": "%", "value": "0.1",
-                "formula": "可计分分值 ÷ 100", "evidence": [],
-            },
-            "result:scorable_strict": {
-                "label": "可计分分值", "text": "10", "unit": "分", "value": "10",
-                "formula": "各可计分指标分值之和", "evidence": [],
-            },
-            "result:unscored_points": {
-                "label": "暂不计分分值", "text": "90", "unit": "分", "value": "90",
-                "formula": "100 − 可计分分值", "evidence": [],
-            },
-            "score:B1": {
-                "label": "预算执行率得分", "text": "10.00分", "unit": "分", "value": "10",
-                "formula": "执行率 × 分值", "evidence": ["spent_total", "budget_total"],
-            },
-            "score:total_strict": {
-                "label": "总分（仅依据已载明目标）", "text": "10.00–100分", "unit": "分", "low": "10",
-                "high": "100", "low_incl": True, "high_incl": True,
-                "formula": "已计分之和 至 已计分之和加未计分分值", "evidence": [],
-            },
+            "result:execution_rate": Entry(
+                label="预算执行率", text="99.98%", unit="%", bounds=_EXACT(Fraction("8107/8109")),
+                formula="全年执行数 ÷ 全年预算数", evidence=("spent_total", "budget_total",),
+            ),
+            "result:registered_realname": Entry(
+                label="实名注册人数", text="约12.7万人", unit="人", bounds=Interval(Fraction("126535.5"), Fraction("127462.5"), True, False),
+                formula="注册人数 × 实名率", evidence=("registered", "realname_rate",),
+            ),
+            "result:coverage_strict": Entry(
+                label="可评分覆盖率", text="10%", unit="%", bounds=_EXACT(Fraction("0.1")),
+                formula="可计分分值 ÷ 100", evidence=(),
+            ),
+            "result:scorable_strict": Entry(
+                label="可计分分值", text="10", unit="分", bounds=_EXACT(Fraction("10")),
+                formula="各可计分指标分值之和", evidence=(),
+            ),
+            "result:unscored_points": Entry(
+                label="暂不计分分值", text="90", unit="分", bounds=_EXACT(Fraction("90")),
+                formula="100 − 可计分分值", evidence=(),
+            ),
+            "score:B1": Entry(
+                label="预算执行率得分", text="10.00分", unit="分", bounds=_EXACT(Fraction("10")),
+                formula="执行率 × 分值", evidence=("spent_total", "budget_total",),
+            ),
+            "score:total_strict": Entry(
+                label="总分（仅依据已载明目标）", text="10.00–100分", unit="分", bounds=Interval(Fraction("10"), Fraction("100"), True, True),
+                formula="已计分之和 至 已计分之和加未计分分值", evidence=(),
+            ),
         }
     )  # fmt: skip
 
 
-def _quoted(label: str, quote: str, figure: str, place: str, **more: Any) -> dict[str, Any]:
+def _quoted(label: str, quote: str, figure: str, place: str, **more: Any) -> Entry:
     start = quote.index(figure)
-    return {
-        "label": label,
-        "text": figure,
-        "quote": quote,
-        "mark": [start, start + len(figure)],
-        "document": DOCUMENT,
-        "place": place,
-        "as_of": "",
-        "reading": "原文为确数",
-        **more,
-    }
+    given = {"reading": "原文为确数", **more}
+    mark = (start, start + len(figure))
+    return Entry(label, figure, quote=quote, mark=mark, document=DOCUMENT, place=place, **given)
 
 
 def _cover() -> b.Block:
@@ -257,7 +257,7 @@ def _cover() -> b.Block:
     )
 
 
-def _strip() -> b.Block:
+def _strip() -> Strip:
     return b.strip(
         [b.text("不能定级")],
         [
@@ -280,20 +280,14 @@ def _strip() -> b.Block:
     )  # fmt: skip
 
 
-def graded_strip() -> b.Block:
+def graded_strip() -> Strip:
     """Return a strip with a grade bar, for the case in which coverage allows a grade."""
     bands = [("差", 0, 60), ("中", 60, 80), ("良", 80, 90), ("优", 90, 100)]
     return b.strip(
         [b.text("良至优")],
         [b.text("总分区间跨越两个等级。")],
         [("可计分", [b.text("全部指标")], [b.text("覆盖率充足")])],
-        bar={
-            "low": "85.5",
-            "high": "91",
-            "bands": [
-                {"name": name, "low": str(low), "high": str(high)} for name, low, high in bands
-            ],
-        },
+        bar=Bar("85.5", "91", tuple(Band(name, str(low), str(high)) for name, low, high in bands)),
     )
 
 
@@ -342,7 +336,7 @@ def _money() -> list[b.Block]:
             narrow=_svg("p1", [("全年预算数", "81.09", 200), ("全年执行数", "81.07", 199)], width=340),
             svg=_svg("p1", [("全年预算数", "81.09", 300), ("全年执行数", "81.07", 299)]),
             png=png(),
-            data={"columns": ["项目", "金额（万元）"], "rows": [["全年预算数", "81.09"], ["全年执行数", "81.07"]]},
+            data=_data(["项目", "金额（万元）"], [["全年预算数", "81.09"], ["全年执行数", "81.07"]]),
         ),
     ]  # fmt: skip
 
@@ -372,24 +366,24 @@ def _conclusion() -> list[b.Block]:
     ]  # fmt: skip
 
 
-def _unscored(words: str = "暂不计分") -> dict[str, Any]:
+def _unscored(words: str = "暂不计分") -> Cell:
     return b.cell([b.text(words)], unscored=True)
 
 
-def _none(words: str = "未载明") -> dict[str, Any]:
+def _none(words: str = "未载明") -> Cell:
     return b.cell([b.text(words)])
 
 
 _COLUMNS = (("指标", "left", 4), ("方向", "center", 1), ("目标值", "right", 2), ("实际值", "right", 2), ("分值（分）", "right", 1.5), ("得分（分）", "right", 1.5))  # fmt: skip
 
 
-def _row(code: str, name: str, target: Any, actual: Any, points: str, score: Any) -> dict[str, Any]:
+def _row(code: str, name: str, target: Cell, actual: Cell, points: str, score: Cell) -> Row:
     cells = [
         b.cell([b.label("code", code), b.text(" " + name)], header="row"),
         b.cell([b.text("≥")]), target, actual,
         b.cell([b.label("parameter", points)]), score,
     ]  # fmt: skip
-    return {"cells": cells, "anchor": f"ind-{code}"}
+    return b.row(*cells, anchor=f"ind-{code}")
 
 
 def _indicators() -> b.Block:
@@ -399,17 +393,17 @@ def _indicators() -> b.Block:
     return b.table(
         "tab-indicators",
         [b.text("三级指标完成与得分")],
-        [{"label": [b.text(n)], "align": a, "width": w} for n, a, w in _COLUMNS],
+        [b.column([b.text(n)], align=a, width=w) for n, a, w in _COLUMNS],
         [
-            {"group": True, "cells": [b.cell([b.text("预算执行")], colspan=6, header="row")]},
+            b.row(b.cell([b.text("预算执行")], colspan=6, header="row"), group=True),
             _row("B1", "预算执行率", full, b.cell([_rate()]), "10.00",
                  b.cell([b.number("10.00", "score:B1", _EXACT(10))])),
-            {"group": True, "cells": [b.cell([b.text("产出指标")], colspan=6, header="row")]},
+            b.row(b.cell([b.text("产出指标")], colspan=6, header="row"), group=True),
             _row("Q1", "村居宣讲覆盖率", full, villages, "8.00", _unscored()),
             _row("Q3", "宣传品（分类）", _none(), b.cell([_posters()]), "3.00", _unscored()),
             _row("Q7", "广州街坊实名率", _none(),
                  b.cell([b.number("92.7%", "evidence:realname_rate", _EXACT("0.927"))]), "4.00", _unscored()),
-            {"group": True, "cells": [b.cell([b.text("满意度指标")], colspan=6, header="row")]},
+            b.row(b.cell([b.text("满意度指标")], colspan=6, header="row"), group=True),
             _row("S1", "群众安全感、满意度", _none(), _none(), "10.00", _unscored()),
         ],
         notes=[[b.text("除预算执行率外，分值为评价人设定。")], [b.text("暂不计分：不是零分，也不是满分。")]],
@@ -425,7 +419,7 @@ def _achievement() -> b.Block:
         alt="条形图：预算执行10分可计分，其余90分暂不计分。",
         svg=_svg("p1", [("预算执行", "10", 60), ("暂不计分", "90", 320)]),
         png=png(),
-        data={"columns": ["维度", "分值（分）"], "rows": [["预算执行", "10"], ["暂不计分", "90"]]},
+        data=_data(["维度", "分值（分）"], [["预算执行", "10"], ["暂不计分", "90"]]),
     )
 
 
@@ -464,44 +458,28 @@ def _form() -> b.Block:
     return b.table(
         "tab-form",
         [b.text("项目支出绩效自评表（复算）")],
-        [{"label": [text(name)], "align": "right" if name in ("分值", "得分") else "left", "width": 1} for name in heads],
+        [b.column([text(name)], align="right" if name in ("分值", "得分") else "left", width=1) for name in heads],
         [
-            {"cells": [
-                cell([text("产出指标")], rowspan=3, header=th), cell([text("数量指标")], rowspan=2, header=th),
-                cell([text("村居宣讲覆盖率")], header=th), cell([b.label("parameter", "100%")]),
-                cell([b.number("367条", "evidence:villages", _EXACT(367))]), cell([b.label("parameter", "8.00")]), _unscored(),
-                _none("目标为评价人假定")]},
-            {"cells": [
-                cell([text("宣传品（分类）")], header=th), _none(), cell([_posters()]),
-                cell([b.label("parameter", "3.00")]), _unscored(), _none("请按出入库数填列")]},
-            {"cells": [
-                cell([text("质量指标")], header=th), cell([text("广州街坊实名率")], header=th), _none(),
-                cell([b.number("92.7%", "evidence:realname_rate", _EXACT("0.927"))]),
-                cell([b.label("parameter", "4.00")]), _unscored(), _none("无")]},
+            b.row(cell([text("产出指标")], rowspan=3, header=th), cell([text("数量指标")], rowspan=2, header=th), cell([text("村居宣讲覆盖率")], header=th), cell([b.label("parameter", "100%")]), cell([b.number("367条", "evidence:villages", _EXACT(367))]), cell([b.label("parameter", "8.00")]), _unscored(), _none("目标为评价人假定")),
+            b.row(cell([text("宣传品（分类）")], header=th), _none(), cell([_posters()]), cell([b.label("parameter", "3.00")]), _unscored(), _none("请按出入库数填列")),
+            b.row(cell([text("质量指标")], header=th), cell([text("广州街坊实名率")], header=th), _none(), cell([b.number("92.7%", "evidence:realname_rate", _EXACT("0.927"))]), cell([b.label("parameter", "4.00")]), _unscored(), _none("无")),
         ],
         wide=True,
     )  # fmt: skip
 
 
 def _evidence() -> b.Block:
-    entries = _registry()["entries"]
+    entries = _registry().entries
     rows = []
     for ref, entry in entries.items():
         if not ref.startswith("evidence:"):
             continue
         name = ref.removeprefix("evidence:")
-        rows.append({
-            "anchor": f"ev-{name}",
-            "cells": [
-                b.cell([b.label("code", name)], header="row"), b.cell([b.text(entry["label"])]),
-                b.cell([b.quotation(entry["quote"], f"{DOCUMENT} {entry['place']}")]),
-                b.cell([b.label("ordinal", entry["place"])]),
-            ],
-        })  # fmt: skip
+        rows.append(b.row(b.cell([b.label("code", name)], header="row"), b.cell([b.text(entry.label)]), b.cell([b.quotation(entry.quote, f"{DOCUMENT} {entry.place}")]), b.cell([b.label("ordinal", entry.place)]), anchor=f"ev-{name}"))  # fmt: skip
     return b.table(
         "tab-evidence",
         [b.text("证据清单")],
-        [{"label": [b.text(n)], "align": "left", "width": w} for n, w in (("编号", 2), ("名称", 2), ("原文", 6), ("位置", 1))],
+        [b.column([b.text(n)], align="left", width=w) for n, w in (("编号", 2), ("名称", 2), ("原文", 6), ("位置", 1))],
         rows,
     )  # fmt: skip
 
@@ -527,6 +505,10 @@ def _svg(ident: str, bars: Sequence[tuple[str, str, int]], width: int = 460) -> 
         '<path id="tick" d="M 0 -14 L 0 14" style="stroke: #1d2433; stroke-width: 0.8"/></defs>'
         f'<g id="figure_1">{drawn}</g></svg>'
     )  # fmt: skip
+
+
+def _data(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> DataTable:
+    return DataTable(tuple(columns), tuple(map(tuple, rows)))
 
 
 def png() -> str:

@@ -174,11 +174,9 @@ def test_the_png_is_white_and_keeps_the_colours_of_the_palette() -> None:
 
 @every_chart
 def test_a_drawing_fits_a_figure_block(draw: Callable[..., Drawn]) -> None:
-    parts = draw().parts()
-    block = blocks.figure(
-        "fig-x", headline=[blocks.text("h")], subtitle=[], source=[blocks.text("s")], **parts
-    )
-    assert block["alt"] == draw().alt
+    words = [blocks.text("h")]
+    figure = draw().figure("fig-x", draw(), headline=words, subtitle=[], source=words)
+    assert (figure.alt, figure.data) == (draw().alt, draw().data)
 
 
 def test_alt_texts_name_kind_data_and_message() -> None:
@@ -334,7 +332,7 @@ def test_an_unknown_language_is_refused() -> None:
 
 
 def test_a_data_table_has_a_cell_for_every_column() -> None:
-    with pytest.raises(DrawingError, match="2 cells in a table of 1 columns"):
+    with pytest.raises(blocks.BlockError, match="2 cells in a table of 1 columns"):
         DataTable(("a",), (("1", "2"),))
 
 

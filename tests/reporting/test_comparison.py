@@ -13,7 +13,7 @@ from helpers.years import make_year
 from evalutils.base.faults import InputFaults
 from evalutils.evaluation.trends import Change, no_change
 from evalutils.reading.quantities import Interval
-from evalutils.reporting.editions import Executed
+from evalutils.reporting.document import Cover, Document, Number, Table, pieces_of
 from evalutils.reporting.pages.changes import plain
 from evalutils.reporting.pages.comparison import (
     breaks,
@@ -52,13 +52,14 @@ def years(root: Path, monkeypatch: pytest.MonkeyPatch) -> ComparedYears:
     return open_years(",".join(YEARS), "读书会")
 
 
-def words_of(block: dict[str, Any]) -> list[list[str]]:
+def words_of(block: Any) -> list[list[str]]:
     """Return the rows of a table as words; a spanned head is repeated."""
-    document = Executed({}, None, (), {}, {"tab-breaks": "表"})
+    assert isinstance(block, Table)
+    document = Document(Cover("", "", "", "zh"), None, (), {}, {"tab-breaks": "表"})
     rows, head = [], ""
-    for row in block["rows"]:
-        cells = [plain(document, cell["content"]) for cell in row["cells"]]
-        if row["cells"][0].get("header") == "row":
+    for row in block.rows:
+        cells = [plain(document, cell.content) for cell in row.cells]
+        if row.cells[0].header == "row":
             head, *cells = cells
         rows.append([head, *cells])
     return rows
@@ -102,7 +103,7 @@ def test_a_broken_definition_is_named_with_both_sides(years: ComparedYears) -> N
 
 def test_the_line_is_broken_where_the_definition_is(years: ComparedYears) -> None:
     (figure,) = indicator_panels(years)
-    marked = [row for row in figure["data"]["rows"] if row[-1]]
+    marked = [list(row) for row in figure.data.rows if row[-1]]
     assert marked == [["新建阅览室", "2023", "4处", "4", "4", "口径变更"]]
 
 
@@ -119,38 +120,28 @@ def test_funds_are_shown_with_their_rates(years: ComparedYears) -> None:
 
 
 def test_the_strip_counts_the_indicators_of_the_last_year(years: ComparedYears) -> None:
-    counted = {item["label"]: item["content"][0]["text"] for item in strip(years)["items"]}
+    counted = {item.label: item.content[0].text for item in strip(years).items}
     assert counted == {"上升": "1", "下降": "2", "持平": "0", "无法判断升降": "0",
                        "口径变化": "1", "未载明": "2"}  # fmt: skip
 
 
 def test_every_figure_of_the_page_has_its_evidence(years: ComparedYears) -> None:
-    known = registry(years)["entries"]
+    known = registry(years).entries
     shown = [[strip(years), cover(years)]]
     tables = (overview, results, trend_table, breaks, headline, indicator_panels, result_panels)
     shown += [made(years) for made in tables]
-    printed = [piece for group in shown for block in group for piece in _numbers(block)]
+    printed = [piece for group in shown for block in group for piece in pieces_of(block)
+               if isinstance(piece, Number)]  # fmt: skip
     assert printed
-    assert [piece["ref"] for piece in printed if piece["ref"] not in known] == []
+    assert [piece.ref for piece in printed if piece.ref not in known] == []
     for entry in known.values():
-        for name in entry.get("evidence") or ():
-            assert (name if ":" in name else f"evidence:{name}") in known
-
-
-def _numbers(value: Any) -> list[dict[str, Any]]:
-    if isinstance(value, dict):
-        own = [value] if value.get("t") == "number" else []
-        return own + [piece for key, part in value.items() if key not in {"data", "svg"}
-                      for piece in _numbers(part)]  # fmt: skip
-    if isinstance(value, list):
-        return [piece for part in value for piece in _numbers(part)]
-    return []
+        assert set(entry.based_on()) <= known.keys()
 
 
 def test_a_change_leads_back_to_both_years(years: ComparedYears) -> None:
-    entry = registry(years)["entries"]["result:change.2022.P1"]
-    assert entry["value"] == "0.2"
-    assert entry["evidence"] == ["score:2021.P1.actual", "score:2022.P1.actual"]
+    entry = registry(years).entries["result:change.2022.P1"]
+    assert entry.bounds == Interval.exact("0.2")
+    assert entry.evidence == ("score:2021.P1.actual", "score:2022.P1.actual")
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from helpers.years import make_year
 
 from evalutils.base.faults import InputFaults
 from evalutils.base.paths import RECORD_SCHEMA
+from evalutils.reporting.document import Registry
 from evalutils.reporting.finished import open_finished
 from evalutils.reporting.pages.causes import CAUSES, Cause, changed_inputs
 from evalutils.reporting.pages.changes import Difference, difference
@@ -114,7 +115,7 @@ def test_the_same_words_read_otherwise_are_the_hedges_fault(original: Path, tmp_
     before = open_finished(original)
     after = _made(tmp_path)
     _edit(after, "03_report", ["registry"], lambda entries: entries["evidence:visits"].update(
-        low="280", high="340", interval="[280, 340)"))  # fmt: skip
+        low="280", high="340", low_incl=True, high_incl=False))  # fmt: skip
     _edit_results(after)
     made = difference(before, open_finished(after))
     assert causes(made, "P2")[0].kind == "reading"
@@ -191,10 +192,11 @@ def test_the_page_is_set_by_the_reports_exporter(changed: Changed, language: str
 
 def test_a_number_of_each_side_has_its_own_evidence(changed: Changed) -> None:
     blocks = page_blocks(changed(figures={"courses": "6场"}), "zh")
-    entries = blocks[0]["entries"]
-    assert entries["evidence:a.courses"]["text"] == "12场"
-    assert entries["evidence:b.courses"]["text"] == "6场"
-    assert entries["score:b.P1"]["evidence"] == ["b.courses"]
+    assert isinstance(blocks[0], Registry)
+    entries = blocks[0].entries
+    assert entries["evidence:a.courses"].text == "12场"
+    assert entries["evidence:b.courses"].text == "6场"
+    assert entries["score:b.P1"].evidence == ("b.courses",)
 
 
 def test_json_says_the_same_as_the_page(changed: Changed) -> None:

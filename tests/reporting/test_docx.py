@@ -20,6 +20,7 @@ from helpers.notebooks import HOSTILE, IDENTITY, graded_strip, sample_notebook
 from lxml import etree
 
 from evalutils.reporting import blocks as b
+from evalutils.reporting.document import as_json
 from evalutils.reporting.editions import DocxExporter, PdfExporter
 
 NAME = {"metadata": {"name": "03_report"}}
@@ -61,11 +62,11 @@ def words_of(element: etree._Element) -> str:
 def with_blocks(*parts: b.Block) -> dict[str, Any]:
     """Return the sample with more blocks in its first chapter."""
     notebook = sample_notebook()
-    notebook["cells"][4]["outputs"][0]["data"][b.MIME]["blocks"] += parts
+    notebook["cells"][4]["outputs"][0]["data"][b.MIME]["blocks"] += map(as_json, parts)
     return notebook
 
 
-def block(notebook: dict[str, Any], ident: str) -> b.Block:
+def block(notebook: dict[str, Any], ident: str) -> dict[str, Any]:
     for cell in notebook["cells"]:
         for output in cell.get("outputs", ()):
             for found in output["data"][b.MIME]["blocks"]:
@@ -348,7 +349,7 @@ def test_words_of_a_source_stay_words(made: bytes) -> None:
 def test_the_result_with_grades_is_told_in_words() -> None:
     notebook = sample_notebook()
     blocks = notebook["cells"][2]["outputs"][0]["data"][b.MIME]["blocks"]
-    blocks[1] = graded_strip()
+    blocks[1] = as_json(graded_strip())
     told = words_of(part(export(notebook), "word/document.xml"))
     assert (
         "总分区间85.5—91（满分一百分）；等级界限：差 0—60、中 60—80、良 80—90、优 90—100。" in told

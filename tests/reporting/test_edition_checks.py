@@ -7,7 +7,9 @@ import pytest
 from helpers.notebooks import sample_notebook
 
 from evalutils.base.faults import InputFaults
+from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks as b
+from evalutils.reporting.document import as_json
 from evalutils.reporting.editions import DocxExporter, HtmlExporter, PdfExporter, ReviewExporter
 
 EXPORTERS = (HtmlExporter, ReviewExporter, PdfExporter, DocxExporter)
@@ -15,8 +17,8 @@ EXPORTERS = (HtmlExporter, ReviewExporter, PdfExporter, DocxExporter)
 Notebook = dict[str, Any]
 
 
-def payload(notebook: Notebook, cell: int) -> list[b.Block]:
-    blocks: list[b.Block] = notebook["cells"][cell]["outputs"][0]["data"][b.MIME]["blocks"]
+def payload(notebook: Notebook, cell: int) -> list[dict[str, Any]]:
+    blocks: list[dict[str, Any]] = notebook["cells"][cell]["outputs"][0]["data"][b.MIME]["blocks"]
     return blocks
 
 
@@ -31,7 +33,7 @@ def faults_of(notebook: Notebook, exporter: Any = HtmlExporter) -> list[tuple[st
     return []
 
 
-def block(notebook: Notebook, ident: str) -> b.Block:
+def block(notebook: Notebook, ident: str) -> dict[str, Any]:
     """Return the block with an id, or the first of a type."""
     for cell in range(len(notebook["cells"])):
         for found in payload(notebook, cell) if notebook["cells"][cell].get("outputs") else ():
@@ -62,7 +64,7 @@ def test_the_sample_has_no_faults(exporter: Any) -> None:
         ("cover", {"identity": ""}, "block_incomplete"),
         ("tab-form", {"caption": []}, "block_incomplete"),
         ("tab-form", {"columns": []}, "block_incomplete"),
-        ("tab-form", {"rows": [{"cells": [b.cell([b.text("一格")])]}]}, "block_incomplete"),
+        ("tab-form", {"rows": [as_json(b.row(b.cell([b.text("一格")])))]}, "block_incomplete"),
         ("fig-execution", {"alt": "  "}, "block_incomplete"),
         ("fig-execution", {"headline": []}, "block_incomplete"),
         ("fig-execution", {"source": []}, "block_incomplete"),
@@ -117,7 +119,7 @@ def test_all_faults_are_told_at_once() -> None:
 @pytest.mark.parametrize(
     ("piece", "code"),
     [
-        ({"t": "number", "text": "1", "ref": "evidence:nobody", "value": "1"}, "reference_unknown"),
+        (b.number("1", "evidence:nobody", Interval.exact(1)), "reference_unknown"),
         (b.cross_reference("fig-nowhere"), "target_unknown"),
         (b.link("nowhere", [b.text("那里")]), "target_unknown"),
         (b.footnote([b.emphasis([b.cross_reference("fig-nowhere")])]), "target_unknown"),
@@ -126,7 +128,7 @@ def test_all_faults_are_told_at_once() -> None:
 @pytest.mark.parametrize("exporter", EXPORTERS)
 def test_a_reference_that_leads_nowhere_is_named(exporter: Any, piece: b.Inline, code: str) -> None:
     notebook = sample_notebook()
-    payload(notebook, 4).append(b.paragraph([piece]))
+    payload(notebook, 4).append(as_json(b.paragraph([piece])))
     cell = notebook["cells"][4]["id"]
     assert faults_of(notebook, exporter) == [(code, f"cells[4] {cell} paragraph")]
 
@@ -145,7 +147,9 @@ def test_an_id_that_stands_twice_is_named_at_both_places() -> None:
 
 def test_a_link_into_the_review_copy_is_plain_words_in_the_public_one() -> None:
     notebook = sample_notebook()
-    payload(notebook, 4).append(b.paragraph([b.link("annex-deductions", [b.text("扣分台账")])]))
+    payload(notebook, 4).append(
+        as_json(b.paragraph([b.link("annex-deductions", [b.text("扣分台账")])]))
+    )
     node = nbformat.from_dict(notebook)
     public, _ = HtmlExporter().from_notebook_node(node)
     review, _ = ReviewExporter().from_notebook_node(node)
@@ -156,7 +160,7 @@ def test_a_link_into_the_review_copy_is_plain_words_in_the_public_one() -> None:
 def test_a_sentence_that_names_a_figure_only_reviewers_get_is_named() -> None:
     notebook = sample_notebook()
     block(notebook, "fig-achievement")["audience"] = "review"
-    payload(notebook, 4).append(b.paragraph([b.cross_reference("fig-achievement")]))
+    payload(notebook, 4).append(as_json(b.paragraph([b.cross_reference("fig-achievement")])))
     assert [code for code, _ in faults_of(notebook)] == ["target_unknown"]
     assert faults_of(notebook, ReviewExporter) == []
 
@@ -170,11 +174,11 @@ def test_a_character_without_a_glyph_is_named_with_its_cell(exporter: Any, put: 
     notebook = sample_notebook()
     figure, place = block(notebook, "fig-execution"), cell_of(notebook, "fig-execution")
     if put == "paragraph":
-        payload(notebook, 4).append(b.paragraph([b.text(f"村名{RARE}")]))
+        payload(notebook, 4).append(as_json(b.paragraph([b.text(f"村名{RARE}")])))
         place = f"cells[4] {notebook['cells'][4]['id']} paragraph"
     elif put == "cell of a table":
         table = block(notebook, "tab-form")
-        table["rows"][0]["cells"][0]["content"].append(b.text(RARE))
+        table["rows"][0]["cells"][0]["content"].append(as_json(b.text(RARE)))
         place = cell_of(notebook, "tab-form")
     elif put == "chart":
         figure["svg"] = figure["svg"].replace("全年预算数", RARE)
@@ -215,7 +219,7 @@ def test_a_notebook_that_was_not_run_says_so(exporter: Any) -> None:
         cell.pop("outputs", None)
         if cell["cell_type"] == "code":
             cell["outputs"] = []
-    assert faults_of(notebook, exporter) == [("notebook_not_run", "None")]
+    assert faults_of(notebook, exporter) == [("notebook_not_run", "")]
 
 
 @pytest.mark.parametrize("exporter", EXPORTERS)
@@ -226,8 +230,8 @@ def test_a_notebook_of_somebody_else_is_no_report(exporter: Any) -> None:
         "outputs": [printed],
     }  # fmt: skip
     foreign = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
-    assert faults_of(foreign, exporter) == [("notebook_no_report", "None")]
-    assert faults_of({**foreign, "cells": []}, exporter) == [("notebook_no_report", "None")]
+    assert faults_of(foreign, exporter) == [("notebook_no_report", "")]
+    assert faults_of({**foreign, "cells": []}, exporter) == [("notebook_no_report", "")]
 
 
 @pytest.mark.parametrize("exporter", EXPORTERS)
@@ -240,7 +244,7 @@ def test_blocks_of_another_version_are_named(exporter: Any) -> None:
 
 def test_the_message_says_where_what_and_what_next() -> None:
     notebook = sample_notebook()
-    payload(notebook, 4).append(b.paragraph([b.text(chr(0xE123))]))
+    payload(notebook, 4).append(as_json(b.paragraph([b.text(chr(0xE123))])))
     node = nbformat.from_dict(notebook)
     with pytest.raises(InputFaults) as stopped:
         HtmlExporter().from_notebook_node(node, {"metadata": {"name": "03_report"}})

@@ -15,7 +15,7 @@ import yaml
 from evalutils.base.faults import InputFaults
 from evalutils.base.words import LANGUAGES, entry, keys
 from evalutils.evidence.year import CleanYear, load_year, read_translations
-from evalutils.reporting.blocks import Block
+from evalutils.reporting.document import Registry, as_json
 from evalutils.reporting.narrative import opening
 from evalutils.reporting.narrative.report import Report, report_of
 from evalutils.reporting.narrative.writing import whole
@@ -65,12 +65,12 @@ def told(value: Any) -> Iterator[tuple[str, str]]:
         yield from told([inner for key, inner in value.items() if key not in {"data", "bar"}])
 
 
-def pages(report: Report) -> list[Block]:
-    return [block for block in whole(report) if block["type"] != "registry"]
+def pages(report: Report) -> list[dict[str, Any]]:
+    return [as_json(block) for block in whole(report) if not isinstance(block, Registry)]
 
 
 @pytest.fixture(scope="session")
-def editions(report_2022: Report) -> dict[tuple[str, str], list[Block]]:
+def editions(report_2022: Report) -> dict[tuple[str, str], list[dict[str, Any]]]:
     """The blocks of every language and outline, written once."""
     made = {}
     for outline in OUTLINES:
@@ -82,7 +82,7 @@ def editions(report_2022: Report) -> dict[tuple[str, str], list[Block]]:
 
 @pytest.mark.parametrize("outline", OUTLINES)
 def test_no_chinese_stands_outside_quotations_and_names(
-    editions: dict[tuple[str, str], list[Block]], outline: str
+    editions: dict[tuple[str, str], list[dict[str, Any]]], outline: str
 ) -> None:
     seen = list(told(editions["en", outline]))
     allowed = {"quote", "label name"}
@@ -95,7 +95,7 @@ def test_no_chinese_stands_outside_quotations_and_names(
 @pytest.mark.parametrize("outline", OUTLINES)
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_no_digit_stands_outside_a_number_a_quotation_or_a_label(
-    editions: dict[tuple[str, str], list[Block]], language: str, outline: str
+    editions: dict[tuple[str, str], list[dict[str, Any]]], language: str, outline: str
 ) -> None:
     seen = told(editions[language, outline])
     assert [words for why, words in seen if why == "text" and re.search(r"\d", words)] == []
@@ -115,7 +115,7 @@ def test_every_value_is_the_same_and_only_its_words_differ(
 
 
 def test_both_reports_print_the_same_numbers_in_the_same_order_of_blocks(
-    editions: dict[tuple[str, str], list[Block]],
+    editions: dict[tuple[str, str], list[dict[str, Any]]],
 ) -> None:
     ours, theirs = (editions[language, "source-2022"] for language in ("zh", "en"))
     references = [{piece["ref"] for piece in _numbers(made)} for made in (ours, theirs)]
@@ -136,7 +136,7 @@ def _numbers(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_every_quotation_is_followed_by_our_translation(
-    editions: dict[tuple[str, str], list[Block]], english: Report
+    editions: dict[tuple[str, str], list[dict[str, Any]]], english: Report
 ) -> None:
     text = editions["en", "source-2022"]
     for place, block in enumerate(text):
@@ -144,15 +144,15 @@ def test_every_quotation_is_followed_by_our_translation(
             assert text[place + 1]["content"][0]["text"].startswith("Our translation")
     glosses = [words for why, words in told(text) if why == "label gloss"]
     assert len(glosses) > 40
-    entry = opening.registry(english)["entries"]["evidence:detained"]
-    assert (entry["quote"], entry["gloss"]) == (
+    entry = opening.registry(english).entries["evidence:detained"]
+    assert (entry.quote, entry.gloss) == (
         "协助抓获嫌疑人119人",
         "helped to detain 119 suspects",
     )
 
 
 def test_the_words_are_those_of_public_finance_and_never_say_arrested(
-    editions: dict[tuple[str, str], list[Block]],
+    editions: dict[tuple[str, str], list[dict[str, Any]]],
 ) -> None:
     seen = told(editions["en", "source-2022"])
     said = [words.lower() for why, words in seen if why != "quote"]

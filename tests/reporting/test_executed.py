@@ -5,11 +5,8 @@ from typing import Any
 import pytest
 
 from evalutils.reporting import blocks
-from evalutils.reporting.editions import (
-    Heading,
-    NotAReport,
-    read_executed,
-)
+from evalutils.reporting.document import Heading, Table
+from evalutils.reporting.editions import NotAReport, read_executed
 from evalutils.reporting.editions.html import desk_html
 
 
@@ -24,7 +21,7 @@ def markdown(words: str, *tags: str) -> dict[str, Any]:
 
 
 def table(ident: str) -> blocks.Block:
-    columns = [{"label": [blocks.text("列")]}]
+    columns = [blocks.column([blocks.text("列")])]
     return blocks.table(ident, [blocks.text("表")], columns, [])
 
 
@@ -40,7 +37,8 @@ def test_headings_and_blocks_come_in_reading_order() -> None:
     ]
     read = read_executed({"cells": cells})
     assert read.parts[0] == Heading(2, "一、概述", "one")
-    assert read.parts[1]["id"] == "tab-a"  # type: ignore[index]
+    assert isinstance(read.parts[1], Table)
+    assert read.parts[1].id == "tab-a"
     assert isinstance(read.parts[2], Heading)
 
 

@@ -14,6 +14,7 @@ from lxml import etree, html
 
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks as b
+from evalutils.reporting.document import as_json
 from evalutils.reporting.editions import HtmlExporter, ReviewExporter
 
 #: Where digits may stand that are no data; everything else must be a number with a reference.
@@ -54,7 +55,7 @@ def one(node: etree._Element, path: str) -> Any:
 def with_blocks(*extra: b.Block) -> dict[str, Any]:
     """Return the sample with blocks added at the end of its first chapter."""
     notebook = sample_notebook()
-    notebook["cells"][4]["outputs"][0]["data"][b.MIME]["blocks"].extend(extra)
+    notebook["cells"][4]["outputs"][0]["data"][b.MIME]["blocks"].extend(map(as_json, extra))
     return notebook
 
 
@@ -314,7 +315,7 @@ def test_the_bar_is_drawn_only_where_a_grade_can_be_given(page: etree._Element) 
     assert not page.xpath("//*[@class='bar']")
     notebook = sample_notebook()
     payload = notebook["cells"][2]["outputs"][0]["data"][b.MIME]
-    payload["blocks"][1] = graded_strip()
+    payload["blocks"][1] = as_json(graded_strip())
     bar = one(html.document_fromstring(export(notebook)), "//div[@class='bar']")
     assert bar.get("aria-label").startswith("总分区间 85.5 至 91（满分 100）")
     assert one(bar, "span[@class='interval']").get("style") == "left:85.50%;width:5.50%"

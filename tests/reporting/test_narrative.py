@@ -11,14 +11,17 @@ from typing import Any
 import pytest
 
 from evalutils.base.words import LANGUAGES, entry, keys
+from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
+from evalutils.reporting.document import as_json, type_name
 from evalutils.reporting.narrative import NarrativeError, chapters, figures, opening
 from evalutils.reporting.narrative.report import Report
 
 
 def plain(pieces: Any) -> str:
     """Return the words of pieces and blocks as a reader sees them."""
-    if isinstance(pieces, list | tuple):
+    pieces = as_json(pieces)
+    if isinstance(pieces, list):
         return "".join(plain(piece) for piece in pieces)
     for key in ("text", "content", "items"):
         if key in pieces:
@@ -45,22 +48,17 @@ def phrases(tree: Any) -> Iterator[str]:
 
 def test_a_number_is_bound_to_its_reference(report_2022: Report) -> None:
     pieces = report_2022.wording.inline("执行{evidence:budget_executed}。")
-    assert pieces[1] == {
-        "t": "number",
-        "text": "81.07万元",
-        "ref": "evidence:budget_executed",
-        "value": "810700",
-    }
+    bounds = Interval.exact(810700)
+    assert pieces[1] == blocks.number("81.07万元", "evidence:budget_executed", bounds)
 
 
 def test_a_role_stands_for_the_figure_that_plays_it(report_2022: Report) -> None:
-    assert report_2022.wording.number("role:adjusted")["ref"] == "evidence:budget_total"
+    assert report_2022.wording.number("role:adjusted").ref == "evidence:budget_total"
 
 
 def test_an_interval_keeps_its_ends(report_2022: Report) -> None:
     piece = report_2022.wording.number("evidence:posters")
-    assert (piece["low"], piece["high"]) == ("18000", "30000")
-    assert "value" not in piece
+    assert (piece.bounds.low, piece.bounds.high) == (18000, 30000)
 
 
 def test_a_digit_without_a_reference_is_refused(report_2022: Report) -> None:
@@ -118,24 +116,24 @@ def test_several_possible_grades_are_all_named(report_2022: Report) -> None:
 
 
 def test_the_strip_draws_a_bar_only_where_a_grade_can_be_given(report_2022: Report) -> None:
-    assert opening.strip(report_2022)["bar"] is None
+    assert opening.strip(report_2022).bar is None
     gradable = with_outcome(report_2022, "strict", gradable=True, grades=("优",))
-    bar = opening.strip(gradable)["bar"]
-    assert [band["name"] for band in bar["bands"]] == ["优", "良", "中", "差"]
-    assert (bar["low"], bar["high"]) == ("10", "100")
+    bar = opening.strip(gradable).bar
+    assert [band.name for band in bar.bands] == ["优", "良", "中", "差"]
+    assert (bar.low, bar.high) == ("10", "100")
 
 
 def test_what_the_source_does_not_name_is_said_and_not_guessed(report_2022: Report) -> None:
-    facts = {fact["label"]: plain(fact["content"]) for fact in opening.cover(report_2022)["facts"]}
+    facts = {fact.label: plain(fact.content) for fact in opening.cover(report_2022).facts}
     assert facts["主管部门"] == facts["实施单位"] == "原文未载明"
     assert facts["项目名称"].endswith("（名称为评价人所拟，原文未载明）")
 
 
 def test_a_section_of_the_source_is_quoted_with_its_place(report_2022: Report) -> None:
     quoted = chapters.from_source(report_2022, "basis")
-    assert [block["type"] for block in quoted] == ["quote"]
+    assert [type_name(block) for block in quoted] == ["quote"]
     assert "增平安组发〔2022〕2号" in plain(quoted)
-    assert quoted[0]["cite"].startswith("self-evaluation-report.txt · 一（二）")
+    assert quoted[0].cite.startswith("self-evaluation-report.txt · 一（二）")
 
 
 def test_deductions_are_told_by_their_number(report_2022: Report) -> None:
@@ -146,20 +144,20 @@ def test_deductions_are_told_by_their_number(report_2022: Report) -> None:
 
 
 def test_the_registry_tells_the_quote_and_the_figure_inside_it(report_2022: Report) -> None:
-    entry = opening.registry(report_2022)["entries"]["evidence:registered"]
-    start, end = entry["mark"]
-    assert entry["quote"][start:end] == "约13.7万人"
-    assert entry["as_of"] == "截至10月底"
-    assert entry["document"] == "self-evaluation-report.txt"
+    entry = opening.registry(report_2022).entries["evidence:registered"]
+    start, end = entry.mark
+    assert entry.quote[start:end] == "约13.7万人"
+    assert entry.as_of == "截至10月底"
+    assert entry.document == "self-evaluation-report.txt"
 
 
 @pytest.mark.parametrize("name", ["execution", "points", "hedged", "goals"])
 def test_every_figure_has_its_headline_alt_text_and_data(report_2022: Report, name: str) -> None:
     (figure,) = getattr(figures, name)(report_2022)
-    assert figure["id"] == f"fig-{name}"
-    assert figure["headline"]
-    assert len(figure["alt"]) > 20
-    assert figure["data"]["rows"]
+    assert figure.id == f"fig-{name}"
+    assert figure.headline
+    assert len(figure.alt) > 20
+    assert figure.data.rows
 
 
 def test_a_missing_budget_draws_no_execution_chart(report_2022: Report) -> None:
@@ -171,7 +169,7 @@ def test_a_goal_counts_as_targeted_only_by_a_target_that_is_not_assumed(
     report_2022: Report,
 ) -> None:
     (figure,) = figures.goals(report_2022)
-    rows = {row[0]: row[1:] for row in figure["data"]["rows"]}
+    rows = {row[0]: row[1:] for row in figure.data.rows}
     assert rows["平安创建宣传"][0] == "未载明"
     assert rows["平安创建宣传"][3] == "仅含假设"
     assert rows["重点地区整治"][0] == "仅文字"
@@ -184,7 +182,7 @@ def test_blocks_shown_in_a_notebook_carry_the_json_and_words(report_2022: Report
 
 
 def test_points_are_called_assumed_only_where_they_are(report_2022: Report) -> None:
-    assert "除预算执行率外，分值为评价人设定" in plain(opening.strip(report_2022)["reason"])
+    assert "除预算执行率外，分值为评价人设定" in plain(opening.strip(report_2022).reason)
     rows = [
         replace(row, points_basis="approved") if row.points_basis == "assumption" else row
         for row in report_2022.year.indicators

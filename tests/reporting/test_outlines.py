@@ -13,7 +13,8 @@ import yaml
 from evalutils.base.faults import InputFaults
 from evalutils.evidence.year import Analysis
 from evalutils.reporting.blocks import MIME, bundle
-from evalutils.reporting.editions import Heading, pieces_of, read_executed
+from evalutils.reporting.document import Figure, Heading, Paragraph, Reference, Table, pieces_of
+from evalutils.reporting.editions import read_executed
 from evalutils.reporting.narrative.opening import cover
 from evalutils.reporting.narrative.parts import PARTS
 from evalutils.reporting.narrative.report import Report
@@ -75,15 +76,15 @@ def test_our_outlines_print_every_required_part_once(name: str) -> None:
 def test_a_report_has_the_chapters_of_its_outline_in_order(report_2022: Report, name: str) -> None:
     outline = load_outline(name)
     shown = [
-        block for block in whole(with_outline(report_2022, name)) if block["type"] == "heading"
+        block for block in whole(with_outline(report_2022, name)) if isinstance(block, Heading)
     ]
-    chapters = [block["text"] for block in shown if block["level"] == 2]
+    chapters = [block.text for block in shown if block.level == 2]
     listed = [outline.summary, *outline.chapters, *outline.annexes]
     assert chapters == [item.heading["zh"] for item in listed if item is not None]
-    assert [block["annex"] for block in shown if block["level"] == 2][-4:] == [True] * 4
+    assert [block.annex for block in shown if block.level == 2][-4:] == [True] * 4
     numbers = [words.partition(" ")[0] for words in chapters if words.startswith("附件")]
     assert numbers == ["附件1", "附件2", "附件3", "附件4"]
-    anchors = [block["anchor"] for block in shown]
+    anchors = [block.anchor for block in shown]
     assert len(set(anchors)) == len(anchors)
 
 
@@ -92,9 +93,9 @@ def test_no_sentence_names_a_table_or_figure_that_the_outline_does_not_print(
     report_2022: Report, name: str
 ) -> None:
     made = whole(with_outline(report_2022, name))
-    there = [block["id"] for block in made if "id" in block]
+    there = [block.id for block in made if isinstance(block, Table | Figure)]
     assert len(set(there)) == len(there)
-    named = {p["target"] for block in made for p in pieces_of(block) if p["t"] == "ref"}
+    named = {p.target for block in made for p in pieces_of(block) if isinstance(p, Reference)}
     assert named <= set(there)
 
 
@@ -113,10 +114,11 @@ def test_the_notebook_s_cells_together_are_the_whole_report(report_2022: Report,
 def test_a_heading_with_nothing_under_it_says_so(report_2022: Report) -> None:
     bare = replace(report_2022, documents={})
     empty = replace(bare, year=replace(bare.year, analysis=Analysis()))
-    text = [block for block in chapter(empty, 1) if block["type"] != "table"]
-    after = [text[place + 1]["type"] for place, b in enumerate(text[:-1]) if b["type"] == "heading"]
+    text = [block for block in chapter(empty, 1) if not isinstance(block, Table)]
+    after = [text[place + 1] for place, b in enumerate(text[:-1]) if isinstance(b, Heading)]
     assert "未载明" in str(text)
-    assert set(after) <= {"paragraph", "heading", "figure"}
+    assert after
+    assert all(isinstance(block, Paragraph | Heading | Figure) for block in after)
 
 
 def test_an_outline_of_the_user_is_found_and_wins(tmp_path: Path) -> None:

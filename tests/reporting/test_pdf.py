@@ -6,6 +6,7 @@ import io
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from pdfminer.pdftypes import PDFObjRef, resolve1
 
 from evalutils.base.faults import InputFaults
 from evalutils.reporting import blocks as b
+from evalutils.reporting.document import Cover, Fact, Table, as_json
 from evalutils.reporting.editions import PdfExporter, document_date
 from evalutils.reporting.editions.pdf import TypesettingError, typeset
 
@@ -55,18 +57,16 @@ def with_blocks(*parts: b.Block, heading: str = "## 一、正文") -> dict[str, 
     return {**notebook, "cells": [registry, title, chapter, first]}
 
 
-def long_table(rows: int, **options: Any) -> b.Block:
+def long_table(rows: int, **options: Any) -> Table:
     return b.table(
         "tab-long",
         [b.text("长表")],
-        [{"label": [b.text("编号列")]}, {"label": [b.text("内容列")]}],
+        [b.column([b.text("编号列")]), b.column([b.text("内容列")])],
         [
-            {
-                "cells": [
-                    b.cell([b.label("code", f"R{row:03}")], header="row"),
-                    b.cell([b.text("内容" * 40 + "行末"), b.label("code", f"E{row:03}")]),
-                ]
-            }
+            b.row(
+                b.cell([b.label("code", f"R{row:03}")], header="row"),
+                b.cell([b.text("内容" * 40 + "行末"), b.label("code", f"E{row:03}")]),
+            )
             for row in range(rows)
         ],
         **options,
@@ -145,7 +145,7 @@ def test_the_colophon_names_the_typefaces_that_stand_in(pdf: bytes) -> None:
 
 def test_a_grade_bar_has_its_bands_and_an_alternative_text() -> None:
     notebook = sample_notebook()
-    notebook["cells"][2]["outputs"][0]["data"][b.MIME]["blocks"][1] = graded_strip()
+    notebook["cells"][2]["outputs"][0]["data"][b.MIME]["blocks"][1] = as_json(graded_strip())
     made = export(notebook)
     assert "差中良优" in re.sub(r"[\d]", "", pages(made)[2]).replace("良至优", "")
     assert any("85.5" in alt and "91" in alt for alt in alternative_texts(made))
@@ -226,8 +226,8 @@ def test_notes_of_a_table_stand_on_the_page_of_its_last_row(grouped: bool) -> No
     for before in range(90, 290, 60):
         table = long_table(8, notes=[[b.text("表下注文")]])
         if grouped:
-            head = {"group": True, "cells": [b.cell([b.text("组名")], colspan=2)]}
-            table["rows"].insert(2, head)
+            head = b.row(b.cell([b.text("组名")], colspan=2), group=True)
+            table = replace(table, rows=(*table.rows[:2], head, *table.rows[2:]))
         words = b.paragraph([b.text("甲" * before)])
         page = next(page for page in pages(export(with_blocks(words, table))) if "表下注文" in page)
         assert "R007" in page
@@ -253,8 +253,8 @@ def test_a_long_hash_does_not_run_out_of_its_cell() -> None:
     table = b.table(
         "tab-hash",
         [b.text("散列")],
-        [{"label": [b.text("甲")], "width": 1}, {"label": [b.text("乙")], "width": 9}],
-        [{"cells": [b.cell([b.label("hash", digest)]), b.cell([b.text("界")])]}],
+        [b.column([b.text("甲")], width=1), b.column([b.text("乙")], width=9)],
+        [b.row(b.cell([b.label("hash", digest)]), b.cell([b.text("界")]))],
     )
     made = export(with_blocks(table))
     assert digest in pages(made)[2]
@@ -320,7 +320,7 @@ def test_references_lead_to_tables_figures_and_indicators(pdf: bytes) -> None:
 
 def test_a_link_to_what_only_reviewers_get_is_plain_words() -> None:
     linked = b.paragraph([b.link("tab-long", [b.text("该表")])])
-    made = export(with_blocks(linked, {**long_table(1), "audience": "review"}))
+    made = export(with_blocks(linked, *b.for_review([long_table(1)])))
     assert "该表" in pages(made)[2]
 
 
@@ -339,11 +339,12 @@ def test_the_same_notebook_gives_the_same_bytes(
 def test_the_date_is_the_one_asked_for_then_the_covers_then_the_epochs(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    cover = {"facts": [{"label": "日期", "content": [b.label("date", "2023年3月1日")]}]}
+    dated = Fact("日期", (b.label("date", "2023年3月1日"),))
+    cover = Cover("", "", "", "zh", (dated,))
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
     assert document_date(cover, "2024-05-06") == (2024, 5, 6)
     assert document_date(cover) == (2023, 3, 1)
-    assert document_date({"facts": []}) == (1970, 1, 2)
+    assert document_date(Cover("", "", "", "zh")) == (1970, 1, 2)
 
 
 @pytest.mark.parametrize("asked", ["", "soon", "2023-13-01"])

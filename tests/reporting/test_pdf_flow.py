@@ -12,6 +12,7 @@ import pytest
 from helpers.notebooks import png, sample_notebook
 
 from evalutils.reporting import blocks as b
+from evalutils.reporting.document import DataTable
 from evalutils.reporting.editions import PdfExporter
 from evalutils.reporting.editions.pdf import (
     Spot,
@@ -35,7 +36,7 @@ def figure(name: str, height: int = 250) -> b.Block:
     said = [b.text(name)]
     return b.figure(
         f"fig-{name}", headline=said, subtitle=[], source=said, alt=name, svg=svg, png=png(),
-        data={"columns": [], "rows": []},
+        data=DataTable((), ()),
     )  # fmt: skip
 
 
@@ -43,9 +44,9 @@ def table(name: str, rows: int, *, wide: bool = False) -> b.Block:
     return b.table(
         f"tab-{name}",
         [b.text(name)],
-        [{"label": [b.text("甲列")]}, {"label": [b.text("乙列")]}],
+        [b.column([b.text("甲列")]), b.column([b.text("乙列")])],
         [
-            {"cells": [b.cell([b.text(f"{name}行首")]), b.cell([b.text(SENTENCE * 3)])]}
+            b.row(b.cell([b.text(f"{name}行首")]), b.cell([b.text(SENTENCE * 3)]))
             for _ in range(rows)
         ],
         wide=wide,

@@ -16,6 +16,7 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import resolve1
 
 from evalutils.reporting import blocks as b
+from evalutils.reporting.document import Cell, Row
 from evalutils.reporting.editions import PdfExporter
 from evalutils.reporting.editions.pdf import TaggingError, tag_rows
 
@@ -67,16 +68,16 @@ def headers(cell: Element) -> list[bytes]:
     return [bytes(name) for name in resolve1(settings(cell).get("Headers", []))]
 
 
-def table_with(rows: list[dict[str, Any]], ident: str = "tab-t", columns: int = 3) -> b.Block:
-    heads = [{"label": [b.text(name)]} for name in "甲乙丙丁"[:columns]]
+def table_with(rows: list[Row], ident: str = "tab-t", columns: int = 3) -> b.Block:
+    heads = [b.column([b.text(name)]) for name in "甲乙丙丁"[:columns]]
     return b.table(ident, [b.text("一张表")], heads, rows)
 
 
-def row(*cells: Any) -> dict[str, Any]:
-    return {"cells": list(cells)}
+def row(*cells: Cell) -> Row:
+    return b.row(*cells)
 
 
-def head(words: str, **more: Any) -> dict[str, Any]:
+def head(words: str, **more: Any) -> Cell:
     return b.cell([b.text(words)], header="row", **more)
 
 
@@ -115,7 +116,7 @@ def test_a_head_over_several_rows_is_named_in_all_of_them_and_no_further() -> No
 
 
 def test_every_row_below_a_group_names_the_group_as_typst_has_it() -> None:
-    group = {"group": True, "cells": [b.cell([b.text("组")], colspan=3, header="row")]}
+    group = b.row(b.cell([b.text("组")], colspan=3, header="row"), group=True)
     made = export(table_with([group, row(head("行首"), data(), data())]))
     (table,) = below(root_of(made), "Table")
     heading = list(below(table, "TR"))[1]

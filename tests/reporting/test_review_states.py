@@ -12,6 +12,7 @@ import pytest
 from evalutils.evaluation.audit import Finding
 from evalutils.evidence.year import ReviewRow
 from evalutils.reading.quantities import Interval
+from evalutils.reporting.document import ReviewPlace, type_name
 from evalutils.reporting.marks import mark
 from evalutils.reporting.narrative.report import Report
 from evalutils.reporting.outlines import default_outline
@@ -124,19 +125,19 @@ def test_the_block_names_places_and_keeps_sign_offs_apart(report_2022: Report) -
     signed = replace(row, row=3, anchor="sign-off", comment="", results_id="0" * 64)
     report = replace(report_2022, year=replace(report_2022.year, review=(row, signed)))
     (block,) = notes(report)
-    assert (block["type"], block["audience"]) == ("review", "review")
-    assert block["file"] == "data/raw/pingan-zengcheng/2022/review.csv"
-    assert [one["comment"] for one in block["comments"]] == ["请附名册"]
-    assert [one["results_id"] for one in block["signed"]] == ["0" * 64]
-    assert block["places"]["ind-Q1"]["label"] == "村居宣讲覆盖率"
-    assert {anchor: place["mark"] for anchor, place in block["places"].items()} == marks(report)
+    assert (type_name(block), block.audience) == ("review", "review")
+    assert block.file == "data/raw/pingan-zengcheng/2022/review.csv"
+    assert [one.comment for one in block.comments] == ["请附名册"]
+    assert [one.results_id for one in block.signed] == ["0" * 64]
+    assert block.places["ind-Q1"].label == "村居宣讲覆盖率"
+    assert {anchor: place.mark for anchor, place in block.places.items()} == marks(report)
 
 
 def test_a_report_in_another_language_shows_the_marks_it_was_given(report_2022: Report) -> None:
     given = marks(report_2022)
     year = with_row(report_2022, "Q1", name="Villages covered")
     (block,) = notes(replace(report_2022, year=year, marks=given))
-    assert block["places"]["ind-Q1"] == {"label": "Villages covered", "mark": given["ind-Q1"]}
+    assert block.places["ind-Q1"] == ReviewPlace("Villages covered", given["ind-Q1"])
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ import yaml
 from evalutils.evaluation import audit, profiles, results
 from evalutils.evaluation.stability import with_stability
 from evalutils.evidence.year import load_year, write_registry
-from evalutils.reporting.blocks import Block
+from evalutils.reporting.document import Figure, as_json
 from evalutils.reporting.narrative.report import Report, report_of
 from evalutils.reporting.narrative.writing import whole
 from evalutils.reporting.outlines import load_outline
@@ -144,7 +144,7 @@ def _analysis(case: Case) -> dict[str, Any]:
 
 def sentences(report: Report) -> Iterator[str]:
     """Yield every paragraph, list item, heading line of a figure, note and strip entry."""
-    for block in whole(report):
+    for block in map(as_json, whole(report)):
         kind = block["type"]
         if kind == "paragraph":
             yield said(block["content"])
@@ -154,10 +154,10 @@ def sentences(report: Report) -> Iterator[str]:
             yield said(block["headline"])
             yield said(block["subtitle"])
         elif kind == "table":
-            yield from (said(note) for note in block["notes"])
+            yield from (said(note) for note in block.get("notes", ()))
         elif kind == "strip":
             yield said(block["reason"])
-            yield from (said(item["note"]) for item in block["items"])
+            yield from (said(item.get("note", [])) for item in block["items"])
 
 
 def said(pieces: Any) -> str:
@@ -231,23 +231,23 @@ def test_each_case_has_its_own_sentence(
     assert not re.search(unwanted, text), text
 
 
-def figures(report: Report) -> dict[str, Block]:
-    return {block["id"]: block for block in whole(report) if block["type"] == "figure"}
+def figures(report: Report) -> dict[str, Figure]:
+    return {block.id: block for block in whole(report) if isinstance(block, Figure)}
 
 
 def test_where_a_grade_is_given_its_charts_are_drawn(tmp_path: Path) -> None:
     drawn = figures(made(tmp_path / "2023", CASES["two deductions"]))
     assert {"fig-achievement", "fig-contributions", "fig-stability"} <= set(drawn)
-    degrees = {row[0]: row[2:4] for row in drawn["fig-achievement"]["data"]["rows"]}
-    assert degrees["培训场次"] == ["80", "80"]
+    degrees = {row[0]: row[2:4] for row in drawn["fig-achievement"].data.rows}
+    assert degrees["培训场次"] == ("80", "80")
     assert degrees["满意率"][0].startswith("200/3") or degrees["满意率"][0].startswith("66.")
-    total = drawn["fig-contributions"]["data"]["rows"][-1]
+    total = drawn["fig-contributions"].data.rows[-1]
     assert total[1] == "100"
 
 
 def test_an_interval_is_drawn_as_one(tmp_path: Path) -> None:
     drawn = figures(made(tmp_path / "2023", CASES["an interval"]))
-    degrees = {row[0]: row[2:4] for row in drawn["fig-achievement"]["data"]["rows"]}
+    degrees = {row[0]: row[2:4] for row in drawn["fig-achievement"].data.rows}
     low, high = map(Fraction, degrees["培训场次"])
     assert low < 100 < high
 

@@ -13,6 +13,7 @@ from evalutils.evaluation.results import evaluate, read_results, write_results
 from evalutils.evaluation.stability import with_stability
 from evalutils.evidence.year import load_year
 from evalutils.reporting import tables
+from evalutils.reporting.document import Figure
 from evalutils.reporting.narrative import Report, Wording, chapters, figures
 from evalutils.reporting.narrative.report import roles_of
 from evalutils.reporting.outlines import known_outlines, load_outline
@@ -74,9 +75,9 @@ def test_with_enough_coverage_the_sentence_names_the_grade_and_the_chart_its_sha
     assert [share.name for share in shares] == ["优", "良", "中", "差"]
     assert sum((share.share for share in shares), Fraction(0)) == 1
     (figure,) = figures.stability(report)
-    assert figure["type"] == "figure"
+    assert isinstance(figure, Figure)
     assert "500" in words([figure])
-    assert re.search("的模拟等级为“.*优.*”", words(figure["headline"]))
+    assert re.search("的模拟等级为“.*优.*”", words(figure.headline))
 
 
 def test_a_form_that_is_wholly_scored_points_to_no_list_of_what_is_unscored(
@@ -94,7 +95,7 @@ def test_a_rest_that_leaves_the_grade_open_is_said_and_drawn_as_such(tmp_path: P
     assert "不能定为同一等级" in words([told])
     assert [share.name for share in figures.grade_shares(report)][-1] == "等级未定"
     (figure,) = figures.stability(report)
-    assert "不能定为同一等级" in words(figure["headline"])
+    assert "不能定为同一等级" in words(figure.headline)
 
 
 def test_the_second_notebook_and_every_outline_of_ours_ask_for_it(tmp_path: Path) -> None:

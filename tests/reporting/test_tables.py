@@ -9,6 +9,7 @@ from test_narrative import plain
 
 from evalutils.base.places import Place
 from evalutils.reporting import tables
+from evalutils.reporting.document import Table
 from evalutils.reporting.narrative.report import Report
 
 #: Tables that 2022 has nothing for: no lost points, no records.
@@ -19,32 +20,32 @@ NAMES = [name for name in tables.__all__ if name not in ABSENT]
 @pytest.mark.parametrize("name", NAMES)
 def test_no_cell_is_empty_and_every_table_has_a_caption(report_2022: Report, name: str) -> None:
     (table,) = getattr(tables, name)(report_2022)
-    assert table["type"] == "table"
-    assert plain(table["caption"])
-    for row in table["rows"]:
-        for cell in row["cells"]:
-            assert plain(cell["content"]).strip(), (name, row)
+    assert isinstance(table, Table)
+    assert plain(table.caption)
+    for row in table.rows:
+        for cell in row.cells:
+            assert plain(cell.content).strip(), (name, row)
 
 
 def test_an_unscored_indicator_is_hatched_and_named(report_2022: Report) -> None:
     (table,) = tables.indicators(report_2022)
-    rows = {row.get("anchor"): row["cells"] for row in table["rows"]}
-    assert rows["ind-S1"][-1]["unscored"]
-    assert plain(rows["ind-S1"][-1]["content"]) == "暂不计分"
-    assert plain(rows["ind-B1"][-1]["content"]) == "10.00"
-    assert "unscored" not in rows["ind-B1"][-1]
+    rows = {row.anchor: row.cells for row in table.rows}
+    assert rows["ind-S1"][-1].unscored
+    assert plain(rows["ind-S1"][-1].content) == "暂不计分"
+    assert plain(rows["ind-B1"][-1].content) == "10.00"
+    assert not rows["ind-B1"][-1].unscored
 
 
 def test_amounts_that_are_not_stated_are_never_zero(report_2022: Report) -> None:
     (table,) = tables.budget(report_2022)
-    total, fiscal, *_ = ([plain(cell["content"]) for cell in row["cells"]] for row in table["rows"])
+    total, fiscal, *_ = ([plain(cell.content) for cell in row.cells] for row in table.rows)
     assert total == ["年度资金总额", "未载明", "81.09万元", "81.07万元", "99.98%"]
     assert fiscal == ["当年财政拨款", "未载明", "未载明", "未载明", "不适用"]
 
 
 def test_both_results_stand_side_by_side(report_2022: Report) -> None:
     (table,) = tables.results(report_2022)
-    assert [[plain(cell["content"]) for cell in row["cells"]] for row in table["rows"]] == [
+    assert [[plain(cell.content) for cell in row.cells] for row in table.rows] == [
         ["仅依据已载明目标", "10.00", "10.00", "10%", "10.00—100.00", "不能定级"],
         ["含评价人假设", "21.00", "21.00", "21%", "21.00—100.00", "不能定级"],
     ]
@@ -52,7 +53,7 @@ def test_both_results_stand_side_by_side(report_2022: Report) -> None:
 
 def test_what_is_not_computed_is_listed_with_its_reason(report_2022: Report) -> None:
     (table,) = tables.not_computed(report_2022)
-    cells = [[plain(cell["content"]) for cell in row["cells"]] for row in table["rows"]]
+    cells = [[plain(cell.content) for cell in row.cells] for row in table.rows]
     told = dict(cells)
     assert "期间与口径不同" in told["约120万人次 ÷ 约13.7万人"]
     assert len(told) == len(report_2022.year.analysis.not_computed)
@@ -60,15 +61,15 @@ def test_what_is_not_computed_is_listed_with_its_reason(report_2022: Report) -> 
 
 def test_a_problem_without_a_recommendation_says_so(report_2022: Report) -> None:
     (table,) = tables.problems(report_2022)
-    answers = [plain(row["cells"][1]["content"]) for row in table["rows"]]
+    answers = [plain(row.cells[1].content) for row in table.rows]
     assert answers[-1] == "未见对应建议"
 
 
 def test_findings_are_numbered_and_labelled_politely(report_2022: Report) -> None:
     (table,) = tables.findings(report_2022)
-    labels = {plain(row["cells"][1]["content"]) for row in table["rows"]}
+    labels = {plain(row.cells[1].content) for row in table.rows}
     assert labels <= {"请更正", "请核实", "提示"}
-    assert [row["anchor"] for row in table["rows"]][:2] == [
+    assert [row.anchor for row in table.rows][:2] == [
         "finding-R17-lag",
         "finding-R15-goals-without-result",
     ]
@@ -82,7 +83,7 @@ def test_no_table_is_printed_where_there_is_nothing_to_list(report_2022: Report)
 
 def test_every_figure_of_the_ledger_has_a_row_to_link_to(report_2022: Report) -> None:
     (table,) = tables.evidence(report_2022)
-    anchors = {row["anchor"] for row in table["rows"]}
+    anchors = {row.anchor for row in table.rows}
     assert anchors == {f"ev-{ident}" for ident in report_2022.evidence}
 
 
@@ -90,7 +91,7 @@ def test_the_limits_are_short_and_a_finding_without_a_short_sentence_is_told_in_
     report_2022: Report,
 ) -> None:
     (limits,) = tables.limits(report_2022)
-    items = limits["items"]
+    items = limits.items
     assert len(items) == len({item.key for item in report_2022.results.findings})
     assert all(len(plain(item)) < 60 for item in items)
     other = replace(report_2022.results.findings[0], key="unheard of", found="甲", expected="乙")
@@ -108,7 +109,7 @@ def test_a_limit_that_a_form_and_a_text_share_is_told_once(report_2022: Report) 
     found = tuple(replace(one, found=f"{{{ref}}}") for ref in texts.values())
     results = replace(report_2022.results, findings=found)
     (limits,) = tables.limits(replace(report_2022, results=results, wording=wording))
-    assert len(limits["items"]) == 1
+    assert len(limits.items) == 1
 
 
 def test_a_figure_entered_by_hand_names_its_document_and_the_note(report_2022: Report) -> None:
@@ -116,12 +117,12 @@ def test_a_figure_entered_by_hand_names_its_document_and_the_note(report_2022: R
     by_hand = replace(item, kind="manual", place=Place("自评表.xlsx"), note="录自第 7 行")
     report = replace(report_2022, evidence={**report_2022.evidence, first: by_hand})
     (table,) = tables.evidence(report)
-    assert plain(table["rows"][0]["cells"][4]) == "自评表.xlsx 录自第 7 行"
+    assert plain(table.rows[0].cells[4]) == "自评表.xlsx 录自第 7 行"
 
 
 def test_both_sums_stand_under_the_indicators_where_they_differ(report_2022: Report) -> None:
     (table,) = tables.indicators(report_2022)
-    sums = [[plain(cell["content"]) for cell in row["cells"]] for row in table["rows"][-2:]]
+    sums = [[plain(cell.content) for cell in row.cells] for row in table.rows[-2:]]
     assert [(row[0], row[-1]) for row in sums] == [
         ("合计（含评价人假设）", "21.00"),
         ("合计（仅依据已载明目标）", "10.00"),

@@ -39,10 +39,11 @@ REPORT = (
 import sys
 from IPython.display import display
 from evalutils.reporting import blocks
+from evalutils.reporting.document import DataTable
 results = json.loads((where.processed / "results.json").read_text())
 title = blocks.cover("demo", subtitle="", identity="", facts=[], language=REPORT_LANG)
 words = [blocks.text("行数")]
-drawn = {"columns": ["行数"], "rows": [[results["rows"]]]}
+drawn = DataTable(("行数",), ((str(results["rows"]),),))
 figure = blocks.figure("fig-rows", headline=words, subtitle=words, source=words, alt="行数",
                        svg="<svg/>", png="", data=drawn)
 facts = [os.environ[name] for name in ("SOURCE_DATE_EPOCH", "TZ", "PYTHONHASHSEED")]

@@ -14,7 +14,8 @@ from helpers.bundles import Bundle
 from helpers.digits import bound_words, loose_digits, squeezed
 from lxml import etree
 
-from evalutils.reporting.editions import DocxExporter, Executed, PdfExporter, read_executed
+from evalutils.reporting.document import Document, Listing
+from evalutils.reporting.editions import DocxExporter, PdfExporter, read_executed
 from evalutils.reporting.editions.pdf import template_words
 from evalutils.reporting.fonts import FAMILIES
 
@@ -27,10 +28,10 @@ def notebook(made: Bundle) -> Any:
     return nbformat.read(made.report / "executed" / "03_report.ipynb", 4)
 
 
-def pdf_text(pdf: bytes, document: Executed) -> str:
+def pdf_text(pdf: bytes, document: Document) -> str:
     """Return the words of all pages, without the line at the foot of each."""
     opened = pypdfium2.PdfDocument(pdf)
-    identity, pages = squeezed(document.cover["identity"]), []
+    identity, pages = squeezed(document.cover.identity), []
     for number, page in enumerate(opened, start=1):
         words = page.get_textpage().get_text_bounded().replace("\x02", "-")  # at a line's end
         if number > 1:
@@ -69,8 +70,8 @@ def test_every_digit_of_the_pdf_is_accounted_for(notebook: Any, review: bool) ->
         assert found == 1, line
     printed = re.sub(r"(?:\.\s*){3,}\d+", "", printed)
     continued = {squeezed(words["continued"].format(n)): 99 for n in document.numbers.values()}
-    lists = [part for part in document.parts if isinstance(part, dict) and part.get("ordered")]
-    counted = Counter(f"{place}." for part in lists for place in range(1, len(part["items"]) + 1))
+    lists = [part for part in document.parts if isinstance(part, Listing) and part.ordered]
+    counted = Counter(f"{place}." for part in lists for place in range(1, len(part.items) + 1))
     assert len(re.findall(r"\d+", printed)) > 500
     assert loose_digits(printed, {**bound_words(document), **continued, **counted}) == []
 

@@ -8,7 +8,7 @@ from IPython.display import display
 
 from evalutils.evaluation import results as worked_out
 from evalutils.evaluation.results import Results
-from evalutils.reporting.blocks import MIME, Block, bundle
+from evalutils.reporting.document import MIME, Block, bundle, type_name
 from evalutils.reporting.editions.html import desk_html
 
 
@@ -26,7 +26,7 @@ def show(*parts: Block | Iterable[Block]) -> None:
     payload = {
         MIME: bundle(listed),
         "text/html": desk_html(listed),
-        "text/plain": "、".join(dict.fromkeys(str(block["type"]) for block in listed)),
+        "text/plain": "、".join(dict.fromkeys(map(type_name, listed))),
     }
     display(payload, raw=True)
 
@@ -46,7 +46,7 @@ def show_results(results: Results) -> None:
 
 def _flat(parts: Iterable[Block | Iterable[Block]]) -> Iterator[Block]:
     for part in parts:
-        if isinstance(part, dict):
-            yield part
-        else:
+        if isinstance(part, Iterable):
             yield from part
+        else:
+            yield part

@@ -16,12 +16,8 @@ from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.paths import RECORD, RECORD_SCHEMA
 from evalutils.base.places import Place
 from evalutils.evaluation.results import MIME, OldResults, Results, results_from
-from evalutils.reporting.editions import (
-    Executed,
-    Heading,
-    NotAReport,
-    read_executed,
-)
+from evalutils.reporting.document import Document, Table, words_of
+from evalutils.reporting.editions import NotAReport, read_executed
 
 _EXECUTED = "executed"
 _RESULTS = "02_indicators.ipynb"
@@ -47,7 +43,7 @@ class FinishedReport:
     folder: Path
     record: Mapping[str, Any]
     results: Results
-    document: Executed
+    document: Document
 
     @property
     def year(self) -> str:
@@ -57,21 +53,20 @@ class FinishedReport:
     @property
     def name(self) -> str:
         """The project's name in the report's language, as its title page has it."""
-        first = next(iter(self.document.cover["facts"]), {"content": ()})
-        return next((str(piece["text"]) for piece in first["content"]), self.results.project.name)
+        facts = self.document.cover.facts
+        return words_of(facts[0].content[:1]) if facts else self.results.project.name
 
     @property
     def indicator_names(self) -> dict[str, str]:
         """Code → name of every leaf, in the report's language."""
         names = {item.code: item.name for item in self.results.indicators if item.leaf}
         for part in self.document.parts:
-            if isinstance(part, Heading) or part.get("id") != "tab-indicators":
+            if not isinstance(part, Table) or part.id != "tab-indicators":
                 continue
-            for row in part["rows"]:
-                code = str(row.get("anchor") or "").removeprefix("ind-")
+            for row in part.rows:
+                code = row.anchor.removeprefix("ind-")
                 if code in names:
-                    words = [str(piece.get("text", "")) for piece in row["cells"][1]["content"]]
-                    names[code] = "".join(words) or names[code]
+                    names[code] = words_of(row.cells[1].content) or names[code]
         return names
 
 

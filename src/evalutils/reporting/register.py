@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from evalutils.reading.quantities import Interval
-from evalutils.reporting.blocks import Block, BlockError
+from evalutils.reporting.nodes import BlockError
 
 #: What a reader picks of a column: its cells as they stand, or the words in them one by one.
 PICKS = ("", "cell", "words")
@@ -68,7 +66,7 @@ class Cell:
         Why digits in it are no data (as of a label), ``""`` for plain words.
     below
         A second line in smaller print.
-    interval
+    bounds
         What a figure is exactly: it sorts by that, not by its words.
     rank
         Place the cell stands among those of its column, where its words would sort otherwise.
@@ -83,7 +81,7 @@ class Cell:
     words: str = ""
     kind: str = ""
     below: str = ""
-    interval: Interval | None = None
+    bounds: Interval | None = None
     rank: int | None = None
     unscored: bool = False
     address: str = ""
@@ -96,8 +94,8 @@ class Register:
 
     Parameters
     ----------
-    ident
-        Id (``reg-years``).
+    id
+        Stable (``reg-years``).
     caption
         What is listed.
     search
@@ -106,66 +104,17 @@ class Register:
         As many cells as columns in every row.
     """
 
-    ident: str
+    id: str
     caption: str
     search: str
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    audience: str = ""
 
-    def as_block(self) -> Block:
-        """Return the register as a block for :func:`evalutils.reporting.display.show`.
-
-        Raises
-        ------
-        BlockError
-            If there is no caption, or a row's cells do not fill the columns.
-        """
+    def __post_init__(self) -> None:
         if not self.caption:
-            raise BlockError(f"register {self.ident} has no caption")
+            raise BlockError(f"register {self.id} has no caption")
         for place, row in enumerate(self.rows, start=1):
             if len(row) != len(self.columns):
                 counts = f"{len(row)} cells, {len(self.columns)} columns"
-                raise BlockError(f"register {self.ident}, row {place}: {counts}")
-        return {
-            "type": "register",
-            "id": self.ident,
-            "caption": self.caption,
-            "search": self.search,
-            "columns": [asdict(column) for column in self.columns],
-            "rows": [{"cells": [_cell_json(cell) for cell in row]} for row in self.rows],
-        }
-
-
-def register_from(block: Mapping[str, Any]) -> Register:
-    """Return the register that a block was made of.
-
-    Examples
-    --------
-    >>> one = Register("reg-a", "各年", "查找", (Column("year", "年度", 1),), ((Cell("2022"),),))
-    >>> register_from(one.as_block()) == one
-    True
-    """
-    return Register(
-        ident=block["id"],
-        caption=block["caption"],
-        search=block["search"],
-        columns=tuple(Column(**column) for column in block["columns"]),
-        rows=tuple(tuple(_cell_from(cell) for cell in row["cells"]) for row in block["rows"]),
-    )
-
-
-def _cell_json(cell: Cell) -> dict[str, Any]:
-    """Return what a cell says; thousands of cells are small where what is not said is left out."""
-    said = {
-        "words": cell.words, "kind": cell.kind, "below": cell.below, "rank": cell.rank,
-        "unscored": cell.unscored or None, "address": cell.address,
-        "interval": None if cell.interval is None else cell.interval.as_json(),
-        "links": [asdict(link) for link in cell.links] or None,
-    }  # fmt: skip
-    return {name: value for name, value in said.items() if value is not None and value != ""}
-
-
-def _cell_from(made: Mapping[str, Any]) -> Cell:
-    interval = Interval.from_json(made["interval"]) if "interval" in made else None
-    links = tuple(FileLink(**link) for link in made.get("links", ()))
-    return Cell(**{**made, "interval": interval, "links": links})
+                raise BlockError(f"register {self.id}, row {place}: {counts}")

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from evalutils.base.faults import Fault, choices
-from evalutils.evidence.codec import to_json
 from evalutils.evidence.year import PREFIXES, SIGN_OFF, TABLE, ProjectYear, had_its_place
 from evalutils.reporting import blocks
-from evalutils.reporting.blocks import Block
+from evalutils.reporting.document import Block, ReviewPlace
 from evalutils.reporting.narrative.report import Report
 from evalutils.reporting.outlines import Outline
 from evalutils.reporting.states import finding_anchors, marks_of
@@ -28,13 +27,13 @@ def notes(report: Report) -> list[Block]:
     year = report.year
     table = year.where(TABLE)
     marks = report.marks or marks_of(year, report.evidence, report.results)
-    places = {anchor: {"label": name, "mark": marks[anchor]} for anchor, name in _names(report)}
+    places = {anchor: ReviewPlace(name, marks[anchor]) for anchor, name in _names(report)}
     made = blocks.review(
         file=table.document,
         sheet=table.sheet,
         places=places,
-        comments=[to_json(row) for row in year.review if row.anchor != SIGN_OFF],
-        signed=[to_json(row) for row in year.review if row.anchor == SIGN_OFF],
+        comments=[row for row in year.review if row.anchor != SIGN_OFF],
+        signed=[row for row in year.review if row.anchor == SIGN_OFF],
     )
     return blocks.for_review([made])
 

@@ -23,6 +23,7 @@ from rocrate.rocrate import ROCrate
 import evalutils
 from evalutils.base.paths import YearPaths
 from evalutils.base.words import names_under, say
+from evalutils.reporting.document import Cover
 from evalutils.running.provenance import CRATE, ENVIRONMENT, write_json
 from evalutils.running.stamps import NOTEBOOKS, file_digest, tree_digests
 
@@ -54,7 +55,7 @@ def write_crate(
     where: YearPaths,
     made_by: Mapping[str, Any],
     epoch: int,
-    cover: Mapping[str, Any] | None = None,
+    cover: Cover | None = None,
 ) -> None:
     """Write ``ro-crate-metadata.json`` for the finished content of a report folder.
 
@@ -219,9 +220,9 @@ def _workflow(crate: ROCrate, notebooks: list[Entity], slots: list[Any], languag
     crate.root_dataset["mainEntity"] = main
 
 
-def _agent(crate: ROCrate, language: str, cover: Mapping[str, Any] | None) -> Entity:
+def _agent(crate: ROCrate, language: str, cover: Cover | None) -> Entity:
     """Return who made the run: nobody's name is put in, so none is made up."""
-    identity = "" if cover is None else str(cover["identity"])
+    identity = "" if cover is None else cover.identity
     return _add(
         crate, "#evaluator", "Organization", name=say("crate.evaluator", language),
         **({"description": identity} if identity else {}),
@@ -233,9 +234,9 @@ def _root(
     where: YearPaths,
     date: str,
     action: Entity,
-    cover: Mapping[str, Any] | None,
+    cover: Cover | None,
 ) -> None:
-    title = f"{where.project} {where.year}" if cover is None else str(cover["title"])
+    title = f"{where.project} {where.year}" if cover is None else cover.title
     root = crate.root_dataset
     root["name"] = title
     root["description"] = say("crate.root", where.language, project=where.project, year=where.year)

@@ -334,11 +334,12 @@ def _write_chart_data(notebook: Any, folder: Path) -> None:
 def _write_crate(
     folder: Path, where: YearPaths, made_by: Mapping[str, Any], epoch: int, notebook: Any
 ) -> None:
+    from evalutils.reporting.document import Cover
     from evalutils.reporting.editions import placed_blocks
     from evalutils.running.crate import write_crate
 
-    blocks = (placed.block for placed in placed_blocks(notebook, ""))
-    cover = next((block for block in blocks if block["type"] == "cover"), None)
+    placed = (one.block for one in placed_blocks(notebook, ""))
+    cover = next((block for block in placed if isinstance(block, Cover)), None)
     write_crate(folder, where, made_by, epoch, cover)
 
 

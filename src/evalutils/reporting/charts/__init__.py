@@ -9,7 +9,6 @@ from evalutils.reporting.charts.drawing import render
 from evalutils.reporting.charts.layout import PAGE_MM, PHONE_MM
 from evalutils.reporting.charts.marks import (
     PALETTE,
-    DataTable,
     DrawingError,
     Drawn,
     Measured,
@@ -44,6 +43,7 @@ from evalutils.reporting.charts.time import (
     over_years,
     spending_pace,
 )
+from evalutils.reporting.document import DataTable
 
 __all__ = [
     "PAGE_MM",

@@ -22,7 +22,6 @@ from evalutils.reporting.charts.marks import (
     LARGE,
     SMALL,
     Bar,
-    DataTable,
     DrawingError,
     Drawn,
     Mark,
@@ -38,6 +37,7 @@ from evalutils.reporting.charts.marks import (
     wrap,
     wrap_evenly,
 )
+from evalutils.reporting.document import DataTable
 
 _BULLET_BAR = 22.0
 #: Half the goal line, and a point of paper.

@@ -28,7 +28,6 @@ from evalutils.reporting.charts.marks import (
     FAMILY,
     PALETTE,
     Bar,
-    DataTable,
     Dot,
     DrawingError,
     Drawn,
@@ -40,6 +39,7 @@ from evalutils.reporting.charts.marks import (
     register_face,
     text_width,
 )
+from evalutils.reporting.document import DataTable
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _HREF = "{http://www.w3.org/1999/xlink}href"

@@ -17,42 +17,12 @@ from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from evalutils.reading.quantities import Interval, number_text
+from evalutils.reporting.document import DataTable, Figure, Inline
 from evalutils.reporting.fonts import FAMILIES, font_file
 
 
 class DrawingError(ValueError):
     """A chart that could not be read: nothing to draw, a sum that fails, a missing glyph."""
-
-
-@dataclass(frozen=True, slots=True)
-class DataTable:
-    """The data a chart draws, exact, also written as CSV.
-
-    Parameters
-    ----------
-    columns
-        Headers, with units where they are the same for all rows.
-    rows
-        One cell a column; numbers as exact strings, ``""`` where there is no number.
-
-    Examples
-    --------
-    >>> DataTable(("name", "value"), (("budget", "810900"),)).as_json()
-    {'columns': ['name', 'value'], 'rows': [['budget', '810900']]}
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def __post_init__(self) -> None:
-        for row in self.rows:
-            if len(row) != len(self.columns):
-                message = f"{len(row)} cells in a table of {len(self.columns)} columns: {row}"
-                raise DrawingError(message)
-
-    def as_json(self) -> dict[str, list[Any]]:
-        """Return ``{"columns": […], "rows": [[…], …]}``, as a figure block wants it."""
-        return {"columns": list(self.columns), "rows": [list(row) for row in self.rows]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +46,27 @@ class Drawn:
     alt: str
     data: DataTable
 
-    def parts(self) -> dict[str, Any]:
-        """Return ``alt``, ``svg``, ``png`` (base64) and ``data`` for :func:`blocks.figure`."""
-        return {
-            "alt": self.alt,
-            "svg": self.svg,
-            "png": base64.b64encode(self.png).decode("ascii"),
-            "data": self.data.as_json(),
-        }
+    def figure(
+        self,
+        ident: str,
+        narrow: Drawn,
+        *,
+        headline: Sequence[Inline],
+        subtitle: Sequence[Inline],
+        source: Sequence[Inline],
+    ) -> Figure:
+        """Return the chart as a figure of a document, with the same drawn for a phone's width."""
+        return Figure(
+            ident,
+            tuple(headline),
+            tuple(subtitle),
+            tuple(source),
+            alt=self.alt,
+            svg=self.svg,
+            png=base64.b64encode(self.png).decode("ascii"),
+            data=self.data,
+            narrow=narrow.svg,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from evalutils.reporting.charts.layout import (
 from evalutils.reporting.charts.marks import (
     SMALL,
     Bar,
-    DataTable,
     DrawingError,
     Drawn,
     Line,
@@ -35,6 +34,7 @@ from evalutils.reporting.charts.marks import (
     upright,
     wording,
 )
+from evalutils.reporting.document import DataTable
 
 _DIMENSION_BAR = 15.0
 

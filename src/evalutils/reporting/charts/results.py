@@ -24,7 +24,6 @@ from evalutils.reporting.charts.layout import (
 from evalutils.reporting.charts.marks import (
     BODY,
     SMALL,
-    DataTable,
     Dot,
     DrawingError,
     Drawn,
@@ -41,6 +40,7 @@ from evalutils.reporting.charts.marks import (
     wrap,
     wrap_evenly,
 )
+from evalutils.reporting.document import DataTable
 
 _ACHIEVED_BAR = 10.0
 

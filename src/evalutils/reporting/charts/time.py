@@ -13,7 +13,6 @@ from evalutils.reporting.charts.marks import (
     BODY,
     SMALL,
     Bar,
-    DataTable,
     Dot,
     DrawingError,
     Drawn,
@@ -29,6 +28,7 @@ from evalutils.reporting.charts.marks import (
     wording,
     wrap,
 )
+from evalutils.reporting.document import DataTable
 
 _PERIOD_PLOT = 110.0
 _PERIOD_TOP = 22.0

@@ -4,11 +4,8 @@ from evalutils.reporting.editions.base import document_date
 from evalutils.reporting.editions.docx import DocxExporter
 from evalutils.reporting.editions.executed import (
     NUMBER_WORDS,
-    Executed,
-    Heading,
     NotAReport,
     chart_tables,
-    pieces_of,
     placed_blocks,
     read_executed,
 )
@@ -20,8 +17,6 @@ from evalutils.reporting.editions.xlsx import form_bytes
 __all__ = [
     "NUMBER_WORDS",
     "DocxExporter",
-    "Executed",
-    "Heading",
     "HtmlExporter",
     "NotAReport",
     "PdfExporter",
@@ -30,7 +25,6 @@ __all__ = [
     "chart_tables",
     "document_date",
     "form_bytes",
-    "pieces_of",
     "placed_blocks",
     "read_executed",
     "read_svg",

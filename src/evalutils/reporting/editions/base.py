@@ -1,4 +1,9 @@
-"""What the exporters of all editions share: checks, the telling of faults, the report's date."""
+"""What all editions share: checks, where references lead, how faults are told, the date.
+
+An edition is one module or small room of renderers over the nodes of a
+:class:`~evalutils.reporting.document.Document`, and a line of registration: an exporter
+below, named in ``pyproject.toml``.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +11,8 @@ import os
 import re
 import sys
 from abc import abstractmethod
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -16,9 +22,22 @@ from traitlets import Bool, Unicode
 
 from evalutils.base.faults import EvalutilsError, Fault, InputFaults
 from evalutils.base.places import Place
-from evalutils.reporting.blocks import Block
+from evalutils.base.refs import Ref
+from evalutils.reporting.document import (
+    Cover,
+    Document,
+    Emphasis,
+    Footnote,
+    Inline,
+    Label,
+    Link,
+    Number,
+    Quotation,
+    Reference,
+    Review,
+    Text,
+)
 from evalutils.reporting.editions.checks import checked
-from evalutils.reporting.editions.executed import Executed, Heading
 
 _AFTER_CURRENCY = re.compile(r"(?<=\b[A-Z]{3}) (?=[\d-])")
 
@@ -32,6 +51,81 @@ def unparted(words: str) -> str:
     True
     """
     return _AFTER_CURRENCY.sub("\N{NO-BREAK SPACE}", words)
+
+
+#: Kind of reference → prefix of the anchor that its entry has in the annexes.
+_ENTRIES = {"evidence": "ev-", "result": "res-", "score": "ind-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The document that an edition sets, and where what stands in it leads.
+
+    Parameters
+    ----------
+    document
+        Checked.
+    anchors
+        Every id that blocks and headings of this copy have.
+    """
+
+    document: Document
+    anchors: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "anchors", frozenset(self.document.anchors()))
+
+    def entry_anchor(self, ref: str) -> str | None:
+        """Return the anchor of a reference's entry in the annexes, if this copy has one.
+
+        Examples
+        --------
+        >>> from evalutils.reporting.document import Heading
+        >>> rows = (Heading(2, "一", "ind-1"), Heading(2, "二", "ind-1.2"))
+        >>> setting = Setting(Document(Cover("", "", "", "zh"), None, rows))
+        >>> setting.entry_anchor("score:1.2"), setting.entry_anchor("score:1.3")
+        ('ind-1.2', None)
+        """
+        return None if Ref.parse(ref).part else self.row_anchor(ref)
+
+    def row_anchor(self, ref: str) -> str | None:
+        """Return the row of the annexes that tells of a reference: a part's is its whole's.
+
+        Examples
+        --------
+        >>> from evalutils.reporting.document import Heading
+        >>> rows = (Heading(2, "一", "ind-1"), Heading(2, "二", "ind-1.2"))
+        >>> setting = Setting(Document(Cover("", "", "", "zh"), None, rows))
+        >>> setting.row_anchor("score:1.2.target"), setting.row_anchor("score:1.target")
+        ('ind-1.2', 'ind-1')
+        """
+        found = Ref.parse(ref)
+        anchor = _ENTRIES.get(found.kind, f"{found.kind}-") + found.name
+        return anchor if anchor in self.anchors else None
+
+    def plain_text(
+        self,
+        pieces: Sequence[Inline],
+        shown: Callable[[Text | Number | Quotation | Label], str] = lambda piece: piece.text,
+    ) -> str:
+        """Return the words that pieces print, footnotes left out: for labels and measures.
+
+        Parameters
+        ----------
+        pieces
+            Of a block; checked before.
+        shown
+            How the edition writes the words of one piece.
+        """
+        written = []
+        for piece in pieces:
+            if isinstance(piece, Emphasis | Link):
+                written.append(self.plain_text(piece.content, shown))
+            elif isinstance(piece, Reference):
+                written.append(self.document.numbers[piece.target])
+            elif not isinstance(piece, Footnote):
+                written.append(shown(piece))
+        return "".join(written)
 
 
 class EditionExporter(Exporter):
@@ -67,7 +161,7 @@ class EditionExporter(Exporter):
             raise
 
     @abstractmethod
-    def print_edition(self, document: Executed, notebook: NotebookNode) -> str | bytes:
+    def print_edition(self, document: Document, notebook: NotebookNode) -> str | bytes:
         """Return the edition of a document that was checked."""
 
 
@@ -90,19 +184,18 @@ class DatedExporter(EditionExporter):
     review = Bool(False, help="Print what is meant for the review copy too.").tag(config=True)
     date = Unicode("", help="Date of the document, YYYY-MM-DD; else the cover's.").tag(config=True)
 
-    def print_edition(self, document: Executed, notebook: NotebookNode) -> bytes:
+    def print_edition(self, document: Document, notebook: NotebookNode) -> bytes:
         """Return the file; what reviewers said stands beside its places in HTML only."""
-        told = [part for part in document.parts
-                if isinstance(part, Heading) or part["type"] != "review"]  # fmt: skip
+        told = [part for part in document.parts if not isinstance(part, Review)]
         date = document_date(document.cover, self.date)
         return self.print_file(replace(document, parts=tuple(told)), date)
 
     @abstractmethod
-    def print_file(self, document: Executed, date: tuple[int, int, int]) -> bytes:
+    def print_file(self, document: Document, date: tuple[int, int, int]) -> bytes:
         """Return the file of a document that was checked, with its date."""
 
 
-def document_date(cover: Block, asked: str = "") -> tuple[int, int, int]:
+def document_date(cover: Cover, asked: str = "") -> tuple[int, int, int]:
     """Return year, month and day of a document: as asked, as on its cover, or of the epoch.
 
     Parameters
@@ -119,15 +212,16 @@ def document_date(cover: Block, asked: str = "") -> tuple[int, int, int]:
 
     Examples
     --------
-    >>> printed = {"t": "label", "kind": "date", "text": "2023年3月1日"}
-    >>> document_date({"facts": [{"label": "报告日期", "content": [printed]}]})
+    >>> from evalutils.reporting.document import Fact
+    >>> printed = Fact("报告日期", (Label("date", "2023年3月1日"),))
+    >>> document_date(Cover("", "", "", "zh", (printed,)))
     (2023, 3, 1)
     """
     printed = [
-        piece["text"]
-        for fact in cover["facts"]
-        for piece in fact["content"]
-        if piece["t"] == "label" and piece["kind"] == "date"
+        piece.text
+        for fact in cover.facts
+        for piece in fact.content
+        if isinstance(piece, Label) and piece.kind == "date"
     ]
     for words in [asked] if asked else printed:
         found = _DATE.search(words)

@@ -1,41 +1,43 @@
 """What every edition asks of a notebook before it prints a word; all faults are told at once.
 
-Blocks are checked when they are made, but an exporter reads a file: a notebook may come
+Nodes check themselves when they are made, but an exporter reads a file: a notebook may come
 from another version, or from another hand, or may never have been run.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from typing import Any
 from unicodedata import category
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place
-from evalutils.reporting import blocks as made
-from evalutils.reporting.blocks import (
-    BLOCK_TYPES,
-    LABEL_KINDS,
-    PIECE_KINDS,
+from evalutils.reporting.document import (
     SCHEMA,
-    BlockError,
+    Cover,
+    Document,
+    Figure,
+    Heading,
     Inline,
+    Link,
+    Number,
+    Reference,
+    Registry,
+    Table,
+    pieces_of,
 )
 from evalutils.reporting.editions.executed import (
     DESK_TAG,
     NUMBER_WORDS,
-    Executed,
-    Heading,
     Placed,
-    anchors_of,
+    assembled,
     cell_name,
     own_anchors,
     payloads_of,
-    pieces_of,
     placed_blocks,
-    read_executed,
+    source_of,
 )
 from evalutils.reporting.editions.pictures import (
     UnusablePicture,
@@ -49,128 +51,15 @@ from evalutils.reporting.fonts import FACES, FAMILIES, missing_glyphs
 
 #: What a block says to machines, or aloud; all other strings in it are set.
 _NOT_SET = frozenset({
-    "alt", "align", "anchor", "audience", "header", "high", "id", "language", "low", "png", "ref",
-    "role", "svg", "narrow", "t", "target", "type", "value",
+    "alt", "align", "anchor", "audience", "bounds", "grid", "header", "id", "kind", "language",
+    "low", "high", "png", "ref", "role", "target",
 })  # fmt: skip
-
-
-def unshown(words: str) -> str:
-    """Return the characters of words that one of the faces has no glyph for, sorted.
-
-    Line ends are set as blanks, and format characters (a zero-width blank) have no glyph.
-
-    Examples
-    --------
-    >>> unshown("平安" + chr(0xE000) + chr(0x200B)) == chr(0xE000)
-    True
-    """
-    wanted = {c for c in words if c not in "\n\r\t" and category(c) != "Cf"}
-    return "".join(sorted({c for face in FACES for c in missing_glyphs(face, wanted)}))
-
-
-def set_words(tree: Any) -> Iterator[str]:
-    """Yield the words that a block sets in type: its strings, and those of its pictures.
-
-    Examples
-    --------
-    >>> list(set_words({"type": "paragraph", "content": [{"t": "text", "text": "正文"}]}))
-    ['正文']
-    """
-    if isinstance(tree, str):
-        yield tree
-    elif isinstance(tree, Mapping):
-        for key, branch in tree.items():
-            if key in {"svg", "narrow"} and branch:
-                yield from map(str, read_svg(branch).itertext("{*}text", "{*}tspan"))
-            elif key not in _NOT_SET:
-                yield from set_words(branch)
-    elif isinstance(tree, list | tuple):
-        for branch in tree:
-            yield from set_words(branch)
-
-
-def reference_faults(blocks: Sequence[Placed], copy: Executed, review: Executed) -> list[Fault]:
-    """Return references that lead nowhere.
-
-    Parameters
-    ----------
-    blocks
-        All blocks of the notebook.
-    copy
-        The copy to be set; a sentence in it may name only tables and figures it has.
-    review
-        The review copy, which has every anchor; a link to one the public copy lacks is
-        printed as plain words.
-    """
-    targets = _Targets(copy, frozenset(anchors_of(review)))
-    printed = printed_blocks(copy)
-    faults = _twice(blocks, anchors_of(copy))
-    for placed in blocks:
-        if id(placed.block) in printed:
-            faults += [fault for piece in pieces_of(placed.block)
-                       for fault in targets.faults(placed, piece)]  # fmt: skip
-        elif placed.block.get("type") == "registry":
-            faults += targets.basis_faults(placed)
-    return faults
-
-
-def based_on(entry: Mapping[str, Any]) -> list[str]:
-    """Return the references of the evidence that an entry of the registry is computed from.
-
-    Examples
-    --------
-    >>> based_on({"evidence": ["spent_total", "evidence:budget_total"]})
-    ['evidence:spent_total', 'evidence:budget_total']
-    """
-    names = entry.get("evidence") or ()
-    return [name if ":" in name else f"evidence:{name}" for name in names]
-
-
-def printed_blocks(copy: Executed) -> set[int]:
-    """Return the identities of the blocks that a copy prints."""
-    return {id(part) for part in (copy.cover, copy.strip, *copy.parts)}
-
-
-@dataclass(frozen=True, slots=True)
-class _Targets:
-    """What references of a copy may lead to."""
-
-    copy: Executed
-    anchors: frozenset[str]
-
-    def faults(self, placed: Placed, piece: Inline) -> list[Fault]:
-        kind = piece["t"]
-        if kind == "number" and piece["ref"] not in self.copy.registry:
-            return [placed.fault("reference_unknown", f"{piece['ref']} ({piece['text']})")]
-        if kind == "ref" and piece["target"] not in self.copy.numbers:
-            return [placed.fault("target_unknown", piece["target"])]
-        if kind == "link" and piece["target"] not in self.anchors:
-            return [placed.fault("target_unknown", piece["target"])]
-        return []
-
-    def basis_faults(self, placed: Placed) -> list[Fault]:
-        return [
-            placed.fault("reference_unknown", f"{ref} → {basis}")
-            for ref, entry in placed.block["entries"].items()
-            for basis in based_on(entry)
-            if basis not in self.copy.registry
-        ]
-
-
-def _twice(blocks: Sequence[Placed], anchors: list[str]) -> list[Fault]:
-    """Return ids of tables, figures and rows that stand twice, told at their blocks."""
-    doubled = {anchor for anchor, times in Counter(anchors).items() if times > 1}
-    faults = []
-    for placed in blocks:
-        block = placed.block
-        own = [block.get("id"), *(row.get("anchor") for row in block.get("rows", ()))]
-        faults += [placed.fault("id_twice", ident) for ident in own if ident in doubled]
-    return faults
+_PICTURES = frozenset({"svg", "narrow"})
 
 
 def checked(
     notebook: Mapping[str, Any], file: str, *, review: bool = False, any_sign: bool = False
-) -> Executed:
+) -> Document:
     """Return the document of an executed notebook, in which every edition can rely on all.
 
     Parameters
@@ -197,61 +86,57 @@ def checked(
     Traceback (most recent call last):
     evalutils.base.faults.InputFaults: ...
     """
-    blocks = list(placed_blocks(notebook, file))
+    placed = placed_blocks(notebook, file)
+    blocks = [one for one in placed if not one.written]
     _stop_at(_foreign_faults(notebook, blocks, file))
-    _stop_at(block_faults(blocks))
-    document = own_anchors(read_executed(notebook, review=review))
-    complete = document if review else own_anchors(read_executed(notebook, review=True))
-    faults = reference_faults(blocks, document, complete)
+    _stop_at([fault for one in blocks for fault in _block_faults(one)])
+    document = own_anchors(assembled(placed, review=review))
+    complete = document if review else own_anchors(assembled(placed, review=True))
+    faults = _reference_faults(blocks, document, complete)
     if not any_sign:
-        faults += glyph_faults(notebook, blocks, document, file, review=review)
+        faults += _glyph_faults(notebook, blocks, document, file, review=review)
     _stop_at(faults)
     return document
 
 
-def block_faults(blocks: Sequence[Placed]) -> list[Fault]:
-    """Return what blocks lack in themselves: caption, alt text, header, a known language."""
-    return [fault for placed in blocks for fault in _block_faults(placed)]
+def unshown(words: str) -> str:
+    """Return the characters of words that one of the faces has no glyph for, sorted.
 
+    Line ends are set as blanks, and format characters (a zero-width blank) have no glyph.
 
-def glyph_faults(
-    notebook: Mapping[str, Any],
-    blocks: Sequence[Placed],
-    copy: Executed,
-    file: str,
-    *,
-    review: bool,
-) -> list[Fault]:
-    """Return the characters that no face of the editions shows, block by block.
-
-    The words of every block and heading of the copy count, what the registry says of the
-    numbers in them, and for reviewers the code that is printed with the copy.
+    Examples
+    --------
+    >>> unshown("平安" + chr(0xE000) + chr(0x200B)) == chr(0xE000)
+    True
     """
-    printed = printed_blocks(copy)
-    headings = {part.text for part in copy.parts if isinstance(part, Heading)}
-    told = [
-        (placed, placed.block)
-        for placed in blocks
-        if id(placed.block) in printed
-        or headings & {placed.block.get("text"), placed.block.get("public")}
-    ]
-    used = {
-        piece["ref"] for _, block in told for piece in pieces_of(block) if piece["t"] == "number"
-    }
-    used |= {basis for ref in used for basis in based_on(copy.registry.get(ref, {}))}
-    for placed in blocks:
-        if placed.block["type"] == "registry":
-            entries = placed.block["entries"]
-            told.append((placed, {ref: entries[ref] for ref in entries if ref in used}))
-    told += [(placed, placed.block) for placed in _cells(notebook, copy, file, review=review)]
-    faults = []
-    for placed, words in told:
-        missing = unshown("".join(set_words(words)))
-        if missing:
-            shown = ", ".join(f"{c if c.isprintable() else '�'} (U+{ord(c):04X})" for c in missing)
-            faces = ", ".join(FAMILIES[face] for face in sorted(FAMILIES))
-            faults.append(placed.fault("glyph_missing", shown, faces=faces))
-    return faults
+    wanted = {c for c in words if c not in "\n\r\t" and category(c) != "Cf"}
+    return "".join(sorted({c for face in FACES for c in missing_glyphs(face, wanted)}))
+
+
+def set_words(node: object) -> Iterator[str]:
+    """Yield the words that a node sets in type: its strings, and those of its pictures.
+
+    Examples
+    --------
+    >>> from evalutils.reporting.document import Paragraph, Text
+    >>> list(set_words(Paragraph((Text("正文"),), role="lead")))
+    ['正文']
+    """
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, tuple):
+        for part in node:
+            yield from set_words(part)
+    elif isinstance(node, Mapping):
+        for part in node.values():
+            yield from set_words(part)
+    elif is_dataclass(node):
+        for part in fields(node):
+            value = getattr(node, part.name)
+            if part.name in _PICTURES and value:
+                yield from map(str, read_svg(value).itertext("{*}text", "{*}tspan"))
+            elif part.name not in _NOT_SET:
+                yield from set_words(value)
 
 
 def _stop_at(faults: Sequence[Fault]) -> None:
@@ -268,77 +153,32 @@ def _foreign_faults(
         others = {str(made.get("schema")) for made in payloads_of(cell)} - {str(SCHEMA)}
         where = Place(file, key=cell_name(place, cell))
         faults += [Fault("block_schema", where, other, {"known": SCHEMA}) for other in others]
-    if faults or any(placed.block.get("type") == "cover" for placed in blocks):
+    if faults or any(one.name == "cover" for one in blocks):
         return faults
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     ran = any(cell.get("outputs") or cell.get("execution_count") for cell in code)
     return [Fault("notebook_no_report" if ran or not code else "notebook_not_run", Place(file))]
 
 
-def _cells(
-    notebook: Mapping[str, Any], copy: Executed, file: str, *, review: bool
-) -> Iterator[Placed]:
-    """Yield the headings of a copy, and the code that its readers see, as blocks of their cells."""
-    headings = {part.text for part in copy.parts if isinstance(part, Heading)}
-    for place, cell in enumerate(notebook["cells"]):
-        source = "".join(cell["source"])
-        if DESK_TAG in cell.get("metadata", {}).get("tags", ()):
-            continue
-        if cell["cell_type"] == "markdown":
-            said = [words for words in headings if words in source]
-            yield Placed({"type": "heading", "text": sorted(said)}, file, cell_name(place, cell))
-        elif cell["cell_type"] == "code" and review:
-            yield Placed({"type": "code", "text": source}, file, cell_name(place, cell))
-
-
 def _block_faults(placed: Placed) -> list[Fault]:
+    """Return what a block lacks in itself: caption, alt text, header, a known language."""
     block = placed.block
-    kind = block.get("type")
-    if kind not in BLOCK_TYPES:
-        return [placed.fault("block_unknown", str(kind), known=", ".join(sorted(BLOCK_TYPES)))]
-    check = _CHECKS.get(kind)
-    faults = check(placed) if check else []
-    for piece in pieces_of(block) if kind != "registry" else ():
-        if piece["t"] not in PIECE_KINDS:
-            known = ", ".join(sorted(PIECE_KINDS))
-            faults.append(placed.fault("block_unknown", str(piece["t"]), known=known))
-        elif piece["t"] == "label" and piece["kind"] not in LABEL_KINDS:
-            known = ", ".join(LABEL_KINDS)
-            faults.append(placed.fault("block_unknown", str(piece["kind"]), known=known))
-    return faults
+    if isinstance(block, Cover):
+        faults = [
+            placed.fault("block_incomplete", what=key)
+            for key in ("title", "identity")
+            if not getattr(block, key).strip()
+        ]
+        if block.language not in NUMBER_WORDS:
+            known = ", ".join(NUMBER_WORDS)
+            faults.append(placed.fault("language_unknown", block.language, known=known))
+        return faults
+    return _picture_faults(placed, block) if isinstance(block, Figure) else placed.faults()
 
 
-def _cover(placed: Placed) -> list[Fault]:
-    block = placed.block
-    faults = [
-        placed.fault("block_incomplete", what=key)
-        for key in ("title", "identity")
-        if not str(block.get(key) or "").strip()
-    ]
-    language = str(block.get("language"))
-    if language not in NUMBER_WORDS:
-        faults.append(placed.fault("language_unknown", language, known=", ".join(NUMBER_WORDS)))
-    return faults
-
-
-def _table(placed: Placed) -> list[Fault]:
-    block = placed.block
-    try:
-        made.table(block["id"], block["caption"], block["columns"], block["rows"])
-    except (BlockError, KeyError) as error:
-        return [placed.fault("block_incomplete", what=_said(error))]
-    return []
-
-
-def _figure(placed: Placed) -> list[Fault]:
-    block = placed.block
-    try:
-        fields = ("headline", "subtitle", "source", "alt", "svg", "png", "data")
-        made.figure(block["id"], **{name: block[name] for name in fields})
-    except (BlockError, KeyError) as error:
-        return [placed.fault("block_incomplete", what=_said(error))]
+def _picture_faults(placed: Placed, block: Figure) -> list[Fault]:
     faults = []
-    for drawn in filter(None, (block["svg"] or " ", block.get("narrow"))):
+    for drawn in filter(None, (block.svg or " ", block.narrow)):
         try:
             root = read_svg(drawn)
             root_style(root), view_box(root)
@@ -350,17 +190,110 @@ def _figure(placed: Placed) -> list[Fault]:
                 placed.fault("picture_font", face, known=known)
                 for face in sorted(svg_faces(drawn) - set(FAMILIES.values()))
             ]
-    if png_size(str(block["png"])) is None:
+    if png_size(block.png) is None:
         faults.append(placed.fault("picture_no_png"))
     return faults
 
 
-def _said(error: Exception) -> str:
-    return f"no {error.args[0]}" if isinstance(error, KeyError) else str(error)
+def _reference_faults(blocks: Sequence[Placed], copy: Document, review: Document) -> list[Fault]:
+    """Return references that lead nowhere.
+
+    A sentence of a copy may name only tables and figures that the copy has; a link to an
+    anchor that only the review copy has is printed as plain words.
+    """
+    anchors, printed = frozenset(review.anchors()), _printed(copy)
+    doubled = {anchor for anchor, times in Counter(copy.anchors()).items() if times > 1}
+    faults = []
+    for placed in blocks:
+        block = placed.block
+        own = [block.id] if isinstance(block, Table | Figure) else []
+        own += [row.anchor for row in block.rows] if isinstance(block, Table) else []
+        faults += [placed.fault("id_twice", ident) for ident in own if ident in doubled]
+    for placed in blocks:
+        block = placed.block
+        if isinstance(block, Registry):
+            faults += [
+                placed.fault("reference_unknown", f"{ref} → {basis}")
+                for ref, entry in block.entries.items()
+                for basis in entry.based_on()
+                if basis not in copy.registry
+            ]
+        elif id(block) in printed:
+            faults += [
+                placed.fault(*lost)
+                for piece in pieces_of(block)
+                if (lost := _lost(piece, copy, anchors))
+            ]
+    return faults
 
 
-_CHECKS: dict[str, Callable[[Placed], list[Fault]]] = {
-    "cover": _cover,
-    "table": _table,
-    "figure": _figure,
-}
+def _lost(piece: Inline, copy: Document, anchors: frozenset[str]) -> tuple[str, str] | None:
+    """Return code and name of what a piece leads to, where there is no such thing."""
+    if isinstance(piece, Number) and piece.ref not in copy.registry:
+        return "reference_unknown", f"{piece.ref} ({piece.text})"
+    if isinstance(piece, Reference) and piece.target not in copy.numbers:
+        return "target_unknown", piece.target
+    if isinstance(piece, Link) and piece.target not in anchors:
+        return "target_unknown", piece.target
+    return None
+
+
+def _printed(copy: Document) -> set[int]:
+    """Return the identities of the blocks that a copy prints."""
+    return {id(part) for part in (copy.cover, copy.strip, *copy.parts)}
+
+
+def _glyph_faults(
+    notebook: Mapping[str, Any],
+    blocks: Sequence[Placed],
+    copy: Document,
+    file: str,
+    *,
+    review: bool,
+) -> list[Fault]:
+    """Return the characters that no face of the editions shows, block by block.
+
+    The words of every block and heading of the copy count, what the registry says of the
+    numbers in them, and for reviewers the code that is printed with the copy.
+    """
+    printed = _printed(copy)
+    headings = {part.text for part in copy.parts if isinstance(part, Heading)}
+    told: list[tuple[Placed, object]] = []
+    for placed in blocks:
+        block = placed.block
+        named = isinstance(block, Heading) and headings & {block.text, block.public}
+        if named or id(block) in printed:
+            told.append((placed, block))
+    used = {
+        piece.ref for _, block in told for piece in pieces_of(block) if isinstance(piece, Number)
+    }
+    used |= {basis for ref in used if ref in copy.registry
+             for basis in copy.registry[ref].based_on()}  # fmt: skip
+    for placed in blocks:
+        if isinstance(placed.block, Registry):
+            entries = placed.block.entries
+            told.append((placed, tuple(entries[ref] for ref in entries if ref in used)))
+    told += _cells(notebook, headings, file, review=review)
+    faults = []
+    for placed, words in told:
+        missing = unshown("".join(set_words(words)))
+        if missing:
+            shown = ", ".join(f"{c if c.isprintable() else '�'} (U+{ord(c):04X})" for c in missing)
+            faces = ", ".join(FAMILIES[face] for face in sorted(FAMILIES))
+            faults.append(placed.fault("glyph_missing", shown, faces=faces))
+    return faults
+
+
+def _cells(
+    notebook: Mapping[str, Any], headings: set[str], file: str, *, review: bool
+) -> Iterator[tuple[Placed, object]]:
+    """Yield the headings of a copy, and the code that its readers see, by their cells."""
+    for place, cell in enumerate(notebook["cells"]):
+        source = source_of(cell)
+        if DESK_TAG in cell.get("metadata", {}).get("tags", ()):
+            continue
+        if cell["cell_type"] == "markdown":
+            said = sorted(words for words in headings if words in source)
+            yield Placed(None, "heading", file, cell_name(place, cell)), tuple(said)
+        elif cell["cell_type"] == "code" and review:
+            yield Placed(None, "code", file, cell_name(place, cell)), source

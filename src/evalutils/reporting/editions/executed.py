@@ -11,13 +11,27 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from evalutils.base.faults import Fault
 from evalutils.base.places import Place
-from evalutils.reporting.blocks import MIME, SCHEMA, Block, Inline
+from evalutils.reporting.document import (
+    MIME,
+    SCHEMA,
+    Block,
+    BlockError,
+    Cover,
+    Document,
+    Entry,
+    Figure,
+    Heading,
+    Registry,
+    Strip,
+    Table,
+    block_from,
+)
 
 _HEADING = re.compile(r"^(#{2,4})\s+(.+?)(?:\s+\{#([\w-]+)\})?\s*$")
 
@@ -27,8 +41,8 @@ DESK_TAG = "desk"
 REVIEW_TAG = "review"
 
 NUMBER_WORDS = {
-    "zh": {"table": "表{}", "figure": "图{}"},
-    "en": {"table": "Table {}", "figure": "Figure {}"},
+    "zh": {Table: "表{}", Figure: "图{}"},
+    "en": {Table: "Table {}", Figure: "Figure {}"},
 }
 
 
@@ -37,42 +51,75 @@ class NotAReport(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading: level 2 for a chapter (一、), 3 for a section (（一）), 4 below."""
-
-    level: int
-    text: str
-    anchor: str
-    annex: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Executed:
-    """Everything an edition prints.
+class Placed:
+    """A block with the place it stands at, so that a fault of it can be found.
 
     Parameters
     ----------
-    cover, strip
-        The title page and the result strip.
-    parts
-        Headings and blocks in reading order (cover, strip and registry taken out).
-    registry
-        What stands behind every reference.
-    numbers
-        Id of a table or figure → its printed number (``图1``).
-    language
-        ``zh`` or ``en``.
+    block
+        The node, or ``None`` where none could be made of what stands there.
+    name
+        Its id, else its type.
+    file, cell
+        The notebook, and the cell as messages name it.
+    tags
+        Of the cell.
+    errors
+        What is the matter with it.
+    written
+        Whether it is a Markdown heading of the notebook's author, no block.
     """
 
-    cover: Block
-    strip: Block | None
-    parts: tuple[Heading | Block, ...]
-    registry: Mapping[str, Mapping[str, Any]]
-    numbers: Mapping[str, str] = field(default_factory=dict)
-    language: str = "zh"
+    block: Block | None
+    name: str
+    file: str
+    cell: str
+    tags: frozenset[str] = frozenset()
+    errors: tuple[BlockError, ...] = ()
+    written: bool = False
+
+    def fault(self, code: str, found: str = "", **facts: object) -> Fault:
+        """Return a fault of this block."""
+        return Fault(code, Place(self.file, key=f"{self.cell} {self.name}"), found, facts)
+
+    def faults(self) -> list[Fault]:
+        """Return what kept the block from being made."""
+        return [
+            self.fault(error.code, error.found, known=error.known)
+            if error.known
+            else self.fault(error.code, error.found, what=str(error))
+            for error in self.errors
+        ]
 
 
-def read_executed(notebook: Mapping[str, Any], *, review: bool = False) -> Executed:
+def placed_blocks(notebook: Mapping[str, Any], file: str) -> list[Placed]:
+    """Return blocks and Markdown headings with their cells (``cells[7] c0ffee``, from 0).
+
+    Parameters
+    ----------
+    notebook
+        nbformat 4 content.
+    file
+        The notebook's name, for messages.
+    """
+    found = []
+    for place, cell in enumerate(notebook["cells"]):
+        name, tags = cell_name(place, cell), frozenset(cell.get("metadata", {}).get("tags", ()))
+        if cell["cell_type"] == "markdown":
+            found += [
+                Placed(heading, "heading", file, name, tags, written=True)
+                for heading in _headings(source_of(cell), annex="annex" in tags)
+            ]
+        for payload in payloads_of(cell):
+            for raw in payload.get("blocks", ()):
+                errors: list[BlockError] = []
+                block = block_from(raw, errors)
+                ident = str(raw.get("id") or raw.get("type") or "?")
+                found.append(Placed(block, ident, file, name, tags, tuple(errors)))
+    return found
+
+
+def read_executed(notebook: Mapping[str, Any], *, review: bool = False) -> Document:
     """Return the document an executed notebook holds.
 
     Parameters
@@ -85,114 +132,70 @@ def read_executed(notebook: Mapping[str, Any], *, review: bool = False) -> Execu
     Raises
     ------
     NotAReport
-        If there is no cover block.
+        If there is no cover block, or a block is of another version or cannot be printed.
     """
-    cover: Block | None = None
-    strip: Block | None = None
-    registry: dict[str, Mapping[str, Any]] = {}
-    parts: list[Heading | Block] = []
-    hidden_below: int | None = None  # level of a review-only heading we are under
-    for item, tags in _items(notebook, review=review):
-        if isinstance(item, Heading):
-            if hidden_below is not None and item.level <= hidden_below:
-                hidden_below = None
-            if REVIEW_TAG in tags and not review and hidden_below is None:
-                hidden_below = item.level
-            if hidden_below is None:
-                parts.append(item)
-            continue
-        kind = item["type"]
-        if kind == "registry":
-            registry.update(item["entries"])
-        elif hidden_below is not None or (item.get("audience") == "review" and not review):
-            continue
-        elif kind == "cover":
-            cover = item
-        elif kind == "strip":
-            strip = item
-        else:
-            parts.append(item)
-    if cover is None:
-        message = "no cover block: run the notebook first (make report), then export what was run"
-        raise NotAReport(message)
-    language = str(cover.get("language", "zh"))
-    return Executed(cover, strip, tuple(parts), registry, _numbers(parts, language), language)
-
-
-def _items(
-    notebook: Mapping[str, Any], *, review: bool
-) -> Iterator[tuple[Heading | Block, frozenset[str]]]:
     for cell in notebook["cells"]:
-        tags = frozenset(cell.get("metadata", {}).get("tags", ()))
-        if DESK_TAG in tags:
-            continue
-        if cell["cell_type"] == "markdown":
-            for line in _text(cell["source"]).splitlines():
-                found = _HEADING.match(line)
-                if found:
-                    marks, words, anchor = found.groups()
-                    yield (
-                        Heading(len(marks), words, anchor or _anchor(words), "annex" in tags),
-                        tags,
-                    )
-        for output in cell.get("outputs", ()):
-            payload = output.get("data", {}).get(MIME)
-            if payload is None:
-                continue
+        for payload in payloads_of(cell):
             if payload.get("schema") != SCHEMA:
                 message = f"block schema {payload.get('schema')!r}, this package reads {SCHEMA}"
                 raise NotAReport(message)
-            for block in payload["blocks"]:
-                if block["type"] != "heading":
-                    yield block, tags
-                elif block.get("audience") == "review":
-                    yield _heading(block, review=review), tags | {REVIEW_TAG}
-                else:
-                    yield _heading(block, review=review), tags
+    placed = placed_blocks(notebook, "")
+    for error in (error for one in placed for error in one.errors):
+        raise NotAReport(str(error)) from error
+    return assembled(placed, review=review)
 
 
-def _heading(block: Block, *, review: bool) -> Heading:
-    words = block["text"] if review else block.get("public") or block["text"]
-    return Heading(block["level"], words, block["anchor"], block["annex"])
+def assembled(placed: Iterable[Placed], *, review: bool) -> Document:
+    """Return the document of blocks in reading order: the review copy, or the public one.
+
+    Raises
+    ------
+    NotAReport
+        If there is no cover block.
+    """
+    cover: Cover | None = None
+    strip: Strip | None = None
+    registry: dict[str, Entry] = {}
+    parts: list[Block] = []
+    hidden_below: int | None = None  # level of a review-only heading we are under
+    for one in placed:
+        block = one.block
+        if block is None or DESK_TAG in one.tags:
+            continue
+        if isinstance(block, Heading):
+            kept_back = REVIEW_TAG in one.tags or block.audience == "review"
+            if hidden_below is not None and block.level <= hidden_below:
+                hidden_below = None
+            if kept_back and not review and hidden_below is None:
+                hidden_below = block.level
+            if hidden_below is None:
+                public = not review and block.public
+                parts.append(replace(block, text=block.public) if public else block)
+        elif isinstance(block, Registry):
+            registry |= block.entries
+        elif hidden_below is not None or (block.audience == "review" and not review):
+            continue
+        elif isinstance(block, Cover):
+            cover = block
+        elif isinstance(block, Strip):
+            strip = block
+        else:
+            parts.append(block)
+    if cover is None:
+        message = "no cover block: run the notebook first (make report), then export what was run"
+        raise NotAReport(message)
+    numbers = _numbers(parts, cover.language)
+    return Document(cover, strip, tuple(parts), registry, numbers, cover.language)
 
 
-def _numbers(parts: list[Heading | Block], language: str) -> dict[str, str]:
-    counts = {"table": 0, "figure": 0}
-    numbers = {}
-    for part in parts:
-        if not isinstance(part, Heading) and part["type"] in counts:
-            counts[part["type"]] += 1
-            numbers[part["id"]] = NUMBER_WORDS[language][part["type"]].format(counts[part["type"]])
-    return numbers
-
-
-def _anchor(words: str) -> str:
-    return "h-" + re.sub(r"[^\w]+", "-", words).strip("-")
-
-
-def _text(source: str | list[str]) -> str:
-    return source if isinstance(source, str) else "".join(source)
-
-
-def anchors_of(document: Executed) -> list[str]:
-    """Return the ids that headings, tables, figures and rows bring, in document order."""
-    found: list[str] = []
-    for part in document.parts:
-        if isinstance(part, Heading):
-            found.append(part.anchor)
-        elif part["type"] in {"table", "figure"}:
-            found.append(part["id"])
-            found.extend(row["anchor"] for row in part.get("rows", ()) if row.get("anchor"))
-    return found
-
-
-def own_anchors(document: Executed) -> Executed:
+def own_anchors(document: Document) -> Document:
     """Return the document with a number behind every anchor that an earlier heading has.
 
     Examples
     --------
     >>> twice = (Heading(3, "数量指标", "h-a"), Heading(3, "数量指标", "h-a"))
-    >>> [part.anchor for part in own_anchors(Executed({}, None, twice, {})).parts]
+    >>> document = own_anchors(Document(Cover("", "", "", "zh"), None, twice))
+    >>> document.anchors()
     ['h-a', 'h-a-2']
     """
     met: Counter[str] = Counter()
@@ -206,43 +209,6 @@ def own_anchors(document: Executed) -> Executed:
     return replace(document, parts=tuple(parts))
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A block with the place it stands at: notebook, cell, and what it is."""
-
-    block: Block
-    file: str
-    cell: str
-
-    def fault(self, code: str, found: str = "", **facts: object) -> Fault:
-        """Return a fault of this block."""
-        name = self.block.get("id") or self.block.get("type") or "?"
-        return Fault(code, Place(self.file, key=f"{self.cell} {name}"), found, facts)
-
-
-def placed_blocks(notebook: Mapping[str, Any], file: str) -> Iterator[Placed]:
-    """Yield every block of a notebook with its cell (``cells[7] c0ffee``; cells count from 0)."""
-    for place, cell in enumerate(notebook["cells"]):
-        for payload in payloads_of(cell):
-            for block in payload.get("blocks", ()):
-                yield Placed(block, file, cell_name(place, cell))
-
-
-def pieces_of(block: Block) -> Iterator[Inline]:
-    """Yield every inline piece of a block, those inside others too."""
-    waiting: list[Any] = [
-        value for key, value in block.items() if key not in {"data", "bar", "svg", "png", "narrow"}
-    ]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, Mapping):
-            if "t" in value:
-                yield dict(value)
-            waiting.extend(value.values())
-        elif isinstance(value, list | tuple):
-            waiting.extend(value)
-
-
 def payloads_of(cell: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """Return what the outputs of a cell carry for the editions."""
     found = [output.get("data", {}).get(MIME) for output in cell.get("outputs", ())]
@@ -254,29 +220,50 @@ def cell_name(place: int, cell: Mapping[str, Any]) -> str:
     return f"cells[{place}] {cell.get('id', '')}".strip()
 
 
-def chart_tables(executed: Executed) -> dict[str, str]:
+def source_of(cell: Mapping[str, Any]) -> str:
+    """Return the source of a cell, which a file may hold as lines."""
+    return "".join(cell["source"])
+
+
+def chart_tables(document: Document) -> dict[str, str]:
     r"""Return file name → CSV text of every figure, in document order.
 
     The text begins with a byte order mark, so that Excel reads it as UTF-8.
 
     Examples
     --------
-    >>> from evalutils.reporting import blocks
-    >>> words = [blocks.text("预算执行")]
-    >>> drawn = blocks.figure("fig-execution", headline=words, subtitle=words, source=words,
-    ...     alt="条形图：预算执行", svg="<svg/>", png="",
-    ...     data={"columns": ["项", "元"], "rows": [["预算", "810900"]]})
-    >>> cover = blocks.cover("绩效自评", subtitle="", identity="", facts=[], language="zh")
-    >>> chart_tables(Executed(cover, None, (drawn,), {}))
+    >>> from evalutils.reporting.document import DataTable, Text
+    >>> words = (Text("预算执行"),)
+    >>> drawn = Figure("fig-execution", words, words, words, "条形图：预算执行", "<svg/>", "",
+    ...     DataTable(("项", "元"), (("预算", "810900"),)))
+    >>> chart_tables(Document(Cover("绩效自评", "", "", "zh"), None, (drawn,)))
     {'fig-execution.csv': '\ufeff项,元\r\n预算,810900\r\n'}
     """
     tables = {}
-    for part in executed.parts:
-        if isinstance(part, Heading) or part["type"] != "figure":
-            continue
-        written = io.StringIO()
-        rows = csv.writer(written)
-        rows.writerow(part["data"]["columns"])
-        rows.writerows(part["data"]["rows"])
-        tables[f"{part['id']}.csv"] = "\ufeff" + written.getvalue()
+    for part in document.parts:
+        if isinstance(part, Figure):
+            written = io.StringIO()
+            rows = csv.writer(written)
+            rows.writerow(part.data.columns)
+            rows.writerows(part.data.rows)
+            tables[f"{part.id}.csv"] = "\ufeff" + written.getvalue()
     return tables
+
+
+def _headings(source: str, *, annex: bool) -> Iterator[Heading]:
+    for line in source.splitlines():
+        found = _HEADING.match(line)
+        if found:
+            marks, words, anchor = found.groups()
+            ident = anchor or "h-" + re.sub(r"[^\w]+", "-", words).strip("-")
+            yield Heading(len(marks), words, ident, annex)
+
+
+def _numbers(parts: Iterable[Block], language: str) -> dict[str, str]:
+    counts: Counter[type[Block]] = Counter()
+    numbers = {}
+    for part in parts:
+        if isinstance(part, Table | Figure):
+            counts[type(part)] += 1
+            numbers[part.id] = NUMBER_WORDS[language][type(part)].format(counts[type(part)])
+    return numbers

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
-from typing import Any
 
-from evalutils.reporting.blocks import Block
-from evalutils.reporting.editions.executed import Heading
+from evalutils.reporting.document import Block, Heading, Table
 
 #: What a full-width character takes, and what others take at most on average, in em: digits
 #: and small letters, capitals, blanks and thin letters.
@@ -206,167 +204,93 @@ _SHORT = (Fraction(7), Fraction(26, 5), Fraction(21, 5), Fraction(0))
 _INSET = Fraction(10)  # both sides of a cell, pt
 
 
-def lay_out(
-    columns: Sequence[Mapping[str, Any]],
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    turned: bool,
-    language: str = "zh",
-) -> dict[str, Any]:
-    """Return a table's columns and rows with size (pt), widths and every default filled in.
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How wide the words of a cell are, in em.
 
     Parameters
     ----------
-    columns, rows
-        As in a table block, their pieces already those of the template.
+    width
+        On one line.
+    need
+        The widest piece of them that must not be parted.
+    """
+
+    width: Fraction
+    need: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class Measures:
+    """The measures of a table on paper: size of its words and widths of its columns, in pt."""
+
+    size: float
+    widths: tuple[float, ...]
+
+
+def measured(words: str) -> Words:
+    """Return how wide plain words are."""
+    return Words(set_width(words), longest_unbroken(words))
+
+
+def measures(
+    table: Table,
+    heads: Sequence[Words],
+    cells: Sequence[Sequence[Words]],
+    *,
+    turned: bool,
+    language: str,
+) -> Measures:
+    """Return the measures of a table.
+
+    Parameters
+    ----------
+    table
+        Its spans and the widths it asks for. They suit Chinese words; for those of another
+        language they are worked out.
+    heads, cells
+        How wide the words are: of the columns' heads, and row by row of the cells that begin
+        there.
     turned
         Whether the sheet is turned.
     language
-        Of the report. The widths asked for suit Chinese words; for others they are worked out.
+        Of the report.
     """
     available = _TURNED if turned else _UPRIGHT
-    cells: list[list[Sequence[Mapping[str, Any]]]] = [[column["label"]] for column in columns]
-    for column, cell in _placed(columns, rows):
-        if cell.get("colspan", 1) == 1:
-            cells[column].append(cell["content"])
-    naturals = [[set_width(flat(content)) for content in column] for column in cells]
+    columns: list[list[Words]] = [[head] for head in heads]
+    lines = [[head.width for head in heads]]
+    for place, row in enumerate(cells):
+        line = [Fraction(0)] * len(heads)
+        for slot, words in zip(table.begun(place), row, strict=True):
+            if slot.cell.colspan == 1:
+                columns[slot.column].append(words)
+                line[slot.column] = words.width
+        lines.append(line)
+    naturals = [[words.width for words in column] for column in columns]
     one_line = sum(max(widths) for widths in naturals)
+    inset = _INSET * len(heads)
     size = next(
-        (size for size in _SIZES[language] if one_line * size + _INSET * len(columns) <= available),
+        (size for size in _SIZES[language] if one_line * size + inset <= available),
         _SIZES[language][-1],
     )
-    given = [column.get("width") for column in columns]
+    given = [column.width for column in table.columns]
     if None in given or len(set(given)) == 1:  # none asked for, or none preferred
         weights = natural_weights(naturals)
     else:
         weights = [Fraction(str(weight)) for weight in given]
     for short in _SHORT:
         least = [
-            max(_least(content, short) for content in column) * size + _INSET for column in cells
+            max(w.width if w.width <= short else w.need for w in column) * size + _INSET
+            for column in columns
         ]
         if sum(least) <= available:
             break
     widths = share(weights, least, available)
     if language != "zh" and sum(least) < available:
-        widths = _lowest(columns, rows, size, least, available)
-    return {
-        "size": float(size),
-        "widths": [float(width) for width in widths],
-        "columns": [
-            {"label": column["label"], "align": column.get("align", "left")} for column in columns
-        ],
-        "rows": _filled(columns, rows),
-        "last_row_free": _last_row_free(columns, rows),
-    }
-
-
-def _lowest(
-    columns: Sequence[Mapping[str, Any]],
-    rows: Sequence[Mapping[str, Any]],
-    size: Fraction,
-    least: Sequence[Fraction],
-    available: Fraction,
-) -> tuple[Fraction, ...]:
-    """Return the widths in pt with which the words of all rows take the fewest lines."""
-    needs = [need - _INSET for need in least]
-    grid = [[set_width(flat(column["label"])) * size for column in columns]]
-    places = _placed(columns, rows)
-    for row in rows:
-        line = [Fraction(0)] * len(columns)
-        for cell in row["cells"]:
-            column, _ = next(places)
-            if cell.get("colspan", 1) == 1:
-                line[column] = set_width(flat(cell["content"])) * size
-        grid.append(line)
-    inside = lowest(grid, needs, available - _INSET * len(columns))
-    return tuple(width + _INSET for width in inside)
-
-
-def _filled(
-    columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
-) -> list[dict[str, Any]]:
-    """Return the rows with every cell's defaults said; a group row must stand free of spans."""
-    places = iter(_placed(columns, rows))
-    filled = []
-    for row in rows:
-        cells = []
-        for cell in row["cells"]:
-            column, _ = next(places)
-            cells.append(
-                {
-                    "content": cell["content"],
-                    "colspan": cell.get("colspan", 1),
-                    "rowspan": cell.get("rowspan", 1),
-                    "header": cell.get("header") is not None,
-                    "align": cell.get("align") or columns[column].get("align", "left"),
-                    "unscored": cell.get("unscored", False),
-                }
-            )
-        whole = sum(cell["colspan"] for cell in cells) == len(columns)
-        plain = all(cell["rowspan"] == 1 for cell in cells)
-        filled.append({**row, "cells": cells, "group": row["group"] and whole and plain})
-    return filled
-
-
-def _last_row_free(columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]) -> bool:
-    """Tell whether the last row heads nothing and no span from above reaches into it."""
-    if not rows or rows[-1]["group"]:
-        return False
-    return bool(sum(cell.get("colspan", 1) for cell in rows[-1]["cells"]) == len(columns))
-
-
-def _placed(
-    columns: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]]
-) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    """Yield every cell with the column it begins in, as spans from above push it."""
-    covered = [0] * len(columns)
-    for row in rows:
-        free = [column for column, rest in enumerate(covered) if not rest]
-        covered = [max(0, rest - 1) for rest in covered]
-        for cell in row["cells"]:
-            span = cell.get("colspan", 1)
-            yield free[0], cell
-            for column in free[:span]:
-                covered[column] = cell.get("rowspan", 1) - 1
-            free = free[span:]
-
-
-def flat(pieces: Sequence[Mapping[str, Any]]) -> str:
-    """Return the words of template pieces (footnotes stand at the foot of the page)."""
-    words = []
-    for piece in pieces:
-        if piece["t"] == "footnote":
-            continue
-        if "content" in piece:
-            words.append(flat(piece["content"]))
-        else:
-            words.append(piece.get("text") or "".join(piece["parts"]))
-    return "".join(words)
-
-
-def _least(pieces: Sequence[Mapping[str, Any]], short: Fraction) -> Fraction:
-    """Return the narrowest a cell may be, in em: words up to ``short`` stay on one line."""
-    natural = set_width(flat(pieces))
-    return natural if natural <= short else _need(pieces)
-
-
-def _need(pieces: Sequence[Mapping[str, Any]]) -> Fraction:
-    """Return the widest piece that must not be parted, in em."""
-    least = Fraction(0)
-    for piece in pieces:
-        if piece["t"] == "whole":
-            least = max(least, set_width(piece["text"]))
-        elif piece["t"] == "broken":
-            least = max([least, *(set_width(part) for part in piece["parts"])])
-        elif piece["t"] != "footnote":
-            least = max(
-                least,
-                _need(piece["content"]) if "content" in piece else longest_unbroken(piece["text"]),
-            )
-    return least
-
-
-Part = Heading | Block
+        sized = [[width * size for width in line] for line in lines]
+        inside = lowest(sized, [need - _INSET for need in least], available - inset)
+        widths = tuple(width + _INSET for width in inside)
+    return Measures(float(size), tuple(float(width) for width in widths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,18 +305,19 @@ class Sheet:
         Whether the paper is turned.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[Block, ...]
     turned: bool
 
 
-def sheets(parts: Sequence[Part]) -> list[Sheet]:
+def sheets(parts: Sequence[Block]) -> list[Sheet]:
     """Return the parts by page format.
 
     A wide table turns its own sheet; in an annex it turns the annex, heading and all.
 
     Examples
     --------
-    >>> wide = {"type": "table", "wide": True}
+    >>> from evalutils.reporting.blocks import column, table, text
+    >>> wide = table("tab-a", [text("表")], [column([text("列")])], [], wide=True)
     >>> [sheet.turned for sheet in sheets([Heading(2, "一、", "a"), wide, Heading(2, "二、", "b")])]
     [False, True, False]
     >>> [sheet.turned for sheet in sheets([Heading(2, "附件1", "a", annex=True), wide])]
@@ -407,12 +332,12 @@ def sheets(parts: Sequence[Part]) -> list[Sheet]:
     return joined
 
 
-def turns_page(part: Part) -> bool:
+def turns_page(part: Block) -> bool:
     """Tell whether a part is a table that turns the page."""
-    return not isinstance(part, Heading) and part["type"] == "table" and bool(part["wide"])
+    return isinstance(part, Table) and part.wide
 
 
-def _formats(parts: Sequence[Part]) -> Iterator[tuple[Part, bool]]:
+def _formats(parts: Sequence[Block]) -> Iterator[tuple[Block, bool]]:
     annex_turned = False
     for place, part in enumerate(parts):
         if isinstance(part, Heading) and part.level == 2:
@@ -420,12 +345,12 @@ def _formats(parts: Sequence[Part]) -> Iterator[tuple[Part, bool]]:
         yield part, annex_turned or turns_page(part)
 
 
-def _chapter(parts: Sequence[Part], start: int) -> Iterator[Part]:
+def _chapter(parts: Sequence[Block], start: int) -> Iterator[Block]:
     for place, part in enumerate(parts[start:]):
         if place and isinstance(part, Heading) and part.level == 2:
             return
         yield part
 
 
-def _opens_annex(part: Part) -> bool:
+def _opens_annex(part: Block) -> bool:
     return isinstance(part, Heading) and part.annex and part.level == 2

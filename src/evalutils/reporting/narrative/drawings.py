@@ -33,13 +33,12 @@ def assemble(
     """Return a figure named ``fig-<name>``; its source is the project's documents by default."""
     page, phone = drawn
     titles = [[blocks.label("file", title)] for title in report.year.project.sources.values()]
-    return blocks.figure(
+    return page.figure(
         f"fig-{name}",
+        phone,
         headline=headline,
         subtitle=subtitle,
         source=source or report.wording.joined(titles),
-        narrow=phone.svg,
-        **page.parts(),
     )
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
 
 from evalutils.base.refs import Ref
 from evalutils.evaluation.scoring import Outcome
 from evalutils.evidence.records import origin_text
+from evalutils.reading.quantities import number_text
 from evalutils.reporting import blocks
-from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.document import Band, Bar, Block, Entry, Inline
 from evalutils.reporting.narrative.report import Report
 
 
@@ -56,15 +56,14 @@ def strip(report: Report) -> Block:
     reason += points_note(report)
     items = [
         (
-            [blocks.text(words.word(f"strip.{key}"))],
+            words.word(f"strip.{key}"),
             words.say(f"strip.{key}_value"),
             words.say(f"strip.{_note_of(report, key)}"),
         )
         for key in ("strict", "assumptions", "coverage", "execution", "evidence", "findings")
         if key != "execution" or words.has("role:rate")
     ]
-    named = [(str(label[0]["text"]), value, note) for label, value, note in items]
-    return blocks.strip(verdict(report, strict), reason, named, bar=_bar(report, strict))
+    return blocks.strip(verdict(report, strict), reason, items, bar=_bar(report, strict))
 
 
 def _note_of(report: Report, key: str) -> str:
@@ -117,7 +116,7 @@ def headline(report: Report) -> list[Block]:
         lead += words.say("semicolon") + words.say("headline.unscored", reasons=_reasons(report))
     else:
         lead += words.say("period") + words.say("headline.all_scored")
-    made = [blocks.paragraph(lead, role="lead")]
+    made: list[Block] = [blocks.paragraph(lead, role="lead")]
     statements = report.year.analysis.statements
     made += [
         blocks.paragraph(words.inline(statements[key]), role="lead")
@@ -157,45 +156,42 @@ def _reasons(report: Report) -> list[Inline]:
     return report.wording.joined(named)
 
 
-def _bar(report: Report, outcome: Outcome) -> Mapping[str, Any] | None:
+def _bar(report: Report, outcome: Outcome) -> Bar | None:
     """Return the 0–100 bar with the grade bands: only where a grade can be given."""
-    if not outcome.gradable:
+    total = outcome.total
+    if not outcome.gradable or total.low is None or total.high is None:
         return None
-    total = report.number("score:strict.total")
-    bands = [
-        {"name": report.wording.term(band.name), "low": str(band.low), "high": str(band.high)}
+    bands = (
+        Band(report.wording.term(band.name), str(band.low), str(band.high))
         for band in report.results.profile.grades
-    ]
-    low, high = (total.get(end, total.get("value")) for end in ("low", "high"))
-    return {"low": low, "high": high, "bands": bands}
+    )
+    return Bar(number_text(total.low), number_text(total.high), tuple(bands))
 
 
-def _entry(report: Report, ref: str) -> dict[str, Any]:
+def _entry(report: Report, ref: str) -> Entry:
     value = report.values[ref]
-    piece = blocks.number(value.text, ref, value.interval)
-    bounds = {key: piece[key] for key in piece if key not in {"t", "ref", "text"}}
-    entry: dict[str, Any] = {"label": value.label, "text": value.text, "unit": value.unit, **bounds}
-    if value.formula:
-        entry["formula"] = value.formula
     found = Ref.parse(ref)
-    if found.kind == "evidence":
-        item = report.evidence[found.name]
-        entry |= {
-            "quote": item.quote,
-            "mark": [item.quantity.start, item.quantity.end],
-            "document": item.place.document,
-            "place": report.wording.place(item.place),
-            "as_of": item.as_of,
-            "reading": report.wording.word(f"readings.{item.quantity.exactness}"),
-            "interval": str(item.quantity.interval),
-        }
-        if item.origin is not None:
-            # Rows of a table are counted, not quoted: the card tells the rule instead of words.
-            entry |= {"quote": "", "mark": [0, 0], "reading": report.wording.word("records.read")}
-            entry["formula"] = origin_text(item.origin, report.language)
-        meaning = report.wording.gloss(item.quote)
-        if meaning:
-            entry["gloss"] = meaning
-    else:
-        entry["evidence"] = list(value.evidence)
-    return entry
+    entry = Entry(value.label, value.text, value.unit, value.interval, value.formula)
+    if found.kind != "evidence":
+        return replace(entry, evidence=tuple(value.evidence))
+    item = report.evidence[found.name]
+    entry = replace(
+        entry,
+        quote=item.quote,
+        mark=(item.quantity.start, item.quantity.end),
+        document=item.place.document,
+        place=report.wording.place(item.place),
+        as_of=item.as_of,
+        reading=report.wording.word(f"readings.{item.quantity.exactness}"),
+        gloss=report.wording.gloss(item.quote),
+    )
+    if item.origin is None:
+        return entry
+    # Rows of a table are counted, not quoted: the card tells the rule instead of words.
+    return replace(
+        entry,
+        quote="",
+        mark=(0, 0),
+        reading=report.wording.word("records.read"),
+        formula=origin_text(item.origin, report.language),
+    )

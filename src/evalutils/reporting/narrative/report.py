@@ -11,7 +11,7 @@ from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.year import CleanYear, ProjectYear, open_clean
 from evalutils.reading.documents import Document, Paragraph
 from evalutils.reporting import blocks
-from evalutils.reporting.blocks import Inline
+from evalutils.reporting.document import Inline, Number
 from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.outlines import Outline, default_outline, load_outline
 from evalutils.reporting.printing import Printer, Shown
@@ -65,7 +65,7 @@ class Report:
         """Every figure that may be printed, as this edition prints it, by reference."""
         return self.wording.values
 
-    def number(self, ref: str) -> Inline:
+    def number(self, ref: str) -> Number:
         """Return a figure as a number piece."""
         return self.wording.number(ref)
 

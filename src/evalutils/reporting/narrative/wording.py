@@ -21,7 +21,7 @@ from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.markup import Token, bare_digits, tokens
 from evalutils.evidence.year import bare
 from evalutils.reporting import blocks
-from evalutils.reporting.blocks import Inline
+from evalutils.reporting.document import Inline, Number
 from evalutils.reporting.narrative.places import place_words
 from evalutils.reporting.printing import Printer, Shown
 
@@ -117,7 +117,7 @@ class Wording:
                     pieces.extend(self._piece(token, source or markup))
         return pieces
 
-    def number(self, ref: str) -> Inline:
+    def number(self, ref: str) -> Number:
         """Return the figure behind a reference as a number piece."""
         resolved = self._resolve(ref)
         value = self.values.get(resolved)
@@ -129,7 +129,7 @@ class Wording:
 
     def quoted(self, words: str, cite: str) -> list[Inline]:
         """Return words of the source as a quotation, with a gloss where there is one."""
-        quotation = [blocks.quotation(words, cite)]
+        quotation: list[Inline] = [blocks.quotation(words, cite)]
         meaning = self.gloss(words)
         if not meaning:
             return quotation

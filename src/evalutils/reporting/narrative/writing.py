@@ -65,7 +65,7 @@ def _numbered(report: Report, listed: Sequence[Chapter], number: int) -> list[Bl
 def _chapter(report: Report, found: Chapter) -> list[Block]:
     words = found.heading[report.language]
     public = (found.public_heading or {}).get(report.language, "")
-    made = [blocks.heading(2, words, found.anchor, annex=found.annex, public=public)]
+    made: list[Block] = [blocks.heading(2, words, found.anchor, annex=found.annex, public=public)]
     made += _printed(report, found.parts)
     for section in found.sections:
         printed = _printed(report, section.parts)

@@ -12,6 +12,7 @@ from evalutils.evaluation.scoring import Score
 from evalutils.evidence.expressions import names_in
 from evalutils.evidence.schema import WORKBOOK
 from evalutils.reading.quantities import number_text
+from evalutils.reporting.document import Entry
 from evalutils.reporting.finished import FinishedReport
 
 #: What a changed score can trace to, in the order causes are told.
@@ -176,8 +177,10 @@ def _of_figures(before: Side, after: Side, changes: tuple[Changed, ...]) -> Iter
             yield Cause("computed", _ANALYSIS, 0, column, formulas[0][name], formulas[1][name])
     used = [set() if s.indicator is None else set(s.indicator.evidence) for s in sides]
     for ident in sorted(used[0] & used[1]):
-        entries = [side.report.document.registry.get(f"evidence:{ident}", {}) for side in sides]
-        texts = [str(entry.get("text") or "") for entry in entries]
+        entries = [
+            side.report.document.registry.get(f"evidence:{ident}", Entry()) for side in sides
+        ]
+        texts = [entry.text for entry in entries]
         if texts[0] != texts[1]:
             file = _origin(entries[1], changes)
             yield Cause("evidence", file, 0, ident, texts[0], texts[1])
@@ -234,10 +237,9 @@ def _names(expression: str) -> tuple[str, ...]:
         return ()
 
 
-def _origin(entry: Mapping[str, Any], changes: tuple[Changed, ...]) -> str:
+def _origin(entry: Entry, changes: tuple[Changed, ...]) -> str:
     """Return the changed files that a piece of evidence may come from."""
-    document = str(entry.get("document") or "")
-    candidates = [_EVIDENCE, WORKBOOK, f"source/{document}", document]
+    candidates = [_EVIDENCE, WORKBOOK, f"source/{entry.document}", entry.document]
     candidates += sorted(c.name for c in changes if c.name.startswith("records"))
     changed = [name for name in candidates if name and is_changed(changes, "inputs", name)]
     return " ".join(dict.fromkeys(changed)) or _EVIDENCE
@@ -248,8 +250,8 @@ def _table_of(report: FinishedReport) -> str:
     return f"{WORKBOOK} indicators" if WORKBOOK in inputs else _TABLE
 
 
-def _bounds(entry: Mapping[str, Any]) -> str:
-    return str(entry.get("interval") or entry.get("value") or "")
+def _bounds(entry: Entry) -> str:
+    return "" if entry.bounds is None else str(entry.bounds)
 
 
 def _rule(results: Results, score: Score) -> str:

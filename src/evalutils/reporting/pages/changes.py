@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
@@ -11,8 +11,28 @@ from typing import Any
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Finding
 from evalutils.evidence.markup import MarkupError, tokens
-from evalutils.reporting.blocks import Block, Inline
-from evalutils.reporting.editions import Executed, Heading
+from evalutils.reporting.document import (
+    Block,
+    Cell,
+    DataTable,
+    Document,
+    Emphasis,
+    Entry,
+    Figure,
+    Footnote,
+    Heading,
+    Inline,
+    Label,
+    Link,
+    Listing,
+    Number,
+    Paragraph,
+    Passage,
+    Quotation,
+    Reference,
+    Table,
+    Text,
+)
 from evalutils.reporting.finished import FinishedReport
 from evalutils.reporting.pages.causes import Cause, Changed, Side, causes_of, changed_inputs
 
@@ -107,7 +127,7 @@ _SHORTEST = 10
 _END = re.compile(r"(?<=[。！？；])(?!”)|(?<=[。！？；]”)|(?<=[.!?;]) ")
 
 
-def changed_sentences(before: Executed, after: Executed) -> tuple[SentenceChange, ...]:
+def changed_sentences(before: Document, after: Document) -> tuple[SentenceChange, ...]:
     """Return the sentences of two reports that differ, section by section.
 
     Sections are matched by their anchors, which are the same in every language and year.
@@ -122,13 +142,13 @@ def changed_sentences(before: Executed, after: Executed) -> tuple[SentenceChange
     return tuple(found)
 
 
-def sentences(document: Executed) -> dict[str, tuple[str, list[str]]]:
+def sentences(document: Document) -> dict[str, tuple[str, list[str]]]:
     """Return anchor → title and sentences of every section, in reading order."""
     found: dict[str, tuple[str, list[str]]] = {"": ("", [])}
     anchor = ""
     if document.strip is not None:
-        for key in ("verdict", "reason"):
-            found[""][1].extend(_split(plain(document, document.strip[key])))
+        for told in (document.strip.verdict, document.strip.reason):
+            found[""][1].extend(_split(plain(document, told)))
     for part in document.parts:
         if isinstance(part, Heading):
             anchor = part.anchor
@@ -139,39 +159,39 @@ def sentences(document: Executed) -> dict[str, tuple[str, list[str]]]:
     return {key: value for key, value in found.items() if value[1]}
 
 
-def plain(document: Executed, pieces: Sequence[Inline]) -> str:
+def plain(document: Document, pieces: Sequence[Inline]) -> str:
     """Return inline pieces as words, quotations in quotation marks."""
     written = []
     for piece in pieces:
-        kind = piece["t"]
-        if kind in {"em", "link", "footnote"}:
-            words = plain(document, piece["content"])
-            written.append(f"（{words}）" if kind == "footnote" else words)
-        elif kind == "ref":
-            written.append(document.numbers.get(piece["target"], piece["target"]))
-        elif kind == "quote":
-            written.append(f"“{piece['text']}”")
-        else:
-            written.append(str(piece["text"]))
+        match piece:
+            case Emphasis(content) | Link(_, content):
+                written.append(plain(document, content))
+            case Footnote(content):
+                written.append(f"（{plain(document, content)}）")
+            case Reference(target):
+                written.append(document.numbers.get(target, target))
+            case Quotation(words):
+                written.append(f"“{words}”")
+            case Text() | Number() | Label():
+                written.append(piece.text)
     return "".join(written)
 
 
 def _passages(block: Block) -> Iterator[Sequence[Inline]]:
-    kind = block["type"]
-    if kind in {"paragraph", "quote"}:
-        yield block["content"]
-    elif kind == "list":
-        yield from block["items"]
-    elif kind == "table" and block["id"] not in _TOLD_ELSEWHERE:
-        yield from (cell["content"] for row in block["rows"] for cell in row["cells"]
+    if isinstance(block, Paragraph | Passage):
+        yield block.content
+    elif isinstance(block, Listing):
+        yield from block.items
+    elif isinstance(block, Table) and block.id not in _TOLD_ELSEWHERE:
+        yield from (cell.content for row in block.rows for cell in row.cells
                     if _is_sentence(cell))  # fmt: skip
-        yield from block["notes"]
+        yield from block.notes
 
 
-def _is_sentence(cell: dict[str, Any]) -> bool:
-    content = cell["content"]
-    length = sum(len(str(piece.get("text") or "")) for piece in content)
-    return length >= _SHORTEST and any(piece["t"] in {"text", "quote"} for piece in content)
+def _is_sentence(cell: Cell) -> bool:
+    length = sum(len(getattr(piece, "text", "")) for piece in cell.content)
+    told = any(isinstance(piece, Text | Quotation) for piece in cell.content)
+    return length >= _SHORTEST and told
 
 
 def _split(words: str) -> list[str]:
@@ -292,10 +312,10 @@ def said(report: FinishedReport, markup: str) -> str:
         elif token.kind == "quote":
             written.append(f"“{token.value}”")
         elif token.kind == "cite":
-            written.append(f"“{registry.get(f'evidence:{token.value}', {}).get('quote', '')}”")
+            written.append(f"“{registry.get(f'evidence:{token.value}', Entry()).quote}”")
         else:
-            entry = registry.get(f"{token.kind}:{token.value}", {})
-            written.append(str(entry.get("text") or token.value))
+            entry = registry.get(f"{token.kind}:{token.value}", Entry())
+            written.append(entry.text or token.value)
     return "".join(written)
 
 
@@ -342,20 +362,18 @@ def _printed(side: Side, code: str) -> str | None:
         return ""
     if side.score.score is None:
         return None
-    return str(side.report.document.registry[f"score:{code}"]["text"])
+    return side.report.document.registry[f"score:{code}"].text
 
 
-def _values(documents: tuple[Executed, Executed], *, outcome: bool) -> Iterator[ValueChange]:
+def _values(documents: tuple[Document, Document], *, outcome: bool) -> Iterator[ValueChange]:
     old, new = (document.registry for document in documents)
     # The strict result stands before the one with assumptions, whatever the alphabet says.
     for ref in sorted(old.keys() | new.keys(), key=lambda ref: ("assumptions" in ref, ref)):
         if not _is_told(ref, outcome=outcome):
             continue
-        entries = [side.get(ref, {}) for side in (old, new)]
-        if _figure(entries[0]) != _figure(entries[1]):
-            label = entries[1].get("label") or entries[0].get("label") or ref
-            texts = [str(entry.get("text") or "") for entry in entries]
-            yield ValueChange(ref, str(label), texts[0], texts[1])
+        before, after = old.get(ref, Entry()), new.get(ref, Entry())
+        if _figure(before) != _figure(after):
+            yield ValueChange(ref, after.label or before.label or ref, before.text, after.text)
 
 
 def _is_told(text: str, *, outcome: bool) -> bool:
@@ -371,9 +389,8 @@ def _is_told(text: str, *, outcome: bool) -> bool:
     return not outcome and ref.part in {"actual", "target", "points"} and not summed
 
 
-def _figure(entry: Mapping[str, Any]) -> tuple[Any, ...]:
-    keys = ("text", "value", "low", "high", "low_incl", "high_incl", "unit")
-    return tuple(entry.get(key) for key in keys)
+def _figure(entry: Entry) -> tuple[object, ...]:
+    return entry.text, entry.bounds, entry.unit
 
 
 def _findings(before: FinishedReport, after: FinishedReport) -> Iterator[FindingChange]:
@@ -408,9 +425,8 @@ def _told(report: FinishedReport, item: Finding) -> Finding:
     )
 
 
-def _figures(before: Executed, after: Executed) -> Iterator[FigureChange]:
-    old, new = ({part["id"]: part for part in document.parts
-                 if not isinstance(part, Heading) and part["type"] == "figure"}
+def _figures(before: Document, after: Document) -> Iterator[FigureChange]:
+    old, new = ({part.id: part for part in document.parts if isinstance(part, Figure)}
                 for document in (before, after))  # fmt: skip
     for ident in dict.fromkeys([*new, *old]):
         sides = old.get(ident), new.get(ident)
@@ -420,32 +436,38 @@ def _figures(before: Executed, after: Executed) -> Iterator[FigureChange]:
             yield change
 
 
+#: What a figure says beside its drawing.
+_FIGURE_WORDS = ("headline", "subtitle", "source", "alt")
+
+
 def _figure_change(
-    ident: str, old: Block | None, new: Block | None, document: Executed
+    ident: str, old: Figure | None, new: Figure | None, document: Document
 ) -> FigureChange | None:
     shown = new or old
-    headline = plain(document, shown["headline"]) if shown else ""
+    headline = plain(document, shown.headline) if shown else ""
     if old is None or new is None:
         return FigureChange(ident, headline, "added" if old is None else "removed")
-    if old["data"] != new["data"]:
-        return FigureChange(ident, headline, "data", tuple(_rows(old["data"], new["data"])))
-    if any(old[key] != new[key] for key in ("headline", "subtitle", "source", "alt")):
+    if old.data != new.data:
+        return FigureChange(ident, headline, "data", tuple(_rows(old.data, new.data)))
+    if any(
+        getattr(old, key) != getattr(new, key) for key in ("headline", "subtitle", "source", "alt")
+    ):
         return FigureChange(ident, headline, "words")
-    if old["svg"] != new["svg"]:
+    if old.svg != new.svg:
         return FigureChange(ident, headline, "drawing")
     return None
 
 
-def _rows(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _rows(old: DataTable, new: DataTable) -> Iterator[tuple[str, str]]:
     """Yield the rows of a chart's data that differ, matched by their first cell."""
-    named = [_by_name(side["rows"]) for side in (old, new)]
+    named = [_by_name(side.rows) for side in (old, new)]
     for name in dict.fromkeys([*named[1], *named[0]]):
         before, after = (side.get(name, "") for side in named)
         if before != after:
             yield before, after
 
 
-def _by_name(rows: list[list[Any]]) -> dict[tuple[str, int], str]:
+def _by_name(rows: Sequence[Sequence[str]]) -> dict[tuple[str, int], str]:
     found: dict[tuple[str, int], str] = {}
     for row in rows:
         place = 0

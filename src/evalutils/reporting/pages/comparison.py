@@ -14,8 +14,8 @@ from evalutils.base.refs import Ref
 from evalutils.base.words import filled
 from evalutils.evaluation.trends import Break, Trend, YearPoint
 from evalutils.reporting import blocks, charts
-from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.charts import Series, YearValue
+from evalutils.reporting.document import Block, Cell, Inline, Row
 from evalutils.reporting.finished import FinishedReport, open_finished, read_run
 from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.pages.kit import dated, lay_out
@@ -120,7 +120,7 @@ def overview(years: ComparedYears) -> list[Block]:
         refs += [dated(f"result:count.findings.{name}", year)
                  for name in ("error", "warning", "note")]  # fmt: skip
         cells = [_figure(years, ref) for ref in refs]
-        rows.append({"cells": [_year(year), blocks.cell(grade(years.wording, report)), *cells]})
+        rows.append(blocks.row(_year(year), blocks.cell(grade(years.wording, report)), *cells))
     return [lay_out(years.wording, "overview", columns, rows)]
 
 
@@ -140,8 +140,8 @@ def trend_table(years: ComparedYears) -> list[Block]:
         ("points", 0.8, "right"), ("breaks", 1.5, "left"),
     )  # fmt: skip
     rows = [
-        {"cells": [*_head(place, years.name(trend.code), trend.code, len(trend.points)),
-                   *_point(years, trend, point)]}
+        blocks.row(*_head(place, years.name(trend.code), trend.code, len(trend.points)),
+                   *_point(years, trend, point))
         for trend in years.trends
         for place, point in enumerate(trend.points)
     ]  # fmt: skip
@@ -153,10 +153,10 @@ def breaks(years: ComparedYears) -> list[Block]:
     columns = (("name", 2, "left"), ("year", 0.7, "left"), ("field", 1, "left"),
                ("before", 2, "left"), ("after", 2, "left"))  # fmt: skip
     rows = [
-        {"cells": [*_head(0, years.name(trend.code), trend.code, 1),
+        blocks.row(*_head(0, years.name(trend.code), trend.code, 1),
                    _year(str(point.year), header=False),
                    blocks.cell([blocks.text(years.wording.word(f"fields.{found.field}"))]),
-                   *_sides(years, trend, point, found)]}
+                   *_sides(years, trend, point, found))
         for trend in years.trends
         for point in trend.points
         for found in point.breaks
@@ -174,34 +174,32 @@ def grade(words: Wording, report: FinishedReport) -> list[Inline]:
     return words.joined([[blocks.label("name", name)] for name in strict.grades])
 
 
-def _measure_rows(years: ComparedYears, measure: Measure) -> list[Block]:
+def _measure_rows(years: ComparedYears, measure: Measure) -> list[Row]:
     rows = []
     for place, one in enumerate(measure.years):
         size = years.wording.values.get(f"result:change.{one.year}.{measure.key}")
         rows.append(
-            {
-                "cells": [
-                    *_head(place, measure.label, "", len(measure.years)),
-                    _year(one.year, header=False),
-                    _figure(years, one.ref),
-                    blocks.cell(say_change(years.wording, one.change, size)),
-                ]
-            }
+            blocks.row(
+                *_head(place, measure.label, "", len(measure.years)),
+                _year(one.year, header=False),
+                _figure(years, one.ref),
+                blocks.cell(say_change(years.wording, one.change, size)),
+            )
         )
     return rows
 
 
-def _head(place: int, name: str, code: str, span: int) -> list[dict[str, Any]]:
+def _head(place: int, name: str, code: str, span: int) -> list[Cell]:
     """Return the cell that heads the rows of an indicator: in the first of them only."""
     if place:
         return []
-    label = [blocks.label("name", name)]
+    label: list[Inline] = [blocks.label("name", name)]
     if code:
         label = [blocks.label("code", code), blocks.text(" "), *label]
     return [blocks.cell(label, header="row", rowspan=span)]
 
 
-def _point(years: ComparedYears, trend: Trend, point: YearPoint) -> list[dict[str, Any]]:
+def _point(years: ComparedYears, trend: Trend, point: YearPoint) -> list[Cell]:
     words, year = years.wording, str(point.year)
     first = _year(year, header=False)
     if point.indicator is None or point.score is None:
@@ -226,9 +224,7 @@ def _fields(words: Wording, found: Sequence[Break]) -> list[Inline]:
     return words.joined([[blocks.text(words.word(f"fields.{one.field}"))] for one in found])
 
 
-def _sides(
-    years: ComparedYears, trend: Trend, point: YearPoint, found: Break
-) -> list[dict[str, Any]]:
+def _sides(years: ComparedYears, trend: Trend, point: YearPoint, found: Break) -> list[Cell]:
     """Return what stood before and after as two cells."""
     words = years.wording
     if found.field == "points":
@@ -237,6 +233,7 @@ def _sides(
         return [blocks.cell([words.number(ref)]) for ref in refs]
     cells = []
     for written in (found.before, found.after):
+        content: list[Inline]
         if not written:
             content = [blocks.text(words.word("not_stated"))]
         elif found.field == "target_basis":
@@ -249,17 +246,17 @@ def _sides(
     return cells
 
 
-def _year(year: str, *, header: bool = True) -> dict[str, Any]:
-    return blocks.cell([blocks.label("date", year)], header="row" if header else None)
+def _year(year: str, *, header: bool = True) -> Cell:
+    return blocks.cell([blocks.label("date", year)], header="row" if header else "")
 
 
-def _figure(years: ComparedYears, ref: str) -> dict[str, Any]:
+def _figure(years: ComparedYears, ref: str) -> Cell:
     if ref and years.wording.has(ref):
         return blocks.cell([years.wording.number(ref)], align="right")
     return blocks.cell([blocks.text(years.wording.word("not_stated"))], align="right")
 
 
-def _score(years: ComparedYears, ref: str) -> dict[str, Any]:
+def _score(years: ComparedYears, ref: str) -> Cell:
     if years.wording.has(ref):
         return blocks.cell([years.wording.number(ref)], align="right")
     words = [blocks.text(years.wording.word("unscored"))]
@@ -295,13 +292,12 @@ def _panels(
     words = years.wording
     page = charts.over_years(series, language=years.language)
     phone = charts.over_years(series, language=years.language, width_mm=charts.PHONE_MM)
-    made = blocks.figure(
+    made = page.figure(
         f"fig-{name}",
+        phone,
         headline=words.say(f"figures.{name}.{headline}"),
         subtitle=words.say(f"figures.{name}.{subtitle}"),
         source=words.say("figures.source"),
-        narrow=phone.svg,
-        **page.parts(),
     )
     return [made]
 
@@ -347,9 +343,7 @@ def registry(years: ComparedYears) -> Block:
     waiting = list(printed)
     while waiting:
         entry = years.entries[waiting.pop()]
-        behind = {
-            name if ":" in name else f"evidence:{name}" for name in entry.get("evidence") or ()
-        }
+        behind = set(entry.based_on())
         waiting += behind - printed
         printed |= behind
     return blocks.registry({ref: years.entries[ref] for ref in sorted(printed)})
@@ -385,7 +379,7 @@ def cover(years: ComparedYears) -> Block:
     return blocks.cover(
         filled(words.word("cover.title"), {"name": last.name, "years": span}),
         subtitle=words.word("cover.subtitle"),
-        identity=str(last.document.cover["identity"]),
+        identity=last.document.cover.identity,
         facts=[(words.word(f"cover.facts.{key}"), content) for key, content in facts],
         language=years.language,
     )

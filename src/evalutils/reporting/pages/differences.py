@@ -10,7 +10,7 @@ from typing import Any
 from evalutils.base.words import filled
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
-from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.document import Block, Cell, Entry, Inline, Row, words_of
 from evalutils.reporting.finished import FinishedReport
 from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.pages.causes import Cause
@@ -76,10 +76,19 @@ def page_blocks(made: Difference, language: str) -> list[Block]:
             entries[dated(ref, scope)] = prefixed(entry, scope, f"{scope.upper()} · ")
     counts = {f"result:diff.{part}": count for part, count in made.counts().items()}
     words = wording("diff", language, {ref: value_of(ref, entry) for ref, entry in entries.items()})
-    entries |= {ref: {"label": words.word(f"strip.counts.{ref.partition('.')[2]}"),
-                      "text": str(count), "unit": "", "value": str(count)}
-                for ref, count in counts.items()}  # fmt: skip
-    parts = [blocks.registry(entries), _cover(made, words, language), _strip(made, words)]
+    entries |= {
+        ref: Entry(
+            words.word(f"strip.counts.{ref.partition('.')[2]}"),
+            str(count),
+            bounds=Interval.exact(count),
+        )
+        for ref, count in counts.items()
+    }
+    parts: list[Block] = [
+        blocks.registry(entries),
+        _cover(made, words, language),
+        _strip(made, words),
+    ]
     for part in _CHAPTERS:
         parts.append(blocks.heading(2, words.word(f"headings.{part}"), part))
         rows = [row for change in getattr(made, part) for row in _ROWS[part](words, change)]
@@ -107,7 +116,7 @@ def _cover(made: Difference, words: Wording, language: str) -> Block:
     return blocks.cover(
         words.word("cover.title"),
         subtitle=words.word("cover.subtitle"),
-        identity=str(made.after.document.cover["identity"]),
+        identity=made.after.document.cover.identity,
         facts=facts,
         language=language,
         sheet="differences",
@@ -125,8 +134,9 @@ def _strip(made: Difference, words: Wording) -> Block:
     return blocks.strip(words.say(f"strip.{key}"), words.say(f"strip.{key}_reason"), items)
 
 
-def _score_rows(words: Wording, change: ScoreChange) -> list[Block]:
-    head = [blocks.label("code", change.code), blocks.text(" "), blocks.label("name", change.name)]
+def _score_rows(words: Wording, change: ScoreChange) -> list[Row]:
+    head: list[Inline] = [blocks.label("code", change.code), blocks.text(" ")]
+    head.append(blocks.label("name", change.name))
     causes: list[Inline] = []
     for place, cause in enumerate(change.causes):
         causes += ([blocks.text(words.word("semicolon"))] if place else []) + say_cause(
@@ -135,10 +145,10 @@ def _score_rows(words: Wording, change: ScoreChange) -> list[Block]:
     sides = (("a", change.before, change.why_before), ("b", change.after, change.why_after))
     cells = [_score_cell(words, f"score:{scope}.{change.code}", printed, why)
              for scope, printed, why in sides]  # fmt: skip
-    return [{"cells": [blocks.cell(head, header="row"), *cells, blocks.cell(causes)]}]
+    return [blocks.row(blocks.cell(head, header="row"), *cells, blocks.cell(causes))]
 
 
-def _score_cell(words: Wording, ref: str, printed: str | None, why: str) -> dict[str, Any]:
+def _score_cell(words: Wording, ref: str, printed: str | None, why: str) -> Cell:
     if printed is None:
         said = [blocks.text(words.word("unscored"))]
         if why:
@@ -164,32 +174,32 @@ def say_cause(words: Wording, cause: Cause) -> list[Inline]:
     return words.say(f"causes.{key}", **parts)
 
 
-def _value_rows(words: Wording, change: Any) -> list[Block]:
+def _value_rows(words: Wording, change: Any) -> list[Row]:
     cells = []
     for scope, printed in (("a", change.before), ("b", change.after)):
         said = words.number(dated(change.ref, scope)) if printed else _gone(words)
         cells.append(blocks.cell([said], align="right"))
-    return [{"cells": [blocks.cell([blocks.label("name", change.label)], header="row"), *cells]}]
+    return [blocks.row(blocks.cell([blocks.label("name", change.label)], header="row"), *cells)]
 
 
-def _input_rows(words: Wording, change: Any) -> list[Block]:
+def _input_rows(words: Wording, change: Any) -> list[Row]:
     kind = "parameter" if change.part in {"parameters", "versions"} else "hash"
     sides = [blocks.label(kind, _shortened(side)) if side else _gone(words)
              for side in (change.before, change.after)]  # fmt: skip
     name = blocks.label("file", change.name)
     part = blocks.text(words.word(f"parts.{change.part}"))
-    return [{"cells": [blocks.cell([part]), blocks.cell([name], header="row"),
-                       *(blocks.cell([side]) for side in sides)]}]  # fmt: skip
+    return [blocks.row(blocks.cell([part]), blocks.cell([name], header="row"),
+                       *(blocks.cell([side]) for side in sides))]  # fmt: skip
 
 
 def _shortened(side: str) -> str:
     return side[:_HASH] if len(side) == _SHA256 else side
 
 
-def _sentence_rows(words: Wording, change: SentenceChange) -> list[Block]:
+def _sentence_rows(words: Wording, change: SentenceChange) -> list[Row]:
     section = blocks.label("name", change.section or words.word("opening"))
     cells = [blocks.cell(side) for side in _marked(words, change.before, change.after)]
-    return [{"cells": [blocks.cell([section], header="row"), *cells]}]
+    return [blocks.row(blocks.cell([section], header="row"), *cells)]
 
 
 def _marked(words: Wording, before: str, after: str) -> tuple[list[Inline], list[Inline]]:
@@ -206,12 +216,12 @@ def _marked(words: Wording, before: str, after: str) -> tuple[list[Inline], list
     return sides
 
 
-def _finding_rows(words: Wording, change: FindingChange) -> list[Block]:
+def _finding_rows(words: Wording, change: FindingChange) -> list[Row]:
     found = change.finding
     texts = [_finding_text(words, side) for side in (change.before, change.after)]
     cells = [blocks.cell(side) for side in _marked(words, *texts)]
-    return [{"cells": [blocks.cell([blocks.label("code", found.rule)], header="row"),
-                       blocks.cell([_said(found.where)]), *cells]}]  # fmt: skip
+    return [blocks.row(blocks.cell([blocks.label("code", found.rule)], header="row"),
+                       blocks.cell([_said(found.where)]), *cells)]  # fmt: skip
 
 
 def _finding_text(words: Wording, found: Any) -> str:
@@ -221,7 +231,7 @@ def _finding_text(words: Wording, found: Any) -> str:
     return f"{severity}{words.word('colon')}{found.found} {found.expected} {found.mend}"
 
 
-def _figure_rows(words: Wording, change: FigureChange) -> list[Block]:
+def _figure_rows(words: Wording, change: FigureChange) -> list[Row]:
     name = blocks.label("name", change.headline or change.ident)
     kind = blocks.text(words.word(f"figure_kinds.{change.kind}"))
     rows = change.rows or (("", ""),)
@@ -234,7 +244,7 @@ def _figure_rows(words: Wording, change: FigureChange) -> list[Block]:
             cells = [blocks.cell(side) for side in sides]
         else:
             cells = [blocks.cell([blocks.text(words.word("not_applicable"))], colspan=2)]
-        made.append({"cells": [*(head if not place else []), *cells]})
+        made.append(blocks.row(*(head if not place else []), *cells))
     return made
 
 
@@ -301,7 +311,7 @@ def _score(words: Wording, change: ScoreChange) -> list[str]:
              for side in (change.before, change.after)]  # fmt: skip
     facts = {"code": change.code, "name": change.name, "before": sides[0], "after": sides[1]}
     head = filled(words.word("terminal.score"), facts)
-    causes = ["".join(str(piece["text"]) for piece in say_cause(words, cause))
+    causes = [words_of(say_cause(words, cause))
               for cause in change.causes]  # fmt: skip
     return [f"  {head}", *(f"    · {cause}" for cause in causes)]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from evalutils.base.faults import Fault, phrase
 from evalutils.base.words import message_language
 from evalutils.reporting import blocks
-from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.document import Block, Inline
 from evalutils.reporting.pages.kit import set_html
 
 #: Names the pages of this kind, so that only those are ever written over.
@@ -53,8 +53,9 @@ def page_blocks(
         language=message_language(),
         sheet=_SHEET,
     )
-    summary = [blocks.emphasis([blocks.label("ordinal", said)]), blocks.text(f" {lead}")]
-    parts = [cover, blocks.paragraph(summary, role="lead")]
+    counted = blocks.emphasis([blocks.label("ordinal", said)])
+    summary: list[Inline] = [counted, blocks.text(f" {lead}")]
+    parts: list[Block] = [cover, blocks.paragraph(summary, role="lead")]
     for number, (place, members) in enumerate(groups, 1):
         named = phrase("check_group", place=place, count=len(members))
         parts += [blocks.heading(2, named, f"g{number}"), _table(number, named, members)]
@@ -63,7 +64,7 @@ def page_blocks(
 
 def _table(number: int, named: str, members: Sequence[tuple[str, Fault]]) -> Block:
     names = phrase("check_columns").split(",")
-    columns = [{"label": [blocks.text(name)], "width": width, "align": "left"}
+    columns = [blocks.column([blocks.text(name)], width=width)
                for name, width in zip(names, _WIDTHS, strict=True)]  # fmt: skip
     rows = []
     for at, fault in members:
@@ -73,7 +74,7 @@ def _table(number: int, named: str, members: Sequence[tuple[str, Fault]]) -> Blo
         told = (found, blocks.text(fault.expected()), blocks.text(fault.next_step()))
         cells = [blocks.cell([_key(name), one]) for name, one in zip(names[1:], told, strict=True)]
         head = blocks.cell([blocks.label("ordinal", at)], header="row")
-        rows.append({"cells": [head, *cells]})
+        rows.append(blocks.row(head, *cells))
     return blocks.table(f"tab-g{number}", [blocks.label("file", named)], columns, rows)
 
 

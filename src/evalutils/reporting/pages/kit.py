@@ -12,7 +12,7 @@ from evalutils.base.refs import Ref
 from evalutils.base.words import LANGUAGES
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
-from evalutils.reporting.blocks import MIME, Block
+from evalutils.reporting.document import MIME, Block, Entry, Row
 from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.printing import Shown
 
@@ -40,11 +40,11 @@ def wording(page: str, language: str, values: Mapping[str, Shown]) -> Wording:
     return Wording(language, values, {}, {}, rooms=(f"pages.{page}", "pages.common"))
 
 
-def entry_of(value: Shown) -> dict[str, Any]:
+def entry_of(value: Shown) -> Entry:
     """Return a figure of the comparison as a registry entry."""
-    entry = {"label": value.label, "text": value.text, "unit": value.unit,
-             **value.interval.as_json(), "evidence": list(value.evidence)}  # fmt: skip
-    return {**entry, "formula": value.formula} if value.formula else entry
+    return Entry(
+        value.label, value.text, value.unit, value.interval, value.formula, tuple(value.evidence)
+    )
 
 
 def dated(ref: str, year: str) -> str:
@@ -59,41 +59,38 @@ def dated(ref: str, year: str) -> str:
     return str(replace(one, name=f"{year}.{one.name}"))
 
 
-def prefixed(entry: Mapping[str, Any], scope: str, label: str) -> dict[str, Any]:
+def prefixed(entry: Entry, scope: str, label: str) -> Entry:
     """Return a registry entry among those of several runs; ``label`` says which run."""
-    made = {**entry, "label": f"{label}{entry.get('label') or ''}"}
-    if entry.get("evidence"):
-        made["evidence"] = [f"{scope}.{name}" for name in entry["evidence"]]
-    if entry.get("document"):
-        made["document"] = f"{label}{entry['document']}"
-    return made
+    return replace(
+        entry,
+        label=f"{label}{entry.label}",
+        evidence=tuple(f"{scope}.{name}" for name in entry.evidence),
+        document=f"{label}{entry.document}" if entry.document else "",
+    )
 
 
-def value_of(ref: str, entry: Mapping[str, Any]) -> Shown:
+def value_of(ref: str, entry: Entry) -> Shown:
     """Return a registry entry as the value it came from."""
-    bounds = entry if "value" in entry else {"low": None, "high": None, "low_incl": False,
-                                             "high_incl": False, **entry}  # fmt: skip
     return Shown(
         ref=ref,
-        label=str(entry.get("label") or ""),
-        text=str(entry.get("text") or ""),
-        interval=Interval.from_json(bounds),
-        unit=str(entry.get("unit") or ""),
-        evidence=tuple(entry.get("evidence") or ()),
-        formula=str(entry.get("formula") or ""),
+        label=entry.label,
+        text=entry.text,
+        interval=entry.bounds or Interval(None, None),
+        unit=entry.unit,
+        evidence=entry.evidence,
+        formula=entry.formula,
     )
 
 
 def lay_out(
-    words: Wording, name: str, columns: Columns, rows: Sequence[Block], *, wide: bool = False
+    words: Wording, name: str, columns: Columns, rows: Sequence[Row], *, wide: bool = False
 ) -> Block:
     """Return a table named ``tab-<name>``; caption, header and note come from the wording."""
     key = f"tables.{name}"
     heads = [
-        {"label": [blocks.text(words.word(f"{key}.columns.{column}"))], "width": width,
-         "align": align}
+        blocks.column([blocks.text(words.word(f"{key}.columns.{column}"))], align, width)
         for column, width, align in columns
-    ]  # fmt: skip
+    ]
     noted = words.knows(f"{key}.note")
     notes = [words.say(f"{key}.note")] if noted else []
     return blocks.table(

@@ -16,7 +16,7 @@ from evalutils.evaluation.audit import SEVERITIES, title_of
 from evalutils.evaluation.results import value_from
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting import blocks
-from evalutils.reporting.blocks import Block
+from evalutils.reporting.document import Block
 from evalutils.reporting.finished import is_of_report, results_json_of
 from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.pages.kit import entry_of, lay_out, wording
@@ -305,10 +305,10 @@ def rules(portfolio: Portfolio) -> list[Block]:
     columns = (("rule", 0.6, "left"), ("title", 3, "left"), ("findings", 1, "right"),
                ("years", 1.2, "right"))  # fmt: skip
     rows = [
-        {"cells": [blocks.cell([blocks.label("code", rule)], header="row"),
+        blocks.row(blocks.cell([blocks.label("code", rule)], header="row"),
                    blocks.cell([blocks.label("name", title_of(rule, portfolio.language))]),
                    *(blocks.cell([words.number(f"result:portfolio.{part}.{rule}")], align="right")
-                     for part in ("findings", "having"))]}
+                     for part in ("findings", "having")))
         for rule in found
     ]  # fmt: skip
     heading = blocks.heading(2, words.word("headings.rules"), "rules")
@@ -325,13 +325,13 @@ def index(portfolio: Portfolio) -> list[Block]:
         for name, width in _WIDTHS.items()
     )  # fmt: skip
     register = Register(
-        ident="reg-years",
+        id="reg-years",
         caption=words.word("index.caption"),
         search=words.word("index.search"),
         columns=columns,
         rows=tuple(_listed(entry, words) for entry in portfolio.entries),
     )
-    return [blocks.heading(2, words.word("headings.index"), "index"), register.as_block()]
+    return [blocks.heading(2, words.word("headings.index"), "index"), register]
 
 
 def _listed(entry: Entry, words: Wording) -> tuple[Cell, ...]:
@@ -340,11 +340,11 @@ def _listed(entry: Entry, words: Wording) -> tuple[Cell, ...]:
     report = f"{shown.folder}/report.html" if shown and "report.html" in shown.files else ""
     name = Cell(entry.name or entry.project, "name", below=entry.unit, address=report)
     figures = [] if result is None else [
-        Cell(words.word("not_stated")) if value is None else Cell(text, interval=value)
+        Cell(words.word("not_stated")) if value is None else Cell(text, bounds=value)
         for text, value in ((result.coverage_text, Interval.exact(result.coverage)),
                             (result.total_text, result.total),
                             (result.execution_text, result.execution))
-    ] + [Cell(str(count), interval=Interval.exact(count))
+    ] + [Cell(str(count), bounds=Interval.exact(count))
          for count in (result.severities[severity] for severity in SEVERITIES)]  # fmt: skip
     absent = [Cell(words.word("not_applicable"))] * (len(_FIGURES) - len(figures))
     rules_ = {} if result is None else result.rules

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
 
 from evalutils.base.paths import DEFAULT_LANGUAGE
 from evalutils.base.refs import Ref
@@ -26,7 +25,7 @@ from evalutils.evaluation.trends import (
 from evalutils.evidence.expressions import names_in
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
-from evalutils.reporting.blocks import Inline
+from evalutils.reporting.document import Entry, Inline
 from evalutils.reporting.finished import FinishedReport
 from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.pages.kit import dated, entry_of, prefixed, value_of, wording
@@ -54,7 +53,7 @@ class ComparedYears:
 
     reports: tuple[FinishedReport, ...]
     trends: tuple[Trend, ...]
-    entries: Mapping[str, Mapping[str, Any]]
+    entries: Mapping[str, Entry]
     wording: Wording
     language: str = DEFAULT_LANGUAGE
 
@@ -81,7 +80,7 @@ def compared(reports: Sequence[FinishedReport], language: str) -> ComparedYears:
     found = trends(
         EvaluatedYear(int(report.year), report.results, periods_of(report)) for report in listed
     )
-    entries: dict[str, Mapping[str, Any]] = {}
+    entries: dict[str, Entry] = {}
     for report in listed:
         label = filled(wording("compare", language, {}).word("of_year"), {"year": report.year})
         for ref, entry in report.document.registry.items():
@@ -100,7 +99,7 @@ def with_values(years: ComparedYears, values: Sequence[Shown]) -> ComparedYears:
 def periods_of(report: FinishedReport) -> dict[str, str]:
     """Return evidence id → date or period its figure speaks of."""
     return {
-        Ref.parse(ref).name: str(entry.get("as_of") or "")
+        Ref.parse(ref).name: entry.as_of
         for ref, entry in report.document.registry.items()
         if Ref.parse(ref).kind == "evidence"
     }
@@ -342,7 +341,7 @@ def _measure(years: ComparedYears, key: str, refs: list[str]) -> Measure:
     for report, ref in zip(years.reports, refs, strict=True):
         value = years.value(report.year, ref) if ref else None
         if value is not None and key.startswith("funds."):
-            label = str(report.document.registry[ref].get("label") or "")
+            label = report.document.registry[ref].label
         named = "" if value is None else value.ref
         change = _change(years, key, listed[-1], named) if listed else None
         listed.append(MeasuredYear(report.year, named, change))

@@ -10,10 +10,11 @@ from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import PERIODS, RecordFigure, rule_text
 from evalutils.evidence.year import Problem, Recommendation
 from evalutils.reporting import blocks
-from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.blocks import row
+from evalutils.reporting.document import Block, Cell, Inline, Row
 from evalutils.reporting.narrative.report import Report
 from evalutils.reporting.states import finding_anchors
-from evalutils.reporting.tables.layout import Column, figure, lay_out, pieces, remark, row, words
+from evalutils.reporting.tables.layout import Column, figure, lay_out, pieces, remark, words
 
 
 def evidence(report: Report) -> list[Block]:
@@ -34,7 +35,9 @@ def _place(report: Report, item: Evidence) -> list[Inline]:
     """Return where a figure stands; for one entered by hand its document and the note on it."""
     if item.place.words():
         return [blocks.label("ordinal", report.wording.place(item.place))]
-    noted = [blocks.text(" "), blocks.label("ordinal", item.note)] if item.note else []
+    noted: list[Inline] = (
+        [blocks.text(" "), blocks.label("ordinal", item.note)] if item.note else []
+    )
     return [blocks.label("file", item.place.document), *noted]
 
 
@@ -45,7 +48,7 @@ def _words(report: Report, item: Evidence) -> list[Inline]:
     return [blocks.label("parameter", rule_text(item.origin, report.language))]
 
 
-def _row(report: Report, item: Evidence) -> Block:
+def _row(report: Report, item: Evidence) -> Row:
     as_of: list[Inline] = [blocks.text(report.wording.word("not_stated_short"))]
     if item.as_of:
         as_of = [blocks.label("date", item.as_of)]
@@ -226,7 +229,7 @@ def findings(report: Report) -> list[Block]:
     return lay_out(report, "findings", columns, rows, wide=True)
 
 
-def _finding(report: Report, place: int, item: Finding, anchor: str) -> Block:
+def _finding(report: Report, place: int, item: Finding, anchor: str) -> Row:
     say = report.wording.inline
     return row(
         blocks.cell([blocks.label("ordinal", str(place))], header="row"),
@@ -247,7 +250,9 @@ def limits(report: Report) -> list[Block]:
         # What the evaluator's own assumptions look like is for the review copy.
         sentence = [] if item.own else _limit(report, item)
         if sentence:  # a form and a text that leave out the same thing are one limit
-            items.setdefault("".join(str(piece.get("text", piece)) for piece in sentence), sentence)
+            items.setdefault(
+                "".join(str(getattr(piece, "text", piece)) for piece in sentence), sentence
+            )
     return [blocks.listing(list(items.values()))] if items else []
 
 
@@ -347,7 +352,7 @@ def _by_name(figure: RecordFigure) -> bool:
     return bool(figure.groups) and bool(by) and not periods
 
 
-def _compared(report: Report, pair: Comparison | None) -> list[Block]:
+def _compared(report: Report, pair: Comparison | None) -> list[Cell]:
     if pair is None:
         none = report.wording.word("none")
         return [blocks.cell([blocks.text(none)], align="right"), words(none)]

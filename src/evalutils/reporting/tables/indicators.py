@@ -7,7 +7,8 @@ from itertools import groupby
 from evalutils.evaluation.scoring import Deduction
 from evalutils.evidence.year import BudgetRow, IndicatorRow
 from evalutils.reporting import blocks
-from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.blocks import row
+from evalutils.reporting.document import Block, Cell, Inline, Row
 from evalutils.reporting.narrative.report import EXECUTION, YEAR_TOTAL, Report
 from evalutils.reporting.tables.layout import (
     Column,
@@ -16,7 +17,6 @@ from evalutils.reporting.tables.layout import (
     lay_out,
     pieces,
     remark,
-    row,
     score,
     words,
 )
@@ -45,7 +45,7 @@ def budget(report: Report) -> list[Block]:
     return lay_out(report, "budget", columns, rows)
 
 
-def amounts(report: Report, line: BudgetRow) -> list[Block]:
+def amounts(report: Report, line: BudgetRow) -> list[Cell]:
     """Return the three amounts of a row, each bound to its evidence."""
     return [
         figure(report, f"evidence:{getattr(line, f'{amount}_evidence')}", "not_stated_short")
@@ -74,7 +74,7 @@ def indicators(report: Report) -> list[Block]:
     return lay_out(report, "indicators", columns, rows, wide=True, note=note)
 
 
-def _totals(report: Report) -> list[Block]:
+def _totals(report: Report) -> list[Row]:
     """Return the sum of the rows, and of those on stated targets where it is another."""
     strict, assumed = (report.results.outcomes[key] for key in ("strict", "assumptions"))
     bases = ["assumptions"] if strict.scored == assumed.scored else ["assumptions", "strict"]
@@ -107,7 +107,7 @@ def leaves(report: Report) -> list[IndicatorRow]:
     return [item for item in report.year.indicators if item.code in scored]
 
 
-def _indicator(report: Report, item: IndicatorRow) -> Block:
+def _indicator(report: Report, item: IndicatorRow) -> Row:
     say = report.wording
     ref = f"score:{item.code}"
     return row(
@@ -229,7 +229,7 @@ def deductions(report: Report) -> list[Block]:
     return lay_out(report, "deductions", columns, rows, wide=True)
 
 
-def _deduction(report: Report, item: Deduction) -> Block:
+def _deduction(report: Report, item: Deduction) -> Row:
     used = [[report.number(f"evidence:{ident}")] for ident in item.evidence]
     printer = report.wording.printer
     return row(
@@ -313,7 +313,7 @@ def form_indicators(report: Report) -> list[Block]:
     return lay_out(report, "form-indicators", columns, rows, wide=True)
 
 
-def _form_indicator(report: Report, item: IndicatorRow) -> Block:
+def _form_indicator(report: Report, item: IndicatorRow) -> Row:
     ref = f"score:{item.code}"
     return row(
         words(report.wording.term(item.dimension)),

@@ -5,12 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import assert_never
 
 from evalutils.reporting import blocks
-from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.document import (
+    Bar,
+    Block,
+    Cover,
+    Figure,
+    Heading,
+    Inline,
+    Listing,
+    Paragraph,
+    Passage,
+    Register,
+    Registry,
+    Review,
+    Strip,
+    Table,
+)
 from evalutils.reporting.editions.docx.inlines import (
     Element,
-    Setting,
+    WordSetting,
     made,
     paragraph,
     run,
@@ -18,7 +34,6 @@ from evalutils.reporting.editions.docx.inlines import (
     word_field,
 )
 from evalutils.reporting.editions.docx.tables import grid, set_figure, set_table
-from evalutils.reporting.editions.executed import Heading
 from evalutils.reporting.editions.paper import Sheet, balanced, sheets
 from evalutils.reporting.editions.pdf import template_words
 
@@ -26,7 +41,7 @@ _ROLES = {"body": "Normal", "lead": "Lead", "caution": "Caution", "small": "Smal
 _CONTENTS_DEPTH = 2
 
 
-def set_body(setting: Setting) -> Element:
+def set_body(setting: WordSetting) -> Element:
     """Return ``w:body``: every part of the report, the last section's format at its end."""
     content = [*_cover(setting), *_contents(setting), *_opening(setting)]
     last: Element | None = None
@@ -41,43 +56,48 @@ def set_body(setting: Setting) -> Element:
     return made("w:body", *content, last if last is not None else _section(first=True))
 
 
-def set_part(setting: Setting, part: Heading | Block, *, turned: bool = False) -> list[Element]:
-    """Return a heading or a block as paragraphs and tables."""
-    if isinstance(part, Heading):
-        return _heading(setting, part)
-    kind = part["type"]
-    if kind == "table":
-        return set_table(setting, part, turned=turned)
-    if kind == "figure":
-        return set_figure(setting, part)
-    if kind == "list":
-        setting.lists.append(bool(part["ordered"]))
-        number = len(setting.lists)
-        return [
-            paragraph("ListParagraph", *set_inline(setting, item), numbering=number)
-            for item in part["items"]
-        ]
-    if kind == "quote":
-        return _quote(setting, part)
-    leads = _ends_with_colon(part["content"])
-    return [paragraph(_ROLES[part["role"]], *set_inline(setting, part["content"]), keepNext=leads)]
+def set_part(setting: WordSetting, part: Block, *, turned: bool = False) -> list[Element]:
+    """Return a block of the text as paragraphs and tables."""
+    match part:
+        case Heading():
+            return _heading(setting, part)
+        case Paragraph(content, role):
+            pieces, leads = set_inline(setting, content), _ends_with_colon(content)
+            return [paragraph(_ROLES[role], *pieces, keepNext=leads)]
+        case Listing(items, ordered):
+            setting.lists.append(ordered)
+            number = len(setting.lists)
+            return [
+                paragraph("ListParagraph", *set_inline(setting, item), numbering=number)
+                for item in items
+            ]
+        case Passage():
+            return _quote(setting, part)
+        case Table():
+            return set_table(setting, part, turned=turned)
+        case Figure():
+            return set_figure(setting, part)
+        case Review() | Cover() | Strip() | Registry() | Register():
+            return []  # they stand elsewhere, or in HTML only
+        case _:
+            assert_never(part)
 
 
-def _sheet(setting: Setting, sheet: Sheet) -> list[Element]:
+def _sheet(setting: WordSetting, sheet: Sheet) -> list[Element]:
     return [
         element for part in sheet.parts for element in set_part(setting, part, turned=sheet.turned)
     ]
 
 
-def _quote(setting: Setting, block: Block) -> list[Element]:
-    cited = block["cite"]
-    passage = paragraph("Quote", *set_inline(setting, block["content"]), keepNext=bool(cited))
+def _quote(setting: WordSetting, block: Passage) -> list[Element]:
+    cited = block.cite
+    passage = paragraph("Quote", *set_inline(setting, block.content), keepNext=bool(cited))
     if not cited:
         return [passage]
     return [passage, paragraph("QuoteSource", run(setting.words["attribution"] + cited))]
 
 
-def _heading(setting: Setting, part: Heading) -> list[Element]:
+def _heading(setting: WordSetting, part: Heading) -> list[Element]:
     marks = setting.bookmark(part.anchor)
     found = re.match(setting.words["annex"], part.text) if part.annex else None
     if found is None:
@@ -99,33 +119,35 @@ def _hidden(runs: Sequence[Element]) -> list[Element]:
     return kept
 
 
-def _cover(setting: Setting) -> list[Element]:
+def _cover(setting: WordSetting) -> list[Element]:
     cover, words = setting.document.cover, setting.words
-    columns = [{"label": [blocks.text(words["strip_columns"][0])], "width": 1},
-               {"label": [blocks.text(words["facts_column"])], "width": 3}]  # fmt: skip
+    columns = [
+        blocks.column([blocks.text(words["strip_columns"][0])], width=1),
+        blocks.column([blocks.text(words["facts_column"])], width=3),
+    ]
     rows = [
-        {"cells": [blocks.cell([blocks.text(fact["label"])], header="row"),
-                   blocks.cell(fact["content"])]}
-        for fact in cover["facts"]
-    ]  # fmt: skip
+        blocks.row(blocks.cell([blocks.text(fact.label)], header="row"), blocks.cell(fact.content))
+        for fact in cover.facts
+    ]
+    table = blocks.table("facts", [blocks.text(words["facts"])], columns, rows)
     title = _title(setting)
     _space_before(title, 120)
-    identity = paragraph("Identity", run(cover["identity"]))
-    subtitle = [paragraph("Subtitle", run(cover["subtitle"]))] if cover["subtitle"] else []
+    identity = paragraph("Identity", run(cover.identity))
+    subtitle = [paragraph("Subtitle", run(cover.subtitle))] if cover.subtitle else []
     gap = paragraph("Gap")
     _space_before(gap, 90)
-    facts = [gap, grid(setting, columns, rows, words["facts"])] if rows else []
+    facts = [gap, grid(setting, table, words["facts"])] if rows else []
     return [title, *subtitle, *facts, identity]
 
 
-def _title(setting: Setting) -> Element:
+def _title(setting: WordSetting) -> Element:
     """Return the title; where it takes two lines they are of about the same length."""
     breaks = template_words()[setting.document.language]["title_breaks"]
-    lines = balanced(str(setting.document.cover["title"]), breaks)
+    lines = balanced(setting.document.cover.title, breaks)
     return paragraph("Title", run("\n".join(lines)))
 
 
-def _contents(setting: Setting) -> list[Element]:
+def _contents(setting: WordSetting) -> list[Element]:
     """Return the contents: a field that Word sets anew on opening, filled until then."""
     title = paragraph("ContentsTitle", run(setting.words["contents"]))
     title[0].insert(1, made("w:pageBreakBefore"))
@@ -147,7 +169,7 @@ def _contents(setting: Setting) -> list[Element]:
     return [made("w:sdt", made("w:sdtPr", gallery), made("w:sdtContent", title, *lines))]
 
 
-def _contents_line(setting: Setting, part: Heading) -> list[Element]:
+def _contents_line(setting: WordSetting, part: Heading) -> list[Element]:
     """Return a heading that leads to its place, and its page as a field."""
     name = setting.name(part.anchor)
     pieces = [run(_entry(setting, part))]
@@ -157,13 +179,13 @@ def _contents_line(setting: Setting, part: Heading) -> list[Element]:
     return [made("w:hyperlink", *pieces, anchor=name, history=1)]
 
 
-def _entry(setting: Setting, part: Heading) -> str:
+def _entry(setting: WordSetting, part: Heading) -> str:
     """Return a heading as it stands in the contents: an annex with its mark."""
     found = re.match(setting.words["annex"], part.text) if part.annex else None
     return setting.words["between"].join(found.groups()) if found else part.text
 
 
-def _opening(setting: Setting) -> list[Element]:
+def _opening(setting: WordSetting) -> list[Element]:
     """Return the first page of text: the title as the standard has it, and the result."""
     title = _title(setting)
     title[0].insert(1, made("w:pageBreakBefore"))
@@ -171,39 +193,42 @@ def _opening(setting: Setting) -> list[Element]:
     return [title, *(_strip(setting, strip) if strip else [])]
 
 
-def _strip(setting: Setting, strip: Block) -> list[Element]:
+def _strip(setting: WordSetting, strip: Strip) -> list[Element]:
     words = setting.words
     columns = [
-        {"label": [blocks.text(name)], "width": width}
+        blocks.column([blocks.text(name)], width=width)
         for name, width in zip(words["strip_columns"], (11, 6, 20), strict=True)
     ]
     rows = [
-        {"cells": [
-            blocks.cell([blocks.text(item["label"])], header="row"),
-            blocks.cell(item["content"]),
-            blocks.cell(item["note"] or [blocks.text(words["attribution"])]),
-        ]}
-        for item in strip["items"]
-    ]  # fmt: skip
-    content = [paragraph("Verdict", *set_inline(setting, strip["verdict"]))]
-    if strip["reason"]:
-        content.append(paragraph("Normal", *set_inline(setting, strip["reason"])))
-    if strip["bar"] is not None:
-        content.append(paragraph("Small", run(_bar(setting, strip["bar"]))))
-    return [*content, paragraph("Gap"), grid(setting, columns, rows, words["strip"]),
+        blocks.row(
+            blocks.cell([blocks.text(item.label)], header="row"),
+            blocks.cell(item.content),
+            blocks.cell(item.note or [blocks.text(words["attribution"])]),
+        )
+        for item in strip.items
+    ]
+    table = blocks.table("strip", [blocks.text(words["strip"])], columns, rows)
+    content = [paragraph("Verdict", *set_inline(setting, strip.verdict))]
+    if strip.reason:
+        content.append(paragraph("Normal", *set_inline(setting, strip.reason)))
+    if strip.bar is not None:
+        content.append(paragraph("Small", run(_bar(setting, strip.bar))))
+    return [*content, paragraph("Gap"), grid(setting, table, words["strip"]),
             paragraph("Gap")]  # fmt: skip
 
 
-def _bar(setting: Setting, bar: Block) -> str:
+def _bar(setting: WordSetting, bar: Bar) -> str:
     """Return the scale of grades in words, best last."""
     words = setting.words
-    bands = sorted(bar["bands"], key=lambda band: Fraction(band["low"]))
-    told = words["list_comma"].join(words["band"].format(**band) for band in bands)
-    return str(words["bar"].format(low=bar["low"], high=bar["high"], bands=told))
+    bands = sorted(bar.bands, key=lambda band: Fraction(band.low))
+    told = words["list_comma"].join(
+        words["band"].format(name=band.name, low=band.low, high=band.high) for band in bands
+    )
+    return str(words["bar"].format(low=bar.low, high=bar.high, bands=told))
 
 
 def _ends_with_colon(content: Sequence[Inline]) -> bool:
-    return bool(content) and str(content[-1].get("text", "")).endswith(("：", ":"))
+    return bool(content) and getattr(content[-1], "text", "").endswith(("：", ":"))
 
 
 def _space_before(element: Element, points: int) -> None:

@@ -8,12 +8,12 @@ from lxml import etree
 from traitlets import default
 
 from evalutils.base.packages import packed, writable
-from evalutils.reporting.blocks import Block
+from evalutils.reporting.document import Cover, Document
 from evalutils.reporting.editions.base import DatedExporter
 from evalutils.reporting.editions.docx.body import set_body
 from evalutils.reporting.editions.docx.inlines import (
     Element,
-    Setting,
+    WordSetting,
     made,
     paragraph,
     part_bytes,
@@ -22,7 +22,6 @@ from evalutils.reporting.editions.docx.inlines import (
 )
 from evalutils.reporting.editions.docx.styles import font_table, styles
 from evalutils.reporting.editions.docx.tables import FIRST_PICTURE
-from evalutils.reporting.editions.executed import Executed, anchors_of
 from evalutils.reporting.editions.pdf import heading_pages
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
@@ -43,7 +42,7 @@ _BULLET, _ORDERED = 1, 2
 _TAGS = {"zh": "zh-CN", "en": "en-GB"}
 
 
-def set_document(setting: Setting, date: tuple[int, int, int]) -> bytes:
+def set_document(setting: WordSetting, date: tuple[int, int, int]) -> bytes:
     """Return the report as a Word file.
 
     Parameters
@@ -55,7 +54,7 @@ def set_document(setting: Setting, date: tuple[int, int, int]) -> bytes:
     """
     document = made("w:document", set_body(setting))
     language = setting.document.language
-    identity = str(setting.document.cover["identity"])
+    identity = str(setting.document.cover.identity)
     word = {
         "document.xml": document,
         "styles.xml": styles(language),
@@ -212,13 +211,13 @@ def _content_types() -> bytes:
     return _plain_bytes(root)
 
 
-def _core(cover: Block, language: str, date: tuple[int, int, int]) -> bytes:
+def _core(cover: Cover, language: str, date: tuple[int, int, int]) -> bytes:
     core, dc = f"{_PACKAGE}/metadata/core-properties", "http://purl.org/dc/elements/1.1/"
     terms, schema = "http://purl.org/dc/terms/", "http://www.w3.org/2001/XMLSchema-instance"
     spaces = {"cp": core, "dc": dc, "dcterms": terms, "xsi": schema}
     root = etree.Element(f"{{{core}}}coreProperties", nsmap=spaces)
-    facts = {"title": cover["title"], "subject": cover["subtitle"],
-             "description": cover["identity"], "language": _TAGS[language]}  # fmt: skip
+    facts = {"title": cover.title, "subject": cover.subtitle,
+             "description": cover.identity, "language": _TAGS[language]}  # fmt: skip
     for name, words in facts.items():
         etree.SubElement(root, f"{{{dc}}}{name}").text = writable(str(words))
     for name in ("created", "modified"):
@@ -263,12 +262,12 @@ class DocxExporter(DatedExporter):
     def _file_extension_default(self) -> str:
         return ".docx"
 
-    def print_file(self, document: Executed, date: tuple[int, int, int]) -> bytes:
+    def print_file(self, document: Document, date: tuple[int, int, int]) -> bytes:
         """Return the document.
 
         Its contents show the pages of the PDF, which has the same layout, until Word counts
         its own on opening; what shows no fields has page numbers too.
         """
         pages = heading_pages(document, date)
-        setting = Setting(document, frozenset(anchors_of(document)), pages)
+        setting = WordSetting(document, pages)
         return set_document(setting, date)

@@ -8,15 +8,24 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, assert_never
 
 from lxml import etree
 
 from evalutils.base.packages import writable
-from evalutils.base.refs import Ref
-from evalutils.reporting.blocks import Inline
-from evalutils.reporting.editions.base import unparted
-from evalutils.reporting.editions.executed import Executed
+from evalutils.reporting.document import (
+    Emphasis,
+    Entry,
+    Footnote,
+    Inline,
+    Label,
+    Link,
+    Number,
+    Quotation,
+    Reference,
+    Text,
+)
+from evalutils.reporting.editions.base import Setting, unparted
 
 Element: TypeAlias = etree._Element
 
@@ -132,22 +141,16 @@ def part_bytes(root: Element) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
 
 
-#: Kind of reference → prefix of the row in the annexes that holds its entry.
-_ENTRIES = {"evidence": "ev-", "score": "ind-", "result": "res-"}
 #: Word takes no longer name of a bookmark, and no longer tip.
 _LONGEST_NAME, _LONGEST_TIP = 40, 250
 
 
-@dataclass(slots=True)
-class Setting:
+@dataclass(frozen=True, slots=True)
+class WordSetting(Setting):
     """The document being set, and what is gathered on the way.
 
     Parameters
     ----------
-    document
-        What is printed.
-    anchors
-        Every id that blocks and headings of this copy have.
     pages
         Anchor of a heading → page that the contents show until Word counts anew.
     notes
@@ -158,8 +161,6 @@ class Setting:
         For each list met, whether it is numbered.
     """
 
-    document: Executed
-    anchors: frozenset[str]
     pages: Mapping[str, int] = field(default_factory=dict)
     notes: list[list[Element]] = field(default_factory=list)
     pictures: list[bytes] = field(default_factory=list)
@@ -172,9 +173,9 @@ class Setting:
         """The edition's own words in the report's language."""
         return edition_words(self.document.language)
 
-    def bookmark(self, anchor: str | None) -> list[Element]:
+    def bookmark(self, anchor: str) -> list[Element]:
         """Return a bookmark to stand before what an anchor names; none the second time."""
-        if anchor is None or anchor in self._marked:
+        if not anchor or anchor in self._marked:
             return []
         self._marked.add(anchor)
         ident = len(self._marked)
@@ -188,7 +189,8 @@ class Setting:
 
         Examples
         --------
-        >>> Setting(Executed({}, None, (), {}), frozenset()).name("ind-B1")
+        >>> from evalutils.reporting.document import Cover, Document
+        >>> WordSetting(Document(Cover("", "", "", "zh"), None, ())).name("ind-B1")
         'ind_B1'
         """
         if anchor not in self._names:
@@ -200,24 +202,26 @@ class Setting:
             self._names[anchor] = name
         return self._names[anchor]
 
-    def entry_anchor(self, ref: str) -> str | None:
-        """Return the row of the annexes that a number's reference leads to, if there is one."""
-        found = Ref.parse(ref)
-        anchor = _ENTRIES.get(found.kind, f"{found.kind}-") + found.name
-        return anchor if anchor in self.anchors else None
+    def shown(self, piece: Text | Number | Quotation | Label) -> str:
+        """Return the words of a piece on one line, a quotation in its marks."""
+        words = _SPACE.sub(" ", piece.text)
+        if isinstance(piece, Quotation):
+            opening, closing = self.words["quotes"]
+            return f"{opening}{words}{closing}"
+        return words
 
     def tip(self, ref: str) -> str:
         """Return what Word shows when the pointer rests on a number: where it comes from."""
-        entry, words = self.document.registry.get(ref, {}), self.words
-        parts = [str(entry.get("label", ""))]
-        if entry.get("quote"):
-            parts.append(words["tip_quote"].format(entry["quote"]))
-            place = words["tip_place"].format(entry.get("document", ""), entry.get("place", ""))
+        entry, words = self.document.registry.get(ref, Entry()), self.words
+        parts = [entry.label]
+        if entry.quote:
+            parts.append(words["tip_quote"].format(entry.quote))
+            place = words["tip_place"].format(entry.document, entry.place)
             parts.append(place.strip())
-        if entry.get("formula"):
-            parts.append(words["tip_formula"].format(entry["formula"]))
-        if entry.get("reading"):
-            parts.append(words["tip_reading"].format(entry["reading"]))
+        if entry.formula:
+            parts.append(words["tip_formula"].format(entry.formula))
+        if entry.reading:
+            parts.append(words["tip_reading"].format(entry.reading))
         told = "\n".join(part for part in parts if part)
         return told if len(told) <= _LONGEST_TIP else told[: _LONGEST_TIP - 1] + "…"
 
@@ -236,7 +240,7 @@ _NUMBERED = re.compile(r"(?P<word>.*?)(?P<digits>\d+)")
 
 
 def set_inline(
-    setting: Setting, pieces: Iterable[Inline], *properties: Element, notes: bool = True
+    setting: WordSetting, pieces: Iterable[Inline], *properties: Element, notes: bool = True
 ) -> list[Element]:
     """Return pieces as runs and hyperlinks.
 
@@ -254,12 +258,12 @@ def set_inline(
     ]
 
 
-def plain_text(setting: Setting, pieces: Iterable[Inline]) -> str:
+def plain_text(setting: WordSetting, pieces: Sequence[Inline]) -> str:
     """Return the words that pieces print (footnotes stand at the foot of the page)."""
-    return "".join(_plain(setting, piece) for piece in pieces)
+    return setting.plain_text(pieces, setting.shown)
 
 
-def numbered(setting: Setting, ident: str) -> list[Element]:
+def numbered(setting: WordSetting, ident: str) -> list[Element]:
     """Return the number of a table or figure as a field that counts, marked for references."""
     found = _NUMBERED.fullmatch(setting.document.numbers[ident])
     if found is None:
@@ -270,75 +274,57 @@ def numbered(setting: Setting, ident: str) -> list[Element]:
     return [start, run(word), *sequence, end]
 
 
-def _plain(setting: Setting, piece: Inline) -> str:
-    kind = piece["t"]
-    if kind == "footnote":
-        return ""
-    if kind == "ref":
-        return setting.document.numbers[piece["target"]]
-    if kind == "quote":
-        opening, closing = setting.words["quotes"]
-        return f"{opening}{_one_line(piece['text'])}{closing}"
-    if kind in ("em", "link"):
-        return plain_text(setting, piece["content"])
-    return _one_line(piece["text"])
-
-
 def _piece(
-    setting: Setting, piece: Inline, properties: Sequence[Element], *, notes: bool
+    setting: WordSetting, piece: Inline, properties: Sequence[Element], *, notes: bool
 ) -> list[Element]:
-    kind = piece["t"]
-    if kind == "em":
-        style = made("w:rStyle", val="Emphasis")
-        return set_inline(setting, piece["content"], style, *_copies(properties), notes=notes)
-    if kind == "footnote":
-        return [_footnote(setting, piece)] if notes else []
-    if kind == "link":
-        content = set_inline(setting, piece["content"], *_copies(properties), notes=notes)
-        return _linked(setting, piece["target"], content)
-    plain = _plain(setting, piece)
-    shown = unparted(plain) if kind == "number" else plain
-    words = run(shown, *_copies(properties))
-    if kind == "ref":
-        return word_field(f"REF {setting.name(piece['target'])} \\h", words)
-    if kind == "number":
-        anchor = setting.entry_anchor(piece["ref"])
-        return [words] if anchor is None else [_hyperlink(setting, anchor, [words], piece["ref"])]
-    return [words]
+    match piece:
+        case Emphasis(content):
+            style = made("w:rStyle", val="Emphasis")
+            return set_inline(setting, content, style, *_copies(properties), notes=notes)
+        case Footnote(content):
+            return [_footnote(setting, content)] if notes else []
+        case Link(target, content):
+            inside = set_inline(setting, content, *_copies(properties), notes=notes)
+            return _linked(setting, target, inside)
+        case Reference(target):
+            words = run(setting.document.numbers[target], *_copies(properties))
+            return word_field(f"REF {setting.name(target)} \\h", words)
+        case Number(_, ref):
+            words = run(unparted(setting.shown(piece)), *_copies(properties))
+            anchor = setting.row_anchor(ref)
+            return [words] if anchor is None else [_hyperlink(setting, anchor, [words], ref)]
+        case Text() | Quotation() | Label():
+            return [run(setting.shown(piece), *_copies(properties))]
+        case _:
+            assert_never(piece)
 
 
-def _linked(setting: Setting, target: str, content: list[Element]) -> list[Element]:
+def _linked(setting: WordSetting, target: str, content: list[Element]) -> list[Element]:
     """Return content that leads to a target; plain words where this copy lacks it."""
     if target not in setting.anchors or any(part.tag.endswith("hyperlink") for part in content):
         return content
     return [_hyperlink(setting, target, content)]
 
 
-def _hyperlink(setting: Setting, anchor: str, content: Iterable[Element], ref: str = "") -> Element:
+def _hyperlink(
+    setting: WordSetting, anchor: str, content: Iterable[Element], ref: str = ""
+) -> Element:
     tip = setting.tip(ref) if ref else None
     return made(
         "w:hyperlink", *content, anchor=setting.name(anchor), tooltip=tip or None, history=1
     )
 
 
-def _footnote(setting: Setting, piece: Inline) -> Element:
-    setting.notes.append(set_inline(setting, piece["content"], notes=False))
+def _footnote(setting: WordSetting, content: Sequence[Inline]) -> Element:
+    setting.notes.append(set_inline(setting, content, notes=False))
     reference = made("w:footnoteReference", id=len(setting.notes))
     return made("w:r", made("w:rPr", made("w:rStyle", val="FootnoteReference")), reference)
 
 
 def _copies(properties: Sequence[Element]) -> list[Element]:
     """Return the properties anew: an element stands in one place only."""
-    return [made(_prefixed(part), **_attributes(part)) for part in properties]
-
-
-def _prefixed(part: Element) -> str:
-    return "w:" + part.tag.rpartition("}")[2]
-
-
-def _attributes(part: Element) -> dict[str, str]:
-    return {str(key).rpartition("}")[2]: str(value) for key, value in part.attrib.items()}
-
-
-def _one_line(words: str) -> str:
-    return _SPACE.sub(" ", words)
+    copied = []
+    for part in properties:
+        attributes = {str(k).rpartition("}")[2]: str(value) for k, value in part.attrib.items()}
+        copied.append(made("w:" + part.tag.rpartition("}")[2], **attributes))
+    return copied

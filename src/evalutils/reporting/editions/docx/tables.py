@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import base64
 import struct
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
-from evalutils.reporting.blocks import Block, Inline
+from evalutils.reporting.document import Cell, Figure, Inline, Table
 from evalutils.reporting.editions.docx.inlines import (
     NAMESPACES,
     Element,
-    Setting,
+    WordSetting,
     made,
     numbered,
     paragraph,
@@ -22,7 +21,7 @@ from evalutils.reporting.editions.docx.inlines import (
     set_inline,
 )
 from evalutils.reporting.editions.docx.styles import TURNED, UPRIGHT
-from evalutils.reporting.editions.paper import lay_out
+from evalutils.reporting.editions.paper import measured, measures
 
 #: Tables of short rows are set larger than their style (五号 on 16 pt): 小四 on 18 pt.
 _LARGER, _LARGER_LINE = 12.0, 18
@@ -30,59 +29,44 @@ _PATTERN, _STRIPE, _GROUND = "diagStripe", "C3C8D0", "F1F2F4"
 _GROUP = "F4F5F7"
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """A cell in its place; ``below`` says that it only continues one from a row above."""
-
-    cell: Mapping[str, Any]
-    below: bool = False
-
-
-def set_table(setting: Setting, block: Block, *, turned: bool) -> list[Element]:
+def set_table(setting: WordSetting, block: Table, *, turned: bool) -> list[Element]:
     """Return caption, table and notes of a table block."""
     caption = [
-        *numbered(setting, block["id"]),
+        *numbered(setting, block.id),
         run(setting.words["between"]),
-        *set_inline(setting, block["caption"]),
+        *set_inline(setting, block.caption),
     ]
-    title = plain_text(setting, block["caption"])
-    body = grid(
-        setting, block["columns"], block["rows"], title,
-        turned=turned, followed=bool(block["notes"]),
-    )  # fmt: skip
-    return [paragraph("Caption", *caption), body, *_notes(setting, block["notes"])]
+    title = plain_text(setting, block.caption)
+    body = grid(setting, block, title, turned=turned)
+    return [paragraph("Caption", *caption), body, *_notes(setting, block.notes)]
 
 
-def grid(
-    setting: Setting,
-    columns: Sequence[Mapping[str, Any]],
-    rows: Sequence[Mapping[str, Any]],
-    title: str,
-    *,
-    turned: bool = False,
-    followed: bool = False,
-) -> Element:
+def grid(setting: WordSetting, table: Table, title: str, *, turned: bool = False) -> Element:
     """Return a ``w:tbl`` with its header row.
 
     Parameters
     ----------
-    columns, rows
-        As in a table block.
+    table
+        Its caption is printed elsewhere; where notes follow, the last row stays with them.
     title
         What it shows, for screen readers.
     turned
         Whether it stands on a turned sheet.
-    followed
-        Whether notes follow: the last row stays with them.
     """
-    measures = _measures(setting, columns, rows, turned=turned)
-    widths = _twips(measures["widths"], TURNED if turned else UPRIGHT)
-    size = measures["size"]
+    worked_out = measures(
+        table,
+        [measured(plain_text(setting, column.label)) for column in table.columns],
+        [[measured(plain_text(setting, c.content)) for c in row.cells] for row in table.rows],
+        turned=turned,
+        language=setting.document.language,
+    )
+    widths = _twips(worked_out.widths, TURNED if turned else UPRIGHT)
+    size = worked_out.size
     head = [
-        _cell(setting, column["label"], width, size, column.get("align", "left"), head=True)
-        for column, width in zip(columns, widths, strict=True)
+        _cell(setting, Cell(column.label, align=column.align), width, size, head=True)
+        for column, width in zip(table.columns, widths, strict=True)
     ]
-    described = setting.words["table_described"].format(rows=len(rows))
+    described = setting.words["table_described"].format(rows=len(table.rows))
     settings = made(
         "w:tblPr",
         made("w:tblStyle", val="EvaluationTable"),
@@ -98,83 +82,56 @@ def grid(
         settings,
         made("w:tblGrid", *(made("w:gridCol", w=width) for width in widths)),
         made("w:tr", made("w:trPr", made("w:cantSplit"), made("w:tblHeader")), *head),
-        *_rows(setting, columns, rows, widths, size, followed=followed),
+        *_rows(setting, table, widths, size),
     )
 
 
 def _rows(
-    setting: Setting,
-    columns: Sequence[Mapping[str, Any]],
-    rows: Sequence[Mapping[str, Any]],
-    widths: Sequence[int],
-    size: float,
-    *,
-    followed: bool,
+    setting: WordSetting, table: Table, widths: Sequence[int], size: float
 ) -> Iterator[Element]:
-    for place, (row, slots) in enumerate(zip(rows, _slots(len(columns), rows), strict=True), 1):
-        held = followed and place == len(rows)
-        cells, marks = [], setting.bookmark(row.get("anchor"))
-        for column, slot in slots:
-            span = slot.cell.get("colspan", 1)
-            align = slot.cell.get("align") or columns[column].get("align", "left")
+    for place, (row, slots) in enumerate(zip(table.rows, table.grid, strict=True), 1):
+        held = bool(table.notes) and place == len(table.rows)
+        cells, marks = [], setting.bookmark(row.anchor)
+        for slot in slots:
+            width = sum(widths[slot.column : slot.column + slot.cell.colspan])
+            cell = replace(slot.cell, align=slot.cell.align or table.columns[slot.column].align)
             cells.append(
                 _cell(
-                    setting, slot.cell["content"], sum(widths[column : column + span]), size,
-                    align, cell=slot.cell, below=slot.below, marks=marks,
-                    group=bool(row.get("group")), held=held,
+                    setting, cell, width, size,
+                    below=slot.below, marks=marks, group=row.group, held=held,
                 )
             )  # fmt: skip
             marks = []
         yield made("w:tr", made("w:trPr", made("w:cantSplit")), *cells)
 
 
-def _slots(width: int, rows: Sequence[Mapping[str, Any]]) -> Iterator[list[tuple[int, _Slot]]]:
-    """Yield for every row its cells with their columns, those that a span covers too."""
-    covering: dict[int, tuple[Mapping[str, Any], int]] = {}  # column → cell, rows left
-    for row in rows:
-        cells, slots, column = iter(row["cells"]), [], 0
-        while column < width:
-            cell, left = covering.pop(column, ({}, 0))
-            if left:
-                slots.append((column, _Slot(cell, below=True)))
-            else:
-                cell = next(cells)
-                slots.append((column, _Slot(cell)))
-                left = cell.get("rowspan", 1)
-            if left > 1:
-                covering[column] = (cell, left - 1)
-            column += cell.get("colspan", 1)
-        yield slots
-
-
 def _cell(
-    setting: Setting,
-    content: Sequence[Inline],
+    setting: WordSetting,
+    cell: Cell,
     width: int,
     size: float,
-    align: str,
     *,
-    cell: Mapping[str, Any] | None = None,
     below: bool = False,
     head: bool = False,
     group: bool = False,
     held: bool = False,
     marks: Sequence[Element] = (),
 ) -> Element:
-    cell = cell or {}
-    span, high = cell.get("colspan", 1), cell.get("rowspan", 1) > 1
-    heads = head or group or cell.get("header") is not None
+    heads = head or group or bool(cell.header)
     settings = made(
         "w:tcPr",
         made("w:tcW", w=width, type="dxa"),
-        made("w:gridSpan", val=span) if span > 1 else None,
-        made("w:vMerge", val=None if below else "restart") if high else None,
-        _shading(unscored=bool(cell.get("unscored")), group=group),
+        made("w:gridSpan", val=cell.colspan) if cell.colspan > 1 else None,
+        made("w:vMerge", val=None if below else "restart") if cell.rowspan > 1 else None,
+        _shading(unscored=cell.unscored, group=group),
         made("w:vAlign", val="bottom") if head else None,
     )
-    pieces = [] if below else [*marks, *set_inline(setting, content, *_sized(size))]
+    pieces = [] if below else [*marks, *set_inline(setting, cell.content, *_sized(size))]
     words = paragraph(
-        "TableHead" if heads else "TableText", *pieces, keepNext=head or group or held, jc=align
+        "TableHead" if heads else "TableText",
+        *pieces,
+        keepNext=head or group or held,
+        jc=cell.align,
     )
     if not (head or group or held) and heads:  # the head of a row need not stay with the next row
         _settings_of(words).insert(1, made("w:keepNext", val=0))
@@ -200,7 +157,7 @@ def _shading(*, unscored: bool, group: bool) -> Element | None:
     return made("w:shd", val="clear", color="auto", fill=_GROUP) if group else None
 
 
-def _notes(setting: Setting, notes: Sequence[Sequence[Inline]]) -> list[Element]:
+def _notes(setting: WordSetting, notes: Sequence[Sequence[Inline]]) -> list[Element]:
     if not notes:
         return [paragraph("Gap")]
     lead = setting.words["note"]
@@ -209,32 +166,6 @@ def _notes(setting: Setting, notes: Sequence[Sequence[Inline]]) -> list[Element]
         for place, note in enumerate(notes)
     ]
     return [*set_notes, paragraph("Gap")]
-
-
-def _measures(
-    setting: Setting,
-    columns: Sequence[Mapping[str, Any]],
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    turned: bool,
-) -> Mapping[str, Any]:
-    """Return size and widths, worked out as for the PDF."""
-
-    def words(content: Sequence[Inline]) -> list[dict[str, str]]:
-        return [{"t": "text", "text": plain_text(setting, content)}]
-
-    return lay_out(
-        [{**column, "label": words(column["label"])} for column in columns],
-        [
-            {
-                "group": bool(row.get("group")),
-                "cells": [{**cell, "content": words(cell["content"])} for cell in row["cells"]],
-            }
-            for row in rows
-        ],
-        turned=turned,
-        language=setting.document.language,
-    )
 
 
 def _twips(widths: Sequence[float], total: int) -> list[int]:
@@ -251,16 +182,16 @@ _WIDTH, _HEIGHT = Fraction(156), Fraction(108)
 FIRST_PICTURE = 101
 
 
-def set_figure(setting: Setting, block: Block) -> list[Element]:
+def set_figure(setting: WordSetting, block: Figure) -> list[Element]:
     """Return a figure block: caption above (as in the other editions), picture, source."""
     caption = [
-        *numbered(setting, block["id"]),
+        *numbered(setting, block.id),
         run(setting.words["between"]),
-        *set_inline(setting, block["headline"]),
+        *set_inline(setting, block.headline),
     ]
-    subtitle = set_inline(setting, block["subtitle"])
-    name = f"{setting.document.numbers[block['id']]} {plain_text(setting, block['headline'])}"
-    source = [run(setting.words["source"]), *set_inline(setting, block["source"])]
+    subtitle = set_inline(setting, block.subtitle)
+    name = f"{setting.document.numbers[block.id]} {plain_text(setting, block.headline)}"
+    source = [run(setting.words["source"]), *set_inline(setting, block.source)]
     return [
         paragraph("Caption", *caption),
         *([paragraph("FigureSubtitle", *subtitle)] if subtitle else []),
@@ -269,8 +200,8 @@ def set_figure(setting: Setting, block: Block) -> list[Element]:
     ]
 
 
-def _drawing(setting: Setting, block: Block, name: str) -> Element:
-    content = base64.b64decode(block["png"])
+def _drawing(setting: WordSetting, block: Figure, name: str) -> Element:
+    content = base64.b64decode(block.png)
     setting.pictures.append(content)
     place = len(setting.pictures)
     width, height = struct.unpack(">II", content[16:24])
@@ -281,7 +212,7 @@ def _drawing(setting: Setting, block: Block, name: str) -> Element:
         made(
             "wp:inline",
             made("wp:extent", **extent),
-            made("wp:docPr", id=place, name=name, descr=block["alt"]),
+            made("wp:docPr", id=place, name=name, descr=block.alt),
             made("wp:cNvGraphicFramePr", made("a:graphicFrameLocks", noChangeAspect=1)),
             made("a:graphic", made("a:graphicData", _picture(block, place, extent),
                                    uri=NAMESPACES["pic"])),
@@ -290,12 +221,12 @@ def _drawing(setting: Setting, block: Block, name: str) -> Element:
     )  # fmt: skip
 
 
-def _picture(block: Block, place: int, extent: dict[str, int]) -> Element:
+def _picture(block: Figure, place: int, extent: dict[str, int]) -> Element:
     return made(
         "pic:pic",
         made(
             "pic:nvPicPr",
-            made("pic:cNvPr", id=place, name=f"{block['id']}.png", descr=block["alt"]),
+            made("pic:cNvPr", id=place, name=f"{block.id}.png", descr=block.alt),
             made("pic:cNvPicPr"),
         ),
         made(

@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any
 
 from markupsafe import Markup, escape
 
-from evalutils.reporting.blocks import Block
-from evalutils.reporting.editions.checks import based_on
-from evalutils.reporting.editions.executed import Heading
+from evalutils.reading.quantities import number_text
+from evalutils.reporting.document import Bar, Block, Entry, Heading, Review, StripItem
 from evalutils.reporting.editions.html.inlines import (
-    Setting,
+    PageSetting,
     card_id,
     cite_address,
     join,
-    plain_text,
     quotation_language,
     set_inline,
     tag,
@@ -32,19 +28,19 @@ _YEAR = re.compile(r"(\d{4}(?:[至—–-]\d{4})?年度?)")
 _HALF_SIGN = 30
 
 
-def set_cover(setting: Setting) -> Markup:
+def set_cover(setting: PageSetting) -> Markup:
     """Return the cover's content: subtitle, title, identity line, facts."""
     cover = setting.document.cover
     facts = [
-        tag("div", tag("dt", fact["label"]), tag("dd", set_inline(setting, fact["content"])))
-        for fact in cover["facts"]
+        tag("div", tag("dt", fact.label), tag("dd", set_inline(setting, fact.content)))
+        for fact in cover.facts
     ]
     mark = tag("span", setting.words["review_copy"], class_="copy") if setting.review else ""
     return join(
         [
-            tag("p", cover["subtitle"], mark, class_="kicker"),
-            tag("h1", *_unparted(cover["title"])),
-            tag("p", cover["identity"], class_="identity"),
+            tag("p", cover.subtitle, mark, class_="kicker"),
+            tag("h1", *_unparted(cover.title)),
+            tag("p", cover.identity, class_="identity"),
             tag("dl", *facts, class_="facts") if facts else "",
         ]
     )
@@ -58,52 +54,53 @@ def _unparted(title: str) -> list[str | Markup]:
     ]
 
 
-def set_strip(setting: Setting) -> Markup:
+def set_strip(setting: PageSetting) -> Markup:
     """Return the result strip: verdict, reason, bar where a grade can be given, items."""
     strip = setting.document.strip
     if strip is None:
         return join([])
-    items = [_item(setting, item) for item in strip["items"]]
+    items = [_item(setting, item) for item in strip.items]
     return tag(
         "section",
         tag(
             "div",
-            tag("p", set_inline(setting, strip["verdict"]), class_="verdict"),
-            tag("p", set_inline(setting, strip["reason"]), class_="reason"),
+            tag("p", set_inline(setting, strip.verdict), class_="verdict"),
+            tag("p", set_inline(setting, strip.reason), class_="reason"),
             class_="judgement",
         ),
-        _bar(setting, strip["bar"]) if strip["bar"] else "",
+        _bar(setting, strip.bar) if strip.bar else "",
         tag("dl", *items, class_="items" + " thirds" * (len(items) % 3 == 0)) if items else "",
         class_="strip",
         aria_label=setting.words["strip"],
     )
 
 
-def _item(setting: Setting, item: Mapping[str, Any]) -> Markup:
-    note = set_inline(setting, item["note"])
+def _item(setting: PageSetting, item: StripItem) -> Markup:
+    note = set_inline(setting, item.note)
     return tag(
         "div",
-        tag("dt", item["label"]),
-        tag("dd", set_inline(setting, item["content"]), class_="figure"),
+        tag("dt", item.label),
+        tag("dd", set_inline(setting, item.content), class_="figure"),
         tag("dd", note, class_="note") if note else "",
     )
 
 
-def _bar(setting: Setting, bar: Mapping[str, Any]) -> Markup:
+def _bar(setting: PageSetting, bar: Bar) -> Markup:
     """Return the 0–100 bar: grade bands end to end, the total's interval drawn over them."""
     words = setting.words
-    bands = sorted(bar["bands"], key=lambda band: Fraction(band["low"]))
-    named = words["between"].join(words["band"].format(**band) for band in bands)
-    label = words["bar"].format(low=bar["low"], high=bar["high"], bands=named)
+    bands = sorted(bar.bands, key=lambda band: Fraction(band.low))
+    named = words["between"].join(
+        words["band"].format(name=band.name, low=band.low, high=band.high) for band in bands
+    )
+    label = words["bar"].format(low=bar.low, high=bar.high, bands=named)
     fields = [
-        tag("span", band["name"], class_="band", style=_span(band["low"], band["high"]))
-        for band in bands
+        tag("span", band.name, class_="band", style=_span(band.low, band.high)) for band in bands
     ]
-    bounds = sorted({Fraction(band[end]) for band in bands for end in ("low", "high")})
+    bounds = sorted({Fraction(end) for band in bands for end in (band.low, band.high)})
     ticks = [
         tag("span", str(bound), class_="tick", style=f"left:{_percent(bound)}") for bound in bounds
     ]
-    low, high = bar["low"], bar["high"]
+    low, high = bar.low, bar.high
     shown = low if low == high else f"{low}–{high}"
     middle = _percent((Fraction(low) + Fraction(high)) / 2)
     interval = tag("span", class_="interval", style=_span(low, high))
@@ -126,33 +123,33 @@ def _percent(share: Fraction) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}%"
 
 
-def page_title(setting: Setting) -> str:
+def page_title(setting: PageSetting) -> str:
     """Return what the browser's tab shows."""
     cover = setting.document.cover
     mark = [setting.words["review_copy"]] if setting.review else []
-    return " · ".join([cover["title"], *mark])
+    return " · ".join([cover.title, *mark])
 
 
-def strip_summary(setting: Setting) -> str:
+def strip_summary(setting: PageSetting) -> str:
     """Return verdict and reason in words, for the page's description."""
     strip = setting.document.strip
     if strip is None:
-        return str(setting.document.cover["subtitle"])
-    verdict, reason = (plain_text(setting, strip[key]) for key in ("verdict", "reason"))
+        return setting.document.cover.subtitle
+    verdict, reason = (setting.plain_text(told) for told in (strip.verdict, strip.reason))
     return f"{verdict}：{reason}" if setting.document.language == "zh" else f"{verdict}: {reason}"
 
 
-def set_cards(setting: Setting) -> Markup:
+def set_cards(setting: PageSetting) -> Markup:
     """Return the cards of all references printed, and of the evidence that results rest on."""
     registry = setting.document.registry
     wanted = set(setting.uses)
     for ref in list(wanted):
-        wanted.update(based_on(registry[ref]))
+        wanted.update(registry[ref].based_on())
     cards = [_card(setting, ref, registry[ref]) for ref in sorted(wanted)]
     return tag("div", *cards) if cards else join([])
 
 
-def bounds_text(entry: Mapping[str, Any], *, with_unit: bool = True) -> str:
+def bounds_text(entry: Entry, *, with_unit: bool = True) -> str:
     """Return an interval as it is written, ``[136500, 137500) 人``; ``""`` for one value.
 
     The unit is the source's own: an edition in another language leaves it out, as the words
@@ -160,24 +157,26 @@ def bounds_text(entry: Mapping[str, Any], *, with_unit: bool = True) -> str:
 
     Examples
     --------
-    >>> bounds_text({"low": "300", "high": None, "low_incl": False, "unit": "场次"})
+    >>> from evalutils.reading.quantities import Interval
+    >>> bounds_text(Entry(unit="场次", bounds=Interval(Fraction(300), None, False)))
     '(300, ∞) 场次'
     """
-    if entry.get("value") is not None or not {"low", "high"} & entry.keys():
+    bounds = entry.bounds
+    if bounds is None or bounds.is_exact:
         return ""
-    low, high = entry.get("low"), entry.get("high")
-    left = "(-∞" if low is None else ("[" if entry.get("low_incl") else "(") + low
-    right = "∞)" if high is None else high + ("]" if entry.get("high_incl") else ")")
-    unit = entry.get("unit") or ""
+    low, high = (None if end is None else number_text(end) for end in (bounds.low, bounds.high))
+    left = "(-∞" if low is None else ("[" if bounds.low_incl else "(") + low
+    right = "∞)" if high is None else high + ("]" if bounds.high_incl else ")")
     # A share is held as 0.927: with its printed unit it would read 0.927 %.
-    return f"{left}, {right} {unit if with_unit and unit not in '%‰' else ''}".strip()
+    unit = entry.unit if with_unit and entry.unit not in {"%", "‰"} else ""
+    return f"{left}, {right} {unit}".strip()
 
 
-def _card(setting: Setting, ref: str, entry: Mapping[str, Any]) -> Markup:
-    label = entry.get("label") or ref
+def _card(setting: PageSetting, ref: str, entry: Entry) -> Markup:
+    label = entry.label or ref
     return tag(
         "div",
-        tag("p", label, " ", tag("b", entry.get("text") or "")),
+        tag("p", label, " ", tag("b", entry.text)),
         _passage(setting, entry),
         _facts(setting, ref, entry),
         _ways_out(setting, ref),
@@ -186,29 +185,29 @@ def _card(setting: Setting, ref: str, entry: Mapping[str, Any]) -> Markup:
     )
 
 
-def _passage(setting: Setting, entry: Mapping[str, Any]) -> Markup:
-    words = entry.get("quote")
+def _passage(setting: PageSetting, entry: Entry) -> Markup:
+    words = entry.quote
     if not words:
         return join([])
-    cite = " ".join(filter(None, [entry.get("document"), entry.get("place")]))
-    start, end = entry.get("mark") or (0, 0)
+    cite = " ".join(filter(None, [entry.document, entry.place]))
+    start, end = entry.mark or (0, 0)
     marked = tag("mark", words[start:end]) if end > start else join([])
     passage = tag("p", words[:start], marked, words[end:])
     language = quotation_language(setting, words)
     quoted = tag("blockquote", passage, cite=cite_address(cite), lang=language)
-    meaning = entry.get("gloss")
+    meaning = entry.gloss
     gloss = tag("p", setting.words["gloss"].format(meaning)) if meaning else join([])
     return join([quoted, gloss])
 
 
-def _facts(setting: Setting, ref: str, entry: Mapping[str, Any]) -> Markup:
+def _facts(setting: PageSetting, ref: str, entry: Entry) -> Markup:
     words = setting.words
-    place = " · ".join(filter(None, [entry.get("document"), entry.get("place")]))
+    place = " · ".join(filter(None, [entry.document, entry.place]))
     facts: list[tuple[str, str | Markup]] = [
         (words["place"], place),
-        (words["as_of"], entry.get("as_of") or ""),
-        (words["formula"], entry.get("formula") or ""),
-        (words["reading"], entry.get("reading") or ""),
+        (words["as_of"], entry.as_of),
+        (words["formula"], entry.formula),
+        (words["reading"], entry.reading),
         (words["bounds"], bounds_text(entry, with_unit=setting.document.language == "zh")),
         (words["basis"], _basis(setting, entry)),
         (words["uses"], backlinks(setting, setting.backlinks.get(ref, []))),
@@ -217,24 +216,24 @@ def _facts(setting: Setting, ref: str, entry: Mapping[str, Any]) -> Markup:
     return tag("dl", *rows) if rows else join([])
 
 
-def _basis(setting: Setting, entry: Mapping[str, Any]) -> Markup:
+def _basis(setting: PageSetting, entry: Entry) -> Markup:
     registry = setting.document.registry
     links = []
-    for ref in based_on(entry):
-        words = f"{registry[ref].get('label') or ref} {registry[ref].get('text') or ''}".strip()
+    for ref in entry.based_on():
+        words = f"{registry[ref].label or ref} {registry[ref].text}".strip()
         target = setting.entry_anchor(ref) or card_id(ref)
         links.append(tag("a", words, href=f"#{target}"))
     return escape(setting.words["between"]).join(links)
 
 
-def _ways_out(setting: Setting, ref: str) -> Markup:
+def _ways_out(setting: PageSetting, ref: str) -> Markup:
     anchor = setting.entry_anchor(ref)
     entry = tag("a", setting.words["to_entry"], href=f"#{anchor}") if anchor else ""
     close = tag("a", setting.words["close"], href="#top", class_="close")
     return tag("p", entry, " ", close)
 
 
-def set_contents(setting: Setting, extra: list[Heading]) -> Markup:
+def set_contents(setting: PageSetting, extra: list[Heading]) -> Markup:
     """Return the list of chapters with their sections; ``extra`` are the page's own chapters."""
     headings = [_heading(setting, part) for part in setting.document.parts]
     chapters: list[tuple[Heading, list[Heading]]] = []
@@ -246,11 +245,11 @@ def set_contents(setting: Setting, extra: list[Heading]) -> Markup:
     return tag("ol", *(_chapter(chapter, sections) for chapter, sections in chapters))
 
 
-def _heading(setting: Setting, part: Heading | Block) -> Heading | None:
+def _heading(setting: PageSetting, part: Block) -> Heading | None:
     """Return a part that the list names: a heading, or what reviewers said."""
     if isinstance(part, Heading):
         return part
-    if part["type"] == "review" and setting.remarks is not None:
+    if isinstance(part, Review) and setting.remarks is not None:
         return Heading(2, setting.words["review"], REVIEW_ANCHOR)
     return None
 

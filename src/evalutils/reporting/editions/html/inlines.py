@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 from urllib.parse import quote as percent
 
 from markupsafe import Markup, escape
 
-from evalutils.base.refs import Ref
-from evalutils.reporting.blocks import Inline
-from evalutils.reporting.editions.base import unparted
-from evalutils.reporting.editions.executed import Executed
+from evalutils.reading.quantities import number_text
+from evalutils.reporting.document import (
+    Emphasis,
+    Footnote,
+    Inline,
+    Label,
+    Link,
+    Number,
+    Quotation,
+    Reference,
+    Text,
+)
+from evalutils.reporting.editions.base import Setting, unparted
 from evalutils.reporting.editions.html.remarks import Remarks
 
 _VOID = frozenset({"br", "col", "hr"})
@@ -60,20 +69,13 @@ def join(parts: Iterable[str | Markup]) -> Markup:
 #: Language of a report → language tag of its page.
 LANGUAGE_TAGS = {"zh": "zh-CN", "en": "en"}
 
-#: Kind of reference → prefix of the anchor that its entry has in the annexes.
-_ENTRY_PREFIXES = {"evidence": "ev-", "result": "res-", "score": "ind-"}
-
 
 @dataclass(frozen=True, slots=True)
-class Setting:
-    """The document being set, its words, and what is gathered on the way.
+class PageSetting(Setting):
+    """The page being set, its words, and what is gathered on the way.
 
     Parameters
     ----------
-    document
-        What is printed.
-    anchors
-        Every id that blocks and headings of this copy have.
     review
         Whether this is the review copy.
     notes
@@ -86,8 +88,6 @@ class Setting:
         What reviewers said, in the review copy of a run.
     """
 
-    document: Executed
-    anchors: frozenset[str]
     review: bool
     notes: list[Markup] = field(default_factory=list)
     uses: dict[str, list[str]] = field(default_factory=dict)
@@ -101,16 +101,9 @@ class Setting:
 
     def uses_of_row(self, anchor: str) -> list[str]:
         """Return the ids of the numbers that rest on the entry in a row (``ev-…``)."""
-        prefix = _ENTRY_PREFIXES["evidence"]
-        if not anchor.startswith(prefix):
+        if not anchor.startswith("ev-"):
             return []
-        return self.backlinks.get("evidence:" + anchor.removeprefix(prefix), [])
-
-    def entry_anchor(self, ref: str) -> str | None:
-        """Return the anchor of a reference's entry in the annexes, if this copy has one."""
-        found = Ref.parse(ref)
-        anchor = _ENTRY_PREFIXES.get(found.kind, f"{found.kind}-") + found.name
-        return anchor if not found.part and anchor in self.anchors else None
+        return self.backlinks.get("evidence:" + anchor.removeprefix("ev-"), [])
 
 
 def card_id(ref: str) -> str:
@@ -135,33 +128,9 @@ def page_words(language: str) -> Mapping[str, Any]:
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What the pieces stand in: inside a link no number may be a link of its own."""
-
-    linked: bool = False
-
-
-_PLAIN = Surroundings()
-
-
-def set_inline(setting: Setting, pieces: Sequence[Inline], around: Surroundings = _PLAIN) -> Markup:
-    """Return inline pieces as HTML."""
-    return join([_piece(setting, piece, around) for piece in pieces])
-
-
-def plain_text(setting: Setting, pieces: Sequence[Inline]) -> str:
-    """Return the words of inline pieces (footnotes left out), for labels and the title."""
-    written = []
-    for piece in pieces:
-        kind = piece["t"]
-        if kind in {"em", "link"}:
-            written.append(plain_text(setting, piece["content"]))
-        elif kind == "ref":
-            written.append(setting.document.numbers[piece["target"]])
-        elif kind != "footnote":
-            written.append(str(piece["text"]))
-    return "".join(written)
+def set_inline(setting: PageSetting, pieces: Sequence[Inline], *, linked: bool = False) -> Markup:
+    """Return inline pieces as HTML; inside a link (``linked``) none may be a link of its own."""
+    return join([_piece(setting, piece, linked=linked) for piece in pieces])
 
 
 def cite_address(cite: str) -> str:
@@ -181,85 +150,74 @@ def cite_address(cite: str) -> str:
     )
 
 
-def quotation_language(setting: Setting, words: str) -> str | None:
+def quotation_language(setting: PageSetting, words: str) -> str | None:
     """Return ``zh-CN`` for Chinese words quoted in an edition of another language."""
     foreign = setting.document.language != "zh" and _CHINESE.search(words)
     return "zh-CN" if foreign else None
 
 
-def _piece(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
-    return _SETTERS[piece["t"]](setting, piece, around)
+def _piece(setting: PageSetting, piece: Inline, *, linked: bool) -> Markup:
+    match piece:
+        case Text(words):
+            return escape(words)
+        case Number():
+            return _number(setting, piece, linked=linked)
+        case Quotation(words, cite):
+            language = quotation_language(setting, words)
+            return tag("q", words, cite=cite_address(cite), lang=language)
+        case Emphasis(content):
+            return tag("em", set_inline(setting, content, linked=linked))
+        case Label(kind, words):
+            return tag("span", words, data_kind=kind)
+        case Reference(target):
+            number = setting.document.numbers[target]
+            if linked:
+                return tag("span", number, data_kind="number")
+            return tag("a", number, href=f"#{target}", data_kind="number")
+        case Link(target, content):
+            inside = set_inline(setting, content, linked=True)
+            # A target that stands in the review copy only was checked before anything is set.
+            there = not linked and target in setting.anchors
+            return tag("a", inside, href=f"#{target}") if there else inside
+        case Footnote(content):
+            return _footnote(setting, content)
+        case _:
+            assert_never(piece)
 
 
-def _text(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
-    return escape(piece["text"])
-
-
-def _emphasis(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
-    return tag("em", set_inline(setting, piece["content"], around))
-
-
-def _label(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
-    return tag("span", piece["text"], data_kind=piece["kind"])
-
-
-def _number(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
-    ref = piece["ref"]
+def _number(setting: PageSetting, piece: Number, *, linked: bool) -> Markup:
+    ref = piece.ref
     uses = setting.uses.setdefault(ref, [])
     ident = None
-    if not around.linked:
+    words: str | Markup = unparted(piece.text)
+    if not linked:
         ident = f"use-{ref.replace(':', '-')}-{len(uses) + 1}"
         uses.append(ident)
-    words: str | Markup = unparted(piece["text"])
-    if not around.linked:
         anchor = setting.entry_anchor(ref) or card_id(ref)
         words = tag("a", words, href=f"#{anchor}")
+    bounds = piece.bounds
+    more: dict[str, str] = {}
+    if not bounds.is_exact:
+        ends = {"data_low": bounds.low, "data_high": bounds.high}
+        more = {name: number_text(end) for name, end in ends.items() if end is not None}
+        more["data_low_incl"] = str(bounds.low_incl).lower()
+        more["data_high_incl"] = str(bounds.high_incl).lower()
     return tag(
         "data",
         words,
         # The attribute is required by HTML: empty where there is more than one value.
-        value=piece.get("value", ""),
+        value=number_text(bounds.value) if bounds.is_exact else "",
         data_ref=ref,
-        **_bounds(piece),
+        **more,
         id=ident if setting.review else None,
     )
 
 
-def _bounds(piece: Inline) -> dict[str, str]:
-    if "value" in piece:
-        return {}
-    bounds = {f"data_{end}": piece[end] for end in ("low", "high") if piece[end] is not None}
-    included = {f"data_{end}": str(piece[end]).lower() for end in ("low_incl", "high_incl")}
-    return {**bounds, **included}
-
-
-def _quotation(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
-    words = piece["text"]
-    language = quotation_language(setting, words)
-    return tag("q", words, cite=cite_address(piece["cite"]), lang=language)
-
-
-def _reference(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
-    target = piece["target"]
-    words = setting.document.numbers[target]
-    if around.linked:
-        return tag("span", words, data_kind="number")
-    return tag("a", words, href=f"#{target}", data_kind="number")
-
-
-def _link(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
-    words = set_inline(setting, piece["content"], Surroundings(linked=True))
-    if around.linked or piece["target"] not in setting.anchors:
-        # The target stands in the review copy only (checked before anything is set).
-        return words
-    return tag("a", words, href=f"#{piece['target']}")
-
-
-def _footnote(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
+def _footnote(setting: PageSetting, content: Sequence[Inline]) -> Markup:
     place = len(setting.notes)
     setting.notes.append(Markup(""))  # keeps its place while a note inside it is set
     number = place + 1
-    setting.notes[place] = set_inline(setting, piece["content"])
+    setting.notes[place] = set_inline(setting, content)
     mark = tag(
         "a",
         str(number),
@@ -269,15 +227,3 @@ def _footnote(setting: Setting, piece: Inline, around: Surroundings) -> Markup:
         aria_label=setting.words["to_note"].format(number),
     )
     return tag("sup", mark, data_kind="footnote")
-
-
-_SETTERS: dict[str, Callable[[Setting, Inline, Surroundings], Markup]] = {
-    "text": _text,
-    "number": _number,
-    "quote": _quotation,
-    "em": _emphasis,
-    "label": _label,
-    "ref": _reference,
-    "link": _link,
-    "footnote": _footnote,
-}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,9 +16,20 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
 from evalutils.base.faults import InputFaults
-from evalutils.reporting.blocks import Block
+from evalutils.reporting.document import (
+    Block,
+    Cover,
+    Document,
+    Figure,
+    Heading,
+    Reference,
+    Register,
+    Registry,
+    Strip,
+    Table,
+    pieces_of,
+)
 from evalutils.reporting.editions.base import EditionExporter
-from evalutils.reporting.editions.executed import Executed, Heading, anchors_of, pieces_of
 from evalutils.reporting.editions.html.around import (
     page_title,
     set_cards,
@@ -34,7 +45,7 @@ from evalutils.reporting.editions.html.embedding import (
     sans_selector,
     serif_selector,
 )
-from evalutils.reporting.editions.html.inlines import LANGUAGE_TAGS, Setting, join, tag
+from evalutils.reporting.editions.html.inlines import LANGUAGE_TAGS, PageSetting, join, tag
 from evalutils.reporting.editions.html.parts import set_part, set_parts
 from evalutils.reporting.editions.html.remarks import read_remarks, remark_faults
 from evalutils.reporting.editions.html.reviewing import (
@@ -91,7 +102,7 @@ class Page:
     script_hash: str
 
 
-def set_page(document: Executed, notebook: Mapping[str, Any], *, review: bool = False) -> Page:
+def set_page(document: Document, notebook: Mapping[str, Any], *, review: bool = False) -> Page:
     """Return the page of a document.
 
     Parameters
@@ -112,14 +123,14 @@ def set_page(document: Executed, notebook: Mapping[str, Any], *, review: bool = 
     faults = remark_faults(document, remarks) if remarks else []
     if faults:
         raise InputFaults(faults)
-    setting = Setting(document, frozenset(anchors_of(document)), review)
+    setting = PageSetting(document, review)
     set_parts(setting), set_strip(setting), set_cover(setting)  # a first pass counts the uses
     backlinks = setting.uses if review else {}
-    setting = Setting(document, setting.anchors, review, backlinks=backlinks, remarks=remarks)
+    setting = PageSetting(document, review, backlinks=backlinks, remarks=remarks)
     return _page(setting, notebook)
 
 
-def _page(setting: Setting, notebook: Mapping[str, Any]) -> Page:
+def _page(setting: PageSetting, notebook: Mapping[str, Any]) -> Page:
     words = setting.words
     cover, strip, text = set_cover(setting), set_strip(setting), set_parts(setting)
     notes = _notes(setting)
@@ -134,7 +145,7 @@ def _page(setting: Setting, notebook: Mapping[str, Any]) -> Page:
         )
         if there
     ]
-    sheet = str(setting.document.cover.get("sheet") or "")
+    sheet = setting.document.cover.sheet
     script = "\n".join(_data(f"{name}.js").strip() for name in _scripts(setting.document))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     return Page(
@@ -142,7 +153,7 @@ def _page(setting: Setting, notebook: Mapping[str, Any]) -> Page:
         title=page_title(setting),
         description=strip_summary(setting),
         generator=f"evalutils {sheet}" if sheet else "",
-        identity=setting.document.cover["identity"],
+        identity=setting.document.cover.identity,
         words=words,
         cover=cover,
         strip=strip,
@@ -158,23 +169,22 @@ def _page(setting: Setting, notebook: Mapping[str, Any]) -> Page:
     )
 
 
-def _scripts(document: Executed) -> list[str]:
+def _scripts(document: Document) -> list[str]:
     """Return what the page runs: a page without a register has no use for its script."""
     return ["page", *(["register"] if _has_register(document) else [])]
 
 
-def _sheets(document: Executed) -> list[str]:
+def _sheets(document: Document) -> list[str]:
     """Return the style sheets beside the report's own: the cover names that of its page."""
-    named = str(document.cover.get("sheet") or "")
+    named = document.cover.sheet
     return [*([named] if named else []), *(["register"] if _has_register(document) else [])]
 
 
-def _has_register(document: Executed) -> bool:
-    return any(not isinstance(part, Heading) and part["type"] == "register"
-               for part in document.parts)  # fmt: skip
+def _has_register(document: Document) -> bool:
+    return any(isinstance(part, Register) for part in document.parts)
 
 
-def _notes(setting: Setting) -> Markup:
+def _notes(setting: PageSetting) -> Markup:
     if not setting.notes:
         return join([])
     words = setting.words
@@ -231,7 +241,7 @@ class HtmlExporter(EditionExporter, TemplateExporter):  # type: ignore[misc]  # 
     #: into a cell may hold any, and has to be shown all the same.
     any_sign = False
 
-    def print_edition(self, document: Executed, notebook: NotebookNode) -> str:
+    def print_edition(self, document: Document, notebook: NotebookNode) -> str:
         """Return the page, printed twice: what is embedded is read off the first printing."""
         page = self.set_page(document, notebook)
         bare = self.template.render(page=page, faces="")
@@ -244,7 +254,7 @@ class HtmlExporter(EditionExporter, TemplateExporter):  # type: ignore[misc]  # 
         faces = font_faces(characters, narrow=document.language != "zh")
         return str(self.template.render(page=page, faces=faces)) + "\n"
 
-    def set_page(self, document: Executed, notebook: NotebookNode) -> Page:
+    def set_page(self, document: Document, notebook: NotebookNode) -> Page:
         """Return what the template prints; a page with more of its own adds it here."""
         return set_page(document, notebook, review=self.review)
 
@@ -284,24 +294,23 @@ def desk_html(blocks: Sequence[Block], language: str = "zh") -> str:
     >>> desk_html([paragraph([text("a < b")])])
     '<p>a &lt; b</p>'
     """
-    shown = [block for block in blocks if block["type"] != "registry"]
-    parts = tuple(block for block in shown if block["type"] not in {"cover", "strip"})
-    named = {part["id"]: part["id"] for part in parts if "id" in part}
+    shown = [block for block in blocks if not isinstance(block, Registry)]
+    parts = tuple(block for block in shown if not isinstance(block, Cover | Strip))
+    named = {part.id: part.id for part in parts if isinstance(part, Table | Figure)}
     # The strip may name a table, too.
-    for part in shown:
-        targets = (piece["target"] for piece in pieces_of(part) if piece["t"] == "ref")
-        named |= {target: target for target in targets}
-    document = Executed({}, None, parts, {}, named, language)
-    setting = Setting(document, frozenset(anchors_of(document)), review=True)
+    named |= {
+        piece.target: piece.target
+        for part in shown
+        for piece in pieces_of(part)
+        if isinstance(piece, Reference)
+    }
+    document = Document(Cover("", "", "", language), None, parts, {}, named, language)
     pieces = []
     for block in shown:
-        if block["type"] in {"cover", "strip"}:
-            opening = Executed(block, block, (), {}, named, language)
-            set_opening = set_cover if block["type"] == "cover" else set_strip
-            pieces.append(set_opening(Setting(opening, frozenset(), review=True)))
-        elif block["type"] == "heading":
-            heading = Heading(block["level"], block["text"], block["anchor"])
-            pieces.append(set_part(setting, heading))
+        if isinstance(block, Cover):
+            pieces.append(set_cover(PageSetting(replace(document, cover=block, parts=()), True)))
+        elif isinstance(block, Strip):
+            pieces.append(set_strip(PageSetting(replace(document, strip=block, parts=()), True)))
         else:
-            pieces.append(set_part(setting, block))
+            pieces.append(set_part(PageSetting(document, True), block))
     return "\n".join(str(piece) for piece in pieces)

@@ -8,17 +8,15 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from evalutils.reading.quantities import number_text
-from evalutils.reporting.blocks import Block
-from evalutils.reporting.editions.html.inlines import Setting, tag
-from evalutils.reporting.register import Cell, Column, Register, register_from
+from evalutils.reporting.editions.html.inlines import PageSetting, tag
+from evalutils.reporting.register import Cell, Column, Register
 
 #: Rows shown at a time where there is a script; without one all are.
 _PAGE = 200
 
 
-def set_register(setting: Setting, block: Block) -> Markup:
+def set_register(setting: PageSetting, register: Register) -> Markup:
     """Return a register: the form that filters it, the table, and the button for more rows."""
-    register = register_from(block)
     heads = [
         tag("th", column.title, scope="col", data_sort=column.sortable,
             data_key=column.key if column.pick else None,
@@ -44,12 +42,12 @@ def set_register(setting: Setting, block: Block) -> Markup:
         _filters(setting, register),
         tag("div", table, class_="scroll", role="region", aria_label=register.caption),
         tag("p", more, class_="source"),
-        id=register.ident,
+        id=register.id,
         class_="listing",
     )
 
 
-def _filters(setting: Setting, register: Register) -> Markup:
+def _filters(setting: PageSetting, register: Register) -> Markup:
     """Return the form, hidden until there is a script that makes it work."""
     said = setting.words["register"]
     field = Markup('<input type="search" name="name" autocomplete="off" spellcheck="false">')
@@ -91,7 +89,7 @@ def _cell(cell: Cell, column: Column, *, heads: bool) -> Markup:
         links = [tag("a", link.words, href=_address(link.address), data_kind=link.kind or None)
                  for link in cell.links]  # fmt: skip
         words = Markup(" ").join(links)
-    elif cell.interval is not None:
+    elif cell.bounds is not None:
         words = tag("data", words, **_bounds(cell))
     elif cell.address:
         words = tag("a", words, href=_address(cell.address))
@@ -114,7 +112,7 @@ def _classes(column: Column, *, heads: bool = False) -> str | None:
 
 
 def _bounds(cell: Cell) -> dict[str, str | None]:
-    interval = cell.interval
+    interval = cell.bounds
     if interval is None or interval.is_exact:
         return {"value": number_text(interval.value) if interval is not None else ""}
     return {

@@ -5,13 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from evalutils.base.faults import Fault, choices
 from evalutils.base.places import Place
-from evalutils.evidence.year import had_its_place
-from evalutils.reporting.blocks import Block, Inline
-from evalutils.reporting.editions.executed import Executed, Heading, pieces_of
+from evalutils.evidence.year import ReviewRow, had_its_place
+from evalutils.reading.quantities import number_text
+from evalutils.reporting.document import (
+    Block,
+    Document,
+    Figure,
+    Heading,
+    Inline,
+    Number,
+    Quotation,
+    Review,
+    ReviewPlace,
+    Row,
+    Table,
+    pieces_of,
+    words_of,
+)
 from evalutils.reporting.marks import mark
 
 
@@ -53,7 +66,7 @@ class Comment:
     """
 
     number: int
-    row: Mapping[str, Any]
+    row: ReviewRow
     state: str
 
 
@@ -75,12 +88,12 @@ class Remarks:
 
     places: Mapping[str, Commented]
     comments: tuple[Comment, ...]
-    signed: tuple[Mapping[str, Any], ...]
+    signed: tuple[ReviewRow, ...]
     results_id: str | None
 
-    def at(self, anchor: str | None) -> list[Comment]:
+    def at(self, anchor: str) -> list[Comment]:
         """Return the comments on a place."""
-        return [one for one in self.comments if one.row["anchor"] == anchor]
+        return [one for one in self.comments if one.row.anchor == anchor]
 
     def lost(self) -> list[Comment]:
         """Return the comments whose place is gone."""
@@ -88,16 +101,16 @@ class Remarks:
 
     def counts(self, key: str) -> Counter[str]:
         """Return how many comments there are by ``status`` or ``state``."""
-        return Counter(one.state if key == "state" else one.row[key] for one in self.comments)
+        return Counter(one.state if key == "state" else one.row.status for one in self.comments)
 
-    def standing(self, signed: Mapping[str, Any]) -> str:
+    def standing(self, signed: ReviewRow) -> str:
         """Return whether a sign-off is ``valid``, ``stale`` or cannot be told (``unknown``)."""
         if self.results_id is None:
             return "unknown"
-        return "valid" if self.results_id.startswith(signed["results_id"]) else "stale"
+        return "valid" if self.results_id.startswith(signed.results_id) else "stale"
 
 
-def read_remarks(document: Executed, results_id: str | None) -> Remarks | None:
+def read_remarks(document: Document, results_id: str | None) -> Remarks | None:
     """Return what reviewers said of a document; ``None`` where its notebook asks nobody.
 
     Parameters
@@ -110,15 +123,15 @@ def read_remarks(document: Executed, results_id: str | None) -> Remarks | None:
     block = _block_of(document)
     if block is None:
         return None
-    places = {place.anchor: place for place in _places(document, block["places"])}
+    places = {place.anchor: place for place in _places(document, block.places)}
     comments = [
-        Comment(number, row, _state(row, places.get(row["anchor"])))
-        for number, row in enumerate(block["comments"], 1)
+        Comment(number, row, _state(row, places.get(row.anchor)))
+        for number, row in enumerate(block.comments, 1)
     ]
-    return Remarks(places, tuple(comments), tuple(block["signed"]), results_id)
+    return Remarks(places, tuple(comments), block.signed, results_id)
 
 
-def remark_faults(document: Executed, remarks: Remarks) -> list[Fault]:
+def remark_faults(document: Document, remarks: Remarks) -> list[Fault]:
     """Return a fault for every comment on a place that never was: a slip of the pen.
 
     One that names a mark, or is closed, had its place once and is shown as such.
@@ -128,48 +141,47 @@ def remark_faults(document: Executed, remarks: Remarks) -> list[Fault]:
         return []
     faults = []
     for row in (comment.row for comment in remarks.lost()):
-        anchor = row["anchor"]
-        was_there = had_its_place(anchor, row["status"], row["seen"])
+        anchor = row.anchor
+        was_there = had_its_place(anchor, row.status, row.seen)
         # A name of the raw folder's own is known, and only has no line in this document.
-        if not was_there and anchor not in block["places"]:
-            where = Place(block["file"], sheet=block["sheet"], row=row["row"], key="anchor")
+        if not was_there and anchor not in block.places:
+            where = Place(block.file, sheet=block.sheet, row=row.row, key="anchor")
             facts = {"near": choices(anchor, remarks.places)}
             faults.append(Fault("unknown_anchor", where, anchor, facts))
     return faults
 
 
-def _block_of(document: Executed) -> Block | None:
-    blocks = (part for part in document.parts if not isinstance(part, Heading))
-    return next((block for block in blocks if block["type"] == "review"), None)
+def _block_of(document: Document) -> Review | None:
+    return next((part for part in document.parts if isinstance(part, Review)), None)
 
 
-def _state(row: Mapping[str, Any], place: Commented | None) -> str:
+def _state(row: ReviewRow, place: Commented | None) -> str:
     if place is None:
         return "gone"
-    if not row["seen"]:
+    if not row.seen:
         return "unmarked"
-    return "same" if row["seen"] == place.mark else "changed"
+    return "same" if row.seen == place.mark else "changed"
 
 
-def _places(document: Executed, named: Mapping[str, Mapping[str, str]]) -> Iterator[Commented]:
+def _places(document: Document, named: Mapping[str, ReviewPlace]) -> Iterator[Commented]:
     for at, part in enumerate(document.parts):
         if isinstance(part, Heading):
             below = _below(document.parts[at + 1 :], part.level)
             yield Commented(part.anchor, part.text, mark(_figures(below)), "heading")
-            continue
-        if part["type"] not in {"table", "figure"}:
-            continue
-        title = part["caption"] if part["type"] == "table" else part["headline"]
-        label = f"{document.numbers[part['id']]} {_words(title)}"
-        yield Commented(part["id"], label, mark(_figures([part])), "block")
-        for row in part.get("rows", ()):
-            anchor = row.get("anchor")
-            if anchor:
-                own = {"label": _words(row["cells"][0]["content"]), "mark": mark(_figures([row]))}
-                yield Commented(anchor, **{**own, **named.get(anchor, {})}, kind="row")
+        elif isinstance(part, Table | Figure):
+            title = words_of(part.caption if isinstance(part, Table) else part.headline).strip()
+            label = f"{document.numbers[part.id]} {title}"
+            yield Commented(part.id, label, mark(_figures([part])), "block")
+        for row in part.rows if isinstance(part, Table) else ():
+            given = named.get(row.anchor)
+            if given is not None:
+                yield Commented(row.anchor, given.label, given.mark, "row")
+            elif row.anchor:
+                label = words_of(row.cells[0].content).strip()
+                yield Commented(row.anchor, label, mark(_figures([row])), "row")
 
 
-def _below(parts: Sequence[Heading | Block], level: int) -> list[Block]:
+def _below(parts: Sequence[Block], level: int) -> list[Block]:
     """Return the blocks under a heading of a level, up to the next one like it."""
     found: list[Block] = []
     for part in parts:
@@ -180,24 +192,18 @@ def _below(parts: Sequence[Heading | Block], level: int) -> list[Block]:
     return found
 
 
-def _figures(blocks: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return the figures and quotations of blocks, sorted: the same in every language."""
-    told = {_figure(piece) for block in blocks for piece in pieces_of(dict(block))}
+def _figures(nodes: Sequence[Block | Row]) -> list[str]:
+    """Return the figures and quotations of nodes, sorted: the same in every language."""
+    told = {_figure(piece) for node in nodes for piece in pieces_of(node)}
     return sorted(told - {""})
 
 
 def _figure(piece: Inline) -> str:
-    if piece["t"] == "number":
-        bounds = [str(piece.get(key)) for key in ("value", "low", "high", "low_incl", "high_incl")]
-        return " ".join([piece["ref"], *bounds])
-    return str(piece["text"]) if piece["t"] == "quote" else ""
-
-
-def _words(pieces: Sequence[Inline]) -> str:
-    words = []
-    for piece in pieces:
-        if piece["t"] in {"em", "link"}:
-            words.append(_words(piece["content"]))
-        elif piece["t"] not in {"footnote", "ref"}:
-            words.append(str(piece["text"]))
-    return "".join(words).strip()
+    """Return what a mark is made of; its form is fixed, as marks stand in people's tables."""
+    if isinstance(piece, Number):
+        bounds = piece.bounds
+        if bounds.is_exact:
+            return f"{piece.ref} {number_text(bounds.value)} None None None None"
+        ends = ["None" if end is None else number_text(end) for end in (bounds.low, bounds.high)]
+        return " ".join([piece.ref, "None", *ends, str(bounds.low_incl), str(bounds.high_incl)])
+    return piece.text if isinstance(piece, Quotation) else ""

@@ -8,9 +8,10 @@ from typing import Any
 
 from markupsafe import Markup
 
-from evalutils.reporting.blocks import Block
+from evalutils.evidence.year import ReviewRow
+from evalutils.reporting.document import Review
 from evalutils.reporting.editions.executed import DESK_TAG
-from evalutils.reporting.editions.html.inlines import Setting, join, tag
+from evalutils.reporting.editions.html.inlines import PageSetting, join, tag
 from evalutils.reporting.editions.html.remarks import Comment, Commented
 
 REVIEW_ANCHOR = "review"
@@ -20,7 +21,7 @@ _STATUSES = {"open": "待回复", "answered": "已回复", "closed": "已关闭"
 _FLAGS = ("changed", "gone", "unmarked")
 
 
-def set_review(setting: Setting, block: Block) -> Markup:
+def set_review(setting: PageSetting, block: Review) -> Markup:
     """Return how reviewers stand to the report: counts, sign-offs, comments, how to write one."""
     remarks = setting.remarks
     if remarks is None:
@@ -42,16 +43,16 @@ def set_review(setting: Setting, block: Block) -> Markup:
     )
 
 
-def said_at(setting: Setting, anchor: str | None) -> Markup:
+def said_at(setting: PageSetting, anchor: str) -> Markup:
     """Return the comments on a place; nothing where there are none."""
-    if setting.remarks is None or anchor is None:
+    if setting.remarks is None:
         return join([])
     return join([_comment(setting, comment) for comment in setting.remarks.at(anchor)])
 
 
-def place_tag(setting: Setting, anchor: str | None) -> Markup:
+def place_tag(setting: PageSetting, anchor: str) -> Markup:
     """Return a place's name and mark, leading to its line at the end of the page."""
-    place = setting.remarks.places.get(anchor or "") if setting.remarks else None
+    place = setting.remarks.places.get(anchor) if setting.remarks else None
     if place is None:
         return join([])
     label = setting.words["remarks"]["to_line"].format(f"{place.anchor} {place.mark}")
@@ -61,13 +62,13 @@ def place_tag(setting: Setting, anchor: str | None) -> Markup:
     )
 
 
-def place_line(setting: Setting, anchor: str) -> Markup:
+def place_line(setting: PageSetting, anchor: str) -> Markup:
     """Return a heading's name and mark, on a line of their own."""
     shown = place_tag(setting, anchor)
     return tag("p", shown, class_="at-line sans") if shown else shown
 
 
-def set_places(setting: Setting) -> Markup:
+def set_places(setting: PageSetting) -> Markup:
     """Return the list of all places, each with its row to copy; nothing in the public copy."""
     if setting.remarks is None:
         return join([])
@@ -97,7 +98,7 @@ def _group(place: Commented, groups: Iterable[str]) -> str:
     return prefix if prefix in groups else "other"
 
 
-def _line(setting: Setting, place: Commented) -> Markup:
+def _line(setting: PageSetting, place: Commented) -> Markup:
     row = setting.words["remarks"]["row"].format(anchor=place.anchor, mark=place.mark)
     link = tag("a", place.label, href=f"#{place.anchor}")
     return tag("li", link, " ", tag("code", row), id=_line_id(place), data_kind="code")
@@ -107,21 +108,21 @@ def _line_id(place: Commented) -> str:
     return f"line-{place.anchor}"
 
 
-def _signatures(setting: Setting) -> list[Markup | str]:
+def _signatures(setting: PageSetting) -> list[Markup | str]:
     remarks, words = setting.remarks, setting.words["remarks"]
     if remarks is None or not remarks.signed:
         return [words["no_sign_off"]]
     made: list[Markup | str] = []
     for signed in remarks.signed:
         standing = remarks.standing(signed)
-        told = words[standing].format(results_id=signed["results_id"][:12])
-        said = f" {signed['comment']}" if signed["comment"] else ""
-        who = f"{signed['reviewer']} {signed['date']}{said} "
+        told = words[standing].format(results_id=signed.results_id[:12])
+        said = f" {signed.comment}" if signed.comment else ""
+        who = f"{signed.reviewer} {signed.date}{said} "
         made.append(tag("p", who, tag("span", told, class_=f"flag {standing}")))
     return made
 
 
-def _overview(setting: Setting) -> list[Markup]:
+def _overview(setting: PageSetting) -> list[Markup]:
     """Return the counts, every comment by its place, and in full those whose place is gone."""
     remarks, words = setting.remarks, setting.words["remarks"]
     if remarks is None or not remarks.comments:
@@ -140,17 +141,17 @@ def _overview(setting: Setting) -> list[Markup]:
     ]
 
 
-def _entry(setting: Setting, comment: Comment) -> Markup:
+def _entry(setting: PageSetting, comment: Comment) -> Markup:
     row = comment.row
     link = tag("a", _place_name(setting, row), href=f"#{_comment_id(comment)}")
-    who = f" {row['reviewer']} {row['date']} "
+    who = f" {row.reviewer} {row.date} "
     return tag("li", link, who, *_marks(setting, comment, short=True))
 
 
-def _place_name(setting: Setting, row: Mapping[str, Any]) -> str:
-    place = setting.remarks.places.get(row["anchor"]) if setting.remarks else None
+def _place_name(setting: PageSetting, row: ReviewRow) -> str:
+    place = setting.remarks.places.get(row.anchor) if setting.remarks else None
     if place is None:
-        return str(row["anchor"])
+        return row.anchor
     return str(setting.words["remarks"]["to_place"].format(place.label, place.anchor))
 
 
@@ -158,49 +159,49 @@ def _comment_id(comment: Comment) -> str:
     return f"said-{comment.number}"
 
 
-def _comment(setting: Setting, comment: Comment) -> Markup:
+def _comment(setting: PageSetting, comment: Comment) -> Markup:
     """Return a comment in its reviewer's own words, with its reply."""
     row, words = comment.row, setting.words["remarks"]
     name = words["comment"].format(comment.number)
-    anchor = f" {row['anchor']}" if comment.state == "gone" else ""
+    anchor = f" {row.anchor}" if comment.state == "gone" else ""
     head = tag(
         "p",
         tag("b", name),
-        f"{anchor} {row['reviewer']} {row['date']} ",
+        f"{anchor} {row.reviewer} {row.date} ",
         *_marks(setting, comment),
         class_="who",
     )
-    reply = tag("p", words["reply"], row["reply"], class_="reply") if row["reply"] else join([])
+    reply = tag("p", words["reply"], row.reply, class_="reply") if row.reply else join([])
     return tag(
-        "div", head, tag("p", row["comment"]), reply,
+        "div", head, tag("p", row.comment), reply,
         class_="said sans", id=_comment_id(comment), role="note", aria_label=name,
         data_kind="comment",
     )  # fmt: skip
 
 
-def _marks(setting: Setting, comment: Comment, *, short: bool = False) -> list[Markup | str]:
+def _marks(setting: PageSetting, comment: Comment, *, short: bool = False) -> list[Markup | str]:
     """Return how a comment stands: its status, and what has to be looked at."""
     row, state = comment.row, comment.state
-    status = row["status"]
+    status = row.status
     if setting.document.language != "zh":
         status = next((name for name, said in _STATUSES.items() if said == status), status)
     made: list[Markup | str] = [tag("span", status, class_="status")]
     if state in _FLAGS:
-        place = setting.remarks.places.get(row["anchor"]) if setting.remarks else None
+        place = setting.remarks.places.get(row.anchor) if setting.remarks else None
         mark = place.mark if place else ""
         words = setting.words["remarks"]["short" if short else "long"]
-        told = words[state].format(seen=row["seen"], mark=mark)
+        told = words[state].format(seen=row.seen, mark=mark)
         made += [" ", tag("span", told, class_=f"flag {state}")]
     return made
 
 
-def _how(setting: Setting, block: Block) -> Markup:
+def _how(setting: PageSetting, block: Review) -> Markup:
     remarks, words = setting.remarks, setting.words["remarks"]
     results_id = remarks.results_id if remarks and remarks.results_id else ""
     rows = [(words["how_header"], HEADER)]
     if results_id:
         rows.append((words["how_sign"], words["sign_row"].format(results_id=results_id)))
-    file = str(block["file"]).rpartition("/")[0]
+    file = block.file.rpartition("/")[0]
     told = words["how_text"].format(file=f"{file}/review.csv" if file else "review.csv")
     lines = [tag("div", tag("dt", name), tag("dd", tag("code", row))) for name, row in rows]
     return tag(
@@ -228,7 +229,7 @@ def results_id_of(notebook: Mapping[str, Any]) -> str | None:
     return str(found) if found else None
 
 
-def set_provenance(setting: Setting, notebook: Mapping[str, Any]) -> Markup:
+def set_provenance(setting: PageSetting, notebook: Mapping[str, Any]) -> Markup:
     """Return inputs with hashes, notebooks, fonts, code and the versions of all libraries."""
     words = setting.words["provenance"]
     title = tag("h3", words["title"], id="provenance")
@@ -275,7 +276,7 @@ _HEADINGS = re.compile(r"^#{2,4}\s+(.+?)(?:\s+\{#[\w-]+\})?\s*$", re.MULTILINE)
 _ASSIGNMENT = re.compile(r"^([A-Za-z_]\w*)\s*=\s*(.+?)\s*$", re.MULTILINE)
 
 
-def set_workings(setting: Setting, notebook: Mapping[str, Any]) -> Markup:
+def set_workings(setting: PageSetting, notebook: Mapping[str, Any]) -> Markup:
     """Return parameters and folded code of an executed notebook; nothing where it has none."""
     cells = _code_cells(notebook)
     if not cells:
@@ -309,9 +310,9 @@ def _code_cells(notebook: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any
     for cell in notebook["cells"]:
         if DESK_TAG in cell["metadata"].get("tags", ()):
             continue
-        if cell["cell_type"] == "markdown":
+        if cell.cell_type == "markdown":
             heading = (_HEADINGS.findall(_source(cell)) or [heading])[-1]
-        elif cell["cell_type"] == "code" and _source(cell).strip():
+        elif cell.cell_type == "code" and _source(cell).strip():
             found.append((heading, cell))
     return found
 
@@ -335,7 +336,7 @@ def parameters_of(cells: list[Mapping[str, Any]]) -> dict[str, str]:
     return found
 
 
-def _parameters(setting: Setting, cells: list[Mapping[str, Any]]) -> Markup:
+def _parameters(setting: PageSetting, cells: list[Mapping[str, Any]]) -> Markup:
     parameters = parameters_of(cells)
     if not parameters:
         return join([])

@@ -8,17 +8,49 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
-from evalutils.reporting.blocks import Block, BlockError, Inline
-from evalutils.reporting.editions.base import unparted
-from evalutils.reporting.editions.executed import Executed, Heading
-from evalutils.reporting.editions.paper import balanced, flat, lay_out, set_width
+from evalutils.reporting.document import (
+    Bar,
+    Block,
+    BlockError,
+    Cover,
+    Document,
+    Emphasis,
+    Figure,
+    Footnote,
+    Heading,
+    Inline,
+    Label,
+    Link,
+    Listing,
+    Number,
+    Paragraph,
+    Passage,
+    Quotation,
+    Reference,
+    Register,
+    Registry,
+    Review,
+    Strip,
+    Table,
+    Text,
+    type_name,
+)
+from evalutils.reporting.editions.base import Setting, unparted
+from evalutils.reporting.editions.paper import (
+    Words,
+    balanced,
+    longest_unbroken,
+    measures,
+    set_width,
+    turns_page,
+)
 from evalutils.reporting.editions.pdf.flow import PICTURE_HEIGHT
 from evalutils.reporting.editions.pictures import read_svg, view_box
 from evalutils.reporting.fonts import FAMILIES
@@ -33,26 +65,31 @@ _CHUNK = re.compile(r"\s|\S{1,12}?(?:[-_/.](?=\S)|(?=\s)|$)|\S{12}")
 _SPACE = re.compile(r"\s+")
 
 
-@dataclass(slots=True)
-class _Setting:
-    """What stays the same over one document, and the anchors already given."""
+#: The page template's data is JSON: its keys are those of ``report.typ``.
+Data = dict[str, Any]
 
-    numbers: Mapping[str, str]
-    targets: frozenset[str]
-    words: Mapping[str, Any]
-    language: str
+
+@dataclass(frozen=True, slots=True)
+class PdfSetting(Setting):
+    """The document being set, the anchors already given, and whether in a table."""
+
     used: set[str] = field(default_factory=set)
     in_table: bool = False
 
-    def anchor(self, name: str | None) -> str | None:
+    @property
+    def words(self) -> Mapping[str, Any]:
+        """The words that the template adds, in the report's language."""
+        return template_words()[self.document.language]
+
+    def anchor(self, name: str) -> str | None:
         """Return the name once; a second holder of the same name gets none."""
-        if name is None or name in self.used:
+        if not name or name in self.used:
             return None
         self.used.add(name)
         return name
 
 
-def page_data(document: Executed, date: tuple[int, int, int]) -> dict[str, Any]:
+def page_data(document: Document, date: tuple[int, int, int]) -> Data:
     """Return all that the page template prints, ready for JSON.
 
     Parameters
@@ -67,22 +104,19 @@ def page_data(document: Executed, date: tuple[int, int, int]) -> dict[str, Any]:
     BlockError
         If a cross reference names a table or figure that this edition does not print.
     """
-    words = template_words()[document.language]
-    targets = frozenset(_targets(document.parts))
-    setting = _Setting(document.numbers, targets, words, document.language)
-    cover = document.cover
+    setting = PdfSetting(document)
+    cover, words = document.cover, setting.words
     return {
         "language": document.language,
         "words": words,
         "fonts": FAMILIES,
         "date": list(date),
-        "title": cover["title"],
-        "title_lines": balanced(cover["title"], words["title_breaks"]),
-        "subtitle": cover["subtitle"],
-        "identity": cover["identity"],
+        "title": cover.title,
+        "title_lines": balanced(cover.title, words["title_breaks"]),
+        "subtitle": cover.subtitle,
+        "identity": cover.identity,
         "facts": [
-            {"label": fact["label"], "content": _inline(fact["content"], setting)}
-            for fact in cover["facts"]
+            {"label": fact.label, "content": _inline(fact.content, setting)} for fact in cover.facts
         ],
         "colophon": [line.format(**FAMILIES) for line in words["colophon"]],
         "strip": None if document.strip is None else _strip(document.strip, setting),
@@ -96,31 +130,21 @@ def template_words() -> dict[str, dict[str, Any]]:
     return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
 
 
-def _targets(parts: Iterable[Heading | Block]) -> Iterator[str]:
-    for part in parts:
-        if isinstance(part, Heading):
-            yield part.anchor
-            continue
-        if "id" in part:
-            yield part["id"]
-        yield from (row["anchor"] for row in part.get("rows", ()) if row.get("anchor"))
-
-
-def _sections(parts: Sequence[Heading | Block], setting: _Setting) -> Iterator[dict[str, Any]]:
+def _sections(parts: Sequence[Block], setting: PdfSetting) -> Iterator[Data]:
     """Yield runs of parts with one page format; an annex with a wide table turns as a whole."""
     level = 0
     for chapter in _chapters(parts):
         head = chapter[0]
         annex = isinstance(head, Heading) and head.annex
-        turned = annex and any(_is_wide(part) for part in chapter)
-        run: list[dict[str, Any]] = []
+        turned = annex and any(map(turns_page, chapter))
+        run: list[Data] = []
         newpage = annex
         for part in chapter:
             if isinstance(part, Heading):
                 # PDF/UA knows no heading that skips a level.
                 level = min(part.level - 1, level + 1)
                 run.append(_heading(part, level, setting))
-            elif _is_wide(part) and not turned:
+            elif turns_page(part) and not turned:
                 if run:
                     yield {"turned": False, "newpage": newpage, "parts": run}
                 yield {
@@ -135,8 +159,8 @@ def _sections(parts: Sequence[Heading | Block], setting: _Setting) -> Iterator[d
             yield {"turned": turned, "newpage": newpage, "parts": run}
 
 
-def _chapters(parts: Sequence[Heading | Block]) -> Iterator[list[Heading | Block]]:
-    chapter: list[Heading | Block] = []
+def _chapters(parts: Sequence[Block]) -> Iterator[list[Block]]:
+    chapter: list[Block] = []
     for part in parts:
         if isinstance(part, Heading) and part.level == 2 and chapter:
             yield chapter
@@ -146,11 +170,7 @@ def _chapters(parts: Sequence[Heading | Block]) -> Iterator[list[Heading | Block
         yield chapter
 
 
-def _is_wide(part: Heading | Block) -> bool:
-    return not isinstance(part, Heading) and part["type"] == "table" and bool(part["wide"])
-
-
-def _heading(part: Heading, level: int, setting: _Setting) -> dict[str, Any]:
+def _heading(part: Heading, level: int, setting: PdfSetting) -> Data:
     found = re.match(setting.words["annex"], part.text) if part.annex else None
     mark, title = found.groups() if found else (None, part.text)
     return {
@@ -159,67 +179,67 @@ def _heading(part: Heading, level: int, setting: _Setting) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _part(block: Block, setting: _Setting, *, turned: bool) -> dict[str, Any]:
-    kind = block["type"]
-    if kind == "paragraph":
-        content = _inline(block["content"], setting)
-        return {"type": kind, "role": block["role"], "content": content, "leads": _leads(content)}
-    if kind == "list":
-        items = [_inline(item, setting) for item in block["items"]]
-        return {"type": kind, "ordered": block["ordered"], "items": items}
-    if kind == "quote":
-        return {"type": kind, "content": _inline(block["content"], setting), "cite": block["cite"]}
-    if kind == "figure":
-        return _figure(block, setting)
-    if kind == "table":
-        return _table(block, setting, turned=turned)
-    message = f"unknown block {kind!r}"
-    raise BlockError(message)
+def _part(block: Block, setting: PdfSetting, *, turned: bool) -> Data:
+    match block:
+        case Paragraph(pieces, role):
+            content = _inline(pieces, setting)
+            leads = flat(content).endswith(("：", ":"))  # to what follows, and stay with it
+            return {"type": "paragraph", "role": role, "content": content, "leads": leads}
+        case Listing(items, ordered):
+            listed = [_inline(item, setting) for item in items]
+            return {"type": "list", "ordered": ordered, "items": listed}
+        case Passage(pieces, cite):
+            return {"type": "quote", "content": _inline(pieces, setting), "cite": cite}
+        case Figure():
+            return _figure(block, setting)
+        case Table():
+            return _table(block, setting, turned=turned)
+        case Heading() | Cover() | Strip() | Registry() | Register() | Review():
+            message = f"a {type_name(block)} among the parts of a section"
+            raise BlockError(message)
+        case _:
+            assert_never(block)
 
 
-def _leads(content: Sequence[Mapping[str, Any]]) -> bool:
-    """Tell whether words lead to what follows, and so stay with it."""
-    return flat(content).endswith(("：", ":"))
-
-
-def _inline(pieces: Sequence[Inline], setting: _Setting) -> list[dict[str, Any]]:
+def _inline(pieces: Sequence[Inline], setting: PdfSetting) -> list[Data]:
     return [_piece(piece, setting) for piece in pieces]
 
 
-def _piece(piece: Inline, setting: _Setting) -> dict[str, Any]:
-    kind = piece["t"]
-    if kind in ("text", "number", "label", "quote"):
-        return _words(kind, _SPACE.sub(" ", piece["text"]), piece.get("kind"), setting)
-    if kind in ("em", "footnote"):
-        return {"t": kind, "content": _inline(piece["content"], setting)}
-    if kind == "link":
-        content = _inline(piece["content"], setting)
-        if piece["target"] in setting.targets:
-            return {"t": "link", "target": piece["target"], "content": content}
-        return {"t": "span", "content": content}
-    if kind == "ref":
-        target = piece["target"]
-        if target not in setting.numbers:
-            message = f"reference to {target!r}, which this edition does not print"
-            raise BlockError(message)
-        content = [{"t": "whole", "text": setting.numbers[target]}]
-        return {"t": "link", "target": target, "content": content}
-    message = f"unknown inline piece {kind!r}"
-    raise BlockError(message)
+def _piece(piece: Inline, setting: PdfSetting) -> Data:
+    match piece:
+        case Text(words):
+            return {"t": "text", "text": _SPACE.sub(" ", words)}
+        case Number(words):
+            shown = unparted(_SPACE.sub(" ", words))
+            return {"t": "span", "content": _number(shown, in_table=setting.in_table)}
+        case Quotation(words):
+            opening, closing = setting.words["quotes"]
+            return {"t": "text", "text": opening + _SPACE.sub(" ", words) + closing}
+        case Label(kind, words):
+            words = _SPACE.sub(" ", words)
+            if kind in {"file", "hash"}:
+                return {"t": "broken", "parts": [part for part in _CHUNK.findall(words) if part]}
+            return {"t": "text", "text": words}
+        case Emphasis(content):
+            return {"t": "em", "content": _inline(content, setting)}
+        case Footnote(content):
+            return {"t": "footnote", "content": _inline(content, setting)}
+        case Link(target, content):
+            inside = _inline(content, setting)
+            if target in setting.anchors:
+                return {"t": "link", "target": target, "content": inside}
+            return {"t": "span", "content": inside}
+        case Reference(target):
+            number = setting.document.numbers.get(target)
+            if number is None:
+                message = f"reference to {target!r}, which this edition does not print"
+                raise BlockError(message)
+            return {"t": "link", "target": target, "content": [{"t": "whole", "text": number}]}
+        case _:
+            assert_never(piece)
 
 
-def _words(kind: str, words: str, label: str | None, setting: _Setting) -> dict[str, Any]:
-    if kind == "quote":
-        opening, closing = setting.words["quotes"]
-        return {"t": "text", "text": opening + words + closing}
-    if label in ("file", "hash"):
-        return {"t": "broken", "parts": [part for part in _CHUNK.findall(words) if part]}
-    if kind == "number":
-        return {"t": "span", "content": _number(unparted(words), in_table=setting.in_table)}
-    return {"t": "text", "text": words}
-
-
-def _number(words: str, *, in_table: bool) -> list[dict[str, Any]]:
+def _number(words: str, *, in_table: bool) -> list[Data]:
     """Return a number that breaks after its hedge at most, where it is short enough."""
     if in_table and set_width(words) <= _WHOLE_IN_TABLE:
         return [{"t": "whole", "text": words}]
@@ -231,46 +251,110 @@ def _number(words: str, *, in_table: bool) -> list[dict[str, Any]]:
     return [{"t": kind, "text": part} for kind, part in pieces if part]
 
 
-def _table(block: Block, setting: _Setting, *, turned: bool) -> dict[str, Any]:
+def _table(block: Table, setting: PdfSetting, *, turned: bool) -> Data:
     inside = replace(setting, in_table=True)
-    rows = [
-        {
-            "anchor": setting.anchor(row.get("anchor")),
-            "group": bool(row.get("group")),
-            "cells": [
-                {**cell, "content": _inline(cell["content"], inside)} for cell in row["cells"]
-            ],
-        }
-        for row in block["rows"]
-    ]
-    columns = [
-        {**column, "label": _inline(column["label"], setting)} for column in block["columns"]
-    ]
+    heads = [_inline(column.label, setting) for column in block.columns]
+    cells = [[_inline(cell.content, inside) for cell in row.cells] for row in block.rows]
+    worked_out = measures(
+        block,
+        [_measured(head) for head in heads],
+        [[_measured(content) for content in row] for row in cells],
+        turned=turned,
+        language=setting.document.language,
+    )
     return {
         "type": "table",
-        "ident": block["id"],
+        "ident": block.id,
         "cut": False,
         "tight": False,
-        "id": setting.anchor(block["id"]),
-        "number": setting.numbers[block["id"]],
-        "caption": _inline(block["caption"], setting),
-        "notes": [_inline(note, setting) for note in block["notes"]],
-        **lay_out(columns, rows, turned=turned, language=setting.language),
+        "id": setting.anchor(block.id),
+        "number": setting.document.numbers[block.id],
+        "caption": _inline(block.caption, setting),
+        "notes": [_inline(note, setting) for note in block.notes],
+        "size": worked_out.size,
+        "widths": list(worked_out.widths),
+        "columns": [
+            {"label": head, "align": column.align}
+            for head, column in zip(heads, block.columns, strict=True)
+        ],
+        "rows": [_row(block, place, contents, setting) for place, contents in enumerate(cells)],
+        "last_row_free": _last_row_free(block),
     }
 
 
-def _figure(block: Block, setting: _Setting) -> dict[str, Any]:
+def _row(table: Table, place: int, contents: Sequence[Sequence[Data]], setting: PdfSetting) -> Data:
+    """Return a row with every cell's defaults said; a group row must stand free of spans."""
+    row, slots = table.rows[place], table.begun(place)
+    whole = sum(slot.cell.colspan for slot in slots) == len(table.columns)
+    plain = all(slot.cell.rowspan == 1 for slot in slots)
+    return {
+        "anchor": setting.anchor(row.anchor),
+        "group": row.group and whole and plain,
+        "cells": [
+            {
+                "content": content,
+                "colspan": slot.cell.colspan,
+                "rowspan": slot.cell.rowspan,
+                "header": bool(slot.cell.header),
+                "align": slot.cell.align or table.columns[slot.column].align,
+                "unscored": slot.cell.unscored,
+            }
+            for slot, content in zip(slots, contents, strict=True)
+        ],
+    }
+
+
+def _last_row_free(table: Table) -> bool:
+    """Tell whether the last row heads nothing and no span from above reaches into it."""
+    if not table.rows or table.rows[-1].group:
+        return False
+    return sum(cell.colspan for cell in table.rows[-1].cells) == len(table.columns)
+
+
+def flat(pieces: Sequence[Data]) -> str:
+    """Return the words of template pieces (footnotes stand at the foot of the page)."""
+    words = []
+    for piece in pieces:
+        if piece["t"] == "footnote":
+            continue
+        if "content" in piece:
+            words.append(flat(piece["content"]))
+        else:
+            words.append(piece.get("text") or "".join(piece["parts"]))
+    return "".join(words)
+
+
+def _measured(pieces: Sequence[Data]) -> Words:
+    return Words(set_width(flat(pieces)), _need(pieces))
+
+
+def _need(pieces: Sequence[Data]) -> Fraction:
+    """Return the widest piece that must not be parted, in em."""
+    least = Fraction(0)
+    for piece in pieces:
+        if piece["t"] == "whole":
+            least = max(least, set_width(piece["text"]))
+        elif piece["t"] == "broken":
+            least = max([least, *(set_width(part) for part in piece["parts"])])
+        elif piece["t"] != "footnote":
+            inside = "content" in piece
+            need = _need(piece["content"]) if inside else longest_unbroken(piece["text"])
+            least = max(least, need)
+    return least
+
+
+def _figure(block: Figure, setting: PdfSetting) -> Data:
     return {
         "type": "figure",
-        "ident": block["id"],
-        "id": setting.anchor(block["id"]),
-        "number": setting.numbers[block["id"]],
-        "headline": _inline(block["headline"], setting),
-        "subtitle": _inline(block["subtitle"], setting),
-        "source": _inline(block["source"], setting),
-        "alt": block["alt"],
-        "svg": block["svg"],
-        "aspect": _aspect(block["svg"]),
+        "ident": block.id,
+        "id": setting.anchor(block.id),
+        "number": setting.document.numbers[block.id],
+        "headline": _inline(block.headline, setting),
+        "subtitle": _inline(block.subtitle, setting),
+        "source": _inline(block.source, setting),
+        "alt": block.alt,
+        "svg": block.svg,
+        "aspect": _aspect(block.svg),
         "limit": PICTURE_HEIGHT,
     }
 
@@ -281,35 +365,35 @@ def _aspect(svg: str) -> float:
     return float(Fraction(width) / Fraction(height))
 
 
-def _strip(block: Block, setting: _Setting) -> dict[str, Any]:
-    bar = block["bar"]
+def _strip(block: Strip, setting: PdfSetting) -> Data:
+    bar = block.bar
     return {
-        "verdict": _inline(block["verdict"], setting),
-        "reason": _inline(block["reason"], setting),
+        "verdict": _inline(block.verdict, setting),
+        "reason": _inline(block.reason, setting),
         "items": [
             {
-                "label": item["label"],
-                "content": _inline(item["content"], setting),
-                "note": _inline(item["note"], setting),
+                "label": item.label,
+                "content": _inline(item.content, setting),
+                "note": _inline(item.note, setting),
             }
-            for item in block["items"]
+            for item in block.items
         ],
         "bar": None if bar is None else _bar(bar, setting),
     }
 
 
-def _bar(bar: Mapping[str, Any], setting: _Setting) -> dict[str, Any]:
+def _bar(bar: Bar, setting: PdfSetting) -> Data:
     return {
-        "low": float(Fraction(bar["low"])),
-        "high": float(Fraction(bar["high"])),
-        "alt": setting.words["bar"].format(low=bar["low"], high=bar["high"]),
+        "low": float(Fraction(bar.low)),
+        "high": float(Fraction(bar.high)),
+        "alt": setting.words["bar"].format(low=bar.low, high=bar.high),
         "bands": [
             {
-                "name": band["name"],
-                "mark": band["low"],
-                "low": float(Fraction(band["low"])),
-                "high": float(Fraction(band["high"])),
+                "name": band.name,
+                "mark": band.low,
+                "low": float(Fraction(band.low)),
+                "high": float(Fraction(band.high)),
             }
-            for band in bar["bands"]
+            for band in bar.bands
         ],
     }

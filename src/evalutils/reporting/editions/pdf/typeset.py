@@ -21,8 +21,8 @@ from traitlets import default
 
 from evalutils.base.faults import EvalutilsError, Fault, InputFaults
 from evalutils.base.places import Place
+from evalutils.reporting.document import Document, Heading
 from evalutils.reporting.editions.base import DatedExporter
-from evalutils.reporting.editions.executed import Executed, Heading
 from evalutils.reporting.editions.pdf.content import page_data
 from evalutils.reporting.editions.pdf.flow import Sections, Spot, Spots, fill_pages
 from evalutils.reporting.editions.pdf.tagging import tag_rows
@@ -162,7 +162,7 @@ def _unknown_faces(page_data: Mapping[str, Any], families: Collection[str]) -> I
             yield Fault("pdf_font", Place("report.typ"), name, facts)
 
 
-def set_pdf(document: Executed, date: tuple[int, int, int]) -> bytes:
+def set_pdf(document: Document, date: tuple[int, int, int]) -> bytes:
     """Return a document as a PDF; the last ones set are kept, as Word asks for their pages.
 
     Parameters
@@ -183,7 +183,7 @@ def set_pdf(document: Executed, date: tuple[int, int, int]) -> bytes:
     return _set(data, font_files())
 
 
-def heading_pages(document: Executed, date: tuple[int, int, int]) -> Mapping[str, int]:
+def heading_pages(document: Document, date: tuple[int, int, int]) -> Mapping[str, int]:
     """Return the page (from 1, the cover) that each heading's anchor stands on."""
     opened = pypdfium2.PdfDocument(set_pdf(document, date))
     try:
@@ -209,7 +209,7 @@ class PdfExporter(DatedExporter):
     def _file_extension_default(self) -> str:
         return ".pdf"
 
-    def print_file(self, document: Executed, date: tuple[int, int, int]) -> bytes:
+    def print_file(self, document: Document, date: tuple[int, int, int]) -> bytes:
         """Return the PDF.
 
         Raises

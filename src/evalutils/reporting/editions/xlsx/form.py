@@ -15,7 +15,7 @@ from evalutils.evaluation.formatting import points_text
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.year import BudgetRow, IndicatorRow
 from evalutils.reading.quantities import Interval
-from evalutils.reporting.blocks import Inline
+from evalutils.reporting.document import Emphasis, Footnote, Inline, Link, Reference
 from evalutils.reporting.editions.xlsx.cells import (
     Look,
     form_words,
@@ -29,28 +29,28 @@ from evalutils.reporting.narrative.report import EXECUTION, Report
 from evalutils.reporting.tables import target
 
 
-def plain(report: Report, markup: str) -> str:
+def remark_words(report: Report, markup: str) -> str:
     """Return an evaluator's remark as words, its figures filled in."""
-    return spoken(report, report.wording.inline(markup))
+    return cell_words(report, report.wording.inline(markup))
 
 
-def spoken(report: Report, pieces: Sequence[Inline]) -> str:
+def cell_words(report: Report, pieces: Sequence[Inline]) -> str:
     """Return pieces as words; another table is named by its caption, as a workbook counts none."""
-    return "".join(_words(report, piece) for piece in pieces)
+    return "".join(_piece_words(report, piece) for piece in pieces)
 
 
-def _words(report: Report, piece: Inline) -> str:
-    if piece["t"] == "ref":
+def _piece_words(report: Report, piece: Inline) -> str:
+    if isinstance(piece, Reference):
         say = form_words(report.language)["reference"]
-        kind, _, name = str(piece["target"]).partition("-")
+        kind, _, name = piece.target.partition("-")
         if kind != "tab":
             return str(say["figure"])
         return str(say["table"]).format(
-            plain(report, report.wording.word(f"tables.{name}.caption"))
+            remark_words(report, report.wording.word(f"tables.{name}.caption"))
         )
-    if "content" in piece:
-        return spoken(report, piece["content"])
-    return str(piece["text"])
+    if isinstance(piece, Emphasis | Link | Footnote):
+        return cell_words(report, piece.content)
+    return piece.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ class _Form:
         """Write a figure of the registry, or the words for none."""
         report = self.report
         if report.wording.has(ref):
-            self.cell(column, column, report.number(ref)["text"], _NUMBER)
+            self.cell(column, column, report.number(ref).text, _NUMBER)
         else:
             self.cell(column, column, missing, _MIDDLE)
 
@@ -190,7 +190,7 @@ class _Form:
         """Write a score; 暂不计分 is hatched and named."""
         ref = f"score:{code}"
         if self.report.wording.has(ref):
-            self.cell(column, column, self.report.number(ref)["text"], _NUMBER)
+            self.cell(column, column, self.report.number(ref).text, _NUMBER)
         else:
             self.cell(column, column, self.say["unscored"], _HATCHED)
 
@@ -291,9 +291,9 @@ def _set_goals(form: _Form) -> None:
     for goal in goals:
         told = form.report.wording.word(f"goal_status.{goal.status}")
         if goal.note:
-            told += form.report.wording.word("semicolon") + plain(form.report, goal.note)
+            told += form.report.wording.word("semicolon") + remark_words(form.report, goal.note)
         quoted = form.report.wording.quoted(goal.quote, goal.document)
-        form.cell(2, middle, spoken(form.report, quoted), _WORDS)
+        form.cell(2, middle, cell_words(form.report, quoted), _WORDS)
         form.cell(middle + 1, form.last, told, _WORDS)
         form.end_row()
     if not goals:
@@ -324,7 +324,7 @@ def _set_indicators(form: _Form, *, declared: bool) -> None:
 def _set_indicator(form: _Form, line: Line, *, declared: bool) -> None:
     item, say = line.item, form.say
     form.cell(4, 4, item.name, _WORDS)
-    words = "".join(piece["text"] for piece in target(form.report, item))
+    words = cell_words(form.report, target(form.report, item))
     form.cell(
         5, 5, words, _NUMBER if form.report.wording.has(f"score:{item.code}.target") else _MIDDLE
     )
@@ -332,7 +332,7 @@ def _set_indicator(form: _Form, line: Line, *, declared: bool) -> None:
     form.figure(7, f"score:{item.code}.points", say["dash"])
     _set_scores(form, 8, line, declared=declared)
     remarks = [
-        plain(form.report, words) for words in (item.deviation_reason, item.measure) if words
+        remark_words(form.report, words) for words in (item.deviation_reason, item.measure) if words
     ]
     form.cell(
         form.last,
@@ -388,8 +388,8 @@ def _set_total(form: _Form, *, declared: bool) -> None:
         column = 9
     form.figure(column, "score:assumptions.scored", say["dash"])
     facts = {
-        "unscored": report.number("score:assumptions.unscored")["text"],
-        "strict": report.number("score:strict.scored")["text"],
+        "unscored": report.number("score:assumptions.unscored").text,
+        "strict": report.number("score:strict.scored").text,
     }
     told = say["total_unscored" if result.unscored else "total_scored"].format(**facts)
     if result.gradable:

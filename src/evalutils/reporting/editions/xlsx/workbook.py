@@ -18,7 +18,7 @@ from evalutils.base.packages import settled
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import rule_text
 from evalutils.reporting import tables
-from evalutils.reporting.blocks import Inline
+from evalutils.reporting.document import Column, Inline, Number, Row, Table
 from evalutils.reporting.editions.xlsx.cells import (
     Look,
     form_words,
@@ -30,10 +30,10 @@ from evalutils.reporting.editions.xlsx.cells import (
 )
 from evalutils.reporting.editions.xlsx.form import (
     Line,
+    cell_words,
     form_lines,
-    plain,
+    remark_words,
     set_form,
-    spoken,
     unsettled,
 )
 from evalutils.reporting.narrative.report import Report
@@ -57,9 +57,9 @@ def set_table(sheet: Worksheet, report: Report, name: str) -> None:
         Of the table in :mod:`evalutils.reporting.tables`. Where it has no rows the sheet says so.
     """
     words = form_words(report.language)
-    made = getattr(tables, name)(report)
-    caption = plain(report, report.wording.word(f"tables.{name}.caption"))
-    columns: Sequence[Mapping[str, Any]] = made[0]["columns"] if made else [{}]
+    made = [part for part in getattr(tables, name)(report) if isinstance(part, Table)]
+    caption = remark_words(report, report.wording.word(f"tables.{name}.caption"))
+    columns: Sequence[Column] = made[0].columns if made else [Column(())]
     widths = _widths(columns)
     widen(sheet, widths)
     _across(sheet, 1, caption, _CAPTION, widths, words)
@@ -68,21 +68,21 @@ def set_table(sheet: Worksheet, report: Report, name: str) -> None:
     if not made:
         _across(sheet, 2, words["empty"][name], Look(box=False), widths, words)
         return
-    heads = [spoken(report, column["label"]) for column in columns]
+    heads = [cell_words(report, column.label) for column in columns]
     for column, head in enumerate(heads, start=1):
         put_text(sheet, 2, column, head, _HEAD, words)
     sheet.row_dimensions[2].height = height(list(zip(heads, widths, strict=True)), least=22)
-    for row, entry in enumerate(made[0]["rows"], start=3):
+    for row, entry in enumerate(made[0].rows, start=3):
         _set_row(sheet, report, row, entry, columns, widths)
-    for row, note in enumerate(made[0]["notes"], start=3 + len(made[0]["rows"])):
-        _across(sheet, row, spoken(report, note), _NOTE, widths, words)
+    for row, note in enumerate(made[0].notes, start=3 + len(made[0].rows)):
+        _across(sheet, row, cell_words(report, note), _NOTE, widths, words)
     sheet.print_title_rows = "1:2"
     sheet.freeze_panes = "B3"
 
 
-def _widths(columns: Sequence[Mapping[str, Any]]) -> list[float]:
+def _widths(columns: Sequence[Column]) -> list[float]:
     """Return the columns' widths in digits; together never less than the page is wide."""
-    shares = [float(column.get("width") or 1) for column in columns]
+    shares = [float(column.width or 1) for column in columns]
     return [share * max(_UNIT, _PAGE / sum(shares)) for share in shares]
 
 
@@ -104,21 +104,21 @@ def _set_row(
     sheet: Worksheet,
     report: Report,
     row: int,
-    entry: Mapping[str, Any],
-    columns: Sequence[Mapping[str, Any]],
+    entry: Row,
+    columns: Sequence[Column],
     widths: Sequence[float],
 ) -> None:
     words = form_words(report.language)
     column, texts = 1, list[tuple[str, float]]()
-    for cell in entry["cells"]:
-        end = column + int(cell.get("colspan", 1)) - 1
-        align = cell.get("align") or columns[column - 1].get("align", "left")
-        content = spoken(report, cell["content"])
+    for cell in entry.cells:
+        end = column + cell.colspan - 1
+        align = cell.align or columns[column - 1].align
+        content = cell_words(report, cell.content)
         look = Look(
-            align=align, face="head_face" if cell.get("header") else "face",
-            ground="unscored" if cell.get("unscored") else "", upright="top",
+            align=align, face="head_face" if cell.header else "face",
+            ground="unscored" if cell.unscored else "", upright="top",
         )  # fmt: skip
-        write = put if _is_figure(cell["content"]) else put_text
+        write = put if _is_figure(cell.content) else put_text
         write(sheet, row, column, content, look, words)
         span(sheet, (row, column), (row, end), look, words)
         texts.append((content, sum(widths[column - 1 : end])))
@@ -127,7 +127,7 @@ def _set_row(
 
 
 def _is_figure(pieces: Sequence[Inline]) -> bool:
-    return len(pieces) == 1 and pieces[0]["t"] == "number"
+    return len(pieces) == 1 and isinstance(pieces[0], Number)
 
 
 def set_catalogue(sheet: Worksheet, report: Report) -> None:
@@ -163,9 +163,9 @@ def _entry(report: Report, number: str, indicator: str, item: Evidence) -> tuple
     as_of = item.as_of or report.wording.word("not_stated_short")
     place = item.place
     wording = report.wording
-    figure = report.number(f"evidence:{item.id}")["text"]
+    figure = report.number(f"evidence:{item.id}").text
     if item.origin is None:
-        quote = spoken(report, wording.quoted(item.quote, wording.cite(item)))
+        quote = cell_words(report, wording.quoted(item.quote, wording.cite(item)))
     else:  # counted from records: the rule stands for the quote
         quote = rule_text(item.origin, report.language)
     where = wording.place(place)
@@ -201,7 +201,7 @@ def _import_fields(report: Report, line: Line) -> dict[str, tuple[str, bool]]:
     def figure(name: str, unit: str = "") -> tuple[str, bool]:
         if not report.wording.has(name):
             return "", False
-        return str(report.number(name)["text"]).removesuffix(unit), True
+        return report.number(name).text.removesuffix(unit), True
 
     target = figure(f"{ref}.target", item.unit)
     return {
@@ -209,13 +209,13 @@ def _import_fields(report: Report, line: Line) -> dict[str, tuple[str, bool]]:
         "level2": (line.level2, False),
         "level3": (item.name, False),
         "direction": (report.wording.term(item.direction), False),
-        "target": target if target[0] else (plain(report, item.target), False),
+        "target": target if target[0] else (remark_words(report, item.target), False),
         "unit": (item.unit, False),
         "actual": figure(f"{ref}.actual", item.unit),
         "points": figure(f"{ref}.points"),
         "score": figure(ref),
-        "reason": (plain(report, item.deviation_reason), False),
-        "measure": (plain(report, item.measure), False),
+        "reason": (remark_words(report, item.deviation_reason), False),
+        "measure": (remark_words(report, item.measure), False),
     }
 
 
