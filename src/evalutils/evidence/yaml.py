@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import types
 from collections.abc import Hashable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from evalutils.base.faults import FaultList, InputFaults, choices
 from evalutils.reading.documents import decode
@@ -17,6 +18,7 @@ from evalutils.reading.documents import decode
 _CODES = {
     "missing": "yaml_missing_key",
     "extra_forbidden": "yaml_unknown_key",
+    "unexpected_keyword_argument": "yaml_unknown_key",
     "string_too_short": "yaml_blank",
     "too_short": "yaml_blank",
     "string_type": "yaml_want_text",
@@ -25,8 +27,14 @@ _CODES = {
     "tuple_type": "yaml_want_list",
     "list_type": "yaml_want_list",
     "dict_type": "yaml_want_mapping",
+    "mapping_type": "yaml_want_mapping",
+    "dataclass_type": "yaml_want_mapping",
     "model_type": "yaml_want_mapping",
 }
+
+
+#: Words that may not be left out or blank.
+Filled = Annotated[str, Field(min_length=1)]
 
 
 class Entry(BaseModel):
@@ -35,7 +43,33 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-_Model = TypeVar("_Model", bound=Entry)
+_Model = TypeVar("_Model")
+
+
+def closed(record: type[_Model]) -> type[_Model]:
+    """Let a frozen dataclass be read from a mapping that has its fields as keys and no others.
+
+    The fields with their types are then the schema of that mapping, and the only one.
+
+    Examples
+    --------
+    >>> from dataclasses import dataclass
+    >>> @closed
+    ... @dataclass(frozen=True)
+    ... class Goal:
+    ...     id: Filled
+    ...     note: str = ""
+    >>> faults = FaultList(Path("demo"))
+    >>> record_from(Goal, {"id": "a"}, "goals.yaml", faults)
+    Goal(id='a', note='')
+    >>> record_from(Goal, {"idd": "a"}, "goals.yaml", faults)
+    Goal(id='', note='')
+    >>> [(fault.code, fault.where.key) for fault in faults.faults]
+    [('yaml_missing_key', 'id'), ('yaml_unknown_key', 'idd')]
+    """
+    made: Any = record
+    made.__pydantic_config__ = ConfigDict(extra="forbid")
+    return record
 
 
 class _DuplicateKey(yaml.MarkedYAMLError):
@@ -111,7 +145,7 @@ def validated(
         More about the place (``sheet``).
     """
     try:
-        return model.model_validate(content)
+        return TypeAdapter(model).validate_python(content)
     except ValidationError as problem:
         for error in problem.errors(include_url=False):
             _note({**error, "prefix": prefix}, model, file, faults, at)
@@ -120,7 +154,7 @@ def validated(
 
 def _note(
     error: Mapping[str, Any],
-    model: type[Entry],
+    model: type[_Model],
     file: str,
     faults: FaultList,
     at: Mapping[str, Any],
@@ -139,12 +173,25 @@ def _note(
     faults.add(code, file, found, column=path or None, **{**at, **facts})
 
 
-def _known_keys(model: type[Entry], loc: tuple[int | str, ...]) -> list[str]:
+def _known_keys(model: Any, loc: tuple[int | str, ...]) -> list[str]:
+    """Return the keys a mapping may have that stands at the top of a file, or in a list of it."""
     if len(loc) == 1:
-        return list(model.model_fields)
-    inner = model.model_fields[str(loc[0])].annotation
-    entry = next(iter(getattr(inner, "__args__", ())), None)
-    return list(entry.model_fields) if isinstance(entry, type) and issubclass(entry, Entry) else []
+        return list(_kinds(model))
+    inner = next(iter(get_args(_kinds(model)[str(loc[0])])), None)
+    return list(_kinds(inner)) if _is_record(inner) else []
+
+
+def _is_record(kind: Any) -> bool:
+    return isinstance(kind, type) and (issubclass(kind, Entry) or is_dataclass(kind))
+
+
+def _kinds(record: Any) -> Mapping[str, Any]:
+    """Return field → type of a record."""
+    return (
+        get_type_hints(record)
+        if is_dataclass(record)
+        else {name: field.annotation for name, field in record.model_fields.items()}
+    )
 
 
 def _path(loc: tuple[int | str, ...]) -> str:
@@ -160,55 +207,48 @@ def _line(problem: yaml.MarkedYAMLError) -> int | None:
     return None if mark is None else mark.line + 1
 
 
-def salvaged(model: type[_Model], content: object) -> _Model | None:
-    """Return an entry with a blank wherever its mapping is wrong or says nothing.
+def record_from(
+    record: type[_Model], content: object, file: str, faults: FaultList, **at: Any
+) -> _Model | None:
+    """Return the record a mapping describes, noting every fault; ``None`` where it is no mapping.
 
-    Only for looking on: whoever calls this has noted the faults, and whatever is blank here
-    has one.
+    A record with faults is only for looking on: it has a blank wherever the mapping is wrong
+    or says nothing, so that one fault does not hide the others.
 
     Parameters
     ----------
-    model
-        The schema.
-    content
-        What the file holds, all scalars as text.
-
-    Returns
-    -------
-    Entry or None
-        Never validated; ``None`` where there is no mapping at all.
-
-    Examples
-    --------
-    >>> class Goal(Entry):
-    ...     id: str
-    ...     kind: Literal["goal", "background"]
-    ...     evidence: tuple[str, ...] = ()
-    >>> salvaged(Goal, {"idd": "a", "kind": "gaol", "evidence": "x"})
-    Goal(id='', kind='goal', evidence=())
+    record
+        A :func:`closed` dataclass.
+    content, file, faults, at
+        As in :func:`validated`.
     """
+    return validated(record, content, file, faults, **at) or _with_blanks(record, content)
+
+
+def _with_blanks(record: Any, content: object) -> Any:
     if not isinstance(content, Mapping):
         return None
-    values = {}
-    for name, field in model.model_fields.items():
-        if name in content or field.is_required():
-            values[name] = _read(field.annotation, content.get(name))
-        else:
-            values[name] = field.get_default(call_default_factory=True)
-    return model.model_construct(**values)
+    kinds = _kinds(record)
+    without_default = {
+        one.name
+        for one in fields(record)
+        if one.default is MISSING and one.default_factory is MISSING
+    }
+    stated = [name for name in kinds if name in content or name in without_default]
+    return record(**{name: _read(kinds[name], content.get(name)) for name in stated})
 
 
 def _read(kind: Any, value: object) -> Any:
     """Return a value as its schema has it, else the blank of its kind."""
     origin, arguments = get_origin(kind), get_args(kind)
-    if isinstance(kind, type) and issubclass(kind, Entry):
-        return salvaged(kind, value if isinstance(value, Mapping) else {})
+    if _is_record(kind):
+        return _with_blanks(kind, value if isinstance(value, Mapping) else {})
     if kind is bool:
         return value == "true"
     if origin is tuple:
         parts = value if isinstance(value, list) else []
         return tuple(_read(arguments[0], part) for part in parts)
-    if origin is dict:
+    if origin is Mapping:
         pairs = value.items() if isinstance(value, Mapping) else ()
         return {str(key): text if isinstance(text, str) else "" for key, text in pairs}
     if origin is Literal:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Field
 
 from evalutils.base.faults import FaultList, shown_folder
 from evalutils.base.places import Place
 from evalutils.evidence.ledger import EvidenceRow, record_ids
 from evalutils.evidence.records import RecordBook
 from evalutils.evidence.schema import OPEN, WORKBOOK
-from evalutils.evidence.yaml import Entry, salvaged, validated
+from evalutils.evidence.yaml import Filled, closed, record_from
 
 #: Tiers of a qualitative indicator (办法 16); a person writes one with a share: ``达成 90%``.
 TIERS = ("达成", "部分达成", "未达成")
@@ -24,6 +24,15 @@ REVIEW_STATUSES = ("待回复", "已回复", "已关闭")
 SIGN_OFF = "sign-off"
 
 
+def _left_open(name: object) -> object:
+    return None if isinstance(name, str) and name.strip() in {"", "~", "null"} else name
+
+
+#: A name that the source may not state; people leave it open in several ways.
+NotStated = Annotated[str | None, BeforeValidator(_left_open)]
+
+
+@closed
 @dataclass(frozen=True, slots=True)
 class Project:
     """``project.yaml``: what is evaluated, by whom, from which sources.
@@ -52,16 +61,16 @@ class Project:
         Accepted findings: check, or rule and place, → reason, printed in the report.
     """
 
-    name: str
-    year: str
-    profile: str
-    report_date: str
-    identity: str
+    name: Filled
+    year: Filled
+    profile: Filled
+    report_date: Filled
+    identity: Filled
     sources: Mapping[str, str]
-    unit: str | None = None
-    department: str | None = None
+    unit: NotStated = None
+    department: NotStated = None
     name_is_ours: bool = False
-    outline: str = "source-2022"
+    outline: Filled = "source-2022"
     subtitle: str = ""
     suppressions: Mapping[str, str] = field(default_factory=dict)
 
@@ -114,18 +123,20 @@ class BudgetRow:
     executed_evidence: str = ""
 
 
+@closed
 @dataclass(frozen=True, slots=True)
 class ComputedRow:
     """A value computed from evidence: ``expression`` over evidence ids and earlier computed ids."""
 
-    id: str
-    label: str
-    expression: str
+    id: Filled
+    label: Filled
+    expression: Filled
     unit: str
     note: str = ""
     context_only: bool = False
 
 
+@closed
 @dataclass(frozen=True, slots=True)
 class NotComputed:
     """A figure that would mislead: what it would have been, and why it is not computed.
@@ -134,14 +145,15 @@ class NotComputed:
     under the ``assumption`` that stands beside it; no report computes or prints it.
     """
 
-    id: str
-    label: str
-    reason: str
+    id: Filled
+    label: Filled
+    reason: Filled
     expression: str = ""
     unit: str = ""
     assumption: str = ""
 
 
+@closed
 @dataclass(frozen=True, slots=True)
 class Goal:
     """A performance goal (绩效目标) of the source, with what answers it.
@@ -151,17 +163,18 @@ class Goal:
     ``evidence`` and ``indicators`` name what stands for it.
     """
 
-    id: str
-    label: str
-    document: str
-    quote: str
-    status: str
-    kind: str = "goal"
+    id: Filled
+    label: Filled
+    document: Filled
+    quote: Filled
+    status: Literal["result", "partial", "none"]
+    kind: Literal["goal", "background"] = "goal"
     evidence: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     note: str = ""
 
 
+@closed
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A stated problem, quoted, and the ids of the recommendations that answer it.
@@ -169,24 +182,26 @@ class Problem:
     ``is_measure`` says that the passage tells what is to be done, not what is wrong.
     """
 
-    id: str
-    document: str
-    quote: str
+    id: Filled
+    document: Filled
+    quote: Filled
     answered_by: tuple[str, ...] = ()
     is_measure: bool = False
     note: str = ""
 
 
+@closed
 @dataclass(frozen=True, slots=True)
 class Recommendation:
     """A recommendation; ``quote`` where the source states it, ``text`` where it is ours."""
 
-    id: str
+    id: Filled
     document: str = ""
     quote: str = ""
     text: str = ""
 
 
+@closed
 @dataclass(frozen=True, slots=True)
 class Request:
     """One entry of the 待补清单: what is asked for, and which indicators it would settle.
@@ -194,22 +209,24 @@ class Request:
     ``id`` names the entry where it is translated; without one its number does.
     """
 
-    item: str
-    why: str
+    item: Filled
+    why: Filled
     indicators: tuple[str, ...] = ()
     id: str = ""
 
 
+@closed
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """Two figures that may speak of the same thing, by reference, and what to ask the authors."""
 
-    id: str
-    left: str
-    right: str
-    question: str
+    id: Filled
+    left: Filled
+    right: Filled
+    question: Filled
 
 
+@closed
 @dataclass(frozen=True, slots=True)
 class ChartRow:
     """A chart that this project-year asks for, in one chapter of the report.
@@ -218,15 +235,16 @@ class ChartRow:
     side, never added up); parts and total are references.
     """
 
-    id: str
-    kind: str
-    chapter: str
-    headline: str
-    subtitle: str
-    parts: tuple[str, ...]
+    id: Filled
+    kind: Literal["composition", "by_kind"]
+    chapter: Filled
+    headline: Filled
+    subtitle: Filled
+    parts: Annotated[tuple[str, ...], Field(min_length=1)]
     total: str = ""
 
 
+@closed
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """``analysis.yaml``: what the evaluator concludes from this source, in words with references.
@@ -325,113 +343,6 @@ class ProjectYear:
         return Place(f"{shown_folder(self.folder)}{table}.{suffix}")
 
 
-_BLANK = {"", "~", "null"}
-
-
-class _Project(Entry):
-    name: str = Field(min_length=1)
-    year: str = Field(min_length=1)
-    profile: str = Field(min_length=1)
-    report_date: str = Field(min_length=1)
-    identity: str = Field(min_length=1)
-    sources: dict[str, str]
-    unit: str | None = None
-    department: str | None = None
-    name_is_ours: bool = False
-    outline: str = Field("source-2022", min_length=1)
-    subtitle: str = ""
-    suppressions: dict[str, str] = Field(default_factory=dict)
-
-    @field_validator("unit", "department", mode="before")
-    @classmethod
-    def _not_stated(cls, value: object) -> object:
-        return None if isinstance(value, str) and value.strip() in _BLANK else value
-
-
-class _Computed(Entry):
-    id: str = Field(min_length=1)
-    label: str = Field(min_length=1)
-    expression: str = Field(min_length=1)
-    unit: str
-    note: str = ""
-    context_only: bool = False
-
-
-class _NotComputed(Entry):
-    id: str = Field(min_length=1)
-    label: str = Field(min_length=1)
-    reason: str = Field(min_length=1)
-    expression: str = ""
-    unit: str = ""
-    assumption: str = ""
-
-
-class _Goal(Entry):
-    id: str = Field(min_length=1)
-    label: str = Field(min_length=1)
-    document: str = Field(min_length=1)
-    quote: str = Field(min_length=1)
-    status: Literal["result", "partial", "none"]
-    evidence: tuple[str, ...] = ()
-    indicators: tuple[str, ...] = ()
-    note: str = ""
-    kind: Literal["goal", "background"] = "goal"
-
-
-class _Problem(Entry):
-    id: str = Field(min_length=1)
-    document: str = Field(min_length=1)
-    quote: str = Field(min_length=1)
-    answered_by: tuple[str, ...] = ()
-    note: str = ""
-    is_measure: bool = False
-
-
-class _Recommendation(Entry):
-    id: str = Field(min_length=1)
-    document: str = ""
-    quote: str = ""
-    text: str = ""
-
-
-class _Request(Entry):
-    id: str = ""
-    item: str = Field(min_length=1)
-    why: str = Field(min_length=1)
-    indicators: tuple[str, ...] = ()
-
-
-class _Comparison(Entry):
-    id: str = Field(min_length=1)
-    left: str = Field(min_length=1)
-    right: str = Field(min_length=1)
-    question: str = Field(min_length=1)
-
-
-class _Chart(Entry):
-    id: str = Field(min_length=1)
-    chapter: str = Field(min_length=1)
-    kind: Literal["composition", "by_kind"]
-    headline: str = Field(min_length=1)
-    subtitle: str = Field(min_length=1)
-    parts: tuple[str, ...] = Field(min_length=1)
-    total: str = ""
-
-
-class _Analysis(Entry):
-    computed: tuple[_Computed, ...] = ()
-    not_computed: tuple[_NotComputed, ...] = ()
-    goals: tuple[_Goal, ...] = ()
-    problems: tuple[_Problem, ...] = ()
-    recommendations: tuple[_Recommendation, ...] = ()
-    requests: tuple[_Request, ...] = ()
-    comparisons: tuple[_Comparison, ...] = ()
-    charts: tuple[_Chart, ...] = ()
-    context: tuple[str, ...] = ()
-    statements: dict[str, str] = Field(default_factory=dict)
-    suppressions: dict[str, str] = Field(default_factory=dict)
-
-
 def project_from(content: object, file: str, faults: FaultList, **at: Any) -> Project | None:
     """Return the project that a mapping describes, blank where it has a fault (noted).
 
@@ -452,12 +363,10 @@ def project_from(content: object, file: str, faults: FaultList, **at: Any) -> Pr
         ``None`` where it is no mapping.
     """
     _note_open(content, file, faults, at)
-    entry = validated(_Project, content, file, faults, **at) or salvaged(_Project, content)
-    if entry is None:
+    project = record_from(Project, content, file, faults, **at)
+    if project is None:
         return None
-    fields = entry.model_dump()
-    fields["sources"] = dict(sorted(fields["sources"].items()))
-    return Project(**fields)
+    return replace(project, sources=dict(sorted(project.sources.items())))
 
 
 def _note_open(content: object, file: str, faults: FaultList, at: Mapping[str, Any]) -> None:
@@ -476,29 +385,4 @@ def analysis_from(content: object, file: str, faults: FaultList) -> Analysis | N
 
     ``None`` where it is no mapping.
     """
-    entry = validated(_Analysis, content, file, faults) or salvaged(_Analysis, content)
-    if entry is None:
-        return None
-    lists = {
-        name: tuple(record(**item.model_dump()) for item in getattr(entry, name))
-        for name, record in _RECORDS.items()
-    }
-    return Analysis(
-        **lists,
-        context=entry.context,
-        statements=dict(entry.statements),
-        suppressions=dict(entry.suppressions),
-    )
-
-
-#: Lists of ``analysis.yaml`` and the record that each of their entries becomes.
-_RECORDS: dict[str, Any] = {
-    "computed": ComputedRow,
-    "not_computed": NotComputed,
-    "goals": Goal,
-    "problems": Problem,
-    "recommendations": Recommendation,
-    "requests": Request,
-    "comparisons": Comparison,
-    "charts": ChartRow,
-}
+    return record_from(Analysis, content, file, faults)
