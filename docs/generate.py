@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from evalutils.evaluation.profiles import known_profiles, load_profile
+from evalutils.evidence.schema import SHEETS, table_columns
 from evalutils.reading.quantities import number_text
 from evalutils.running.commands import every_parser
 
@@ -15,7 +16,7 @@ from evalutils.running.commands import every_parser
 ROOMS = {
     "base": ("faults", "places", "words", "refs"),
     "reading": ("quantities", "documents", "selfeval", "forms"),
-    "evidence": ("project", "ledger", "expressions", "scaffold"),
+    "evidence": ("schema", "year", "ledger", "expressions", "records", "drafting"),
     "evaluation": (
         "profiles", "indicators", "methods", "scoring", "values", "results", "whatif",
         "stability", "trends", "audit",
@@ -28,7 +29,7 @@ ROOMS = {
 FLOORS = {
     "base": "The cellar: what can be wrong, where something stands, words, references.",
     "reading": "Text to intervals; files to paragraphs and tables; tables to the 自评表.",
-    "evidence": "One raw folder: models, faults, scaffold; named and located figures.",
+    "evidence": "One raw folder: as read, its faults; drafts; named and located figures.",
     "evaluation": "Computed values, points as intervals, deductions, stability, trends, the audit.",
     "reporting": "The document, its words, charts, tables, pages and editions.",
     "running": "What has to run again, one lifecycle, provenance, the command line.",
@@ -38,7 +39,7 @@ FLOORS = {
 def write(folder: Path) -> None:
     """Write every generated page; one that has not changed keeps its time."""
     folder.mkdir(parents=True, exist_ok=True)
-    made = {"cli.md": commands(), "profiles.md": profiles()}
+    made = {"cli.md": commands(), "profiles.md": profiles(), "tables.md": tables()}
     made |= {f"api-{floor}.md": packages(floor) for floor in FLOORS}
     for path in folder.glob("*.md"):
         if path.name not in made:
@@ -63,6 +64,30 @@ def commands() -> str:
     for name, parser in action.choices.items():
         lines += [f"## {name}", "", f"{told[name]}", "", "```text", parser.format_help().rstrip()]
         lines += ["```", ""]
+    return "\n".join(lines)
+
+
+def tables() -> str:
+    """Return the columns of the tables people fill, as they are declared."""
+    lines = [
+        "# 表格各列 / Columns of the tables", "",
+        "Each table is a CSV file or a sheet of `inputs.xlsx`; a header may be the field or its",
+        "Chinese title. ● every row needs something in it; ○ the table may go without it.", "",
+    ]  # fmt: skip
+    for name in SHEETS:
+        lines += [
+            f"## {name}",
+            "",
+            "| | field | 列名 | title | 可填 | 填写说明 |",
+            "|---|---|---|---|---|---|",
+        ]
+        for one in table_columns(name).values():
+            mark = "●" if one.filled else "○" if one.optional else ""
+            values = "、".join(f"`{value}`" for value in (*one.values, *one.offered))
+            lines.append(
+                f"| {mark} | `{one.field}` | {one.title} | {one.english} | {values} | {one.help} |"
+            )
+        lines.append("")
     return "\n".join(lines)
 
 

@@ -21,8 +21,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.base.faults import Fault, InputFaults, shown_folder
 from evalutils.base.places import Place
-from evalutils.evidence.schema import WORKBOOK, bare_title, project_keys, table_columns
-from evalutils.evidence.workbook import SHEETS, layout, row_height, saved
+from evalutils.evidence.schema import SHEETS, WORKBOOK, bare_title, project_keys, table_columns
+from evalutils.evidence.workbook import layout, row_height, saved
 from evalutils.reading.documents import decode
 
 #: Files that become sheets, in the order people read them.
@@ -140,11 +140,8 @@ def _widths(stem: str, header: list[str]) -> list[float]:
     """Return the widths of columns as the workbook people fill has them."""
     columns = table_columns(stem) if stem in SHEETS else {}
     by_title = {column.title: field for field, column in columns.items()}
-    entries = layout()["sheets"].get(stem, {})
     fields = [by_title.get(bare_title(name), bare_title(name)) for name in header]
-    return [
-        float(entries[field]["width"]) if field in columns else _DEFAULT_WIDTH for field in fields
-    ]
+    return [columns[field].width if field in columns else _DEFAULT_WIDTH for field in fields]
 
 
 _LETTERS = re.compile(r"[A-Z]{1,3}")

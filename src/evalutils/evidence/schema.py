@@ -13,6 +13,8 @@ from typing import Any
 
 #: The one workbook that may stand in for project.yaml and the CSV files.
 WORKBOOK = "inputs.xlsx"
+#: The tables, as sheets of it, in the order people fill them.
+SHEETS = ("project", "indicators", "evidence", "budget", "review")
 #: What stands in a cell that a person still has to decide; the loader tells each of them.
 OPEN = "待定"
 
@@ -29,25 +31,90 @@ class Column:
         Its name in the code, which a header may use.
     title
         Its Chinese title, which a header may use instead.
+    english
+        Its title in English, for the reference.
+    help
+        What people read in its header.
+    width
+        In characters, of the sheet.
     filled
         Whether every row needs something in it.
     optional
         Whether the table may go without it.
+    numeric
+        Whether the sheet has numbers in it where they say the same as the text.
     values
         The coded values it may have; empty for free text.
     meant
         What people write instead → the coded value that a message then offers.
+    offered
+        Words a pick-list offers that takes others too.
+    listed
+        Cells of the workbook whose words a pick-list takes, or ``""``.
     """
 
     field: str
     title: str
+    english: str
+    help: str
+    width: int
     filled: bool = False
     optional: bool = False
+    numeric: bool = False
     values: tuple[str, ...] = ()
     meant: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    offered: tuple[str, ...] = ()
+    listed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A table people fill: its columns, and its sheet when it is printed.
+
+    Parameters
+    ----------
+    name
+        ``project``, ``indicators``, ``evidence``, ``budget`` or ``review``.
+    printed
+        Title of the sheet on paper.
+    landscape, pages_wide
+        How it is printed.
+    columns
+        By field, in order.
+    repeated
+        Columns repeated on every page, where the sheet is wider than one.
+    """
+
+    name: str
+    printed: str
+    landscape: bool
+    pages_wide: int
+    columns: Mapping[str, Column]
+    repeated: str = ""
 
 
 @cache
+def table_schema(table: str) -> Schema:
+    """Return what is declared of a table.
+
+    Examples
+    --------
+    >>> table_schema("budget").columns["initial"].width
+    14
+    """
+    entry = dict(_data()[table])
+    columns = {field: _column(field, told) for field, told in entry.pop("columns").items()}
+    return Schema(table, columns=columns, **entry)
+
+
+def _column(field: str, told: Mapping[str, Any]) -> Column:
+    title = told["title"]
+    made: dict[str, Any] = {
+        k: tuple(v) if isinstance(v, list) else v for k, v in told.items() if k != "title"
+    }
+    return Column(field, title["zh"], title["en"], **made)
+
+
 def table_columns(table: str) -> Mapping[str, Column]:
     """Return the columns of ``evidence``, ``indicators``, ``budget``, ``project`` or ``review``.
 
@@ -56,18 +123,7 @@ def table_columns(table: str) -> Mapping[str, Column]:
     >>> table_columns("budget")["initial"].title
     '年初预算数'
     """
-    entries = _data()[table]
-    return {
-        name: Column(
-            name,
-            entry["title"],
-            entry.get("filled", False),
-            entry.get("optional", False),
-            tuple(entry.get("values", ())),
-            entry.get("meant", {}),
-        )
-        for name, entry in entries.items()
-    }
+    return table_schema(table).columns
 
 
 def project_keys() -> Mapping[str, str]:
@@ -78,7 +134,7 @@ def project_keys() -> Mapping[str, str]:
     >>> project_keys()["department"]
     '主管部门'
     """
-    return dict(_data()["keys"])
+    return {key: title["zh"] for key, title in _data()["keys"].items()}
 
 
 def bare_title(printed: str) -> str:
@@ -94,5 +150,5 @@ def bare_title(printed: str) -> str:
 
 @cache
 def _data() -> dict[str, dict[str, Any]]:
-    text = Path(__file__).with_name("columns.toml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("schema.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)

@@ -24,13 +24,16 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.base.faults import FaultList, choices
 from evalutils.base.packages import settled
-from evalutils.evidence.schema import OPEN, Column, project_keys, table_columns
+from evalutils.evidence.schema import (
+    OPEN,
+    SHEETS,
+    Column,
+    project_keys,
+    table_columns,
+    table_schema,
+)
 from evalutils.evidence.tables import Table, table_from
 
-#: The sheets, in the order people fill them.
-SHEETS = ("project", "indicators", "evidence", "budget", "review")
-
-#: First moment a zip file can name: every member has it, so that the bytes stay the same.
 _POINTS_A_LINE = 15
 #: Lines a row is made high enough for; longer words are read in the cell itself.
 _MOST_LINES = 8
@@ -86,12 +89,12 @@ def saved(book: Workbook) -> bytes:
 
 @cache
 def layout() -> dict[str, Any]:
-    """Return ``workbook.toml``: widths, help and colours.
+    """Return ``workbook.toml``: how the workbook looks.
 
     Examples
     --------
-    >>> layout()["sheets"]["budget"]["initial"]["width"]
-    14
+    >>> layout()["look"]["size"]
+    10.5
     """
     text = Path(__file__).with_name("workbook.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
@@ -105,51 +108,41 @@ def _fill(
 ) -> None:
     columns = list(table_columns(name).values())
     last = len(rows) + 1 + int(layout()["look"]["spare_rows"])
-    _header(sheet, name, columns)
+    _header(sheet, columns)
     edge = Border(bottom=Side("hair", layout()["look"]["rule"]))
     plain = Font(name=layout()["look"]["font"], size=layout()["look"]["size"])
     for number in range(2, last + 1):
         cells = rows[number - 2] if number - 2 < len(rows) else {}
         font = plain + Font(bold=True) if cells.get("level") == "1" else plain
         for at, column in enumerate(columns, 1):
-            numeric = layout()["sheets"][name][column.field].get("numeric", False)
             cell = sheet.cell(number, at)
             cell.font, cell.border = font, edge
-            cell.number_format = "General" if numeric else "@"
-            side = "right" if numeric else "left"
+            cell.number_format = "General" if column.numeric else "@"
+            side = "right" if column.numeric else "left"
             cell.alignment = Alignment(side, vertical="center", wrap_text=True, indent=1)
             text = cells.get(column.field, "")
-            _write(cell, _key(text) if column.field == "key" else text, numeric=numeric)
+            _write(cell, _key(text) if column.field == "key" else text, numeric=column.numeric)
         if cells:
-            widths = {field: entry["width"] for field, entry in _columns(name).items()}
             sheet.row_dimensions[number].height = row_height(
-                (cells.get(column.field, ""), widths[column.field]) for column in columns
+                (cells.get(column.field, ""), column.width) for column in columns
             )
     _pick_lists(sheet, name, columns, rows, last, choices)
     _mark_open(sheet, len(columns), last)
     _print_setup(sheet, name, len(columns), len(rows) + 1)
 
 
-def _columns(name: str) -> dict[str, Any]:
-    """Return what ``workbook.toml`` says of the columns of a sheet, by field."""
-    return {
-        field: entry for field, entry in layout()["sheets"][name].items() if isinstance(entry, dict)
-    }
-
-
-def _header(sheet: Worksheet, name: str, columns: Sequence[Column]) -> None:
+def _header(sheet: Worksheet, columns: Sequence[Column]) -> None:
     look = layout()["look"]
     for at, column in enumerate(columns, 1):
-        entry = layout()["sheets"][name][column.field]
         cell = sheet.cell(1, at, column.title)
         cell.font = Font(name=look["font"], size=look["size"], bold=True)
         cell.fill = PatternFill("solid", start_color=look["header_fill"])
         cell.border = Border(bottom=Side("thin", look["rule"]))
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        help_text = entry["help"] if at > 1 else f"{entry['help']}\n\n{look['legend']}"
+        help_text = column.help if at > 1 else f"{column.help}\n\n{look['legend']}"
         values = f"\n可填：{'、'.join(column.values)}" if column.values else ""
         cell.comment = Comment(help_text + values, "evalutils", height=150, width=280)
-        sheet.column_dimensions[get_column_letter(at)].width = entry["width"]
+        sheet.column_dimensions[get_column_letter(at)].width = column.width
     sheet.row_dimensions[1].height = 2 * _POINTS_A_LINE
     sheet.freeze_panes = "B2" if len(columns) > 2 else "A2"
 
@@ -208,16 +201,15 @@ def _pick_lists(
     last: int,
     choices: Mapping[str, Sequence[str]],
 ) -> None:
-    entries = _columns(name)
     for at, column in enumerate(columns, 1):
         letter = get_column_letter(at)
-        cells, entry = f"{letter}2:{letter}{last}", entries[column.field]
+        cells = f"{letter}2:{letter}{last}"
         if column.values:
             _add_list(sheet, column.values, cells)
-        elif "offered" in entry:
-            _add_list(sheet, entry["offered"], cells, binding=False)
-        elif "listed" in entry:
-            _add_rule(sheet, entry["listed"], cells, layout()["look"]["not_listed"])
+        elif column.offered:
+            _add_list(sheet, column.offered, cells, binding=False)
+        elif column.listed:
+            _add_rule(sheet, column.listed, cells, layout()["look"]["not_listed"])
     if name == "project":
         for number, row in enumerate(rows, 2):
             values = {**layout()["choices"], **choices}.get(row["key"])
@@ -249,19 +241,19 @@ def _mark_open(sheet: Worksheet, width: int, last: int) -> None:
 
 
 def _print_setup(sheet: Worksheet, name: str, width: int, last: int) -> None:
-    entry = layout()["sheets"][name]
+    schema = table_schema(name)
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.orientation = "landscape" if entry["landscape"] else "portrait"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = entry["pages_wide"], 0
+    sheet.page_setup.orientation = "landscape" if schema.landscape else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = schema.pages_wide, 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.print_title_rows = "1:1"
-    if entry["pages_wide"] > 1:
-        sheet.print_title_cols = entry["repeated"]
+    if schema.pages_wide > 1:
+        sheet.print_title_cols = schema.repeated
     sheet.print_area = f"A1:{get_column_letter(width)}{max(last, 2)}"
     margins = sheet.page_margins
     margins.left = margins.right = 0.5
     margins.top = margins.bottom = 0.7
-    sheet.oddHeader.center.text = entry["printed"]
+    sheet.oddHeader.center.text = schema.printed
     sheet.oddFooter.center.text = "— &P —"
 
 
