@@ -128,9 +128,10 @@ def test_a_column_of_indicators_takes_its_declaration_and_a_field(
     copy: Copy, tmp_path: Path
 ) -> None:
     copy.change(
-        "evidence/columns.toml",
-        "[indicators.benchmark]\n",
-        '[indicators.office]\ntitle = "负责科室"\noptional = true\n[indicators.benchmark]\n',
+        "evidence/schema.toml",
+        "[indicators.columns.benchmark]\n",
+        '[indicators.columns.office]\ntitle = { zh = "负责科室", en = "Office" }\n'
+        'help = "谁负责。"\nwidth = 12\noptional = true\n[indicators.columns.benchmark]\n',
     )
     copy.change("evidence/year/model.py", '    benchmark: str = ""\n',
                 '    benchmark: str = ""\n    office: str = ""\n')  # fmt: skip
