@@ -10,15 +10,21 @@ from typing import Any
 import pytest
 from helpers.browsers import AXE, checked_by_nu, tool
 
-from evalutils.evaluation.audit import FileAudit, Finding, FormSummary, Gap
+from evalutils.base.places import Place
+from evalutils.evaluation.audit import FileAudit, FormSummary, Gap, finding
 from evalutils.reporting.audits import page as list_of_findings
 
-SUM = Finding("R03", "error", "表 1 第 2 行", "合计“90”", "50＋30＝80", "请核对。")
-SIGN = Finding("R10", "warning", "表 2 第 3 行", "“≤4”", "宜为“≥”", "请核对比较符号。")
+SUM = finding(
+    "sum", Place("甲.xlsx", table=1, row=2), total="90", computed="50＋30＝80",
+    context="年度资金总额 | 90 | 90",
+)  # fmt: skip
+SIGN = finding(
+    "count_capped", Place("甲.xlsx", table=2, row=3), name="示范村数量", target="≤4",
+    context="产出指标 | 示范村数量 | ≤4 | 4",
+)  # fmt: skip
 AUDITS = [
     FileAudit(
         "报送/甲.xlsx", (SUM, SIGN), (Gap("表 2 第 9 行", "没有表头"),),
-        ("年度资金总额 | 90 | 90", "产出指标 | 示范村数量 | ≤4 | 4"),
         (FormSummary("甲项目", "某局", Fraction(99), "优"),),
     ),
     FileAudit("报送/乙.docx", forms=(FormSummary("乙项目", "某局", Fraction(88), "良"),)),

@@ -328,5 +328,5 @@ def test_money_in_yuan_is_added_up_in_yuan() -> None:
         funds("拨款", "780000.00", unit="元"),
         funds("其他", "350000.00", unit="元"),
     )
-    (finding,) = (f for f in audit(form(money=rows)).findings if f.key == "rows_total")
+    (finding,) = (f for f in audit(form(money=rows)).worded() if f.key == "rows_total")
     assert "780000＋350000＝1130000" in finding.expected

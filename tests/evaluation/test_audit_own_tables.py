@@ -11,7 +11,7 @@ from helpers.evaluations import exact, figure, heading, leaf, profile_of, year_o
 from helpers.received import told
 
 from evalutils.base.places import Place
-from evalutils.evaluation.audit import Finding, audit_year, with_findings
+from evalutils.evaluation.audit import Markup, Worded, audit_year, where_of, with_findings, worded
 from evalutils.evaluation.results import evaluate
 from evalutils.evidence.markup import bare_digits
 from evalutils.evidence.year import BudgetRow, IndicatorRow, ProjectYear
@@ -100,10 +100,10 @@ def funds(
     return BudgetRow(number, source, adjusted=adjusted, executed=executed)
 
 
-def findings(made: ProjectYear, documents: dict[str, Document] | None = None) -> dict[str, Finding]:
+def findings(made: ProjectYear, documents: dict[str, Document] | None = None) -> dict[str, Worded]:
     worked = evaluate(made, (), PROFILE)
     seen = audit_year(made, documents or SILENT, (), worked.values, PROFILE)
-    return {item.key: item for item in seen.findings()}
+    return {item.key: worded(item, Markup()) for item in seen}
 
 
 DEFECTS = [
@@ -227,7 +227,7 @@ def test_a_value_that_somebody_typed_asks_for_its_evidence() -> None:
     made = year(row(actual="trained"))
     backed = (figure("trained", "100人", exact(100), "人"),)
     worked = evaluate(made, backed, PROFILE)
-    seen = audit_year(made, SILENT, backed, worked.values, PROFILE).findings()
+    seen = audit_year(made, SILENT, backed, worked.values, PROFILE)
     assert seen == ()
 
 
@@ -269,7 +269,7 @@ def test_the_prose_is_held_against_the_budget() -> None:
     made = year(budget=(funds(adjusted="81.09", executed="81.07"),))
     apart = {"报告.txt": told("本项目全年预算89.01万元，全年实际支出81.07万元。")}
     found = findings(made, apart)
-    assert found["prose_table"].found == "正文为{quote:报告.txt|89.01万元}"
+    assert found["prose_table"].found == "正文为{quote:表.docx|89.01万元}"
     assert "prose_table" not in findings(made, {"报告.txt": told("本项目全年预算81.09万元。")})
 
 
@@ -314,9 +314,9 @@ def test_a_form_among_the_sources_is_audited_too() -> None:
 def test_a_row_that_form_and_table_share_is_told_once() -> None:
     made = year(row(actual="80", declared_score="20"))
     worked = evaluate(made, (), PROFILE)
-    seen = audit_year(made, {"自评表.docx": received()}, (), worked.values, PROFILE).findings()
+    seen = audit_year(made, {"自评表.docx": received()}, (), worked.values, PROFILE)
     told_of = [item for item in seen if item.key == "missed_but_full_by"]
-    assert [item.where for item in told_of] == ["自评表.docx 表 1 第 2 行“得分”列"]
+    assert [where_of(item) for item in told_of] == ["自评表.docx 表 1 第 2 行“得分”列"]
 
 
 def test_a_received_workbook_is_read_from_disk_and_audited(tmp_path: Path) -> None:
@@ -334,18 +334,10 @@ def test_a_received_workbook_is_read_from_disk_and_audited(tmp_path: Path) -> No
 def test_every_figure_of_a_finding_is_bound_to_a_value_or_a_quotation(language: str) -> None:
     for _, made, _ in DEFECTS:
         worked = with_findings(evaluate(made, (), PROFILE), made, SILENT, (), PROFILE)
-        for item in worked.findings_in(language):
+        for number, seen in enumerate(worked.findings, 1):
+            item = worded(seen, Markup(language), number)
             for words in (item.found, item.expected, item.mend):
                 assert not bare_digits(words), words
                 for part in words.split("{")[1:]:
                     ref = part.partition("}")[0]
                     assert not ref.startswith("result:") or ref in worked.values, ref
-
-
-def test_both_languages_find_the_same() -> None:
-    for _, made, _ in DEFECTS:
-        worked = with_findings(evaluate(made, (), PROFILE), made, SILENT, (), PROFILE)
-        first, second = (worked.findings_in(language) for language in ("zh", "en"))
-        assert [(f.key, f.severity, f.own) for f in first] == [
-            (f.key, f.severity, f.own) for f in second
-        ]

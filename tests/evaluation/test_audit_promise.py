@@ -8,7 +8,7 @@ import pytest
 import test_audit_forms
 import test_audit_prose_of_others
 
-from evalutils.evaluation.audit import template
+from evalutils.evaluation.audit import checks
 
 MODULES = (test_audit_forms, test_audit_prose_of_others)
 RULES = [f"R{number:02d}" for number in range(1, 21)]
@@ -19,7 +19,7 @@ FEWEST = {"RAISED": 3, "FINE": 3, "CANNOT_TELL": 1}
 def counted(kind: str) -> Counter[str]:
     """Cases of a kind by rule; a subject that stands twice under a check counts once."""
     cases = {(case[0], repr(case[1])) for module in MODULES for case in getattr(module, kind)}
-    return Counter(template(check)["rule"] for check, _ in cases)
+    return Counter(checks()[check].rule for check, _ in cases)
 
 
 @pytest.mark.parametrize("rule", RULES)

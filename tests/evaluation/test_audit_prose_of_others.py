@@ -193,7 +193,7 @@ def projects(*rows: tuple[str, ...]) -> set[tuple[str, str]]:
     """Rules and rows found in a table of projects."""
     head = ("项目名称", "预算金额(万元)", "实际支出(万元)", "资金使用率")
     table = Table((head, *rows), Place("a.docx", paragraph=0))
-    found = audit_document(Document("a.docx", tables=(table,)), ()).findings
+    found = audit_document(Document("a.docx", tables=(table,)), ()).worded()
     return {(item.rule, item.found.split("”")[0][1:]) for item in found}
 
 

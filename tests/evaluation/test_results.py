@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -11,16 +12,30 @@ from helpers.evaluations import exact, leaf, profile_of, results_2022, span, yea
 
 from evalutils.base.faults import InputFaults
 from evalutils.base.places import Place
-from evalutils.evaluation.audit import Finding
+from evalutils.evaluation.audit import Known, Name, Said, Term, finding, percent
 from evalutils.evaluation.results import evaluate, read_results, results_json, write_results
+from evalutils.reading.selfeval import Cell
 from evalutils.reporting.printing import Printer
 
 shown = Printer().text
 
 RESULTS = results_2022()
 FINDINGS = (
-    Finding("R20", "warning", "二（二）", "“详见附件”", "未见附件", "请补充。", key="annex_absent"),
-    Finding("R19", "note", "四（二）", "截至月底", "早于年末", "请补充。", related=("R01",)),
+    finding(
+        "annex_absent",
+        Place("报告.txt", ("二", "（二）"), lines=(91, 92)),
+        annex=Term("附件", "name", "1"),
+        count=Said("audit.said.count_1"),
+    ),
+    finding(
+        "execution_low",
+        Place("表.docx", table=1, row=2, header="执行率"),
+        severity="note",
+        rate=percent(Fraction(1, 3)),
+        executed=Cell("30万元", Place("表.docx", table=1, row=2)),
+        budget=Known("evidence:budget_total"),
+    ),
+    replace(finding("attribution", figures=Name("登记人数", "evidence:registered")), own=True),
 )
 TABLES = ("indicators", "scores", "deductions", "findings")
 
@@ -89,24 +104,12 @@ def test_findings_join_the_results_with_their_counts() -> None:
     found = RESULTS.with_findings(FINDINGS)
     counts = [shown(found.values[f"result:count.findings{part}"])
               for part in ("", ".error", ".warning", ".note")]  # fmt: skip
-    assert (found.findings, counts) == (FINDINGS, ["2", "0", "1", "1"])
-
-
-TRANSLATED = tuple(replace(item, found="in English") for item in FINDINGS)
-
-
-def test_findings_are_there_in_every_language() -> None:
-    found = RESULTS.with_findings(FINDINGS, {"en": TRANSLATED})
-    assert found.findings_in("zh") == FINDINGS
-    assert found.findings_in("en") == TRANSLATED
-    assert RESULTS.findings_in("en") == ()
-    with pytest.raises(KeyError):
-        RESULTS.with_findings(FINDINGS).findings_in("en")
+    assert (found.findings, counts) == (FINDINGS, ["3", "0", "1", "2"])
 
 
 @pytest.mark.parametrize(
     "results",
-    [RESULTS, RESULTS.with_findings(FINDINGS), RESULTS.with_findings(FINDINGS, {"en": TRANSLATED})],
+    [RESULTS, RESULTS.with_findings(FINDINGS)],
 )
 def test_results_come_back_as_they_were_written(tmp_path, results) -> None:
     write_results(results, tmp_path / "new" / "folder")

@@ -12,15 +12,22 @@ import docx
 import openpyxl
 import pytest
 
-from evalutils.evaluation.audit import FileAudit, Finding, FormSummary, Gap
+from evalutils.base.places import Place
+from evalutils.evaluation.audit import FileAudit, FormSummary, Gap, finding
+from evalutils.reading.selfeval import Cell
 from evalutils.reporting.audits import letter, page, workbook
 
 WORDS = "=1+1<script>alert(1)</script>“≤4”"
-FINDING = Finding("R10", "warning", "表 1 第 3 行", WORDS, "宜为“≥”", "请核对比较符号。")
-FIRST = Finding("R03", "error", "第 2 行", "合计90", "50＋30＝80", "请核对。")
+FINDING = finding(
+    "goals_vague", Place("甲.xlsx", table=1, row=3), context="示范村 | ≤4",
+    goal=Cell(WORDS, Place("甲.xlsx", table=1, row=3)),
+)  # fmt: skip
+FIRST = finding(
+    "sum", Place("甲.xlsx", lines=(2, 2)), total="90", computed="50＋30＝80", context="合计 | 90"
+)
 AUDITS = [
     FileAudit(
-        "甲.xlsx", (FIRST, FINDING), (Gap("表 2", "没有表头"),), ("合计 | 90", "示范村 | ≤4"),
+        "甲.xlsx", (FIRST, FINDING), (Gap("表 2", "没有表头"),),
         (FormSummary("甲项目", "某局", Fraction(99), "优"),),
     ),
     FileAudit("乙.docx", forms=(FormSummary("乙项目", "某局", Fraction(88), "良"),)),
@@ -64,7 +71,7 @@ def test_severities_and_rules_can_be_picked_and_every_box_has_a_label() -> None:
     text = page(AUDITS)
     read = Reading(text)
     assert read.ids == read.labels
-    assert {"pick-error", "pick-note", "pick-R03", "pick-R10"} <= set(read.ids)
+    assert {"pick-error", "pick-note", "pick-R03", "pick-R11"} <= set(read.ids)
     assert "#pick-R03:not(:checked)~.list .R03{display:none}" in text
 
 
@@ -87,7 +94,7 @@ def test_both_languages_word_everything(language: str) -> None:
 def test_the_workbook_lists_every_finding_and_holds_no_formula() -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook(AUDITS)))
     sheet = book.worksheets[0]
-    assert [row[4].value for row in sheet.iter_rows(min_row=2)] == ["R03", "R10"]
+    assert [row[4].value for row in sheet.iter_rows(min_row=2)] == ["R03", "R11"]
     assert sheet["H3"].value == WORDS
     assert sheet["H3"].data_type == "s"
     assert [s.title for s in book.worksheets] == ["意见清单", "汇总", "未读出"]
@@ -98,7 +105,7 @@ def test_the_letter_numbers_findings_through_all_files_and_begs_politely() -> No
     lines = [paragraph.text for paragraph in made.paragraphs]
     assert lines[1] == "某局："
     assert lines[0] == "关于补充完善绩效自评材料的函"
-    assert any(line.startswith("1. 请更正：第 2 行：合计90") for line in lines)
+    assert any(line.startswith("1. 请更正：第 2 行：合计数“90”") for line in lines)
     assert any(line.startswith("2. 请核实：") for line in lines)
     assert "未发现需要更正或核实的事项。" in lines
 
@@ -128,6 +135,8 @@ def test_files_without_a_finding_stand_in_one_list() -> None:
 
 
 def test_the_page_embeds_the_characters_it_needs_and_survives_one_no_face_has() -> None:
-    text = page([FileAudit("甲.txt", (replace(FIRST, found="龘\ue000"),))])
+    text = page(
+        [FileAudit("甲.txt", (replace(FIRST, facts={**FIRST.facts, "total": ("龘\ue000",)}),))]
+    )
     assert text.count("@font-face") == 2
     assert "\ue000" in text

@@ -26,6 +26,7 @@ from evalutils.reporting.editions.xlsx import as_number
 from evalutils.reporting.narrative.report import Report, roles_of
 from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.printing import Printer
+from evalutils.reporting.tables import worded_findings
 
 SOFFICE = shutil.which("soffice")
 
@@ -297,9 +298,10 @@ def test_every_number_is_in_the_registry_the_evidence_or_the_rules(
     known = [value.text for value in report_2022.values.values()]
     for item in report_2022.evidence.values():
         known += [item.quote, item.place.words(), item.as_of, item.quantity.text, item.label]
-    known += [finding.where for finding in made.findings]
+    findings = worded_findings(report_2022)
+    known += [finding.where for finding in findings]
     known += [goal.quote for goal in report_2022.year.analysis.goals]
-    known += [finding.found + finding.expected + finding.mend for finding in made.findings]
+    known += [finding.found + finding.expected + finding.mend for finding in findings]
     known += [request.item + request.why for request in made.requests]
     known += [project.name, project.year, made.profile.title, made.profile.execution_definition]
     known.append(str(sum(score.score is None for score in made.scores)))

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from evalutils.evaluation.audit import Finding
+from evalutils.evaluation.audit import Known, finding
 from evalutils.evidence.year import ReviewRow
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.document import ReviewPlace, type_name
@@ -103,12 +103,10 @@ def test_a_note_on_evidence_changes_the_evidence_alone(report_2022: Report) -> N
 
 
 def test_a_finding_changes_the_marks_of_what_it_names(report_2022: Report) -> None:
-    found = Finding(
-        "R09", "note", "附件", "{ind:Q4}", "{evidence:villages}", "请说明", key="far_above"
-    )
+    found = replace(finding("repeated", words=Known("evidence:villages")), about=("indicator:Q4",))
     results = replace(report_2022.results, findings=(*report_2022.results.findings, found))
     assert changed_by(report_2022, results=results) == {
-        "finding-R09-far-above",
+        "finding-R19-repeated",
         "ind-Q1",
         "ind-Q4",
     }
@@ -175,8 +173,7 @@ def test_a_finding_on_a_dotted_code_is_credited_to_that_indicator_alone(
         report_2022.year,
         indicators=tuple(replace(row, code=named.get(row.code, row.code)) for row in rows),
     )
-    said = replace(report_2022.results.findings[0], where="", mend="")
-    found = replace(said, found="{score:1.2.target}", expected="{ind:1.2}")
+    found = finding("repeated", words=Known("score:1.2.target"))
     marks = [
         marks_of(year, report_2022.evidence, replace(report_2022.results, findings=findings))
         for findings in ((), (found,))

@@ -177,6 +177,38 @@ def bracket_text(interval: Interval, unit: str, scale: str = "") -> str:
     return f"{left}{low}, {high}{right}{unit}"
 
 
+def digits_text(
+    interval: Interval, unit: str = "", scale: str = "", places: int = PLACES, *, exactly: bool
+) -> str:
+    """Return the digits of a figure, half up, without its unit; a share as a percentage.
+
+    Parameters
+    ----------
+    interval
+        In ``unit``, without scale; both its ends are printed.
+    unit
+        ``%`` for a share.
+    scale
+        Word of :data:`SCALES` whose number is printed, or ``""``.
+    places
+        Decimals, at most or exactly.
+    exactly
+        Whether zeros at the end are printed.
+
+    Examples
+    --------
+    >>> digits_text(Interval.exact(Fraction(8107, 8109)), "%", exactly=True)
+    '99.98%'
+    >>> digits_text(Interval.exact(810900), "元", "万", exactly=False)
+    '81.09'
+    """
+    sign = "%" if unit == "%" else ""
+    factor = Fraction(1, 100) if sign else Fraction(SCALES.get(scale, 1))
+    bounds = (interval.value,) if interval.is_exact else (interval.low, interval.high)
+    told = (fixed(end / factor, places) for end in bounds if end is not None)
+    return "—".join((digits if exactly else trimmed(digits)) + sign for digits in told)
+
+
 def number_words(value: Fraction, places: int = PLACES) -> str:
     """Return an exact decimal as it is where it is short, else rounded half up.
 

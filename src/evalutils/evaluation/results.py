@@ -6,16 +6,17 @@ import json
 import types
 import typing
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from evalutils.base.faults import Fault, InputFaults, shown_folder
-from evalutils.base.paths import DEFAULT_LANGUAGE
 from evalutils.base.places import Place
 from evalutils.evaluation import registry
-from evalutils.evaluation.audit import Finding
+from evalutils.evaluation.audit import Finding, Markup, Worded, worded
+from evalutils.evaluation.audit import from_json as finding_from
+from evalutils.evaluation.audit import to_json as finding_json
 from evalutils.evaluation.indicators import Indicator, build_indicators
 from evalutils.evaluation.profiles import Clause, GradeBand, Profile
 from evalutils.evaluation.registry import record_values
@@ -112,9 +113,7 @@ class Results:
     not_computed, requests
         As in ``analysis.yaml``.
     findings
-        Of the audit, in Chinese; see :meth:`with_findings`.
-    translated_findings
-        Language → the same findings in that language; see :meth:`findings_in`.
+        Of the audit, free of any language; see :meth:`with_findings`.
     """
 
     project: Project
@@ -129,41 +128,19 @@ class Results:
     not_computed: tuple[NotComputed, ...]
     requests: tuple[Request, ...]
     findings: tuple[Finding, ...] = ()
-    translated_findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
-
-    def findings_in(self, language: str) -> tuple[Finding, ...]:
-        """Return the findings in a language: the same ones in the same order.
-
-        Parameters
-        ----------
-        language
-            ``zh``, or a language of :attr:`translated_findings`.
-
-        Raises
-        ------
-        KeyError
-            If there are findings, and not in this language.
-        """
-        if language == DEFAULT_LANGUAGE or not self.findings:
-            return self.findings
-        return self.translated_findings[language]
 
     def with_findings(
         self,
         findings: Iterable[Finding],
-        translated: Mapping[str, Iterable[Finding]] | None = None,
     ) -> Results:
         """Return the results with the audit's findings and their counts.
 
         Parameters
         ----------
         findings
-            In Chinese.
-        translated
-            Language → the same findings, in the same order, in that language.
+            Of the rules, in their order.
         """
         found = tuple(findings)
-        others = {name: tuple(items) for name, items in sorted((translated or {}).items())}
         counts = {"findings": len(found)}
         for severity in ("error", "warning", "note"):
             counts[f"findings.{severity}"] = sum(item.severity == severity for item in found)
@@ -172,7 +149,6 @@ class Results:
         return replace(
             self,
             findings=found,
-            translated_findings=others,
             values=dict(sorted(values.items())),
         )
 
@@ -320,6 +296,7 @@ def results_json(results: Results) -> dict[str, Any]:
     """Return the results as ``results.json`` has them."""
     data: dict[str, Any] = {"schema": SCHEMA, **to_json(results)}
     data["values"] = {ref: _value_json(value) for ref, value in results.values.items()}
+    data["findings"] = [finding_json(item) for item in results.findings]
     return data
 
 
@@ -352,10 +329,11 @@ def results_from(data: Any) -> Results:
         raise OldResults
     try:
         values = {ref: value_from(ref, entry) for ref, entry in data["values"].items()}
-        results: Results = from_json(Results, {**data, "values": {}})
+        findings = tuple(finding_from(item) for item in data["findings"])
+        results: Results = from_json(Results, {**data, "values": {}, "findings": []})
     except KeyError as error:
         raise OldResults from error
-    return replace(results, values=values)
+    return replace(results, values=values, findings=findings)
 
 
 def _shown(file: Path) -> str:
@@ -384,7 +362,7 @@ TABLES = {
     "indicators": Indicator,
     "scores": Score,
     "deductions": Deduction,
-    "findings": Finding,
+    "findings": Worded,
 }
 
 
@@ -436,8 +414,15 @@ def write_tables(results: Results, folder: Path) -> None:
     kinds = {str: pa.string(), bool: pa.bool_(), int: pa.int64()}
     for table, record in TABLES.items():
         schema = pa.schema([(name, kinds[kind]) for name, kind in columns_of(record).items()])
-        rows = table_rows(record, getattr(results, table))
+        listed = _worded(results) if record is Worded else getattr(results, table)
+        rows = table_rows(record, listed)
         pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / f"{table}.parquet")
+
+
+def _worded(results: Results) -> tuple[Worded, ...]:
+    """Return the findings in Chinese, every figure by its reference."""
+    found = enumerate(results.findings, 1)
+    return tuple(worded(item, Markup(), number) for number, item in found)
 
 
 def _hints(record: type) -> list[tuple[str, Any]]:

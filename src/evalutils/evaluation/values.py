@@ -16,8 +16,12 @@ from evalutils.reading.quantities import DivisionByZeroInterval, Interval
 
 #: How a figure is printed: as a source writes it, by its unit and scale, as points with
 #: their decimals or as few as needed, as a share, as a bare number, with brackets that say
-#: which ends belong to it, or as a share of draws.
-PRINTED = ("written", "unit", "points", "rule", "share", "number", "brackets", "drawn")
+#: which ends belong to it, as a share of draws, or as digits without unit in a sentence
+#: that names it, with as few decimals as needed or with all of them.
+PRINTED = (
+    "written", "unit", "points", "rule", "share", "number", "brackets", "drawn", "digits",
+    "decimals",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from evalutils.evaluation.audit import title_of
 from evalutils.evaluation.formatting import (
     PLACES,
     bracket_text,
+    digits_text,
     fixed,
     number_words,
     percent_text,
@@ -407,6 +408,9 @@ def _chinese(value: Value) -> str:
             return number_text(interval.value)
         case "brackets":
             return bracket_text(interval, value.unit, value.scale)
+        case "digits" | "decimals":
+            exactly = value.printed == "decimals"
+            return digits_text(interval, value.unit, value.scale, value.places, exactly=exactly)
         case "drawn":
             share = share_text(interval.value)
             return share if interval.value in {0, 1} else f"约{share}"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from evalutils.base.faults import Fault, choices
+from evalutils.evaluation.audit import where_of
 from evalutils.evidence.year import PREFIXES, SIGN_OFF, TABLE, ProjectYear, had_its_place
 from evalutils.reporting import blocks
 from evalutils.reporting.document import Block, ReviewPlace
@@ -73,7 +74,7 @@ def _names(report: Report) -> Iterator[tuple[str, str]]:
         yield f"problem-{problem.id}", _short(told or problem.quote)
     findings = report.results.findings
     for anchor, finding in zip(finding_anchors(findings), findings, strict=True):
-        yield anchor, f"{finding.rules} {say.place_text(finding.where)}"
+        yield anchor, f"{finding.rules} {where_of(finding, report.language)}"
 
 
 def _short(words: str) -> str:

@@ -6,11 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from evalutils.base.refs import Ref
-from evalutils.evaluation.audit import Finding
+from evalutils.evaluation.audit import Finding, Markup, worded
 from evalutils.evaluation.results import Results
 from evalutils.evidence.codec import to_json
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.markup import tokens
 from evalutils.evidence.year import IndicatorRow, ProjectYear
 from evalutils.reporting.marks import mark
 from evalutils.reporting.printing import Printer
@@ -37,7 +36,8 @@ def finding_anchors(findings: Sequence[Finding]) -> list[str]:
 
     Examples
     --------
-    >>> absent = Finding("R20", "warning", "三", "", "", "", key="annex_absent")
+    >>> from evalutils.evaluation.audit import finding
+    >>> absent = finding("annex_absent")
     >>> finding_anchors([absent, absent])
     ['finding-R20-annex-absent', 'finding-R20-annex-absent-2']
     """
@@ -63,7 +63,9 @@ def _states(
         yield f"goal-{goal.id}", goal
     for problem in year.analysis.problems:
         yield f"problem-{problem.id}", problem
-    yield from zip(finding_anchors(results.findings), results.findings, strict=True)
+    anchors = finding_anchors(results.findings)
+    for number, (anchor, seen) in enumerate(zip(anchors, results.findings, strict=True), 1):
+        yield anchor, worded(seen, Markup(), number)
 
 
 def _indicator(row: IndicatorRow, evidence: Mapping[str, Evidence], results: Results) -> object:
@@ -85,18 +87,9 @@ def _indicator(row: IndicatorRow, evidence: Mapping[str, Evidence], results: Res
         "evidence": [[ident, evidence[ident].quote] for ident in used],
         "scores": [item for item in results.scores if item.code == row.code],
         "deductions": [item for item in results.deductions if item.code == row.code],
-        "findings": [item for item in results.findings if _speaks_of(item, row.code, used)],
+        "findings": [
+            worded(item, Markup(), number)
+            for number, item in enumerate(results.findings, 1)
+            if item.speaks_of([f"indicator:{row.code}", *(f"evidence:{name}" for name in used)])
+        ],
     }
-
-
-def _speaks_of(finding: Finding, code: str, evidence: Sequence[str]) -> bool:
-    """Return whether a finding names an indicator, or a figure that its result rests on."""
-    for text in (finding.found, finding.expected, finding.mend):
-        for token in tokens(text):
-            if token.kind == "evidence" and token.value in evidence:
-                return True
-            if token.kind == "ind" and token.value == code:
-                return True
-            if token.kind == "score" and Ref.parse(f"score:{token.value}").name == code:
-                return True
-    return code in finding.where.split()

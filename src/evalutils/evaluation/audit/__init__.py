@@ -1,27 +1,79 @@
 """The defects that reviewers look for, found in a source and told politely."""
 
-from evalutils.evaluation.audit.accepted import accept, stale_reasons
-from evalutils.evaluation.audit.files import FileAudit, FormSummary, Gap, audit_document, audit_file
-from evalutils.evaluation.audit.finding import SEVERITIES, Finding
-from evalutils.evaluation.audit.folder import with_units
-from evalutils.evaluation.audit.remark import label_of, source_of, template, title_of
-from evalutils.evaluation.audit.year import audit_year, with_findings
+from evalutils.evaluation.audit.engine import (
+    FileAudit,
+    FormSummary,
+    Gap,
+    accept,
+    audit_document,
+    audit_file,
+    audit_year,
+    stale_reasons,
+    with_findings,
+    with_units,
+)
+from evalutils.evaluation.audit.finding import (
+    SEVERITIES,
+    Figure,
+    Finding,
+    Known,
+    Name,
+    Quoted,
+    Said,
+    Term,
+    check,
+    checks,
+    finding,
+    from_json,
+    percent,
+    quoted,
+    to_json,
+)
+from evalutils.evaluation.audit.wording import (
+    Hand,
+    Markup,
+    Worded,
+    figures_of,
+    label_of,
+    source_of,
+    title_of,
+    where_of,
+    worded,
+)
 
 __all__ = [
     "SEVERITIES",
+    "Figure",
     "FileAudit",
     "Finding",
     "FormSummary",
     "Gap",
+    "Hand",
+    "Known",
+    "Markup",
+    "Name",
+    "Quoted",
+    "Said",
+    "Term",
+    "Worded",
     "accept",
     "audit_document",
     "audit_file",
     "audit_year",
+    "check",
+    "checks",
+    "figures_of",
+    "finding",
+    "from_json",
     "label_of",
+    "percent",
+    "quoted",
     "source_of",
     "stale_reasons",
-    "template",
     "title_of",
+    "to_json",
+    "where_of",
     "with_findings",
     "with_units",
+    "worded",
 ]

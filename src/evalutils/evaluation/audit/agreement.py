@@ -9,9 +9,18 @@ import regex
 
 from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case
-from evalutils.evaluation.audit.figures import money, num
+from evalutils.evaluation.audit.figures import amount_text, money
+from evalutils.evaluation.audit.finding import (
+    Fact,
+    Finding,
+    Term,
+    as_points,
+    finding,
+    joined,
+    quoted,
+    read,
+)
 from evalutils.evaluation.audit.points import grade_in
-from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.spending import told_in
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.quantities import Interval, Quantity
@@ -35,7 +44,7 @@ _ROW = regex.compile(
 _CHANGE = regex.compile(r"增加|减少|增长|下降|较|比|占|其中|分别|节约|结余|单价|每")
 
 
-def annexes_that_are_absent(case: Case) -> Iterator[Remark]:
+def annexes_that_are_absent(case: Case) -> Iterator[Finding]:
     """R20: “详见附件” without the annex."""
     if case.cut:
         return
@@ -47,7 +56,7 @@ def annexes_that_are_absent(case: Case) -> Iterator[Remark]:
             cited.setdefault(regex.sub(r"\s", "", match["annex"]), []).append(part.place)
     for annex, spots in sorted(cited.items()):
         if not _is_there(case, annex):
-            yield remark("annex_missing", *spots, annex=annex)
+            yield finding("annex_missing", *spots, annex=quoted(annex, spots[0]))
 
 
 def _is_there(case: Case, annex: str) -> bool:
@@ -64,7 +73,7 @@ def _is_there(case: Case, annex: str) -> bool:
     )
 
 
-def prose_against_form(case: Case) -> Iterator[Remark]:
+def prose_against_form(case: Case) -> Iterator[Finding]:
     """R20: budget or spending told in the text differ from the form's total row."""
     totals = [row for row in case.form.money if row.kind == "total"]
     if len(case.forms) != 1 or len(totals) != 1:
@@ -82,11 +91,16 @@ def prose_against_form(case: Case) -> Iterator[Remark]:
             seen.add(name)
             if not _agrees(quantity, cells):
                 shown = next((a for a in cells if a is not None), None)
-                yield remark(
-                    "prose_table", part.place, shown.cell if shown else None, told=quantity.text,
+                yield finding(
+                    "prose_table",
+                    part.place,
+                    shown.cell if shown else None,
+                    told=read(quantity, part.place),
                     context=part.text[:300],
-                    table="、".join(_text(a) for a in cells if a is not None and a.number),
-                )  # fmt: skip
+                    table=joined(
+                        (amount_text(a) for a in cells if a is not None and a.number), "、"
+                    ),
+                )
 
 
 def _agrees(quantity: Quantity, cells: tuple[Amount | None, ...]) -> bool:
@@ -109,27 +123,29 @@ def _alike(told: Interval, figure: Fraction) -> bool:
     return figure / 2 <= told.high and told.low <= figure * 2
 
 
-def scores_that_differ(case: Case) -> Iterator[Remark]:
+def scores_that_differ(case: Case) -> Iterator[Finding]:
     """R20: the total score has two values in one document."""
     if len(case.forms) > 1:
         return
-    found: dict[Fraction, tuple[str, Place]] = {}
+    found: dict[Fraction, tuple[Fact, Place]] = {}
     total = case.form.total.score if case.form.total is not None else None
     if total is not None and total.number is not None:
-        found[total.number] = (total.text, total.place)
+        found[total.number] = (total, total.place)
     for part in case.paragraphs:
         for match in _TOTAL.finditer(part.text):
             before = part.text[max(0, match.start() - 8) : match.start()]
             if Fraction(match["score"]) >= 60 and not _PART.search(before):
-                found.setdefault(Fraction(match["score"]), (match[0], part.place))
+                found.setdefault(
+                    Fraction(match["score"]), (quoted(match[0], part.place), part.place)
+                )
     if len(found) > 1:
-        yield remark(
+        yield finding(
             "scores_differ", *(spot for _, spot in found.values()),
-            scores="、".join(words for words, _ in found.values()),
+            scores=joined((words for words, _ in found.values()), "、"),
         )  # fmt: skip
 
 
-def grades_in_prose(case: Case) -> Iterator[Remark]:
+def grades_in_prose(case: Case) -> Iterator[Finding]:
     """R06: a grade told with a total that lies in another band."""
     for part in case.paragraphs:
         for sentence in regex.split(r"[。\n]", part.text):
@@ -141,14 +157,14 @@ def grades_in_prose(case: Case) -> Iterator[Remark]:
                 continue
             expected = case.standard.profile.grade_of(total)
             if expected != printed:
-                yield remark(
-                    "grade", part.place, severity=case.standard.severity, grade=printed,
-                    total=num(total), expected=expected, profile=case.standard.profile.title,
-                    context=sentence,
+                yield finding(
+                    "grade", part.place, severity=case.standard.severity, grade=Term(printed),
+                    total=as_points(total), expected=Term(expected),
+                    profile=Term(case.standard.profile.title), context=sentence,
                 )  # fmt: skip
 
 
-def same_item_two_figures(case: Case) -> Iterator[Remark]:
+def same_item_two_figures(case: Case) -> Iterator[Finding]:
     """R20: the same item, named in the same words, with two figures."""
     seen: dict[tuple[str, str], list[tuple[Quantity, Place]]] = {}
     for part in case.paragraphs:
@@ -162,14 +178,20 @@ def same_item_two_figures(case: Case) -> Iterator[Remark]:
     for (label, _), items in seen.items():
         distinct = {quantity.interval: (quantity, spot) for quantity, spot in items}
         if len(distinct) == 2 and len(items) <= 4:
-            yield remark(
-                "two_figures", *(spot for _, spot in distinct.values()), label=label,
-                figures="、".join(quantity.text for quantity, _ in distinct.values()),
+            yield finding(
+                "two_figures", *(spot for _, spot in distinct.values()),
+                label=quoted(label, items[0][1]),
+                figures=joined(
+                    (
+                        read(quantity, spot) for quantity, spot in distinct.values()
+                    ),
+                    "、",
+                ),
                 severity="note",
             )  # fmt: skip
 
 
-def prose_against_rows(case: Case) -> Iterator[Remark]:
+def prose_against_rows(case: Case) -> Iterator[Finding]:
     """R20: an amount told in the text differs from every row “…合计” of that name."""
     rows: dict[str, list[tuple[str, Place]]] = {}
     for part in case.paragraphs:
@@ -186,17 +208,22 @@ def prose_against_rows(case: Case) -> Iterator[Remark]:
             # A name may stand in several tables; the text may mean any of them.
             if told is None or _amount(told["figure"]) in {_amount(f) for f, _ in figures}:
                 continue
-            yield remark(
-                "prose_table", part.place, *(spot for _, spot in figures), told=told[0],
-                table="、".join(f"{label}合计{figure}" for figure, _ in figures),
-            )  # fmt: skip
+            yield finding(
+                "prose_table",
+                part.place,
+                *(spot for _, spot in figures),
+                told=quoted(told[0], part.place),
+                table=joined(
+                    (quoted(f"{label}合计{figure}", spot) for figure, spot in figures), "、"
+                ),
+            )
 
 
 def _amount(text: str) -> Fraction:
     return Fraction(text.replace(",", ""))
 
 
-def vague_goals_in_prose(case: Case) -> Iterator[Remark]:
+def vague_goals_in_prose(case: Case) -> Iterator[Finding]:
     """R11: a report's goals name no figure at all."""
     for part in case.paragraphs:
         match = regex.search(
@@ -208,9 +235,10 @@ def vague_goals_in_prose(case: Case) -> Iterator[Remark]:
         if regex.search(r"无量化|未量化|没有量化", goal) or (
             not regex.search(r"\d", goal) and says("vague.sign", goal) and not case.form.items
         ):
-            yield remark("goals_vague", part.place, context=part.text[:300], goal=goal[:60])
+            yield finding(
+                "goals_vague",
+                part.place,
+                context=part.text[:300],
+                goal=quoted(goal[:60], part.place),
+            )
             return
-
-
-def _text(amount: Amount) -> str:
-    return amount.cell.text + ("" if amount.unit in amount.cell.text else amount.unit)

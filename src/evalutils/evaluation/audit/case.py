@@ -12,6 +12,7 @@ import regex
 
 from evalutils.base.paths import DEFAULT_PROFILE
 from evalutils.base.places import Place
+from evalutils.evaluation.audit.own import Notes
 from evalutils.evaluation.audit.words import says, word
 from evalutils.evaluation.profiles import Profile, known_profiles, load_profile
 from evalutils.reading.documents import Document
@@ -99,6 +100,8 @@ class Case:
         All its forms.
     standard
         What scores and weights are held against.
+    notes
+        What was bound and paired, for our own project-year; ``None`` for files of others.
     rows
         Indicators that have a name, were not cut off and are no empty row of the template; a
         row that leaves the name blank is called what its group is (预算执行率).
@@ -108,6 +111,7 @@ class Case:
     form: SelfEvaluation
     forms: tuple[SelfEvaluation, ...]
     standard: Standard
+    notes: Notes | None = None
     rows: tuple[Item, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

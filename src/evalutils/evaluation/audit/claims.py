@@ -9,12 +9,17 @@ import regex
 
 from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case
-from evalutils.evaluation.audit.figures import num
+from evalutils.evaluation.audit.finding import (
+    Fact,
+    Finding,
+    as_points,
+    finding,
+    joined,
+    quoted,
+)
 from evalutils.evaluation.audit.measured import measured
 from evalutils.evaluation.audit.money import execution
-from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
-from evalutils.reading.selfeval import Cell
 
 _HIGH = Fraction(95)
 _LOW_EXECUTION = Fraction(8, 10)
@@ -31,28 +36,28 @@ _SCORE = regex.compile(
 )
 
 
-def high_total_beside_trouble(case: Case) -> Iterator[Remark]:
+def high_total_beside_trouble(case: Case) -> Iterator[Finding]:
     """R17: a total of 95 or more beside listed problems, missed targets or low execution."""
     total = case.form.total.score if case.form.total is not None else None
     if total is None or total.number is None or total.number < _HIGH:
         return
-    reasons: list[tuple[str, Place]] = []
+    reasons: list[tuple[Fact, Place]] = []
     reasons += _listed_problems(case)
     reasons += _missed_targets(case)
     for row in case.form.money:
         rate = execution(row) if row.kind == "total" else None
         if rate is not None and rate.high is not None and rate.high < _LOW_EXECUTION:
             cells = (row.label, row.rate, row.executed.cell if row.executed else None)
-            words = " ".join(cell.text for cell in cells if cell is not None)
-            reasons.append((words, (row.rate or row.label).place))
+            told = joined((cell for cell in cells if cell is not None), " ")
+            reasons.append((told, (row.rate or row.label).place))
     if reasons:
-        yield remark(
-            "high_total", total, *(spot for _, spot in reasons[:3]), total=num(total.number),
-            trouble="；".join(_short(text) for text, _ in reasons[:3]),
+        yield finding(
+            "high_total", total, *(spot for _, spot in reasons[:3]), total=as_points(total.number),
+            trouble=joined((told for told, _ in reasons[:3]), "；"),
         )  # fmt: skip
 
 
-def _missed_targets(case: Case) -> Iterator[tuple[str, Place]]:
+def _missed_targets(case: Case) -> Iterator[tuple[Fact, Place]]:
     for item in case.rows:
         seen = measured(item)
         if seen is None or seen.met is not False or not seen.stated or item.actual is None:
@@ -62,25 +67,24 @@ def _missed_targets(case: Case) -> Iterator[tuple[str, Place]]:
         score = item.score.number if item.score is not None else None
         if points is not None and score is not None and score < points:
             continue
-        target = item.target.text if item.target is not None else ""
-        yield f"{item.name.text}：{target}→{item.actual.text}", item.actual.place
+        yield (item.name, "：", item.target, "→", item.actual), item.actual.place
 
 
-def _listed_problems(case: Case) -> list[tuple[str, Place]]:
-    found: list[tuple[str, Place]] = []
+def _listed_problems(case: Case) -> list[tuple[Fact, Place]]:
+    found: list[tuple[Fact, Place]] = []
     for cell in case.form.notes:
         headed = says("claims.problems", cell.place.header) and _is_problem(cell.text)
         match = _PROBLEMS.search(cell.text)
         if headed:
-            found.append((cell.text, cell.place))
+            found.append((_short(cell.text, cell.place), cell.place))
         elif match is not None and _is_problem(match["what"]):
-            found.append((match["what"], cell.place))
+            found.append((_short(match["what"], cell.place), cell.place))
     if found or len(case.forms) > 1:
         return found[:1]
     for part in case.paragraphs:
         match = _PROBLEMS.match(part.text)
         if match is not None and _is_problem(match["what"]):
-            return [(match["what"], part.place)]
+            return [(_short(match["what"], part.place), part.place)]
     return []
 
 
@@ -95,7 +99,7 @@ def _is_problem(text: str) -> bool:
     )
 
 
-def praise_beside_trouble(case: Case) -> Iterator[Remark]:
+def praise_beside_trouble(case: Case) -> Iterator[Finding]:
     """R17: a report says that all is done, or scores 95 and more, and tells of what is not."""
     praise = _praise(case)
     if praise is None:
@@ -107,10 +111,15 @@ def praise_beside_trouble(case: Case) -> Iterator[Remark]:
                 continue
             trouble = _trouble(sentence)
             if trouble:
-                yield remark(
-                    "praise_contradicted", spot, part.place, severity="warning" if sure else "note",
-                    praise=words, trouble=_short(sentence.strip()), context=part.text[:300],
-                )  # fmt: skip
+                yield finding(
+                    "praise_contradicted",
+                    spot,
+                    part.place,
+                    severity="warning" if sure else "note",
+                    praise=words,
+                    trouble=_short(sentence.strip(), part.place),
+                    context=part.text[:300],
+                )
                 return
 
 
@@ -127,21 +136,21 @@ def _trouble(sentence: str) -> bool:
     return bool(_UNFINISHED.search(sentence)) and not _GOOD.search(sentence)
 
 
-def _praise(case: Case) -> tuple[str, Place, bool] | None:
+def _praise(case: Case) -> tuple[Fact, Place, bool] | None:
     for part in case.paragraphs:
         match = _AVERAGE.search(part.text) or _SCORE.search(part.text)
         if match is not None and _HIGH <= Fraction(match["score"]) <= 100:
-            return match[0], part.place, True
+            return quoted(match[0], part.place), part.place, True
     for part in case.paragraphs:
         found = regex.search(
             r"[^，。；;()（）]{0,12}(?:圆满完成|全面完成|全部完成)[^，。；;()（）]{0,12}", part.text
         )
         if found is not None:
-            return _short(found[0].strip()), part.place, False
+            return _short(found[0].strip(), part.place), part.place, False
     return None
 
 
-def every_project_excellent(case: Case) -> Iterator[Remark]:
+def every_project_excellent(case: Case) -> Iterator[Finding]:
     """R17: all projects of a unit have the best grade, and not one problem was found."""
     for part in case.paragraphs:
         text = part.text
@@ -154,16 +163,16 @@ def every_project_excellent(case: Case) -> Iterator[Remark]:
         if average is None or Fraction(average["score"]) < 98 or best is None:
             continue
         if none is not None or (counts is not None and counts["all"] == best["best"]):
-            yield remark(
-                "all_excellent", part.place, context=text[:300], average=average[0],
-                best=best[0], problems=none[0] if none else "",
-            )  # fmt: skip
+            yield finding(
+                "all_excellent",
+                part.place,
+                context=text[:300],
+                average=quoted(average[0], part.place),
+                best=quoted(best[0], part.place),
+                problems=quoted(none[0], part.place) if none else None,
+            )
 
 
-def _short(text: str, most: int = 60) -> str:
+def _short(text: str, place: Place, most: int = 60) -> Fact:
     text = _NUMBERED.sub("", text)
-    return text if len(text) <= most else text[: most - 1] + "…"
-
-
-def _text(cell: Cell | None) -> str:
-    return "" if cell is None else cell.text
+    return quoted(text, place) if len(text) <= most else (quoted(text[: most - 1], place), "…")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from evalutils.evaluation.audit.finding import Fact, Figure, Quoted, number, read_figure
 from evalutils.evaluation.audit.words import says
-from evalutils.evaluation.methods import round_half_up
-from evalutils.reading.quantities import Interval, number_text
+from evalutils.reading.quantities import Interval
 from evalutils.reading.selfeval import Amount, Cell, Item
 
 _WAN = {"元": Fraction(1, 10000), "万元": Fraction(1), "亿元": Fraction(10000)}
 _HUNDRED = Fraction(100)
+#: 元 in a 万元.
+_YUAN = Fraction(10000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,39 +81,31 @@ def _can_add_up(total: Printed, parts: Sequence[Printed], step: Fraction | None)
     return added.intersection(total.envelope(step)) is not None
 
 
-def num(value: Fraction, places: int = 4) -> str:
-    """Return a number as people print it, at most ``places`` decimals.
-
-    Examples
-    --------
-    >>> num(Fraction("89.9740")), num(Fraction(2, 3)), num(Fraction(50))
-    ('89.974', '0.6667', '50')
-    """
-    return number_text(round_half_up(value, places))
+def in_wan(value: Fraction, amount: Amount | None) -> Figure:
+    """Return an amount in 万元 (:func:`money`) as a figure; a plain number without a unit."""
+    if amount is None or not amount.unit:
+        return number(value)
+    return number(value * _YUAN, unit="元", scale="万")
 
 
-def percent(value: Fraction) -> str:
-    """Return a share as a percentage with two decimals.
-
-    Examples
-    --------
-    >>> percent(Fraction(8107, 8109))
-    '99.98%'
-    """
-    text = number_text(round_half_up(value * 100, 2))
-    whole, _, part = text.partition(".")
-    return f"{whole}.{part.ljust(2, '0')}%"
-
-
-def plain_percent(value: Fraction) -> str:
-    """Return a share of a rule as it is written: no decimals that say nothing.
-
-    Examples
-    --------
-    >>> plain_percent(Fraction(13, 10))
-    '130%'
-    """
-    return f"{num(value * 100)}%"
+def amount_text(amount: Amount | None) -> Fact:
+    """Return a money cell as printed, with the unit its column states."""
+    if amount is None:
+        return None
+    unit = "" if amount.unit and amount.unit in amount.cell.text else amount.unit
+    if not amount.cell.text or amount.number is None:
+        return (amount.cell, unit)
+    factor = _WAN.get(amount.unit)
+    interval = Interval.exact(amount.number if factor is None else amount.number * factor * _YUAN)
+    read = Figure(
+        interval,
+        "元" if factor else "",
+        "written",
+        words=amount.cell.text + unit,
+        place=amount.cell.place,
+    )
+    # With the unit of its column a cell is no longer the words that stand there.
+    return read if unit else Quoted(amount.cell.text, amount.cell.place, ((0, read),))
 
 
 def share_of(cell: Cell | None) -> tuple[Fraction, Fraction] | None:
@@ -147,15 +141,25 @@ def has_reason(item: Item) -> bool:
     return not says("actual.no_reason", "".join(cell.text.split()))
 
 
-def target_text(item: Item) -> str:
+def target_text(item: Item) -> Fact:
     """Return a target as a reader sees it: with the comparator and unit of columns of their own."""
     if item.target is None:
-        return ""
+        return None
     text = item.target.text
     if item.nature is None or item.comparator in {"", "qualitative"}:
-        return text
+        return item.target
+    if not text or not text[0].isdigit():
+        return item.target
     unit = "" if item.unit is None or item.target.number is None else item.unit.text
-    return f"{item.comparator}{text}{unit}" if text and text[0].isdigit() else text
+    if not unit:
+        return (item.comparator, item.target)
+    (read,) = item.target_quantities or (None,)
+    return (
+        item.comparator,
+        item.target
+        if read is None
+        else replace(read_figure(read, item.target.place), words=text + unit),
+    )
 
 
 def line_of(item: Item) -> str:

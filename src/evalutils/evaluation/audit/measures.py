@@ -7,9 +7,10 @@ from difflib import SequenceMatcher
 
 import regex
 
+from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import has_reason, line_of
-from evalutils.evaluation.audit.remark import Remark, remark
+from evalutils.evaluation.audit.finding import Fact, Finding, finding, joined, number, quoted
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.selfeval import Cell, Item
 
@@ -22,14 +23,14 @@ _LONG = 10
 _MOST = 16
 
 
-def target_in_words_only(case: Case) -> Iterator[Remark]:
+def target_in_words_only(case: Case) -> Iterator[Finding]:
     """R11: a target of nothing but words such as 明显, 有效, 提高 that nobody can measure."""
     vague = [item for item in case.rows if item.target is not None and is_vague(item.target.text)]
     if vague:
         cells = [item.target for item in vague if item.target is not None]
-        yield remark(
+        yield finding(
             "target_vague", *cells, context="\n".join(line_of(item) for item in vague),
-            targets="；".join(f"{item.name.text}“{_text(item.target)}”" for item in vague),
+            targets=joined(((item.name, "“", item.target, "”") for item in vague), "；"),
         )  # fmt: skip
 
 
@@ -49,7 +50,7 @@ def is_vague(target: str) -> bool:
     return len(plain) <= _MOST and says("vague.sign", plain) and not says("vague.checked", plain)
 
 
-def benefit_without_formula(case: Case) -> Iterator[Remark]:
+def benefit_without_formula(case: Case) -> Iterator[Finding]:
     """R11: a benefit of “≥95%” whose name does not say what share is meant."""
     for item in case.rows:
         level = item.level1_name + _text(item.level2)
@@ -70,7 +71,7 @@ def _around(target: str) -> str:
     return str(regex.sub(r"[\d.%％≥≤=<>\s]", "", target))
 
 
-def actual_is_missing(case: Case) -> Iterator[Remark]:
+def actual_is_missing(case: Case) -> Iterator[Finding]:
     """R12: a blank actual value beside a target."""
     rows = [item for item in case.rows if item.actual is not None and item.target is not None]
     given = [item for item in rows if item.actual is not None and not item.actual.blank]
@@ -89,12 +90,12 @@ def actual_is_missing(case: Case) -> Iterator[Remark]:
         yield _row("actual_missing", item, item.actual, severity=severity)
 
 
-def _column_missing(rows: list[Item]) -> Iterator[Remark]:
+def _column_missing(rows: list[Item]) -> Iterator[Finding]:
     """Yield one remark for a column that is blank throughout, beside targets."""
     aimed = [item for item in rows if item.target is not None and not item.target.blank]
     if aimed:
-        yield remark(
-            "actuals_missing", aimed[0].actual, count=str(len(aimed)),
+        yield finding(
+            "actuals_missing", aimed[0].actual, count=number(len(aimed)),
             context="\n".join(line_of(item) for item in aimed),
         )  # fmt: skip
 
@@ -108,7 +109,7 @@ def _says_nothing(item: Item, actual: Cell) -> bool:
     )
 
 
-def actual_with_comparator(case: Case) -> Iterator[Remark]:
+def actual_with_comparator(case: Case) -> Iterator[Finding]:
     """R12: the actual value is a bound, as a target is."""
     copied = [
         item
@@ -119,21 +120,21 @@ def actual_with_comparator(case: Case) -> Iterator[Remark]:
     ]
     if copied:
         cells = [item.actual for item in copied if item.actual is not None]
-        yield remark(
+        yield finding(
             "actual_bound", *cells, context="\n".join(line_of(item) for item in copied),
-            rows="；".join(f"{item.name.text}“{_text(item.actual)}”" for item in copied),
+            rows=joined(((item.name, "“", item.actual, "”") for item in copied), "；"),
         )  # fmt: skip
 
 
-def actual_in_words_only(case: Case) -> Iterator[Remark]:
+def actual_in_words_only(case: Case) -> Iterator[Finding]:
     """R12: “达成预期” or “已完成” stands for a number."""
     told = [item for item in case.rows if _is_words_for_number(item)]
     if told:
         cells = [item.actual for item in told if item.actual is not None]
-        yield remark(
+        yield finding(
             "actual_words", *cells, context="\n".join(line_of(item) for item in told),
-            rows="；".join(
-                f"{item.name.text}（{_text(item.target)}）“{_text(item.actual)}”" for item in told
+            rows=joined(
+                ((item.name, "（", item.target, "）“", item.actual, "”") for item in told), "；"
             ),
         )  # fmt: skip
 
@@ -145,7 +146,7 @@ def _is_words_for_number(item: Item) -> bool:
     return bool(plain) and says("actual.words_only", plain)
 
 
-def goals_copied(case: Case) -> Iterator[Remark]:
+def goals_copied(case: Case) -> Iterator[Finding]:
     """R12: what was expected and what is reported are the same text."""
     for goal in case.form.goals:
         if goal.expected is None or goal.actual is None:
@@ -154,9 +155,10 @@ def goals_copied(case: Case) -> Iterator[Remark]:
         if min(len(expected), len(actual)) < _LONG:
             continue
         if SequenceMatcher(None, expected, actual, autojunk=False).ratio() >= _SAME_TEXT:
-            yield remark(
+            yield finding(
                 "goals_copied", goal.actual, goal.expected,
-                expected=_short(goal.expected.text), actual=_short(goal.actual.text),
+                expected=_short(goal.expected.text, goal.expected.place),
+                actual=_short(goal.actual.text, goal.actual.place),
             )  # fmt: skip
 
 
@@ -164,16 +166,16 @@ def _plain(text: str) -> str:
     return str(regex.sub(r"[\s\p{P}\p{S}]", "", text))[:2000]
 
 
-def _short(text: str, most: int = 60) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+def _short(text: str, place: Place, most: int = 60) -> Fact:
+    return quoted(text, place) if len(text) <= most else (quoted(text[: most - 1], place), "…")
 
 
 def _text(cell: Cell | None) -> str:
     return "" if cell is None else cell.text
 
 
-def _row(key: str, item: Item, at: Cell, severity: str = "", **facts: str) -> Remark:
-    return remark(
-        key, at, severity=severity, context=line_of(item), name=item.name.text,
-        target=_text(item.target), actual=_text(item.actual), **facts,
+def _row(key: str, item: Item, at: Cell, severity: str = "", **facts: Fact) -> Finding:
+    return finding(
+        key, at, severity=severity, context=line_of(item), name=item.name,
+        target=item.target, actual=item.actual, **facts,
     )  # fmt: skip

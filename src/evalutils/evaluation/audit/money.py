@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from operator import attrgetter
 
 from evalutils.evaluation.audit.case import Case, profile_named
 from evalutils.evaluation.audit.figures import (
     Printed,
+    amount_text,
+    in_wan,
     money,
-    money_unit,
-    num,
-    percent,
     same_money,
     share_of,
     sum_verdict,
 )
-from evalutils.evaluation.audit.remark import Remark, remark
+from evalutils.evaluation.audit.finding import (
+    Fact,
+    Finding,
+    Term,
+    as_points,
+    finding,
+    joined,
+    percent,
+    quoted,
+)
 from evalutils.evaluation.audit.words import says
 from evalutils.evaluation.methods import rounded, score_by
 from evalutils.evaluation.profiles import Profile, known_profiles
@@ -31,7 +40,7 @@ _TYPED = frozenset({"appropriation", "carried", "other"})
 _COLUMNS = ("initial", "adjusted", "executed", "received")
 
 
-def rate_against_amounts(case: Case) -> Iterator[Remark]:
+def rate_against_amounts(case: Case) -> Iterator[Finding]:
     """R01: the printed rate is not executed ÷ full-year budget (0.1 percentage points)."""
     for row in case.form.money:
         printed, computed = share_of(row.rate), execution(row)
@@ -48,14 +57,14 @@ def rate_against_amounts(case: Case) -> Iterator[Remark]:
         severity = "error" if computed.intersection(rounding) is None else "warning"
         if _of_received(row, value):
             severity = "warning"
-        yield remark(
+        yield finding(
             "rate", row.rate, severity=severity, context=_line(row),
-            row=row.label.text, printed=row.rate.text, computed=percent(exact),
-            executed=_text(row.executed), budget=_text(_budget(row)),
+            row=row.label, printed=row.rate, computed=percent(exact),
+            executed=amount_text(row.executed), budget=amount_text(_budget(row)),
         )  # fmt: skip
 
 
-def execution_score(case: Case) -> Iterator[Remark]:
+def execution_score(case: Case) -> Iterator[Finding]:
     """R02: the score of execution is not min(1, rate) × points (0.05), or above the points."""
     for row in case.form.money:
         points = row.points.number if row.points is not None else None
@@ -63,9 +72,9 @@ def execution_score(case: Case) -> Iterator[Remark]:
         if points is None or score is None or row.score is None:
             continue
         if score > points:
-            yield remark(
+            yield finding(
                 "score_above", row.score, context=_line(row),
-                name=row.label.text, score=num(score), points=num(points),
+                name=row.label, score=as_points(score), points=as_points(points),
             )  # fmt: skip
             continue
         if row.kind != "total":
@@ -73,15 +82,21 @@ def execution_score(case: Case) -> Iterator[Remark]:
         yield from _total_row(case, row, points, score)
 
 
-def _total_row(case: Case, row: MoneyRow, points: Fraction, score: Fraction) -> Iterator[Remark]:
+def _total_row(case: Case, row: MoneyRow, points: Fraction, score: Fraction) -> Iterator[Finding]:
     spent = money(row.executed)
     parts = [money(part.executed) for part in case.form.money if part.kind != "total"]
     if spent is not None and spent.value == 0 and any(p is not None and p.value > 0 for p in parts):
-        yield remark(
-            "total_row_zero", row.score, row.executed.cell if row.executed else None,
-            context=_line(row), score=num(score),
-            parts="、".join(num(p.value) for p in parts if p is not None and p.value > 0),
-        )  # fmt: skip
+        yield finding(
+            "total_row_zero",
+            row.score,
+            row.executed.cell if row.executed else None,
+            context=_line(row),
+            score=as_points(score),
+            parts=joined(
+                (in_wan(p.value, row.executed) for p in parts if p is not None and p.value > 0),
+                "、",
+            ),
+        )
         return
     computed, exact = execution(row), _exact_rate(row)
     if computed is None or exact is None:
@@ -91,13 +106,15 @@ def _total_row(case: Case, row: MoneyRow, points: Fraction, score: Fraction) -> 
     if expected is None or _near(expected, score):
         return
     other = None if case.standard.stated else _profile_that_gives(computed, points, score)
-    yield remark(
+    yield finding(
         "execution_score_elsewhere" if other else "execution_score", row.score,
         severity="note" if other else case.standard.severity, context=_line(row),
-        score=num(score), points=num(points), rate=percent(exact),
-        expected=_score_text(execution_points(profile, Interval.exact(exact), points) or expected),
-        rule=profile.methods["execution"].title,
-        profile=other.title if other else profile.title,
+        score=as_points(score), points=as_points(points), rate=percent(exact),
+        expected=as_points(
+            execution_points(profile, Interval.exact(exact), points) or expected, 2
+        ),
+        rule=Term(profile.methods["execution"].title),
+        profile=Term(other.title if other else profile.title),
     )  # fmt: skip
 
 
@@ -126,19 +143,13 @@ def _near(expected: Interval, score: Fraction) -> bool:
     return expected.intersection(allowed) is not None
 
 
-def _score_text(score: Interval) -> str:
-    if score.is_exact:
-        return num(score.value, 2)
-    return "—".join(num(end, 2) for end in (score.low, score.high) if end is not None)
-
-
-def rows_against_total(case: Case) -> Iterator[Remark]:
+def rows_against_total(case: Case) -> Iterator[Finding]:
     """R03: 年度资金总额 is not the sum of its rows, column by column."""
     totals = [row for row in case.form.money if row.kind == "total"]
     parts = [row for row in case.form.money if row.kind != "total"]
     if len(totals) != 1 or not parts:
         return
-    wrong: dict[str, list[tuple[Cell, str, str]]] = {}
+    wrong: dict[str, list[tuple[Cell, str, Fact]]] = {}
     for column in _COLUMNS:
         amount: Amount | None = getattr(totals[0], column)
         verdict, shown = _column_verdict(amount, parts, column)
@@ -146,21 +157,29 @@ def rows_against_total(case: Case) -> Iterator[Remark]:
             header = amount.cell.place.header or column
             wrong.setdefault(verdict, []).append((amount.cell, header, shown))
     for verdict, columns in wrong.items():
-        yield remark(
+        yield finding(
             "rows_rounding" if verdict == "note" else "rows_total",
-            *(cell for cell, _, _ in columns), severity=verdict, context=_line(totals[0]),
-            printed="，".join(f"{header}{cell.text}" for cell, header, _ in columns),
-            computed="，".join(f"{header}{shown}" for _, header, shown in columns),
-        )  # fmt: skip
+            *(cell for cell, _, _ in columns),
+            severity=verdict,
+            context=_line(totals[0]),
+            printed=joined(((_header(cell, header), cell) for cell, header, _ in columns), "，"),
+            computed=joined(
+                ((_header(cell, header), told) for cell, header, told in columns), "，"
+            ),
+        )
 
 
-def _column_verdict(total: Amount | None, rows: list[MoneyRow], column: str) -> tuple[str, str]:
+def _header(cell: Cell, header: str) -> Fact:
+    return quoted(header, cell.place)
+
+
+def _column_verdict(total: Amount | None, rows: list[MoneyRow], column: str) -> tuple[str, Fact]:
     whole = money(total)
     if whole is None:
         return "", ""
     groups = [rows, [row for row in rows if row.kind in _TYPED]]
     groups.append([row for row in rows if row.kind not in _TYPED])
-    verdicts = []
+    verdicts: list[tuple[str, Fact]] = []
     for group in groups:
         cells: list[Amount | None] = [getattr(row, column) for row in group]
         # A row of words is no source of money.
@@ -193,16 +212,20 @@ def _adds_up_again(total: Printed, parts: list[Printed]) -> bool:
     return times > 1 and added == 0
 
 
-def _added(parts: list[Printed], total: Amount | None) -> str:
+def _added(parts: list[Printed], total: Amount | None) -> Fact:
     """Return a sum as people write it, in the unit of its total."""
-    unit = money_unit(total)
-    added = num(sum((part.value for part in parts), Fraction(0)) / unit)
+    scale = "" if total is None else total.unit.removesuffix("元")
+
+    def shown(wan: Fraction) -> Fact:
+        return replace(in_wan(wan, total), scale=scale)
+
+    added = shown(sum((part.value for part in parts), Fraction(0)))
     if len(parts) == 1:
         return added
-    return "＋".join(num(part.value / unit) for part in parts) + f"＝{added}"
+    return (joined((shown(part.value) for part in parts), "＋"), "＝", added)
 
 
-def overspent(case: Case) -> Iterator[Remark]:
+def overspent(case: Case) -> Iterator[Finding]:
     """R04: executed above the full-year budget or above what was received, unexplained."""
     explained = says("claims.explained", "\n".join(cell.text for cell in case.form.notes))
     seen = False
@@ -219,16 +242,16 @@ def overspent(case: Case) -> Iterator[Remark]:
             if spent.envelope().intersection(Interval(None, most.envelope().high)) is not None:
                 continue
             seen = True
-            yield remark(
+            yield finding(
                 "overspent" if name == "adjusted" else "above_received",
                 row.executed.cell if row.executed else None, context=_line(row),
-                severity="error" if row.kind == "total" else "warning", row=row.label.text,
-                executed=_text(row.executed), limit=_text(limit),
-                over=num(spent.value - most.value),
+                severity="error" if row.kind == "total" else "warning", row=row.label,
+                executed=amount_text(row.executed), limit=amount_text(limit),
+                over=in_wan(spent.value - most.value, row.executed),
             )  # fmt: skip
 
 
-def execution_unexplained(case: Case) -> Iterator[Remark]:
+def execution_unexplained(case: Case) -> Iterator[Finding]:
     """R16: executed below 80 % of the budget, and no reason is given (above 100 %: R04)."""
     for row in case.form.money:
         if row.kind != "total":
@@ -240,10 +263,11 @@ def execution_unexplained(case: Case) -> Iterator[Remark]:
         told = "\n".join([case.text, *(cell.text for cell in case.form.notes)])
         if computed.high >= Fraction(8, 10) or reason or says("claims.explained", told):
             continue
-        yield remark(
+        yield finding(
             "execution_low",
             row.rate or (row.executed.cell if row.executed else row.label), context=_line(row),
-            rate=percent(exact), executed=_text(row.executed), budget=_text(_budget(row)),
+            rate=percent(exact), executed=amount_text(row.executed),
+            budget=amount_text(_budget(row)),
         )  # fmt: skip
 
 
@@ -284,13 +308,6 @@ def _of_received(row: MoneyRow, rate: Fraction) -> bool:
     if spent is None or received is None or received.value <= 0:
         return False
     return abs(spent.value / received.value - rate) <= RATE_TOLERANCE
-
-
-def _text(amount: Amount | None) -> str:
-    if amount is None:
-        return ""
-    unit = "" if amount.unit and amount.unit in amount.cell.text else amount.unit
-    return amount.cell.text + unit
 
 
 def _line(row: MoneyRow) -> str:

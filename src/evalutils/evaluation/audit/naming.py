@@ -8,9 +8,9 @@ from fractions import Fraction
 import regex
 
 from evalutils.evaluation.audit.case import Case
-from evalutils.evaluation.audit.figures import line_of, percent, target_text
+from evalutils.evaluation.audit.figures import line_of, target_text
+from evalutils.evaluation.audit.finding import Fact, Finding, finding, joined, percent, quoted, read
 from evalutils.evaluation.audit.measured import is_reversed, measured
-from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.quantities import read_quantities
 from evalutils.reading.selfeval import Cell, Item
@@ -20,7 +20,7 @@ _COUNT = regex.compile(r"(?:数量|人数|个数|户数|次数|场次|面积|件
 _COUNTED = frozenset({"count", "measure", "money"})
 
 
-def comparator_reversed(case: Case) -> Iterator[Remark]:
+def comparator_reversed(case: Case) -> Iterator[Finding]:
     """R10: a cost or another lower-is-better indicator has ≥, or a count of output has ≤."""
     for item in case.rows:
         wanted = is_reversed(item)
@@ -28,7 +28,7 @@ def comparator_reversed(case: Case) -> Iterator[Remark]:
             yield _row("less_wanted" if wanted == "less" else "count_capped", item, item.target)
 
 
-def rate_counted_in_things(case: Case) -> Iterator[Remark]:
+def rate_counted_in_things(case: Case) -> Iterator[Finding]:
     """R13: a rate whose target is so many things, or a number of things in percent."""
     for item in case.rows:
         aims = item.target_quantities
@@ -41,12 +41,14 @@ def rate_counted_in_things(case: Case) -> Iterator[Remark]:
             and aim.unit
             and aim.unit != "%"
         ):
-            yield _row("rate_in_things", item, item.target, unit=aim.unit)
+            yield _row(
+                "rate_in_things", item, item.target, unit=quoted(aim.unit, item.target.place)
+            )
         elif _COUNT.search(name) and aim.unit == "%":
             yield _row("things_in_percent", item, item.target)
 
 
-def several_figures_in_a_cell(case: Case) -> Iterator[Remark]:
+def several_figures_in_a_cell(case: Case) -> Iterator[Finding]:
     """R13: one indicator carries several figures."""
     for item in case.rows:
         for cell in (item.name, item.target):
@@ -62,8 +64,8 @@ def several_figures_in_a_cell(case: Case) -> Iterator[Remark]:
             units = {q.unit for q in figures}
             if len(figures) >= 2 and not _explains(plain, len(units)):
                 yield _row(
-                    "several_figures", item, cell, cell=cell.text,
-                    figures="、".join(q.text for q in figures),
+                    "several_figures", item, cell, cell=cell,
+                    figures=joined((read(q, cell.place) for q in figures), "、"),
                 )  # fmt: skip
                 break
 
@@ -73,7 +75,7 @@ def _explains(text: str, units: int) -> bool:
     return bool(regex.search(r"[×*xX=＝＋+]|其中|每|/|以上的|不足|至|—|~", text)) and units > 0
 
 
-def rate_above_the_whole(case: Case) -> Iterator[Remark]:
+def rate_above_the_whole(case: Case) -> Iterator[Finding]:
     """R13: a rate above 100 % that cannot be."""
     for item in case.rows:
         if not says("actual.at_most_whole", item.name.text) or item.actual is None:
@@ -85,7 +87,7 @@ def rate_above_the_whole(case: Case) -> Iterator[Remark]:
                 break
 
 
-def yuan_against_wan(case: Case) -> Iterator[Remark]:
+def yuan_against_wan(case: Case) -> Iterator[Finding]:
     """R13: target and actual value of one amount, in 元 here and in 万元 there."""
     for item in case.rows:
         aims, values = item.target_quantities, item.actual_quantities
@@ -99,7 +101,7 @@ def yuan_against_wan(case: Case) -> Iterator[Remark]:
             yield _row("yuan_against_wan", item, item.actual)
 
 
-def money_flow_as_output(case: Case) -> Iterator[Remark]:
+def money_flow_as_output(case: Case) -> Iterator[Finding]:
     """R14: money paid, received or executed is filed as 数量, 质量 or 时效."""
     for item in case.rows:
         level2 = _text(item.level2)
@@ -108,10 +110,10 @@ def money_flow_as_output(case: Case) -> Iterator[Remark]:
         )
         name = item.name.text
         if filed and says("filing.money_flow", name) and not says("filing.paid_out", name):
-            yield _row("money_as_output", item, item.name, level2=level2)
+            yield _row("money_as_output", item, item.name, level2=item.level2)
 
 
-def filed_twice(case: Case) -> Iterator[Remark]:
+def filed_twice(case: Case) -> Iterator[Finding]:
     """R14: the same indicator stands in two places."""
     seen: dict[str, Item] = {}
     for item in case.rows:
@@ -120,18 +122,24 @@ def filed_twice(case: Case) -> Iterator[Remark]:
         if first is item or len(name) < 4:
             continue
         if _text(first.target) == _text(item.target) or first.level1_name != item.level1_name:
-            places = "、".join(
-                dict.fromkeys(_text(row.level2) or row.level1_name for row in (first, item))
-            )
+            groups = {_text(row.level2) or row.level1_name: row for row in (item, first)}
+            places = joined((_group(groups[name]) for name in reversed(groups)), "、")
             yield _row("filed_twice", item, item.name, places=places)
+
+
+def _group(item: Item) -> Fact:
+    """Return what a row stands under: 二级指标, else 一级指标 without its points."""
+    if item.level2 is not None and item.level2.text:
+        return item.level2
+    return quoted(item.level1_name, (item.level1 or item.name).place)
 
 
 def _text(cell: Cell | None) -> str:
     return "" if cell is None else cell.text
 
 
-def _row(key: str, item: Item, at: Cell | None, **facts: str) -> Remark:
-    return remark(
-        key, at, context=line_of(item), name=item.name.text, target=target_text(item),
-        actual=_text(item.actual), **facts,
+def _row(key: str, item: Item, at: Cell | None, **facts: Fact) -> Finding:
+    return finding(
+        key, at, severity="", context=line_of(item), name=item.name, target=target_text(item),
+        actual=item.actual, **facts,
     )  # fmt: skip

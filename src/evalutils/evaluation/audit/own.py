@@ -1,28 +1,101 @@
-"""The evaluator's own tables as a form, so that the rules on forms read them too."""
+"""Our own project-year as a self-evaluation, so that the rules on those of others read it too."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from evalutils.base.places import Place
-from evalutils.evaluation.audit.remark import Remark, remark
+from evalutils.evaluation.audit.finding import (
+    Figure,
+    Finding,
+    Name,
+    Piece,
+    Quoted,
+    Term,
+)
 from evalutils.evaluation.formatting import value_text
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.values import Value
+from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.schema import WORKBOOK, table_columns
 from evalutils.evidence.year import BudgetRow, IndicatorRow, ProjectYear
+from evalutils.reading.documents import Document
 from evalutils.reading.forms import kind_of
-from evalutils.reading.selfeval import Amount, Cell, Item, MoneyRow, SelfEvaluation
+from evalutils.reading.selfeval import (
+    Amount,
+    Annex,
+    Cell,
+    Goal,
+    Item,
+    MoneyRow,
+    Problem,
+    SelfEvaluation,
+)
 
 _ASSUMED = "assumption"
 _QUALITATIVE = "定性"
 
 
+_ANNEX = re.compile(r"详见\s*(附件)\s*(\d+|[一二三四五六七八九十]+)?")
+
+
 @dataclass(frozen=True, slots=True)
-class OwnForms:
-    """The tables of a project-year as two forms.
+class Origin:
+    """Where a cell of our own tables comes from.
+
+    Parameters
+    ----------
+    about
+        What its row is about (``indicator:1.2``).
+    name, words
+        What it is the name of, and the name, where it is one: names have translations.
+    evidence
+        Ids of the evidence its figure rests on.
+    """
+
+    about: str = ""
+    name: str = ""
+    words: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What was bound and paired for a project-year, for the rules that need more than words.
+
+    Parameters
+    ----------
+    year
+        The raw folder.
+    evidence
+        The ledger by id.
+    values
+        Evidence and computed values by reference.
+    goals
+        Short names of the goals, in their order.
+    background
+        Tasks that only the background names, each as a goal and with its short name.
+    origins
+        Where the cells of our own tables come from.
+    typed
+        Names and actual values of indicators that no evidence stands behind.
+    """
+
+    year: ProjectYear
+    evidence: Mapping[str, Evidence]
+    values: Mapping[str, Value]
+    goals: tuple[Name, ...] = ()
+    background: tuple[tuple[Goal, Name], ...] = ()
+    origins: Mapping[Place, Origin] = field(default_factory=dict)
+    typed: tuple[tuple[Cell, Cell], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnYear:
+    """A project-year as self-evaluations, with what stands behind them.
 
     Parameters
     ----------
@@ -31,19 +104,35 @@ class OwnForms:
     whole
         All that the tables hold. What a rule finds here and not in ``declared`` rests on a
         choice of the evaluator's.
+    told
+        What the report tells in prose, as it was paired: goals, problems, annexes.
+    notes
+        What stands behind all three.
     """
 
     declared: SelfEvaluation
     whole: SelfEvaluation
+    told: SelfEvaluation
+    notes: Notes
 
 
-def own_forms(year: ProjectYear, values: Mapping[str, Value], profile: Profile) -> OwnForms:
-    """Return the tables of a project-year as forms.
+def own_year(
+    year: ProjectYear,
+    documents: Mapping[str, Document],
+    evidence: Mapping[str, Evidence],
+    values: Mapping[str, Value],
+    profile: Profile,
+) -> OwnYear:
+    """Return a project-year as self-evaluations.
 
     Parameters
     ----------
     year
         The raw folder.
+    documents
+        Its sources by file name.
+    evidence
+        The ledger by id.
     values
         ``score:<code>.target`` and ``score:<code>.actual`` are what targets and actual values
         read as; a value that is not there is a column the form does not have: unscored is
@@ -52,7 +141,31 @@ def own_forms(year: ProjectYear, values: Mapping[str, Value], profile: Profile) 
         Tells the dimension of a row that stands under no heading.
     """
     tables = _Tables(year, values, profile)
-    return OwnForms(tables.form(lambda basis: basis != _ASSUMED), tables.form(lambda basis: True))
+    declared = tables.form(lambda basis: basis != _ASSUMED)
+    whole = tables.form(lambda basis: True)
+    kinds: dict[str, list[tuple[Goal, Name]]] = {"goal": [], "background": []}
+    for row in year.analysis.goals:
+        cell = Cell(row.quote, place_of(documents, row.document, row.quote))
+        goal = Goal(expected=cell, status=row.status)
+        kinds[row.kind].append((goal, Name(row.label, f"goal:{row.id}")))
+    answers = [row.id for row in year.analysis.recommendations]
+    told = SelfEvaluation(
+        declared.document, declared.place, year=declared.year,
+        goals=tuple(goal for goal, _ in kinds["goal"]),
+        problems=tuple(
+            Problem(
+                Cell(row.quote, place_of(documents, row.document, row.quote)), row.is_measure,
+                tuple(answers.index(ident) for ident in row.answered_by),
+            )
+            for row in year.analysis.problems
+        ),
+        annexes=tuple(_annexes(documents)),
+    )  # fmt: skip
+    notes = Notes(
+        year, evidence, values, tuple(name for _, name in kinds["goal"]),
+        tuple(kinds["background"]), tables.origins(), tuple(tables.typed()),
+    )  # fmt: skip
+    return OwnYear(declared, whole, told, notes)
 
 
 def as_written(value: Value) -> str:
@@ -62,17 +175,64 @@ def as_written(value: Value) -> str:
     return value_text(value.interval, value.unit, value.scale)
 
 
-def values_without_evidence(
-    year: ProjectYear, values: Mapping[str, Value], profile: Profile
-) -> Iterator[Remark]:
-    """R20: an actual value that somebody typed, and no evidence stands behind it."""
-    tables = _Tables(year, values, profile)
-    for row in tables.leaves:
-        actual = values.get(f"score:{row.code}.actual")
-        if actual is not None and not actual.evidence:
-            said = as_written(actual)
-            cell = tables.cell("indicators", row.row, "actual", said)
-            yield remark("actual_unbacked", cell, name=row.name, actual=said)
+def _annexes(documents: Mapping[str, Document]) -> Iterator[Annex]:
+    """Yield every place that cites an annex, and whether what was received holds it.
+
+    It does where a document is called so, or has it under a heading or as a table's title.
+    """
+    titles = []
+    for name, document in documents.items():
+        titles += [name, *(table.title for table in document.tables)]
+        titles += [part.text for part in document.paragraphs if part.text.startswith("附件")]
+    titles = [title.replace(" ", "") for title in titles]
+    for document in documents.values():
+        for part in document.paragraphs:
+            for found in _ANNEX.finditer(part.text) if part.heading_level == 0 else ():
+                name = found[1] + (found[2] or "")
+                there = any(name in title for title in titles)
+                yield Annex(Cell(name, part.place), there)
+
+
+def place_of(documents: Mapping[str, Document], document: str, quote: str) -> Place:
+    """Return where a checked quote of ``analysis.yaml`` stands."""
+    wanted = re.sub(r"\s", "", quote)
+    for part in documents[document].paragraphs:
+        if wanted in re.sub(r"\s", "", part.text):
+            return part.place
+    message = f"a quote of analysis.yaml is not in {document}: {quote!r}"
+    raise LookupError(message)
+
+
+def traced(seen: Finding, notes: Notes) -> Finding:
+    """Return a finding with what its words of our own tables belong to, and rest on.
+
+    A figure that a rule worked out of such cells rests on the evidence of all of them.
+    """
+    origins = notes.origins
+    read = (piece.place for _, _, piece in seen.pieces() if isinstance(piece, Quoted | Figure))
+    known = [origins[place] for place in read if place is not None and place in origins]
+    rests = tuple(sorted({ident for origin in known for ident in origin.evidence}))
+
+    def trace(piece: Piece) -> Piece:
+        if isinstance(piece, Figure):
+            origin = origins.get(piece.place) if piece.place is not None else None
+            return replace(piece, evidence=rests if origin is None else origin.evidence)
+        if not isinstance(piece, Quoted) or piece.place not in origins:
+            return piece
+        origin = origins[piece.place]
+        if origin.name and piece.words == origin.words:
+            return Name(piece.words, origin.name)
+        figures = tuple(
+            (at, replace(figure, evidence=origin.evidence)) for at, figure in piece.figures
+        )
+        return replace(piece, figures=figures, ours=True) if figures else Term(piece.words)
+
+    about = {origins[spot].about for spot in seen.places if spot in origins} - {""}
+    return replace(
+        seen,
+        facts={name: tuple(map(trace, pieces)) for name, pieces in seen.facts.items()},
+        about=tuple(sorted(about)),
+    )
 
 
 class _Tables:
@@ -82,6 +242,35 @@ class _Tables:
         parents = {row.parent for row in year.indicators}
         self.leaves = [row for row in year.indicators if row.code not in parents]
         self.workbook = year.workbook
+
+    def origins(self) -> dict[Place, Origin]:
+        """Return where the cells come from: rows, names, and the evidence behind figures."""
+        found: dict[Place, Origin] = {}
+        for row in self.year.indicators:
+            about = f"indicator:{row.code}"
+            for column in ("dimension", "points", "declared_score", "deviation_reason"):
+                found[self._place("indicators", row.row, column)] = Origin(about)
+            found[self._place("indicators", row.row, "name")] = Origin(about, about, row.name)
+            for column in ("target", "actual"):
+                value = self.values.get(f"score:{row.code}.{column}")
+                behind = () if value is None else value.evidence
+                found[self._place("indicators", row.row, column)] = Origin(about, evidence=behind)
+        for money in self.year.budget:
+            found[self._place("budget", money.row, "source")] = Origin()
+            for column in ("initial", "adjusted", "executed"):
+                behind = tuple(getattr(money, f"{column}_evidence").split())
+                found[self._place("budget", money.row, column)] = Origin(evidence=behind)
+        return found
+
+    def typed(self) -> Iterator[tuple[Cell, Cell]]:
+        """Yield name and actual value of every leaf whose value has no evidence."""
+        for row in self.leaves:
+            actual = self.values.get(f"score:{row.code}.actual")
+            if actual is not None and not actual.evidence:
+                yield (
+                    self.cell("indicators", row.row, "name", row.name),
+                    self.cell("indicators", row.row, "actual", as_written(actual)),
+                )
 
     def form(self, stated: Callable[[str], bool]) -> SelfEvaluation:
         rows = [row for row in self.leaves if not self._is_execution(row)]

@@ -8,8 +8,15 @@ from fractions import Fraction
 import regex
 
 from evalutils.evaluation.audit.case import Case, execution_points
-from evalutils.evaluation.audit.figures import num
-from evalutils.evaluation.audit.remark import Remark, remark
+from evalutils.evaluation.audit.finding import (
+    Fact,
+    Finding,
+    Term,
+    as_points,
+    finding,
+    joined,
+    quoted,
+)
 from evalutils.evaluation.audit.words import says
 from evalutils.evaluation.profiles import Profile
 from evalutils.reading.selfeval import Cell, Item, Weight, split_points
@@ -21,7 +28,7 @@ _NAMES = {"优秀": "优", "良好": "良", "中等": "中"}
 _OTHER_SCALE = regex.compile(r"合格|及格|一般|较好|较差|[A-D]级")
 
 
-def weights_of_groups(case: Case) -> Iterator[Remark]:
+def weights_of_groups(case: Case) -> Iterator[Finding]:
     """R05: points printed in the names of the groups do not add up to 100, or to their parent."""
     weights = case.form.weights
     parents = {weight.name: weight for weight in weights}
@@ -29,31 +36,33 @@ def weights_of_groups(case: Case) -> Iterator[Remark]:
         children = [weight for weight in weights if weight.parent == parent.name]
         added = sum((weight.points for weight in children), Fraction(0))
         if children and (added > parent.points or (added < parent.points and case.whole)):
-            yield remark(
+            yield finding(
                 "weights_of_parent", parent.cell, *(weight.cell for weight in children),
-                severity=case.standard.severity, parent=_shown(parent),
-                parts=_sum_text(children, added), points=num(parent.points),
+                severity=case.standard.severity, parent=shown(parent),
+                parts=_sum(children, added), points=as_points(parent.points),
             )  # fmt: skip
     top = [weight for weight in weights if weight.parent not in parents]
     yield from _top_weights(case, top)
 
 
-def _top_weights(case: Case, top: list[Weight]) -> Iterator[Remark]:
+def _top_weights(case: Case, top: list[Weight]) -> Iterator[Finding]:
     if not top:
         return
     added = sum((weight.points for weight in top), Fraction(0))
     names = "".join(weight.name for weight in top)
     execution = execution_points(case.form)
-    text = _sum_text(top, added)
+    told = _sum(top, added)
     if execution is not None and not says("dimension.execution", names):
         added += execution
-        text = f"{_sum_text(top, None)}＋预算执行{num(execution)}＝{num(added)}"
+        told = (
+            _sum(top, None), "＋", Term("预算执行"), as_points(execution), "＝", as_points(added),
+        )  # fmt: skip
     full = case.standard.profile.full_points
     # Fewer than 100 is a defect only where the whole table is there.
     if added > full or (added < full and case.whole and _has_all(names)):
-        yield remark(
+        yield finding(
             "weights_not_full", *(weight.cell for weight in top),
-            severity=case.standard.severity, parts=text, full=num(full),
+            severity=case.standard.severity, parts=told, full=as_points(full),
         )  # fmt: skip
 
 
@@ -61,7 +70,7 @@ def _has_all(names: str) -> bool:
     return all(name in names for name in ("产出", "效益", "满意"))
 
 
-def points_of_rows(case: Case) -> Iterator[Remark]:
+def points_of_rows(case: Case) -> Iterator[Finding]:
     """R05: the rows of a group do not add up to its points; all rows do not add up to 100."""
     rows = case.rows
     if any(item.points is None or item.points.number is None for item in rows) or not rows:
@@ -71,9 +80,9 @@ def points_of_rows(case: Case) -> Iterator[Remark]:
         added = _points(members)
         surely_all = case.whole or members[-1:] != list(rows[-1:])
         if members and (added > weight.points or (added < weight.points and surely_all)):
-            yield remark(
+            yield finding(
                 "points_of_group", weight.cell, severity=case.standard.severity,
-                group=_shown(weight), added=num(added), points=num(weight.points),
+                group=shown(weight), added=as_points(added), points=as_points(weight.points),
             )  # fmt: skip
     execution = execution_points(case.form) or Fraction(0)
     if _lists_execution(case):
@@ -86,14 +95,14 @@ def points_of_rows(case: Case) -> Iterator[Remark]:
         execution > 0 or _lists_execution(case) or not case.page.tells_execution
     )
     if (added > full and _points(list(rows)) != full) or (added < full and complete):
-        yield remark(
+        yield finding(
             "points_not_full", rows[0].points, severity=case.standard.severity,
-            rows=num(_points(list(rows))), execution=num(execution),
-            added=num(added), full=num(full),
+            rows=as_points(_points(list(rows))), execution=as_points(execution),
+            added=as_points(added), full=as_points(full),
         )  # fmt: skip
 
 
-def weights_off_the_rule(case: Case) -> Iterator[Remark]:
+def weights_off_the_rule(case: Case) -> Iterator[Finding]:
     """R05: weights differ from those that the form itself states as the rule."""
     rule = {_bare(weight.name): weight for weight in case.form.stated_weights}
     actual = {_bare(weight.name): weight for weight in case.form.weights}
@@ -105,15 +114,15 @@ def weights_off_the_rule(case: Case) -> Iterator[Remark]:
     if wrong:
         # The official note allows other weights with a reason (如有特殊情况，可适当调整).
         free = any(regex.search(r"调整|特殊", weight.cell.text) for weight, _ in wrong)
-        yield remark(
+        yield finding(
             "weights_off_rule", *(weight.cell for _, weight in wrong),
             severity="warning" if free else "error",
-            printed="、".join(_shown(weight) for _, weight in wrong),
-            stated="、".join(_shown(weight) for weight, _ in wrong),
+            printed=joined((shown(weight) for _, weight in wrong), "、"),
+            stated=joined((shown(weight) for weight, _ in wrong), "、"),
         )  # fmt: skip
 
 
-def weights_off_the_profile(case: Case) -> Iterator[Remark]:
+def weights_off_the_profile(case: Case) -> Iterator[Finding]:
     """R05: level-1 points differ from the profile the user chose or the file names."""
     if not case.standard.stated or not case.whole or case.form.stated_weights:
         return
@@ -126,11 +135,11 @@ def weights_off_the_profile(case: Case) -> Iterator[Remark]:
         if name in weights.points and weights.points[name] != value
     }
     if wrong:
-        yield remark(
+        yield finding(
             "weights_off_profile", case.rows[0].points, severity="warning",
-            printed="、".join(f"{name}{num(value)}" for name, value in wrong.items()),
-            stated="、".join(f"{name}{num(weights.points[name])}" for name in wrong),
-            profile=profile.title,
+            printed=joined(((Term(name), as_points(value)) for name, value in wrong.items()), "、"),
+            stated=joined(((Term(name), as_points(weights.points[name])) for name in wrong), "、"),
+            profile=Term(profile.title),
         )  # fmt: skip
 
 
@@ -149,7 +158,7 @@ def _by_dimension(case: Case, profile: Profile) -> dict[str, Fraction]:
     return found
 
 
-def total_against_scores(case: Case) -> Iterator[Remark]:
+def total_against_scores(case: Case) -> Iterator[Finding]:
     """R06: the total is not the sum of the scores (0.05)."""
     form = case.form
     total = form.total.score if form.total is not None else None
@@ -166,20 +175,20 @@ def total_against_scores(case: Case) -> Iterator[Remark]:
     if execution and abs(added - execution - total.number) <= _TOLERANCE:
         if _lists_execution(case):
             return
-        yield remark(
-            "total_without_execution", total, total=num(total.number), rows=num(added - execution),
-            execution=num(execution),
+        yield finding(
+            "total_without_execution", total, total=as_points(total.number),
+            rows=as_points(added - execution), execution=as_points(execution),
         )  # fmt: skip
         return
     if added < total.number and (missing or not case.whole):
         return
-    rows = num(sum(known, Fraction(0)))
+    rows = as_points(sum(known, Fraction(0)))
     if execution is None:
-        yield remark("total_of_rows", total, total=num(total.number), rows=rows)
+        yield finding("total_of_rows", total, total=as_points(total.number), rows=rows)
         return
-    yield remark(
-        "total", total, total=num(total.number), added=num(added), rows=rows,
-        execution=num(execution),
+    yield finding(
+        "total", total, total=as_points(total.number), added=as_points(added), rows=rows,
+        execution=as_points(execution),
     )  # fmt: skip
 
 
@@ -209,27 +218,31 @@ def _execution_is_unread(case: Case) -> bool:
     return told or (points and _execution_score(case) is None)
 
 
-def total_above_full(case: Case) -> Iterator[Remark]:
+def total_above_full(case: Case) -> Iterator[Finding]:
     """R06: an indicator's score, or the total, is above its points."""
     total = case.form.total
     if total is not None and total.score is not None and total.score.number is not None:
         points = total.points.number if total.points is not None else None
         most = points or case.standard.profile.full_points
         if total.score.number > most:
-            yield remark(
-                "total_above", total.score, name=total.label.text, points=num(most),
-                score=num(total.score.number),
+            yield finding(
+                "total_above", total.score, name=total.label, points=as_points(most),
+                score=as_points(total.score.number),
             )  # fmt: skip
     for item in case.rows:
         points = item.points.number if item.points is not None else None
         score = item.score.number if item.score is not None else None
         if points is not None and score is not None and score > points:
-            yield remark(
-                "row_above", item.score, name=item.name.text, points=num(points), score=num(score)
+            yield finding(
+                "row_above",
+                item.score,
+                name=item.name,
+                points=as_points(points),
+                score=as_points(score),
             )
 
 
-def grade_of_total(case: Case) -> Iterator[Remark]:
+def grade_of_total(case: Case) -> Iterator[Finding]:
     """R06: the grade is not the band of the total."""
     form = case.form
     total = form.total.score if form.total is not None else None
@@ -242,10 +255,10 @@ def grade_of_total(case: Case) -> Iterator[Remark]:
             yield _grade_remark(case, form.grade, printed, total.number, expected)
 
 
-def _grade_remark(case: Case, cell: Cell, printed: str, total: Fraction, expected: str) -> Remark:
-    return remark(
-        "grade", cell, severity=case.standard.severity, grade=printed, total=num(total),
-        expected=expected, profile=case.standard.profile.title,
+def _grade_remark(case: Case, cell: Cell, printed: str, total: Fraction, expected: str) -> Finding:
+    return finding(
+        "grade", cell, severity=case.standard.severity, grade=Term(printed), total=as_points(total),
+        expected=Term(expected), profile=Term(case.standard.profile.title),
     )  # fmt: skip
 
 
@@ -275,10 +288,14 @@ def _bare(name: str) -> str:
     return found[0] if found else name
 
 
-def _shown(weight: Weight) -> str:
-    return f"{weight.name}（{num(weight.points)}分）"
+def shown(weight: Weight) -> Fact:
+    """Return a group with its points, as forms print it."""
+    return (quoted(weight.name, weight.cell.place), "（", as_points(weight.points), "分）")
 
 
-def _sum_text(weights: list[Weight], added: Fraction | None) -> str:
-    parts = "＋".join(f"{weight.name}{num(weight.points)}" for weight in weights)
-    return parts if added is None else f"{parts}＝{num(added)}"
+def _sum(weights: list[Weight], added: Fraction | None) -> Fact:
+    parts = joined(
+        ((quoted(weight.name, weight.cell.place), as_points(weight.points)) for weight in weights),
+        "＋",
+    )
+    return parts if added is None else (parts, "＝", as_points(added))

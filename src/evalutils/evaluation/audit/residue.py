@@ -10,7 +10,7 @@ import regex
 from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import line_of
-from evalutils.evaluation.audit.remark import Remark, remark
+from evalutils.evaluation.audit.finding import Fact, Finding, Term, finding, joined, quoted
 from evalutils.evaluation.audit.words import says, word
 from evalutils.reading.selfeval import Cell
 
@@ -40,9 +40,9 @@ def evaluation_year(case: Case) -> int | None:
     return None
 
 
-def template_words(case: Case) -> Iterator[Remark]:
+def template_words(case: Case) -> Iterator[Finding]:
     """R19: words of the template, XX in place of names, dots in place of content."""
-    found: dict[str, list[Place]] = {}
+    found: dict[tuple[str, ...], list[Place]] = {}
     for text, spot in _texts(case):
         left = [
             _around(text, match.start(), match.end())
@@ -52,12 +52,14 @@ def template_words(case: Case) -> Iterator[Remark]:
         # What stands inside other words that are told goes without saying.
         left = [w for w in dict.fromkeys(left) if not any(w in o and w != o for o in left)]
         if left:
-            found.setdefault("”“".join(left), []).append(spot)
+            found.setdefault(tuple(left), []).append(spot)
     for cell in _cells(case):
         if says("residue.dots", cell.text.strip()):
-            found.setdefault(cell.text, []).append(cell.place)
+            found.setdefault((cell.text,), []).append(cell.place)
     for words, spots in found.items():
-        yield remark("residue", *spots, words=words)
+        yield finding(
+            "residue", *spots, words=joined((quoted(part, spots[0]) for part in words), "”“")
+        )
 
 
 def _around(text: str, start: int, end: int) -> str:
@@ -74,19 +76,27 @@ def _around(text: str, start: int, end: int) -> str:
     return words
 
 
-def broken_figures(case: Case) -> Iterator[Remark]:
+def _cited(text: str, match: regex.Match[str], spot: Place) -> Fact:
+    return quoted(_around(text, match.start(), match.end()), spot)
+
+
+def _year(year: int) -> Fact:
+    return Term(str(year), "date")
+
+
+def broken_figures(case: Case) -> Iterator[Finding]:
     """R19: malformed numbers (677,00万元), a score in percent, a growth without %."""
     for text, spot in _texts(case):
         for match in word("residue.malformed").finditer(text):
-            yield remark("figure_broken", spot, words=_around(text, match.start(), match.end()))
+            yield finding("figure_broken", spot, words=_cited(text, match, spot))
         for match in word("residue.no_percent").finditer(text):
-            yield remark("percent_missing", spot, words=_around(text, match.start(), match.end()))
+            yield finding("percent_missing", spot, words=_cited(text, match, spot))
     for cell in _scores(case):
         if regex.fullmatch(r"\s*\d+(?:\.\d+)?\s*[%％]\s*", cell.text):
-            yield remark("score_in_percent", cell, words=cell.text)
+            yield finding("score_in_percent", cell, words=cell)
 
 
-def other_years(case: Case) -> Iterator[Remark]:
+def other_years(case: Case) -> Iterator[Finding]:
     """R19: a year that is not the evaluation year, where the evaluation year is due."""
     year = evaluation_year(case)
     if year is None:
@@ -95,19 +105,25 @@ def other_years(case: Case) -> Iterator[Remark]:
         for match in _GOAL_YEAR.finditer(text):
             told = int(match["year"])
             if told != year and not regex.match(r"\s*(?:完成|中长期)", text[match.end() :]):
-                yield remark("other_year", spot, words=match[0], year=str(year), other=str(told))
+                yield finding(
+                    "other_year",
+                    spot,
+                    words=quoted(match[0], spot),
+                    year=_year(year),
+                    other=_year(told),
+                )
     for item in case.rows:
         if item.target is None:
             continue
         years = {int(match["year"]) for match in _ITS_YEAR.finditer(item.target.text)}
         if years and max(years) < year:
-            yield remark(
-                "other_year", item.target, context=line_of(item), words=item.target.text,
-                year=str(year), other=str(max(years)),
+            yield finding(
+                "other_year", item.target, context=line_of(item), words=item.target,
+                year=_year(year), other=_year(max(years)),
             )  # fmt: skip
 
 
-def data_that_stop_early(case: Case) -> Iterator[Remark]:
+def data_that_stop_early(case: Case) -> Iterator[Finding]:
     """R19: figures up to a month before the year's end."""
     year = evaluation_year(case)
     if year is None:
@@ -116,11 +132,11 @@ def data_that_stop_early(case: Case) -> Iterator[Remark]:
         for match in _UNTIL.finditer(text):
             same = match["year"] is None or int(match["year"]) == year
             if same and 1 <= int(match["month"]) < 12:
-                yield remark("stops_early", spot, words=match[0], year=str(year))
+                yield finding("stops_early", spot, words=quoted(match[0], spot), year=_year(year))
                 break
 
 
-def repeated_sentences(case: Case) -> Iterator[Remark]:
+def repeated_sentences(case: Case) -> Iterator[Finding]:
     """R19: a long sentence stands twice."""
     counted: Counter[str] = Counter()
     first: dict[str, list[Place]] = {}
@@ -134,7 +150,9 @@ def repeated_sentences(case: Case) -> Iterator[Remark]:
                 first.setdefault(plain, []).append(part.place)
     for sentence, times in counted.items():
         if times > 1:
-            yield remark("repeated", *first[sentence][:3], words=sentence[:60])
+            yield finding(
+                "repeated", *first[sentence][:3], words=quoted(sentence[:60], first[sentence][0])
+            )
 
 
 def _texts(case: Case) -> Iterator[tuple[str, Place]]:

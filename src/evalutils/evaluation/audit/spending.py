@@ -11,8 +11,8 @@ from itertools import permutations
 import regex
 
 from evalutils.evaluation.audit.case import Case, Passage
-from evalutils.evaluation.audit.figures import Printed, num, percent
-from evalutils.evaluation.audit.remark import Remark, remark
+from evalutils.evaluation.audit.figures import Printed
+from evalutils.evaluation.audit.finding import Fact, Finding, finding, number, percent, quoted, read
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.quantities import Interval, Quantity
 from evalutils.reading.selfeval import quantities_of
@@ -153,7 +153,7 @@ def passages(case: Case) -> Iterator[Told]:
             yield told
 
 
-def rate_in_prose(case: Case) -> Iterator[Remark]:
+def rate_in_prose(case: Case) -> Iterator[Finding]:
     """R01: a rate told beside a budget and a spending that give another one."""
     for told in passages(case):
         if told.rate is None or not told.rate.interval.is_exact:
@@ -171,29 +171,30 @@ def rate_in_prose(case: Case) -> Iterator[Remark]:
             continue
         sure = not told.several and not told.joined
         sure = sure and interval.intersection(told.rate.envelope) is None
-        yield remark(
+        yield finding(
             "rate_prose", told.part.place, severity="error" if sure else "warning",
-            context=told.part.text[:300], printed=told.rate.text, computed=percent(exact),
-            spent=told.spent.text, budget=told.budget.text,
+            context=told.part.text[:300], printed=read(told.rate, told.part.place),
+            computed=percent(exact), spent=read(told.spent, told.part.place),
+            budget=read(told.budget, told.part.place),
         )  # fmt: skip
 
 
-def _rate_of_the_first_budget(told: Told) -> Iterator[Remark]:
-    """Yield a remark where the rate is of the budget before its adjustment."""
+def _rate_of_the_first_budget(told: Told) -> Iterator[Finding]:
+    """Yield a finding where the rate is of the budget before its adjustment."""
     after = _computed(replace(told, budget=told.adjusted))
     if after is None or told.rate is None or told.adjusted is None or told.spent is None:
         return
     rate = told.rate.interval.value
     if after[1].intersection(Interval(rate - _TOLERANCE, rate + _TOLERANCE)) is not None:
         return
-    yield remark(
+    yield finding(
         "rate_prose", told.part.place, severity="warning", context=told.part.text[:300],
-        printed=told.rate.text, computed=percent(after[0]), spent=told.spent.text,
-        budget=told.adjusted.text,
+        printed=read(told.rate, told.part.place), computed=percent(after[0]),
+        spent=read(told.spent, told.part.place), budget=read(told.adjusted, told.part.place),
     )  # fmt: skip
 
 
-def saving_in_prose(case: Case) -> Iterator[Remark]:
+def saving_in_prose(case: Case) -> Iterator[Finding]:
     """R03: what is said to be saved is not budget minus spending."""
     for told in passages(case):
         if told.budget is None or told.spent is None or told.saved is None:
@@ -206,14 +207,18 @@ def saving_in_prose(case: Case) -> Iterator[Remark]:
         budget, spent, saved = (_printed(item) for item in figures)
         left = budget.envelope() - spent.envelope()
         if left.intersection(saved.envelope()) is None and not _is_a_difference(told, saved):
-            yield remark(
-                "saving", told.part.place, context=told.part.text[:300], budget=told.budget.text,
-                spent=told.spent.text, saved=told.saved.text,
-                computed=num((budget.value - spent.value) / 10000, 6) + "万元",
-            )  # fmt: skip
+            yield finding(
+                "saving",
+                told.part.place,
+                context=told.part.text[:300],
+                budget=read(told.budget, told.part.place),
+                spent=read(told.spent, told.part.place),
+                saved=read(told.saved, told.part.place),
+                computed=(number(budget.value - spent.value, 6, "元", "万"), "万元"),
+            )
 
 
-def overspent_in_prose(case: Case) -> Iterator[Remark]:
+def overspent_in_prose(case: Case) -> Iterator[Finding]:
     """R04: spending above the budget, or above what was received, unexplained."""
     if says("claims.explained", case.text):
         return
@@ -228,14 +233,14 @@ def overspent_in_prose(case: Case) -> Iterator[Remark]:
             if limit is None or limit.unit != told.spent.unit or limit.envelope.high is None:
                 continue
             if spent.low is not None and spent.low >= limit.envelope.high:
-                yield remark(
-                    key, part.place, context=part.text[:300], spent=told.spent.text,
-                    limit=limit.text,
+                yield finding(
+                    key, part.place, context=part.text[:300], spent=read(told.spent, part.place),
+                    limit=read(limit, part.place),
                 )  # fmt: skip
         return
 
 
-def low_execution_in_prose(case: Case) -> Iterator[Remark]:
+def low_execution_in_prose(case: Case) -> Iterator[Finding]:
     """R16, R17: execution below 80 % without a reason; or beside “圆满完成”."""
     for told in passages(case):
         computed = _computed(told)
@@ -244,19 +249,24 @@ def low_execution_in_prose(case: Case) -> Iterator[Remark]:
         exact, interval = computed
         if told.several or interval.high is None or interval.high >= Fraction(9, 10):
             continue
-        facts = {
-            "spent": told.spent.text, "budget": told.budget.text, "rate": percent(exact),
+        facts: dict[str, Fact] = {
+            "spent": read(told.spent, told.part.place),
+            "budget": read(told.budget, told.part.place), "rate": percent(exact),
         }  # fmt: skip
         low = interval.high < Fraction(8, 10)
         if low and not _has_cause(case.text):
-            yield remark(
-                "execution_low_prose", told.part.place, context=told.part.text[:300], **facts
+            yield finding(
+                "execution_low_prose",
+                told.part.place,
+                severity="",
+                context=told.part.text[:300],
+                **facts,
             )
         praise = _praise(case) or (_high_score(case) if low else None)
         if praise is not None:
             words, part = praise
-            yield remark(
-                "done_but_unspent", part.place, told.part.place, praise=words,
+            yield finding(
+                "done_but_unspent", part.place, told.part.place, praise=quoted(words, part.place),
                 severity="warning" if low else "note", context=part.text[:300], **facts,
             )  # fmt: skip
         return

@@ -8,7 +8,7 @@ import regex
 
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import line_of
-from evalutils.evaluation.audit.remark import Remark, remark
+from evalutils.evaluation.audit.finding import Finding, Said, finding, joined, quoted
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.selfeval import Cell, Item
 
@@ -23,7 +23,7 @@ _LEAD = regex.compile(
 _PARTS = regex.compile(r"[(（：:]([^()（）：:]{6,200})[)）]?")
 
 
-def dimensions_missing(case: Case) -> Iterator[Remark]:
+def dimensions_missing(case: Case) -> Iterator[Finding]:
     """R15: no 产出 or no 效益, no 数量 or no 质量 indicator."""
     rows = case.rows
     if len(rows) < _FEW or not case.whole or case.cut:
@@ -45,17 +45,17 @@ def dimensions_missing(case: Case) -> Iterator[Remark]:
             yield from _missing(case, name, levels2)
 
 
-def _missing(case: Case, name: str, levels: set[str]) -> Iterator[Remark]:
-    words = {"output": "产出", "benefit": "效益", "quantity": "数量", "quality": "质量"}
+def _missing(case: Case, name: str, levels: set[str]) -> Iterator[Finding]:
     first = next(item for item in case.rows if item.level2 is not None or item.level1 is not None)
     severity = "warning"
-    yield remark(
+    yield finding(
         "dimension_missing", first.level1 or first.level2, severity=severity,
-        dimension=words[name], levels="、".join(sorted(levels)),
+        dimension=Said(f"audit.said.dimension_{name}"),
+        levels=joined((quoted(level, first.name.place) for level in sorted(levels)), "、"),
     )  # fmt: skip
 
 
-def goals_without_result(case: Case) -> Iterator[Remark]:
+def goals_without_result(case: Case) -> Iterator[Finding]:
     """R15: items listed in the goal have neither a result nor an indicator."""
     for goal in case.form.goals:
         if goal.expected is None or goal.actual is None or goal.actual.blank:
@@ -67,9 +67,11 @@ def goals_without_result(case: Case) -> Iterator[Remark]:
         open_items = [item for item in items if not _is_told(item, told)]
         # Lists that share nothing are worded differently: what has no result can't be told.
         if open_items and len(open_items) <= len(items) // 2:
-            yield remark(
+            yield finding(
                 "goal_without_result", goal.expected, goal.actual,
-                goals="、".join(f"“{item}”" for item in open_items),
+                goals=joined(
+                    (("“", quoted(item, goal.expected.place), "”") for item in open_items), "、"
+                ),
             )  # fmt: skip
 
 
@@ -94,7 +96,7 @@ def _is_told(item: str, told: str) -> bool:
     return 2 * sum(sign in told for sign in plain) > len(plain)
 
 
-def satisfaction(case: Case) -> Iterator[Remark]:
+def satisfaction(case: Case) -> Iterator[Finding]:
     """R18: satisfaction that is no number, flat 100 %, asked of the wrong people, without basis."""
     told = "\n".join([case.text, *(cell.text for cell in case.form.notes)])
     for item in case.rows:
@@ -111,7 +113,7 @@ def _asks_satisfaction(item: Item) -> bool:
     return says("dimension.satisfaction", level) and not regex.search(r"效益", _text(item.level2))
 
 
-def _satisfaction_row(case: Case, item: Item, told: str) -> Iterator[Remark]:
+def _satisfaction_row(case: Case, item: Item, told: str) -> Iterator[Finding]:
     actual = item.actual
     name = item.name.text
     if not says("dimension.satisfaction", name):
@@ -150,8 +152,8 @@ def _text(cell: Cell | None) -> str:
     return "" if cell is None else cell.text
 
 
-def _row(key: str, item: Item, at: Cell) -> Remark:
-    return remark(
-        key, at, context=line_of(item), name=item.name.text, target=_text(item.target),
-        actual=_text(item.actual),
+def _row(key: str, item: Item, at: Cell) -> Finding:
+    return finding(
+        key, at, context=line_of(item), name=item.name, target=item.target,
+        actual=item.actual,
     )  # fmt: skip

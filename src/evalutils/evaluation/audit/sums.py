@@ -10,8 +10,16 @@ import regex
 
 from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case
-from evalutils.evaluation.audit.figures import Printed, num, sum_verdict
-from evalutils.evaluation.audit.remark import Remark, remark
+from evalutils.evaluation.audit.figures import Printed, sum_verdict
+from evalutils.evaluation.audit.finding import (
+    Fact,
+    Finding,
+    finding,
+    joined,
+    number,
+    quoted,
+    read,
+)
 from evalutils.reading.quantities import Quantity
 from evalutils.reading.selfeval import quantities_of
 
@@ -57,13 +65,13 @@ class Listed:
     how: str
 
 
-def sums_in_prose(case: Case) -> Iterator[Remark]:
+def sums_in_prose(case: Case) -> Iterator[Finding]:
     """R03: a total in a sentence is not the sum of the parts the sentence lists."""
     for part in case.paragraphs:
         yield from _in_text(part.text, part.place)
 
 
-def sums_in_goals(case: Case) -> Iterator[Remark]:
+def sums_in_goals(case: Case) -> Iterator[Finding]:
     """R03: a split inside a goal is not its budget."""
     told = case.text
     for goal in case.form.goals:
@@ -72,13 +80,13 @@ def sums_in_goals(case: Case) -> Iterator[Remark]:
                 yield from _in_text(cell.text, cell.place)
 
 
-def _in_text(text: str, spot: Place) -> Iterator[Remark]:
+def _in_text(text: str, spot: Place) -> Iterator[Finding]:
     for found in lists_in(text):
         verdict = _verdict(found)
         if verdict:
-            yield remark(
+            yield finding(
                 "sum_rounding" if verdict == "note" else "sum", spot, severity=verdict,
-                context=text[:300], total=found.total.text, computed=_added_text(found),
+                context=text[:300], total=read(found.total, spot), computed=_added(found),
             )  # fmt: skip
     for match in _FORMULA.finditer(text):
         parts = [
@@ -89,9 +97,9 @@ def _in_text(text: str, spot: Place) -> Iterator[Remark]:
         verdict = sum_verdict(total, parts)
         if verdict:
             added = sum((part.value for part in parts), Fraction(0))
-            yield remark(
+            yield finding(
                 "sum_rounding" if verdict == "note" else "sum", spot, severity=verdict,
-                context=text[:300], total=match[0], computed=num(added),
+                context=text[:300], total=quoted(match[0], spot), computed=number(added),
             )  # fmt: skip
 
 
@@ -262,8 +270,12 @@ def _unit(quantity: Quantity) -> Fraction:
     return Fraction(1)
 
 
-def _added_text(found: Listed) -> str:
-    unit = _unit(found.total)
+def _added(found: Listed) -> Fact:
+    """Return the parts and their sum in the unit of the total, which is printed once."""
+    unit = found.total.unit
+    scale = next((word for word in ("亿", "万") if word in found.total.text), "")
     suffix = regex.sub(r"^[\d.,，\s]+", "", found.total.text)
-    parts = [part.interval.value / unit for part, times in found.parts for _ in range(times)]
-    return "＋".join(num(value) for value in parts) + f"＝{num(sum(parts, Fraction(0)))}{suffix}"
+    parts = [part.interval.value for part, times in found.parts for _ in range(times)]
+    figures = [number(value, unit=unit, scale=scale) for value in parts]
+    added = number(sum(parts, Fraction(0)), unit=unit, scale=scale)
+    return (joined(figures, "＋"), "＝", added, suffix)

@@ -9,13 +9,20 @@ from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.figures import (
     has_reason,
     line_of,
-    num,
-    percent,
-    plain_percent,
     target_text,
 )
+from evalutils.evaluation.audit.finding import (
+    Fact,
+    Finding,
+    Term,
+    as_points,
+    finding,
+    joined,
+    percent,
+    plain_percent,
+)
 from evalutils.evaluation.audit.measured import Measured, is_lower_better, measured
-from evalutils.evaluation.audit.remark import Remark, remark
+from evalutils.evaluation.audit.points import shown
 from evalutils.evaluation.audit.words import says
 from evalutils.evaluation.methods import NegativeTarget, ZeroTarget, rounded, score_by
 from evalutils.evaluation.profiles import Method, Tier
@@ -26,11 +33,11 @@ _TOLERANCE = Fraction(1, 10)
 _ALMOST = Fraction(5, 100)
 
 
-def missed_with_full_points(case: Case) -> Iterator[Remark]:
+def missed_with_full_points(case: Case) -> Iterator[Finding]:
     """R07: the target is missed, judged by ≥ ≤ =, and the row has full points."""
     for item, seen, points, score in _scored(case):
         if seen.met is None and seen.hedged and score == points:
-            yield _pair("met_depends_on_hedge", item, item.score, points=num(points))
+            yield _pair("met_depends_on_hedge", item, item.score, points=as_points(points))
         if seen.met is not False or score < points:
             continue
         sure = seen.stated and not seen.hedged and seen.direction != "="
@@ -38,16 +45,16 @@ def missed_with_full_points(case: Case) -> Iterator[Remark]:
         if expected is not None and (expected.high or 0) >= points - _ALMOST:
             # So little is missed that the formula gives full points, or all but.
             continue
-        facts = {"points": num(points)}
+        facts: dict[str, Fact] = {"points": as_points(points)}
         if expected is not None and expected.is_exact:
-            facts |= {"rule": _method(case, seen).title, "computed": num(expected.value, 2)}
+            facts |= {"rule": Term(_method(case, seen).title), "computed": as_points(expected, 2)}
         yield _pair(
             "missed_but_full_by" if "rule" in facts else "missed_but_full", item, item.score,
             severity="error" if sure else "warning", **facts,
         )  # fmt: skip
 
 
-def met_with_deduction(case: Case) -> Iterator[Remark]:
+def met_with_deduction(case: Case) -> Iterator[Finding]:
     """R07: the target is met and points are taken off, without over-achievement and a reason."""
     threshold = case.standard.profile.over_achievement.threshold
     for item, seen, points, score in _scored(case):
@@ -59,11 +66,11 @@ def met_with_deduction(case: Case) -> Iterator[Remark]:
         sure = seen.stated and not seen.hedged and not far and not has_reason(item)
         yield _pair(
             "met_but_deducted", item, item.score, severity="error" if sure else "warning",
-            points=num(points), score=num(score),
+            points=as_points(points), score=as_points(score),
         )  # fmt: skip
 
 
-def met_with_group_deduction(case: Case) -> Iterator[Remark]:
+def met_with_group_deduction(case: Case) -> Iterator[Finding]:
     """R07: all targets of a group are met, and its scores stay below the group's points.
 
     For forms without a column of points: which row was deducted can't be told, that one was can.
@@ -80,14 +87,14 @@ def met_with_group_deduction(case: Case) -> Iterator[Remark]:
         added = sum(known, Fraction(0))
         all_met = all(one is not None and one.met is True for one in seen)
         if all_met and case.whole and added < weight.points:
-            yield remark(
+            yield finding(
                 "group_met_but_deducted", weight.cell, *(item.score for item in rows),
-                group=f"{weight.name}（{num(weight.points)}分）", added=num(added),
+                group=shown(weight), added=as_points(added),
                 context="\n".join(line_of(item) for item in rows),
             )  # fmt: skip
 
 
-def partial_score(case: Case) -> Iterator[Remark]:
+def partial_score(case: Case) -> Iterator[Finding]:
     """R08: a missed target's score differs from the profile's formula by more than 0.1.
 
     For ≤ and = targets there is no answer where the formula is this profile's own choice.
@@ -101,10 +108,16 @@ def partial_score(case: Case) -> Iterator[Remark]:
         if expected.intersection(Interval(score - _TOLERANCE, score + _TOLERANCE)) is not None:
             continue
         yield _pair(
-            "partial_score", item, item.score, severity=case.standard.severity,
-            score=num(score), points=num(points), profile=case.standard.profile.title,
-            rule=_method(case, seen).title, computed=_ends(expected),
-        )  # fmt: skip
+            "partial_score",
+            item,
+            item.score,
+            severity=case.standard.severity,
+            score=as_points(score),
+            points=as_points(points),
+            profile=Term(case.standard.profile.title),
+            rule=Term(_method(case, seen).title),
+            computed=as_points(expected, 2),
+        )
 
 
 def _method(case: Case, seen: Measured) -> Method:
@@ -128,7 +141,7 @@ def _expected(case: Case, seen: Measured, points: Fraction) -> Interval | None:
     return rounded(exact.clip(0, points), profile.places)
 
 
-def tier_against_score(case: Case) -> Iterator[Remark]:
+def tier_against_score(case: Case) -> Iterator[Finding]:
     """R08: a qualitative score lies outside the tier that is reported."""
     profile = case.standard.profile
     for item in case.rows:
@@ -140,10 +153,10 @@ def tier_against_score(case: Case) -> Iterator[Remark]:
         if tier is None or score / points in tier.band or score > points:
             continue
         yield _pair(
-            "tier", item, item.score, severity=case.standard.severity, score=num(score),
-            points=num(points), share=percent(score / points), tier=tier.name,
-            band="—".join(plain_percent(end) for end in _bounds(tier.band)),
-            profile=profile.title,
+            "tier", item, item.score, severity=case.standard.severity, score=as_points(score),
+            points=as_points(points), share=percent(score / points), tier=Term(tier.name),
+            band=joined((plain_percent(end) for end in _bounds(tier.band)), "—"),
+            profile=Term(profile.title),
         )  # fmt: skip
 
 
@@ -157,7 +170,7 @@ def _tier(text: str, tiers: tuple[Tier, ...]) -> Tier | None:
     return None
 
 
-def target_too_low(case: Case) -> Iterator[Remark]:
+def target_too_low(case: Case) -> Iterator[Finding]:
     """R09: the actual value is 130 % of the target or more, and no reason is given."""
     threshold = case.standard.profile.over_achievement.threshold
     for item in case.rows:
@@ -175,7 +188,7 @@ def target_too_low(case: Case) -> Iterator[Remark]:
         )
 
 
-def deviation_unexplained(case: Case) -> Iterator[Remark]:
+def deviation_unexplained(case: Case) -> Iterator[Finding]:
     """R16: a target is missed and the reason is blank or 无."""
     # A form without a column of reasons may give them below.
     told = "\n".join([case.text, *(cell.text for cell in case.form.notes)])
@@ -203,18 +216,11 @@ def _scored(case: Case) -> Iterator[tuple[Item, Measured, Fraction, Fraction]]:
             yield item, seen, points, score
 
 
-def _pair(key: str, item: Item, at: Cell | None, severity: str = "", **facts: str) -> Remark:
-    return remark(
-        key, at, severity=severity, context=line_of(item), name=item.name.text,
-        target=target_text(item),
-        actual=item.actual.text if item.actual is not None else "", **facts,
+def _pair(key: str, item: Item, at: Cell | None, severity: str = "", **facts: Fact) -> Finding:
+    return finding(
+        key, at, severity=severity, context=line_of(item), name=item.name,
+        target=target_text(item), actual=item.actual, **facts,
     )  # fmt: skip
-
-
-def _ends(score: Interval) -> str:
-    if score.is_exact:
-        return num(score.value, 2)
-    return "—".join(num(end, 2) for end in _bounds(score))
 
 
 def _bounds(span: Interval) -> tuple[Fraction, ...]:

@@ -9,9 +9,9 @@ import regex
 
 from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case
-from evalutils.evaluation.audit.figures import percent, share_of
+from evalutils.evaluation.audit.figures import share_of
+from evalutils.evaluation.audit.finding import Figure, Finding, finding, joined, percent, quoted
 from evalutils.evaluation.audit.money import RATE_TOLERANCE
-from evalutils.evaluation.audit.remark import Remark, remark
 from evalutils.evaluation.audit.words import says
 from evalutils.reading.documents import Table
 from evalutils.reading.quantities import Interval
@@ -31,7 +31,7 @@ _SPENT = regex.compile(r"(?:支出|执行|使用|拨付|支付)(?:金额|资金|
 _RATE = regex.compile(r"(?:支出|执行|使用|拨付|支付)(?:率|进度)")
 
 
-def satisfaction_in_prose(case: Case) -> Iterator[Remark]:
+def satisfaction_in_prose(case: Case) -> Iterator[Finding]:
     """R18: a satisfaction told without a survey; flat 100 % is asked about in any case."""
     if case.form.items:
         return
@@ -45,25 +45,40 @@ def satisfaction_in_prose(case: Case) -> Iterator[Remark]:
             if not whole and (surveyed or case.cut):
                 continue
             key = "satisfaction_full" if whole else "satisfaction_basis"
-            yield remark(
-                key, part.place, context=part.text[:300], name=match["name"].strip(),
-                actual=f"{match['value']}%",
-            )  # fmt: skip
+            yield finding(
+                key,
+                part.place,
+                context=part.text[:300],
+                name=quoted(match["name"].strip(), part.place),
+                actual=Figure(
+                    Interval.exact(Fraction(match["value"]) / 100),
+                    "%",
+                    "written",
+                    words=f"{match['value']}%",
+                    place=part.place,
+                ),
+            )
             return
 
 
-def bare_completion(case: Case) -> Iterator[Remark]:
+def bare_completion(case: Case) -> Iterator[Finding]:
     """R12: “产出指标完成情况：100%” stands for every indicator and its value."""
     found = [(part, match) for part in case.paragraphs if (match := _BARE.search(part.text))]
     if found:
-        yield remark(
+        yield finding(
             "completion_bare", *(part.place for part, _ in found),
-            told="；".join(f"{match['what'].strip()}{match['told']}" for _, match in found),
+            told=joined(
+                (
+                    quoted(f"{match['what'].strip()}{match['told']}", part.place)
+                    for part, match in found
+                ),
+                "；",
+            ),
             context="\n".join(part.text for part, _ in found),
         )  # fmt: skip
 
 
-def rates_in_tables(case: Case) -> Iterator[Remark]:
+def rates_in_tables(case: Case) -> Iterator[Finding]:
     """R01: a table of projects whose printed rate is not spending ÷ budget."""
     of_forms = {
         row.label.place.table for form in case.forms for row in form.money if row.label.place.table
@@ -73,7 +88,7 @@ def rates_in_tables(case: Case) -> Iterator[Remark]:
             yield from _rates(case, number, table)
 
 
-def _rates(case: Case, number: int, table: Table) -> Iterator[Remark]:
+def _rates(case: Case, number: int, table: Table) -> Iterator[Finding]:
     found = ((at, _columns(head)) for at, head in enumerate(table.rows[:3]))
     top, columns = next(((at, of) for at, of in found if of is not None), (0, None))
     if columns is None:
@@ -98,9 +113,10 @@ def _rates(case: Case, number: int, table: Table) -> Iterator[Remark]:
         exact = part[0] / whole[0]
         if exact in allowed or (part[1] / whole[1]).intersection(allowed) is not None:
             continue
-        yield remark(
-            "rate", place, severity="warning", context=" | ".join(row), row=row[0],
-            printed=rate.text, computed=percent(exact), executed=spent.text, budget=budget.text,
+        yield finding(
+            "rate", place, severity="warning", context=" | ".join(row),
+            row=quoted(row[0], place), printed=rate, computed=percent(exact), executed=spent,
+            budget=budget,
         )  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from evalutils.base.packages import settled, writable
-from evalutils.evaluation.audit import FileAudit, Finding, label_of
+from evalutils.evaluation.audit import FileAudit, Worded, label_of
 from evalutils.reporting.audits.overview import words
 
 _BODY, _HEAD, _TITLE = "仿宋_GB2312", "黑体", "方正小标宋简体"
@@ -62,7 +62,7 @@ def letter(
         _heading(made, say["letter_file"].format(file=PurePath(audit.file).name))
         if not audit.findings:
             _indented(made, say["letter_none"])
-        for item in audit.findings:
+        for item in audit.worded(language):
             number += 1
             _item(made, number, item, say, language)
     _indented(made, say["letter_close"])
@@ -86,7 +86,7 @@ def _date_text(date: datetime.date | None, say: Mapping[str, str]) -> str:
     return say["letter_date"].format(year=date.year, month=date.month, day=date.day)
 
 
-def _item(made: Any, number: int, item: Finding, say: Mapping[str, str], language: str) -> None:
+def _item(made: Any, number: int, item: Worded, say: Mapping[str, str], language: str) -> None:
     paragraph = _indented(made, "")
     _run(paragraph, f"{number}. ")
     _run(paragraph, f"{label_of(item.severity, language)}{say['colon']}", _HEAD)

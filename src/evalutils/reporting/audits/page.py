@@ -7,7 +7,7 @@ from html import escape
 from itertools import groupby
 from pathlib import Path
 
-from evalutils.evaluation.audit import SEVERITIES, FileAudit, Finding, label_of, source_of, title_of
+from evalutils.evaluation.audit import SEVERITIES, FileAudit, Worded, label_of, source_of, title_of
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.audits.overview import Overview, below_common_folder, overview, words
 from evalutils.reporting.editions.html import (
@@ -155,7 +155,8 @@ def _pick(name: str, text: str) -> str:
 def _file(audit: FileAudit, language: str) -> list[str]:
     say = words(language)
     lines = [f"<section><h2>{escape(audit.file)}</h2>", *_about(audit, language)]
-    pairs = list(zip(audit.findings, audit.contexts or [""] * len(audit.findings), strict=True))
+    contexts = [item.context for item in audit.findings]
+    pairs = list(zip(audit.worded(language), contexts, strict=True))
     number = 1
     for rule, members in groupby(pairs, key=lambda pair: pair[0].rule):
         group = list(members)
@@ -198,7 +199,7 @@ def _clean(audits: Sequence[FileAudit], language: str) -> list[str]:
     return [f'<section><h2>{title}</h2><ul class="clean">{files}</ul></section>']
 
 
-def _finding(item: Finding, context: str, language: str) -> str:
+def _finding(item: Worded, context: str, language: str) -> str:
     say = words(language)
     rows = "".join(_context(line) for line in context.split("\n") if line.strip())
 

@@ -12,19 +12,22 @@ def listed(audits: Iterable[FileAudit], language: str = "zh") -> str:
 
     Examples
     --------
-    >>> from evalutils.evaluation.audit import Finding
-    >>> one = Finding("R10", "warning", "表 1 第 3 行", "“≤4”", "宜为“≥”", "请核对比较符号。")
+    >>> from evalutils.evaluation.audit import finding
+    >>> from evalutils.base.places import Place
+    >>> from evalutils.reading.selfeval import Cell
+    >>> cell = Cell("≤4", Place("a.xlsx", table=1, row=3))
+    >>> one = finding("count_capped", cell, name="村数", target=cell)
     >>> print(listed([FileAudit("a.xlsx", (one,))]))
     a.xlsx
-      1. [请核实 R10] 表 1 第 3 行：“≤4”
-         宜为“≥”。请核对比较符号。
+      1. [请核实 R10] 表 1 第 3 行：村数：年度指标值“≤4”
+         产出数量以多为好，比较符号宜为“≥”。请核对比较符号；确为上限控制的，请说明。
          （依据：财预〔2021〕101号 指标设置要求）
     <BLANKLINE>
     """
     lines: list[str] = []
     for audit in audits:
         lines.append(audit.file)
-        for number, item in enumerate(audit.findings, 1):
+        for number, item in enumerate(audit.worded(language), 1):
             label = label_of(item.severity, language)
             source = source_of(item.rule, language)
             colon, stop = ("：", "。") if language == "zh" else (": ", ". ")

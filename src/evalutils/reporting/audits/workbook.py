@@ -78,7 +78,7 @@ def _set_page(sheet: Worksheet) -> None:
 def _rows(audits: Sequence[FileAudit], language: str) -> list[list[object]]:
     rows: list[list[object]] = []
     for audit in audits:
-        for item in audit.findings:
+        for item in audit.worded(language):
             rows.append(
                 [
                     len(rows) + 1, audit.file, unit_of(audit), label_of(item.severity, language),

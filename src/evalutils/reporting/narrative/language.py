@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from evalutils.base.faults import FaultList, InputFaults
-from evalutils.evaluation.audit import Finding
+from evalutils.evaluation.audit import Markup, Worded, worded
 from evalutils.evaluation.results import Results
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import names_in, origin_text, renamed
@@ -25,10 +23,6 @@ from evalutils.evidence.year import (
 )
 from evalutils.reading.documents import Document
 from evalutils.reporting.printing import Lexicon, Printer, load_lexicon, quantity_words
-
-_TOKEN = re.compile(r"(\{[^{}]*\})")
-_LABEL = re.compile(r"\{label:(\w+)\|([^{}]*)\}")
-_ANNEX = re.compile(r"附件\s*(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +62,8 @@ class Told:
         Prints values in the language.
     glosses
         Words of a source without blanks → their meaning.
+    names
+        What names in findings belong to → their words.
     """
 
     year: ProjectYear
@@ -75,6 +71,7 @@ class Told:
     results: Results
     printer: Printer
     glosses: Mapping[str, str]
+    names: Mapping[str, str]
 
 
 def in_language(material: Material, passages: Iterable[str], language: str) -> Told:
@@ -105,8 +102,8 @@ def in_language(material: Material, passages: Iterable[str], language: str) -> T
     check_words_known("terms", missing, translations, faults)
     units = [*_units_of(results), *(item.quantity.unit for item in material.evidence.values())]
     check_words_known("units", lexicon.missing_units(units), translations, faults)
-    worded = translated(year, translations, lexicon.terms)
-    labels = {row.id: row for row in worded.evidence}
+    worded_year = translated(year, translations, lexicon.terms)
+    labels = {row.id: row for row in worded_year.evidence}
     evidence = {
         ident: replace(
             _from_records(item, lexicon),
@@ -117,16 +114,17 @@ def in_language(material: Material, passages: Iterable[str], language: str) -> T
         )
         for ident, item in material.evidence.items()
     }
-    printer = _printer(year, worded, evidence, translations, lexicon)
+    printer = _printer(year, worded_year, evidence, translations, lexicon)
     if not len(faults):  # a value is named by what it belongs to: told once that is
         check_words_known("values", printer.unnamed(results.values.values()), translations, faults)
-    findings = tuple(_findings(material, _names_in_findings(year, worded), lexicon))
+    names = {**printer.names, **_names_in_findings(worded_year)}
+    hand = Markup(language, names, lexicon.term)
+    findings = (worded(item, hand) for item in results.findings)
     quotes = [*quotes_in(year), *passages, *_quotes_of_findings(findings)]
     check_glosses(quotes, translations, faults)
     if len(faults):
         raise InputFaults(faults.faults)
-    results = replace(results, translated_findings={language: findings})
-    return Told(worded, evidence, results, printer, translations.glosses)
+    return Told(worded_year, evidence, results, printer, translations.glosses, names)
 
 
 def _known(material: Material) -> Known:
@@ -204,64 +202,18 @@ def _units_of(results: Results) -> Iterator[str]:
     yield from (item.unit for item in results.values.values() if item.printed in with_unit)
 
 
-def _findings(material: Material, names: Mapping[str, str], lexicon: Lexicon) -> Iterator[Finding]:
-    """Yield the findings as they were worked out, the names inside them in the language.
-
-    Rules judge by Chinese words, so that they never run on translated tables.
-    """
-    for item in material.results.findings_in(lexicon.language):
-        yield replace(
-            item,
-            found=_retold(item.found, names, lexicon),
-            expected=_retold(item.expected, names, lexicon),
-            mend=_retold(item.mend, names, lexicon),
-        )
+def _names_in_findings(worded_year: ProjectYear) -> dict[str, str]:
+    """Return what further names in findings belong to → their words in the language."""
+    analysis = worded_year.analysis
+    reasons = {**analysis.suppressions, **worded_year.project.suppressions}
+    return {
+        **{f"goal:{item.id}": item.label for item in analysis.goals},
+        **{f"comparison:{item.id}": item.question for item in analysis.comparisons},
+        **{f"suppression:{key}": words for key, words in reasons.items()},
+    }
 
 
-def _names_in_findings(year: ProjectYear, worded: ProjectYear) -> dict[str, str]:
-    """Return the evaluator's words that findings repeat → the same in the language."""
-    pairs = [
-        *_both(year.evidence, worded.evidence, "label"),
-        *_both(year.analysis.goals, worded.analysis.goals, "label"),
-        *_both(year.analysis.comparisons, worded.analysis.comparisons, "question"),
-        *_both(year.indicators, worded.indicators, "name"),
-    ]
-    for ours, theirs in (
-        (year.analysis.suppressions, worded.analysis.suppressions),
-        (year.project.suppressions, worded.project.suppressions),
-    ):
-        pairs += [(words, theirs[key]) for key, words in ours.items()]
-    longest_first = sorted(pairs, key=lambda pair: (-len(pair[0]), pair))
-    return {words: told_words for words, told_words in longest_first if words}
-
-
-def _both(ours: Iterable[Any], theirs: Iterable[Any], field: str) -> Iterator[tuple[str, str]]:
-    for one, other in zip(ours, theirs, strict=True):
-        yield getattr(one, field), getattr(other, field)
-
-
-def _retold(words: str, names: Mapping[str, str], lexicon: Lexicon) -> str:
-    """Return a text with the names in it in the language; quotations stay as they are."""
-    told_words = ""
-    for place, piece in enumerate(_TOKEN.split(words)):
-        if place % 2:
-            label = _LABEL.fullmatch(piece)
-            told_words += piece if label is None else _label(label[1], label[2], lexicon)
-            continue
-        said = piece
-        for ours, theirs in names.items():
-            said = said.replace(ours, theirs)
-        told_words += said
-    return told_words
-
-
-def _label(kind: str, inside: str, lexicon: Lexicon) -> str:
-    annex = _ANNEX.fullmatch(inside)
-    name = lexicon.term("附件").format(annex[1]) if annex else lexicon.term(inside)
-    return f"{{label:{kind}|{name}}}"
-
-
-def _quotes_of_findings(findings: Iterable[Finding]) -> Iterator[str]:
+def _quotes_of_findings(findings: Iterable[Worded]) -> Iterator[str]:
     for item in findings:
         for words in (item.found, item.expected, item.mend):
             yield from quotes_of(words)

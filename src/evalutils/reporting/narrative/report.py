@@ -212,7 +212,7 @@ def report_of(
     told = in_language(material, passages, language)
     wording = Wording(
         language, told.printer.shown(results.values), told.evidence, roles,
-        told.printer, told.glosses,
+        told.printer, told.glosses, told.names,
     )  # fmt: skip
     return Report(
         told.year, documents, told.evidence, told.results, wording, language, chosen,

@@ -51,6 +51,9 @@ class Wording:
         Prints names, terms and units in the language.
     glosses
         Words of a source without blanks → their meaning, for a report in another language.
+    names
+        What names of the evaluator's belong to (``evidence:registered``) → their words in
+        another language.
     rooms
         Parts of the catalogue in which a key is looked up, the first that has it counts.
     """
@@ -61,6 +64,7 @@ class Wording:
     roles: Mapping[str, str]
     printer: Printer = field(default_factory=Printer)
     glosses: Mapping[str, str] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
     rooms: tuple[str, ...] = ("report",)
 
     def has(self, ref: str) -> bool:

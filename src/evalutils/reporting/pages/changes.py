@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from evalutils.base.refs import Ref
-from evalutils.evaluation.audit import Finding
+from evalutils.evaluation.audit import Markup, Worded, where_of, worded
 from evalutils.evidence.markup import MarkupError, tokens
 from evalutils.reporting.document import (
     Block,
@@ -85,11 +85,11 @@ class SentenceChange:
 class FindingChange:
     """A finding of the audit that is another, is new or is gone (``None``)."""
 
-    before: Finding | None
-    after: Finding | None
+    before: Worded | None
+    after: Worded | None
 
     @property
-    def finding(self) -> Finding:
+    def finding(self) -> Worded:
         """The finding as it is now, or as it was."""
         found = self.after or self.before
         if found is None:
@@ -403,19 +403,19 @@ def _findings(before: FinishedReport, after: FinishedReport) -> Iterator[Finding
             yield FindingChange(words[0], words[1])
 
 
-def _keyed(report: FinishedReport) -> dict[tuple[str, str, str, int], Finding]:
+def _keyed(report: FinishedReport) -> dict[tuple[str, str, str, int], Worded]:
     """Return the findings by rule, check and place; equal ones are counted on."""
-    found: dict[tuple[str, str, str, int], Finding] = {}
-    spoken = report.results.findings_in(report.document.language)
-    for item, told in zip(report.results.findings, spoken, strict=True):
-        place = 0
-        while (item.rule, item.key, item.where, place) in found:
+    found: dict[tuple[str, str, str, int], Worded] = {}
+    hand = Markup(report.document.language)
+    for number, item in enumerate(report.results.findings, 1):
+        place, where = 0, where_of(item)
+        while (item.rule, item.key, where, place) in found:
             place += 1
-        found[item.rule, item.key, item.where, place] = told
+        found[item.rule, item.key, where, place] = worded(item, hand, number)
     return found
 
 
-def _told(report: FinishedReport, item: Finding) -> Finding:
+def _told(report: FinishedReport, item: Worded) -> Worded:
     return replace(
         item,
         where=said(report, item.where),

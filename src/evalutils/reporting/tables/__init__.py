@@ -14,6 +14,7 @@ from evalutils.reporting.tables.facts import (
     record_pace,
     records,
     requests,
+    worded_findings,
 )
 from evalutils.reporting.tables.indicators import (
     budget,
@@ -52,4 +53,5 @@ __all__ = [
     "results",
     "target",
     "unscored",
+    "worded_findings",
 ]

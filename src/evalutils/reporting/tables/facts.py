@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evalutils.evaluation.audit import Finding
+from evalutils.evaluation.audit import Markup, Worded, worded
 from evalutils.evaluation.registry import Comparison, comparisons
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import PERIODS, RecordFigure, rule_text
@@ -224,18 +224,26 @@ def findings(report: Report) -> list[Block]:
         Column("mend", 2.4),
     )
     anchors = finding_anchors(report.results.findings)
-    found = zip(report.results.findings_in(report.language), anchors, strict=True)
+    found = zip(worded_findings(report), anchors, strict=True)
     rows = [_finding(report, place, item, anchor) for place, (item, anchor) in enumerate(found, 1)]
     return lay_out(report, "findings", columns, rows, wide=True)
 
 
-def _finding(report: Report, place: int, item: Finding, anchor: str) -> Row:
+def worded_findings(report: Report) -> list[Worded]:
+    """Return the findings in the report's language, every figure by its reference."""
+    say = report.wording
+    hand = Markup(report.language, say.names, say.term)
+    found = enumerate(report.results.findings, 1)
+    return [worded(item, hand, number) for number, item in found]
+
+
+def _finding(report: Report, place: int, item: Worded, anchor: str) -> Row:
     say = report.wording.inline
     return row(
         blocks.cell([blocks.label("ordinal", str(place))], header="row"),
         words(report.wording.word(f"labels.{item.severity}")),
         pieces([blocks.label("code", item.rules)]),
-        pieces([blocks.label("ordinal", report.wording.place_text(item.where))]),
+        pieces([blocks.label("ordinal", item.where)]),
         pieces(say(item.found)),
         pieces(say(item.expected)),
         pieces(say(item.mend)),
@@ -246,7 +254,7 @@ def _finding(report: Report, place: int, item: Finding, anchor: str) -> Row:
 def limits(report: Report) -> list[Block]:
     """Return the limits of the material, one short sentence each: never a reproach."""
     items: dict[str, list[Inline]] = {}
-    for item in report.results.findings_in(report.language):
+    for item in worded_findings(report):
         # What the evaluator's own assumptions look like is for the review copy.
         sentence = [] if item.own else _limit(report, item)
         if sentence:  # a form and a text that leave out the same thing are one limit
@@ -256,7 +264,7 @@ def limits(report: Report) -> list[Block]:
     return [blocks.listing(list(items.values()))] if items else []
 
 
-def _limit(report: Report, item: Finding) -> list[Inline]:
+def _limit(report: Report, item: Worded) -> list[Inline]:
     if report.wording.knows(f"limits.{item.key}"):
         return report.wording.say(f"limits.{item.key}")
     colon = [blocks.text(report.wording.word("colon"))]

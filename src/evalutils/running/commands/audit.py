@@ -101,17 +101,16 @@ def run(args: Namespace) -> int:
             args.workers,
             lambda file: progress.at_stage(file.name),
             folders,
-        ),
-        args.language,
+        )
     )
     progress.end()
     stale: list[Fault] = []
     if reasons is not None:
-        audits, stale = with_accepted(audits, reasons)
+        audits, stale = with_accepted(audits, reasons, args.language)
     if args.out is not None:
         _write_lists(Path(args.out), audits, args.language, args.sender or "", date)
     if args.json is not None:
-        write_json(args.json, [audit.as_json() for audit in audits])
+        write_json(args.json, [audit.as_json(args.language) for audit in audits])
     elif args.out is None:
         from evalutils.reporting.audits import listed
 
@@ -280,7 +279,7 @@ def _reasons(content: object, at: str, file: str, faults: FaultList) -> dict[str
 
 
 def with_accepted(
-    audits: Sequence[FileAudit], reasons: Acceptances
+    audits: Sequence[FileAudit], reasons: Acceptances, language: str = "zh"
 ) -> tuple[list[FileAudit], list[Fault]]:
     """Return the files with accepted findings as notes, and a fault for every stale reason.
 
@@ -289,14 +288,16 @@ def with_accepted(
     audits
         All files of the run.
     reasons
-        What is accepted; a place is named as this run prints it.
+        What is accepted.
+    language
+        Of this run: a place is named as it prints it.
     """
     from evalutils.base.faults import choices
     from evalutils.evaluation.audit import accept, stale_reasons
 
     file = str(reasons.path)
     everything = [item for audit in audits for item in audit.findings]
-    faults = stale_reasons(everything, reasons.everywhere, file)
+    faults = stale_reasons(everything, reasons.everywhere, file, language)
     names = [Path(audit.file).name for audit in audits]
     for name, accepted in reasons.by_file.items():
         mine = [a.findings for a, known in zip(audits, names, strict=True) if known == name]
@@ -306,12 +307,18 @@ def with_accepted(
                 Fault("accept_unknown_file", Place(file, key=f"files.{name}"), name, facts)
             )
             continue
-        faults += stale_reasons([item for found in mine for item in found], accepted, file)
+        faults += stale_reasons(
+            [item for found in mine for item in found], accepted, file, language
+        )
     told = [
         replace(
             audit,
             findings=tuple(
-                accept(audit.findings, {**reasons.everywhere, **reasons.by_file.get(name, {})})
+                accept(
+                    audit.findings,
+                    {**reasons.everywhere, **reasons.by_file.get(name, {})},
+                    language,
+                )
             ),
         )
         for audit, name in zip(audits, names, strict=True)

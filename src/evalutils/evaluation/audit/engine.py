@@ -1,0 +1,631 @@
+"""The engine: every rule over files of others and over our own project-year, as findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place, places_in_words
+from evalutils.evaluation.audit import (
+    agreement,
+    claims,
+    measures,
+    money,
+    naming,
+    paired,
+    points,
+    residue,
+    spending,
+    structure,
+    sums,
+    targets,
+    told,
+)
+from evalutils.evaluation.audit.case import Case, Page, Standard, page_of, standard_for
+from evalutils.evaluation.audit.finding import (
+    Figure,
+    Finding,
+    Name,
+    Piece,
+    Quoted,
+    Term,
+    as_points,
+    finding,
+    number,
+    once,
+)
+from evalutils.evaluation.audit.own import OwnYear, own_year, traced
+from evalutils.evaluation.audit.wording import (
+    Worded,
+    figures_of,
+    where_of,
+    worded,
+)
+from evalutils.evaluation.profiles import Profile
+from evalutils.evaluation.values import Label, Value, Written
+from evalutils.evaluation.values import Name as Named
+from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.schema import WORKBOOK
+from evalutils.evidence.year import ProjectYear
+from evalutils.reading.documents import Document, read_document
+from evalutils.reading.forms import read_forms
+from evalutils.reading.selfeval import Cell, SelfEvaluation
+
+if TYPE_CHECKING:  # results carry the findings of the audit that reads them
+    from evalutils.evaluation.results import Results
+
+Rule = Callable[[Case], Iterator[Finding]]
+
+#: Rules on a form, in the order of their ids.
+FORM_RULES: tuple[Rule, ...] = (
+    money.rate_against_amounts,
+    money.execution_score,
+    money.rows_against_total,
+    sums.sums_in_goals,
+    money.overspent,
+    points.weights_of_groups,
+    points.points_of_rows,
+    points.weights_off_the_rule,
+    points.weights_off_the_profile,
+    points.total_against_scores,
+    points.total_above_full,
+    points.grade_of_total,
+    targets.missed_with_full_points,
+    targets.met_with_deduction,
+    targets.met_with_group_deduction,
+    targets.partial_score,
+    targets.tier_against_score,
+    targets.target_too_low,
+    naming.comparator_reversed,
+    measures.target_in_words_only,
+    measures.benefit_without_formula,
+    measures.actual_is_missing,
+    measures.actual_with_comparator,
+    measures.actual_in_words_only,
+    measures.goals_copied,
+    naming.rate_counted_in_things,
+    naming.several_figures_in_a_cell,
+    naming.rate_above_the_whole,
+    naming.yuan_against_wan,
+    naming.money_flow_as_output,
+    naming.filed_twice,
+    structure.dimensions_missing,
+    structure.goals_without_result,
+    money.execution_unexplained,
+    targets.deviation_unexplained,
+    claims.high_total_beside_trouble,
+    structure.satisfaction,
+)
+#: Rules on a document's prose, or on prose and form together.
+PROSE_RULES: tuple[Rule, ...] = (
+    spending.rate_in_prose,
+    told.rates_in_tables,
+    sums.sums_in_prose,
+    spending.saving_in_prose,
+    spending.overspent_in_prose,
+    agreement.grades_in_prose,
+    agreement.vague_goals_in_prose,
+    told.bare_completion,
+    spending.low_execution_in_prose,
+    claims.praise_beside_trouble,
+    claims.every_project_excellent,
+    told.satisfaction_in_prose,
+    residue.template_words,
+    residue.broken_figures,
+    residue.other_years,
+    residue.data_that_stop_early,
+    residue.repeated_sentences,
+    agreement.annexes_that_are_absent,
+    agreement.prose_against_form,
+    agreement.prose_against_rows,
+    agreement.scores_that_differ,
+    agreement.same_item_two_figures,
+)
+
+
+#: Rules on what was paired and bound: goals, problems, periods, figures, records.
+PAIRED_RULES: tuple[Rule, ...] = (
+    paired.lag_against_execution,
+    paired.goals_without_a_result,
+    paired.results_without_a_goal,
+    paired.periods_that_stop_early,
+    paired.annexes_that_are_cited,
+    paired.figures_side_by_side,
+    paired.hedges_that_conflict,
+    paired.results_of_a_wider_area,
+    paired.problems_without_an_answer,
+    paired.records_against_figures,
+)
+#: Checks on any text → the check that tells the same with more behind it, and by which fact.
+_TOLD_BY = {
+    "annex_missing": ("annex_absent", "annex", "annex"),
+    "stops_early": ("data_stop_early", "words", "period"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """What could not be read or told: said, and never a finding."""
+
+    where: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class FormSummary:
+    """A form in a line: what it is called, whose it is, and what it claims."""
+
+    project: str
+    unit: str
+    total: Fraction | None
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileAudit:
+    """What one file's audit found.
+
+    Parameters
+    ----------
+    file
+        Path as it was given.
+    findings
+        In the order of the rules.
+    unreadable
+        Parts (or the whole file) that could not be read.
+    forms
+        Of every form.
+    read
+        Whether the file could be read at all; parts of it may still be ``unreadable``.
+    """
+
+    file: str
+    findings: tuple[Finding, ...] = ()
+    unreadable: tuple[Gap, ...] = ()
+    forms: tuple[FormSummary, ...] = ()
+    read: bool = True
+
+    def worded(self, language: str = "zh") -> tuple[Worded, ...]:
+        """Return the findings in the words of a language."""
+        return tuple(worded(item, language) for item in self.findings)
+
+    def as_json(self, language: str = "zh") -> dict[str, object]:
+        """Return the file as ``evalutils audit --json`` prints it."""
+        return {
+            "file": self.file,
+            "findings": [
+                {
+                    "rule": item.rule,
+                    "severity": item.severity,
+                    "where": item.where,
+                    "found": item.found,
+                    "expected": item.expected,
+                    "mend": item.mend,
+                }
+                for item in self.worded(language)
+            ],
+            "unreadable": [{"where": gap.where, "why": gap.why} for gap in self.unreadable],
+        }
+
+
+def audit_file(
+    path: Path,
+    profile: str | None = None,
+    language: str = "zh",
+    folders: tuple[Path, ...] = (),
+) -> FileAudit:
+    """Return what the rules find in a file; a file that can't be read is told as such.
+
+    Parameters
+    ----------
+    path
+        Form or report: txt, docx, pdf, xlsx or html.
+    profile
+        评分口径 the user chose; else the one a form names, else the default, and what depends
+        on it is asked, not corrected.
+    language
+        ``zh`` or ``en``: language of what could not be read.
+    folders
+        Folders of profiles that a user added.
+    """
+    try:
+        document = read_document(path)
+    except InputFaults as faults:
+        gaps = tuple(
+            Gap(
+                fault.where.located(language),
+                f"{fault.expected(language)}；{fault.next_step(language)}",
+            )
+            for fault in faults.faults
+        )
+        return FileAudit(str(path), unreadable=gaps, read=False)
+    beside = tuple(sorted(other.name for other in path.parent.iterdir() if other.name != path.name))
+    return audit_document(
+        document, read_forms(document), str(path), profile, language, beside, folders
+    )
+
+
+def audit_document(
+    document: Document,
+    forms: tuple[SelfEvaluation, ...],
+    file: str = "",
+    profile: str | None = None,
+    language: str = "zh",
+    beside: tuple[str, ...] = (),
+    folders: tuple[Path, ...] = (),
+) -> FileAudit:
+    """Return what the rules find in a document and its forms.
+
+    Parameters
+    ----------
+    document
+        As it was read.
+    forms
+        Its 自评表.
+    file
+        Path as the user knows it.
+    profile, language
+        As in :func:`audit_file`.
+    beside
+        Names of the files in the same folder: a cited annex may be one of them.
+    folders
+        Folders of profiles that a user added.
+
+    Raises
+    ------
+    InputFaults
+        If the chosen profile does not exist.
+
+    Examples
+    --------
+    >>> from evalutils.reading.documents import Paragraph
+    >>> told = "全年预算数200万元，实际支出66.86万元，预算执行率100%，原因是未竣工。"
+    >>> document = Document("a.txt", (Paragraph(told, Place("a.txt", lines=(1, 1))),))
+    >>> [finding.rule for finding in audit_document(document, ()).findings]
+    ['R01']
+    """
+    kept = findings_on(
+        page_of(document, beside), forms, lambda form: standard_for(form, profile, folders)
+    )
+    return FileAudit(
+        file or document.name,
+        tuple(kept),
+        tuple(_gaps(document, forms, language)),
+        tuple(_summary(form) for form in forms),
+    )
+
+
+def findings_on(
+    page: Page,
+    forms: tuple[SelfEvaluation, ...],
+    standard: Callable[[SelfEvaluation], Standard],
+    beside_prose: SelfEvaluation | None = None,
+) -> list[Finding]:
+    """Return what the rules see in a document and its forms, by rule, each once.
+
+    Parameters
+    ----------
+    page
+        The document's words.
+    forms
+        Its 自评表.
+    standard
+        What scores and weights of a form are held against.
+    beside_prose
+        The form that the prose is held against where the document has no single one itself.
+    """
+    seen: list[Finding] = []
+    for form in forms:
+        seen += findings_on_form(Case(page, form, forms, standard(form)))
+    name = page.document.name
+    base = forms[0] if len(forms) == 1 else beside_prose or SelfEvaluation(name, Place(name))
+    case = Case(page, base, forms or (base,) if beside_prose else forms, standard(base))
+    seen += (item for rule in PROSE_RULES for item in rule(case))
+    return once(seen)
+
+
+def findings_on_form(case: Case) -> list[Finding]:
+    """Return what the rules on forms see in one form, by rule, each once."""
+    return once(item for rule in FORM_RULES for item in rule(case))
+
+
+def _gaps(document: Document, forms: Iterable[SelfEvaluation], language: str) -> Iterator[Gap]:
+    for part in document.unreadable:
+        yield Gap(places_in_words([part.place], language), part.why())
+    for form in forms:
+        for unread in form.unreadable:
+            yield Gap(unread.place.words(), unread.why())
+
+
+def _summary(form: SelfEvaluation) -> FormSummary:
+    total = form.total.score if form.total is not None else None
+    return FormSummary(
+        _printed(form.project),
+        _printed(form.unit) or _printed(form.department),
+        total.number if total is not None else None,
+        _printed(form.grade),
+    )
+
+
+def _printed(cell: Cell | None) -> str:
+    return "" if cell is None or cell.blank else cell.text
+
+
+#: Of fewer projects it says nothing that all are near full marks.
+_FEW = 3
+_HIGH = Fraction(98)
+
+
+def with_units(audits: Iterable[FileAudit]) -> list[FileAudit]:
+    """Return the files, with a note on the first file of every unit whose projects are all ≥ 98.
+
+    Parameters
+    ----------
+    audits
+        Audited files; those that name no unit are left alone.
+
+    Examples
+    --------
+    >>> forms = [FormSummary(name, "甲局", Fraction(99), "优") for name in "甲乙丙"]
+    >>> (file,) = with_units([FileAudit("a.xlsx", forms=tuple(forms))])
+    >>> file.worded()[0].rule, file.worded()[0].found
+    ('R17', '“甲局”的3个项目得分均不低于98分（99—99）')
+    """
+    listed = list(audits)
+    totals: dict[str, list[Fraction]] = {}
+    first: dict[str, int] = {}
+    for at, audit in enumerate(listed):
+        for form in audit.forms:
+            if form.unit and form.total is not None:
+                totals.setdefault(form.unit, []).append(form.total)
+                first.setdefault(form.unit, at)
+    for unit, found in totals.items():
+        if len(found) < _FEW or min(found) < _HIGH:
+            continue
+        seen = finding(
+            "unit_all_high", unit=unit, count=number(len(found)), low=as_points(min(found)),
+            high=as_points(max(found)),
+        )  # fmt: skip
+        audit = listed[first[unit]]
+        kept = sorted((*audit.findings, seen), key=lambda item: item.rule)
+        listed[first[unit]] = replace(audit, findings=tuple(kept))
+    return listed
+
+
+def audit_year(
+    year: ProjectYear,
+    documents: Mapping[str, Document],
+    evidence: Iterable[Evidence],
+    values: Mapping[str, Value],
+    profile: Profile,
+) -> tuple[Finding, ...]:
+    """Return what the rules find in a project-year, in the order of the rules (R01 first).
+
+    Parameters
+    ----------
+    year
+        The raw folder.
+    documents
+        Its sources by file name.
+    evidence
+        The ledger.
+    values
+        Evidence and computed values by reference.
+    profile
+        评分口径 of the run.
+
+    Raises
+    ------
+    InputFaults
+        If a finding is accepted that is not there.
+
+    Notes
+    -----
+    The rules that read files of others (R01–R20) read the sources and every 自评表 in them,
+    and ``indicators.csv`` and ``budget.csv`` as one more form. Of these tables, what a rule
+    finds without the evaluator's assumptions is told of the unit; what it finds only with
+    them is a note to the evaluator. A value that is missing there is unscored, and no finding.
+    """
+    own = own_year(year, documents, {item.id: item for item in evidence}, values, profile)
+    standard = Standard(profile, True)
+    everything = page_of(_together(documents))
+    paired_case = Case(everything, own.told, (), standard, own.notes)
+    noted = [item for rule in PAIRED_RULES for item in rule(paired_case)]
+    seen = _in_sources(documents, own, standard)
+
+    def in_table(form: SelfEvaluation) -> list[Finding]:
+        case = Case(everything, form, (form,), standard, own.notes)
+        return findings_on_form(case)
+
+    declared, whole = in_table(own.declared), in_table(own.whole)
+    told_of = {_about(item) for item in seen}
+    both = {item.same for item in declared} & {item.same for item in whole}
+    stated = [i for i in declared if i.same in both and _about(i) not in told_of]
+    assumed = [i for i in whole if i.same not in both and _about(i) not in told_of]
+    remarks = [item for item in (*seen, *stated) if not _is_told(item, noted)]
+    ours = [replace(item, severity="note", own=True) for item in assumed]
+    ours += paired.values_without_evidence(paired_case)
+    several = len(documents) > 1
+    named = (_with_documents(traced(item, own.notes), several) for item in (*remarks, *ours))
+    found = (*noted, *named)
+    reasons = {**year.analysis.suppressions, **year.project.suppressions}
+    _check_reasons(year, found)
+    return tuple(sorted(accept(found, reasons), key=lambda item: item.rules))
+
+
+def _check_reasons(year: ProjectYear, found: tuple[Finding, ...]) -> None:
+    """Raise the faults of reasons in either file that fit no finding."""
+    file = WORKBOOK if year.workbook else "project.yaml"
+    faults = stale_reasons(found, year.project.suppressions, file)
+    faults += stale_reasons(found, year.analysis.suppressions, "analysis.yaml")
+    if faults:
+        raise InputFaults(faults)
+
+
+def with_findings(
+    results: Results,
+    year: ProjectYear,
+    documents: Mapping[str, Document],
+    evidence: Iterable[Evidence],
+    profile: Profile,
+) -> Results:
+    """Return the results with the findings on the project-year, and the figures they print.
+
+    Parameters
+    ----------
+    results
+        What was worked out.
+    year, documents, evidence, profile
+        As in :func:`audit_year`.
+
+    Raises
+    ------
+    InputFaults
+        If a finding is accepted that is not there.
+
+    Examples
+    --------
+    In ``02_indicators``, after scoring::
+
+        outcome = audit.with_findings(outcome, year, documents, evidence, profile)
+        outcome.findings
+    """
+    found = audit_year(year, documents, evidence, results.values, profile)
+    figures = {
+        ref: _value(ref, seen, figure)
+        for at, seen in enumerate(found, 1)
+        for ref, figure in figures_of(at, seen)
+    }
+    return replace(results, values={**results.values, **figures}).with_findings(found)
+
+
+def _value(ref: str, seen: Finding, figure: Figure) -> Value:
+    """Return a figure of a finding as a value of the results: exact, with what it rests on."""
+    named = Label("name", {"name": Named(seen.rule, f"rule:{seen.rule}")})
+    return Value(
+        ref, named, figure.interval, figure.unit, figure.evidence, figure.shown, figure.scale,
+        figure.places, Written(figure.words) if figure.words else None,
+    )  # fmt: skip
+
+
+def _in_sources(
+    documents: Mapping[str, Document], own: OwnYear, standard: Standard
+) -> list[Finding]:
+    """Return what is seen in the sources: in their forms, and in their prose."""
+    form = own.declared
+    money = SelfEvaluation(form.document, form.place, year=form.year, money=form.money)
+    seen: list[Finding] = []
+    for name, document in documents.items():
+        page = page_of(document, tuple(other for other in documents if other != name))
+        seen += findings_on(page, read_forms(document), lambda _: standard, money)
+    return seen
+
+
+def _together(documents: Mapping[str, Document]) -> Document:
+    parts = (part for document in documents.values() for part in document.paragraphs)
+    return Document("", tuple(parts))
+
+
+def _with_documents(seen: Finding, several: bool) -> Finding:
+    """Name the documents of the places: those of tables, and texts where there are several."""
+    named = {spot.document for spot in seen.places if several or spot.in_table}
+    return replace(seen, named=tuple(sorted(named)))
+
+
+def _about(item: Finding) -> tuple[str, str]:
+    """Return what a finding is about: the unit's form and our table tell the same row once."""
+    return item.key, _words(item, "name")
+
+
+def _is_told(item: Finding, noted: Iterable[Finding]) -> bool:
+    """Return whether a rule with more behind it tells the same."""
+    if item.key not in _TOLD_BY:
+        return False
+    key, mine, theirs = _TOLD_BY[item.key]
+    words = _words(item, mine)
+    return any(other.key == key and words in _words(other, theirs) for other in noted)
+
+
+def _words(item: Finding, fact: str) -> str:
+    """Return the words of a fact as they were read: what two findings are matched by."""
+    return "".join(_read(piece) for piece in item.facts.get(fact, ()))
+
+
+def _read(piece: Piece) -> str:
+    if isinstance(piece, Term):
+        return piece.words + piece.number
+    return piece.words if isinstance(piece, Quoted | Name) else ""
+
+
+def accept(
+    found: Iterable[Finding], reasons: Mapping[str, str], language: str = "zh"
+) -> list[Finding]:
+    """Return the findings; an accepted one is a note that tells why it was accepted.
+
+    Parameters
+    ----------
+    found
+        Findings of the rules.
+    reasons
+        ``suppressions``: check (``annex_absent``), or rule and place
+        (``R20 三（二） 第 40–52 行``) → reason.
+    language
+        In which the reasons name places.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.audit.finding import Said
+    >>> said = {"annex": Term("附件", "name", "1"), "count": Said("audit.said.count_1")}
+    >>> one = finding("annex_absent", **said)
+    >>> (accepted,) = accept([one], {"annex_absent": "附件1依规定不公开。"})
+    >>> accepted.severity, worded(accepted).mend
+    ('note', '已说明：附件1依规定不公开。')
+    """
+    return [_accepted(item, reasons, language) for item in found]
+
+
+def stale_reasons(
+    found: Iterable[Finding], reasons: Mapping[str, str], file: str, language: str = "zh"
+) -> list[Fault]:
+    """Return a fault for every reason that fits no finding: what it accepted is gone.
+
+    Parameters
+    ----------
+    found
+        Of everything that was audited.
+    reasons, language
+        As in :func:`accept`.
+    file
+        Where the reasons stand.
+
+    Examples
+    --------
+    >>> stale_reasons([], {"annex_absent": "附件1依规定不公开。"}, "project.yaml")[0].code
+    'suppression_stale'
+    """
+    listed = list(found)
+    names = {name for item in listed for name in _names(item, language)}
+    known = "、".join(sorted({item.key for item in listed})) or "—"
+    return [
+        Fault(
+            "suppression_stale", Place(file, key=f"suppressions.{key}"), key, {"known": known}
+        )
+        for key in reasons
+        if key not in names
+    ]  # fmt: skip
+
+
+def _names(item: Finding, language: str) -> tuple[str, str]:
+    return item.key, f"{item.rule} {where_of(item, language)}"
+
+
+def _accepted(item: Finding, reasons: Mapping[str, str], language: str) -> Finding:
+    for name in _names(item, language):
+        if name in reasons:
+            reason = Name(reasons[name], f"suppression:{name}")
+            return replace(item, severity="note", accepted=reason)
+    return item

@@ -1,0 +1,233 @@
+"""Rules on what was paired: goals and results, problems and answers, figures side by side.
+
+They read what a self-evaluation tells beside its table, and the ledger that its figures are
+bound in; without a ledger, or without pairs, they find nothing. "Cannot tell" is no finding.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from evalutils.base.places import Place
+from evalutils.evaluation.audit.case import Case
+from evalutils.evaluation.audit.finding import (
+    Fact,
+    Finding,
+    Known,
+    Name,
+    Said,
+    Term,
+    finding,
+    joined,
+    quoted,
+    read,
+)
+from evalutils.evaluation.audit.own import Notes
+from evalutils.evaluation.registry import Comparison, comparisons
+from evalutils.evidence.ledger import Evidence
+
+_LAG = re.compile(
+    r"滞后|(?:支出|执行|资金使用)(?:进度)?(?:缓慢|较慢|偏慢|偏低)|进度(?:缓慢|较慢|偏慢)"
+)
+_MONTH = re.compile(r"(?:截至|截止|至)\D{0,8}?(\d{1,2})\s*月")
+#: Below this execution rate "spending lags behind" is no contradiction (our choice).
+_RATE_THAT_CONTRADICTS_LAG = Fraction(95, 100)
+_RATE = "result:execution_rate"
+#: Verdict → check; a figure that agrees with its records is no finding.
+_RECORDS = {
+    "contradicts": "records_contradict",
+    "compatible": "records_compatible",
+    "open": "records_open",
+}
+_JOINT, _BETWEEN = Said("audit.said.joint"), Said("audit.said.named")
+#: So many places are counted in words; more are many.
+_COUNTED = 10
+
+
+def lag_against_execution(case: Case) -> Iterator[Finding]:
+    """R01/R17: a stated lag of spending beside an execution rate that shows none."""
+    rate = case.notes.values.get(_RATE) if case.notes is not None else None
+    if rate is None or rate.interval.low is None:
+        return
+    if rate.interval.low < _RATE_THAT_CONTRADICTS_LAG:
+        return
+    for problem in case.form.problems:
+        if _LAG.search(problem.text.text):
+            yield finding("lag", problem.text, quote=problem.text, rate=Known(_RATE))
+
+
+def goals_without_a_result(case: Case) -> Iterator[Finding]:
+    """R15: goals and lines of the background for which no result is reported."""
+    if case.notes is None:
+        return
+    goals = list(zip(case.form.goals, case.notes.goals, strict=True))
+    for key, named in (
+        ("goals_without_result", goals),
+        ("background_without_result", case.notes.background),
+    ):
+        unanswered = [(goal, name) for goal, name in named if goal.status == "none"]
+        if unanswered:
+            names = joined((("“", name, "”") for _, name in unanswered), _JOINT)
+            yield finding(key, unanswered[0][0].expected, goals=names)
+
+
+def results_without_a_goal(case: Case) -> Iterator[Finding]:
+    """R15: reported results that answer no numbered goal and no indicator with a target."""
+    notes = case.notes
+    goals = [] if notes is None else [g for g in notes.year.analysis.goals if g.kind == "goal"]
+    if notes is None or not goals:
+        return
+    answered = {ident for goal in goals for ident in goal.evidence}
+    money = (f"{row.adjusted_evidence} {row.executed_evidence}" for row in notes.year.budget)
+    spent = {ident for idents in money for ident in idents.split()}
+    # The chapters in which results that answer goals are reported; sums of records stand in
+    # no chapter: what the unit reports is its text.
+    chapters = {
+        notes.evidence[ident].place.section[:1]
+        for ident in answered
+        if notes.evidence[ident].place.section
+    }
+    loose = [
+        item
+        for item in notes.evidence.values()
+        if item.id not in answered | spent and item.place.section[:1] in chapters
+    ]
+    if loose:
+        yield finding("results_without_goal", *_places(loose), figures=_figures(loose))
+
+
+def periods_that_stop_early(case: Case) -> Iterator[Finding]:
+    """R19: figures that end before the year does, or whose period is not defined."""
+    by_period: dict[str, list[Evidence]] = {}
+    for item in _ledger(case):
+        if item.as_of:
+            by_period.setdefault(item.as_of, []).append(item)
+    for period, items in by_period.items():
+        month = _MONTH.search(period)
+        facts: dict[str, Fact] = {"period": Term(period, "date"), "figures": _figures(items)}
+        if month and int(month[1]) < 12:
+            yield finding("data_stop_early", *_places(items), severity="", context="", **facts)
+        elif not re.search(r"\d", period):
+            yield finding("period_undefined", *_places(items), severity="", context="", **facts)
+
+
+def annexes_that_are_cited(case: Case) -> Iterator[Finding]:
+    """R20: annexes the text cites and the received documents do not hold."""
+    cited: dict[str, list[Place]] = {}
+    for annex in case.form.annexes:
+        if not annex.present:
+            cited.setdefault(annex.name.text, []).append(annex.name.place)
+    for name, places in sorted(cited.items()):
+        count = str(len(places)) if len(places) <= _COUNTED else "many"
+        number = name.removeprefix("附件")
+        yield finding(
+            "annex_absent", *places, annex=Term("附件", "name", number),
+            count=Said(f"audit.said.count_{count}"),
+        )  # fmt: skip
+
+
+def figures_side_by_side(case: Case) -> Iterator[Finding]:
+    """R20: two figures for what may be the same thing, held against each other as intervals."""
+    notes = case.notes
+    if notes is None:
+        return
+    for item in notes.year.analysis.comparisons:
+        left, right = notes.values[item.left], notes.values[item.right]
+        meet = left.interval.intersection(right.interval) is not None
+        sources = [notes.evidence[ident] for ident in (*left.evidence, *right.evidence)]
+        yield finding(
+            "figures_compatible" if meet else "figures_disagree", *_places(sources),
+            left_words=_quote(sources[0]), right_words=_quote(sources[-1]),
+            left=Known(item.left), right=Known(item.right),
+            question=Name(item.question, f"comparison:{item.id}"),
+        )  # fmt: skip
+
+
+def hedges_that_conflict(case: Case) -> Iterator[Finding]:
+    """R20: one figure with hedges of opposite direction (近…多); reported, never repaired."""
+    for item in _ledger(case):
+        if item.quantity.exactness == "conflict":
+            yield finding("hedge_conflict", item.place, quote=read(item.quantity, item.place))
+
+
+def results_of_a_wider_area(case: Case) -> Iterator[Finding]:
+    """R20: figures for the whole area, of which the project's own part is not stated."""
+    notes = case.notes
+    context = [] if notes is None else [notes.evidence[i] for i in notes.year.analysis.context]
+    if context:
+        yield finding("attribution", *_places(context), figures=_figures(context))
+
+
+def problems_without_an_answer(case: Case) -> Iterator[Finding]:
+    """R20: a stated problem that is a measure, or that no recommendation answers."""
+    for problem in case.form.problems:
+        if problem.is_measure:
+            yield finding("problem_is_measure", problem.text, quote=problem.text)
+        elif not problem.answered_by:
+            yield finding("problem_unanswered", problem.text, quote=problem.text)
+
+
+def records_against_figures(case: Case) -> Iterator[Finding]:
+    """R20: a figure of the text beside the one that the records give for the same thing.
+
+    Intervals decide: an error of the text is only asked about (请核实) where no value that its
+    words allow is the records'; where units, periods or words forbid a comparison, that is said.
+    """
+    if case.notes is None:
+        return
+    for pair in comparisons(case.notes.year, case.notes.evidence.values()):
+        if pair.verdict in _RECORDS:
+            yield _of_records(case.notes, pair)
+
+
+def _of_records(notes: Notes, pair: Comparison) -> Finding:
+    item = notes.evidence[pair.quoted]
+    table = notes.year.records.figures[pair.aggregate].origin.file
+    return finding(
+        _RECORDS[pair.verdict], item.place, quote=_quote(item), table=Term(table, "file"),
+        record=Known(f"evidence:{pair.record}"), quoted=Known(f"evidence:{pair.quoted}"),
+        difference=Known(f"result:records.{pair.aggregate}.difference"),
+        used=Known(f"result:records.{pair.aggregate}.used"),
+        reason=Said(f"audit.said.open_{pair.reason}") if pair.reason else None,
+    )  # fmt: skip
+
+
+def values_without_evidence(case: Case) -> Iterator[Finding]:
+    """R20: an actual value that somebody typed, and no evidence stands behind it."""
+    for name, actual in () if case.notes is None else case.notes.typed:
+        yield replace(finding("actual_unbacked", actual, name=name, actual=actual), own=True)
+
+
+def _ledger(case: Case) -> Iterable[Evidence]:
+    return () if case.notes is None else case.notes.evidence.values()
+
+
+def _figures(items: Iterable[Evidence]) -> Fact:
+    """Return figures, each with its name before it."""
+    named = (
+        (Name(item.label, f"evidence:{item.id}"), _BETWEEN, Known(f"evidence:{item.id}"))
+        for item in items
+    )
+    return joined(named, _JOINT)
+
+
+def _quote(item: Evidence) -> Fact:
+    return quoted(item.quote, item.place)
+
+
+def _places(items: Iterable[Evidence]) -> list[Place]:
+    """Return the sections the figures stand in, each with the lines from first to last."""
+    by_section: dict[tuple[str, ...], list[Place]] = {}
+    for item in items:
+        by_section.setdefault((item.place.document, *item.place.section), []).append(item.place)
+    return [_span(places) for places in by_section.values()]
+
+
+def _span(places: list[Place]) -> Place:
+    lines = [place.lines for place in places if place.lines]
+    if not lines:
+        return places[0]
+    return replace(places[0], lines=(min(a for a, _ in lines), max(b for _, b in lines)))
