@@ -41,6 +41,7 @@ import pytest
 from evalutils.evaluation import audit, profiles, results
 from evalutils.evaluation.results import Results
 from evalutils.evidence.year import load_year
+from evalutils.reading.quantities import Interval
 from evalutils.reporting.printing import Printer
 from evalutils.running.commands import main
 from evalutils.running.demo import read_plan, write_year
@@ -247,3 +248,88 @@ def test_a_folder_that_is_no_demo_is_never_written_over(
     assert main(["demo", "--out", str(theirs)]) == 1
     assert "演示" in capsys.readouterr().err
     assert hashes(theirs) == {"自评表.xlsx": hashlib.sha256(b"theirs").hexdigest()}
+
+
+#: Figures of the findings on 2023, by check and fact, worked out by hand from the plan. A
+#: figure that was read is the value of its cell; one that was computed is its exact fraction.
+FIGURES = {
+    ("sum", "total"): ["43"],
+    ("sum", "computed"): ["36", "5", "41"],
+    ("missed_but_full_by", "target"): ["≥0.95"],
+    ("missed_but_full_by", "actual"): ["0.92"],
+    ("missed_but_full_by", "points"): ["10"],
+    ("missed_but_full_by", "computed"): ["9.68"],  # 92/95 × 10, rounded by the rule
+    ("target_low", "target"): ["≥100"],
+    ("target_low", "actual"): ["140"],
+    ("target_low", "ratio"): ["7/5"],
+    ("target_low", "threshold"): ["13/10"],
+    ("actual_missing", "target"): ["≥0.9"],
+    ("deviation_unexplained", "target"): ["≥0.95"],
+    ("deviation_unexplained", "actual"): ["0.92"],
+    ("high_total", "total"): ["98.99"],
+    ("high_total", "trouble"): ["≥0.95", "0.92"],
+    ("satisfaction_full", "target"): ["≥0.9"],
+    ("satisfaction_full", "actual"): ["1"],
+    ("records_contradict", "quote"): ["0.965", "43", "1"],
+}
+
+
+def figures_in(seen: audit.Finding) -> dict[str, list[audit.Figure]]:
+    """Every figure of a finding by its fact: computed ones, and those in words that were read."""
+    found: dict[str, list[audit.Figure]] = {}
+    for name, _, piece in seen.pieces():
+        if isinstance(piece, audit.Figure):
+            found.setdefault(name, []).append(piece)
+        elif isinstance(piece, audit.Quoted):
+            found.setdefault(name, []).extend(figure for _, figure in piece.figures)
+    return {name: figures for name, figures in found.items() if figures}
+
+
+def interval_of(text: str) -> Interval:
+    number = text.removeprefix("≥")
+    return Interval(Fraction(number), None) if number != text else Interval.exact(number)
+
+
+def test_every_figure_of_a_finding_is_the_fraction_it_was_computed_as(
+    worked: Mapping[str, Results],
+) -> None:
+    met: dict[tuple[str, str], list[str]] = {}
+    for seen in worked["2023"].findings:
+        for name, figures in figures_in(seen).items():
+            allowed = FIGURES[seen.key, name]
+            for figure in figures:
+                (same,) = {text for text in allowed if interval_of(text) == figure.interval}
+                met.setdefault((seen.key, name), []).append(same)
+                assert figure.unit, (seen.key, name, figure)
+    assert {key: set(texts) for key, texts in met.items()} == {
+        key: set(texts) for key, texts in FIGURES.items()
+    }
+
+
+def test_the_registry_holds_the_figures_of_findings_as_they_were_computed(
+    worked: Mapping[str, Results],
+) -> None:
+    printer, bound = Printer(), 0
+    for number, seen in enumerate(worked["2023"].findings, 1):
+        for ref, figure in audit.figures_of(number, seen):
+            value = worked["2023"].values[ref]
+            assert (value.interval, value.unit) == (figure.interval, figure.unit)
+            assert printer.text(value) == figure.text
+            bound += 1
+    assert bound > 15
+
+
+def test_a_figure_that_was_read_stands_at_its_place(
+    demo: Path, worked: Mapping[str, Results]
+) -> None:
+    documents = load_year(demo / "data" / "raw" / PROJECT / "2023").documents
+    read = 0
+    for seen in worked["2023"].findings:
+        for _, _, piece in seen.pieces():
+            if isinstance(piece, audit.Quoted):
+                document = documents[piece.place.document]
+                cells = (cell for table in document.tables for row in table.rows for cell in row)
+                texts = [*(part.text for part in document.paragraphs), *cells]
+                assert any(piece.words in text for text in texts), piece
+                read += 1
+    assert read > 15

@@ -6,6 +6,7 @@ import csv
 import json
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -131,3 +132,16 @@ def test_a_second_demo_makes_no_report_anew(house: Bundle, reports: Path) -> Non
     assert "生成 0，无变化 3" in done.stdout + done.stderr
     assert [(path.stat().st_mtime_ns, path.stat().st_ino) for path in runs] == before
     assert all(json.loads(path.read_text(encoding="utf-8")) for path in runs)
+
+
+def test_every_number_of_a_finding_is_the_exact_one_behind_it(house: Bundle, reports: Path) -> None:
+    """By hand: 0.92 ÷ 0.95 × 10 is 9.68 points; 140 ÷ 100 is 7/5; 36 and 5 are 41, not 43."""
+    expected = {"0.95": 3, "0.92": 4, "10": 1, "9.68": 1, "1.4": 1, "1.3": 1, "36": 1, "5": 1,
+                "41": 1, "98.99": 1, "0.9": 1, "1": 2}  # fmt: skip
+    page = (reports / "yanshi-pingan" / "2023" / "review.html").read_text(encoding="utf-8")
+    rows = BeautifulSoup(page, "html.parser").select('tr[id^="finding-"]')
+    found: Counter[str] = Counter()
+    for number in (data for row in rows for data in row.select('data[data-ref^="result:audit."]')):
+        found[str(number["value"] or number["data-low"])] += 1
+    assert sum(found.values()) > 12
+    assert set(found) <= set(expected), found

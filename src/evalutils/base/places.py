@@ -205,7 +205,9 @@ def _told(group: _Group, numbers: tuple[str, ...], headers: list[str], language:
     if group.table:
         parts.append(say("places.table", language, number=group.table))
     if numbers:
-        key = f"places.{group.kind}.{'one' if len(numbers) == 1 else 'many'}"
+        # From line 12 to line 17 are several lines, though they stand as one number.
+        several = len(numbers) > 1 or "–" in numbers[0]
+        key = f"places.{group.kind}.{'many' if several else 'one'}"
         parts.append(say(key, language, number=say("places.numbers", language).join(numbers)))
     words = say("places.between", language).join(part for part in parts if part)
     header = say("places.names", language).join(name for name in headers if name)

@@ -238,6 +238,7 @@ class Finding:
 
         Examples
         --------
+        >>> from dataclasses import replace
         >>> seen = replace(finding("attribution"), about=("indicator:1.2",))
         >>> seen.speaks_of(["indicator:1.2"]), seen.speaks_of(["indicator:1"])
         (True, False)
@@ -483,7 +484,7 @@ def _piece_from(data: Any) -> Piece:
 def _figure_from(data: Mapping[str, Any]) -> Figure:
     place = data["place"]
     return Figure(
-        codec.interval_from(data["interval"]), data["unit"], data["shown"], data["places"],
+        Interval.from_json(data["interval"]), data["unit"], data["shown"], data["places"],
         data["scale"], data["words"], None if place is None else _place_from(place),
         tuple(data["evidence"]),
     )  # fmt: skip
