@@ -26,6 +26,10 @@ ANYTHING = r"[\w.-]+"
 SAYING = {"say", "word", "phrase", "listed", "knows", "Label"}
 
 
+#: What a source says is looked up by its Chinese words, not by a key.
+LOOKED_UP_BY_WORDS = {"terms", "units", "currencies"}
+
+
 def sentences(key: str, language: str) -> str:
     found = entry(key, language)
     return "\n".join(found) if isinstance(found, list) else found
@@ -91,7 +95,8 @@ def test_no_words_are_left_over() -> None:
     patterns = spoken()
     left = [
         key for key in KEYS
-        if not any(p.fullmatch(name) for name in asked_for(key) for p in patterns)
+        if key.split(".")[0] not in LOOKED_UP_BY_WORDS
+        and not any(p.fullmatch(name) for name in asked_for(key) for p in patterns)
     ]  # fmt: skip
     assert left == []
 

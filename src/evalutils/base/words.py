@@ -115,6 +115,23 @@ def names_under(key: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def pairs_under(key: str, language: str) -> dict[str, Any]:
+    """Return the Chinese words of the entries under a key → what they are in a language.
+
+    Raises
+    ------
+    KeyError
+        If nothing stands under the key.
+
+    Examples
+    --------
+    >>> pairs_under("units", "en")["人次"]
+    ['person-time', 'person-times']
+    """
+    found = _node(key)
+    return {entry["zh"]: entry[language] for entry in found.values()}
+
+
 def keys() -> Iterator[str]:
     """Yield the key of every entry of the catalogue."""
     for name in _texts():

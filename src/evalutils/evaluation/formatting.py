@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
+from evalutils.base.words import say
 from evalutils.evaluation.methods import round_half_up
 from evalutils.reading.quantities import Interval, number_text
 
@@ -153,9 +154,11 @@ def interval_text(interval: Interval, unit: str, end_text: _EndText) -> str:
         between = "%—" if unit == "%" else "—"
         return end_text(low, False) + between + end_text(high, True) + unit
     if low is not None:
-        return ("不少于" if interval.low_incl else "超过") + end_text(low, False) + unit
+        key = "ge" if interval.low_incl else "gt"
+        return say(f"hedges.{key}", "zh", number=end_text(low, False) + unit)
     if high is not None:
-        return ("不超过" if interval.high_incl else "不足") + end_text(high, True) + unit
+        key = "le" if interval.high_incl else "lt"
+        return say(f"hedges.{key}", "zh", number=end_text(high, True) + unit)
     return "—"
 
 

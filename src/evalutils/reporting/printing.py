@@ -10,14 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
-from typing import Any
-
-import yaml
 
 from evalutils.base.paths import DEFAULT_LANGUAGE
-from evalutils.base.words import say
+from evalutils.base.words import pairs_under, say
 from evalutils.evaluation.audit import title_of
 from evalutils.evaluation.formatting import (
     PLACES,
@@ -35,6 +30,8 @@ from evalutils.evaluation.formatting import (
 from evalutils.evaluation.values import Name, Value, Written
 from evalutils.reading.quantities import Interval, Quantity, number_text
 
+#: Hedges that stand at one number.
+_HEDGED = frozenset({"approx", "under", "over", "ge", "gt", "le", "lt", "conflict"})
 _CHINESE = re.compile(r"[\u3400-\u9fff\uff01-\uff5e\u3001-\u303f]")
 
 
@@ -63,8 +60,6 @@ class Lexicon:
         Chinese unit → (singular, plural).
     currencies
         Chinese unit of money → what stands before the amount.
-    hedges
-        Kind of figure (``approx``) → how it is worded, with ``[number]``.
 
     Examples
     --------
@@ -77,7 +72,6 @@ class Lexicon:
     terms: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     currencies: Mapping[str, str] = field(default_factory=dict)
-    hedges: Mapping[str, str] = field(default_factory=dict)
 
     def term(self, words: str) -> str:
         """Return words in this language; without an entry they stay as they are."""
@@ -121,22 +115,13 @@ def load_lexicon(
     """
     if language == "zh":
         return Lexicon()
-    data = _file(language)
-    ours = {word: (one, many) for word, (one, many) in data["units"].items()}
+    ours = {word: (one, many) for word, (one, many) in pairs_under("units", language).items()}
     return Lexicon(
         language,
-        {**data["terms"], **(terms or {})},
+        {**pairs_under("terms", language), **(terms or {})},
         {**ours, **(units or {})},
-        data["currencies"],
-        data["hedges"],
+        pairs_under("currencies", language),
     )
-
-
-@cache
-def _file(language: str) -> Mapping[str, Any]:
-    file = Path(__file__).with_name(f"lexicon.{language}.yaml")
-    data: Mapping[str, Any] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return data
 
 
 def grouped(digits: str) -> str:
@@ -171,11 +156,11 @@ def written_words(written: Written, interval: Interval, unit: str, lexicon: Lexi
         return written.words if written.exactness else written.words.replace("—", "–")
     if written.exactness == "exact" and interval.is_exact:
         return _amount(_exact(interval.value, unit), unit, interval == Interval.exact(1), lexicon)
-    hedge = lexicon.hedges.get(written.exactness, "")
     number = written.number
-    if number is not None and "[number]" in hedge:
+    # A range has two numbers, and neighbours (三四百) none of their own: their ends are told.
+    if number is not None and written.exactness in _HEDGED:
         told = _amount(_exact(number, unit), unit, number == 1, lexicon)
-        return hedge.replace("[number]", told)
+        return say(f"hedges.{written.exactness}", lexicon.language, number=told)
     return value_words(interval, unit, lexicon)
 
 
@@ -205,10 +190,9 @@ def value_words(interval: Interval, unit: str, lexicon: Lexicon) -> str:
         number = grouped(number_words(interval.value, PLACES))
         return _amount(number, unit, interval == Interval.exact(1), lexicon)
     if low is not None and high is not None:
-        ends = {"[low]": _end(low, unit, up=False), "[high]": _end(high, unit, up=True)}
-        span = lexicon.hedges["range"]
-        for place, end in ends.items():
-            span = span.replace(place, end + ("%" if unit == "%" and place == "[low]" else ""))
+        first = _end(low, unit, up=False) + ("%" if unit == "%" else "")
+        last = _end(high, unit, up=True)
+        span = say("hedges.range", lexicon.language, low=first, high=last)
         return _amount(span, unit, False, lexicon)
     if low is not None:
         key, end = "ge" if interval.low_incl else "gt", _end(low, unit, up=False)
@@ -216,7 +200,7 @@ def value_words(interval: Interval, unit: str, lexicon: Lexicon) -> str:
         key, end = "le" if interval.high_incl else "lt", _end(high, unit, up=True)
     else:
         return "–"
-    return lexicon.hedges[key].replace("[number]", _amount(end, unit, False, lexicon))
+    return say(f"hedges.{key}", lexicon.language, number=_amount(end, unit, False, lexicon))
 
 
 def bracket_words(interval: Interval, unit: str, lexicon: Lexicon) -> str:
@@ -383,7 +367,7 @@ class Printer:
             return bracket_words(value.interval, value.unit, self.lexicon)
         if value.printed == "drawn" and value.interval.value not in {0, 1}:
             share = share_text(value.interval.value)
-            return self.lexicon.hedges["approx"].replace("[number]", share)
+            return say("hedges.approx", self.lexicon.language, number=share)
         # Digits alone are the same in all languages but for the dash between two ends.
         ends = value.interval.low is not None and value.interval.high is not None
         worded = value.printed == "unit" and is_chinese(value.scale + value.unit)
@@ -413,5 +397,5 @@ def _chinese(value: Value) -> str:
             return digits_text(interval, value.unit, value.scale, value.places, exactly=exactly)
         case "drawn":
             share = share_text(interval.value)
-            return share if interval.value in {0, 1} else f"约{share}"
+            return share if interval.value in {0, 1} else say("hedges.approx", "zh", number=share)
     return value_text(interval, value.unit, value.scale)
