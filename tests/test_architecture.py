@@ -60,7 +60,7 @@ ENTERED_PAST_THE_FACE = {
 BACKWARDS = {
     ("evalutils.evaluation.results", "evalutils.evaluation.audit"),
     ("evalutils.evaluation.results", "evalutils.evaluation.frames"),
-    ("evalutils.reporting.review", "evalutils.reporting.narrative"),
+    ("evalutils.reporting.narrative.writing", "evalutils.reporting.narrative"),
     ("evalutils.reporting.tables", "evalutils.reporting.narrative"),
 }
 

@@ -12,12 +12,11 @@ import pytest
 from evalutils.evaluation.audit import Known, finding
 from evalutils.evidence.year import ReviewRow
 from evalutils.reading.quantities import Interval
+from evalutils.reporting.anchors import finding_anchors, mark, marks_of, place_faults
 from evalutils.reporting.document import ReviewPlace, type_name
-from evalutils.reporting.marks import mark
 from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.narrative.writing import notes
 from evalutils.reporting.outlines import default_outline
-from evalutils.reporting.review import notes, place_faults
-from evalutils.reporting.states import finding_anchors, marks_of
 
 
 def marks(report: Report, **changed: Any) -> dict[str, str]:

@@ -8,9 +8,9 @@ from evalutils.evaluation.audit import with_findings
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.results import evaluate
 from evalutils.evidence.year import CleanYear
+from evalutils.reporting.anchors import place_faults
 from evalutils.reporting.narrative.report import report_of
 from evalutils.reporting.outlines import load_outline
-from evalutils.reporting.review import place_faults
 
 
 def report_faults(

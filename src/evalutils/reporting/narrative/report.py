@@ -11,11 +11,11 @@ from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.year import CleanYear, ProjectYear, open_clean
 from evalutils.reading.documents import Document, Paragraph
 from evalutils.reporting import blocks
+from evalutils.reporting.anchors import marks_of
 from evalutils.reporting.document import Inline, Number
 from evalutils.reporting.narrative.wording import Wording
 from evalutils.reporting.outlines import Outline, default_outline, load_outline
 from evalutils.reporting.printing import Printer, Shown
-from evalutils.reporting.states import marks_of
 
 #: Level-2 dimension of the execution indicator (办法 附1).
 EXECUTION = "预算执行"
@@ -46,7 +46,7 @@ class Report:
     original_name
         The project's own name where the report is in another language than it, else ``""``.
     marks
-        Anchor → mark of what stands there (:func:`evalutils.reporting.states.marks_of`), where
+        Anchor → mark of what stands there (:func:`evalutils.reporting.anchors.marks_of`), where
         the report is in another language than the raw folder.
     """
 

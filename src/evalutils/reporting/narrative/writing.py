@@ -1,21 +1,64 @@
-"""Writing the report: the outline's chapters, each as headings and the parts under them."""
+"""The whole report in reading order, and for reviewers what was said beside its places."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from evalutils.reporting import blocks, review
-from evalutils.reporting.blocks import Block
+from evalutils.evaluation.audit import where_of
+from evalutils.evidence.year import SIGN_OFF, TABLE
+from evalutils.reporting import blocks
+from evalutils.reporting.anchors import finding_anchors, marks_of
+from evalutils.reporting.document import Block, ReviewPlace
 from evalutils.reporting.narrative import opening
 from evalutils.reporting.narrative.parts import PARTS
 from evalutils.reporting.narrative.report import Report
 from evalutils.reporting.outlines import Chapter
 
+#: Longest name of a place that is a passage of the source.
+_LABEL = 24
+
+
+def notes(report: Report) -> list[Block]:
+    """Return the review block: places of the folder's own with their marks, and what was said.
+
+    Left out of the public copy, as all blocks for reviewers are.
+    """
+    year = report.year
+    table = year.where(TABLE)
+    marks = report.marks or marks_of(year, report.evidence, report.results)
+    places = {anchor: ReviewPlace(name, marks[anchor]) for anchor, name in _names(report)}
+    made = blocks.review(
+        file=table.document,
+        sheet=table.sheet,
+        places=places,
+        comments=[row for row in year.review if row.anchor != SIGN_OFF],
+        signed=[row for row in year.review if row.anchor == SIGN_OFF],
+    )
+    return blocks.for_review([made])
+
+
+def _names(report: Report) -> Iterator[tuple[str, str]]:
+    """Yield anchor and name of every place, in the report's language."""
+    analysis, say = report.year.analysis, report.wording
+    yield from ((f"ind-{row.code}", row.name) for row in report.year.indicators)
+    yield from ((f"ev-{ident}", item.label) for ident, item in report.evidence.items())
+    yield from ((f"goal-{goal.id}", goal.label) for goal in analysis.goals)
+    for problem in analysis.problems:
+        told = say.gloss(problem.quote) if report.language != "zh" else ""
+        yield f"problem-{problem.id}", _short(told or problem.quote)
+    findings = report.results.findings
+    for anchor, finding in zip(finding_anchors(findings), findings, strict=True):
+        yield anchor, f"{finding.rules} {where_of(finding, report.language)}"
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= _LABEL else words[: _LABEL - 1] + "…"
+
 
 def front(report: Report) -> list[Block]:
     """Return what comes before all chapters: registry, cover, result strip, reviewers' notes."""
     made = [opening.registry(report), opening.cover(report), opening.strip(report)]
-    return [*made, *review.notes(report)]
+    return [*made, *notes(report)]
 
 
 def summary(report: Report) -> list[Block]:

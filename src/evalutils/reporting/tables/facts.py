@@ -10,10 +10,10 @@ from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import PERIODS, RecordFigure, rule_text
 from evalutils.evidence.year import Problem, Recommendation
 from evalutils.reporting import blocks
+from evalutils.reporting.anchors import finding_anchors
 from evalutils.reporting.blocks import row
 from evalutils.reporting.document import Block, Cell, Inline, Row
 from evalutils.reporting.narrative.report import Report
-from evalutils.reporting.states import finding_anchors
 from evalutils.reporting.tables.layout import Column, figure, lay_out, pieces, remark, words
 
 

@@ -10,6 +10,7 @@ from evalutils.base.faults import Fault, choices
 from evalutils.base.places import Place
 from evalutils.evidence.year import ReviewRow, had_its_place
 from evalutils.reading.quantities import number_text
+from evalutils.reporting.anchors import mark
 from evalutils.reporting.document import (
     Block,
     Document,
@@ -25,7 +26,6 @@ from evalutils.reporting.document import (
     pieces_of,
     words_of,
 )
-from evalutils.reporting.marks import mark
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Commented:
     label
         What it is called.
     mark
-        Short name of what stands there (:func:`evalutils.reporting.marks.mark`).
+        Short name of what stands there (:func:`evalutils.reporting.anchors.mark`).
     kind
         ``heading``, ``block`` (a table or figure) or ``row``.
     """

@@ -1,18 +1,52 @@
-"""What stands at the places that reviewers comment on: all that a comment may speak of."""
+"""The places that reviewers comment on: what stands there, and the mark of its present state."""
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from evalutils.base.faults import Fault, choices
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Finding, Markup, worded
 from evalutils.evaluation.results import Results
 from evalutils.evidence.codec import to_json
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.year import IndicatorRow, ProjectYear
-from evalutils.reporting.marks import mark
+from evalutils.evidence.year import (
+    PREFIXES,
+    SIGN_OFF,
+    TABLE,
+    IndicatorRow,
+    ProjectYear,
+    had_its_place,
+)
+from evalutils.reporting.outlines import Outline
 from evalutils.reporting.printing import Printer
+
+#: Hexadecimal digits as letters: a spreadsheet program would take some marks for numbers.
+_LETTERS = str.maketrans("0123456789abcdef", "bcdfghjkmnpqrstv")
+_LENGTH = 8
+
+
+def mark(state: object) -> str:
+    """Return the short name of a state: eight letters, others as soon as anything differs.
+
+    Parameters
+    ----------
+    state
+        Records or JSON data; the order of keys does not matter.
+
+    Examples
+    --------
+    >>> mark({"target": "400", "score": "75"})
+    'rcpdrpgc'
+    >>> mark({"score": "75", "target": "401"}) == mark({"score": "75", "target": "400"})
+    False
+    """
+    words = json.dumps(to_json(state), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(words.encode()).hexdigest()[:_LENGTH].translate(_LETTERS)
 
 
 def marks_of(
@@ -93,3 +127,31 @@ def _indicator(row: IndicatorRow, evidence: Mapping[str, Evidence], results: Res
             if item.speaks_of([f"indicator:{row.code}", *(f"evidence:{name}" for name in used)])
         ],
     }
+
+
+#: Beginnings of the names of tables and figures.
+_MADE_LATER = ("tab-", "fig-")
+
+
+def place_faults(year: ProjectYear, outline: Outline) -> list[Fault]:
+    """Return a fault for every comment on a chapter that the outline does not have.
+
+    Parameters
+    ----------
+    year
+        The raw folder; it has checked the places that it names itself.
+    outline
+        Chapters of the report. Tables and figures are known only once they are made.
+    """
+    chapters = list(outline.anchors())
+    table = year.where(TABLE)
+    faults = []
+    for row in year.review:
+        elsewhere = row.anchor == SIGN_OFF or row.anchor.startswith(_MADE_LATER)
+        named = row.anchor.partition("-")[0] in PREFIXES
+        kept = had_its_place(row.anchor, row.status, row.seen)
+        if not (elsewhere or named or kept or row.anchor in chapters):
+            facts = {"near": choices(row.anchor, chapters)}
+            where = replace(table, row=row.row, key="anchor")
+            faults.append(Fault("unknown_anchor", where, row.anchor, facts))
+    return faults
