@@ -34,6 +34,44 @@ def read_odt(path):
     ))
 """
 
+#: An edition that prints headings and paragraphs, and what exports a page to it.
+_EDITION = """
+from evalutils.reporting.document import Heading, Paragraph
+from evalutils.reporting.editions.base import EditionExporter, Setting
+
+
+class MarkdownExporter(EditionExporter):
+    review = False
+
+    def print_edition(self, document, notebook):
+        lines = [f"# {document.cover.title}"]
+        for part in document.parts:
+            if isinstance(part, Heading):
+                lines.append(f"{'#' * part.level} {part.text}")
+            elif isinstance(part, Paragraph):
+                lines.append(Setting(document).plain_text(part.content))
+        return "\\n\\n".join(lines)
+"""
+_EXPORT = """
+from nbconvert import get_exporter
+
+from evalutils.reading.quantities import Interval
+from evalutils.reporting import blocks
+from evalutils.reporting.document import Entry
+from evalutils.reporting.pages.kit import notebook
+from evalutils.running.job import EDITIONS
+
+spent = Interval.exact(810700)
+figure = blocks.number("81.07万元", "evidence:spent", spent)
+page = notebook([
+    blocks.cover("复算报告", subtitle="", identity="试", facts=[], language="zh"),
+    blocks.registry({"evidence:spent": Entry("执行数", "81.07万元", bounds=spent)}),
+    blocks.heading(2, "一、结论", "conclusion"),
+    blocks.paragraph([blocks.text("执行"), figure, blocks.text("。")]),
+])
+print(get_exporter(EDITIONS["report.md"])().from_notebook_node(page)[0])
+"""
+
 
 class Copy:
     """A copy of the package that a test may change."""
@@ -146,6 +184,16 @@ def test_a_column_of_indicators_takes_its_declaration_and_a_field(
         "print({row.office for row in year.indicators})"
     )
     assert copy.says(ask) == "{'综治办'}"
+
+
+def test_an_edition_takes_one_file_and_a_line(copy: Copy) -> None:
+    assert "`reporting/editions/<edition>.py`" in GUIDE
+    line = '    "report.docx": "evalutils-docx",\n'
+    name = "evalutils.reporting.editions.markdown.MarkdownExporter"
+    copy.change("running/job.py", line, f'{line}    "report.md": "{name}",\n')
+    edition = copy.package / "reporting" / "editions" / "markdown.py"
+    edition.write_text(_EDITION, encoding="utf-8")
+    assert copy.says(_EXPORT) == "# 复算报告\n\n## 一、结论\n\n执行81.07万元。"
 
 
 def test_every_file_that_the_guide_names_is_there() -> None:
