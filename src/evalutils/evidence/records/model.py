@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
-from typing import Any
 
+from evalutils.base.words import say
 from evalutils.reading.quantities import Interval, Quantity, number_text
 
 #: Types a column may have.
@@ -378,14 +375,18 @@ def rule_text(origin: Origin, language: str = "zh") -> str:
     >>> rule_text(origin)
     '《警情登记》计数；条件：是否纠纷类：是'
     """
-    words = _words(language)
     key = "share_of" if origin.measure == "share" and origin.of else origin.measure
-    parts = [words["measures"][key].format(title=origin.title, of=origin.of)]
-    for name, pairs in (("where", origin.conditions), ("part", origin.part)):
-        told = [words["pair"].format(*pair) if pair[0] else pair[1] for pair in pairs]
+    parts = [say(f"origins.measures.{key}", language, title=origin.title, of=origin.of)]
+    for kind, pairs in (("where", origin.conditions), ("part", origin.part)):
+        told = [_pair(name, words, language) if name else words for name, words in pairs]
         if told:
-            parts.append(words[name].format(words["comma"].join(told)))
-    return str(words["between"]).join(parts)
+            listed = say("origins.comma", language).join(told)
+            parts.append(say(f"origins.{kind}", language, told=listed))
+    return say("origins.between", language).join(parts)
+
+
+def _pair(name: str, told: str, language: str) -> str:
+    return say("origins.pair", language, name=name, told=told)
 
 
 def origin_text(origin: Origin, language: str = "zh") -> str:
@@ -397,12 +398,9 @@ def origin_text(origin: Origin, language: str = "zh") -> str:
     >>> origin_text(origin, "en")
     'records/警情.csv: rows of 警情登记; 4 of 9 rows used; sha256 abababababab'
     """
-    words = _words(language)
-    rows = words["used"].format(origin.used, origin.rows)
-    told = words["between"].join(
-        [rule_text(origin, language), rows, f"sha256 {origin.sha256[:12]}"]
-    )
-    return str(words["pair"].format(origin.file, told))
+    rows = say("origins.used", language, used=origin.used, rows=origin.rows)
+    parts = [rule_text(origin, language), rows, f"sha256 {origin.sha256[:12]}"]
+    return _pair(origin.file, say("origins.between", language).join(parts), language)
 
 
 def names_in(origin: Origin) -> Iterator[str]:
@@ -506,9 +504,3 @@ def _half_up(value: Fraction, places: int) -> Fraction:
     scaled = abs(value) * 10**places
     rounded = Fraction((scaled + Fraction(1, 2)).__floor__(), 10**places)
     return -rounded if value < 0 else rounded
-
-
-@cache
-def _words(language: str) -> dict[str, Any]:
-    text = Path(__file__).with_name("words.toml").read_text(encoding="utf-8")
-    return dict(tomllib.loads(text)[language])
