@@ -34,6 +34,18 @@ def read_odt(path):
     ))
 """
 
+#: A rule that finds the first row of every form, and what it says.
+_RULE = '''def names_that_shout(case: Case) -> Iterator[Finding]:
+    """R12: tried out."""
+    for item in case.rows[:1]:
+        yield finding("name_shouts", item.target, name=item.name)
+'''
+_RULE_WORDS = """[audit.checks.name_shouts]
+found = { zh = "名称写作“{name}”", en = "named “{name}”" }
+expected = { zh = "名称宜平实", en = "a plain name" }
+mend = { zh = "请核对。", en = "Please check." }
+
+"""
 #: An edition that prints headings and paragraphs, and what exports a page to it.
 _EDITION = """
 from evalutils.reporting.document import Heading, Paragraph
@@ -85,7 +97,8 @@ class Copy:
 
     def change(self, file: str, old: str, new: str) -> None:
         """Replace words that stand once in a file that CONTRIBUTING names."""
-        assert f"`{file}" in GUIDE, f"CONTRIBUTING does not name {file}"
+        folder = file.rpartition("/")[0]
+        assert f"`{file}" in GUIDE or f"`{folder}/`" in GUIDE, f"CONTRIBUTING does not name {file}"
         path = self.package / file
         text = path.read_text(encoding="utf-8")
         assert text.count(old) == 1
@@ -184,6 +197,25 @@ def test_a_column_of_indicators_takes_its_declaration_and_a_field(
         "print({row.office for row in year.indicators})"
     )
     assert copy.says(ask) == "{'综治办'}"
+
+
+def test_an_audit_rule_takes_a_function_a_line_and_its_words(copy: Copy) -> None:
+    place = "def actual_in_words_only("
+    copy.change("evaluation/audit/measures.py", place, f"{_RULE}\n\n{place}")
+    line = "    measures.actual_with_comparator,\n"
+    copy.change("evaluation/audit/engine.py", line, f"{line}    measures.names_that_shout,\n")
+    line = 'actual_bound = { rule = "R12", severity = "warning" }\n'
+    check = 'name_shouts = { rule = "R12", severity = "note" }\n'
+    copy.change("evaluation/audit/checks.toml", line, line + check)
+    head = "[audit.checks.actual_words]\n"
+    copy.change("base/catalogue/findings.toml", head, _RULE_WORDS + head)
+    form = ROOT / "docs" / "tutorial" / "自评表.xlsx"
+    ask = (
+        "from pathlib import Path; from evalutils.evaluation.audit import audit_file, worded; "
+        f"found = audit_file(Path({str(form)!r})).findings; "
+        "print(*[worded(one).found for one in found if one.key == 'name_shouts'])"
+    )
+    assert copy.says(ask).startswith("名称写作“")
 
 
 def test_an_edition_takes_one_file_and_a_line(copy: Copy) -> None:
