@@ -1,8 +1,10 @@
 """Codec: records as JSON and back."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Literal
 
 import pytest
 from helpers.evaluations import span
@@ -20,11 +22,17 @@ class Sample:
     ends: Interval | None
     parts: tuple[Fraction, ...]
     flag: bool | None = None
+    kind: Literal["goal", "background"] = "goal"
+    names: frozenset[str] = frozenset()
+    words: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
 
 @pytest.mark.parametrize("ends", [None, span(1, 2, "(]"), span(None, 3), Interval.exact("0.1")])
 def test_a_record_comes_back_as_it_went(ends) -> None:
-    sample = Sample("甲", Fraction(1, 3), ends, (Fraction("0.1"), Fraction(7)), None)
+    sample = Sample(
+        "甲", Fraction(1, 3), ends, (Fraction("0.1"), Fraction(7)), None, "background",
+        frozenset({"乙", "丙"}), {("goals", "a.b"): "c"},
+    )  # fmt: skip
     assert from_json(Sample, json.loads(json.dumps(to_json(sample)))) == sample
 
 

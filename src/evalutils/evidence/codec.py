@@ -79,6 +79,8 @@ def _from_generic(origin: Any, arguments: tuple[Any, ...], data: Any) -> Any:
     if origin in {typing.Union, types.UnionType}:
         inner = next(one for one in arguments if one is not type(None))
         return None if data is None else from_json(inner, data)
+    if origin is typing.Literal:
+        return data
     if origin in {tuple, frozenset}:
         return origin(from_json(arguments[0], item) for item in data)
     pairs = data.items() if isinstance(data, dict) else data
