@@ -69,7 +69,7 @@ MOST_MODULES = 12
 #: Folders that hold more today, and how many; these numbers only get smaller.
 CROWDED = {
     "evaluation": 13,
-    "evaluation/audit": 21,
+    "evaluation/audit": 15,
     "reading/documents": 13,
     "reporting/charts": 21,
     "reporting/editions/html": 17,

@@ -1,7 +1,8 @@
-"""The case: one form, or one document's prose, with what it is held against."""
+"""The case: one self-evaluation or one document's prose, and what it is held against."""
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -13,10 +14,50 @@ import regex
 from evalutils.base.paths import DEFAULT_PROFILE
 from evalutils.base.places import Place
 from evalutils.evaluation.audit.own import Notes
-from evalutils.evaluation.audit.words import says, word
 from evalutils.evaluation.profiles import Profile, known_profiles, load_profile
 from evalutils.reading.documents import Document
 from evalutils.reading.selfeval import Item, SelfEvaluation
+
+
+@cache
+def word(name: str) -> regex.Pattern[str]:
+    """Return the pattern of an entry of ``words.toml``.
+
+    Parameters
+    ----------
+    name
+        Table and key (``direction.lower``).
+
+    Raises
+    ------
+    KeyError
+        If there is no such entry.
+
+    Examples
+    --------
+    >>> bool(word("direction.lower").search("安全事故发生数"))
+    True
+    """
+    table, key = name.split(".")
+    return regex.compile(_table()[table][key])
+
+
+def says(name: str, text: str) -> bool:
+    """Return whether a text holds words of an entry.
+
+    Examples
+    --------
+    >>> says("claims.done", "各项任务圆满完成"), says("claims.done", "完成七成")
+    (True, False)
+    """
+    return word(name).search(text) is not None
+
+
+@cache
+def _table() -> dict[str, dict[str, str]]:
+    file = Path(__file__).with_name("words.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
 
 _RULES_NAMED = (
     (regex.compile(r"财预[〔\[［(（]2021[〕\]］)）]101号?"), "mof-2021-101"),

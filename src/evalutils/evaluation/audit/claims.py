@@ -8,7 +8,8 @@ from fractions import Fraction
 import regex
 
 from evalutils.base.places import Place
-from evalutils.evaluation.audit.case import Case
+from evalutils.evaluation.audit.case import Case, says
+from evalutils.evaluation.audit.figures import measured
 from evalutils.evaluation.audit.finding import (
     Fact,
     Finding,
@@ -17,9 +18,7 @@ from evalutils.evaluation.audit.finding import (
     joined,
     quoted,
 )
-from evalutils.evaluation.audit.measured import measured
 from evalutils.evaluation.audit.money import execution
-from evalutils.evaluation.audit.words import says
 
 _HIGH = Fraction(95)
 _LOW_EXECUTION = Fraction(8, 10)

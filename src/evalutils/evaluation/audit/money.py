@@ -7,7 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from operator import attrgetter
 
-from evalutils.evaluation.audit.case import Case, profile_named
+from evalutils.evaluation.audit.case import Case, profile_named, says
 from evalutils.evaluation.audit.figures import (
     Printed,
     amount_text,
@@ -27,7 +27,6 @@ from evalutils.evaluation.audit.finding import (
     percent,
     quoted,
 )
-from evalutils.evaluation.audit.words import says
 from evalutils.evaluation.methods import rounded, score_by
 from evalutils.evaluation.profiles import Profile, known_profiles
 from evalutils.reading.quantities import Interval

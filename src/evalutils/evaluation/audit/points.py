@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import regex
 
-from evalutils.evaluation.audit.case import Case, execution_points
+from evalutils.evaluation.audit.case import Case, execution_points, says
 from evalutils.evaluation.audit.finding import (
     Fact,
     Finding,
@@ -17,7 +17,6 @@ from evalutils.evaluation.audit.finding import (
     joined,
     quoted,
 )
-from evalutils.evaluation.audit.words import says
 from evalutils.evaluation.profiles import Profile
 from evalutils.reading.selfeval import Cell, Item, Weight, split_points
 

@@ -10,10 +10,9 @@ from itertools import permutations
 
 import regex
 
-from evalutils.evaluation.audit.case import Case, Passage
+from evalutils.evaluation.audit.case import Case, Passage, says
 from evalutils.evaluation.audit.figures import Printed
 from evalutils.evaluation.audit.finding import Fact, Finding, finding, number, percent, quoted, read
-from evalutils.evaluation.audit.words import says
 from evalutils.reading.quantities import Interval, Quantity
 from evalutils.reading.selfeval import quantities_of
 

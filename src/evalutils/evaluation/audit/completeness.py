@@ -1,0 +1,455 @@
+"""Rules on what has to be told: measures, actuals (R11, R12), dimensions (R15), surveys (R18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from fractions import Fraction
+
+import regex
+
+from evalutils.base.places import Place
+from evalutils.evaluation.audit.case import Case, says
+from evalutils.evaluation.audit.figures import has_reason, line_of, share_of
+from evalutils.evaluation.audit.finding import (
+    Fact,
+    Figure,
+    Finding,
+    Said,
+    finding,
+    joined,
+    number,
+    percent,
+    quoted,
+)
+from evalutils.evaluation.audit.money import RATE_TOLERANCE
+from evalutils.reading.documents import Table
+from evalutils.reading.quantities import Interval
+from evalutils.reading.selfeval import Cell, Item
+
+_COMPARATOR = regex.compile(
+    r"^\s*(?:[≥≤≧≦＞＜><]=?|不低于|不少于|不超过|不高于|大于|小于|至少|至多)"
+)
+_SAME_TEXT = 0.95
+_LONG = 10
+#: Longer targets describe something that a person can look at.
+_MOST = 16
+
+
+def target_in_words_only(case: Case) -> Iterator[Finding]:
+    """R11: a target of nothing but words such as 明显, 有效, 提高 that nobody can measure."""
+    vague = [item for item in case.rows if item.target is not None and is_vague(item.target.text)]
+    if vague:
+        cells = [item.target for item in vague if item.target is not None]
+        yield finding(
+            "target_vague", *cells, context="\n".join(line_of(item) for item in vague),
+            targets=joined(((item.name, "“", item.target, "”") for item in vague), "；"),
+        )  # fmt: skip
+
+
+def is_vague(target: str) -> bool:
+    """Return whether a target is nothing but words of praise or of direction.
+
+    Examples
+    --------
+    >>> is_vague("效果明显"), is_vague("严格执行相关制度规定"), is_vague("提高5%")
+    (True, False, False)
+    """
+    plain = regex.sub(r"[\s\p{P}\p{S}]", "", target)
+    if not plain or regex.search(r"\d", plain):
+        return False
+    if says("vague.always", plain) or says("vague.alone", plain):
+        return True
+    return len(plain) <= _MOST and says("vague.sign", plain) and not says("vague.checked", plain)
+
+
+def benefit_without_formula(case: Case) -> Iterator[Finding]:
+    """R11: a benefit of “≥95%” whose name does not say what share is meant."""
+    for item in case.rows:
+        level = item.level1_name + _text(item.level2)
+        if not says("dimension.benefit", level) or says("dimension.satisfaction", level):
+            continue
+        aims = item.target_quantities
+        if len(aims) != 1 or item.target is None:
+            continue
+        # A bare 100 that names no unit is meant as a percentage.
+        bare = item.target.number == 100 and (item.unit is None or item.unit.blank)
+        if aims[0].unit != "%" and not bare:
+            continue
+        if not says("vague.rate_name", item.name.text + _around(item.target.text)):
+            yield _row("benefit_without_formula", item, item.target)
+
+
+def _around(target: str) -> str:
+    return str(regex.sub(r"[\d.%％≥≤=<>\s]", "", target))
+
+
+def actual_is_missing(case: Case) -> Iterator[Finding]:
+    """R12: a blank actual value beside a target."""
+    rows = [item for item in case.rows if item.actual is not None and item.target is not None]
+    given = [item for item in rows if item.actual is not None and not item.actual.blank]
+    if not given:
+        yield from _column_missing(rows)
+        return
+    for item in rows:
+        if item.target is None or item.target.blank or item.actual is None:
+            continue
+        if says("residue.dots", item.target.text.strip()):
+            continue
+        if not (item.actual.blank or _says_nothing(item, item.actual)):
+            continue
+        scored = item.score is not None and (item.score.number or 0) > 0
+        severity = "note" if has_reason(item) and not scored else "warning"
+        yield _row("actual_missing", item, item.actual, severity=severity)
+
+
+def _column_missing(rows: list[Item]) -> Iterator[Finding]:
+    """Yield one remark for a column that is blank throughout, beside targets."""
+    aimed = [item for item in rows if item.target is not None and not item.target.blank]
+    if aimed:
+        yield finding(
+            "actuals_missing", aimed[0].actual, count=number(len(aimed)),
+            context="\n".join(line_of(item) for item in aimed),
+        )  # fmt: skip
+
+
+def _says_nothing(item: Item, actual: Cell) -> bool:
+    """Return whether 无 stands where a number is due (无 answers 无事故发生)."""
+    return actual.text.strip() in {"无", "暂无", "未统计"} and any(
+        quantity.interval.value > 0
+        for quantity in item.target_quantities
+        if quantity.interval.is_exact
+    )
+
+
+def actual_with_comparator(case: Case) -> Iterator[Finding]:
+    """R12: the actual value is a bound, as a target is."""
+    copied = [
+        item
+        for item in case.rows
+        if item.actual is not None
+        and _COMPARATOR.search(item.actual.text)
+        and item.actual_quantities
+    ]
+    if copied:
+        cells = [item.actual for item in copied if item.actual is not None]
+        yield finding(
+            "actual_bound", *cells, context="\n".join(line_of(item) for item in copied),
+            rows=joined(((item.name, "“", item.actual, "”") for item in copied), "；"),
+        )  # fmt: skip
+
+
+def actual_in_words_only(case: Case) -> Iterator[Finding]:
+    """R12: “达成预期” or “已完成” stands for a number."""
+    told = [item for item in case.rows if _is_words_for_number(item)]
+    if told:
+        cells = [item.actual for item in told if item.actual is not None]
+        yield finding(
+            "actual_words", *cells, context="\n".join(line_of(item) for item in told),
+            rows=joined(
+                ((item.name, "（", item.target, "）“", item.actual, "”") for item in told), "；"
+            ),
+        )  # fmt: skip
+
+
+def _is_words_for_number(item: Item) -> bool:
+    if item.actual is None or not item.target_quantities or item.comparator == "qualitative":
+        return False
+    plain = "".join(item.actual.text.split())
+    return bool(plain) and says("actual.words_only", plain)
+
+
+def goals_copied(case: Case) -> Iterator[Finding]:
+    """R12: what was expected and what is reported are the same text."""
+    for goal in case.form.goals:
+        if goal.expected is None or goal.actual is None:
+            continue
+        expected, actual = _plain(goal.expected.text), _plain(goal.actual.text)
+        if min(len(expected), len(actual)) < _LONG:
+            continue
+        if SequenceMatcher(None, expected, actual, autojunk=False).ratio() >= _SAME_TEXT:
+            yield finding(
+                "goals_copied", goal.actual, goal.expected,
+                expected=_short(goal.expected.text, goal.expected.place),
+                actual=_short(goal.actual.text, goal.actual.place),
+            )  # fmt: skip
+
+
+def _plain(text: str) -> str:
+    return str(regex.sub(r"[\s\p{P}\p{S}]", "", text))[:2000]
+
+
+def _short(text: str, place: Place, most: int = 60) -> Fact:
+    return quoted(text, place) if len(text) <= most else (quoted(text[: most - 1], place), "…")
+
+
+def _text(cell: Cell | None) -> str:
+    return "" if cell is None else cell.text
+
+
+def _row(key: str, item: Item, at: Cell, severity: str = "", **facts: Fact) -> Finding:
+    return finding(
+        key, at, severity=severity, context=line_of(item), name=item.name,
+        target=item.target, actual=item.actual, **facts,
+    )  # fmt: skip
+
+
+#: Fewer rows than this are an excerpt: what is missing can't be told.
+_FEW = 3
+_GOAL_WORDS = regex.compile(
+    r"^(?:[一二三四五六七八九十\d]+[.、项]?)?(?:目标\d*[:：]?|开展|完成|推进|实施|做好|加强|建设|整治|保障|提升|农村)+"
+)
+_LEAD = regex.compile(
+    r"^(?:全面|重点|持续|本年度?|年内|计划|主要)*(?:开展|完成|推进|实施|做好|加强)"
+)
+_PARTS = regex.compile(r"[(（：:]([^()（）：:]{6,200})[)）]?")
+
+
+def dimensions_missing(case: Case) -> Iterator[Finding]:
+    """R15: no 产出 or no 效益, no 数量 or no 质量 indicator."""
+    rows = case.rows
+    if len(rows) < _FEW or not case.whole or case.cut:
+        return
+    levels1 = {item.level1_name for item in rows} - {""}
+    levels2 = {_text(item.level2) for item in rows} - {""}
+    of_output = any(says("dimension.output_part", text) for text in levels2)
+    if levels1 or of_output:
+        present = {name: any(says(f"dimension.{name}", text) for text in levels1 | levels2)
+                   for name in ("output", "benefit")}  # fmt: skip
+        if not present["output"] and not of_output:
+            yield from _missing(case, "output", levels1)
+        if not present["benefit"]:
+            yield from _missing(case, "benefit", levels1 | levels2)
+    if not of_output:
+        return
+    for name in ("quantity", "quality"):
+        if not any(says(f"dimension.{name}", text) for text in levels2):
+            yield from _missing(case, name, levels2)
+
+
+def _missing(case: Case, name: str, levels: set[str]) -> Iterator[Finding]:
+    first = next(item for item in case.rows if item.level2 is not None or item.level1 is not None)
+    severity = "warning"
+    yield finding(
+        "dimension_missing", first.level1 or first.level2, severity=severity,
+        dimension=Said(f"audit.said.dimension_{name}"),
+        levels=joined((quoted(level, first.name.place) for level in sorted(levels)), "、"),
+    )  # fmt: skip
+
+
+def goals_without_result(case: Case) -> Iterator[Finding]:
+    """R15: items listed in the goal have neither a result nor an indicator."""
+    for goal in case.form.goals:
+        if goal.expected is None or goal.actual is None or goal.actual.blank:
+            continue
+        items = _listed(goal.expected.text)
+        if len(items) < _FEW:
+            continue
+        told = goal.actual.text + "".join(item.name.text for item in case.rows)
+        open_items = [item for item in items if not _is_told(item, told)]
+        # Lists that share nothing are worded differently: what has no result can't be told.
+        if open_items and len(open_items) <= len(items) // 2:
+            yield finding(
+                "goal_without_result", goal.expected, goal.actual,
+                goals=joined(
+                    (("“", quoted(item, goal.expected.place), "”") for item in open_items), "、"
+                ),
+            )  # fmt: skip
+
+
+def _listed(text: str) -> list[str]:
+    """Return the items of the longest list of a goal: in brackets, after a colon, in a clause."""
+    found = [part[1] for part in _PARTS.finditer(text)]
+    if not found:
+        found = [_LEAD.sub("", clause) for clause in regex.split(r"[，。；;,\n]", text)]
+        found = [
+            regex.sub(
+                r"(?:等)?[一二三四五六七八九十两\d]*(?:项|大)?(?:工作|任务|整治|工程|内容)?$", "", c
+            )
+            for c in found
+        ]
+    lists = [[item.strip() for item in regex.split("、", part)] for part in found]
+    best = max(lists, key=len, default=[])
+    return [item for item in best if 2 <= len(item) <= 12 and not regex.search(r"\d", item)]
+
+
+def _is_told(item: str, told: str) -> bool:
+    plain = _GOAL_WORDS.sub("", item) or item
+    return 2 * sum(sign in told for sign in plain) > len(plain)
+
+
+def satisfaction(case: Case) -> Iterator[Finding]:
+    """R18: satisfaction that is no number, flat 100 %, asked of the wrong people, without basis."""
+    told = "\n".join([case.text, *(cell.text for cell in case.form.notes)])
+    for item in case.rows:
+        if not _asks_satisfaction(item):
+            continue
+        yield from _satisfaction_row(case, item, told)
+
+
+def _asks_satisfaction(item: Item) -> bool:
+    """Return whether a row stands under 满意度, or is called so."""
+    level = item.level1_name + _text(item.level2)
+    if says("dimension.satisfaction", item.name.text):
+        return True
+    return says("dimension.satisfaction", level) and not regex.search(r"效益", _text(item.level2))
+
+
+def _satisfaction_row(case: Case, item: Item, told: str) -> Iterator[Finding]:
+    actual = item.actual
+    name = item.name.text
+    if not says("dimension.satisfaction", name):
+        kinds = {q.kind for q in item.target_quantities}
+        if kinds and not regex.search(r"率|度|投诉|评价|好评", name) and "ratio" not in kinds:
+            yield _row("satisfaction_of_things", item, item.name)
+        return
+    own = says("satisfaction.own_people", name)
+    if own and not says("satisfaction.staff_benefits", case.text[:200] + _title(case)):
+        yield _row("satisfaction_own_people", item, item.name)
+    if actual is None or actual.blank:
+        return
+    figures = item.actual_quantities
+    if says("actual.words_only", "".join(actual.text.split())):
+        # Told by R12 already: words stand for the number.
+        return
+    if not figures:
+        yield _row("satisfaction_in_words", item, actual)
+    elif figures[0].interval.is_exact and figures[0].interval.value in {1, 100}:
+        yield _row("satisfaction_full", item, actual)
+    elif not case.cut and not says("satisfaction.basis", told + _own_words(item)):
+        yield _row("satisfaction_basis", item, actual)
+
+
+def _own_words(item: Item) -> str:
+    cells = [item.name, item.target, item.actual, item.reason, *(cell for _, cell in item.others)]
+    return "".join(_text(cell) for cell in cells)
+
+
+def _title(case: Case) -> str:
+    form = case.form
+    return "".join(cell.text for cell in (form.title, form.project) if cell is not None)
+
+
+_SATISFIED = regex.compile(
+    r"(?P<name>[^，。；、:：\n]{0,16}满意(?:度|率))(?:测评|调查|评价)?(?:结果)?(?:均)?(?:为|达到?|是|：|:|\s)*"
+    r"(?P<value>\d{1,3}(?:\.\d+)?)\s*[%％]"
+)
+_BARE = regex.compile(
+    r"(?P<what>[^，。；:：\n]{0,12}指标完成情况)[：:]\s*(?P<told>(?:已?完成)?\s*100\s*[%％])\s*[。；]?\s*$"
+)
+_BUDGET = regex.compile(
+    r"预算(?!执行)|计划(?:金额|资金|数)|安排(?:金额|资金|数)|下达(?:金额|资金|数)"
+)
+_SPENT = regex.compile(r"(?:支出|执行|使用|拨付|支付)(?:金额|资金|数|额)?(?![^(（]*率)")
+_RATE = regex.compile(r"(?:支出|执行|使用|拨付|支付)(?:率|进度)")
+
+
+def satisfaction_in_prose(case: Case) -> Iterator[Finding]:
+    """R18: a satisfaction told without a survey; flat 100 % is asked about in any case."""
+    if case.form.items:
+        return
+    surveyed = says("satisfaction.basis", case.text)
+    for part in case.paragraphs:
+        for match in _SATISFIED.finditer(part.text):
+            before = part.text[max(0, match.start() - 6) : match.start("value")]
+            if regex.search(r"目标|指标值|不低于|以上|≥|预期|标准", before):
+                continue
+            whole = Fraction(match["value"]) == 100
+            if not whole and (surveyed or case.cut):
+                continue
+            key = "satisfaction_full" if whole else "satisfaction_basis"
+            yield finding(
+                key,
+                part.place,
+                context=part.text[:300],
+                name=quoted(match["name"].strip(), part.place),
+                actual=Figure(
+                    Interval.exact(Fraction(match["value"]) / 100),
+                    "%",
+                    "written",
+                    words=f"{match['value']}%",
+                    place=part.place,
+                ),
+            )
+            return
+
+
+def bare_completion(case: Case) -> Iterator[Finding]:
+    """R12: “产出指标完成情况：100%” stands for every indicator and its value."""
+    found = [(part, match) for part in case.paragraphs if (match := _BARE.search(part.text))]
+    if found:
+        yield finding(
+            "completion_bare", *(part.place for part, _ in found),
+            told=joined(
+                (
+                    quoted(f"{match['what'].strip()}{match['told']}", part.place)
+                    for part, match in found
+                ),
+                "；",
+            ),
+            context="\n".join(part.text for part, _ in found),
+        )  # fmt: skip
+
+
+def rates_in_tables(case: Case) -> Iterator[Finding]:
+    """R01: a table of projects whose printed rate is not spending ÷ budget."""
+    of_forms = {
+        row.label.place.table for form in case.forms for row in form.money if row.label.place.table
+    }
+    for at, table in enumerate(case.page.document.tables, 1):
+        if at not in of_forms:
+            yield from _rates(case, at, table)
+
+
+def _rates(case: Case, number: int, table: Table) -> Iterator[Finding]:
+    found = ((at, _columns(head)) for at, head in enumerate(table.rows[:3]))
+    top, columns = next(((at, of) for at, of in found if of is not None), (0, None))
+    if columns is None:
+        return
+    head = table.rows[top]
+    for at, row in enumerate(table.rows[top + 1 :], top + 1):
+        place = Place(
+            case.page.document.name,
+            table=number,
+            row=table.origin[0] + at,
+            column=table.origin[1] + columns[2],
+            header=head[columns[2]],
+            sheet=table.place.sheet,
+            page=table.place.page,
+        )
+        budget, spent, rate = (Cell(row[column], place) for column in columns)
+        printed = share_of(rate)
+        whole, part = _envelope(budget), _envelope(spent)
+        if printed is None or whole is None or part is None or whole[0] <= 0 or whole[1].low == 0:
+            continue
+        allowed = Interval(printed[0] - RATE_TOLERANCE, printed[0] + RATE_TOLERANCE)
+        exact = part[0] / whole[0]
+        if exact in allowed or (part[1] / whole[1]).intersection(allowed) is not None:
+            continue
+        yield finding(
+            "rate", place, severity="warning", context=" | ".join(row),
+            row=quoted(row[0], place), printed=rate, computed=percent(exact), executed=spent,
+            budget=budget,
+        )  # fmt: skip
+
+
+def _columns(head: Sequence[str]) -> tuple[int, int, int] | None:
+    """Return the one column each of budget, spending and rate, or ``None``."""
+    found = []
+    for pattern in (_BUDGET, _SPENT, _RATE):
+        columns = [at for at, text in enumerate(head) if pattern.search(text)]
+        if pattern is not _RATE:
+            columns = [at for at in columns if not regex.search(r"率|进度|得分", head[at])]
+        if len(columns) != 1:
+            return None
+        found.append(columns[0])
+    return found[0], found[1], found[2]
+
+
+def _envelope(cell: Cell) -> tuple[Fraction, Interval] | None:
+    if len(cell.quantities) != 1 or not cell.quantities[0].interval.is_exact:
+        return None
+    figure = cell.quantities[0]
+    if figure.kind not in {"count", "money"}:
+        return None
+    return figure.interval.value, figure.envelope
