@@ -20,7 +20,7 @@ from typing import Any, TypeVar
 from evalutils.base.faults import Fault, InputFaults, near, phrase
 from evalutils.base.paths import known_projects, known_years
 from evalutils.base.places import Place
-from evalutils.running.job import recorded
+from evalutils.running.job import finished, recorded
 from evalutils.running.parameters import Asked
 
 #: What can come of an order: made now, nothing to do, faults told, stopped before its end.
@@ -114,8 +114,14 @@ def select(root: Path, patterns: Sequence[str], years: Iterable[str] = ()) -> li
 
 
 def make(order: Order) -> Outcome:
-    """Make the report of an order in a process of its own and return what came of it."""
+    """Make the report of an order in a process of its own and return what came of it.
+
+    One that is up to date is left as it is: a worker of a cluster looks for itself, since
+    another may have made it after the order was given.
+    """
     wanted = order.wanted
+    if not order.force and finished(Path(order.root), wanted) is not None:
+        return Outcome(wanted.project, wanted.year, "up_to_date", _folder(order))
     words = [sys.executable, "-m", "evalutils", "report", "--quiet"]
     words += ["--project", wanted.project, "--year", wanted.year, "--language", wanted.language]
     words += ["--profile", wanted.profile] if wanted.profile else []

@@ -140,15 +140,15 @@ def report_job(where: YearPaths, raw: CleanYear) -> Job:
 
     epoch, depends = epoch_of(raw.year.project.report_date), run_stamp(where)
     return Job(
-        where.root,
-        where.report,
-        NOTEBOOKS,
-        EDITIONS,
-        depends["parameters"],
-        depends,
-        epoch,
-        where,
-        raw,
+        root=where.root,
+        folder=where.report,
+        notebooks=NOTEBOOKS,
+        editions=EDITIONS,
+        parameters=depends["parameters"],
+        depends=depends,
+        epoch=epoch,
+        where=where,
+        raw=raw,
     )
 
 

@@ -64,7 +64,7 @@ def run(args: Namespace) -> int:
     chosen = select(root, args.which or _given("PROJECT").split(), _years(args.years))
     orders = list(_orders(root, args, chosen))
     due = [order for order in orders if args.force or finished(root, order.wanted) is None]
-    outcomes = [_unchanged(order) for order in orders if order not in due]
+    outcomes = [make(order) for order in orders if order not in due]
     progress = Progress(len(due), quiet=args.quiet)
     done = on_cluster(make, due, cluster, lost) if cluster else on_this_machine(make, due, jobs)
     for outcome in done:
@@ -85,12 +85,6 @@ def _orders(root: Path, args: Namespace, chosen: Iterable[tuple[str, str]]) -> I
     shared = asked(Namespace(**{**vars(args), "project": None, "year": None}))
     for project, year in chosen:
         yield Order(str(root), replace(shared, project=project, year=year), args.force)
-
-
-def _unchanged(order: Order) -> Outcome:
-    where = finished(Path(order.root), order.wanted)
-    folder = None if where is None else where.report.relative_to(order.root).as_posix()
-    return Outcome(order.wanted.project, order.wanted.year, "up_to_date", folder)
 
 
 def _failures(outcomes: Sequence[Outcome]) -> str:
