@@ -12,6 +12,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 from evalutils.base.faults import TRACEBACKS
+from evalutils.evidence.year import load_year, write_year
 from evalutils.running.notebooks import NotebookFailed, execute, kernel_environment
 
 pytestmark = pytest.mark.process
@@ -28,7 +29,12 @@ def errors_of(bundle: Bundle, name: str) -> list[dict[str, Any]]:
     return [output for output in outputs if output["output_type"] == "error"]
 
 
-def test_a_report_without_results_names_the_notebook_to_run(fresh: Bundle) -> None:
+def test_a_report_names_the_first_notebook_that_has_not_run(fresh: Bundle) -> None:
+    (error,) = errors_of(fresh, "03_report")
+    assert "notebooks/01_clean.ipynb" in "\n".join(error["traceback"])
+    processed = fresh.root / "data" / "processed" / "pingan-zengcheng" / "2022"
+    processed.mkdir(parents=True, exist_ok=True)
+    write_year(load_year(fresh.raw), processed)
     (error,) = errors_of(fresh, "03_report")
     shown = "\n".join(error["traceback"])
     assert "data/processed/pingan-zengcheng/2022/results.json" in shown
@@ -48,7 +54,7 @@ def test_faults_of_the_folder_are_shown_as_the_command_line_shows_them(fresh: Bu
 
 def test_papermill_fails_all_the_same(fresh: Bundle) -> None:
     notebook = nbformat.read(fresh.root / "notebooks" / "03_report.ipynb", as_version=4)
-    with pytest.raises(papermill.PapermillExecutionError, match="02_indicators"):
+    with pytest.raises(papermill.PapermillExecutionError, match="01_clean"):
         papermill.execute_notebook(
             notebook, None, {}, kernel_name="python3", progress_bar=False,
             cwd=fresh.root / "notebooks",
@@ -66,4 +72,4 @@ def test_a_run_keeps_the_traceback_for_debug(
         execute(fresh.root / "notebooks" / "03_report.ipynb", {})
     assert "Traceback" in raised.value.trace
     assert "Traceback" not in str(raised.value)
-    assert "02_indicators" in str(raised.value)
+    assert "01_clean" in str(raised.value)
