@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
+from evalutils.base.words import entry
 from evalutils.reporting.document import Block, Heading, Table
 
 #: What a full-width character takes, and what others take at most on average, in em: digits
@@ -157,6 +158,11 @@ def natural_weights(columns: Iterable[Sequence[Fraction]]) -> list[Fraction]:
     [Fraction(3, 1), Fraction(16, 1)]
     """
     return [min(max([*widths, Fraction(3)]), Fraction(16)) for widths in columns]
+
+
+def title_lines(title: str, language: str) -> list[str]:
+    """Return the lines of a report's title: one, or two of about the same length."""
+    return balanced(title, entry("paper.title_breaks", language))
 
 
 def balanced(title: str, breaks: Sequence[str]) -> list[str]:

@@ -34,8 +34,7 @@ from evalutils.reporting.editions.docx.inlines import (
     word_field,
 )
 from evalutils.reporting.editions.docx.tables import grid, set_figure, set_table
-from evalutils.reporting.editions.paper import Sheet, balanced, sheets
-from evalutils.reporting.editions.pdf import template_words
+from evalutils.reporting.editions.paper import Sheet, sheets, title_lines
 
 _ROLES = {"body": "Normal", "lead": "Lead", "caution": "Caution", "small": "Small"}
 _CONTENTS_DEPTH = 2
@@ -142,8 +141,7 @@ def _cover(setting: WordSetting) -> list[Element]:
 
 def _title(setting: WordSetting) -> Element:
     """Return the title; where it takes two lines they are of about the same length."""
-    breaks = template_words()[setting.document.language]["title_breaks"]
-    lines = balanced(setting.document.cover.title, breaks)
+    lines = title_lines(setting.document.cover.title, setting.document.language)
     return paragraph("Title", run("\n".join(lines)))
 
 

@@ -45,10 +45,10 @@ from evalutils.reporting.document import (
 from evalutils.reporting.editions.base import Setting, unparted
 from evalutils.reporting.editions.paper import (
     Words,
-    balanced,
     longest_unbroken,
     measures,
     set_width,
+    title_lines,
     turns_page,
 )
 from evalutils.reporting.editions.pdf.flow import PICTURE_HEIGHT
@@ -112,7 +112,7 @@ def page_data(document: Document, date: tuple[int, int, int]) -> Data:
         "fonts": FAMILIES,
         "date": list(date),
         "title": cover.title,
-        "title_lines": balanced(cover.title, words["title_breaks"]),
+        "title_lines": title_lines(cover.title, document.language),
         "subtitle": cover.subtitle,
         "identity": cover.identity,
         "facts": [
