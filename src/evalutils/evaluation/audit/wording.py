@@ -99,8 +99,8 @@ class Hand:
             case Name():
                 return self.names.get(piece.of, piece.words)
             case Term():
-                said = self.term(piece.words)
-                return said.format(piece.number) if "{}" in said else said + piece.number
+                # English words bring the blank before their number: "Annex ".
+                return f"{self.term(piece.words)}{piece.number}".rstrip()
             case Said():
                 return say(piece.key, self.language)
             case _:
