@@ -67,7 +67,7 @@ def letter(
             _item(made, number, item, say, language)
     _indented(made, say["letter_close"])
     _indented(made, say["letter_thanks"])
-    _signed(made, sender or say["letter_sender_open"], _date_text(date, say))
+    _signed(made, sender or say["letter_sender_open"], _date_text(date, say, language))
     _indented(made, say["letter_contact"])
     stream = io.BytesIO()
     made.save(stream)
@@ -80,10 +80,13 @@ def _project(audits: Iterable[FileAudit], say: Mapping[str, str]) -> str:
     return say["letter_project"].format(name=names.pop()) if len(names) == 1 else ""
 
 
-def _date_text(date: datetime.date | None, say: Mapping[str, str]) -> str:
+def _date_text(date: datetime.date | None, say: Mapping[str, str], language: str) -> str:
     if date is None:
         return say["letter_date_open"]
-    return say["letter_date"].format(year=date.year, month=date.month, day=date.day)
+    # English dates are figures alone, two of them for every month and day.
+    digits = "" if language == "zh" else "02"
+    month, day = f"{date.month:{digits}}", f"{date.day:{digits}}"
+    return say["letter_date"].format(year=date.year, month=month, day=day)
 
 
 def _item(made: Any, number: int, item: Worded, say: Mapping[str, str], language: str) -> None:

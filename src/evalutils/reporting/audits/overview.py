@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 from itertools import pairwise
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
-import yaml
-
+from evalutils.base.words import entry, names_under
 from evalutils.evaluation.audit import SEVERITIES, FileAudit
 
 #: A code that finance systems put before a unit: [155]某局, 219001-某镇人民政府.
@@ -110,13 +109,7 @@ def below_common_folder(audits: Iterable[FileAudit]) -> list[FileAudit]:
     return [replace(audit, file=os.path.relpath(audit.file, top or ".")) for audit in listed]
 
 
+@cache
 def words(language: str) -> Mapping[str, str]:
     """Return the words of the lists in a language."""
-    return _words()[language]
-
-
-@cache
-def _words() -> Mapping[str, Mapping[str, str]]:
-    file = Path(__file__).with_name("words.yaml")
-    loaded: Mapping[str, Mapping[str, str]] = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return loaded
+    return {name: entry(f"audit.lists.{name}", language) for name in names_under("audit.lists")}
