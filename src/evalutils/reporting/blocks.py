@@ -185,13 +185,15 @@ def cover(
     facts: Sequence[tuple[str, Sequence[Inline]]],
     language: str,
     sheet: str = "",
+    name: str = "",
 ) -> Cover:
     """Return the title page: the document's one h1, the identity line, label–value facts.
 
-    ``sheet`` names what a page beside the report sets in its own way (``differences``).
+    ``sheet`` names what a page beside the report sets in its own way (``differences``);
+    ``name`` is the project's, in the document's language.
     """
-    told = tuple(Fact(name, tuple(content)) for name, content in facts)
-    return Cover(title, subtitle, identity, language, told, sheet)
+    told = tuple(Fact(label, tuple(content)) for label, content in facts)
+    return Cover(title, subtitle, identity, language, told, sheet, name)
 
 
 def strip(

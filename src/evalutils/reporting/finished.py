@@ -16,7 +16,7 @@ from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.paths import RECORD, RECORD_SCHEMA
 from evalutils.base.places import Place
 from evalutils.evaluation.results import MIME, OldResults, Results, results_from
-from evalutils.reporting.document import Document, Table, words_of
+from evalutils.reporting.document import Document, Review
 from evalutils.reporting.editions import NotAReport, read_executed
 
 _EXECUTED = "executed"
@@ -52,22 +52,18 @@ class FinishedReport:
 
     @property
     def name(self) -> str:
-        """The project's name in the report's language, as its title page has it."""
-        facts = self.document.cover.facts
-        return words_of(facts[0].content[:1]) if facts else self.results.project.name
+        """The project's name in the report's language."""
+        return self.document.cover.name or self.results.project.name
 
     @property
     def indicator_names(self) -> dict[str, str]:
         """Code → name of every leaf, in the report's language."""
-        names = {item.code: item.name for item in self.results.indicators if item.leaf}
+        places: dict[str, str] = {}
         for part in self.document.parts:
-            if not isinstance(part, Table) or part.id != "tab-indicators":
-                continue
-            for row in part.rows:
-                code = row.anchor.removeprefix("ind-")
-                if code in names:
-                    names[code] = words_of(row.cells[1].content) or names[code]
-        return names
+            if isinstance(part, Review):
+                places |= {anchor: place.label for anchor, place in part.places.items()}
+        leaves = (item for item in self.results.indicators if item.leaf)
+        return {item.code: places.get(f"ind-{item.code}") or item.name for item in leaves}
 
 
 def open_finished(place: Path) -> FinishedReport:

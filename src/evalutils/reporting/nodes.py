@@ -130,7 +130,8 @@ class Fact:
 class Cover:
     """The title page: the document's one h1, the identity line, label–value facts.
 
-    ``sheet`` names what a page beside the report sets in its own way (``differences``).
+    ``sheet`` names what a page beside the report sets in its own way (``differences``);
+    ``name`` is the project's, for whoever speaks of the document elsewhere.
     """
 
     title: str
@@ -139,6 +140,7 @@ class Cover:
     language: str
     facts: tuple[Fact, ...] = ()
     sheet: str = ""
+    name: str = ""
     audience: str = ""
 
 

@@ -44,6 +44,7 @@ def cover(report: Report) -> Block:
         identity=project.identity,
         facts=[(words.word(f"cover.facts.{key}"), content) for key, content in facts],
         language=report.language,
+        name=project.name,
     )
 
 
