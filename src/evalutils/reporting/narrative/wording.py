@@ -22,7 +22,6 @@ from evalutils.evidence.markup import Token, bare_digits, tokens
 from evalutils.evidence.year import bare
 from evalutils.reporting import blocks
 from evalutils.reporting.document import Inline, Number
-from evalutils.reporting.narrative.places import place_words
 from evalutils.reporting.printing import Printer, Shown
 
 _PART = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
@@ -150,12 +149,6 @@ class Wording:
     def place(self, place: Place) -> str:
         """Return a place in a source (``四（二） 第 12–17 行``) as the language tells it."""
         return place.words(self.language)
-
-    def place_text(self, words: str) -> str:
-        """Return places that a finding has in words already, as the language tells them."""
-        if self.language == "zh":
-            return words
-        return place_words(words, self.language)
 
     def cite(self, evidence: Evidence) -> str:
         """Return where a quote stands, as printed beside it."""
