@@ -351,7 +351,7 @@ def test_the_date_is_the_one_asked_for_then_the_covers_then_the_epochs(
 def test_no_date_stops_the_build(monkeypatch: pytest.MonkeyPatch, asked: str) -> None:
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     with pytest.raises(InputFaults, match="YYYY-MM-DD"):
-        document_date({"facts": []}, asked)
+        document_date(Cover("", "", "", "zh"), asked)
 
 
 # ---- what stops it --------------------------------------------------------------------------
