@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.loops import some
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
@@ -51,7 +52,7 @@ def trees(path: Path) -> Iterator[tuple[str, ast.Module]]:
 
 
 def test_it_is_committed_without_outputs(path: Path) -> None:
-    for cell in cells(path, "code"):
+    for cell in some(cells(path, "code")):
         assert cell["outputs"] == [], cell["id"]
         assert cell["execution_count"] is None, cell["id"]
 
@@ -95,19 +96,19 @@ def test_it_has_one_cell_of_parameters(path: Path) -> None:
 
 
 def test_its_cells_are_short(path: Path) -> None:
-    for cell in cells(path, "code"):
+    for cell in some(cells(path, "code")):
         lines = [line for line in source(cell).splitlines() if line.strip()]
         assert len(lines) <= LONGEST_CELL, cell["id"]
 
 
 def test_it_defines_nothing_and_loops_over_nothing(path: Path) -> None:
-    for ident, tree in trees(path):
+    for ident, tree in some(trees(path)):
         found = [type(node).__name__ for node in ast.walk(tree) if isinstance(node, FORBIDDEN)]
         assert found == [], ident
 
 
 def test_it_imports_this_package_and_displays_only(path: Path) -> None:
-    for ident, tree in trees(path):
+    for ident, tree in some(trees(path)):
         for node in ast.walk(tree):
             names = []
             if isinstance(node, ast.Import):
@@ -120,12 +121,12 @@ def test_it_imports_this_package_and_displays_only(path: Path) -> None:
 
 
 def test_headings_come_from_markdown_only(path: Path) -> None:
-    for cell in cells(path, "code"):
+    for cell in some(cells(path, "code")):
         assert not re.search(r"<h[1-6]|Markdown\(|HTML\(", source(cell)), cell["id"]
 
 
 def test_it_names_no_path(path: Path) -> None:
-    for ident, tree in trees(path):
+    for ident, tree in some(trees(path)):
         words = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
         paths = [w for w in words if isinstance(w, str) and re.search(r"[/\\]|\.(csv|json)$", w)]
         assert paths == [], ident

@@ -16,6 +16,7 @@ import pypdfium2
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
+from helpers.loops import some
 from helpers.notebooks import HOSTILE, IDENTITY, graded_strip, sample_notebook
 from lxml import etree
 
@@ -195,9 +196,9 @@ def test_tables_are_real_with_a_header_that_repeats_and_rows_that_stay_whole(mad
 
 
 def test_cells_of_every_row_fill_the_grid(made: bytes) -> None:
-    for table in opened(made).tables:
+    for table in some(opened(made).tables):
         width = len(table._tbl.findall(f"{W}tblGrid/{W}gridCol"))
-        for row in table._tbl.findall(f"{W}tr"):
+        for row in some(table._tbl.findall(f"{W}tr")):
             spans = [cell.find(f"{W}tcPr/{W}gridSpan") for cell in row.findall(f"{W}tc")]
             assert sum(int(s.get(f"{W}val") or 0) if s is not None else 1 for s in spans) == width
 
@@ -248,7 +249,7 @@ def test_captions_are_numbered_by_fields_that_references_follow(made: bytes) -> 
 def test_every_field_is_closed(made: bytes) -> None:
     for name in ("document", "footer1", "footer2"):
         depth = 0
-        for mark in part(made, f"word/{name}.xml").iter(f"{W}fldChar"):
+        for mark in some(part(made, f"word/{name}.xml").iter(f"{W}fldChar")):
             depth += {"begin": 1, "separate": 0, "end": -1}[str(mark.get(f"{W}fldCharType"))]
             assert depth >= 0
         assert depth == 0
@@ -414,10 +415,10 @@ def test_word_finds_properties_in_the_order_it_demands(made: bytes) -> None:
     """Word calls a file damaged whose properties stand in another order than the schema's."""
     order = ["pStyle", "keepNext", "pageBreakBefore", "numPr", "spacing", "ind", "jc", "rPr",
              "sectPr"]  # fmt: skip
-    for settings in part(made, "word/document.xml").iter(qn("w:pPr")):
+    for settings in some(part(made, "word/document.xml").iter(qn("w:pPr"))):
         names = [child.tag.rpartition("}")[2] for child in settings]
         assert names == sorted(names, key=order.index)
     cells = ["tcW", "gridSpan", "vMerge", "shd", "vAlign"]
-    for settings in part(made, "word/document.xml").iter(qn("w:tcPr")):
+    for settings in some(part(made, "word/document.xml").iter(qn("w:tcPr"))):
         names = [child.tag.rpartition("}")[2] for child in settings]
         assert names == sorted(names, key=cells.index)
