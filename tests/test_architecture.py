@@ -60,7 +60,6 @@ ENTERED_PAST_THE_FACE = {
 }
 BACKWARDS = {
     ("evalutils.evaluation.results", "evalutils.evaluation.audit"),
-    ("evalutils.evaluation.results", "evalutils.evaluation.frames"),
     ("evalutils.reporting.narrative.writing", "evalutils.reporting.narrative"),
     ("evalutils.reporting.tables", "evalutils.reporting.narrative"),
 }
@@ -68,15 +67,7 @@ BACKWARDS = {
 MOST_LINES = 400
 MOST_MODULES = 12
 #: Folders that hold more today, and how many; these numbers only get smaller.
-CROWDED = {
-    "evaluation": 13,
-    "evaluation/audit": 15,
-    "reading/documents": 13,
-    "reporting/charts": 21,
-    "reporting/editions/html": 17,
-    "reporting/narrative": 12,
-    "running/commands": 15,
-}
+CROWDED = {"evaluation/audit": 15, "running/commands": 15}
 
 TEXTS = {
     "",
