@@ -198,9 +198,8 @@ def test_an_annex_with_a_wide_table_lies_on_a_turned_page(pdf: bytes) -> None:
 
 
 def test_a_wide_table_of_the_body_turns_the_page_only_for_itself() -> None:
-    notebook = with_blocks(
-        b.paragraph([b.text("表前")]), long_table(2, wide=True), long_table(3) | {"id": "tab-after"}
-    )
+    after = replace(long_table(3), id="tab-after")
+    notebook = with_blocks(b.paragraph([b.text("表前")]), long_table(2, wide=True), after)
     with pdfplumber.open(io.BytesIO(export(notebook))) as document:
         shapes = [page.width > page.height for page in document.pages]
     assert shapes == [False, False, False, True, False]
