@@ -12,7 +12,7 @@ from helpers.browsers import AXE, checked_by_nu, tool
 
 from evalutils.base.places import Place
 from evalutils.evaluation.audit import FileAudit, FormSummary, Gap, finding
-from evalutils.reporting.audits import page as list_of_findings
+from evalutils.reporting.pages import findings
 
 SUM = finding(
     "sum", Place("甲.xlsx", table=1, row=2), total="90", computed="50＋30＝80",
@@ -35,7 +35,7 @@ DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     file = tmp_path_factory.mktemp("audit") / "audit.html"
-    file.write_text(list_of_findings(AUDITS), encoding="utf-8")
+    file.write_text(findings.page(AUDITS), encoding="utf-8")
     return file
 
 
@@ -80,12 +80,23 @@ def test_the_nu_checker_finds_no_error_in_the_list(written: Path) -> None:
 def test_a_severity_is_picked_with_the_keyboard_and_without_a_script(show: Any) -> None:
     page = show(java_script_enabled=False)
     page.focus("#pick-error")
-    assert page.is_visible("li.error")
+    assert page.is_visible("tr.is-error")
     page.keyboard.press("Space")
-    assert not page.is_visible("li.error")
-    assert page.is_visible("li.warning")
+    assert page.locator("tr.is-error >> visible=true").count() == 0
+    assert page.is_visible("tr.is-warning")
     page.keyboard.press("Space")
-    assert page.is_visible("li.error")
+    assert page.is_visible("tr.is-error")
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_rule_goes_with_its_heading_and_the_rows_it_quotes(
+    show: Any, viewport: dict[str, int]
+) -> None:
+    page = show(viewport=viewport)
+    assert page.locator("tr.is-R03 >> visible=true").count() == 3
+    page.click("label[for=pick-R03]")
+    assert page.locator("tr.is-R03 >> visible=true").count() == 0
+    assert page.locator("tr.is-R10 >> visible=true").count() == 3
 
 
 def test_on_paper_the_boxes_are_gone_and_the_row_is_printed(show: Any) -> None:

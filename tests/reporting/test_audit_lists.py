@@ -15,7 +15,8 @@ import pytest
 from evalutils.base.places import Place
 from evalutils.evaluation.audit import FileAudit, FormSummary, Gap, finding
 from evalutils.reading.selfeval import Cell
-from evalutils.reporting.audits import letter, page, workbook
+from evalutils.reporting.audits import letter, workbook
+from evalutils.reporting.pages.findings import page
 
 WORDS = "=1+1<script>alert(1)</script>“≤4”"
 FINDING = finding(
@@ -56,28 +57,39 @@ class Reading(HTMLParser):
                 self.labels.append(value or "")
 
 
-def test_the_page_holds_no_script_and_no_address() -> None:
+def test_the_page_leads_nowhere_but_to_its_own_places() -> None:
     read = Reading(page(AUDITS))
-    assert "script" not in read.tags
-    assert read.addresses == []
+    places = {f"#{one}" for one in read.ids}
+    assert {"#f1", "#clean"} <= set(read.addresses) <= {"data:,", *places}
     assert read.tags.count("h1") == 1
 
 
 def test_words_of_a_file_never_become_markup() -> None:
-    assert "&lt;script&gt;" in page(AUDITS)
+    text = page(AUDITS)
+    assert "&lt;script&gt;" in text
+    assert text.count("<script>") == 1  # the page's own
 
 
 def test_severities_and_rules_can_be_picked_and_every_box_has_a_label() -> None:
     text = page(AUDITS)
     read = Reading(text)
-    assert read.ids == read.labels
-    assert {"pick-error", "pick-note", "pick-R03", "pick-R11"} <= set(read.ids)
-    assert "#pick-R03:not(:checked)~.list .R03{display:none}" in text
+    assert [one for one in read.ids if one.startswith("pick-")] == read.labels
+    assert {"pick-error", "pick-note", "pick-R03", "pick-R11"} <= set(read.labels)
+    assert "#pick-R03:not(:checked)~section .is-R03{display:none}" in text
+    assert '<tr class="is-error is-R03">' in text
+
+
+def test_a_page_without_a_finding_has_no_boxes() -> None:
+    assert Reading(page(AUDITS[1:])).labels == []
 
 
 def test_the_page_shows_the_row_as_context_and_what_was_not_read() -> None:
     text = page(AUDITS)
-    assert '<p class="row"><span>示范村</span><span>≤4</span></p>' in text
+    quoted = '<span data-kind="words">示范村</span> <span data-kind="words">≤4</span>'
+    assert (
+        f'<tr class="is-context is-warning is-R11"><td colspan="4" class="first last">{quoted}'
+        in text
+    )
     assert "没有表头" in text
 
 
@@ -88,7 +100,7 @@ def test_the_overview_counts_forms_near_full_marks() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_both_languages_word_everything(language: str) -> None:
     assert "None" not in page(AUDITS, language)
-    assert "{" not in page(AUDITS, language).split("</style>")[1]
+    assert "{" not in page(AUDITS, language).split("</style>")[1].split("<script>")[0]
 
 
 def test_the_workbook_lists_every_finding_and_holds_no_formula() -> None:
@@ -131,7 +143,10 @@ def test_the_letter_prints_the_sender_and_the_date_it_is_given() -> None:
 
 def test_files_without_a_finding_stand_in_one_list() -> None:
     text = page([*AUDITS, FileAudit("丙.docx")])
-    assert '<ul class="clean"><li>乙.docx</li><li>丙.docx</li></ul>' in text
+    listed = "".join(
+        f'<li><span data-kind="file">{name}</span></li>' for name in ("乙.docx", "丙.docx")
+    )
+    assert f'<h2 id="clean">未发现问题的文件</h2><ul>{listed}</ul>' in text
 
 
 def test_the_page_embeds_the_characters_it_needs_and_survives_one_no_face_has() -> None:

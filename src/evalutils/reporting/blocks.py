@@ -227,9 +227,12 @@ def cell(
     return Cell(tuple(content), colspan, rowspan, header, align, unscored)
 
 
-def row(*cells: Cell, anchor: str = "", group: bool = False) -> Row:
-    """Return a table row; ``group`` marks one that heads the rows below it."""
-    return Row(cells, anchor, group)
+def row(*cells: Cell, anchor: str = "", group: bool = False, kinds: Sequence[str] = ()) -> Row:
+    """Return a table row; ``group`` marks one that heads the rows below it.
+
+    ``kinds`` are the keys of the boxes above the table that it is shown by.
+    """
+    return Row(cells, anchor, group, tuple(kinds))
 
 
 def column(label: Sequence[Inline], align: str = "left", width: float | None = None) -> Column:

@@ -53,7 +53,7 @@ from evalutils.reporting.nodes import (
     Table,
     Text,
 )
-from evalutils.reporting.register import Register
+from evalutils.reporting.register import Picks, Register
 
 __all__ = [
     "BLOCKS",
@@ -84,6 +84,7 @@ __all__ = [
     "Number",
     "Paragraph",
     "Passage",
+    "Picks",
     "Quotation",
     "Reference",
     "Register",
@@ -120,6 +121,7 @@ Block: TypeAlias = (
     | Figure
     | Registry
     | Register
+    | Picks
     | Review
 )
 
@@ -131,7 +133,7 @@ PIECES: Mapping[str, type[Any]] = {
 BLOCKS: Mapping[str, type[Any]] = {
     "cover": Cover, "strip": Strip, "heading": Heading, "paragraph": Paragraph, "list": Listing,
     "quote": Passage, "table": Table, "figure": Figure, "registry": Registry, "register": Register,
-    "review": Review,
+    "picks": Picks, "review": Review,
 }  # fmt: skip
 _PIECE_NAMES = {node: name for name, node in PIECES.items()}
 _BLOCK_NAMES = {node: name for name, node in BLOCKS.items()}
@@ -278,8 +280,8 @@ def block_from(raw: object, faults: list[BlockError]) -> Block | None:
 
 #: Parts of blocks that are no nodes of their own in JSON.
 _HOLDERS = (
-    *BLOCKS.values(), register.Cell, register.Column, register.FileLink, Fact, Band, Bar, StripItem,
-    Column, Cell, Row, DataTable, Entry, ReviewPlace, ReviewRow,
+    *BLOCKS.values(), register.Cell, register.Column, register.FileLink, register.Pick, Fact, Band,
+    Bar, StripItem, Column, Cell, Row, DataTable, Entry, ReviewPlace, ReviewRow,
 )  # fmt: skip
 
 

@@ -261,12 +261,15 @@ class Cell:
 class Row:
     """A row; ``group`` marks one that heads the rows below it.
 
+    ``kinds`` are the keys of the boxes that it is shown by
+    (:class:`~evalutils.reporting.register.Picks`).
     Cells covered by a span from above are left out, as in HTML.
     """
 
     cells: tuple[Cell, ...]
     anchor: str = ""
     group: bool = False
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

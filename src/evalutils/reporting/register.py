@@ -1,4 +1,4 @@
-"""The register: a long table whose rows a reader searches, picks and sorts."""
+"""What a reader picks by: a register, searched and sorted, and boxes over the tables below."""
 
 from __future__ import annotations
 
@@ -43,6 +43,22 @@ class Column:
     pick: str = ""
     fine: bool = False
     nowrap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A box: rows whose ``kinds`` name its key are shown while it is ticked."""
+
+    key: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """Boxes, all ticked at first, for the rows of every table in the chapters below them."""
+
+    choices: tuple[Pick, ...]
+    audience: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,23 @@
-"""Lists of findings on files of others: for the terminal, the browser, Excel and Word."""
+"""Findings on files of others, told for the terminal, in Excel and in a letter in Word."""
 
 from evalutils.reporting.audits.letter import letter
-from evalutils.reporting.audits.overview import unit_of
-from evalutils.reporting.audits.page import page
+from evalutils.reporting.audits.overview import (
+    Overview,
+    below_common_folder,
+    overview,
+    unit_of,
+    words,
+)
 from evalutils.reporting.audits.text import listed
 from evalutils.reporting.audits.workbook import workbook
 
 __all__ = [
+    "Overview",
+    "below_common_folder",
     "letter",
     "listed",
-    "page",
+    "overview",
     "unit_of",
+    "words",
     "workbook",
 ]

@@ -51,8 +51,8 @@ from evalutils.reporting.fonts import FACES, FAMILIES, missing_glyphs
 
 #: What a block says to machines, or aloud; all other strings in it are set.
 _NOT_SET = frozenset({
-    "alt", "align", "anchor", "audience", "bounds", "grid", "header", "id", "kind", "language",
-    "low", "high", "png", "ref", "role", "target",
+    "alt", "align", "anchor", "audience", "bounds", "grid", "header", "id", "kind", "kinds",
+    "language", "low", "high", "png", "ref", "role", "target",
 })  # fmt: skip
 _PICTURES = frozenset({"svg", "narrow"})
 

@@ -160,13 +160,14 @@ def _write_lists(
     date: datetime.date | None,
 ) -> None:
     """Write the page, the workbook, and a letter for every unit with a finding."""
-    from evalutils.reporting.audits import letter, page, unit_of, workbook
+    from evalutils.reporting.audits import letter, unit_of, workbook
+    from evalutils.reporting.pages import findings
 
     if folder.exists() and not folder.is_dir():
         raise InputFaults([Fault("audit_out_taken", Place(str(folder)))])
     letters = folder / "letters"
     letters.mkdir(parents=True, exist_ok=True)
-    (folder / "audit.html").write_text(page(audits, language), encoding="utf-8")
+    (folder / "audit.html").write_text(findings.page(audits, language), encoding="utf-8")
     (folder / "audit.xlsx").write_bytes(workbook(audits, language))
     by_unit: dict[tuple[str, str], list[FileAudit]] = {}
     for audit in audits:

@@ -18,6 +18,7 @@ from evalutils.reporting.document import (
     Listing,
     Paragraph,
     Passage,
+    Picks,
     Register,
     Registry,
     Review,
@@ -76,7 +77,7 @@ def set_part(setting: WordSetting, part: Block, *, turned: bool = False) -> list
             return set_table(setting, part, turned=turned)
         case Figure():
             return set_figure(setting, part)
-        case Review() | Cover() | Strip() | Registry() | Register():
+        case Review() | Cover() | Strip() | Registry() | Register() | Picks():
             return []  # they stand elsewhere, or in HTML only
         case _:
             assert_never(part)

@@ -28,7 +28,7 @@ from evalutils.reporting.document import (
 from evalutils.reporting.editions.base import Setting, unparted
 from evalutils.reporting.editions.html.remarks import Remarks
 
-_VOID = frozenset({"br", "col", "hr"})
+_VOID = frozenset({"br", "col", "hr", "input"})
 
 
 def tag(name: str, *content: str | Markup, **attributes: str | int | bool | None) -> Markup:

@@ -22,6 +22,7 @@ from evalutils.reporting.document import (
     Document,
     Figure,
     Heading,
+    Picks,
     Reference,
     Register,
     Registry,
@@ -47,6 +48,7 @@ from evalutils.reporting.editions.html.embedding import (
 )
 from evalutils.reporting.editions.html.inlines import LANGUAGE_TAGS, PageSetting, join, tag
 from evalutils.reporting.editions.html.parts import set_part, set_parts
+from evalutils.reporting.editions.html.registers import picks_style
 from evalutils.reporting.editions.html.remarks import read_remarks, remark_faults
 from evalutils.reporting.editions.html.reviewing import (
     PLACES_ANCHOR,
@@ -163,7 +165,8 @@ def _page(setting: PageSetting, notebook: Mapping[str, Any]) -> Page:
         workings=join([places, workings]),
         cards=set_cards(setting),
         style=style_sheet(review=setting.review)
-        + "".join(_data(f"{name}.css") for name in _sheets(setting.document)),
+        + "".join(_data(f"{name}.css") for name in _sheets(setting.document))
+        + "".join(picks_style(part) for part in setting.document.parts if isinstance(part, Picks)),
         script=script,
         script_hash=f"sha256-{digest}",
     )

@@ -17,6 +17,7 @@ from evalutils.reporting.document import (
     Listing,
     Paragraph,
     Passage,
+    Picks,
     Register,
     Registry,
     Review,
@@ -34,7 +35,7 @@ from evalutils.reporting.editions.html.inlines import (
     set_inline,
     tag,
 )
-from evalutils.reporting.editions.html.registers import set_register
+from evalutils.reporting.editions.html.registers import set_picks, set_register
 from evalutils.reporting.editions.html.reviewing import place_line, place_tag, said_at, set_review
 
 _ALIGN_CLASSES = {"right": "r", "center": "c"}
@@ -173,7 +174,8 @@ def _row(
         uses = setting.uses_of_row(row.anchor) if slot is slots[-1] else []
         named = place_tag(setting, row.anchor if slot.column == roomy else "")
         cells.append(_cell(setting, columns, row, slot, (named, backlinks(setting, uses))))
-    return tag("tr", *cells, id=row.anchor or None, class_="group" if row.group else None)
+    classes = ["group"] * row.group + [f"is-{kind}" for kind in row.kinds]
+    return tag("tr", *cells, id=row.anchor or None, class_=" ".join(classes) or None)
 
 
 def _edges(place: int, span: int, width: int) -> list[str]:
@@ -228,6 +230,8 @@ def set_part(setting: PageSetting, part: Block) -> Markup:
             return join([_figure(setting, part), said_at(setting, part.id)])
         case Register():
             return set_register(setting, part)
+        case Picks():
+            return set_picks(part)
         case Review():
             return set_review(setting, part)
         case Cover() | Strip() | Registry():
@@ -284,6 +288,8 @@ def set_parts(setting: PageSetting) -> Markup:
     for part in setting.document.parts:
         if isinstance(part, Heading) and part.level == 2:
             chapters.append((part, []))
+        elif isinstance(part, Picks):  # beside the chapters that it picks in
+            chapters.append((None, []))
         chapters[-1][1].append(set_part(setting, part))
     return join([_chapter(heading, content) for heading, content in chapters if content])
 

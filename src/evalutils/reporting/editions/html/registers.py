@@ -1,4 +1,4 @@
-"""Registers as HTML: a plain table that needs no script, and a form that a script wakes."""
+"""What a reader picks by, as HTML: a register with its form, and boxes that need no script."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from evalutils.reading.quantities import number_text
-from evalutils.reporting.editions.html.inlines import PageSetting, tag
-from evalutils.reporting.register import Cell, Column, Register
+from evalutils.reporting.editions.html.inlines import PageSetting, join, tag
+from evalutils.reporting.register import Cell, Column, Picks, Register
 
 #: Rows shown at a time where there is a script; without one all are.
 _PAGE = 200
@@ -133,3 +133,32 @@ def _address(path: str) -> str:
     ('读书会/2022/report.html', 'a%20b/2022/report.html')
     """
     return "".join(c if ord(c) > 0x9F else quote(c, safe="/-._~") for c in path)
+
+
+def set_picks(picks: Picks) -> Markup:
+    """Return the boxes; they stand beside the chapters below, so that CSS alone reaches these."""
+    pieces = []
+    for one in picks.choices:
+        ident = f"pick-{one.key}"
+        pieces += [
+            tag("input", type="checkbox", class_="pick", id=ident, checked=True),
+            tag("label", one.words, class_="pick sans", for_=ident, data_kind="code"),
+        ]
+    return join(pieces)
+
+
+def picks_style(picks: Picks) -> str:
+    """Return the rules by which a box that is not ticked hides its rows.
+
+    Examples
+    --------
+    >>> from evalutils.reporting.register import Pick
+    >>> picks_style(Picks((Pick("error", "请更正"),)))
+    '#pick-error:not(:checked)~section .is-error{display:none}'
+    """
+    # Siblings, not :has(): browsers of some years ago are still about in offices.
+    hiding = (
+        f"#pick-{one.key}:not(:checked)~section .is-{one.key}{{display:none}}"
+        for one in picks.choices
+    )
+    return "".join(hiding)

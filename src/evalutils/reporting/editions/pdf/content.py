@@ -32,6 +32,7 @@ from evalutils.reporting.document import (
     Number,
     Paragraph,
     Passage,
+    Picks,
     Quotation,
     Reference,
     Register,
@@ -194,7 +195,7 @@ def _part(block: Block, setting: PdfSetting, *, turned: bool) -> Data:
             return _figure(block, setting)
         case Table():
             return _table(block, setting, turned=turned)
-        case Heading() | Cover() | Strip() | Registry() | Register() | Review():
+        case Heading() | Cover() | Strip() | Registry() | Register() | Picks() | Review():
             message = f"a {type_name(block)} among the parts of a section"
             raise BlockError(message)
         case _:
