@@ -63,7 +63,7 @@ def test_every_digit_of_the_pdf_is_accounted_for(notebook: Any, review: bool) ->
     pdf = PdfExporter(review=review).from_notebook_node(notebook)[0]
     printed = pdf_text(bytes(pdf), document)
     # What the page layout adds: colophon, pages of the contents, 续表, the numbers of a list.
-    words = template_words()[document.language]
+    words = template_words(document.language)
     for line in words["colophon"]:
         said = r"\s*".join(map(re.escape, squeezed(line.format(**FAMILIES))))
         printed, found = re.subn(said, "", printed)

@@ -132,6 +132,39 @@ def pairs_under(key: str, language: str) -> dict[str, Any]:
     return {entry["zh"]: entry[language] for entry in found.values()}
 
 
+@cache
+def words_under(key: str, language: str) -> Mapping[str, Any]:
+    """Return everything below a key in one language, nested as the keys are.
+
+    For a room that prints dozens of words of its own: the shape of its part of the catalogue
+    is the shape of what it gets.
+
+    Raises
+    ------
+    KeyError
+        If nothing stands under the key, or one of its entries lacks the language.
+
+    Examples
+    --------
+    >>> words_under("editions.pdf", "zh")["continued"]
+    '续{table}'
+    """
+    found = _node(key)
+    if not isinstance(found, Mapping):
+        raise KeyError(key)
+    return {name: _in_language(f"{key}.{name}", value, language) for name, value in found.items()}
+
+
+def _in_language(key: str, node: Mapping[str, Any], language: str) -> Any:
+    if not any(known in node for known in LANGUAGES):
+        return {
+            name: _in_language(f"{key}.{name}", value, language) for name, value in node.items()
+        }
+    if language not in node:
+        raise KeyError(f"{key} ({language})")
+    return node[language]
+
+
 def keys() -> Iterator[str]:
     """Yield the key of every entry of the catalogue."""
     for name in _texts():

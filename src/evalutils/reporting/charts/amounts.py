@@ -102,7 +102,9 @@ def execution_bullet(
     ]
     height = max(block[-1].y + 5, top + _BULLET_BAR + SMALL + 12)
     figures = (budget, executed, rate, balance)
-    alt = words["alt"].format(*(f"{part.name} {part.text}" for part in figures))
+    names = ("budget", "executed", "rate", "balance")
+    told = (f"{part.name} {part.text}" for part in figures)
+    alt = words["alt"].format(**dict(zip(names, told, strict=True)))
     rows = tuple((part.name, part.text, part.ends()[0]) for part in figures)
     return render(picture(width, height, marks), alt, DataTable(tuple(words["columns"]), rows))
 
@@ -195,7 +197,9 @@ def composition(
     width = points_wide(width_mm)
     scale = Scale(0, float(whole), 0, width)
     spans = _spans(values, scale)
-    shares = [words["share"].format(shown(value * 100 / whole, 1, language)) for value in values]
+    shares = [
+        words["share"].format(number=shown(value * 100 / whole, 1, language)) for value in values
+    ]
     names = [
         words["label"].format(name=part.name, text=part.text, share=share)
         for part, share in zip(parts, shares, strict=True)
@@ -215,7 +219,7 @@ def composition(
     )
     rows = (
         *((part.name, part.ends()[0], share) for part, share in zip(parts, shares, strict=True)),
-        (total.name, total.ends()[0], words["share"].format("100")),
+        (total.name, total.ends()[0], words["share"].format(number="100")),
     )
     height = top + _PARTS_BAR + 11 + 1.4 * SMALL * (len(brace) - 3) + 4
     return render(picture(width, height, marks), alt, DataTable(tuple(words["columns"]), rows))

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
+from evalutils.base.words import LANGUAGES, words_under
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting.document import DataTable, Figure, Inline
 from evalutils.reporting.fonts import FAMILIES, font_file
@@ -224,12 +225,10 @@ def wording(language: str) -> dict[str, Any]:
     DrawingError
         If the charts do not speak that language.
     """
-    file = Path(__file__).with_name("wording.toml")
-    languages = tomllib.loads(file.read_text(encoding="utf-8"))
-    if language not in languages:
-        message = f"charts have no words in {language!r}; one of {', '.join(sorted(languages))}"
+    if language not in LANGUAGES:
+        message = f"charts have no words in {language!r}; one of {', '.join(sorted(LANGUAGES))}"
         raise DrawingError(message)
-    return dict(languages[language])
+    return dict(words_under("charts", language))
 
 
 def shown(value: Fraction, places: int | None = None, language: str = "zh") -> str:

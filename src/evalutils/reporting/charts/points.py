@@ -346,7 +346,7 @@ def contribution_waterfall(
     whole = Contribution(words["total"], points, total)
     notes = [_step_note(item, words, language) for item in (*contributions, whole)]
     if missing:
-        unscored = words["unscored"].format(shown(missing, language=language))
+        unscored = words["unscored"].format(points=shown(missing, language=language))
         notes[-1] += words["between"] + unscored
     listed = [Row(i.name, n) for i, n in zip((*contributions, whole), notes, strict=True)]
     top = SMALL + 8 if bands else 0.0
@@ -430,7 +430,7 @@ def _bands(bands: Sequence[Band], scale: Scale, spans: Sequence[tuple[float, flo
 def _step_note(item: Contribution, words: dict[str, str], language: str) -> str:
     of = shown(item.points, language=language)
     if item.score is None:
-        return words["unscored"].format(of)
+        return words["unscored"].format(points=of)
     low, high = (
         shown(end or Fraction(0), 2, language) for end in (item.score.low, item.score.high)
     )

@@ -144,7 +144,7 @@ def _degree(rate: Interval, words: dict[str, str], language: str) -> str:
     if rate.is_exact:
         return f"{low}%"
     if high is None:
-        return words["from" if rate.low_incl else "above"].format(low)
+        return words["from" if rate.low_incl else "above"].format(rate=low)
     return f"{low}%–{high}%"
 
 
@@ -168,7 +168,7 @@ def _achieved_alt(
         count=len(indicators),
         degrees=wording(language)["list"].join(named),
         missed=len(missed),
-        which=words["which"].format(wording(language)["list"].join(missed)) if missed else "",
+        which=words["which"].format(names=wording(language)["list"].join(missed)) if missed else "",
     )
 
 
@@ -326,7 +326,7 @@ def _goals_alt(
         columns=between.join(columns),
         full=len(full),
         empty=len(empty),
-        names=words["names"].format(between.join(empty)) if empty else "",
+        names=words["names"].format(names=between.join(empty)) if empty else "",
     )
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeAlias, assert_never
 
 from lxml import etree
 
 from evalutils.base.packages import writable
+from evalutils.base.words import words_under
 from evalutils.reporting.document import (
     Emphasis,
     Entry,
@@ -215,23 +214,21 @@ class WordSetting(Setting):
         entry, words = self.document.registry.get(ref, Entry()), self.words
         parts = [entry.label]
         if entry.quote:
-            parts.append(words["tip_quote"].format(entry.quote))
-            place = words["tip_place"].format(entry.document, entry.place)
+            parts.append(words["tip_quote"].format(quote=entry.quote))
+            place = words["tip_place"].format(document=entry.document, place=entry.place)
             parts.append(place.strip())
         if entry.formula:
-            parts.append(words["tip_formula"].format(entry.formula))
+            parts.append(words["tip_formula"].format(formula=entry.formula))
         if entry.reading:
-            parts.append(words["tip_reading"].format(entry.reading))
+            parts.append(words["tip_reading"].format(reading=entry.reading))
         told = "\n".join(part for part in parts if part)
         return told if len(told) <= _LONGEST_TIP else told[: _LONGEST_TIP - 1] + "…"
 
 
 @cache
 def edition_words(language: str) -> Mapping[str, Any]:
-    """Return the edition's own words (``words.toml``) in a language."""
-    file = Path(__file__).with_name("words.toml")
-    words: Mapping[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))[language]
-    return words
+    """Return the edition's own words in a language."""
+    return words_under("editions.docx", language)
 
 
 _SPACE = re.compile(r"[^\S\u3000]+")

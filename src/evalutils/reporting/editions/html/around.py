@@ -196,7 +196,7 @@ def _passage(setting: PageSetting, entry: Entry) -> Markup:
     language = quotation_language(setting, words)
     quoted = tag("blockquote", passage, cite=cite_address(cite), lang=language)
     meaning = entry.gloss
-    gloss = tag("p", setting.words["gloss"].format(meaning)) if meaning else join([])
+    gloss = tag("p", setting.words["gloss"].format(words=meaning)) if meaning else join([])
     return join([quoted, gloss])
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any, assert_never
 from urllib.parse import quote as percent
 
 from markupsafe import Markup, escape
 
+from evalutils.base.words import words_under
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.document import (
     Emphasis,
@@ -119,10 +118,8 @@ def card_id(ref: str) -> str:
 
 @cache
 def page_words(language: str) -> Mapping[str, Any]:
-    """Return the page's own words (``words.toml``) in a language."""
-    file = Path(__file__).with_name("words.toml")
-    words: Mapping[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))[language]
-    return words
+    """Return the page's own words in a language."""
+    return words_under("editions.html", language)
 
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -224,6 +221,6 @@ def _footnote(setting: PageSetting, content: Sequence[Inline]) -> Markup:
         href=f"#note-{number}",
         id=f"note-ref-{number}",
         role="doc-noteref",
-        aria_label=setting.words["to_note"].format(number),
+        aria_label=setting.words["to_note"].format(number=number),
     )
     return tag("sup", mark, data_kind="footnote")

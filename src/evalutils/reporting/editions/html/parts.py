@@ -105,7 +105,9 @@ def backlinks(setting: PageSetting, uses: Sequence[str]) -> Markup:
     if not uses:
         return join([])
     links = [
-        tag("a", f"↑{place}", href=f"#{ident}", aria_label=setting.words["back"].format(place))
+        tag(
+            "a", f"↑{place}", href=f"#{ident}", aria_label=setting.words["back"].format(place=place)
+        )
         for place, ident in enumerate(uses, start=1)
     ]
     return tag("span", Markup(" ").join(links), class_="back", data_kind="backlink")
@@ -259,7 +261,7 @@ def _figure(setting: PageSetting, block: Figure) -> Markup:
     subtitle = set_inline(setting, block.subtitle)
     caption = [headline, tag("p", subtitle, class_="subtitle")] if subtitle else [headline]
     source = [setting.words["source"], set_inline(setting, block.source)]
-    title = setting.words["chart_data"].format(number)
+    title = setting.words["chart_data"].format(figure=number)
     table = _data_table(block.data, title)
     return tag(
         "figure",

@@ -55,7 +55,7 @@ def place_tag(setting: PageSetting, anchor: str) -> Markup:
     place = setting.remarks.places.get(anchor) if setting.remarks else None
     if place is None:
         return join([])
-    label = setting.words["remarks"]["to_line"].format(f"{place.anchor} {place.mark}")
+    label = setting.words["remarks"]["to_line"].format(place=f"{place.anchor} {place.mark}")
     words = (tag("span", place.anchor), " ", tag("span", place.mark))
     return tag(
         "a", *words, href=f"#{_line_id(place)}", aria_label=label, class_="at", data_kind="code"
@@ -152,7 +152,7 @@ def _place_name(setting: PageSetting, row: ReviewRow) -> str:
     place = setting.remarks.places.get(row.anchor) if setting.remarks else None
     if place is None:
         return row.anchor
-    return str(setting.words["remarks"]["to_place"].format(place.label, place.anchor))
+    return str(setting.words["remarks"]["to_place"].format(label=place.label, anchor=place.anchor))
 
 
 def _comment_id(comment: Comment) -> str:
@@ -162,7 +162,7 @@ def _comment_id(comment: Comment) -> str:
 def _comment(setting: PageSetting, comment: Comment) -> Markup:
     """Return a comment in its reviewer's own words, with its reply."""
     row, words = comment.row, setting.words["remarks"]
-    name = words["comment"].format(comment.number)
+    name = words["comment"].format(number=comment.number)
     anchor = f" {row.anchor}" if comment.state == "gone" else ""
     head = tag(
         "p",
@@ -285,7 +285,11 @@ def set_workings(setting: PageSetting, notebook: Mapping[str, Any]) -> Markup:
     folded = [
         tag(
             "details",
-            tag("summary", words["code_cell"].format(place), f" · {chapter}" if chapter else ""),
+            tag(
+                "summary",
+                words["code_cell"].format(number=place),
+                f" · {chapter}" if chapter else "",
+            ),
             tag("pre", tag("code", _source(cell))),
             data_kind="code",
         )

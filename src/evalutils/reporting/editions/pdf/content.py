@@ -7,14 +7,12 @@ that turn are told apart. The template only sets what stands here; it decides no
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from functools import cache
-from pathlib import Path
 from typing import Any, assert_never
 
+from evalutils.base.words import words_under
 from evalutils.reporting.document import (
     Bar,
     Block,
@@ -80,7 +78,7 @@ class PdfSetting(Setting):
     @property
     def words(self) -> Mapping[str, Any]:
         """The words that the template adds, in the report's language."""
-        return template_words()[self.document.language]
+        return template_words(self.document.language)
 
     def anchor(self, name: str) -> str | None:
         """Return the name once; a second holder of the same name gets none."""
@@ -125,10 +123,9 @@ def page_data(document: Document, date: tuple[int, int, int]) -> Data:
     }
 
 
-@cache
-def template_words() -> dict[str, dict[str, Any]]:
-    """Return the words that the template adds, by language."""
-    return tomllib.loads(Path(__file__).with_name("words.toml").read_text(encoding="utf-8"))
+def template_words(language: str) -> Mapping[str, Any]:
+    """Return the words that the template adds, in a language."""
+    return words_under("editions.pdf", language)
 
 
 def _sections(parts: Sequence[Block], setting: PdfSetting) -> Iterator[Data]:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
 from math import ceil
-from pathlib import Path
 from typing import Any
 
 from openpyxl.cell import Cell
@@ -19,6 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.base.packages import writable
+from evalutils.base.words import words_under
 from evalutils.reporting.editions.paper import is_wide
 
 _FIGURE = re.compile(r"(?P<digits>[-−]?\d+(?:\.(?P<places>\d+))?)(?P<percent>%)?")
@@ -63,10 +62,8 @@ class Look:
 
 @cache
 def form_words(language: str) -> Mapping[str, Any]:
-    """Return the workbook's own words in a language (``words.toml``)."""
-    file = Path(__file__).with_name("words.toml")
-    words: Mapping[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))[language]
-    return words
+    """Return the workbook's own words in a language."""
+    return words_under("editions.xlsx", language)
 
 
 def put(

@@ -45,9 +45,8 @@ def _piece_words(report: Report, piece: Inline) -> str:
         kind, _, name = piece.target.partition("-")
         if kind != "tab":
             return str(say["figure"])
-        return str(say["table"]).format(
-            remark_words(report, report.wording.word(f"tables.{name}.caption"))
-        )
+        caption = remark_words(report, report.wording.word(f"tables.{name}.caption"))
+        return str(say["table"]).format(name=caption)
     if isinstance(piece, Emphasis | Link | Footnote):
         return cell_words(report, piece.content)
     return piece.text
