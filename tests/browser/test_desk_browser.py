@@ -201,6 +201,7 @@ def test_a_notebook_whose_stage_is_missing_says_which_to_run(page: Any, address:
     told = other.locator("[data-mime-type='application/vnd.jupyter.stderr']").first
     told.wait_for(timeout=60_000, state="attached")
     words = str(told.text_content())
-    assert "notebooks/02_indicators.ipynb" in words
+    # the first stage that is missing: 03 reads what 01 and 02 wrote
+    assert "notebooks/01_clean.ipynb" in words
     assert "Traceback" not in words
     assert len(words.strip().splitlines()) == 4

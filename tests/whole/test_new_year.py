@@ -104,10 +104,10 @@ def test_new_fill_check_mend_report(fresh: Bundle) -> None:
     results = fresh.processed.with_name("2023") / "results.json"
     values = json.loads(results.read_text(encoding="utf-8"))["values"]
     # 81.00 ÷ 90.00 of 10 points; 81.0 ÷ 90 of 4; 90 % of 6
-    assert values["score:B1"]["text"] == "9.00"
-    assert values["score:Q7"]["text"] == "3.60"
-    assert values["score:E3"]["text"] == "5.40"
-    assert values["score:strict.scored"]["text"] == "9.00"
+    assert values["score:B1"]["value"] == "9"
+    assert values["score:Q7"]["value"] == "3.6"
+    assert values["score:E3"]["value"] == "5.4"
+    assert values["score:strict.scored"]["value"] == "9"
     page = (fresh.root / "reports" / "pingan-zengcheng" / "2023" / "report.html").read_text("utf-8")
     assert "81.00万元" in page
     assert "81.07万元" not in page

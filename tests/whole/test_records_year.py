@@ -60,7 +60,7 @@ def test_nothing_that_is_not_public_is_in_any_file_for_readers(run: Bundle) -> N
 def test_groups_that_are_too_small_are_held_back_and_said_to_be(run: Bundle) -> None:
     results = json.loads((run.root / "data" / "processed" / PROJECT / YEAR / "results.json")
                          .read_text(encoding="utf-8"))  # fmt: skip
-    assert results["values"]["result:records.devices.held_back"]["text"] == "2"
+    assert results["values"]["result:records.devices.held_back"]["value"] == "2"
     assert not any("devices.by" in ref for ref in results["values"])
     assert "个分组因记录太少不列出" in "".join(texts(made(run) / "report.html"))
 
@@ -82,9 +82,10 @@ def test_figures_from_records_are_scored_and_lead_back_to_their_rows(run: Bundle
     assert scores["Q1"] == "37.5", "3 of 4 villages of 50 points"
     assert scores["E1"] == "30"
     value = results["values"]["evidence:lectured"]
-    assert (value["text"], value["value"], value["evidence"]) == ("75%", "0.75", ["lectured"])
+    assert (value["unit"], value["value"], value["evidence"]) == ("%", "0.75", ["lectured"])
     assert re.search(
-        r"records/宣讲\.csv：.*用 3 行，共 4 行；sha256 [0-9a-f]{12}", value["formula"]
+        r"records/宣讲\.csv：.*用 3 行，共 4 行；sha256 [0-9a-f]{12}",
+        "".join(texts(made(run) / "report.html")),
     )
     page = (made(run) / "report.html").read_text(encoding="utf-8")
     card = page[page.index('id="card-evidence-lectured"') :][:1500]
@@ -101,13 +102,18 @@ def test_a_difference_from_the_text_is_a_finding_and_both_are_shown(run: Bundle)
         "records_contradict": "warning", "records_compatible": "note", "records_open": "note",
     }  # fmt: skip
     contradiction = found["records_contradict"]
-    assert contradiction["found"] == "{quote:report.txt|协助抓获嫌疑人5人}"
-    assert "{evidence:detained}" in contradiction["expected"]
-    assert "{evidence:said_detained}" in contradiction["expected"]
-    assert results["values"]["result:records.detained.difference"]["text"] == "2人"
-    assert "统计期不同" in found["records_open"]["expected"]
+    pieces = [piece for fact in contradiction["facts"].values() for piece in fact]
+    quoted = [piece for piece in pieces if piece["piece"] == "quoted"]
+    assert [(one["words"], one["place"]["document"]) for one in quoted] == [
+        ("协助抓获嫌疑人5人", "report.txt")
+    ]
+    refs = {piece["ref"] for piece in pieces if piece["piece"] == "known"}
+    assert {"evidence:detained", "evidence:said_detained"} <= refs
+    difference = results["values"]["result:records.detained.difference"]
+    assert (difference["value"], difference["unit"]) == ("2", "人")
     review = "".join(texts(made(run) / "review.html"))
     assert "不能相容" in review
+    assert "统计期不同" in review
 
 
 def test_the_pace_of_spending_is_drawn_with_its_data(run: Bundle) -> None:
