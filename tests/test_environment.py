@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import os
 import re
@@ -162,6 +163,29 @@ def test_an_environment_is_not_finished_when_lock_python_or_place_have_changed(
     assert holds("run")
     state = script.mark("run") | {"root": str(checkout / "elsewhere")}
     assert not script.holds(str(folder), state), "the folder was moved"
+
+
+def test_the_package_is_found_in_a_folder_that_the_locale_cannot_write(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Setuptools writes a whole path, in the locale's encoding; ours is a way in plain letters."""
+    root = tmp_path / "平安 增城"
+    packages = root / ".venv" / "lib" / "python3.11" / "site-packages"
+    packages.mkdir(parents=True)
+    (root / "src").mkdir()
+    pointer = packages / "__editable__.evalutils-0.1.0.pth"
+    pointer.write_text(str(root / "src"), encoding="utf-8")
+    setup_venv = tool("setup_venv")
+    monkeypatch.setattr(setup_venv, "ROOT", str(root))
+    setup_venv.point_at_source(str(root / ".venv"))
+    assert pointer.read_bytes().isascii()
+    told = subprocess.run(
+        [sys.executable, "-S", "-c",
+         "import site, sys, os; site.addsitedir(sys.argv[1]); print(ascii(sys.path[-1]))",
+         str(packages)],
+        capture_output=True, text=True, check=True, env={**os.environ, "LC_ALL": "C"},
+    )  # fmt: skip
+    assert Path(ast.literal_eval(told.stdout)).resolve() == (root / "src").resolve()
 
 
 def test_an_environment_made_by_hand_is_not_touched(checkout: Path) -> None:

@@ -183,6 +183,7 @@ def make(folder, kind, state):
         lock = os.path.join(ROOT, KINDS[kind][1][-1])
         install(folder, installer, ["-r", lock], hashes=True)
     install(folder, installer, ["--no-deps", "--no-build-isolation", "-e", ROOT], hashes=False)
+    point_at_source(folder)
     if kind == "lab":
         point_kernel(folder)
     done = dict(state, finished=True, installer=installer, base=base(folder))
@@ -323,6 +324,22 @@ def install(folder, installer, words, hashes):
         raise Stopped(failure(command, "\n".join(lines[-15:])))
 
 
+def point_at_source(folder):
+    """Write where the package lies as a way from the environment: "../../../../src".
+
+    The installer writes the whole path, in the encoding of the locale; under another locale
+    Python cannot read it where a folder above has a name in Chinese. The way from one to the
+    other is plain letters wherever both of them lie.
+    """
+    import glob
+
+    places = os.path.join(glob.escape(folder), "[Ll]ib*", "**", "site-packages")
+    for file in glob.glob(os.path.join(places, "*evalutils*.pth"), recursive=True):
+        way = os.path.relpath(os.path.join(ROOT, "src"), os.path.realpath(os.path.dirname(file)))
+        with open(file, "w", encoding="ascii", newline="\n") as pointer:
+            pointer.write(way + "\n")
+
+
 def failure(command, output):
     """Return the message of a command that failed."""
     return say("failed", command=" ".join(command), output=output.rstrip())
@@ -332,6 +349,10 @@ def environment():
     """Return the environment for installers: the user's, mirrors included, less what misleads."""
     misleading = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PIP_TARGET", "PIP_PREFIX", "PIP_USER")
     kept = {k: v for k, v in os.environ.items() if k not in misleading}
+    if os.name != "nt":
+        # setuptools writes the path of this folder in the locale's encoding, and stops where
+        # that has no letters for it (LC_ALL=C and a folder with a name in Chinese).
+        kept["LC_ALL"] = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
     return dict(kept, PIP_USER="0")
 
 
