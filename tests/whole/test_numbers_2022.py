@@ -69,7 +69,8 @@ def test_every_digit_of_the_pdf_is_accounted_for(notebook: Any, review: bool) ->
         printed, found = re.subn(said, "", printed)
         assert found == 1, line
     printed = re.sub(r"(?:\.\s*){3,}\d+", "", printed)
-    continued = {squeezed(words["continued"].format(n)): 99 for n in document.numbers.values()}
+    again = (words["continued"].format(table=n) for n in document.numbers.values())
+    continued = {squeezed(title): 99 for title in again}
     lists = [part for part in document.parts if isinstance(part, Listing) and part.ordered]
     counted = Counter(f"{place}." for part in lists for place in range(1, len(part.items) + 1))
     assert len(re.findall(r"\d+", printed)) > 500
