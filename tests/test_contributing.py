@@ -66,6 +66,7 @@ class MarkdownExporter(EditionExporter):
 """
 _EXPORT = """
 from nbconvert import get_exporter
+from nbformat import from_dict
 
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
@@ -81,7 +82,7 @@ page = notebook([
     blocks.heading(2, "一、结论", "conclusion"),
     blocks.paragraph([blocks.text("执行"), figure, blocks.text("。")]),
 ])
-print(get_exporter(EDITIONS["report.md"])().from_notebook_node(page)[0])
+print(get_exporter(EDITIONS["report.md"])().from_notebook_node(from_dict(page))[0])
 """
 
 

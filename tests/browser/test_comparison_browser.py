@@ -18,11 +18,10 @@ from helpers.years import make_year
 
 from evalutils.evaluation.formatting import fixed
 from evalutils.reading.quantities import Interval
-from evalutils.reporting.editions import HtmlExporter
 from evalutils.reporting.finished import open_finished
 from evalutils.reporting.pages import comparison, differences
 from evalutils.reporting.pages.changes import difference
-from evalutils.reporting.pages.kit import notebook
+from evalutils.reporting.pages.kit import set_html
 from evalutils.reporting.pages.portfolio import (
     FILES,
     Edition,
@@ -79,7 +78,7 @@ def _compared(years: comparison.ComparedYears) -> str:
     ):
         parts.append(comparison.heading(years, chapter))
         parts += [block for part in made for block in part(years)]
-    text, _ = HtmlExporter().from_notebook_node(notebook(parts), {"metadata": {"name": "compare"}})
+    text = set_html(parts, "compare")
     return str(text)
 
 
@@ -108,9 +107,7 @@ def _listed() -> str:
                              "2024-03-31", result, editions))  # fmt: skip
     listed = portfolio_of(tuple(entries), "zh")
     parts = [registry(listed), cover(listed), strip(listed), *index(listed), *rules(listed)]
-    text, _ = HtmlExporter().from_notebook_node(
-        notebook(parts), {"metadata": {"name": "portfolio"}}
-    )
+    text = set_html(parts, "portfolio")
     return str(text)
 
 

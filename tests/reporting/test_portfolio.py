@@ -13,8 +13,7 @@ from helpers.reports import finish
 from helpers.years import make_year
 
 from evalutils.reading.quantities import Interval
-from evalutils.reporting.editions import HtmlExporter
-from evalutils.reporting.pages.kit import notebook
+from evalutils.reporting.pages.kit import set_html
 from evalutils.reporting.pages.portfolio import (
     FILES,
     Edition,
@@ -45,9 +44,7 @@ def entry(project: str, year: str, result: Result | None = GRADED, **more: Any) 
 def page(*entries: Entry, language: str = "zh") -> str:
     listed = portfolio_of(entries, language)
     parts = [registry(listed), cover(listed), strip(listed), *index(listed), *rules(listed)]
-    text, _ = HtmlExporter().from_notebook_node(
-        notebook(parts), {"metadata": {"name": "portfolio"}}
-    )
+    text = set_html(parts, "portfolio")
     return str(text)
 
 

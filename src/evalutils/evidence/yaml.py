@@ -11,7 +11,8 @@ from typing import Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from evalutils.base.faults import FaultList, InputFaults, choices
+from evalutils.base.faults import Fault, FaultList, InputFaults, choices
+from evalutils.base.places import Place
 from evalutils.reading.documents import decode
 
 #: pydantic's name of an error → code of our fault.
@@ -116,6 +117,38 @@ def read_yaml(path: Path, faults: FaultList, file: str = "") -> object:
     except RecursionError:
         faults.add("yaml_broken", file)
     return None
+
+
+def read_rules(path: Path, shown: str, kind: str) -> Any:
+    """Return what a file of rules holds (a scoring profile, an outline), all scalars as text.
+
+    A number such as 0.6 never passes through a float, and no key stands twice.
+
+    Parameters
+    ----------
+    path
+        The file.
+    shown
+        Its path as the user knows it.
+    kind
+        ``profile`` or ``outline``: whose words a fault has.
+
+    Raises
+    ------
+    InputFaults
+        If the file is no UTF-8 or no YAML, with the line where reading stopped.
+    """
+    try:
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_TextLoader)  # noqa: S506
+    except UnicodeDecodeError:
+        raise InputFaults([Fault(f"{kind}_not_utf8", Place(shown))]) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        problem = str(getattr(error, "problem", None) or "?")
+        if isinstance(error, _DuplicateKey):
+            problem = f"{problem} stands twice"
+        row = (_line(error) if isinstance(error, yaml.MarkedYAMLError) else None) or 0
+        fault = Fault(f"{kind}_not_yaml", Place(shown, row=row), facts={"problem": problem})
+        raise InputFaults([fault]) from None
 
 
 def validated(

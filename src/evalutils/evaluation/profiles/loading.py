@@ -8,8 +8,6 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from evalutils.base.faults import Fault, InputFaults, choices
 from evalutils.base.places import Place
 from evalutils.evaluation.methods import Curve, line, steps, with_reduction
@@ -25,6 +23,7 @@ from evalutils.evaluation.profiles.profile import (
     Weights,
     schema_faults,
 )
+from evalutils.evidence.yaml import read_rules
 from evalutils.reading.quantities import Interval, number_text
 
 HERE = Path(__file__).parent
@@ -80,30 +79,9 @@ def load_profile(name: str, extra_folders: Iterable[Path] = ()) -> Profile:
     return _read(known[name])
 
 
-class _Loader(yaml.BaseLoader):
-    """Keeps every scalar as written (0.6 never passes through a float); no key stands twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                problem = f"{key.value} stands twice"
-                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
-            seen.add(key.value)
-        return dict(super().construct_mapping(node, deep))
-
-
 def _read(file: Path) -> Profile:
     shown = file.name if file.parent == HERE else f"{file.parent.name}/{file.name}"
-    try:
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
-    except UnicodeDecodeError:
-        raise InputFaults([Fault("profile_not_utf8", Place(shown))]) from None
-    except yaml.YAMLError as error:
-        row = getattr(getattr(error, "problem_mark", None), "line", None)
-        place = Place(shown, row=0 if row is None else row + 1)
-        facts = {"problem": getattr(error, "problem", None) or "?"}
-        raise InputFaults([Fault("profile_not_yaml", place, facts=facts)]) from None
+    data = read_rules(file, shown, "profile")
     faults = schema_faults(data, shown)
     faults = faults or list(_sense_faults(data, shown, file.stem))
     if faults:

@@ -153,12 +153,29 @@ class EditionExporter(Exporter):
         notebook, resources = Exporter.from_notebook_node(self, nb, resources, **kw)
         file = f"{resources.get('metadata', {}).get('name') or 'notebook'}.ipynb"
         try:
-            document = checked(notebook, file, review=self.review, any_sign=self.any_sign)
-            return self.print_edition(document, notebook), resources
+            return self.set_edition(notebook, file), resources
         except EvalutilsError as error:
             if _run_as_command():
                 sys.exit(str(error))
             raise
+
+    def set_edition(self, notebook: Any, file: str) -> str | bytes:
+        """Return the edition of a notebook, checked first, without nbconvert's copy of it.
+
+        Parameters
+        ----------
+        notebook
+            nbformat 4 content; not changed.
+        file
+            Its name, for messages.
+
+        Raises
+        ------
+        InputFaults
+            As :meth:`from_notebook_node`.
+        """
+        document = checked(notebook, file, review=self.review, any_sign=self.any_sign)
+        return self.print_edition(document, notebook)
 
     @abstractmethod
     def print_edition(self, document: Document, notebook: NotebookNode) -> str | bytes:

@@ -13,10 +13,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from evalutils.base.faults import Fault, InputFaults, choices
 from evalutils.base.places import Place
+from evalutils.evidence.yaml import read_rules
 
 #: The outline of a project that names none.
 DEFAULT = "source-2022"
@@ -211,30 +210,9 @@ def _parts_file() -> Mapping[str, Any]:
     return tomllib.loads((HERE / "parts.toml").read_text(encoding="utf-8"))
 
 
-class _Loader(yaml.BaseLoader):
-    """Keeps every scalar as written; no key stands twice."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                problem = f"{key.value} stands twice"
-                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
-            seen.add(key.value)
-        return dict(super().construct_mapping(node, deep))
-
-
 def _read(file: Path) -> Outline:
     shown = file.name if file.parent == HERE else f"data/outlines/{file.name}"
-    try:
-        data = yaml.load(file.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
-    except UnicodeDecodeError:
-        raise InputFaults([Fault("outline_not_utf8", Place(shown))]) from None
-    except yaml.YAMLError as error:
-        row = getattr(getattr(error, "problem_mark", None), "line", None)
-        place = Place(shown, row=0 if row is None else row + 1)
-        facts = {"problem": getattr(error, "problem", None) or "?"}
-        raise InputFaults([Fault("outline_not_yaml", place, facts=facts)]) from None
+    data = read_rules(file, shown, "outline")
     reader = _Reader(shown)
     outline = reader.outline(file.stem, data)
     if reader.faults:

@@ -125,11 +125,12 @@ def set_page(document: Document, notebook: Mapping[str, Any], *, review: bool = 
     faults = remark_faults(document, remarks) if remarks else []
     if faults:
         raise InputFaults(faults)
-    setting = PageSetting(document, review)
-    set_parts(setting), set_strip(setting), set_cover(setting)  # a first pass counts the uses
-    backlinks = setting.uses if review else {}
-    setting = PageSetting(document, review, backlinks=backlinks, remarks=remarks)
-    return _page(setting, notebook)
+    backlinks: Mapping[str, list[str]] = {}
+    if review:  # a first pass finds every place that uses an entry, for the links back to them
+        first = PageSetting(document, review)
+        set_parts(first), set_strip(first), set_cover(first)
+        backlinks = first.uses
+    return _page(PageSetting(document, review, backlinks=backlinks, remarks=remarks), notebook)
 
 
 def _page(setting: PageSetting, notebook: Mapping[str, Any]) -> Page:
