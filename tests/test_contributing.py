@@ -202,9 +202,11 @@ def test_a_column_of_indicators_takes_its_declaration_and_a_field(
 
 def test_an_audit_rule_takes_a_function_a_line_and_its_words(copy: Copy) -> None:
     place = "def actual_in_words_only("
-    copy.change("evaluation/audit/completeness.py", place, f"{_RULE}\n\n{place}")
+    copy.change("evaluation/audit/rules/completeness.py", place, f"{_RULE}\n\n{place}")
     line = "    completeness.actual_with_comparator,\n"
-    copy.change("evaluation/audit/engine.py", line, f"{line}    completeness.names_that_shout,\n")
+    copy.change(
+        "evaluation/audit/rules/__init__.py", line, f"{line}    completeness.names_that_shout,\n"
+    )
     line = 'actual_bound = { rule = "R12", severity = "warning" }\n'
     check = 'name_shouts = { rule = "R12", severity = "note" }\n'
     copy.change("evaluation/audit/checks.toml", line, line + check)

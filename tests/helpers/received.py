@@ -139,7 +139,7 @@ def form(
 def told(*paragraphs: str) -> Document:
     """A document of paragraphs."""
     return Document(
-        "表.docx",
+        "绩效自评材料.docx",
         tuple(
             Paragraph(text, Place("表.docx", paragraph=number, lines=(number, number)))
             for number, text in enumerate(paragraphs, 1)

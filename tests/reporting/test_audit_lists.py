@@ -109,7 +109,7 @@ def test_the_workbook_lists_every_finding_and_holds_no_formula() -> None:
     assert [row[4].value for row in sheet.iter_rows(min_row=2)] == ["R03", "R11"]
     assert sheet["H3"].value == WORDS
     assert sheet["H3"].data_type == "s"
-    assert [s.title for s in book.worksheets] == ["意见清单", "汇总", "未读出"]
+    assert [s.title for s in book.worksheets] == ["意见清单", "汇总", "未读出", "未判规则"]
 
 
 def test_the_letter_numbers_findings_through_all_files_and_begs_politely() -> None:

@@ -44,7 +44,7 @@ def test_the_json_has_the_agreed_keys(received: Path) -> None:
     assert status == 1
     assert [Path(str(file["file"])).name for file in files] == ["a.txt", "b.txt", "c.docx", "d.doc"]
     for file in files:
-        assert set(file) == {"file", "findings", "unreadable"}
+        assert set(file) == {"file", "read", "findings", "unreadable", "not_judged"}
         for finding in file["findings"]:  # type: ignore[attr-defined]
             assert set(finding) == {"rule", "severity", "where", "found", "expected", "mend"}
 

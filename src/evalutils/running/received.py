@@ -14,7 +14,7 @@ from pathlib import Path
 
 from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.places import Place
-from evalutils.evaluation.audit import FileAudit, Gap, audit_file
+from evalutils.evaluation.audit import FileAudit, Gap, audit_file, unread
 from evalutils.reading.documents import SUFFIXES, Document, read_document
 from evalutils.running.terminal import tell
 
@@ -171,7 +171,7 @@ def _apart(audit: Audit, file: Path) -> FileAudit:
             return pool.submit(audit, file).result()
         except BrokenProcessPool:
             gap = Gap(file.name, phrase("audit_killed"))
-            return FileAudit(str(file), unreadable=(gap,), read=False)
+            return unread(str(file), gap)
 
 
 def _audited(
@@ -185,4 +185,4 @@ def _audited(
         # The last net: whatever one file does to the program, the others are still audited.
         what = f"{type(error).__name__}: {error}"
         gap = Gap(file.name, phrase("audit_crashed", what=what))
-        return FileAudit(str(file), unreadable=(gap,), read=False)
+        return unread(str(file), gap)

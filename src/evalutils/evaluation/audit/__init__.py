@@ -9,6 +9,7 @@ from evalutils.evaluation.audit.engine import (
     audit_file,
     audit_year,
     stale_reasons,
+    unread,
     with_findings,
     with_units,
 )
@@ -29,6 +30,7 @@ from evalutils.evaluation.audit.finding import (
     quoted,
     to_json,
 )
+from evalutils.evaluation.audit.judging import Unjudged
 from evalutils.evaluation.audit.wording import (
     Hand,
     Markup,
@@ -55,6 +57,7 @@ __all__ = [
     "Quoted",
     "Said",
     "Term",
+    "Unjudged",
     "Worded",
     "accept",
     "audit_document",
@@ -72,6 +75,7 @@ __all__ = [
     "stale_reasons",
     "title_of",
     "to_json",
+    "unread",
     "where_of",
     "with_findings",
     "with_units",

@@ -117,6 +117,8 @@ class Page:
         Names of the files that lie in the same folder: an annex may be one of them.
     tells_execution
         Whether the document tells of 资金总额 or 执行率, be it read into the form or not.
+    concerns_an_evaluation
+        Whether its words, in text, tables or file name, are about the evaluation of a project.
     """
 
     document: Document
@@ -125,6 +127,7 @@ class Page:
     cut: bool
     beside: tuple[str, ...] = ()
     tells_execution: bool = False
+    concerns_an_evaluation: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +247,8 @@ def page_of(document: Document, beside: tuple[str, ...] = ()) -> Page:
     cells = "\n".join(cell for table in document.tables for row in table.rows for cell in row)
     cut = says("cut.here", text) or says("cut.here", cells)
     execution = any(words in cells or words in text for words in ("资金总额", "执行率"))
-    return Page(document, own, text, cut, beside, execution)
+    about = any(says("subject.evaluation", words) for words in (document.name, text, cells))
+    return Page(document, own, text, cut, beside, execution, about)
 
 
 def standard_for(

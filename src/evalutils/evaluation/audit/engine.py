@@ -10,17 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place, places_in_words
-from evalutils.evaluation.audit import (
-    claims,
-    completeness,
-    money,
-    paired,
-    points,
-    spending,
-    sums,
-    targets,
-    text,
-)
+from evalutils.base.words import say
 from evalutils.evaluation.audit.case import Case, Page, Standard, page_of, standard_for
 from evalutils.evaluation.audit.finding import (
     Figure,
@@ -34,7 +24,15 @@ from evalutils.evaluation.audit.finding import (
     number,
     once,
 )
+from evalutils.evaluation.audit.judging import (
+    Unjudged,
+    all_rules,
+    concerns_an_evaluation,
+    not_judged,
+)
 from evalutils.evaluation.audit.own import OwnYear, own_year, traced
+from evalutils.evaluation.audit.rules import FORM_RULES, PAIRED_RULES, PROSE_RULES
+from evalutils.evaluation.audit.rules.paired import values_without_evidence
 from evalutils.evaluation.audit.wording import (
     Worded,
     figures_of,
@@ -54,88 +52,6 @@ from evalutils.reading.selfeval import Cell, SelfEvaluation
 if TYPE_CHECKING:  # results carry the findings of the audit that reads them
     from evalutils.evaluation.results import Results
 
-Rule = Callable[[Case], Iterator[Finding]]
-
-#: Rules on a form, in the order of their ids.
-FORM_RULES: tuple[Rule, ...] = (
-    money.rate_against_amounts,
-    money.execution_score,
-    money.rows_against_total,
-    sums.sums_in_goals,
-    money.overspent,
-    points.weights_of_groups,
-    points.points_of_rows,
-    points.weights_off_the_rule,
-    points.weights_off_the_profile,
-    points.total_against_scores,
-    points.total_above_full,
-    points.grade_of_total,
-    targets.missed_with_full_points,
-    targets.met_with_deduction,
-    targets.met_with_group_deduction,
-    targets.partial_score,
-    targets.tier_against_score,
-    targets.target_too_low,
-    targets.comparator_reversed,
-    completeness.target_in_words_only,
-    completeness.benefit_without_formula,
-    completeness.actual_is_missing,
-    completeness.actual_with_comparator,
-    completeness.actual_in_words_only,
-    completeness.goals_copied,
-    targets.rate_counted_in_things,
-    targets.several_figures_in_a_cell,
-    targets.rate_above_the_whole,
-    targets.yuan_against_wan,
-    targets.money_flow_as_output,
-    targets.filed_twice,
-    completeness.dimensions_missing,
-    completeness.goals_without_result,
-    money.execution_unexplained,
-    targets.deviation_unexplained,
-    claims.high_total_beside_trouble,
-    completeness.satisfaction,
-)
-#: Rules on a document's prose, or on prose and form together.
-PROSE_RULES: tuple[Rule, ...] = (
-    spending.rate_in_prose,
-    completeness.rates_in_tables,
-    sums.sums_in_prose,
-    spending.saving_in_prose,
-    spending.overspent_in_prose,
-    text.grades_in_prose,
-    text.vague_goals_in_prose,
-    completeness.bare_completion,
-    spending.low_execution_in_prose,
-    claims.praise_beside_trouble,
-    claims.every_project_excellent,
-    completeness.satisfaction_in_prose,
-    text.template_words,
-    text.broken_figures,
-    text.other_years,
-    text.data_that_stop_early,
-    text.repeated_sentences,
-    text.annexes_that_are_absent,
-    text.prose_against_form,
-    text.prose_against_rows,
-    text.scores_that_differ,
-    text.same_item_two_figures,
-)
-
-
-#: Rules on what was paired and bound: goals, problems, periods, figures, records.
-PAIRED_RULES: tuple[Rule, ...] = (
-    paired.lag_against_execution,
-    paired.goals_without_a_result,
-    paired.results_without_a_goal,
-    paired.periods_that_stop_early,
-    paired.annexes_that_are_cited,
-    paired.figures_side_by_side,
-    paired.hedges_that_conflict,
-    paired.results_of_a_wider_area,
-    paired.problems_without_an_answer,
-    paired.records_against_figures,
-)
 #: Checks on any text → the check that tells the same with more behind it, and by which fact.
 _TOLD_BY = {
     "annex_missing": ("annex_absent", "annex", "annex"),
@@ -177,6 +93,10 @@ class FileAudit:
         Of every form.
     read
         Whether the file could be read at all; parts of it may still be ``unreadable``.
+    paragraphs
+        Paragraphs of prose that were looked at.
+    not_judged
+        Rules for which the document told no facts.
     """
 
     file: str
@@ -184,6 +104,26 @@ class FileAudit:
     unreadable: tuple[Gap, ...] = ()
     forms: tuple[FormSummary, ...] = ()
     read: bool = True
+    paragraphs: int = 0
+    not_judged: tuple[Unjudged, ...] = ()
+
+    @property
+    def judged(self) -> bool:
+        """Whether any rule could be judged: where none was, no finding is no clean bill."""
+        return self.read and len(self.not_judged) < len(all_rules())
+
+    def understood(self, language: str = "zh") -> str:
+        """Return in words what was read: how many forms, how much prose.
+
+        Examples
+        --------
+        >>> FileAudit("a.txt", paragraphs=12).understood("en")
+        'forms 0, prose 12 paragraphs'
+        """
+        counts = {"forms": len(self.forms), "paragraphs": self.paragraphs}
+        return say(
+            "audit.lists.read" if self.read else "audit.not_judged.unread", language, **counts
+        )
 
     def worded(self, language: str = "zh") -> tuple[Worded, ...]:
         """Return the findings in the words of a language."""
@@ -193,6 +133,7 @@ class FileAudit:
         """Return the file as ``evalutils audit --json`` prints it."""
         return {
             "file": self.file,
+            "read": self.understood(language),
             "findings": [
                 {
                     "rule": item.rule,
@@ -205,6 +146,9 @@ class FileAudit:
                 for item in self.worded(language)
             ],
             "unreadable": [{"where": gap.where, "why": gap.why} for gap in self.unreadable],
+            "not_judged": [
+                {"rule": item.rule, "why": item.why(language)} for item in self.not_judged
+            ],
         }
 
 
@@ -238,11 +182,23 @@ def audit_file(
             )
             for fault in faults.faults
         )
-        return FileAudit(str(path), unreadable=gaps, read=False)
+        return unread(str(path), *gaps)
     beside = tuple(sorted(other.name for other in path.parent.iterdir() if other.name != path.name))
     return audit_document(
         document, read_forms(document), str(path), profile, language, beside, folders
     )
+
+
+def unread(file: str, *gaps: Gap) -> FileAudit:
+    """Return the audit of a file that could not be read: why, and that no rule was judged.
+
+    Examples
+    --------
+    >>> told = unread("a.pdf", Gap("a.pdf", "加密"))
+    >>> told.judged, len(told.not_judged)
+    (False, 20)
+    """
+    return FileAudit(file, unreadable=gaps, read=False, not_judged=not_judged(None, ()))
 
 
 def audit_document(
@@ -284,14 +240,15 @@ def audit_document(
     >>> [finding.rule for finding in audit_document(document, ()).findings]
     ['R01']
     """
-    kept = findings_on(
-        page_of(document, beside), forms, lambda form: standard_for(form, profile, folders)
-    )
+    page = page_of(document, beside)
+    kept = findings_on(page, forms, lambda form: standard_for(form, profile, folders))
     return FileAudit(
         file or document.name,
         tuple(kept),
         tuple(_gaps(document, forms, language)),
         tuple(_summary(form) for form in forms),
+        paragraphs=len(document.paragraphs),
+        not_judged=not_judged(page, forms, (item.rule for item in kept)),
     )
 
 
@@ -314,6 +271,8 @@ def findings_on(
     beside_prose
         The form that the prose is held against where the document has no single one itself.
     """
+    if not concerns_an_evaluation(page, forms):
+        return []
     seen: list[Finding] = []
     for form in forms:
         seen += findings_on_form(Case(page, form, forms, standard(form)))
@@ -333,8 +292,8 @@ def _gaps(document: Document, forms: Iterable[SelfEvaluation], language: str) ->
     for part in document.unreadable:
         yield Gap(places_in_words([part.place], language), part.why())
     for form in forms:
-        for unread in form.unreadable:
-            yield Gap(unread.place.words(), unread.why())
+        for part in form.unreadable:
+            yield Gap(**part.worded(language))
 
 
 def _summary(form: SelfEvaluation) -> FormSummary:
@@ -444,7 +403,7 @@ def audit_year(
     assumed = [i for i in whole if i.same not in both and _about(i) not in told_of]
     remarks = [item for item in (*seen, *stated) if not _is_told(item, noted)]
     ours = [replace(item, severity="note", own=True) for item in assumed]
-    ours += paired.values_without_evidence(paired_case)
+    ours += values_without_evidence(paired_case)
     several = len(documents) > 1
     named = (_with_documents(traced(item, own.notes), several) for item in (*remarks, *ours))
     found = (*noted, *named)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from evalutils.evaluation.audit import FileAudit, label_of, source_of
+from evalutils.reporting.audits.overview import words
 
 
 def listed(audits: Iterable[FileAudit], language: str = "zh") -> str:
@@ -22,6 +23,7 @@ def listed(audits: Iterable[FileAudit], language: str = "zh") -> str:
       1. [请核实 R10] 表 1 第 3 行：村数：年度指标值“≤4”
          产出数量以多为好，比较符号宜为“≥”。请核对比较符号；确为上限控制的，请说明。
          （依据：财预〔2021〕101号 指标设置要求）
+      · 自评表0份，正文0段
     <BLANKLINE>
     """
     lines: list[str] = []
@@ -35,6 +37,17 @@ def listed(audits: Iterable[FileAudit], language: str = "zh") -> str:
             lines.append(f"     {item.expected}{stop}{item.mend}")
             lines.append(f"     （依据：{source}）" if language == "zh" else f"     ({source})")
         lines += [f"  · {gap.where}  {gap.why}" for gap in audit.unreadable]
-        if not audit.findings and not audit.unreadable:
-            lines.append("  —")
+        lines += [f"  · {words_of}" for words_of in (_told(audit, language),) if words_of]
     return "".join(f"{line}\n" for line in lines)
+
+
+def _told(audit: FileAudit, language: str) -> str:
+    """Return what the list of findings leaves open: nothing was found, or nothing was judged."""
+    say = words(language)
+    if not audit.judged:
+        return say["not_judged"].format(why=audit.not_judged[0].why(language))
+    parts = [] if audit.findings else [say["nothing"]]
+    if audit.not_judged:
+        names = "、".join(item.rule for item in audit.not_judged)
+        parts.append(say["partly"].format(rules=names))
+    return say["semicolon"].join([audit.understood(language), *parts])

@@ -51,6 +51,12 @@ def workbook(audits: Iterable[FileAudit], language: str = "zh") -> bytes:
     _fill(
         book.create_sheet(say["unread_sheet"]), [say["file"], say["where"], say["unread"]], unread
     )
+    open_rules = [[a.file, i.rule, i.why(language)] for a in listed for i in a.not_judged]
+    _fill(
+        book.create_sheet(say["judged_sheet"]),
+        [say["file"], say["rule"], say["why_unjudged"]],
+        open_rules,
+    )
     made = io.BytesIO()
     book.save(made)
     # The date of a list is no part of it: it would change the bytes from run to run.

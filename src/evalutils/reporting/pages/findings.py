@@ -66,10 +66,12 @@ def page_blocks(audits: Iterable[FileAudit], language: str = "zh") -> list[Block
     told = [audit for audit in listed if audit.findings or audit.unreadable]
     for number, audit in enumerate(told, 1):
         parts += _file(number, audit, language)
-    clean = [audit for audit in listed if not audit.findings and not audit.unreadable]
-    if clean:
-        names = [[blocks.label("file", audit.file)] for audit in clean]
-        parts += [blocks.heading(2, say["none"], "clean"), blocks.listing(names)]
+    rest = [audit for audit in listed if not audit.findings and not audit.unreadable]
+    # No finding where nothing could be judged is no clean bill: these are named apart.
+    for title, anchor, judged in (("none", "clean", True), ("unjudged", "unjudged", False)):
+        names = [[blocks.label("file", audit.file)] for audit in rest if audit.judged is judged]
+        if names:
+            parts += [blocks.heading(2, say[title], anchor), blocks.listing(names)]
     return parts
 
 

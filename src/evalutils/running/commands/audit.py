@@ -121,8 +121,10 @@ def run(args: Namespace) -> int:
     }
     tell(phrase("audit_done", files=len(audits), **counts), quiet=args.quiet)
     unread = [audit.file for audit in audits if not audit.read]
-    if unread:
-        tell(phrase("audit_unread", files=len(unread), names="、".join(unread[:5])))
+    unjudged = [audit.file for audit in audits if audit.read and not audit.judged]
+    for key, files_told in (("audit_unread", unread), ("audit_unjudged", unjudged)):
+        if files_told:
+            tell(phrase(key, files=len(files_told), names="、".join(files_told[:5])))
     if stale:
         raise InputFaults(stale)
     return int(_fails(args.fail_on, counts, unread=bool(unread)))

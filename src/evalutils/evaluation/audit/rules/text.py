@@ -21,8 +21,8 @@ from evalutils.evaluation.audit.finding import (
     quoted,
     read,
 )
-from evalutils.evaluation.audit.points import grade_in
-from evalutils.evaluation.audit.spending import told_in
+from evalutils.evaluation.audit.rules.points import grade_in
+from evalutils.evaluation.audit.rules.spending import told_in
 from evalutils.reading.quantities import Interval, Quantity
 from evalutils.reading.selfeval import Amount, Cell, quantities_of
 

@@ -22,7 +22,7 @@ from evalutils.evaluation.audit.finding import (
     percent,
     quoted,
 )
-from evalutils.evaluation.audit.money import RATE_TOLERANCE
+from evalutils.evaluation.audit.rules.money import RATE_TOLERANCE
 from evalutils.reading.documents import Table
 from evalutils.reading.quantities import Interval
 from evalutils.reading.selfeval import Cell, Item

@@ -29,7 +29,7 @@ from evalutils.evaluation.audit.finding import (
     quoted,
     read,
 )
-from evalutils.evaluation.audit.points import shown
+from evalutils.evaluation.audit.rules.points import shown
 from evalutils.evaluation.methods import NegativeTarget, ZeroTarget, rounded, score_by
 from evalutils.evaluation.profiles import Method, Tier
 from evalutils.reading.quantities import Interval, read_quantities

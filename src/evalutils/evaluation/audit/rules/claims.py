@@ -18,7 +18,7 @@ from evalutils.evaluation.audit.finding import (
     joined,
     quoted,
 )
-from evalutils.evaluation.audit.money import execution
+from evalutils.evaluation.audit.rules.money import execution
 
 _HIGH = Fraction(95)
 _LOW_EXECUTION = Fraction(8, 10)
