@@ -229,7 +229,7 @@ def run(job: Job, folder: Path, processed: Path | None, progress: Progress) -> N
     NotebookFailed
         If a cell raises.
     """
-    from evalutils.running.notebooks import kernel_environment
+    from evalutils.running.notebooks import is_warm, kernel_environment, warm_up
 
     sources = {name: job.root / "notebooks" / f"{name}.ipynb" for name in job.notebooks}
     missing = [path for path in sources.values() if not path.is_file()]
@@ -250,6 +250,8 @@ def run(job: Job, folder: Path, processed: Path | None, progress: Progress) -> N
         made_by = origin(job.where, job.depends)
     times: dict[str, Any] = {"started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
     with kernel_environment(job.epoch, places):
+        if is_warm():
+            warm_up()  # it imports what the notebooks need while papermill is imported here
         for name, source in sources.items():
             with _stage(name, progress, times):
                 notebook = _executed(source, job.parameters, made_by, progress)

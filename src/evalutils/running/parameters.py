@@ -22,6 +22,10 @@ from evalutils.base.paths import (
 from evalutils.base.places import Place
 
 DEFAULT_YEAR = "2022"
+#: Environment variable that names the engine of notebooks; ``--engine`` sets it.
+ENGINE = "EVALUTILS_ENGINE"
+#: Engines: forks of a warm process, and papermill's own way.
+WARM, PLAIN = "evalutils", "papermill"
 #: Languages that the report has wording for.
 LANGUAGES = ("zh", "en")
 
@@ -139,3 +143,44 @@ def _unknown(name: str) -> Fault:
 
 def _first(given: str | None, variable: str, default: str) -> str:
     return given or os.environ.get(variable) or default
+
+
+def add_engine(parser: ArgumentParser) -> None:
+    """Add ``--engine`` to a command that runs notebooks."""
+    parser.add_argument(
+        "--engine",
+        choices=[WARM, PLAIN],
+        help="怎样运行笔记本；默认 evalutils，不能时用 papermill / how notebooks are run",
+    )
+
+
+def choose_engine(args: Namespace) -> None:
+    """Set the engine for this process and those it starts; the command line wins.
+
+    Raises
+    ------
+    InputFaults
+        If the environment names one that is not known.
+    """
+    if args.engine:
+        os.environ[ENGINE] = args.engine
+    engine()
+
+
+def engine() -> str:
+    """Return the engine that was asked for, the warm one where nothing was.
+
+    Raises
+    ------
+    InputFaults
+        If there is no such engine.
+
+    Examples
+    --------
+    >>> engine() in {WARM, PLAIN}
+    True
+    """
+    chosen = os.environ.get(ENGINE) or WARM
+    if chosen not in {WARM, PLAIN}:
+        raise InputFaults([Fault("engine_unknown", Place(ENGINE), chosen)])
+    return chosen

@@ -28,7 +28,7 @@ from evalutils.running.batch import (
 )
 from evalutils.running.job import finished
 from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.parameters import add_run_options, asked
+from evalutils.running.parameters import add_engine, add_run_options, asked, choose_engine
 from evalutils.running.terminal import Progress, harmless, tell
 
 SUMMARY = "批量生成报告 / make the reports of many project-years"
@@ -50,6 +50,7 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--cluster", metavar="ADDRESS", help="Dask 调度器地址 / address of a Dask scheduler"
     )
+    add_engine(parser)
     parser.add_argument(
         "--force", action="store_true", help="没有变化也重算 / run even if unchanged"
     )
@@ -59,6 +60,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Make the reports; what failed on stdout (or all as JSON), messages on stderr."""
+    choose_engine(args)
     check_target(args.json)
     root, jobs, cluster = bundle_root(), _jobs(args.jobs), args.cluster or _given("CLUSTER")
     chosen = select(root, args.which or _given("PROJECT").split(), _years(args.years))

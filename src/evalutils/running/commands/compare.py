@@ -27,7 +27,7 @@ from evalutils.base.places import Place
 from evalutils.running.commands.report import make_report
 from evalutils.running.job import PAGE_EXPORTER, Job, finished, make, mend, page_depends
 from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.parameters import Asked, add_run_options, asked
+from evalutils.running.parameters import Asked, add_engine, add_run_options, asked, choose_engine
 from evalutils.running.stamps import file_digest
 from evalutils.running.terminal import tell
 
@@ -56,6 +56,7 @@ def configure(parser: ArgumentParser) -> None:
     )  # fmt: skip
     parser.add_argument("--project", metavar="NAME", help="项目文件夹名 / folder under data/raw")
     add_run_options(parser)
+    add_engine(parser)
     parser.add_argument(
         "--force", action="store_true", help="没有变化也重算 / run even if unchanged"
     )
@@ -71,6 +72,7 @@ def run(args: Namespace) -> int:
     InputFaults
         With every year that is none, or has no folder or faults in it, before any kernel starts.
     """
+    choose_engine(args)
     began = time.monotonic()
     check_target(args.json)
     root = bundle_root()

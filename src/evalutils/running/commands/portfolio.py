@@ -15,6 +15,7 @@ from evalutils.base.paths import DEFAULT_LANGUAGE, RECORD, bundle_root, known_pr
 from evalutils.base.places import Place
 from evalutils.running.job import PAGE_EXPORTER, Job, make, page_depends
 from evalutils.running.json_output import add_json, check_target, write_json
+from evalutils.running.parameters import add_engine, choose_engine
 from evalutils.running.stamps import digest, file_digest
 from evalutils.running.terminal import tell
 
@@ -31,6 +32,7 @@ _FOLDER = "_portfolio"
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
     parser.add_argument("--language", metavar="zh", help="页面语言 / language of the page (zh, en)")
+    add_engine(parser)
     parser.add_argument(
         "--force", action="store_true", help="没有变化也重做 / make it even if unchanged"
     )
@@ -40,6 +42,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Make the page, or say that it is up to date."""
+    choose_engine(args)
     check_target(args.json)
     root = bundle_root()
     language = args.language or os.environ.get("REPORT_LANG") or DEFAULT_LANGUAGE

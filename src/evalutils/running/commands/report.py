@@ -14,7 +14,7 @@ from evalutils.base.faults import InputFaults, phrase
 from evalutils.base.paths import YearPaths, bundle_root
 from evalutils.running.job import finished, make, mend, report_job
 from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.parameters import Asked, add_options, asked
+from evalutils.running.parameters import Asked, add_engine, add_options, asked, choose_engine
 from evalutils.running.terminal import tell
 
 SUMMARY = "运行笔记本并生成报告 / run the notebooks and render the report"
@@ -27,6 +27,7 @@ EXAMPLES = """\
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
     add_options(parser)
+    add_engine(parser)
     parser.add_argument(
         "--force", action="store_true", help="没有变化也重算 / run even if unchanged"
     )
@@ -36,6 +37,7 @@ def configure(parser: ArgumentParser) -> None:
 
 def run(args: Namespace) -> int:
     """Make the report, or say that it is up to date."""
+    choose_engine(args)
     began = time.monotonic()
     check_target(args.json)
     root, wanted = bundle_root(), asked(args)

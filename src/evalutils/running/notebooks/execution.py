@@ -19,6 +19,8 @@ from typing import Any
 from evalutils.base import faults as errors
 from evalutils.base.faults import TRACEBACKS, EvalutilsError, Fault
 from evalutils.base.places import Place
+from evalutils.running.notebooks.warm import can_fork
+from evalutils.running.parameters import WARM, engine
 
 INJECTED = "injected-parameters"
 
@@ -95,6 +97,17 @@ def kernel_environment(epoch: int, extra: Mapping[str, str]) -> Iterator[None]:
             os.environ.update(before)
 
 
+def is_warm() -> bool:
+    """Return whether notebooks run in forks of a warm process, or as papermill runs them.
+
+    Raises
+    ------
+    InputFaults
+        If the engine that was asked for is none.
+    """
+    return engine() == WARM and can_fork()
+
+
 def epoch_of(date: str) -> int:
     """Return the seconds since 1970 of a date at midnight UTC.
 
@@ -134,6 +147,7 @@ def execute(path: Path, parameters: Mapping[str, str]) -> Any:
             notebook,
             None,
             given,
+            engine_name=WARM if is_warm() else None,
             kernel_name="python3",
             progress_bar=False,
             cwd=path.parent,
