@@ -158,14 +158,14 @@ def test_a_sentence_takes_one_entry_with_both_languages(copy: Copy) -> None:
 
 
 def test_a_format_of_documents_takes_a_row_and_a_reader(copy: Copy, tmp_path: Path) -> None:
-    assert "`reading/documents/<format>.py`" in GUIDE
+    assert "`reading/documents/formats/<format>.py`" in GUIDE
     row = '    Format("html", (".html", ".htm"), "html.read_html"),\n'
     copy.change(
         "reading/documents/opening.py",
         row,
         row + '    Format("odt", (".odt",), "odt.read_odt", part="content.xml"),\n',
     )
-    (copy.package / "reading" / "documents" / "odt.py").write_text(_READER, encoding="utf-8")
+    (copy.package / "reading" / "documents" / "formats" / "odt.py").write_text(_READER, encoding="utf-8")
     document = tmp_path / "a.odt"
     with zipfile.ZipFile(document, "w") as archive:
         archive.writestr("content.xml", "<text>本年预算81.09万元。</text>")

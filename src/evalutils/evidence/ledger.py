@@ -116,7 +116,7 @@ def passage(document: Document, quote: str) -> Passage:
 
     Examples
     --------
-    >>> from evalutils.reading.documents.text import document_from_text
+    >>> from evalutils.reading.documents import document_from_text
     >>> document = document_from_text("印制海报近 20000多份，折页4000份。", "report.txt")
     >>> found = passage(document, "海报近20000多份")
     >>> found.place.words(), found.figure(1).text
@@ -182,7 +182,7 @@ def nearest(document: Document, quote: str) -> str:
 
     Examples
     --------
-    >>> from evalutils.reading.documents.text import document_from_text
+    >>> from evalutils.reading.documents import document_from_text
     >>> document = document_from_text("全年预算50.00万元，全年执行48.00万元。", "report.txt")
     >>> nearest(document, "全年执行84.00万元")
     '全年执行48.00万元'

@@ -86,7 +86,7 @@ def propose_figures(document: Document) -> tuple[list[ProposedFigure], list[Quan
 
     Examples
     --------
-    >>> from evalutils.reading.documents.text import document_from_text
+    >>> from evalutils.reading.documents import document_from_text
     >>> text = "全年预算81.09万元。印制海报近20000多份。"
     >>> proposed, _ = propose_figures(document_from_text(text, "report.txt"))
     >>> [(figure.label, figure.quote, figure.number) for figure in proposed]

@@ -213,7 +213,7 @@ def find_quote(document: Document, quote: str) -> list[Match]:
 
     Examples
     --------
-    >>> from evalutils.reading.documents.text import document_from_text
+    >>> from evalutils.reading.documents import document_from_text
     >>> document = document_from_text("全年预算\n81.09万元，执行81.07万元。", "a.txt")
     >>> [(match.start, match.end, match.lines) for match in find_quote(document, "执行 81.07 万元")]
     [(8, 17, (2, 2))]
@@ -245,7 +245,7 @@ def paragraphs_frame(document: Document) -> pd.DataFrame:
 
     Examples
     --------
-    >>> from evalutils.reading.documents.text import document_from_text
+    >>> from evalutils.reading.documents import document_from_text
     >>> paragraphs_frame(document_from_text("一、概述\n良好。", "a.txt"))["section"].tolist()
     ['一', '一']
     """

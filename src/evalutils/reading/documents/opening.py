@@ -215,7 +215,7 @@ def read_document(path: Path) -> Document:
     if kind != form.kind and (form.kind, kind) != ("html", "txt"):
         raise fault(path, "document_suffix", path.suffix, kind=kind)
     module, reader = form.reader.split(".")
-    read = getattr(import_module(f"{__package__}.{module}"), reader)
+    read = getattr(import_module(f"{__package__}.formats.{module}"), reader)
     try:
         document: Document = read(path)
     except InputFaults:

@@ -246,7 +246,7 @@ def evidence_html(
     Examples
     --------
     >>> from evalutils.base.places import Place
-    >>> from evalutils.reading.documents.text import document_from_text
+    >>> from evalutils.reading.documents import document_from_text
     >>> from evalutils.reading.quantities import read_quantities
     >>> document = document_from_text("印制海报近20000多份。", "report.txt")
     >>> (figure,) = read_quantities("海报近20000多份")

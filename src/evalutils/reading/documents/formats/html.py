@@ -13,7 +13,7 @@ from evalutils.reading.documents.model import Document, Dropped, Paragraph, Unre
 from evalutils.reading.documents.numbering import number_text, spaced
 from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import GridCell, table_of
-from evalutils.reading.documents.text import decode
+from evalutils.reading.documents.formats.text import decode
 
 if TYPE_CHECKING:
     from bs4 import Tag

@@ -1,0 +1,1 @@
+"""Readers of formats, one module a family: each turns a file's bytes into one ``Document``."""
