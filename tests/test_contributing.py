@@ -165,7 +165,9 @@ def test_a_format_of_documents_takes_a_row_and_a_reader(copy: Copy, tmp_path: Pa
         row,
         row + '    Format("odt", (".odt",), "odt.read_odt", part="content.xml"),\n',
     )
-    (copy.package / "reading" / "documents" / "formats" / "odt.py").write_text(_READER, encoding="utf-8")
+    (copy.package / "reading" / "documents" / "formats" / "odt.py").write_text(
+        _READER, encoding="utf-8"
+    )
     document = tmp_path / "a.odt"
     with zipfile.ZipFile(document, "w") as archive:
         archive.writestr("content.xml", "<text>本年预算81.09万元。</text>")

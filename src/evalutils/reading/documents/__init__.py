@@ -1,5 +1,7 @@
 """Files of any kind into paragraphs and tables with their places."""
 
+from evalutils.reading.documents.formats.sheets import UnknownFormatError, shown
+from evalutils.reading.documents.formats.text import decode, document_from_text
 from evalutils.reading.documents.lines import columns
 from evalutils.reading.documents.model import (
     Document,
@@ -13,8 +15,6 @@ from evalutils.reading.documents.model import (
 from evalutils.reading.documents.numbering import Level, Numbering, number_text
 from evalutils.reading.documents.opening import SUFFIXES, read_document
 from evalutils.reading.documents.outline import enumerator
-from evalutils.reading.documents.formats.sheets import UnknownFormatError, shown
-from evalutils.reading.documents.formats.text import decode, document_from_text
 
 __all__ = [
     "SUFFIXES",

@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalutils.base.places import Place
+from evalutils.reading.documents.formats.text import decode
 from evalutils.reading.documents.lines import clean_blanks
 from evalutils.reading.documents.model import Document, Dropped, Paragraph, Unreadable
 from evalutils.reading.documents.numbering import number_text, spaced
 from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import GridCell, table_of
-from evalutils.reading.documents.formats.text import decode
 
 if TYPE_CHECKING:
     from bs4 import Tag

@@ -14,7 +14,14 @@ from statistics import median
 from typing import Any
 
 from evalutils.base.places import Place
-from evalutils.reading.documents.formats.glyphs import Glyph, Page, Printed, joined, page_of, printed_lines
+from evalutils.reading.documents.formats.glyphs import (
+    Glyph,
+    Page,
+    Printed,
+    joined,
+    page_of,
+    printed_lines,
+)
 from evalutils.reading.documents.lines import Line, clean_blanks, layout, page_furniture, prose
 from evalutils.reading.documents.model import Document, Dropped, Table, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
