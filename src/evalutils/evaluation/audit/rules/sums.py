@@ -20,7 +20,7 @@ from evalutils.evaluation.audit.finding import (
     quoted,
     read,
 )
-from evalutils.reading.quantities import Quantity
+from evalutils.reading.quantities import Interval, Quantity
 from evalutils.reading.selfeval import quantities_of
 
 _BRACKETS = regex.compile(r"[(（][^()（）]*[)）]")
@@ -28,17 +28,27 @@ _BRACKETS = regex.compile(r"[(（][^()（）]*[)）]")
 _ALL = regex.compile(
     r"^\s*(?:[，,]?\s*(?:来源为|来源于|分别为|分别是|包括|由|构成为|即)|[:：](?!.*其中))"
 )
-_SOME = regex.compile(r"^\s*[，,；;（(]?\s*(?:其中|主要(?:用于|包括|是|为))\s*[:：,，]?")
-_NEXT = regex.compile(r"^\s*(?:[、，,；;]|和|及|与|以及)\s*[^、，,；;。:：]{1,24}$")
-_TOTAL = regex.compile(
-    r"[，,；;、]?\s*(?:总计|合计|共计|总额|总共|共|累计|全年应?执行数|资金总量)[^，,；;。、:：]{0,8}$"
+_SOME = regex.compile(
+    r"^\s*[。，,；;（(]?\s*(?:其中|主要(?:用于|包括|是|为)|(?<=。\s*)(?:分别|包括))\s*(?:为|是|包括)?[:：,，]?"
 )
+#: A part after another: its name may be a list itself (维修、物业管理费15万元).
+_NEXT = regex.compile(r"^\s*(?:[、，,；;+＋]|和|及|与|以及)\s*[^，,；;。:：]{1,40}[:：]?\s*$")
+_TOTAL = regex.compile(
+    r"[，,；;、]?\s*(?:总计|合计|共计|总额|总共|共|累计|全年应?执行数|资金总量|总投入|总投资|总资金)"
+    r"[^，,；;。、:：]{0,8}$"
+)
+#: Names under which no part of the total stands: what was done with it, or another year's.
+#: 支出 behind a noun (基本支出, 项目支出) is the name of a part.
 _ANOTHER = regex.compile(
-    r"支出|支付|完成|使用|执行|结余|实际|到位|拨付|剩余|节约|减少|增加|比上年|同比|其中"
+    r"(?:其中|[比较]上年|同比|占|人均|平均|每).*"
+    r"|(?:年|年末|全年|本年|年度|已|累计|实际|共|总|预算|资金|完成|未|均|尚)*"
+    r"(?:支出|支付|使用|执行|拨付|发放|列支|完成|到位|结余|结转|剩余|节约|节余|减少|增加|增长|下降|超支)"
+    r"(?:支出|使用|执行|资金|金额|总额|数|额|了|为|约|达|率|共计|合计|共|计|出)*"
 )
 _EACH = regex.compile(r"各(?:为|计|安排)?$")
 _FORMULA = regex.compile(
-    r"(?<![\d.])(?P<parts>\d+(?:\.\d+)?(?:\s*[+＋]\s*\d+(?:\.\d+)?)+)\s*[=＝]\s*(?P<total>\d+(?:\.\d+)?)(?![\d.])"
+    r"(?<![\d.])(?P<parts>\d{1,12}(?:\.\d{1,6})?(?P<unit>[万亿]?元|人次?|[个户名件])?"
+    r"(?:\s*[+＋]\s*\d{1,12}(?:\.\d{1,6})?(?P=unit)?)+)\s*[=＝]\s*(?P<total>\d{1,12}(?:\.\d{1,6})?)(?![\d.])"
 )
 _NEARLY = Fraction(2, 100)
 _PARTLY = Fraction(10, 100)
@@ -66,9 +76,13 @@ class Listed:
 
 
 def sums_in_prose(case: Case) -> Iterator[Finding]:
-    """R03: a total in a sentence is not the sum of the parts the sentence lists."""
-    for part in case.paragraphs:
-        yield from _in_text(part.text, part.place)
+    """R03: a total in a sentence is not the sum of the parts the sentences list."""
+    parts = case.paragraphs
+    for at, part in enumerate(parts):
+        follows = parts[at + 1].text if at + 1 < len(parts) else ""
+        # The list of parts may begin the next paragraph.
+        goes_on = follows.lstrip().startswith("其中") and not part.place.in_table
+        yield from _in_text(part.text + (follows if goes_on else ""), part.place)
 
 
 def sums_in_goals(case: Case) -> Iterator[Finding]:
@@ -83,16 +97,14 @@ def sums_in_goals(case: Case) -> Iterator[Finding]:
 def _in_text(text: str, spot: Place) -> Iterator[Finding]:
     for found in lists_in(text):
         verdict = _verdict(found)
-        if verdict:
+        if verdict and not _is_the_sum_of_another(found, text):
             yield finding(
                 "sum_rounding" if verdict == "note" else "sum", spot, severity=verdict,
                 context=text[:300], total=read(found.total, spot), computed=_added(found),
             )  # fmt: skip
     for match in _FORMULA.finditer(text):
-        parts = [
-            Printed(Fraction(p.strip()), _step(p.strip()))
-            for p in regex.split(r"[+＋]", match["parts"])
-        ]
+        plain = regex.findall(r"\d+(?:\.\d+)?", match["parts"])
+        parts = [Printed(Fraction(figure), _step(figure)) for figure in plain]
         total = Printed(Fraction(match["total"]), _step(match["total"]))
         verdict = sum_verdict(total, parts)
         if verdict:
@@ -101,6 +113,17 @@ def _in_text(text: str, spot: Place) -> Iterator[Finding]:
                 "sum_rounding" if verdict == "note" else "sum", spot, severity=verdict,
                 context=text[:300], total=quoted(match[0], spot), computed=number(added),
             )  # fmt: skip
+
+
+def _is_the_sum_of_another(found: Listed, text: str) -> bool:
+    """Return whether the parts make up another figure of the text: then it is their total."""
+    if found.how == "all":
+        return False
+    added = sum(part.interval.value * times for part, times in found.parts)
+    return any(
+        quantity.unit == found.total.unit and quantity.interval == Interval.exact(added)
+        for quantity in quantities_of(text)
+    )
 
 
 def _step(text: str) -> Fraction:
@@ -121,7 +144,22 @@ def lists_in(text: str) -> list[Listed]:
     plain = _BRACKETS.sub(lambda match: "\u3000" * len(match[0]), text)
     found = _lists(plain)
     inner = list(_BRACKETS.finditer(text))
-    return found + _bracketed(found, inner)
+    return found + _bracketed(found, inner) + _split_in_brackets(plain, inner)
+
+
+def _split_in_brackets(plain: str, inner: Sequence[regex.Match[str]]) -> list[Listed]:
+    """Return totals that are split in the brackets behind them: 119人（其中男110人、女9人）."""
+    found = []
+    for match in inner:
+        total = next(
+            (q for q in quantities_of(plain[: match.start()]) if q.end == match.start()), None
+        )
+        if total is None or total.exactness != "exact":
+            continue
+        # Read on as if the brackets were none.
+        listed = _lists(total.text + "，" + match[0][1:-1])
+        found += [item for item in listed if item.total.start == 0]
+    return found
 
 
 def _lists(plain: str) -> list[Listed]:
@@ -157,17 +195,20 @@ def _forward(text: str, figures: Sequence[Quantity], at: int) -> tuple[Listed | 
     how = "all" if _ALL.match(opening) else "some" if _SOME.match(opening) else "bare"
     if how == "bare" and not regex.match(r"^[，,]\s*[^。；;:：]{1,40}$", opening):
         return None, at
-    if regex.search(r"[。\n]", opening) or len(opening) > 45 or figures[at + 1].unit != total.unit:
+    plain = _SOME.sub("", opening) if how == "some" else _ALL.sub("", opening)
+    if regex.search(r"[。\n]", plain) or len(opening) > 45 or figures[at + 1].unit != total.unit:
         return None, at
-    if _ANOTHER.search(_ALL.sub("", _SOME.sub("", opening))):
+    if _is_another(plain):
         return None, at
     parts = [(figures[at + 1], _times(opening))]
     last = at + 1
+    cut_short = False
     for place in range(at + 2, len(figures)):
         link = _between(text, figures[place - 1], figures[place])
-        if not _NEXT.match(link) or figures[place].unit != total.unit:
+        if figures[place].unit != total.unit or _is_another(link) or _TOTAL.search(link):
             break
-        if _ANOTHER.search(link) or _TOTAL.search(link):
+        if not _NEXT.match(link):
+            cut_short = not regex.search(r"[。；;\n]", link)
             break
         if how == "bare" and not link.lstrip().startswith(("、", "和", "及")):
             break
@@ -177,11 +218,21 @@ def _forward(text: str, figures: Sequence[Quantity], at: int) -> tuple[Listed | 
         return None, at
     if how == "bare" and sum(times for _, times in parts) < 3:
         return None, at
+    added = sum(part.interval.value * times for part, times in parts)
+    if cut_short and added < total.interval.value:
+        # The list may go on in words that were not understood.
+        return None, at
     if how == "all" and regex.match(
         r"\s*等|[，,、；;]?\s*(?:其余|余下|剩余|另)", text[figures[last].end :]
     ):
         how = "some"
     return Listed(total, tuple(parts), how), last
+
+
+def _is_another(link: str) -> bool:
+    """Return whether the words before a figure say that it is no part of the total."""
+    name = regex.split(r"[，,；;、+＋]", link.strip())[-1].rstrip(":：")
+    return _ANOTHER.fullmatch(name) is not None
 
 
 def _times(link: str) -> int:
@@ -207,7 +258,7 @@ def _backward(text: str, figures: Sequence[Quantity], at: int, used: int) -> Lis
         if place == 0:
             break
         link = _between(text, figures[place - 1], figures[place])
-        if not _NEXT.match(link) or _ANOTHER.search(link):
+        if not _NEXT.match(link) or _is_another(link):
             break
     return Listed(total, tuple(reversed(parts)), "after") if len(parts) >= 2 else None
 
