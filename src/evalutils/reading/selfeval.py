@@ -26,6 +26,16 @@ _POINT_UNITS = frozenset({"", "分"})
 Told = Literal["table", "prose"]
 #: Comparators a target may carry, normalised; ``qualitative`` is 定性.
 COMPARATORS = ("≥", "≤", "=", ">", "<", "qualitative", "")
+#: What a figure told in a sentence is: money, shares of it, work, or how it was judged.
+Role = Literal[
+    "initial", "adjusted", "budget", "received", "executed", "balance", "rate", "receipt_rate",
+    "planned", "done", "completion", "total", "part", "points", "score", "grade",
+    "satisfaction", "sample", "deadline",
+]  # fmt: skip
+#: Whose figure it is: the project's, a whole department's, or somebody else's (a contract's).
+Scope = Literal["project", "unit", "other"]
+#: The year a figure is of: the one evaluated, one before, one after, or several together.
+Period = Literal["this", "last", "next", "several"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +195,60 @@ class Survey:
 
 
 @dataclass(frozen=True, slots=True)
+class Claim:
+    """One figure told in words: what it is, of what, and the clause that says so.
+
+    Parameters
+    ----------
+    role
+        One of :data:`Role`. ``budget`` is a budget of which it is not said whether it is the
+        initial or the adjusted one; ``rate`` is of spending, ``receipt_rate`` of money
+        received, ``completion`` of work. ``total`` and ``part`` are a split (其中, A＋B).
+    subject
+        What the figure is of, in the words of the clause (``省级资金``, ``宣传品``);
+        ``""`` where the clause names nothing.
+    cell
+        The figure as printed, with its place; a grade or a deadline as its words.
+    quantity
+        The figure as read; ``None`` where it is none (a grade, a date).
+    clause
+        The clause that tells it.
+    other
+        Of a part: the total it belongs to. Of work done: what was planned.
+    scope
+        Whose figure it is. Income and spending of a whole department are no budget of its
+        project; a contract's price or an investment over years is neither.
+    period
+        Which year it is of, as far as the words say; ``this`` where they say nothing.
+
+    Examples
+    --------
+    >>> place = Place("a.txt", lines=(3, 3))
+    >>> printed = Cell("66万元", place)
+    >>> claim = Claim("budget", "区级配套", printed, printed.quantities[0],
+    ...               Cell("区级配套66万元", place))
+    >>> str(claim.value), claim.scope, claim.clause.text
+    ('660000', 'project', '区级配套66万元')
+    """
+
+    role: Role
+    subject: str
+    cell: Cell
+    quantity: Quantity | None
+    clause: Cell
+    other: Cell | None = None
+    scope: Scope = "project"
+    period: Period = "this"
+
+    @property
+    def value(self) -> Fraction | None:
+        """The one exact value in the printed unit without its scale, else ``None``."""
+        if self.quantity is None or not self.quantity.interval.is_exact:
+            return None
+        return self.quantity.interval.value
+
+
+@dataclass(frozen=True, slots=True)
 class Annex:
     """An annex that is cited, and whether what was received holds it."""
 
@@ -340,6 +404,8 @@ class SelfEvaluation:
         Annexes that are cited.
     periods, scope
         The times figures are as of (截至…), and the area or people they are for.
+    claims
+        Every figure told in a sentence whose role the words say, in reading order.
     unreadable
         What could not be read.
     """
@@ -370,6 +436,7 @@ class SelfEvaluation:
     annexes: tuple[Annex, ...] = ()
     periods: tuple[Cell, ...] = ()
     scope: tuple[Cell, ...] = ()
+    claims: tuple[Claim, ...] = ()
     unreadable: tuple[Unreadable, ...] = field(default=(), compare=False)
 
 
