@@ -60,6 +60,7 @@ FORM_RULES: tuple[Rule, ...] = (
     targets.deviation_unexplained,
     claims.high_total_beside_trouble,
     completeness.satisfaction,
+    completeness.satisfaction_absent,
 )
 #: Rules on a document's prose, or on prose and form together.
 PROSE_RULES: tuple[Rule, ...] = (

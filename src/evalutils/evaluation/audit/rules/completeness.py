@@ -16,6 +16,7 @@ from evalutils.evaluation.audit.finding import (
     Figure,
     Finding,
     Said,
+    as_points,
     finding,
     joined,
     number,
@@ -27,8 +28,11 @@ from evalutils.reading.documents import Table
 from evalutils.reading.quantities import Interval
 from evalutils.reading.selfeval import Cell, Item
 
+#: An actual value that is worded as a target: with its sign, or by naming it.
 _COMPARATOR = regex.compile(
-    r"^\s*(?:[≥≤≧≦＞＜><]=?|不低于|不少于|不超过|不高于|大于|小于|至少|至多)"
+    r"^\s*(?:已|实际|完成|达到?|均)*\s*(?:[≥≤≧≦＞＜><⩾⩽]=?|不低于|不少于|不超过|不高于|大于|小于|至少|至多|高于|低于|多于|少于)"
+    r"|(?:等于|同|如|符合|达到|大于|高于|超过|优于)(?:年初|年度)?(?:指标|目标)值"
+    r"|[≥≤≧≦⩾⩽]\s*\d"
 )
 _SAME_TEXT = 0.95
 _LONG = 10
@@ -86,6 +90,7 @@ def _around(target: str) -> str:
 
 def actual_is_missing(case: Case) -> Iterator[Finding]:
     """R12: a blank actual value beside a target."""
+    yield from _nothing_but_a_score(case)
     rows = [item for item in case.rows if item.actual is not None and item.target is not None]
     given = [item for item in rows if item.actual is not None and not item.actual.blank]
     if not given:
@@ -101,6 +106,19 @@ def actual_is_missing(case: Case) -> Iterator[Finding]:
         scored = item.score is not None and (item.score.number or 0) > 0
         severity = "note" if has_reason(item) and not scored else "warning"
         yield _row("actual_missing", item, item.actual, severity=severity)
+
+
+def _nothing_but_a_score(case: Case) -> Iterator[Finding]:
+    """Yield rows that have a score, and neither a target nor an actual value to score."""
+    for item in case.rows:
+        cells = (item.target, item.actual)
+        score = item.score.number if item.score is not None else None
+        # A form without these two columns has its figures elsewhere.
+        if score and item.target is not None and all(cell is None or cell.blank for cell in cells):
+            yield finding(
+                "scored_on_nothing", item.actual or item.target, item.score,
+                context=line_of(item), name=item.name, score=as_points(score),
+            )  # fmt: skip
 
 
 def _column_missing(rows: list[Item]) -> Iterator[Finding]:
@@ -128,8 +146,8 @@ def actual_with_comparator(case: Case) -> Iterator[Finding]:
         item
         for item in case.rows
         if item.actual is not None
-        and _COMPARATOR.search(item.actual.text)
-        and item.actual_quantities
+        and (found := _COMPARATOR.search(item.actual.text))
+        and (item.actual_quantities or "标值" in found[0])
     ]
     if copied:
         cells = [item.actual for item in copied if item.actual is not None]
@@ -208,7 +226,8 @@ _PARTS = regex.compile(r"[(（：:]([^()（）：:]{6,200})[)）]?")
 def dimensions_missing(case: Case) -> Iterator[Finding]:
     """R15: no 产出 or no 效益, no 数量 or no 质量 indicator."""
     rows = case.rows
-    if len(rows) < _FEW or not case.whole or case.cut:
+    pointed = any(item.points is not None for item in rows)
+    if not case.whole or case.cut or (len(rows) < _FEW and not pointed):
         return
     levels1 = {item.level1_name for item in rows} - {""}
     levels2 = {_text(item.level2) for item in rows} - {""}
@@ -276,6 +295,20 @@ def _listed(text: str) -> list[str]:
 def _is_told(item: str, told: str) -> bool:
     plain = _GOAL_WORDS.sub("", item) or item
     return 2 * sum(sign in told for sign in plain) > len(plain)
+
+
+def satisfaction_absent(case: Case) -> Iterator[Finding]:
+    """R18: a whole form asks nobody whether they are satisfied."""
+    rows = case.rows
+    asked = says("dimension.satisfaction", case.text) or any(
+        says("dimension.satisfaction", cell.text)
+        for item in rows
+        for cell in (item.level1, item.level2, item.name, item.target)
+        if cell is not None
+    )
+    if rows and case.whole and not case.cut and not asked:
+        first = rows[-1]
+        yield finding("satisfaction_absent", first.level1 or first.name)
 
 
 def satisfaction(case: Case) -> Iterator[Finding]:

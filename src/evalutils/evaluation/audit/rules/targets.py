@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import regex
 
-from evalutils.evaluation.audit.case import Case, says
+from evalutils.evaluation.audit.case import Case, says, word
 from evalutils.evaluation.audit.figures import (
     Measured,
     has_reason,
@@ -37,6 +37,8 @@ from evalutils.reading.selfeval import Cell, Item
 
 _RATE = regex.compile(r"(?:率|比例|占比|比重)(?=\d|[（(]|$)")
 _COUNT = regex.compile(r"(?:数量|人数|个数|户数|次数|场次|面积|件数|金额)$")
+#: A shorter rest of a name says nothing of its own.
+_WORD = 3
 _COUNTED = frozenset({"count", "measure", "money"})
 
 
@@ -128,23 +130,56 @@ def money_flow_as_output(case: Case) -> Iterator[Finding]:
         filed = any(
             says(f"dimension.{name}", level2) for name in ("quantity", "quality", "timeliness")
         )
-        name = item.name.text
-        if filed and says("filing.money_flow", name) and not says("filing.paid_out", name):
+        if filed and _is_money_on_its_way(item):
             yield _row("money_as_output", item, item.name, level2=item.level2)
 
 
+def _is_money_on_its_way(item: Item) -> bool:
+    """Return whether a row counts money received, handed on or spent, by name or by unit."""
+    name = item.name.text
+    if any(says(f"filing.{other}", name) for other in ("handled", "paid_out", "result_money")):
+        return False
+    if says("filing.money_flow", name):
+        return True
+    kinds = {quantity.kind for quantity in (*item.target_quantities, *item.actual_quantities)}
+    return kinds == {"money"} and says("filing.money_name", name)
+
+
 def filed_twice(case: Case) -> Iterator[Finding]:
-    """R14: the same indicator stands in two places."""
+    """R14: the same indicator stands in two places, in the same or in other words."""
     seen: dict[str, Item] = {}
     for item in case.rows:
         name = regex.sub(r"[\s\p{P}\p{S}]", "", item.name.text)
         first = seen.setdefault(name, item)
+        if first is item:
+            first = next((other for other in seen.values() if _means_the_same(other, item)), item)
         if first is item or len(name) < 4:
             continue
         if _text(first.target) == _text(item.target) or first.level1_name != item.level1_name:
             groups = {_text(row.level2) or row.level1_name: row for row in (item, first)}
             places = joined((_group(groups[name]) for name in reversed(groups)), "、")
-            yield _row("filed_twice", item, item.name, places=places)
+            same = first.name.text == item.name.text
+            yield _row(
+                "filed_twice" if same else "filed_twice_in_words", item, item.name,
+                places=places, other=first.name,
+            )  # fmt: skip
+
+
+def _means_the_same(one: Item, other: Item) -> bool:
+    """Return whether rows under two 一级指标 count the same thing: 培训合格率, 培训合格情况."""
+    if one is other or one.level1_name == other.level1_name:
+        return False
+    names = [word("filing.name_rest").sub("", row.name.text.strip()) for row in (one, other)]
+    if min(map(len, names)) < _WORD:
+        return False
+    return names[0] == names[1] or (
+        _alike(*names) and _text(one.actual) == _text(other.actual) != ""
+    )
+
+
+def _alike(one: str, other: str) -> bool:
+    pairs = [{name[at : at + 2] for at in range(len(name) - 1)} for name in (one, other)]
+    return 3 * len(pairs[0] & pairs[1]) >= 2 * min(map(len, pairs))
 
 
 def _group(item: Item) -> Fact:
