@@ -30,9 +30,9 @@ from evalutils.reading.selfeval import Cell, Item
 
 #: An actual value that is worded as a target: with its sign, or by naming it.
 _COMPARATOR = regex.compile(
-    r"^\s*(?:已|实际|完成|达到?|均)*\s*(?:[≥≤≧≦＞＜><⩾⩽]=?|不低于|不少于|不超过|不高于|大于|小于|至少|至多|高于|低于|多于|少于)"
-    r"|(?:等于|同|如|符合|达到|大于|高于|超过|优于)(?:年初|年度)?(?:指标|目标)值"
-    r"|[≥≤≧≦⩾⩽]\s*\d"
+    r"(?:等于|同|如|符合|达到|大于|高于|超过|优于)(?:年初|年度)?(?:指标|目标)值|[≥≤≧≦⩾⩽]\s*\d"
+    r"|^\s*(?:已|实际|完成|达到?|均)*\s*"
+    r"(?:[≥≤≧≦＞＜><⩾⩽]=?|不低于|不少于|不超过|不高于|大于|小于|至少|至多|高于|低于|多于|少于)"
 )
 _SAME_TEXT = 0.95
 _LONG = 10
