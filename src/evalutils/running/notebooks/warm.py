@@ -1,10 +1,10 @@
 """A warm process that kernels are forked from: what every notebook imports is imported once.
 
-Run as ``python -m evalutils.running.notebooks.warm FD``: FD is one end of a pair of sockets. Each
-message asks for a kernel: a line of JSON with the command line, the environment and the
-folder it runs in, and one end of a pipe, which comes back closed (with the exit status in it)
-once the kernel has ended. Where the other end of the socket closes, every kernel is ended and
-so is the process: nothing outlives the run that asked for it, however that run ended.
+It is a Python of its own, with one end of a pair of sockets (:func:`main`). Each message asks for
+a kernel: a line of JSON with its arguments, the environment and the folder it runs in, and one end
+of a pipe, which comes back closed (with the exit status in it) once the kernel has ended. Where the
+other end of the socket closes, every kernel is ended and so is the process: nothing outlives the
+run that asked for it, however that run ended.
 
 Three rules keep a fork safe. Modules are imported here and nothing is run: no table is read,
 no figure drawn, no thread started (which is why BLAS is told to have one). No ZeroMQ context,
@@ -54,6 +54,7 @@ IMPORTED = (
     "evalutils.reporting.narrative.writing",
     "evalutils.reporting.charts",
 )
+_START = "import sys; from evalutils.running.notebooks import warm; warm.main(int(sys.argv[1]))"
 #: Longest message: an environment of some size.
 _MESSAGE = 1 << 20
 
@@ -76,7 +77,7 @@ class Warm:
         mine, its = socket.socketpair()
         with its:
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-m", "evalutils.running.notebooks.warm", str(its.fileno())],
+                [sys.executable, "-c", _START, str(its.fileno())],
                 env=os.environ | _ONE_THREAD,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[its.fileno()],
@@ -193,7 +194,7 @@ def main(descriptor: int) -> None:
     descriptor
         Of the socket that messages come by.
     """
-    # What `python -m` put in front is the folder this process was started in.
+    # What `python -c` put in front is the folder this process was started in.
     sys.path[:] = [entry for entry in sys.path if entry not in {"", os.getcwd()}]  # noqa: PTH109
     # pandas decides when it is imported how wide it prints, by whether a kernel is around it.
     builtins.get_ipython = lambda: _Around  # type: ignore[attr-defined]
@@ -300,7 +301,3 @@ def _seed_arrays() -> None:
     import numpy as np
 
     np.random.seed()
-
-
-if __name__ == "__main__":
-    main(int(sys.argv[1]))

@@ -9,6 +9,7 @@ from evalutils.reporting.editions.html.embedding import (
     palette,
     sans_selector,
 )
+from evalutils.reporting.editions.html.faces import subset_woff2
 from evalutils.reporting.editions.html.inlines import LANGUAGE_TAGS, join, tag
 from evalutils.reporting.editions.html.page import (
     HtmlExporter,
@@ -33,5 +34,6 @@ __all__ = [
     "palette",
     "sans_selector",
     "style_sheet",
+    "subset_woff2",
     "tag",
 ]

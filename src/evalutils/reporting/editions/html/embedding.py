@@ -13,8 +13,9 @@ from unicodedata import category
 from lxml import etree, html
 from markupsafe import Markup
 
+from evalutils.reporting.editions.html.faces import subset_woff2
 from evalutils.reporting.editions.pictures import read_svg, root_style, view_box
-from evalutils.reporting.fonts import FAMILIES, subset_woff2
+from evalutils.reporting.fonts import FAMILIES
 
 _ELEMENTS = frozenset({
     "svg", "g", "defs", "path", "rect", "circle", "ellipse", "line", "polyline", "polygon",
