@@ -269,7 +269,8 @@ def findings_on(
     standard
         What scores and weights of a form are held against.
     beside_prose
-        The form that the prose is held against where the document has no single one itself.
+        The form that the prose is held against where the document has no single one itself:
+        our own project-year's, for which goals, results and problems are paired elsewhere.
     """
     if not concerns_an_evaluation(page, forms):
         return []
@@ -280,6 +281,10 @@ def findings_on(
     base = forms[0] if len(forms) == 1 else beside_prose or SelfEvaluation(name, Place(name))
     case = Case(page, base, forms or (base,) if beside_prose else forms, standard(base))
     seen += (item for rule in PROSE_RULES for item in rule(case))
+    if beside_prose is None:
+        # What a person has paired is told of our own project-year with more behind it.
+        cases = [Case(page, form, forms, standard(form)) for form in forms] or [case]
+        seen += (item for case in cases for rule in PAIRED_RULES for item in rule(case))
     return once(seen)
 
 

@@ -25,6 +25,10 @@ _LOW_EXECUTION = Fraction(8, 10)
 _PROBLEMS = regex.compile(
     r"存在(?:的)?(?:主要)?问题(?:及原因(?:分析)?|和不足)?[:：。]?\s*(?P<what>[^\n]{2,400})"
 )
+_ALL_DONE = (
+    r"(?<!未(?:能)?)(?:圆满|全面|全部|均已?|如期|按期|高质量|超额|较好地?)(?:地)?"
+    r"(?:完成|实现)(?!率)"
+)
 _AVERAGE = regex.compile(r"(?:平均得分|平均分)\D{0,4}(?P<score>\d{2,3}(?:\.\d+)?)\s*分")
 #: Numbers of chapters and items in front of what is quoted.
 _NUMBERED = regex.compile(
@@ -70,7 +74,13 @@ def _missed_targets(case: Case) -> Iterator[tuple[Fact, Place]]:
 
 
 def _listed_problems(case: Case) -> list[tuple[Fact, Place]]:
-    found: list[tuple[Fact, Place]] = []
+    found: list[tuple[Fact, Place]] = [
+        (_short(problem.text.text, problem.text.place), problem.text.place)
+        for problem in case.form.problems
+        if not problem.is_measure and _is_problem(problem.text.text)
+    ]
+    if found:
+        return found
     for cell in case.form.notes:
         headed = says("claims.problems", cell.place.header) and _is_problem(cell.text)
         match = _PROBLEMS.search(cell.text)
@@ -122,17 +132,8 @@ def praise_beside_trouble(case: Case) -> Iterator[Finding]:
                 return
 
 
-_UNFINISHED = regex.compile(
-    r"(?:部分|个别|有的|少数)?[^，。；]{0,16}(?:未(?:能)?(?:全部|按期|按时|及时)?(?:完成|开展|实施|启动|竣工|达到|达标)"
-    r"|进度(?:拖延|滞后|缓慢)|(?:支出|执行)(?:进度)?(?:滞后|缓慢|偏低|较慢))"
-)
-_GOOD = regex.compile(
-    r"未发(?:生|现)|无未|杜绝|避免|防止|不得|如(?:未|果)|若|对未|确保|完不成|的，|标准|扣"
-)
-
-
 def _trouble(sentence: str) -> bool:
-    return bool(_UNFINISHED.search(sentence)) and not _GOOD.search(sentence)
+    return says("claims.unfinished", sentence) and not says("claims.no_trouble", sentence)
 
 
 def _praise(case: Case) -> tuple[Fact, Place, bool] | None:
@@ -142,7 +143,7 @@ def _praise(case: Case) -> tuple[Fact, Place, bool] | None:
             return quoted(match[0], part.place), part.place, True
     for part in case.paragraphs:
         found = regex.search(
-            r"[^，。；;()（）]{0,12}(?:圆满完成|全面完成|全部完成)[^，。；;()（）]{0,12}", part.text
+            rf"[^，。；;()（）]{{0,12}}{_ALL_DONE}[^，。；;()（）]{{0,12}}", part.text
         )
         if found is not None:
             return _short(found[0].strip(), part.place), part.place, False

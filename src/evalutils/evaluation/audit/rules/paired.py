@@ -1,7 +1,8 @@
 """Rules on what was paired: goals and results, problems and answers, figures side by side.
 
-They read what a self-evaluation tells beside its table, and the ledger that its figures are
-bound in; without a ledger, or without pairs, they find nothing. "Cannot tell" is no finding.
+They read what a self-evaluation tells beside its table. For our own project-year a person has
+paired it, and a ledger binds its figures; for a received document the reader of reports has, by
+its words. Without pairs they find nothing: "cannot tell" is no finding.
 """
 
 from __future__ import annotations
@@ -22,12 +23,15 @@ from evalutils.evaluation.audit.finding import (
     Term,
     finding,
     joined,
+    percent,
     quoted,
     read,
 )
 from evalutils.evaluation.audit.own import Notes
+from evalutils.evaluation.audit.rules.money import execution
 from evalutils.evaluation.registry import Comparison, comparisons
 from evalutils.evidence.ledger import Evidence
+from evalutils.reading.selfeval import Cell, Goal, quantities_of
 
 _LAG = re.compile(
     r"滞后|(?:支出|执行|资金使用)(?:进度)?(?:缓慢|较慢|偏慢|偏低)|进度(?:缓慢|较慢|偏慢)"
@@ -45,28 +49,44 @@ _RECORDS = {
 _JOINT, _BETWEEN = Said("audit.said.joint"), Said("audit.said.named")
 #: So many places are counted in words; more are many.
 _COUNTED = 10
+#: A goal or a result is named by so many signs.
+_NAME = 36
 
 
 def lag_against_execution(case: Case) -> Iterator[Finding]:
     """R01/R17: a stated lag of spending beside an execution rate that shows none."""
-    rate = case.notes.values.get(_RATE) if case.notes is not None else None
-    if rate is None or rate.interval.low is None:
-        return
-    if rate.interval.low < _RATE_THAT_CONTRADICTS_LAG:
+    rate = _execution_rate(case)
+    if rate is None or rate[0] < _RATE_THAT_CONTRADICTS_LAG:
         return
     for problem in case.form.problems:
         if _LAG.search(problem.text.text):
-            yield finding("lag", problem.text, quote=problem.text, rate=Known(_RATE))
+            yield finding("lag", problem.text, quote=problem.text, rate=rate[1])
+
+
+def _execution_rate(case: Case) -> tuple[Fraction, Fact] | None:
+    """Return the least that the execution rate may be, and how it is printed."""
+    if case.notes is not None:
+        known = case.notes.values.get(_RATE)
+        low = None if known is None else known.interval.low
+        return None if low is None else (low, Known(_RATE))
+    rows = (row for row in case.form.money if row.kind == "total")
+    rates = (rate for row in rows if (rate := execution(row)) is not None)
+    found = next(rates, None)
+    if found is None or found.low is None:
+        return None
+    return found.low, percent(found.value if found.is_exact else found.low)
 
 
 def goals_without_a_result(case: Case) -> Iterator[Finding]:
     """R15: goals and lines of the background for which no result is reported."""
-    if case.notes is None:
+    goals = case.form.goals
+    if case.notes is None and not case.form.results:
         return
-    goals = list(zip(case.form.goals, case.notes.goals, strict=True))
+    names = _names(goals) if case.notes is None else case.notes.goals
+    background = () if case.notes is None else case.notes.background
     for key, named in (
-        ("goals_without_result", goals),
-        ("background_without_result", case.notes.background),
+        ("goals_without_result", list(zip(goals, names, strict=True))),
+        ("background_without_result", background),
     ):
         unanswered = [(goal, name) for goal, name in named if goal.status == "none"]
         if unanswered:
@@ -74,9 +94,22 @@ def goals_without_a_result(case: Case) -> Iterator[Finding]:
             yield finding(key, unanswered[0][0].expected, goals=names)
 
 
+def _names(goals: Iterable[Goal]) -> list[Fact]:
+    """Return the goals' first words: enough to know them by."""
+    return [_short(goal.expected) for goal in goals]
+
+
+def _short(cell: Cell | None, most: int = _NAME) -> Fact:
+    if cell is None or len(cell.text) <= most:
+        return cell
+    return (quoted(cell.text[: most - 1], cell.place), "…")
+
+
 def results_without_a_goal(case: Case) -> Iterator[Finding]:
     """R15: reported results that answer no numbered goal and no indicator with a target."""
     notes = case.notes
+    if notes is None:
+        yield from _loose_results(case)
     goals = [] if notes is None else [g for g in notes.year.analysis.goals if g.kind == "goal"]
     if notes is None or not goals:
         return
@@ -99,8 +132,24 @@ def results_without_a_goal(case: Case) -> Iterator[Finding]:
         yield finding("results_without_goal", *_places(loose), figures=_figures(loose))
 
 
+def _loose_results(case: Case) -> Iterator[Finding]:
+    """Yield results with figures that the reader could hold against no goal, of some it could."""
+    goals = case.form.goals
+    answered = {(cell.text, cell.place) for goal in goals for cell in goal.answered_by}
+    loose = [
+        cell
+        for cell in case.form.results
+        if cell.quantities and (cell.text, cell.place) not in answered
+    ]
+    if answered and loose:
+        figures = joined((("“", _short(cell), "”") for cell in loose), _JOINT)
+        yield finding("results_without_goal", *loose, severity="note", figures=figures)
+
+
 def periods_that_stop_early(case: Case) -> Iterator[Finding]:
     """R19: figures that end before the year does, or whose period is not defined."""
+    if case.notes is None:
+        yield from _undefined_periods(case)
     by_period: dict[str, list[Evidence]] = {}
     for item in _ledger(case):
         if item.as_of:
@@ -112,6 +161,17 @@ def periods_that_stop_early(case: Case) -> Iterator[Finding]:
             yield finding("data_stop_early", *_places(items), severity="", context="", **facts)
         elif not re.search(r"\d", period):
             yield finding("period_undefined", *_places(items), severity="", context="", **facts)
+
+
+def _undefined_periods(case: Case) -> Iterator[Finding]:
+    """Yield periods that are named without a beginning or an end (防护期)."""
+    for cell in case.form.periods:
+        if re.search(r"\d|[一二三四五六七八九十]+月|全年|年[末底初]|目前", cell.text):
+            continue
+        told = [result for result in case.form.results if cell.text in result.text]
+        figures = joined((read(q, r.place) for r in told for q in r.quantities), _JOINT)
+        if figures:
+            yield finding("period_undefined", cell, period=Term(cell.text, "date"), figures=figures)
 
 
 def annexes_that_are_cited(case: Case) -> Iterator[Finding]:
@@ -148,9 +208,13 @@ def figures_side_by_side(case: Case) -> Iterator[Finding]:
 
 def hedges_that_conflict(case: Case) -> Iterator[Finding]:
     """R20: one figure with hedges of opposite direction (近…多); reported, never repaired."""
-    for item in _ledger(case):
-        if item.quantity.exactness == "conflict":
-            yield finding("hedge_conflict", item.place, quote=read(item.quantity, item.place))
+    figures = [(item.quantity, item.place) for item in _ledger(case)]
+    if case.notes is None:
+        parts = case.paragraphs
+        figures = [(each, part.place) for part in parts for each in quantities_of(part.text)]
+    for quantity, place in figures:
+        if quantity.exactness == "conflict":
+            yield finding("hedge_conflict", place, quote=read(quantity, place))
 
 
 def results_of_a_wider_area(case: Case) -> Iterator[Finding]:
@@ -163,10 +227,12 @@ def results_of_a_wider_area(case: Case) -> Iterator[Finding]:
 
 def problems_without_an_answer(case: Case) -> Iterator[Finding]:
     """R20: a stated problem that is a measure, or that no recommendation answers."""
+    # Where no recommendation is told at all, none of them answers.
+    paired = case.notes is not None or bool(case.form.recommendations)
     for problem in case.form.problems:
         if problem.is_measure:
             yield finding("problem_is_measure", problem.text, quote=problem.text)
-        elif not problem.answered_by:
+        elif paired and not problem.answered_by:
             yield finding("problem_unanswered", problem.text, quote=problem.text)
 
 
