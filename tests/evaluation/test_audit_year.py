@@ -119,7 +119,7 @@ def test_a_lag_says_nothing_where_the_rate_is_not_known(audited: Audited) -> Non
 
 
 def test_goals_with_a_result_are_no_finding(audited: Audited) -> None:
-    goals = tuple(replace(goal, status="result") for goal in audited.analysis.goals)
+    goals = tuple(replace(goal, outcome="result") for goal in audited.analysis.goals)
     found = audited.findings(goals=goals)
     assert not {"goals_without_result", "background_without_result"} & set(found)
 

@@ -85,7 +85,7 @@ ANALYSIS = {
             "label": "办好培训",
             "document": "report.txt",
             "quote": "举办培训12场",
-            "status": "result",
+            "outcome": "result",
             "evidence": ["courses"],
             "indicators": ["P1"],
         }

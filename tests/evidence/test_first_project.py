@@ -129,7 +129,7 @@ def test_district_wide_values_are_never_scored(year):
 
 def test_three_numbered_goals_have_no_result(year):
     goals = [goal for goal in year.analysis.goals if goal.kind == "goal"]
-    assert [goal.status for goal in goals] == ["none", "none", "result", "none"]
+    assert [goal.outcome for goal in goals] == ["none", "none", "result", "none"]
     assert sum(goal.kind == "background" for goal in year.analysis.goals) == 3
 
 

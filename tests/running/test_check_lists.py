@@ -54,7 +54,7 @@ def test_a_fault_in_one_file_hides_none_in_another(
     places = [(f["file"].rsplit("/")[-1], f["row"], f["column"]) for f in told["faults"]]
     assert places == [
         ("project.yaml", None, "unitt"),
-        ("analysis.yaml", None, "goals[1].status"),
+        ("analysis.yaml", None, "goals[1].outcome"),
         ("project.yaml", None, "report_date"),
         ("indicators.csv", 8, "direction"),
         ("indicators.csv", 12, "points"),

@@ -256,8 +256,8 @@ def year_counts(year: ProjectYear, evidence: Iterable[Evidence]) -> dict[str, in
     for kind, name in (("goal", "goals"), ("background", "background")):
         listed = [item for item in analysis.goals if item.kind == kind]
         counts[name] = len(listed)
-        for status in ("result", "partial", "none"):
-            counts[f"{name}.{status}"] = sum(item.status == status for item in listed)
+        for outcome in ("result", "partial", "none"):
+            counts[f"{name}.{outcome}"] = sum(item.outcome == outcome for item in listed)
     return counts
 
 

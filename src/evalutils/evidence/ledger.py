@@ -230,7 +230,8 @@ class EvidenceRow:
     """A row of ``evidence.csv``.
 
     ``quote`` must stand exactly once in the re-flowed ``document``; ``quantity`` is the
-    number (from 1) of the quantity inside the quote that is meant.
+    number (from 1) of the quantity inside the quote that is meant. ``status`` is ``proposed``
+    until a person has confirmed what the program put in.
     """
 
     row: int
@@ -242,6 +243,7 @@ class EvidenceRow:
     quantity: int
     as_of: str = ""
     note: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,21 @@ from typing import Any
 
 #: The one workbook that may stand in for project.yaml and the CSV files.
 WORKBOOK = "inputs.xlsx"
+#: What is concluded, a sheet for every list of analysis.yaml.
+ANALYSIS_SHEETS = (
+    "goals", "problems", "recommendations", "computed", "not_computed", "requests",
+    "comparisons", "charts", "statements", "context",
+)  # fmt: skip
 #: The tables, as sheets of it, in the order people fill them.
-SHEETS = ("project", "indicators", "evidence", "budget", "review")
+SHEETS = ("project", "indicators", "evidence", "budget", *ANALYSIS_SHEETS, "review")
+#: Sheets a workbook may go without, or with nothing on them.
+OPTIONAL_SHEETS = frozenset({*ANALYSIS_SHEETS, "review"})
+#: Of an entry that the program proposed and nobody has confirmed yet.
+PROPOSED = "proposed"
 #: What stands in a cell that a person still has to decide; the loader tells each of them.
 OPEN = "待定"
 
+_BETWEEN_NAMES = re.compile(r"[\s、，,；;]+")
 _UNIT_AFTER_TITLE = re.compile(r"\s*[（(][^（）()]*[）)]$")
 
 
@@ -51,6 +61,8 @@ class Column:
         Words a pick-list offers that takes others too.
     listed
         Cells of the workbook whose words a pick-list takes, or ``""``.
+    many
+        Whether a cell may hold several names (:func:`names_in_cell`).
     """
 
     field: str
@@ -65,6 +77,7 @@ class Column:
     meant: Mapping[str, str] = dataclasses.field(default_factory=dict)
     offered: tuple[str, ...] = ()
     listed: str = ""
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +87,7 @@ class Schema:
     Parameters
     ----------
     name
-        ``project``, ``indicators``, ``evidence``, ``budget`` or ``review``.
+        One of :data:`SHEETS`.
     printed
         Title of the sheet on paper.
     landscape, pages_wide
@@ -116,7 +129,7 @@ def _column(field: str, told: Mapping[str, Any]) -> Column:
 
 
 def table_columns(table: str) -> Mapping[str, Column]:
-    """Return the columns of ``evidence``, ``indicators``, ``budget``, ``project`` or ``review``.
+    """Return the columns of one of :data:`SHEETS`.
 
     Examples
     --------
@@ -135,6 +148,17 @@ def project_keys() -> Mapping[str, str]:
     '主管部门'
     """
     return {key: title["zh"] for key, title in _data()["keys"].items()}
+
+
+def names_in_cell(text: str) -> list[str]:
+    """Return the names that a cell holds, however people part them.
+
+    Examples
+    --------
+    >>> names_in_cell("Q1、Q2, Q3；E1")
+    ['Q1', 'Q2', 'Q3', 'E1']
+    """
+    return [name for name in _BETWEEN_NAMES.split(text) if name]
 
 
 def bare_title(printed: str) -> str:

@@ -26,6 +26,8 @@ from evalutils.base.faults import FaultList, choices
 from evalutils.base.packages import settled
 from evalutils.evidence.schema import (
     OPEN,
+    OPTIONAL_SHEETS,
+    PROPOSED,
     SHEETS,
     Column,
     project_keys,
@@ -107,6 +109,7 @@ def _fill(
     choices: Mapping[str, Sequence[str]],
 ) -> None:
     columns = list(table_columns(name).values())
+    key = table_columns("project")["key"]
     last = len(rows) + 1 + int(layout()["look"]["spare_rows"])
     _header(sheet, columns)
     edge = Border(bottom=Side("hair", layout()["look"]["rule"]))
@@ -121,13 +124,14 @@ def _fill(
             side = "right" if column.numeric else "left"
             cell.alignment = Alignment(side, vertical="center", wrap_text=True, indent=1)
             text = cells.get(column.field, "")
-            _write(cell, _key(text) if column.field == "key" else text, numeric=column.numeric)
+            _write(cell, _key(text) if column is key else text, numeric=column.numeric)
         if cells:
             sheet.row_dimensions[number].height = row_height(
                 (cells.get(column.field, ""), column.width) for column in columns
             )
     _pick_lists(sheet, name, columns, rows, last, choices)
     _mark_open(sheet, len(columns), last)
+    _mark_proposed(sheet, columns, last)
     _print_setup(sheet, name, len(columns), len(rows) + 1)
 
 
@@ -240,6 +244,16 @@ def _mark_open(sheet: Worksheet, width: int, last: int) -> None:
     sheet.conditional_formatting.add(cells, rule)
 
 
+def _mark_proposed(sheet: Worksheet, columns: Sequence[Column], last: int) -> None:
+    """Tint the rows that are proposed; the tint goes when a person picks ``confirmed``."""
+    for at, column in enumerate(columns, 1):
+        if column.field == "status" and PROPOSED in column.values:
+            fill = PatternFill("solid", bgColor=layout()["look"]["proposed_fill"])
+            rule = FormulaRule([f'${get_column_letter(at)}2="{PROPOSED}"'], fill=fill)
+            cells = f"A2:{get_column_letter(len(columns))}{last}"
+            sheet.conditional_formatting.add(cells, rule)
+
+
 def _print_setup(sheet: Worksheet, name: str, width: int, last: int) -> None:
     schema = table_schema(name)
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
@@ -275,13 +289,13 @@ def read_workbook(path: Path, faults: FaultList) -> dict[str, Table]:
             faults.add("unknown_sheet", path.name, sheet.title, near=choices(sheet.title, SHEETS))
         else:
             lines = list(_sheet_lines(sheet, values[sheet.title], path.name, faults))
-            if sheet.title == "review" and not any(any(cells) for _, cells in lines):
+            if sheet.title in OPTIONAL_SHEETS and not any(any(cells) for _, cells in lines):
                 continue
             table = table_from(lines, sheet.title, path.name, sheet.title, faults)
             if table is not None:
                 tables[sheet.title] = table
     titles = {sheet.title for sheet in book.worksheets}
-    for missing in [name for name in SHEETS if name not in titles and name != "review"]:
+    for missing in [name for name in SHEETS if name not in {*titles, *OPTIONAL_SHEETS}]:
         faults.add("missing_sheet", path.name, sheet=missing, near=choices(missing, titles))
     return tables
 

@@ -146,7 +146,7 @@ def own_year(
     kinds: dict[str, list[tuple[Goal, Name]]] = {"goal": [], "background": []}
     for row in year.analysis.goals:
         cell = Cell(row.quote, place_of(documents, row.document, row.quote))
-        goal = Goal(expected=cell, status=row.status)
+        goal = Goal(expected=cell, status=row.outcome)
         kinds[row.kind].append((goal, Name(row.label, f"goal:{row.id}")))
     answers = [row.id for row in year.analysis.recommendations]
     told = SelfEvaluation(

@@ -43,6 +43,7 @@ from evalutils.evidence.year.rows import (
     had_its_place,
     leaves,
 )
+from evalutils.evidence.year.sheets import analysis_rows
 from evalutils.evidence.year.texts import ANALYSIS, Known
 from evalutils.evidence.year.translations import (
     Translations,
@@ -80,6 +81,7 @@ __all__ = [
     "Request",
     "ReviewRow",
     "Translations",
+    "analysis_rows",
     "as_number",
     "bare",
     "check_glosses",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
@@ -13,15 +13,24 @@ from evalutils.base.faults import FaultList, shown_folder
 from evalutils.base.places import Place
 from evalutils.evidence.ledger import EvidenceRow, record_ids
 from evalutils.evidence.records import RecordBook
-from evalutils.evidence.schema import OPEN, WORKBOOK
+from evalutils.evidence.schema import OPEN, PROPOSED, WORKBOOK
 from evalutils.evidence.yaml import Filled, closed, record_from
 
+#: Whether a person has confirmed an entry that the program proposed; left out, somebody has.
+Status = Literal["confirmed", "proposed"]
 #: Tiers of a qualitative indicator (办法 16); a person writes one with a share: ``达成 90%``.
 TIERS = ("达成", "部分达成", "未达成")
 #: How a comment stands: nobody has answered, somebody has, the reviewer is content.
 REVIEW_STATUSES = ("待回复", "已回复", "已关闭")
 #: Anchor of a row of ``review.csv`` that signs the whole, as it stands.
 SIGN_OFF = "sign-off"
+
+
+#: The lists of ``analysis.yaml`` whose entries are mappings.
+ENTRIES = (
+    "computed", "not_computed", "goals", "problems", "recommendations", "requests",
+    "comparisons", "charts",
+)  # fmt: skip
 
 
 def _left_open(name: object) -> object:
@@ -59,6 +68,8 @@ class Project:
         Report outline by name (``source-2022``).
     suppressions
         Accepted findings: check, or rule and place, → reason, printed in the report.
+    proposed
+        Keys whose words the program proposed and nobody has confirmed yet.
     """
 
     name: Filled
@@ -73,6 +84,7 @@ class Project:
     outline: Filled = "source-2022"
     subtitle: str = ""
     suppressions: Mapping[str, str] = field(default_factory=dict)
+    proposed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +116,7 @@ class IndicatorRow:
     note: str = ""
     #: Standard behind the target (评价标准): 计划标准, 历史标准 or 行业标准.
     benchmark: str = ""
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +134,7 @@ class BudgetRow:
     adjusted_evidence: str = ""
     executed: str = ""
     executed_evidence: str = ""
+    status: str = ""
 
 
 @closed
@@ -134,6 +148,7 @@ class ComputedRow:
     unit: str
     note: str = ""
     context_only: bool = False
+    status: Status = "confirmed"
 
 
 @closed
@@ -151,6 +166,7 @@ class NotComputed:
     expression: str = ""
     unit: str = ""
     assumption: str = ""
+    status: Status = "confirmed"
 
 
 @closed
@@ -158,7 +174,7 @@ class NotComputed:
 class Goal:
     """A performance goal (绩效目标) of the source, with what answers it.
 
-    ``status`` is ``result`` (a result is reported), ``partial`` or ``none``; ``kind`` is
+    ``outcome`` is ``result`` (a result is reported), ``partial`` or ``none``; ``kind`` is
     ``goal``, or ``background`` for a task that only the project's background names;
     ``evidence`` and ``indicators`` name what stands for it.
     """
@@ -167,11 +183,12 @@ class Goal:
     label: Filled
     document: Filled
     quote: Filled
-    status: Literal["result", "partial", "none"]
+    outcome: Literal["result", "partial", "none"]
     kind: Literal["goal", "background"] = "goal"
     evidence: tuple[str, ...] = ()
     indicators: tuple[str, ...] = ()
     note: str = ""
+    status: Status = "confirmed"
 
 
 @closed
@@ -188,6 +205,7 @@ class Problem:
     answered_by: tuple[str, ...] = ()
     is_measure: bool = False
     note: str = ""
+    status: Status = "confirmed"
 
 
 @closed
@@ -199,6 +217,7 @@ class Recommendation:
     document: str = ""
     quote: str = ""
     text: str = ""
+    status: Status = "confirmed"
 
 
 @closed
@@ -213,6 +232,7 @@ class Request:
     why: Filled
     indicators: tuple[str, ...] = ()
     id: str = ""
+    status: Status = "confirmed"
 
 
 @closed
@@ -224,6 +244,7 @@ class Comparison:
     left: Filled
     right: Filled
     question: Filled
+    status: Status = "confirmed"
 
 
 @closed
@@ -242,6 +263,7 @@ class ChartRow:
     subtitle: Filled
     parts: Annotated[tuple[str, ...], Field(min_length=1)]
     total: str = ""
+    status: Status = "confirmed"
 
 
 @closed
@@ -266,6 +288,8 @@ class Analysis:
     statements: Mapping[str, str] = field(default_factory=dict)
     #: Accepted findings, as in ``project.yaml``, which is their usual place.
     suppressions: Mapping[str, str] = field(default_factory=dict)
+    #: What of ``statements`` and ``context`` is proposed, by key or id: they have no entries.
+    proposed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,6 +350,15 @@ class ProjectYear:
         """The figures from records: id in ``records.yaml`` → id in the ledger, in order."""
         return record_ids(self.evidence, self.records.figures)
 
+    @property
+    def proposals(self) -> int:
+        """How many entries the program proposed and nobody has confirmed; 0 makes it a report."""
+        analysis = self.analysis
+        entries: list[Any] = [*self.evidence, *self.indicators, *self.budget]
+        entries += [entry for name in ENTRIES for entry in getattr(analysis, name)]
+        stated = [entry for entry in entries if entry.status == PROPOSED]
+        return len(stated) + len(self.project.proposed) + len(analysis.proposed)
+
     def where(self, table: str) -> Place:
         """Return where a table stands: its file, or its sheet of the workbook.
 
@@ -385,4 +418,24 @@ def analysis_from(content: object, file: str, faults: FaultList) -> Analysis | N
 
     ``None`` where it is no mapping.
     """
-    return record_from(Analysis, content, file, faults)
+    return record_from(Analysis, _with_outcomes(content), file, faults)
+
+
+def _with_outcomes(content: object) -> object:
+    """Return the content with the outcome of goals under its name.
+
+    Until entries had a status of their own, a goal's outcome stood under ``status``; such
+    files stay valid.
+    """
+    goals = content.get("goals") if isinstance(content, Mapping) else None
+    if not isinstance(content, Mapping) or not isinstance(goals, list):
+        return content
+    return {**content, "goals": [_with_outcome(goal) for goal in goals]}
+
+
+def _with_outcome(goal: object) -> object:
+    if not isinstance(goal, Mapping) or "outcome" in goal or "status" not in goal:
+        return goal
+    if goal["status"] in get_args(Status):
+        return goal
+    return {"outcome" if key == "status" else key: value for key, value in goal.items()}

@@ -22,7 +22,7 @@ from evalutils.base.paths import (
 from evalutils.base.places import Place
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import RecordBook, read_book
-from evalutils.evidence.schema import WORKBOOK, project_keys
+from evalutils.evidence.schema import PROPOSED, WORKBOOK, project_keys
 from evalutils.evidence.tables import Table, read_csv
 from evalutils.evidence.yaml import read_yaml
 from evalutils.evidence.year.checks import (
@@ -48,11 +48,13 @@ from evalutils.evidence.year.rows import (
     REVIEW,
     anchors_of,
     budget_rows,
+    check_columns,
     check_tree,
     evidence_rows,
     indicator_rows,
     review_rows,
 )
+from evalutils.evidence.year.sheets import analysis_content, filled_sheets, in_sheets
 from evalutils.evidence.year.texts import ANALYSIS, Known, check_cells, check_reasons, check_texts
 from evalutils.evidence.year.translations import read_translations, translated_into
 from evalutils.reading.documents import Document, read_document
@@ -274,7 +276,8 @@ def read_year(folder: Path) -> tuple[CleanYear | None, tuple[Fault, ...]]:
     faults = FaultList(folder)
     project, tables = _read_inputs(folder, faults)
     _read_review(folder, tables, faults)
-    analysis = _read_analysis(folder, faults)
+    sheets = filled_sheets(tables)
+    analysis = _read_analysis(folder, sheets, faults)
     if project is not None:
         _check_project(project, folder, faults)
     names = project.sources if project is not None else {}
@@ -284,7 +287,12 @@ def read_year(folder: Path) -> tuple[CleanYear | None, tuple[Fault, ...]]:
     records, found = read_book(folder, folder.name)
     faults.extend(found)
     clean = _assemble(_Parts(folder, project, tables, analysis, documents, records), faults)
-    return clean, tuple(_told_once(faults.faults))
+    told = [in_sheets(fault, sheets) for fault in faults.faults]
+    return clean, tuple(_told_once(told))
+
+
+#: Faults of a cell from which others only follow.
+_ENOUGH = frozenset({"to_be_decided", "cell_blank", "unknown_value"})
 
 
 def _told_once(faults: Sequence[Fault]) -> list[Fault]:
@@ -294,7 +302,7 @@ def _told_once(faults: Sequence[Fault]) -> list[Fault]:
     """
     first: dict[Place, str] = {}
     for fault in faults:
-        if fault.code == "to_be_decided" or fault.code.startswith("yaml_"):
+        if fault.code in _ENOUGH or fault.code.startswith("yaml_"):
             first.setdefault(fault.where, fault.code)
     kept = [fault for fault in faults if first.get(fault.where, fault.code) == fault.code]
     return [replace(fault, where=_as_printed(fault.where)) for fault in kept]
@@ -353,11 +361,17 @@ def _read_review(folder: Path, tables: dict[str, Table], faults: FaultList) -> N
         tables["review"] = table
 
 
-def _read_analysis(folder: Path, faults: FaultList) -> Analysis:
-    """Return ``analysis.yaml``; a folder may go without (nothing is concluded then)."""
-    if not (folder / ANALYSIS).is_file():
+def _read_analysis(folder: Path, sheets: Mapping[str, Table], faults: FaultList) -> Analysis:
+    """Return the analysis, from its sheets or ``analysis.yaml``; a folder may go without."""
+    there = (folder / ANALYSIS).is_file()
+    if there and sheets:
+        faults.add("two_forms", WORKBOOK, ANALYSIS)
+    if sheets:
+        content: object = analysis_content(sheets, faults)
+    elif there:
+        content = read_yaml(folder / ANALYSIS, faults)
+    else:
         return Analysis()
-    content = read_yaml(folder / ANALYSIS, faults)
     analysis = None if content is None else analysis_from(content, ANALYSIS, faults)
     return analysis or Analysis()
 
@@ -366,7 +380,9 @@ def _sheet_mapping(table: Table, faults: FaultList) -> Mapping[str, object]:
     """Return the sheet ``project`` as ``project.yaml`` would hold it."""
     by_title = {title: key for key, title in project_keys().items()}
     content: dict[str, str] = {}
+    proposed: list[str] = []
     listed: dict[str, dict[str, str]] = {"sources": {}, "suppressions": {}}
+    check_columns(table, faults, ("status",))
     for row in table.rows:
         head, _, rest = row.cells["key"].partition(".")
         key, value = by_title.get(head, head), row.cells["value"]
@@ -376,9 +392,11 @@ def _sheet_mapping(table: Table, faults: FaultList) -> Mapping[str, object]:
             faults.add("name_repeated_key", table.file, name, **table.at(row, "key"))
         else:
             known[name] = value
+        if row.cells["status"] == PROPOSED:
+            proposed.append(row.cells["key"])
     # A cell left blank is a key left out: what has a default keeps it.
     stated: dict[str, object] = {key: value for key, value in content.items() if value}
-    return {**stated, **listed}
+    return {**stated, **listed, "proposed": proposed}
 
 
 def _check_project(project: Project, folder: Path, faults: FaultList) -> None:

@@ -66,6 +66,7 @@ def evidence_rows(table: Table, faults: FaultList) -> tuple[EvidenceRow, ...]:
                 quantity=int(number),
                 as_of=cells["as_of"],
                 note=cells["note"],
+                status=cells["status"],
             )
         )
     return tuple(rows)
@@ -105,10 +106,14 @@ def budget_rows(table: Table, faults: FaultList) -> tuple[BudgetRow, ...]:
     return tuple(BudgetRow(row.number, **row.cells) for row in table.rows)
 
 
-def check_columns(table: Table, faults: FaultList) -> None:
-    """Check every cell against its column: decided, filled, and one of the coded values."""
+def check_columns(table: Table, faults: FaultList, only: Sequence[str] = ()) -> None:
+    """Check every cell against its column: decided, filled, and one of the coded values.
+
+    With ``only`` the columns of these fields and no others.
+    """
+    columns = table_columns(table.name)
     for row in table.rows:
-        for field, column in table_columns(table.name).items():
+        for field, column in ((name, columns[name]) for name in only or columns):
             text = row.cells[field]
             if text == OPEN:
                 faults.add("to_be_decided", table.file, text, **table.at(row, field))

@@ -11,15 +11,11 @@ from evalutils.evidence.expressions import in_words, is_name
 from evalutils.evidence.ledger import stands_in
 from evalutils.evidence.markup import MarkupError, Token, bare_digits, tokens
 from evalutils.evidence.tables import Table
-from evalutils.evidence.year.model import Analysis, Project
+from evalutils.evidence.year.model import ENTRIES, Analysis, Project
 from evalutils.evidence.year.rows import QUALITATIVE
 from evalutils.reading.documents import Document
 
 ANALYSIS = "analysis.yaml"
-_LISTS = (
-    "computed", "not_computed", "goals", "problems", "recommendations", "requests",
-    "comparisons", "charts",
-)  # fmt: skip
 #: Fields that are words with markup; all others are ids, quotes, units or plain labels.
 _WORDED = {"note", "reason", "text", "item", "why", "question", "headline", "subtitle"}
 #: Labels stand in charts and table heads, where only plain words fit.
@@ -183,7 +179,7 @@ def _at(column: str) -> dict[str, Any]:
 
 def _texts(analysis: Analysis) -> Iterator[tuple[str, str, bool]]:
     """Yield place, text, and whether it has to be plain words."""
-    for name in _LISTS:
+    for name in ENTRIES:
         for number, entry in enumerate(getattr(analysis, name), 1):
             for field in (item.name for item in fields(entry)):
                 if field in _WORDED or field == "label":
@@ -195,7 +191,7 @@ def _texts(analysis: Analysis) -> Iterator[tuple[str, str, bool]]:
 
 
 def _check_ids(analysis: Analysis, checker: _Checker) -> None:
-    for name in _LISTS:
+    for name in ENTRIES:
         seen: set[str] = set()
         for number, entry in enumerate(getattr(analysis, name), 1):
             ident = getattr(entry, "id", None)
@@ -224,6 +220,9 @@ def _check_references(analysis: Analysis, checker: _Checker) -> None:
                 checker.one_of(wanted, word, code, _at(f"{name}[{number}].{field}"))
     for number, ident in enumerate(analysis.context, 1):
         checker.one_of(known.evidence, ident, "unknown_evidence", _at(f"context[{number}]"))
+    named = [*analysis.statements, *analysis.context]
+    for number, word in enumerate(analysis.proposed, 1):
+        checker.one_of(named, word, "proposed_nothing", _at(f"proposed[{number}]"))
     for column, ref in _figure_references(analysis):
         kind, _, ident = ref.partition(":")
         if kind in {"evidence", "result"}:

@@ -131,7 +131,7 @@ def stays_open(report: Report) -> bool:
 
 def goals_after(report: Report) -> list[Block]:
     """Return what the figure of goals shows: with or without goals that have no result."""
-    open_ones = any(goal.status == "none" for goal in report.year.analysis.goals)
+    open_ones = any(goal.outcome == "none" for goal in report.year.analysis.goals)
     return say(report, "overview.goals_after" if open_ones else "overview.goals_after_answered")
 
 

@@ -182,7 +182,7 @@ def goals(report: Report) -> list[Block]:
     rows = [GoalEvidence(goal.label, _marks(report, goal)) for goal in listed]
     what = report.wording.word("figures.goals.what")
     drawn = drawn_twice(report, charts.goal_matrix, rows, columns, what=what)
-    unanswered = any(goal.status == "none" for goal in listed if goal.kind == "goal")
+    unanswered = any(goal.outcome == "none" for goal in listed if goal.kind == "goal")
     return [_figure(report, "goals", drawn, "headline" if unanswered else "headline_answered")]
 
 
@@ -264,7 +264,7 @@ def _marks(report: Report, goal: Goal) -> tuple[GoalMark, ...]:
     given = [scores[item.code] for item in own if scores[item.code].score is not None]
     states = {
         "target": "full" if figures else "half" if stated else "empty",
-        "result": {"result": "full", "partial": "half", "none": "empty"}[goal.status],
+        "result": {"result": "full", "partial": "half", "none": "empty"}[goal.outcome],
         "evidence": "full" if goal.evidence else "empty",
         "scored": "full" if any(item.strict for item in given) else "half" if given else "empty",
     }

@@ -40,8 +40,8 @@ def cover(report: Report) -> Block:
     ]
     return blocks.cover(
         words.word("cover.title", name=project.name, year=project.year),
-        subtitle=words.word("cover.subtitle"),
-        identity=project.identity,
+        subtitle=report.marked(words.word("cover.subtitle")),
+        identity=report.identity,
         facts=[(words.word(f"cover.facts.{key}"), content) for key, content in facts],
         language=report.language,
         name=project.name,

@@ -85,6 +85,19 @@ class Report:
             return "none"
         return "all" if set(bases) == {"assumption"} else "some"
 
+    @property
+    def identity(self) -> str:
+        """Who computed this, and what it is not; of a draft also that it is one."""
+        return self.marked(self.year.project.identity)
+
+    def marked(self, words: str) -> str:
+        """Return words after the mark of a draft: how many proposals nobody has confirmed."""
+        count = self.year.proposals
+        if not count:
+            return words
+        draft = self.wording.word("cover.draft", count=count)
+        return self.wording.word("cover.draft_then", draft=draft, words=words)
+
     def prints(self, name: str) -> bool:
         """Return whether the report has something to show in a table or figure of this name."""
         analysis = self.year.analysis

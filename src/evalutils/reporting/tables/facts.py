@@ -125,7 +125,7 @@ def goals(report: Report) -> list[Block]:
     rows = [
         row(
             blocks.cell([blocks.text(goal.label)], header="row"),
-            words(report.wording.word(f"goal_status.{goal.status}")),
+            words(report.wording.word(f"goal_status.{goal.outcome}")),
             pieces(_figures(report, goal.evidence)),
             remark(report, goal.note),
             anchor=f"goal-{goal.id}",

@@ -278,7 +278,7 @@ def form_goals(report: Report) -> list[Block]:
             blocks.cell(report.wording.quoted(goal.quote, goal.document), header="row"),
             pieces(
                 [
-                    blocks.text(report.wording.word(f"goal_status.{goal.status}")),
+                    blocks.text(report.wording.word(f"goal_status.{goal.outcome}")),
                     *report.wording.inline(
                         report.wording.word("semicolon") + goal.note if goal.note else ""
                     ),

@@ -288,7 +288,7 @@ def _set_goals(form: _Form) -> None:
     form.cell(middle + 1, form.last, say["results"], _HEAD)
     form.end_row()
     for goal in goals:
-        told = form.report.wording.word(f"goal_status.{goal.status}")
+        told = form.report.wording.word(f"goal_status.{goal.outcome}")
         if goal.note:
             told += form.report.wording.word("semicolon") + remark_words(form.report, goal.note)
         quoted = form.report.wording.quoted(goal.quote, goal.document)
@@ -413,7 +413,7 @@ def _set_signatures(form: _Form) -> None:
 def _set_notes(form: _Form) -> None:
     profile, term = form.report.results.profile, form.report.wording.term
     facts = {
-        "identity": form.report.year.project.identity.rstrip("。."),
+        "identity": form.report.identity.rstrip("。."),
         "profile": term(profile.title).rstrip("。."),
         "definition": term(profile.execution_definition).rstrip("。."),
     }

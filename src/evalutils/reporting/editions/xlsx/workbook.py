@@ -270,8 +270,10 @@ def _set_paper(sheet: Worksheet, report: Report) -> None:
     margins.top, margins.bottom = 0.75, 0.75
     margins.header = margins.footer = 0.35
     sheet.oddFooter.center.text = words["page"]
-    identity = report.year.project.identity.replace("&", "&&")
+    identity = report.identity.replace("&", "&&")
     sheet.oddFooter.left.text = f"&8{identity}" if len(identity) < 40 else ""
+    if report.year.proposals:
+        sheet.oddHeader.left.text = report.marked("").strip()
     if unsettled(report):
         sheet.oddHeader.right.text = words["draft"]
     sheet.sheet_view.showGridLines = False
@@ -281,7 +283,7 @@ def _set_properties(book: Workbook, report: Report) -> None:
     project, words = report.year.project, form_words(report.language)
     book.properties.title = f"{project.name} {project.year}"
     book.properties.subject = words["document"]["subject"]
-    book.properties.description = project.identity
+    book.properties.description = report.identity
     book.properties.creator = ""
     book.properties.language = {"zh": "zh-CN", "en": "en-GB"}[report.language]
     book.properties.created = _date(report)
