@@ -105,7 +105,8 @@ def test_a_folder_of_csv_gets_a_workbook_with_every_fault_as_a_comment(lists: Pa
     assert marked["evidence.csv", "E2"] == "全年预算81.90万元"
     shown = sorted(value for (title, _), value in marked.items() if title.endswith("yaml"))
     keys = sorted(line.strip(" -").partition(":")[0] for line in shown)
-    assert keys == ["expression", "report_date", "status", "unitt"]
+    # A goal without its outcome is marked where it begins.
+    assert keys == ["expression", "id", "report_date", "unitt"]
     fill = book["indicators.csv"]["H8"].fill.start_color.rgb
     assert fill == layout()["look"]["fault_fill"]
     assert book["问题清单"]["A5"].hyperlink.location == "'indicators.csv'!H8"
