@@ -28,7 +28,8 @@ Told = Literal["table", "prose"]
 COMPARATORS = ("≥", "≤", "=", ">", "<", "qualitative", "")
 #: What a figure told in a sentence is: money, shares of it, work, or how it was judged.
 Role = Literal[
-    "initial", "adjusted", "budget", "received", "executed", "balance", "rate", "receipt_rate",
+    "initial", "adjusted", "budget", "added", "cut", "received", "executed", "balance", "rate",
+    "receipt_rate",
     "planned", "done", "completion", "total", "part", "points", "score", "grade",
     "satisfaction", "sample", "deadline",
 ]  # fmt: skip
@@ -380,6 +381,8 @@ class SelfEvaluation:
         项目名称, 主管部门, 实施单位.
     year
         The year evaluated, where title or form state one; ``year_cell`` is where.
+    basis
+        Documents cited as the decision that the project or its money stands on.
     money, goals, items
         The three parts of a form, row by row: 项目资金, 年度总体目标, 绩效指标.
     weights
@@ -419,6 +422,7 @@ class SelfEvaluation:
     unit: Cell | None = None
     year: int | None = None
     year_cell: Cell | None = field(default=None, compare=False)
+    basis: tuple[Cell, ...] = ()
     money: tuple[MoneyRow, ...] = ()
     goals: tuple[Goal, ...] = ()
     items: tuple[Item, ...] = ()

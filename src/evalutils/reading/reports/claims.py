@@ -1,0 +1,392 @@
+"""What each figure of a sentence is: a budget, money spent, a share, a score, work done.
+
+A figure is what the words nearest before it say, inside its own clause; where they say nothing
+it is what the words behind it say, or what the list it stands in is about. A figure whose words
+say nothing is no claim.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, cast
+
+import regex
+
+from evalutils.base.places import Place
+from evalutils.reading.quantities import Quantity
+from evalutils.reading.selfeval import Cell, Claim, Period, Role, Scope, quantities_of
+
+_BREAKS = regex.compile(r"[，,；;。！!？?\n]")
+_LISTS = regex.compile(r"其中|包括|包含|分别是|构成|由|(?:[（(])(?:含|其中|包括)?")
+_GOES_ON = regex.compile(r"\s*[（(]?(?:其中|包括|具体(?:为|包括|用于)|分别(?:为|是))")
+_RESPECTIVELY = regex.compile(r"分别(?:为|是|达到?|安排|下达|支出|完成|：|:)?")
+# Titles and document numbers are names: their 预算 and 2022年 say nothing of a figure behind them.
+_NAMES = regex.compile(
+    r"《[^《》]*(?:《[^《》]*》[^《》]*)*》|[（(][^（）()]{0,16}[〔\[【(（]\s*\d{4}\s*[〕\]】)）]\s*第?\s*\d+\s*号[）)]"
+)
+_YEAR = regex.compile(r"(?P<year>20\d\d)\s*年度?(?!\s*\d{1,2}\s*月|\s*[-—–~至到]\s*20)")
+_MONEY_SCALES = "万亿"
+_CARRIED = regex.compile(r"结转|结余")
+_BRACKETS = regex.compile(r"[（(][^（）()]*[)）]")
+_LAST = regex.compile(r"[、（(：:+＋]")
+#: Roles of money, of which one amount can be a part of another.
+MONEY_ROLES = frozenset(
+    {"initial", "adjusted", "budget", "added", "cut", "received", "executed", "balance"}
+)
+_ALL_OF_IT = frozenset({"initial", "adjusted", "budget", "received"})
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of ``facts.toml``, compiled: for each kind of figure its words, in order."""
+
+    words: dict[str, regex.Pattern[str]]
+    tokens: dict[str, tuple[tuple[str, bool, regex.Pattern[str] | None], ...]]
+    behind: tuple[tuple[Role, regex.Pattern[str]], ...]
+    named: dict[str, dict[str, regex.Pattern[str]]]
+
+
+@cache
+def lexicon() -> Lexicon:
+    """Return the words by which sentences say what a figure is."""
+    data = tomllib.loads(Path(__file__).with_name("facts.toml").read_text(encoding="utf-8"))
+    words, tokens = {}, {}
+    for kind in ("money", "share", "points", "work"):
+        rows: list[dict[str, Any]] = data[kind]
+        words[kind] = regex.compile(
+            "|".join(f"(?P<r{at}>{row['words']})" for at, row in enumerate(rows))
+        )
+        tokens[kind] = tuple(
+            (
+                row["role"],
+                bool(row.get("weak")),
+                regex.compile(row["not_before"]) if "not_before" in row else None,
+            )
+            for row in rows
+        )
+    behind = tuple((row["role"], regex.compile(row["words"])) for row in data["behind"])
+    named = {
+        name: {key: regex.compile(pattern) for key, pattern in table.items()}
+        for name, table in data.items()
+        if isinstance(table, dict)
+    }
+    return Lexicon(words, tokens, behind, named)
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    """A word of a clause that says what a figure is."""
+
+    role: str
+    weak: bool
+    start: int
+    end: int
+    text: str
+
+
+def _tokens(kind: str, text: str) -> list[_Token]:
+    known = lexicon()
+    found = []
+    at = 0
+    while (match := known.words[kind].search(text, at)) is not None:
+        index = int(str(match.lastgroup)[1:])
+        role, weak, not_before = known.tokens[kind][index]
+        at = max(match.end(), match.start() + 1)
+        if not_before is not None and not_before.search(text[: match.start()]):
+            # 上年结转 is a source: the words before make another word of it.
+            continue
+        found.append(_Token(role, weak, match.start(), match.end(), match[0]))
+    return found
+
+
+def _nearest(tokens: Sequence[_Token]) -> _Token | None:
+    """Return the last word that is not weak, else the last; a plan holds for the verb behind it."""
+    strong = [token for token in tokens if not token.weak]
+    planned = [at for at, token in enumerate(strong) if token.role == "planned"]
+    if planned and not any("实际" in token.text for token in strong[planned[-1] :]):
+        return strong[planned[-1]]
+    return strong[-1] if strong else tokens[-1] if tokens else None
+
+
+def kind_of_figure(quantity: Quantity) -> str:
+    """Return by which words a figure is read: money, share, points or work.
+
+    Examples
+    --------
+    >>> from evalutils.reading.quantities import read_quantities
+    >>> [kind_of_figure(found) for found in read_quantities("29.6万、3元、95%、98分、12场")]
+    ['amount', 'money', 'share', 'points', 'work']
+    """
+    if quantity.kind == "money":
+        return "money" if quantity.unit == "元" else ""
+    if quantity.kind == "ratio":
+        return "share"
+    if quantity.kind == "score":
+        return "points"
+    if not quantity.unit and quantity.text.strip()[-1:] in _MONEY_SCALES:
+        return "amount"
+    return "work" if quantity.kind in ("count", "measure", "duration") else ""
+
+
+def masked(text: str) -> str:
+    """Return a sentence of the same length with titles and document numbers blanked out.
+
+    Examples
+    --------
+    >>> masked("按《预算通知》下达20万元")
+    '按      下达20万元'
+    """
+    return str(_NAMES.sub(lambda found: " " * len(found[0]), text))
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """One sentence while its figures are read, left to right."""
+
+    text: str
+    place: Place
+    year: int | None
+    known: Lexicon = field(default_factory=lexicon)
+    claims: list[Claim] = field(default_factory=list)
+    #: What the list the sentence is in is about, and the total it splits.
+    pending: str = ""
+    whole: Claim | None = None
+
+    def read(self) -> list[Claim]:
+        words = masked(self.text)
+        figures = quantities_of(self.text)
+        for index, figure in enumerate(figures):
+            before = figures[index - 1].end if index else 0
+            after = figures[index + 1].start if index + 1 < len(figures) else len(words)
+            claim = self._claim(words, figure, before, after)
+            if claim is not None:
+                self.claims.append(claim)
+                self._also(words, claim, figure, after)
+        return self._respectively(words, figures)
+
+    def _claim(self, words: str, figure: Quantity, before: int, after: int) -> Claim | None:
+        kind = kind_of_figure(figure)
+        if not kind:
+            return None
+        gap = words[before : figure.start]
+        cuts = [found.end() for found in _BREAKS.finditer(gap)]
+        start = before + (cuts[-1] if cuts else 0)
+        window = words[start : figure.start]
+        lexical = "money" if kind == "amount" else kind
+        tokens = _tokens(lexical, window)
+        told = _nearest(tokens)
+        if told is None and cuts and kind in ("money", "amount"):
+            # 年初预算安排，共计120万元: the words stand before the comma, and no figure took them.
+            start = before + (cuts[-2] if len(cuts) > 1 else 0)
+            window = words[start : figure.start]
+            tokens = _tokens(lexical, window)
+            told = _nearest(tokens)
+        if _LISTS.search(gap) and kind in ("money", "amount"):
+            self._begin_list()
+        role = "" if told is None else told.role
+        if kind == "work":
+            asked = self._sample(words, window, figure, start, after)
+            if asked is not None:
+                return asked
+        if role == "none" or (kind == "amount" and role in ("", "part")):
+            return None
+        if lexical == "money" and (not role or told is None or told.weak):
+            role = self._otherwise(words, role, figure, after)
+        if not role:
+            return None
+        self._end_list(role)
+        clause_end = self._clause_end(words, figure.end)
+        claim = Claim(
+            cast(Role, role),
+            self._subject(window, tokens, told),
+            Cell(figure.text.strip(), self.place),
+            figure,
+            Cell(self.text[start:clause_end].strip(), self.place),
+            None if self.whole is None else self.whole.cell,
+            self._scope(words, start, figure.start),
+            self._period(words, figure.start),
+        )
+        if lexical == "money" and (role == "part" or (self.whole is None and role in MONEY_ROLES)):
+            self.pending = role
+        return claim
+
+    def _begin_list(self) -> None:
+        whole = next((claim for claim in reversed(self.claims) if is_whole(claim)), None)
+        self.whole = self.whole if whole is None else whole
+
+    def _end_list(self, role: str) -> None:
+        """End a list where an amount of another role is told: 其中省级40万元，实际到位55万元."""
+        if self.whole is None or role not in MONEY_ROLES:
+            return
+        budgets = {"initial", "adjusted", "budget"}
+        if role != self.whole.role and not {role, self.whole.role} <= budgets:
+            self.whole = None
+
+    def _otherwise(self, words: str, role: str, figure: Quantity, after: int) -> str:
+        """Return what the words behind an amount, or the list it stands in, say it is."""
+        rest = words[figure.end : after]
+        for told, pattern in self.known.behind:
+            if told == "budget" and pattern.search(rest):
+                return told
+        if self.whole is not None and role in ("", "part", "budget"):
+            return self.whole.role
+        if role:
+            return role
+        if self.pending and self.claims and self.claims[-1].role == self.pending:
+            return self.pending
+        return ""
+
+    def _also(self, words: str, claim: Claim, figure: Quantity, after: int) -> None:
+        """Add what is said to have become of all of an amount: 100万元，已全部支付."""
+        rest = words[figure.end : min(after, figure.end + 40)].split("。", maxsplit=1)[0]
+        if claim.other is not None and self.whole is not None and rest[:1] in ("）", ")"):
+            claim, self.whole, rest = self.whole, None, rest[1:]
+        if claim.role not in _ALL_OF_IT or claim.other is not None:
+            return
+        for role, pattern in self.known.behind:
+            if role not in ("budget", claim.role) and pattern.search(rest):
+                self.claims.append(replace(claim, role=role))
+
+    def _clause_end(self, words: str, at: int) -> int:
+        found = _BREAKS.search(words, at)
+        return len(words) if found is None else found.start()
+
+    def _subject(self, window: str, tokens: Sequence[_Token], told: _Token | None) -> str:
+        """Return the name that stands beside the word that says what the figure is."""
+        if told is None:
+            return self._named(window)
+        if told.weak or (told.role == "budget" and _CARRIED.search(told.text)):
+            # 省级资金, 维修养护, 上年结转: the word is a part of the name.
+            return self._named(window if told.role != "part" else window[told.start :])
+        if told.role in ("planned", "done"):
+            # 满意度年初指标值不低于85%: all that stands before is the name.
+            return self._named(window[told.end :]) or self._named(window[: told.start])
+        ahead = [token.end for token in tokens if token.end <= told.start and not token.weak]
+        before = window[max(ahead, default=0) : told.start]
+        return self._named(window[told.end :]) or self._named(before)
+
+    def _named(self, words: str) -> str:
+        subject = self.known.named["subject"]
+        # The last name of a list is this figure's; what stands in brackets explains it.
+        words = _LAST.split(_BRACKETS.sub("", words).strip())[-1].strip()
+        words = subject["ahead"].sub("", words)
+        return str(subject["behind"].sub("", words)).strip(' 》）)”"')
+
+    def _scope(self, words: str, start: int, at: int) -> Scope:
+        scope = self.known.named["scope"]
+        if scope["unit"].search(words, start, at):
+            return "unit"
+        return "other" if scope["other"].search(words, start, at) else "project"
+
+    def _period(self, words: str, at: int) -> Period:
+        period = self.known.named["period"]
+        clause = max((found.end() for found in _BREAKS.finditer(words, 0, at)), default=0)
+        if period["last"].search(words, clause, at):
+            return "last"
+        if period["next"].search(words, clause, at):
+            return "next"
+        if period["several"].search(words, 0, at):
+            return "several"
+        years = [int(found["year"]) for found in _YEAR.finditer(words, 0, at)]
+        if self.year is None or not years or years[-1] == self.year:
+            return "this"
+        # 2021年结转资金 is this year's money from an older year.
+        if regex.search(rf"{years[-1]}\s*年度?末?(?:结转|结余)", words[:at]):
+            return "this"
+        return "last" if years[-1] < self.year else "next"
+
+    def _sample(
+        self, words: str, window: str, figure: Quantity, start: int, after: int
+    ) -> Claim | None:
+        """Return how many were asked (发放问卷200份), where the words around say so."""
+        survey = self.known.named["survey"]
+        rest = words[figure.end : min(after, figure.end + 12)]
+        if figure.unit not in _ASKED or not (
+            survey["asked"].search(window) or survey["asked_behind"].search(rest)
+        ):
+            return None
+        end = self._clause_end(words, figure.end)
+        return Claim(
+            "sample",
+            self._named(window),
+            Cell(figure.text.strip(), self.place),
+            figure,
+            Cell(self.text[start:end].strip(), self.place),
+        )
+
+    def _respectively(self, words: str, figures: Sequence[Quantity]) -> list[Claim]:
+        """Give the figures behind 分别为 the words before it, one to one."""
+        for found in _RESPECTIVELY.finditer(words):
+            ahead = words[: found.start()]
+            cut = max((stop.end() for stop in regex.finditer(r"[；;。]", ahead)), default=0)
+            taken = max((f.end for f in figures if f.end <= found.start()), default=0)
+            told = _tokens("money", ahead[max(cut, taken) :])
+            told = [token for token in told if token.role != "none" and not token.weak]
+            listed = [f for f in figures if f.start >= found.end() and kind_of_figure(f) == "money"]
+            names = len(told)
+            if names < 2 or len(listed) < names:
+                continue
+            roles = dict(
+                zip((f.start for f in listed[:names]), (t.role for t in told), strict=True)
+            )
+            kept = [c for c in self.claims if c.quantity is None or c.quantity.start not in roles]
+            end = self._clause_end(words, listed[names - 1].end)
+            clause = Cell(self.text[cut:end].strip(), self.place)
+            kept.extend(
+                Claim(
+                    cast(Role, roles[figure.start]),
+                    "",
+                    Cell(figure.text.strip(), self.place),
+                    figure,
+                    clause,
+                    scope=self._scope(words, cut, found.start()),
+                    period=self._period(words, figure.start),
+                )
+                for figure in listed[:names]
+            )
+            self.claims = sorted(kept, key=lambda c: 0 if c.quantity is None else c.quantity.start)
+        return self.claims
+
+
+_ASKED = frozenset({"份", "人", "户", "名", "家", "位", "人次", "张", "个"})
+
+
+def is_whole(claim: Claim) -> bool:
+    """Whether a claim tells an amount of money that is no part of another one."""
+    return claim.role in MONEY_ROLES and claim.other is None
+
+
+def claims_of(
+    text: str, place: Place, year: int | None = None, before: Claim | None = None
+) -> tuple[Claim, ...]:
+    """Return what every figure of a sentence is, as far as its words say so.
+
+    Parameters
+    ----------
+    text
+        One sentence, or a few.
+    place
+        Where it stands.
+    year
+        The year evaluated: a figure of another year is told as of another year.
+    before
+        The amount told last in the sentences before: 其中 at the beginning splits it.
+
+    Examples
+    --------
+    >>> found = claims_of("年初预算50万元，其中省级资金30万元、区级配套20万元，实际支出48万元，"
+    ...                   "预算执行率96%。", Place("a.txt"))
+    >>> for claim in found:
+    ...     print(claim.role, claim.subject, claim.cell.text, claim.other and claim.other.text)
+    initial  50万元 None
+    initial 省级资金 30万元 50万元
+    initial 区级配套 20万元 50万元
+    executed  48万元 None
+    rate  96% None
+    """
+    goes_on = before if _GOES_ON.match(text) else None
+    return tuple(_Sentence(text, place, year, whole=goes_on).read())

@@ -1,0 +1,234 @@
+"""Whose report it is, of which project and year, and on which decision the project stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from evalutils.reading.reports.claims import lexicon, masked
+from evalutils.reading.selfeval import Cell, quantities_of
+
+# A title is short, and stands before the text begins.
+_LONGEST_TITLE = 90
+_TITLE_LINES = 8
+_YEAR = regex.compile(r"(?<!\d)(20\d\d)(?:\s*[-—–至]\s*20\d\d)?\s*年\s*度?(?!\s*\d{1,2}\s*月)")
+_YEARLY = regex.compile(r"(?<!\d)(20\d\d)\s*年\s*度")
+_STAMP = regex.compile(r"(?:发布|公开|更新|报送|来源|时间|日期|索引号|点击)")
+_BRACKETED = regex.compile(r"[（(]([^（）()]{3,40})[)）]\s*$")
+_NOUN = regex.compile(r"(?:项目|(?:专项|补助)?资金|专项|经费|工程)(?=绩效|自评|评价)")
+_ENUMERATOR = regex.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*")
+_EDGES = "：:，,、的《》“” 　()（）-—"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who reports on what; a cell is ``None`` where the report does not say.
+
+    Parameters
+    ----------
+    title
+        The title, its lines joined.
+    project, unit, department
+        The project, who carries it out, who is responsible for it.
+    year, year_cell
+        The year evaluated, and where it is told.
+    whole_unit
+        The report is about everything a department spends (部门整体支出).
+    basis
+        Documents cited as the decision the project or its money stands on.
+    periods
+        Times that figures are as of (截至…).
+    scope
+        Clauses whose figures are of a whole area (全区), not of the project.
+    """
+
+    title: Cell | None = None
+    project: Cell | None = None
+    unit: Cell | None = None
+    department: Cell | None = None
+    year: int | None = None
+    year_cell: Cell | None = None
+    whole_unit: bool = False
+    basis: tuple[Cell, ...] = ()
+    periods: tuple[Cell, ...] = ()
+    scope: tuple[Cell, ...] = ()
+
+
+def read_identity(passages: Sequence[Cell]) -> Identity:
+    """Return whose report it is, from its title, its first sentences and its signature.
+
+    Parameters
+    ----------
+    passages
+        Title, headings and sentences in reading order.
+
+    Examples
+    --------
+    >>> from evalutils.base.places import Place
+    >>> told = read_identity([Cell(text, Place("a.txt")) for text in (
+    ...     "云岭区水利局2023年度山塘整治项目绩效自评报告", "一、项目概况",
+    ...     "根据《关于下达山塘整治计划的通知》（云水〔2023〕7号）实施。")])
+    >>> told.project.text, told.unit.text, told.year
+    ('山塘整治项目', '云岭区水利局', 2023)
+    >>> [cell.text for cell in told.basis]
+    ['《关于下达山塘整治计划的通知》（云水〔2023〕7号）']
+    """
+    title = _title(passages)
+    words = lexicon().named["identity"]
+    project = unit = None
+    if title is not None:
+        project, unit = _split_title(title)
+    labelled = {name: _labelled(passages, name) for name in ("project", "unit", "department")}
+    whole_unit = bool(title is not None and words["whole_unit"].search(title.text))
+    year, year_cell = _year(passages, title)
+    return Identity(
+        title,
+        labelled["project"] or project or _acting(passages, "told_project"),
+        labelled["unit"] or unit or _acting(passages, "acting") or _signature(passages),
+        labelled["department"],
+        year,
+        year_cell,
+        whole_unit,
+        _basis(passages),
+        _all(passages, "as_of"),
+        tuple(_scope(passages)),
+    )
+
+
+def _title(passages: Sequence[Cell]) -> Cell | None:
+    """Return the title; one that is broken into lines is joined."""
+    words = lexicon().named["identity"]
+    lines: list[Cell] = []
+    for passage in passages[:_TITLE_LINES]:
+        text = passage.text.strip()
+        if not text or _STAMP.match(text):
+            continue
+        if words["heading"].match(text) or len(text) > _LONGEST_TITLE or text.endswith("。"):
+            break
+        lines.append(passage)
+        joined = "".join(line.text.strip() for line in lines)
+        if words["title"].search(joined):
+            own = words["title"].search(text)
+            stands_alone = own is not None and len(text) > len(own[0]) + 4
+            return Cell(
+                text if stands_alone else joined, (passage if stands_alone else lines[0]).place
+            )
+    return None
+
+
+def _split_title(title: Cell) -> tuple[Cell | None, Cell | None]:
+    """Return project and unit of 某局2023年度某项目绩效自评报告."""
+    words = lexicon().named["identity"]
+    text = title.text.strip()
+    explained = _BRACKETED.search(text)
+    text = _BRACKETED.sub("", text)
+    head = _YEAR.sub("\n", text)
+    found = words["title"].search(head)
+    if found is not None:
+        # 某某专项资金绩效自评报告: the noun belongs to the name, in 项目支出绩效自评 it does not.
+        noun = _NOUN.match(found[0])
+        head = head[: found.start()] + ("" if noun is None else noun[0])
+    head = words["title_ahead"].sub("", head)
+    quoted = regex.search(r"[“《]([^”》]{3,40})[”》]", head)
+    parts = [part.strip(_EDGES) for part in head.split("\n")]
+    org = words["org"].match(parts[0]) if parts else None
+    unit = "" if org is None else org[0]
+    rest = "".join(parts) if not unit else parts[0][len(unit) :] + "".join(parts[1:])
+    rest = words["title_behind"].sub("", rest).strip(_EDGES)
+    if explained is not None and words["names_project"].search(explained[1]):
+        rest = explained[1]
+    elif quoted is not None and words["names_project"].search(rest):
+        rest = quoted[1] if words["names_project"].search(quoted[1]) else rest
+    project = (
+        Cell(rest, title.place) if len(rest) >= 3 and not words["whole_unit"].search(rest) else None
+    )
+    return project, Cell(unit, title.place) if unit else None
+
+
+def _labelled(passages: Sequence[Cell], name: str) -> Cell | None:
+    """Return what stands behind 项目名称： and the like."""
+    pattern = lexicon().named["identity"][f"{name}_label"]
+    for passage in passages:
+        found = pattern.match(passage.text.strip())
+        if found is not None:
+            return Cell(found["value"].strip(_EDGES), passage.place)
+    return None
+
+
+def _acting(passages: Sequence[Cell], name: str) -> Cell | None:
+    pattern = lexicon().named["identity"][name]
+    for passage in passages:
+        found = pattern.search(_ENUMERATOR.sub("", masked(passage.text)))
+        if found is not None:
+            return Cell(found["value"].strip(_EDGES), passage.place)
+    return None
+
+
+def _signature(passages: Sequence[Cell]) -> Cell | None:
+    words = lexicon().named["identity"]
+    for passage in passages[-4:]:
+        text = passage.text.strip()
+        found = words["org"].fullmatch(text)
+        if found is not None:
+            return Cell(text, passage.place)
+    return None
+
+
+def _year(passages: Sequence[Cell], title: Cell | None) -> tuple[int | None, Cell | None]:
+    """Return the year of the title, else the one that the text is mostly about."""
+    if title is not None and (found := _YEAR.search(title.text)) is not None:
+        return int(found[1]), title
+    counted: Counter[int] = Counter()
+    first: dict[int, Cell] = {}
+    for passage in passages:
+        text = masked(passage.text)
+        if _STAMP.match(text.strip()):
+            continue
+        for pattern, weight in ((_YEAR, 1), (_YEARLY, 1)):
+            for match in pattern.finditer(text):
+                counted[int(match[1])] += weight
+                first.setdefault(int(match[1]), passage)
+    # One bare mention of a year may be any year.
+    likely = [year for year, count in counted.most_common(2) if count >= 2]
+    return (likely[0], first[likely[0]]) if likely else (None, None)
+
+
+def _basis(passages: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Return documents the project or its money stands on: cited to decide, not to manage."""
+    words = lexicon().named["basis"]
+    found: dict[str, Cell] = {}
+    in_section = False
+    for passage in passages:
+        text = passage.text
+        if lexicon().named["identity"]["heading"].match(text.strip()) and len(text) < 30:
+            in_section = words["section"].search(text) is not None
+        for match in words["cited"].finditer(text):
+            clause = text[max(0, match.start() - 24) : match.start()]
+            rest = text[match.end() : match.end() + 16]
+            decides = words["ahead"].search(clause) and not words["rule"].search(match[0])
+            gives = words["behind"].search(rest)
+            if in_section or decides or (gives and not words["rule"].search(match[0])):
+                found.setdefault(match[0], Cell(match[0].strip(), passage.place))
+    return tuple(found.values())
+
+
+def _all(passages: Sequence[Cell], name: str) -> tuple[Cell, ...]:
+    pattern = lexicon().named["identity"][name]
+    found: dict[str, Cell] = {}
+    for passage in passages:
+        for match in pattern.finditer(passage.text):
+            found.setdefault(match[0], Cell(match[0], passage.place))
+    return tuple(found.values())
+
+
+def _scope(passages: Sequence[Cell]) -> list[Cell]:
+    pattern = lexicon().named["identity"]["area"]
+    return [
+        Cell(clause.strip(), passage.place)
+        for passage in passages
+        for clause in regex.split(r"[，；。]", passage.text)
+        if pattern.search(clause) and quantities_of(clause)
+    ]

@@ -1,0 +1,216 @@
+"""Indicators told in sentences: what each is called, what was aimed at, what was reached.
+
+``产出指标：数量指标：计划培训12场，实际完成12场；质量指标：合格率100%``. The levels are the words
+before the colons, or the headings the sentences stand under.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import regex
+
+from evalutils.base.places import Place
+from evalutils.reading.forms import comparator_of
+from evalutils.reading.reports.claims import lexicon
+from evalutils.reading.selfeval import Cell, Item, is_blank
+
+_STOPS = regex.compile(r"[；;。！\n]")
+_COMMAS = regex.compile(r"[，,]")
+# A name is short: longer words before a figure are a sentence.
+_LONGEST_NAME = 40
+_ENUMERATOR = regex.compile(
+    r"^\s*(?:[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]|[①-⑳]|第?[一二三四五六七八九十][是、，,]|指标\s*\d{1,2}\s*[:：、.]?)\s*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Levels:
+    """The levels a sentence stands under, as they were told."""
+
+    level1: Cell | None = None
+    level2: Cell | None = None
+
+
+def read_items(passages: Sequence[Cell]) -> tuple[Item, ...]:
+    """Return the indicators that sentences under 产出, 效益 or 满意度 tell.
+
+    Parameters
+    ----------
+    passages
+        Headings and sentences in reading order.
+
+    Examples
+    --------
+    >>> told = read_items([Cell(text, Place("a.txt")) for text in (
+    ...     "（一）产出指标", "数量指标：计划巡河40次，实际巡河36次。",
+    ...     "质量指标：河道保洁率目标值95%，完成值97%。")])
+    >>> for item in told:
+    ...     print(item.level2.text, item.name.text, item.target.text, item.actual.text)
+    数量指标 巡河 40次 36次
+    质量指标 河道保洁率 95% 97%
+    """
+    levels = _Levels()
+    items: list[Item] = []
+    for passage in passages:
+        for text, under in _labelled(passage, levels):
+            levels = under
+            if levels.level1 is not None or levels.level2 is not None:
+                items.extend(_items(text, passage.place, levels))
+        if _leaves(passage.text):
+            levels = _Levels()
+    return tuple(items)
+
+
+def _leaves(text: str) -> bool:
+    """Whether a heading leaves the part about indicators (存在问题, 下一步 …)."""
+    return lexicon().named["indicator"]["leaves"].match(text.strip()) is not None
+
+
+def _labelled(passage: Cell, levels: _Levels) -> Iterator[tuple[str, _Levels]]:
+    """Yield the parts of a passage, each with the levels it stands under."""
+    text, place = passage.text, passage.place
+    known = lexicon().named["indicator"]
+    marks = [
+        (found.start(), found.end(), name, found["name"])
+        for name in ("level1", "level2")
+        for found in known[name].finditer(text)
+    ]
+    marks.sort()
+    at = 0
+    for start, end, name, told in marks:
+        if start < at:
+            continue
+        if text[at:start].strip():
+            yield text[at:start], levels
+        cell = Cell(told, place)
+        if name == "level1":
+            levels = _Levels(cell)
+        else:
+            levels = replace(levels, level2=cell, level1=levels.level1)
+        at = end
+        yield "", levels
+    yield text[at:], levels
+
+
+@dataclass(slots=True)
+class _Open:
+    """An indicator while its clauses are read: 目标值3个，完成值3个，得分10分，因…."""
+
+    name: str = ""
+    target: str = ""
+    actual: str = ""
+    #: A figure of which the words do not say whether it was planned or reached.
+    figure: str = ""
+    points: str = ""
+    score: str = ""
+    reason: str = ""
+    rate: str = ""
+
+    def item(self, place: Place, levels: _Levels) -> Item | None:
+        """Return the indicator, ``None`` where it has no name or no value."""
+        actual = self.actual or self.figure
+        if not self.name or not (self.target or actual):
+            return None
+
+        def cell(words: str) -> Cell | None:
+            return Cell(words, place) if words else None
+
+        return Item(
+            Cell(self.name, place),
+            levels.level1,
+            levels.level2,
+            cell(self.target),
+            cell(actual),
+            cell(self.points),
+            cell(self.score),
+            cell(self.reason),
+            comparator=comparator_of(None, cell(self.target)),
+            others=(("完成率", Cell(self.rate, place)),) if self.rate else (),
+        )
+
+
+def _items(text: str, place: Place, levels: _Levels) -> Iterator[Item]:
+    for part in _STOPS.split(text):
+        held = _Open()
+        for clause in _COMMAS.split(part):
+            done = _take(held, clause)
+            if done is not None:
+                item = held.item(place, levels)
+                if item is not None:
+                    yield item
+                held = done
+        item = held.item(place, levels)
+        if item is not None:
+            yield item
+
+
+def _take(held: _Open, clause: str) -> _Open | None:
+    """Add a clause to an indicator; return the next one where it begins another."""
+    known = lexicon().named["indicator"]
+    for extra in ("points", "score", "rate", "reason"):
+        found = known[extra].search(clause.strip())
+        if found is not None and held.name:
+            setattr(held, extra, getattr(held, extra) or found["value"].strip())
+            return None
+    pair = _pair(clause)
+    if pair is None:
+        bare = known["bare"].fullmatch(_ENUMERATOR.sub("", clause.strip()).strip('“”" '))
+        return _Open(bare[0]) if bare is not None and not held.target else None
+    name, told, value = pair
+    if told == "both":
+        target, actual = value.split("\n")
+        return _Open(name, target, actual)
+    if told == "target":
+        if held.target or held.actual or held.figure or (held.name and name):
+            return _Open(name, value)
+        held.name, held.target = name or held.name, value
+        return None
+    if told == "actual" and held.name and not held.actual:
+        # 租赁飞机8架，实际租赁7架: what is really so tells that the figure before was the plan.
+        held.target, held.figure = held.target or held.figure, ""
+        held.actual = value
+        return None
+    fresh = _Open(name, actual=value) if told == "actual" else _Open(name, figure=value)
+    if not held.name or held.target or held.actual or held.figure:
+        return fresh
+    return fresh if name else _Open(held.name, figure=value)
+
+
+def _pair(clause: str) -> tuple[str, str, str] | None:
+    """Return name, whether a target or an actual value, and the value of a clause."""
+    known = lexicon().named["indicator"]
+    text = _ENUMERATOR.sub("", clause.strip()).strip()
+    for told in ("both", "target", "actual", "plain"):
+        found = known[told].search(text)
+        if found is None:
+            continue
+        name = _name(found)
+        if told == "both":
+            return (name, told, f"{found['target']}\n{found['actual']}") if name else None
+        value = found["value"].strip()
+        if is_blank(value) or (told == "plain" and not name):
+            continue
+        return name, told, value
+    return None
+
+
+def _name(found: regex.Match[str]) -> str:
+    known = lexicon().named["indicator"]
+    groups = found.groupdict()
+    name = (groups.get("name") or groups.get("behind") or "").strip()
+    name = known["around"].sub("", name).strip('“”"：: 、')
+    return name if len(name) <= _LONGEST_NAME else ""
+
+
+def _item(name: str, target: str, actual: str, place: Place, levels: _Levels) -> Item:
+    aimed = Cell(target, place) if target else None
+    return Item(
+        Cell(name, place),
+        levels.level1,
+        levels.level2,
+        aimed,
+        Cell(actual, place) if actual else None,
+        comparator=comparator_of(None, aimed),
+    )
