@@ -190,6 +190,18 @@ def test_a_room_stands_on_the_rooms_before_it(floor: str) -> None:
     assert later == []
 
 
+def test_no_edition_knows_of_another() -> None:
+    editions = {f"evalutils.reporting.editions.{name}" for name in ("html", "pdf", "docx", "xlsx")}
+    assert editions <= MODULES.keys()
+    known = [
+        f"{here} → {there}"
+        for here, path in MODULES.items()
+        for there in own(path)
+        if room_of(here) in editions and room_of(there) in editions - {room_of(here)}
+    ]
+    assert known == []
+
+
 def test_modules_import_in_no_circle() -> None:
     graph = {
         here: {

@@ -1,16 +1,18 @@
-"""What PDF and Word share: how wide words are, how tables share the page, which sheets turn."""
+"""What PDF and Word share: widths of words, columns of tables, sheets that turn, page numbers."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
 
+import pypdfium2
+
 from evalutils.base.words import entry
-from evalutils.reporting.document import Block, Heading, Table
+from evalutils.reporting.document import Block, Document, Heading, Table
 
 #: What a full-width character takes, and what others take at most on average, in em: digits
 #: and small letters, capitals, blanks and thin letters.
@@ -360,3 +362,22 @@ def _chapter(parts: Sequence[Block], start: int) -> Iterator[Block]:
 
 def _opens_annex(part: Block) -> bool:
     return isinstance(part, Heading) and part.annex and part.level == 2
+
+
+def heading_pages(document: Document, pdf: bytes) -> Mapping[str, int]:
+    """Return the page (from 1, the cover) that each heading's anchor stands on.
+
+    Parameters
+    ----------
+    document
+        What was set.
+    pdf
+        The document on paper; its bookmarks are the headings.
+    """
+    opened = pypdfium2.PdfDocument(pdf)
+    try:
+        marks = [mark.get_dest().get_index() for mark in opened.get_toc()]
+    finally:
+        opened.close()
+    headings = [part.anchor for part in document.parts if isinstance(part, Heading)]
+    return {anchor: mark + 1 for anchor, mark in zip(headings, marks, strict=True)}

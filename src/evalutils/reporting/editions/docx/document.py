@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lxml import etree
-from traitlets import default
+from nbconvert.exporters import get_exporter
+from traitlets import Unicode, default
 
 from evalutils.base.packages import packed, writable
 from evalutils.reporting.document import Cover, Document
@@ -22,7 +23,7 @@ from evalutils.reporting.editions.docx.inlines import (
 )
 from evalutils.reporting.editions.docx.styles import font_table, styles
 from evalutils.reporting.editions.docx.tables import FIRST_PICTURE
-from evalutils.reporting.editions.pdf import heading_pages
+from evalutils.reporting.editions.paper import heading_pages
 
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
@@ -258,6 +259,11 @@ class DocxExporter(DatedExporter):
     export_from_notebook = "Evaluation report (Word)"
     output_mimetype = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
+    #: Named, not imported: whichever edition sets the same layout on paper can take its place.
+    paper = Unicode(
+        "evalutils-pdf", help="The exporter on whose pages the contents' page numbers are counted."
+    ).tag(config=True)
+
     @default("file_extension")
     def _file_extension_default(self) -> str:
         return ".docx"
@@ -268,6 +274,5 @@ class DocxExporter(DatedExporter):
         Its contents show the pages of the PDF, which has the same layout, until Word counts
         its own on opening; what shows no fields has page numbers too.
         """
-        pages = heading_pages(document, date)
-        setting = WordSetting(document, pages)
-        return set_document(setting, date)
+        pdf = get_exporter(self.paper)().print_file(document, date)
+        return set_document(WordSetting(document, heading_pages(document, pdf)), date)

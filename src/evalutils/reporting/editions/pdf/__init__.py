@@ -6,7 +6,6 @@ from evalutils.reporting.editions.pdf.tagging import TaggingError, tag_rows
 from evalutils.reporting.editions.pdf.typeset import (
     PdfExporter,
     TypesettingError,
-    heading_pages,
     set_pdf,
     typeset,
 )
@@ -18,7 +17,6 @@ __all__ = [
     "TaggingError",
     "TypesettingError",
     "fill_pages",
-    "heading_pages",
     "set_pdf",
     "tag_rows",
     "template_words",

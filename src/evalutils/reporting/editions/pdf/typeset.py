@@ -16,12 +16,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
 
-import pypdfium2
 from traitlets import default
 
 from evalutils.base.faults import EvalutilsError, Fault, InputFaults
 from evalutils.base.places import Place
-from evalutils.reporting.document import Document, Heading
+from evalutils.reporting.document import Document
 from evalutils.reporting.editions.base import DatedExporter
 from evalutils.reporting.editions.pdf.content import page_data
 from evalutils.reporting.editions.pdf.flow import Sections, Spot, Spots, fill_pages
@@ -163,7 +162,7 @@ def _unknown_faces(page_data: Mapping[str, Any], families: Collection[str]) -> I
 
 
 def set_pdf(document: Document, date: tuple[int, int, int]) -> bytes:
-    """Return a document as a PDF; the last ones set are kept, as Word asks for their pages.
+    """Return a document as a PDF; the last ones set are kept: another edition may ask for them.
 
     Parameters
     ----------
@@ -181,17 +180,6 @@ def set_pdf(document: Document, date: tuple[int, int, int]) -> bytes:
     """
     data = json.dumps(page_data(document, date), ensure_ascii=False, sort_keys=True)
     return _set(data, font_files())
-
-
-def heading_pages(document: Document, date: tuple[int, int, int]) -> Mapping[str, int]:
-    """Return the page (from 1, the cover) that each heading's anchor stands on."""
-    opened = pypdfium2.PdfDocument(set_pdf(document, date))
-    try:
-        marks = [mark.get_dest().get_index() for mark in opened.get_toc()]
-    finally:
-        opened.close()
-    headings = [part.anchor for part in document.parts if isinstance(part, Heading)]
-    return {anchor: mark + 1 for anchor, mark in zip(headings, marks, strict=True)}
 
 
 @lru_cache(maxsize=2)
