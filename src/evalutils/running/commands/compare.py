@@ -156,17 +156,18 @@ def _made(root: Path, wanted: Asked, *, quiet: bool) -> Made:
 
 
 def _job(root: Path, one: Asked, made: Sequence[Made], profile: str) -> Job:
-    from evalutils.evidence.year import load_year
+    from evalutils.evidence.year import open_clean
     from evalutils.running.notebooks import epoch_of
 
     years = [report.year for report in made]
     suffix = f"-{profile}" if profile else ""
     if one.language != DEFAULT_LANGUAGE:
         suffix += f"-{one.language}"
-    last = load_year(made[-1].where.raw).year.project
     parameters = {"YEARS": ",".join(years), "PROJECT": one.project, "PROFILE": profile,
                   "REPORT_LANG": one.language}  # fmt: skip
     reports = [report.where.report for report in made]
+    last = made[-1].where
+    _, clean = open_clean(last.year, last.project, last.profile, last.language)
     inputs = {f"{report.name}/{RECORD}": file_digest(report / RECORD) for report in reports}
     return Job(
         root=root,
@@ -175,5 +176,5 @@ def _job(root: Path, one: Asked, made: Sequence[Made], profile: str) -> Job:
         editions={"compare.html": PAGE_EXPORTER},
         parameters=parameters,
         depends=page_depends(root, "compare", parameters, inputs),
-        epoch=epoch_of(last.report_date),
+        epoch=epoch_of(clean.year.project.report_date),
     )
