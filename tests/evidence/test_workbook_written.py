@@ -125,3 +125,14 @@ def test_a_folder_of_csv_files_gives_the_list_alone(tmp_path):
     target = tmp_path / "faults.xlsx"
     write_annotated(tmp_path, [Fault("csv_broken", Place("evidence.csv", row=3))], target)
     assert openpyxl.load_workbook(target).sheetnames == ["问题清单"]
+
+
+def test_the_list_of_faults_and_the_pick_lists_speak_the_language_of_messages(
+    tmp_path, monkeypatch
+):
+    monkeypatch.setenv("EVALUTILS_LANG", "en")
+    target = tmp_path / "faults.xlsx"
+    write_annotated(tmp_path, [Fault("csv_broken", Place("evidence.csv", row=3))], target)
+    (listed,) = openpyxl.load_workbook(target).worksheets
+    assert listed.title == "Faults"
+    assert [cell.value for cell in listed[1]] == ["where", "found", "expected", "next step"]

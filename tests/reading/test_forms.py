@@ -305,6 +305,11 @@ def test_words_that_say_the_text_is_cut_off_are_unreadable_and_no_value() -> Non
     form = form_of(HEADER, ("产出指标", "数量指标", "巡查", "(摘录截断)", "", "10", ""))
     assert form.items[0].target.text == ""
     assert "截断" in form.unreadable[0].why()
+    for language, word in (("zh", "行"), ("en", "row")):
+        told = form_as_json(form, language)["unreadable"][0]
+        assert told == {"where": form.unreadable[0].place.words(language),
+                        "why": form.unreadable[0].why(language)}  # fmt: skip
+        assert word in told["where"]
 
 
 def test_the_json_has_cells_as_printed_and_blanks_as_null() -> None:

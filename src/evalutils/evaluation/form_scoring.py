@@ -201,8 +201,8 @@ class FormScore:
         result = self.outcome
         return result.grades if result is not None and result.gradable and self.fits else ()
 
-    def as_json(self) -> dict[str, object]:
-        """Return the result as ``evalutils score --json`` prints it."""
+    def as_json(self, language: str = "zh") -> dict[str, object]:
+        """Return the result as ``evalutils score --json`` prints it, gaps worded in a language."""
         result = self.outcome
         return {
             "profile": self.profile,
@@ -234,7 +234,7 @@ class FormScore:
                 )
             ],
             "points": {"found": number_text(self.points), "expected": number_text(self.full)},
-            "unreadable": [part.worded() for part in self.form.unreadable],
+            "unreadable": [part.worded(language) for part in self.form.unreadable],
         }
 
 

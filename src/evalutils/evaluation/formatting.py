@@ -74,7 +74,7 @@ def share_text(share: Fraction) -> str:
     return trimmed(fixed(share * 100, PLACES)) + "%"
 
 
-def percent_text(rate: Interval, places: int = PLACES) -> str:
+def percent_text(rate: Interval, places: int = PLACES, language: str = "zh") -> str:
     """Return a rate as a percentage.
 
     Half up for one value, but a rate that is not 100 % or 0 is never printed as such: it
@@ -95,11 +95,16 @@ def percent_text(rate: Interval, places: int = PLACES) -> str:
             places += 1
         return fixed(value, places) + "%"
     return interval_text(
-        rate, "%", lambda end, up: trimmed(fixed(toward(end * 100, places, up=up), places))
+        rate,
+        "%",
+        lambda end, up: trimmed(fixed(toward(end * 100, places, up=up), places)),
+        language,
     )
 
 
-def amount_text(amount: Interval, unit: str, scale: str = "", places: int = PLACES) -> str:
+def amount_text(
+    amount: Interval, unit: str, scale: str = "", places: int = PLACES, language: str = "zh"
+) -> str:
     """Return an amount in the scale its evidence was printed in.
 
     Parameters
@@ -110,6 +115,10 @@ def amount_text(amount: Interval, unit: str, scale: str = "", places: int = PLAC
         Printed unit.
     scale
         Word of :data:`SCALES`, or ``""``.
+    places
+        Decimals.
+    language
+        Of the words for an end that is missing; scale and unit stay as printed.
 
     Examples
     --------
@@ -127,10 +136,10 @@ def amount_text(amount: Interval, unit: str, scale: str = "", places: int = PLAC
 
     if amount.is_exact:
         return number_words(amount.value / factor, places) + scale + unit
-    return interval_text(amount, unit, end_text)
+    return interval_text(amount, unit, end_text, language)
 
 
-def value_text(interval: Interval, unit: str, scale: str = "") -> str:
+def value_text(interval: Interval, unit: str, scale: str = "", language: str = "zh") -> str:
     """Return any value by its unit.
 
     Examples
@@ -138,16 +147,20 @@ def value_text(interval: Interval, unit: str, scale: str = "") -> str:
     >>> value_text(Interval.exact(119), "人"), value_text(Interval.exact(1), "%")
     ('119人', '100.00%')
     """
-    return percent_text(interval) if unit == "%" else amount_text(interval, unit, scale)
+    if unit == "%":
+        return percent_text(interval, language=language)
+    return amount_text(interval, unit, scale, language=language)
 
 
-def interval_text(interval: Interval, unit: str, end_text: _EndText) -> str:
+def interval_text(interval: Interval, unit: str, end_text: _EndText, language: str = "zh") -> str:
     """Return an interval in words; an end that is missing is said by a bound.
 
     Examples
     --------
     >>> interval_text(Interval(None, Fraction(5)), "人", lambda end, up: str(end))
     '不超过5人'
+    >>> interval_text(Interval(None, Fraction(5)), "人", lambda end, up: str(end), "en")
+    'at most 5人'
     """
     low, high = interval.low, interval.high
     if low is not None and high is not None:
@@ -155,10 +168,10 @@ def interval_text(interval: Interval, unit: str, end_text: _EndText) -> str:
         return end_text(low, False) + between + end_text(high, True) + unit
     if low is not None:
         key = "ge" if interval.low_incl else "gt"
-        return say(f"hedges.{key}", "zh", number=end_text(low, False) + unit)
+        return say(f"hedges.{key}", language, number=end_text(low, False) + unit)
     if high is not None:
         key = "le" if interval.high_incl else "lt"
-        return say(f"hedges.{key}", "zh", number=end_text(high, True) + unit)
+        return say(f"hedges.{key}", language, number=end_text(high, True) + unit)
     return "—"
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place
+from evalutils.base.words import message_language
 from evalutils.evaluation.formatting import SCALES, split_unit, value_text
 from evalutils.evaluation.profiles import Profile, Tier, bare_name
 from evalutils.evaluation.values import Figures, Value, evaluated
@@ -451,7 +452,7 @@ class _RowReader:
             unit = plain.pop() if len(plain) == 1 else wanted
             scale = self.figures.scale_for(expression, unit)
         if not same_unit(unit, wanted):
-            found = text or value_text(interval, unit, scale)
+            found = text or value_text(interval, unit, scale, message_language())
             self._fault("actual_unit", "actual", found, unit=row.unit)
         return _Actual(interval, text, unit, scale)
 
@@ -473,6 +474,6 @@ class _RowReader:
             return tier.name, tier.band
         share = Fraction(found["share"]) / 100
         if share not in tier.band:
-            facts = {"tier": tier.name, "band": value_text(tier.band, "%")}
-            self._fault("tier_outside_band", "tier", cell, **facts)
+            band = value_text(tier.band, "%", language=message_language())
+            self._fault("tier_outside_band", "tier", cell, tier=tier.name, band=band)
         return tier.name, Interval.exact(share)

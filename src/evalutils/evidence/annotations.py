@@ -19,8 +19,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalutils.base.faults import Fault, InputFaults, shown_folder
+from evalutils.base.faults import Fault, InputFaults, phrase, shown_folder
 from evalutils.base.places import Place
+from evalutils.base.words import entry, message_language
 from evalutils.evidence.schema import SHEETS, WORKBOOK, bare_title, project_keys, table_columns
 from evalutils.evidence.workbook import layout, row_height, saved
 from evalutils.reading.documents import decode
@@ -175,7 +176,7 @@ def write_annotated(folder: Path, faults: Sequence[Fault], target: Path) -> None
         sheet = fault.where.sheet if file == WORKBOOK else file if file in COPIED else None
         if sheet is not None and sheet in book.sheetnames:
             _mark(_cell_of(book[sheet], fault.where, folder / file), fault)
-    _list(book.create_sheet(layout()["look"]["faults_sheet"], 0), faults, folder)
+    _list(book.create_sheet(phrase("workbook_faults"), 0), faults, folder)
     book.active = 0
     target.write_bytes(saved(book))
 
@@ -241,7 +242,7 @@ def _mark(cell: Cell | MergedCell, fault: Fault) -> None:
 def _list(sheet: Worksheet, faults: Sequence[Fault], folder: Path) -> None:
     look = layout()["look"]
     widths = look["faults_widths"]
-    rows = [tuple(look["faults_header"])]
+    rows = [tuple(entry("workbook.faults_header", message_language()))]
     rows += [(_place(f.where, folder), f.found, f.expected(), f.next_step()) for f in faults]
     for number, row in enumerate(rows, 1):
         for at, text in enumerate(row, 1):

@@ -22,7 +22,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalutils.base.faults import FaultList, choices
+from evalutils.base.faults import FaultList, choices, phrase
 from evalutils.base.packages import settled
 from evalutils.evidence.schema import (
     OPEN,
@@ -213,7 +213,7 @@ def _pick_lists(
         elif column.offered:
             _add_list(sheet, column.offered, cells, binding=False)
         elif column.listed:
-            _add_rule(sheet, column.listed, cells, layout()["look"]["not_listed"])
+            _add_rule(sheet, column.listed, cells, phrase("workbook_not_listed"))
     if name == "project":
         for number, row in enumerate(rows, 2):
             values = {**layout()["choices"], **choices}.get(row["key"])
@@ -223,14 +223,14 @@ def _pick_lists(
 
 def _add_list(sheet: Worksheet, values: Sequence[str], cells: str, *, binding: bool = True) -> None:
     """Add a pick-list; one that is not binding offers words and takes others too."""
-    error = f"请选：{'、'.join(values)}" if binding else ""
+    error = phrase("workbook_pick_one", values="、".join(values)) if binding else ""
     _add_rule(sheet, f'"{",".join(values)}"', cells, error)
 
 
 def _add_rule(sheet: Worksheet, source: str, cells: str, error: str) -> None:
     """Add a pick-list from words or from cells of a sheet; without an error it only offers."""
     picked = DataValidation("list", formula1=source, allow_blank=True)
-    picked.error, picked.errorTitle = error or None, "不在可选范围"
+    picked.error, picked.errorTitle = error or None, phrase("workbook_not_a_choice")
     picked.showErrorMessage = bool(error)
     picked.add(cells)
     sheet.add_data_validation(picked)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalutils.base.faults import Fault, InputFaults
-from evalutils.base.words import message_language
+from evalutils.base.words import entry, message_language
 from evalutils.evidence.records.cleaning import SHOWN, CappedFaults, clean
 from evalutils.evidence.records.computing import Prepared, compute
 from evalutils.evidence.records.definitions import FILE, read_definitions
@@ -274,12 +274,6 @@ def _rows(figure: RecordFigure) -> Iterator[dict[str, object]]:
         }
 
 
-_HEADS = {
-    "zh": ("文件", "行", "列", "现为", "应为", "下一步"),
-    "en": ("file", "row", "column", "found", "expected", "next"),
-}
-
-
 def write_fault_list(folder: Path, year: str, target: Path) -> int:
     """Write every fault of the records of a folder, one a row, and return how many there are.
 
@@ -295,7 +289,7 @@ def write_fault_list(folder: Path, year: str, target: Path) -> int:
     faults = read_faults(folder, year)
     with target.open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.writer(file)
-        rows.writerow(_HEADS[language])
+        rows.writerow(entry("records.faults_header", language))
         for fault in faults:
             where = fault.where
             told = (fault.expected(language), fault.next_step(language))

@@ -10,11 +10,11 @@ from evalutils.reading.selfeval import Amount, Cell, Item, MoneyRow, SelfEvaluat
 _SEPARATORS = str.maketrans("", "", ",， 万元")
 
 
-def form_as_json(form: SelfEvaluation) -> dict[str, object]:
+def form_as_json(form: SelfEvaluation, language: str = "zh") -> dict[str, object]:
     """Return a form under the contract of ``evalutils forms --json``.
 
     Cells stand as printed, blank cells and absent columns as null, money in 万元 as decimal
-    strings with the digits that are printed.
+    strings with the digits that are printed. Places and reasons are worded in ``language``.
 
     Examples
     --------
@@ -27,14 +27,14 @@ def form_as_json(form: SelfEvaluation) -> dict[str, object]:
     place = replace(form.place, header="", column=0)
     return {
         "file": form.document,
-        "place": place.words(),
+        "place": place.words(language),
         "project": printed(form.project),
         "year": form.year,
         "money": [_money(row) for row in form.money],
         "indicators": [_indicator(item) for item in form.items],
         "total": None if form.total is None else printed(form.total.score),
         "grade": printed(form.grade),
-        "unreadable": [part.worded() for part in form.unreadable],
+        "unreadable": [part.worded(language) for part in form.unreadable],
     }
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from evalutils.base.faults import InputFaults
 from evalutils.base.paths import DEFAULT_PROJECT, YearPaths, known_projects, known_years
+from evalutils.base.words import message_language
 from evalutils.evaluation.formatting import value_text
 from evalutils.evaluation.profiles import known_profiles, load_profile
 from evalutils.evaluation.whatif import Standing, assumed_values, standing
@@ -149,7 +150,11 @@ def _assumed(before: Standing) -> str:
         tag(
             "tr",
             tag("th", _label(before, item.entry.label), scope="row"),
-            tag("td", value_text(item.interval, item.entry.unit), class_="moved left"),
+            tag(
+                "td",
+                value_text(item.interval, item.entry.unit, language=message_language()),
+                class_="moved left",
+            ),
             tag("td", _label(before, item.entry.assumption), class_="left"),
             tag("td", _label(before, item.entry.reason), class_="left soft"),
         )

@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 
 from evalutils.base.faults import phrase
+from evalutils.base.words import message_language
 from evalutils.reading.forms import form_as_json, in_ten_thousands, printed, read_forms
 from evalutils.reading.selfeval import SelfEvaluation
 from evalutils.running.json_output import add_json, check_target, write_json
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
             if args.json is None:
                 sys.stdout.write(_listing(form, str(file)))
             else:
-                listed.append(form_as_json(form) | {"file": str(file)})
+                listed.append(form_as_json(form, message_language()) | {"file": str(file)})
     if args.json is not None:
         write_json(args.json, listed)
     return 1 if received.failed else 0
@@ -51,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _listing(form: SelfEvaluation, file: str) -> str:
     """Return a form as a person reads it."""
-    place = replace(form.place, header="", column=0).words()
+    language = message_language()
+    place = replace(form.place, header="", column=0).words(language)
     lines = [f"{file}  {place}".rstrip()]
     heads = {"title": form.title, "project": form.project, "department": form.department}
     for name, cell in (heads | {"unit": form.unit}).items():
@@ -71,5 +73,6 @@ def _listing(form: SelfEvaluation, file: str) -> str:
         lines.append("  " + " | ".join(printed(cell) or "—" for cell in (item.level1, *cells)))
     total = None if form.total is None else printed(form.total.score)
     lines.append(phrase("form_total", total=total or "—", grade=printed(form.grade) or "—"))
-    lines += [phrase("form_unreadable", **part.worded()) for part in form.unreadable]
+    gaps = (part.worded(language) for part in form.unreadable)
+    lines += [phrase("form_unreadable", **gap) for gap in gaps]
     return harmless("\n".join(lines)) + "\n\n"

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.paths import DEFAULT_PROFILE, bundle_root
 from evalutils.base.places import Place
+from evalutils.base.words import message_language
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_options, asked
 from evalutils.running.terminal import colour_wanted, columns, harmless, table, tell
@@ -201,7 +202,7 @@ def _run_form(args: Namespace) -> int:
     if args.json is None:
         sys.stdout.write("\n".join(_form_listing(item, profile) for item in scored))
     else:
-        listed = [item.as_json() for item in scored]
+        listed = [item.as_json(message_language()) for item in scored]
         write_json(args.json, listed[0] if len(listed) == 1 else listed)
     return 0
 
@@ -234,7 +235,7 @@ def _form_listing(item: FormScore, profile: Profile) -> str:
     elif not item.fits:
         lines.append(phrase("form_points_sum", **facts))
     for part in item.form.unreadable:
-        lines.append(harmless(phrase("form_unreadable", **part.worded())))
+        lines.append(harmless(phrase("form_unreadable", **part.worded(message_language()))))
     return "\n".join(lines) + "\n"
 
 
