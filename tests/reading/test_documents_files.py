@@ -1,6 +1,7 @@
 """Files that can't be read: one clear fault each, and bounded memory."""
 
 import io
+import struct
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -37,25 +38,45 @@ def packed(parts: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
+def ole(stream: str) -> bytes:
+    """The least that is an OLE container: a header, an allocation table, a directory."""
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(10)
+    header += struct.pack("<5I", 1, 1, 0, 4096, 0xFFFFFFFE) + bytes(12)
+    header += struct.pack("<109I", 0, *[0xFFFFFFFF] * 108)
+    table = struct.pack("<128I", 0xFFFFFFFD, 0xFFFFFFFE, *[0xFFFFFFFF] * 126)
+    none = 0xFFFFFFFF
+    directory = b""
+    for name, kind, child in (("Root Entry", 5, 1), (stream, 2, none)):
+        text = (name + "\0").encode("utf-16-le")
+        entry = text.ljust(64, b"\0") + struct.pack("<H2B3I", len(text), kind, 1, none, none, child)
+        directory += entry.ljust(128, b"\0")
+    return header.ljust(512, b"\0") + table + directory.ljust(512, b"\0")
+
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
 FAULTY = {
     "empty.txt": (b"", "document_empty"),
     "only_blanks.txt": (b"\xef\xbb\xbf \r\n\r\n\t", "document_empty"),
     "empty.pdf": (b"", "document_empty"),
-    "utf16.txt": ("平安".encode("utf-16"), "document_encoding"),
+    "utf16.txt": ("平安".encode("utf-16") + b"\x00\xd8", "document_encoding"),
     "bytes.txt": ("平安".encode() + b"\xff\xff", "document_encoding"),
-    "old.doc": (OLE, "document_old_format"),
-    "old.docx": (OLE, "document_old_format"),
-    "secret.docx": (OLE + "EncryptedPackage".encode("utf-16-le"), "document_encrypted"),
-    "picture.pdf": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "document_kind"),
+    "old.doc": (OLE, "document_truncated"),
+    "old.docx": (OLE, "document_truncated"),
+    "secret.docx": (ole("EncryptedPackage"), "document_encrypted"),
+    "picture.pdf": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "document_picture"),
     "notes.rtf": (b"{\\rtf1 a}", "document_kind"),
-    "data.csv": ("甲,乙\n".encode(), "document_kind"),
-    "archive.docx": (packed({"a.txt": b"a"}), "document_kind"),
+    "slides.ppt": (ole("PowerPoint Document"), "document_kind"),
+    "unknown.dps": (ole("Something"), "document_kind"),
+    "data.json": (b'{"a": 1}', "document_kind"),
+    "program.exe": (b"MZ\x90\0\x03\0\0\0", "document_kind"),
+    "archive.docx": (packed({"a.txt": b"a"}), "document_archive"),
+    "archive.rar": (b"Rar!\x1a\x07\x01\0", "document_archive"),
+    "archive.7z": (b"7z\xbc\xaf\x27\x1c", "document_archive"),
     "broken.docx": (packed({"word/document.xml": b"<w:document>"}), "document_damaged"),
     "broken.xlsx": (packed({"xl/workbook.xml": b"<workbook/>"}), "document_damaged"),
-    "report.pdf": (b"plain words\n", "document_suffix"),
-    "page.txt": (b"<!DOCTYPE html><html><body>a</body></html>", "document_suffix"),
+    "blank.html": (b"<!DOCTYPE html><html><body></body></html>", "document_empty"),
     "cut.pdf": (b"%PDF-1.7\n1 0 obj\n<<", "document_truncated"),
     "hollow.pdf": (b"%PDF-1.7\nnothing\n%%EOF\n", "document_damaged"),
     "entities.docx": (

@@ -87,9 +87,14 @@ class TestOddities:
         book.active["A1"] = "左上"
         book.active["XFD1048576"] = "右下"
         book.save(tmp_path / "a.xlsx")
+        with pytest.raises(InputFaults, match="不超过 2000000 行"):
+            read_document(tmp_path / "a.xlsx")
+        book.create_sheet("另一张")["A1"] = "可读"
+        book.save(tmp_path / "a.xlsx")
         document = read_document(tmp_path / "a.xlsx")
-        assert not document.tables
+        assert [table.rows for table in document.tables] == [(("可读",),)]
         assert "工作表过大" in document.unreadable[0].why()
+        assert document.unreadable[0].whole
 
     def test_a_format_that_is_not_known_is_said_and_the_value_kept(self, tmp_path: Path) -> None:
         book = openpyxl.Workbook()

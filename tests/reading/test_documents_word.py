@@ -8,6 +8,7 @@ import pytest
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
+from evalutils.base.faults import InputFaults
 from evalutils.reading.documents import (
     Document,
     Level,
@@ -150,6 +151,9 @@ class TestOddities:
         )
         made = docx.Document()
         made.add_picture(str(png))
+        with pytest.raises(InputFaults, match="扫描件或图片"):
+            saved(made, tmp_path)
+        made.add_paragraph("盖章页见上")
         assert [u.why() for u in saved(made, tmp_path).unreadable] == ["图片，其中文字读不出"]
 
     def test_content_controls_and_soft_breaks_lose_nothing(self, tmp_path: Path) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from evalutils.reading.documents import Met, files_of
 from evalutils.running.commands import main
-from evalutils.running.received import audit_files, files_below
+from evalutils.running.received import audit_files
 
 OVERSPENT = """项目支出绩效自评表（2022年度）
 项目资金(万元) | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分
@@ -118,14 +119,14 @@ def test_a_chosen_profile_makes_a_wrong_score_an_error(tmp_path: Path) -> None:
     file.write_text(OVERSPENT.replace("120.00", "85.00").replace("120%", "85%"), encoding="utf-8")
     severities = {}
     for profile in (None, "mof-2020-10"):
-        (audit,) = audit_files([file], profile)
+        (audit,) = audit_files([Met(file, str(file))], profile)
         severities[profile] = [item.severity for item in audit.findings if item.rule == "R02"]
     assert severities == {None: ["warning"], "mof-2020-10": ["error"]}
 
 
 def test_processes_give_what_one_process_gives_in_the_same_order(received: Path) -> None:
-    files = files_below([str(received)])
-    assert list(audit_files(files, workers=2)) == list(audit_files(files, workers=1))
+    with files_of([str(received)]) as files:
+        assert list(audit_files(files, workers=2)) == list(audit_files(files, workers=1))
 
 
 def test_a_crash_on_one_file_is_told_as_unreadable(
@@ -136,7 +137,7 @@ def test_a_crash_on_one_file_is_told_as_unreadable(
         raise RuntimeError(message)
 
     monkeypatch.setattr("evalutils.running.received.audit_file", crash)
-    (audit,) = audit_files([received / "a.txt"], workers=1)
+    (audit,) = audit_files([Met(received / "a.txt", "a.txt")], workers=1)
     assert "RuntimeError: no such luck" in audit.unreadable[0].why
 
 

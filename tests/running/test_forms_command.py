@@ -72,3 +72,21 @@ def test_a_file_without_a_form_is_no_fault(
     out, err = capsys.readouterr()
     assert json.loads(out) == []
     assert "未发现自评表" in err
+
+
+def test_nothing_that_was_met_is_passed_over_in_silence(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "b.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    (tmp_path / "c.xls").write_bytes("保洁长度\t86公里\n".encode("gb18030"))
+    assert main(["forms", str(tmp_path)]) == 1
+    err = capsys.readouterr().err
+    assert "b.jpg" in err
+    assert "c.xls：按内容读作 csv，不按扩展名 .xls" in err
+    assert "读出 2 份，部分读出 0 份，未读出 1 份" in err
+
+
+def test_an_empty_folder_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["forms", str(tmp_path)]) == 1
+    assert "一个文件也没有" in capsys.readouterr().err

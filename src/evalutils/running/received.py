@@ -12,35 +12,10 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 
-from evalutils.base.faults import Fault, InputFaults, phrase
-from evalutils.base.places import Place
-from evalutils.evaluation.audit import FileAudit, Gap, audit_file, unread
-from evalutils.reading.documents import SUFFIXES, Document, read_document
+from evalutils.base.faults import InputFaults, phrase
+from evalutils.evaluation.audit import FileAudit, Gap, audit_file, gaps_of, unread
+from evalutils.reading.documents import Document, Met, files_of
 from evalutils.running.terminal import tell
-
-
-def files_at(paths: Sequence[str]) -> Iterator[Path]:
-    """Yield the files named; in a folder those that can be read, sorted by path.
-
-    Hidden files and the lock files of office programs are passed over.
-
-    Raises
-    ------
-    InputFaults
-        With ``no_such_path`` for every path that is not there.
-    """
-    missing = [path for path in paths if not Path(path).exists()]
-    if missing:
-        raise InputFaults(Fault("no_such_path", Place(path)) for path in missing)
-    for path in map(Path, paths):
-        if not path.is_dir():
-            yield path
-            continue
-        found = (file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
-        for file in sorted(found, key=lambda file: file.as_posix()):
-            parts = file.relative_to(path).parts
-            if file.is_file() and not any(part.startswith((".", "~$")) for part in parts):
-                yield file
 
 
 class Received:
@@ -49,74 +24,66 @@ class Received:
     Parameters
     ----------
     paths
-        Files and folders.
+        Files, folders and archives.
 
     Attributes
     ----------
-    failed
-        Files that could not be read, known when all have been passed.
+    whole, partial, failed
+        Files read, read in part and not read, known when all have been passed.
+    lost
+        Of those read in part, the ones of which a whole page or worksheet could not be read.
     """
 
     def __init__(self, paths: Sequence[str]) -> None:
-        self.files = tuple(files_at(paths))
+        self.paths = tuple(paths)
+        self.whole: list[Path] = []
+        self.partial: list[Path] = []
+        self.lost: list[Path] = []
         self.failed: list[Path] = []
 
     def __iter__(self) -> Iterator[tuple[Path, Document]]:
-        """Yield every file that can be read, with its document."""
-        for file in self.files:
-            try:
-                document = read_document(file)
-            except InputFaults as faults:
-                self.failed.append(file)
-                tell(str(faults))
-                continue
-            yield file, document
+        """Yield every file that can be read, by the name its user knows, with its document."""
+        with files_of(self.paths) as files:
+            for met in files:
+                name = Path(met.name)
+                try:
+                    document = met.document()
+                except InputFaults as faults:
+                    self.failed.append(name)
+                    tell(str(faults))
+                    continue
+                (self.partial if document.unreadable else self.whole).append(name)
+                if any(part.whole for part in document.unreadable):
+                    self.lost.append(name)
+                for remark in document.remarks:
+                    tell(phrase("received_remark", file=name, remark=remark.words()))
+                yield name, document
+
+    def end(self) -> int:
+        """Tell how many files were read, in part or not at all; return the exit status.
+
+        One file that was read says so by what is printed of it.
+        """
+        counts = {"whole": len(self.whole), "part": len(self.partial), "failed": len(self.failed)}
+        if sum(counts.values()) > 1 or self.partial or self.failed:
+            tell(phrase("received_done", **counts))
+        return int(bool(self.failed or self.lost))
 
 
-Audit = Callable[[Path], FileAudit]
+Audit = Callable[[Met], FileAudit]
 
-#: Formats of old office programs: they can't be read, and are told rather than passed over.
-_OLD = frozenset({".doc", ".xls", ".wps", ".et"})
 #: Fewer files than this are not worth starting processes for.
 _FEW = 8
 #: Files given to the pool at a time, for each worker: enough to keep it busy, little to hold.
 _AHEAD = 4
 
 
-def files_below(paths: Sequence[str]) -> list[Path]:
-    """Return the files that paths name, those of folders in the order of their names.
-
-    Parameters
-    ----------
-    paths
-        Files, taken as they are, and folders, searched for documents; files of old formats
-        are among them, so that they are told.
-
-    Raises
-    ------
-    InputFaults
-        With every path that does not exist, or every folder without a document.
-    """
-    known = list(files_at(paths))
-    old = [
-        file
-        for path in map(Path, paths)
-        if path.is_dir()
-        for file in sorted(path.rglob("*"))
-        if file.suffix.lower() in _OLD and not file.name.startswith((".", "~$"))
-    ]
-    files = list(dict.fromkeys([*known, *old]))
-    if not files:
-        raise InputFaults(Fault("audit_empty_folder", Place(path)) for path in paths)
-    return files
-
-
 def audit_files(
-    files: Sequence[Path],
+    files: Sequence[Met],
     profile: str | None = None,
     language: str = "zh",
     workers: int | None = None,
-    began: Callable[[Path], None] = lambda _: None,
+    began: Callable[[Met], None] = lambda _: None,
     folders: tuple[Path, ...] = (),
 ) -> Iterator[FileAudit]:
     """Yield the audit of every file in the order given.
@@ -153,7 +120,7 @@ def audit_files(
 
 
 def _in_pool(
-    audit: Audit, files: Sequence[Path], count: int, began: Callable[[Path], None]
+    audit: Audit, files: Sequence[Met], count: int, began: Callable[[Met], None]
 ) -> Iterator[FileAudit]:
     with ProcessPoolExecutor(count) as pool:
         ahead = count * _AHEAD
@@ -165,7 +132,7 @@ def _in_pool(
                 waiting.append(pool.submit(audit, files[at + ahead]))
 
 
-def _apart(audit: Audit, file: Path) -> FileAudit:
+def _apart(audit: Audit, file: Met) -> FileAudit:
     with ProcessPoolExecutor(1) as pool:
         try:
             return pool.submit(audit, file).result()
@@ -175,10 +142,13 @@ def _apart(audit: Audit, file: Path) -> FileAudit:
 
 
 def _audited(
-    file: Path, *, profile: str | None, language: str, folders: tuple[Path, ...]
+    file: Met, *, profile: str | None, language: str, folders: tuple[Path, ...]
 ) -> FileAudit:
     try:
-        return audit_file(file, profile, language, folders)
+        if file.fault is not None:
+            return unread(file.name, *gaps_of(InputFaults([file.fault]), language))
+        name = "" if file.name == str(file.path) else file.name
+        return audit_file(file.path, profile, language, folders, name)
     except InputFaults:
         raise
     except Exception as error:

@@ -45,7 +45,7 @@ from evalutils.evaluation.values import Name as Named
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.schema import WORKBOOK
 from evalutils.evidence.year import ProjectYear
-from evalutils.reading.documents import Document, read_document
+from evalutils.reading.documents import Document, Remark, read_document
 from evalutils.reading.forms import read_forms
 from evalutils.reading.selfeval import Cell, SelfEvaluation
 
@@ -61,10 +61,19 @@ _TOLD_BY = {
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """What could not be read or told: said, and never a finding."""
+    """What could not be read or told: said, and never a finding.
+
+    Parameters
+    ----------
+    where, why
+        In words.
+    whole
+        Whether it is a file, a page or a worksheet: what is wrong in there stays unknown.
+    """
 
     where: str
     why: str
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +106,8 @@ class FileAudit:
         Paragraphs of prose that were looked at.
     not_judged
         Rules for which the document told no facts.
+    remarks
+        How the file was read, where that is not what its name says.
     """
 
     file: str
@@ -106,6 +117,7 @@ class FileAudit:
     read: bool = True
     paragraphs: int = 0
     not_judged: tuple[Unjudged, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @property
     def judged(self) -> bool:
@@ -121,9 +133,9 @@ class FileAudit:
         'forms 0, prose 12 paragraphs'
         """
         counts = {"forms": len(self.forms), "paragraphs": self.paragraphs}
-        return say(
-            "audit.lists.read" if self.read else "audit.not_judged.unread", language, **counts
-        )
+        key = "audit.lists.read" if self.read else "audit.not_judged.unread"
+        told = [say(key, language, **counts), *(one.words(language) for one in self.remarks)]
+        return say("audit.lists.between", language).join(told)
 
     def worded(self, language: str = "zh") -> tuple[Worded, ...]:
         """Return the findings in the words of a language."""
@@ -157,13 +169,14 @@ def audit_file(
     profile: str | None = None,
     language: str = "zh",
     folders: tuple[Path, ...] = (),
+    name: str = "",
 ) -> FileAudit:
     """Return what the rules find in a file; a file that can't be read is told as such.
 
     Parameters
     ----------
     path
-        Form or report: txt, docx, pdf, xlsx or html.
+        Form or report, of any format that documents are read in.
     profile
         评分口径 the user chose; else the one a form names, else the default, and what depends
         on it is asked, not corrected.
@@ -171,22 +184,24 @@ def audit_file(
         ``zh`` or ``en``: language of what could not be read.
     folders
         Folders of profiles that a user added.
+    name
+        What the user knows the file as, where that is not its path: archive and member.
     """
     try:
-        document = read_document(path)
+        document = read_document(path, name)
     except InputFaults as faults:
-        gaps = tuple(
-            Gap(
-                fault.where.located(language),
-                f"{fault.expected(language)}；{fault.next_step(language)}",
-            )
-            for fault in faults.faults
-        )
-        return unread(str(path), *gaps)
+        return unread(name or str(path), *gaps_of(faults, language))
     beside = tuple(sorted(other.name for other in path.parent.iterdir() if other.name != path.name))
     return audit_document(
-        document, read_forms(document), str(path), profile, language, beside, folders
+        document, read_forms(document), name or str(path), profile, language, beside, folders
     )
+
+
+def gaps_of(faults: InputFaults, language: str = "zh") -> Iterator[Gap]:
+    """Yield in words why a file could not be read, and what to do."""
+    for one in faults.faults:
+        why = f"{one.expected(language)}；{one.next_step(language)}"
+        yield Gap(one.where.located(language), why, whole=True)
 
 
 def unread(file: str, *gaps: Gap) -> FileAudit:
@@ -248,6 +263,7 @@ def audit_document(
         tuple(_gaps(document, forms, language)),
         tuple(_summary(form) for form in forms),
         paragraphs=len(document.paragraphs),
+        remarks=document.remarks,
         not_judged=not_judged(page, forms, (item.rule for item in kept)),
     )
 
@@ -295,10 +311,11 @@ def findings_on_form(case: Case) -> list[Finding]:
 
 def _gaps(document: Document, forms: Iterable[SelfEvaluation], language: str) -> Iterator[Gap]:
     for part in document.unreadable:
-        yield Gap(places_in_words([part.place], language), part.why())
+        yield Gap(places_in_words([part.place], language), part.why(language), part.whole)
     for form in forms:
         for part in form.unreadable:
-            yield Gap(**part.worded(language))
+            told = part.worded(language)
+            yield Gap(told["where"], told["why"])
 
 
 def _summary(form: SelfEvaluation) -> FormSummary:

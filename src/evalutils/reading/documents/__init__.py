@@ -1,5 +1,6 @@
 """Files of any kind into paragraphs and tables with their places."""
 
+from evalutils.reading.documents.folders import Met, files_of
 from evalutils.reading.documents.formats.sheets import UnknownFormatError, shown
 from evalutils.reading.documents.formats.text import decode, document_from_text
 from evalutils.reading.documents.lines import columns
@@ -7,6 +8,7 @@ from evalutils.reading.documents.model import (
     Document,
     Match,
     Paragraph,
+    Remark,
     Table,
     Unreadable,
     find_quote,
@@ -21,8 +23,10 @@ __all__ = [
     "Document",
     "Level",
     "Match",
+    "Met",
     "Numbering",
     "Paragraph",
+    "Remark",
     "Table",
     "UnknownFormatError",
     "Unreadable",
@@ -30,6 +34,7 @@ __all__ = [
     "decode",
     "document_from_text",
     "enumerator",
+    "files_of",
     "find_quote",
     "number_text",
     "paragraphs_frame",

@@ -7,9 +7,9 @@ in it, and its paragraphs as a table.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place
@@ -17,6 +17,8 @@ from evalutils.base.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_Placed = TypeVar("_Placed", "Paragraph", "Table", "Unreadable", "Dropped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,11 @@ class Unreadable:
     key: str
     facts: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def whole(self) -> bool:
+        """Whether it is a whole page or worksheet, in which anything may have stood."""
+        return self.key in {"documents.unread.no_text_layer", "documents.unread.sheet_too_large"}
+
     def why(self, language: str = "zh") -> str:
         """Return in words why it could not be read."""
         return say(self.key, language, **self.facts)
@@ -152,6 +159,32 @@ class Dropped:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """How a file was read, where that is not what its name says.
+
+    Parameters
+    ----------
+    key
+        What is to be told, as an entry of the catalogue.
+    facts
+        What its words name.
+
+    Examples
+    --------
+    >>> told = Remark("documents.remarks.other_kind", {"suffix": ".xls", "kind": "html"})
+    >>> told.words("en")
+    'read as html, which it is by its bytes, not as .xls'
+    """
+
+    key: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    def words(self, language: str = "zh") -> str:
+        """Return in words how it was read."""
+        return say(self.key, language, **self.facts)
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document as it was received, read into parts.
 
@@ -169,6 +202,8 @@ class Document:
         Of a text file: ``utf-8``, ``utf-8-sig`` or ``gb18030``.
     dropped
         Page numbers and running heads that are no part of the text.
+    remarks
+        How the file was read, where that is not what its name says.
     """
 
     name: str
@@ -177,6 +212,35 @@ class Document:
     unreadable: tuple[Unreadable, ...] = ()
     encoding: str | None = None
     dropped: tuple[Dropped, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing at all could be read of it."""
+        return not self.paragraphs and not self.tables
+
+
+def renamed(document: Document, name: str) -> Document:
+    """Return a document and all its places under the name that its user knows it by.
+
+    Examples
+    --------
+    >>> told = Document("b.txt", (Paragraph("预算", Place("b.txt", paragraph=1)),))
+    >>> renamed(told, "a.zip/b.txt").paragraphs[0].place.document
+    'a.zip/b.txt'
+    """
+
+    def placed(parts: tuple[_Placed, ...]) -> tuple[_Placed, ...]:
+        return tuple(replace(p, place=replace(p.place, document=name)) for p in parts)
+
+    return replace(
+        document,
+        name=name,
+        paragraphs=placed(document.paragraphs),
+        tables=placed(document.tables),
+        unreadable=placed(document.unreadable),
+        dropped=placed(document.dropped),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,38 +2,42 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
-import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from importlib import import_module
 from pathlib import Path
 from typing import BinaryIO
 
 from evalutils.base.faults import InputFaults
-from evalutils.reading.documents.model import Document, fault
+from evalutils.reading.documents.containers import (
+    BROKEN,
+    OLE,
+    parts_of,
+    refuse_entities,
+    streams_of,
+)
+from evalutils.reading.documents.model import Document, Remark, fault, renamed
 
 # Limits: far above any report with its pictures, far below what would fill the memory.
 MOST_BYTES = 100_000_000
 MOST_TEXT_BYTES = 20_000_000
-MOST_UNPACKED = 300_000_000
-MOST_MARKUP = 50_000_000
-MOST_PARTS = 5000
 _MEGABYTE = 1_000_000
-# XML of office files packs some ten times smaller, a bomb up to a thousand times.
-_HIGHEST_RATIO = 200
-# Below this a part can't do harm, however well it packs: empty cells pack very well.
-_SMALL_PART = 5_000_000
-_HEAD = 1024
+_HEAD = 4096
 _TAIL = 4096
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_OTHER = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"II*\0": "tif",
-          b"MM\0*": "tif", b"{\\rtf": "rtf", b"Rar!": "rar", b"7z\xbc\xaf": "7z",
-          b"\x1f\x8b": "gz"}  # fmt: skip
-_BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError)
-_MARKUP = (".xml", ".rels", ".vml")
-_TEXTS = frozenset({"txt", "html"})
+_PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"II*\0": "tif",
+             b"MM\0*": "tif", b"BM": "bmp"}  # fmt: skip
+#: Archives that are not looked into: what to do is said.
+_ARCHIVES = {b"Rar!": "rar", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gz", b"BZh": "bz2",
+             b"\xfd7zXZ": "xz"}  # fmt: skip
+#: Parts of a container by which a kind is known that is not read.
+_FOREIGN = {"ppt/presentation.xml": "pptx", "xl/workbook.bin": "xlsb",
+            "PowerPoint Document": "ppt", "__properties_version1.0": "msg",
+            "[Content_Types].xml": "ooxml", "mimetype": "zip", "Root Entry": "ole"}  # fmt: skip
+_BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+_TAGS = ("<!doctype html", "<html", "<head", "<body", "<table", "<meta", "<div", "<style")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,48 +51,58 @@ class Format:
     suffixes
         Suffixes of such files.
     reader
-        ``module.function`` of this room; it and its libraries are loaded when a file of the
-        format is read.
+        ``module.function`` of the folder ``formats``; it and its libraries are loaded when a
+        file of the format is read.
     part
-        For a zip container, the part in it that only this format has.
+        For a container, zip or OLE, the part in it that only this format has.
+    text
+        Whether its files are text, and read whole into memory.
     """
 
     kind: str
     suffixes: tuple[str, ...]
     reader: str
     part: str = ""
+    text: bool = False
 
 
 FORMATS = (
-    Format("txt", (".txt", ".md"), "text.read_text"),
+    Format("txt", (".txt", ".md", ".text", ".markdown"), "text.read_text", text=True),
+    Format("csv", (".csv", ".tsv"), "text.read_csv", text=True),
     Format("pdf", (".pdf",), "pdf.read_pdf"),
-    Format("docx", (".docx", ".docm"), "word.read_word", part="word/document.xml"),
-    Format("xlsx", (".xlsx", ".xlsm"), "sheets.read_sheets", part="xl/workbook.xml"),
-    Format("html", (".html", ".htm"), "html.read_html"),
+    Format("docx", (".docx", ".docm", ".dotx"), "word.read_word", part="word/document*.xml"),
+    Format("xlsx", (".xlsx", ".xlsm", ".xltx"), "sheets.read_sheets", part="xl/workbook*.xml"),
+    Format("html", (".html", ".htm", ".xhtml"), "html.read_html", text=True),
 )
 #: Of every format, with their dots.
 SUFFIXES = frozenset(suffix for form in FORMATS for suffix in form.suffixes)
+_BY_KIND = {form.kind: form for form in FORMATS}
+# Finance systems export columns parted by tabs under the suffix of a worksheet.
+_SHEETS = frozenset({".csv", ".tsv", ".xls", ".xlsx", ".et"})
 
 
 def kind_of(path: Path) -> str:
-    """Return what the bytes of a file say it is: ``txt html pdf docx xlsx``.
+    """Return what the bytes of a file say it is, as :data:`FORMATS` names it.
+
+    The suffix only tells apart what bytes do not: text in lines and text in columns.
 
     Raises
     ------
     InputFaults
-        With one fault: ``document_missing``, ``document_empty``, ``document_too_large``,
-        ``document_encrypted``, ``document_old_format``, ``document_kind`` (another kind of
-        file), ``document_truncated``, ``document_bomb``.
+        With one fault: ``document_missing``, ``document_special`` (no regular file),
+        ``document_empty``, ``document_too_large``, ``document_encrypted``,
+        ``document_picture``, ``document_archive``, ``document_kind`` (another kind of file),
+        ``document_truncated``, ``document_bomb``.
     """
     if not path.is_file():
-        raise fault(path, "document_missing")
+        raise fault(path, "document_special" if path.exists() else "document_missing")
     size = path.stat().st_size
     if not size:
         raise fault(path, "document_empty")
     _check_size(path, size, MOST_BYTES)
     with path.open("rb") as file:
         kind = _kind(path, file, file.read(_HEAD))
-    if kind in _TEXTS:
+    if _BY_KIND[kind].text:
         _check_size(path, size, MOST_TEXT_BYTES)
     return kind
 
@@ -100,40 +114,82 @@ def _check_size(path: Path, size: int, limit: int) -> None:
 
 
 def _kind(path: Path, file: BinaryIO, head: bytes) -> str:
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-    if head.startswith(_OLE):
-        raise fault(
-            path, "document_encrypted" if _has_encrypted_part(file) else "document_old_format"
-        )
+    if head.startswith(OLE):
+        return _kind_inside(path, streams_of(path) | {"Root Entry"})
     if head.startswith(b"PK"):
-        return _packed_kind(path)
-    if b"%PDF-" in head:
+        kind = _kind_inside(path, parts_of(path))
+        refuse_entities(path)
+        return kind
+    # Programs may write some bytes of their own before the head of a PDF (ISO 32000-1, H.3.4.1).
+    if b"%PDF-" in head[:1024]:
         file.seek(max(path.stat().st_size - _TAIL, 0))
         if b"%%EOF" not in file.read():
             raise fault(path, "document_truncated")
         return "pdf"
-    for magic, name in _OTHER.items():
+    for magic, name in _PICTURES.items():
         if head.startswith(magic):
-            raise fault(path, "document_kind", name)
-    if not start and not _has_words(file):
+            raise fault(path, "document_picture", name)
+    for magic, name in _ARCHIVES.items():
+        if head.startswith(magic):
+            raise fault(path, "document_archive", name)
+    return _kind_of_text(path, file, head)
+
+
+def _kind_inside(path: Path, names: frozenset[str]) -> str:
+    """Return the kind of a container by the names of its parts."""
+    if "EncryptedPackage" in names:
+        # The container that an encrypted OOXML file is kept in (MS-OFFCRYPTO 2.3.4.4).
+        raise fault(path, "document_encrypted")
+    kind = _known_by_parts(names)
+    if kind in _BY_KIND:
+        return kind
+    raise fault(path, "document_kind" if kind else "document_archive", kind or "zip")
+
+
+def _known_by_parts(names: frozenset[str]) -> str:
+    """Return the kind, read here or not, of which a container has the parts; ``""`` for none."""
+    for form in FORMATS:
+        if form.part and any(fnmatchcase(name, form.part) for name in names):
+            return form.kind
+    return next((kind for part, kind in _FOREIGN.items() if part in names), "")
+
+
+def is_archive(path: Path) -> bool:
+    """Return whether a file is a zip archive of files rather than a document kept in one."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        if file.read(2) != b"PK":
+            return False
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return not _known_by_parts(frozenset(archive.namelist()))
+    except BROKEN:
+        return False
+
+
+def _kind_of_text(path: Path, file: BinaryIO, head: bytes) -> str:
+    mark = next((mark for mark in _BOMS if head.startswith(mark)), b"")
+    encoding = _BOMS.get(mark, "latin-1")
+    tag = head.decode(encoding, "replace").lstrip("\ufeff\0 \t\r\n\f").lower()
+    if not tag and not _has_words(file):
         raise fault(path, "document_empty")
-    tag = start[:_HEAD].lower()
-    if tag.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<table", b"<meta")):
+    if tag.startswith("{\\rtf"):
+        raise fault(path, "document_kind", "rtf")
+    if tag.startswith(_TAGS) or (tag.startswith(("<?xml", "<!--")) and "<html" in tag):
         return "html"
-    if tag.startswith((b"<?xml", b"<!--")) and b"<html" in tag:
+    if encoding != "utf-16" and b"\0" in head:
+        raise fault(path, "document_kind", path.suffix)
+    suffix = path.suffix.lower()
+    # A fragment of a web page may begin with words: its bytes alone are those of a text.
+    if suffix in _BY_KIND["html"].suffixes:
         return "html"
-    return "txt"
-
-
-def _has_encrypted_part(file: BinaryIO) -> bool:
-    """Look for the stream that an encrypted OOXML file is kept in (MS-OFFCRYPTO 2.3.4.4)."""
-    file.seek(0)
-    before = b""
-    while block := file.read(1 << 20):
-        if _ENCRYPTED_STREAM in before + block:
-            return True
-        before = block[-len(_ENCRYPTED_STREAM) :]
-    return False
+    if suffix in _SHEETS:
+        return "csv"
+    if suffix in SUFFIXES or not re.fullmatch(r"\.[a-z][a-z0-9]*", suffix):
+        return "txt"
+    # Text of another program (.json, .log): no document, whatever words are in it.
+    raise fault(path, "document_kind", path.suffix)
 
 
 def _has_words(file: BinaryIO) -> bool:
@@ -143,54 +199,17 @@ def _has_words(file: BinaryIO) -> bool:
     )
 
 
-def _packed_kind(path: Path) -> str:
-    """Look into a zip container without unpacking it."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    except _BROKEN as error:
-        raise fault(path, "document_truncated") from error
-    unpacked = sum(part.file_size for part in parts)
-    # A tree of XML takes about ten times the memory of its text.
-    markup = sum(part.file_size for part in parts if part.filename.endswith(_MARKUP))
-    swollen = any(
-        part.file_size > max(_SMALL_PART, part.compress_size * _HIGHEST_RATIO) for part in parts
-    )
-    if unpacked > MOST_UNPACKED or markup > MOST_MARKUP or swollen or len(parts) > MOST_PARTS:
-        limit = (MOST_MARKUP if markup > MOST_MARKUP else MOST_UNPACKED) // _MEGABYTE
-        raise fault(path, "document_bomb", f"{unpacked // _MEGABYTE} MB", limit=limit)
-    if any(part.flag_bits & 1 for part in parts):
-        raise fault(path, "document_encrypted")
-    names = {part.filename for part in parts}
-    for form in FORMATS:
-        if form.part and form.part in names:
-            _refuse_entities(path, parts)
-            return form.kind
-    raise fault(path, "document_kind", "zip")
-
-
-def _refuse_entities(path: Path, parts: list[zipfile.ZipInfo]) -> None:
-    """Refuse a document type declaration: OOXML has none, entity bombs need one."""
-    with zipfile.ZipFile(path) as archive:
-        for part in parts:
-            if part.filename.endswith(_MARKUP):
-                try:
-                    with archive.open(part) as stream:
-                        head = stream.read(_TAIL)
-                except _BROKEN as error:
-                    raise fault(path, "document_truncated") from error
-                if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                    raise fault(path, "document_damaged")
-
-
-def read_document(path: Path) -> Document:
+def read_document(path: Path, name: str = "") -> Document:
     """Return the document at ``path``, read into paragraphs and tables.
 
     Parameters
     ----------
     path
-        A ``.txt``, ``.md``, ``.pdf``, ``.docx``, ``.xlsx`` or ``.html`` file; what it is must
-        agree with its suffix. Libraries for a kind are loaded when a file of it is read.
+        A file of one of :data:`FORMATS`. What it is, its bytes say; where its suffix says
+        something else, a remark of the document tells. Libraries for a kind are loaded when a
+        file of it is read.
+    name
+        What the user knows it as, where that is not its file name: archive and member.
 
     Returns
     -------
@@ -200,20 +219,23 @@ def read_document(path: Path) -> Document:
     Raises
     ------
     InputFaults
-        With one fault that says what is wrong with the file as a whole:
-        ``document_missing``, ``document_empty``, ``document_too_large``,
-        ``document_encrypted``, ``document_old_format``, ``document_kind``,
-        ``document_suffix``, ``document_truncated``, ``document_damaged``, ``document_bomb``
-        or ``document_encoding``.
+        With one fault that says what is wrong with the file as a whole: those of
+        :func:`kind_of`, and ``document_damaged``, ``document_encoding`` or
+        ``document_too_long``.
     """
-    suffix = path.suffix.lower()
-    form = next((form for form in FORMATS if suffix in form.suffixes), None)
-    kind = kind_of(path)
-    if form is None:
-        raise fault(path, "document_kind", path.suffix)
-    # A fragment of a web page may begin with words: its bytes alone are those of a text.
-    if kind != form.kind and (form.kind, kind) != ("html", "txt"):
-        raise fault(path, "document_suffix", path.suffix, kind=kind)
+    try:
+        document = _read(path)
+    except InputFaults as faults:
+        if not name:
+            raise
+        raise InputFaults(
+            replace(one, where=replace(one.where, document=name)) for one in faults.faults
+        ) from faults
+    return renamed(document, name) if name else document
+
+
+def _read(path: Path) -> Document:
+    form = _BY_KIND[kind_of(path)]
     module, reader = form.reader.split(".")
     read = getattr(import_module(f"{__package__}.formats.{module}"), reader)
     try:
@@ -224,4 +246,9 @@ def read_document(path: Path) -> Document:
         # A damaged file makes pdfminer, lxml, openpyxl and python-docx raise errors of any
         # class; the user is told that the file is damaged, --debug shows the cause.
         raise fault(path, "document_damaged") from error
-    return document
+    if document.blank:
+        raise fault(path, "document_no_text" if document.unreadable else "document_empty")
+    if path.suffix.lower() in form.suffixes:
+        return document
+    remark = Remark("documents.remarks.other_kind", {"suffix": path.suffix, "kind": form.kind})
+    return replace(document, remarks=(*document.remarks, remark))

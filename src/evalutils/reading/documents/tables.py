@@ -10,6 +10,10 @@ from evalutils.base.places import Place
 from evalutils.reading.documents.lines import Line
 from evalutils.reading.documents.model import Table
 
+#: Places of a table, or of all tables of a file: a sheet formatted to its end has 17 thousand
+#: million, the largest ledger of a year has some hundred thousand.
+MOST_PLACES = 2_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class GridCell:

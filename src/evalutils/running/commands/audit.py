@@ -3,9 +3,9 @@
 Findings are worded so that they can be sent to the unit as they are: 请更正 (error), 请核实
 (warning), 提示 (note). A file that cannot be read is told, and does not stop the rest.
 
-Exit status: 1 if there is a finding at or above ``--fail-on``, or a file that could not be read
-at all; ``--fail-on never`` asks for 0 in both cases. A reason of ``--accept`` that fits no
-finding is a fault, and 1 in any case.
+Exit status: 1 if there is a finding at or above ``--fail-on``, or a file, a page or a worksheet
+that could not be read at all; ``--fail-on never`` asks for 0 in both cases. A reason of
+``--accept`` that fits no finding is a fault, and 1 in any case.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
     parser.add_argument(
         "paths", nargs="*", metavar="PATH",
-        help="文件或文件夹；不写则取环境变量 FILES / files or folders (default: FILES)",
+        help="文件、文件夹或 zip 压缩包；不写则取环境变量 FILES / files, folders, archives",
     )  # fmt: skip
     parser.add_argument("--profile", metavar="NAME", help="评分口径 / scoring profile")
     parser.add_argument(
@@ -83,7 +83,8 @@ def run(args: Namespace) -> int:
     profile = args.profile or os.environ.get("PROFILE") or None
     from evalutils.evaluation.audit import with_units
     from evalutils.evaluation.profiles import load_profile
-    from evalutils.running.received import audit_files, files_below
+    from evalutils.reading.documents import files_of
+    from evalutils.running.received import audit_files
 
     reasons = None
     if args.accept is not None:
@@ -91,19 +92,19 @@ def run(args: Namespace) -> int:
     folders = _profile_folders()
     if profile is not None:
         load_profile(profile, folders)
-    files = files_below(_paths(args.paths))
-    progress = Progress(len(files), quiet=args.quiet)
-    audits = with_units(
-        audit_files(
-            files,
-            profile,
-            args.language,
-            args.workers,
-            lambda file: progress.at_stage(file.name),
-            folders,
+    with files_of(_paths(args.paths)) as files:
+        progress = Progress(len(files), quiet=args.quiet)
+        audits = with_units(
+            audit_files(
+                files,
+                profile,
+                args.language,
+                args.workers,
+                lambda file: progress.at_stage(file.path.name),
+                folders,
+            )
         )
-    )
-    progress.end()
+        progress.end()
     stale: list[Fault] = []
     if reasons is not None:
         audits, stale = with_accepted(audits, reasons, args.language)
@@ -119,15 +120,20 @@ def run(args: Namespace) -> int:
         severity: sum(f.severity == severity for audit in audits for f in audit.findings)
         for severity in FAIL_ON[:3]
     }
-    tell(phrase("audit_done", files=len(audits), **counts), quiet=args.quiet)
     unread = [audit.file for audit in audits if not audit.read]
+    partial = [audit for audit in audits if audit.read and audit.unreadable]
+    lost = any(gap.whole for audit in partial for gap in audit.unreadable)
+    # What could not be read is no part of what was audited.
+    tell(phrase("audit_done", files=len(audits) - len(unread), **counts), quiet=args.quiet)
+    if partial:
+        tell(phrase("audit_partial", files=len(partial)), quiet=args.quiet)
     unjudged = [audit.file for audit in audits if audit.read and not audit.judged]
     for key, files_told in (("audit_unread", unread), ("audit_unjudged", unjudged)):
         if files_told:
             tell(phrase(key, files=len(files_told), names="、".join(files_told[:5])))
     if stale:
         raise InputFaults(stale)
-    return int(_fails(args.fail_on, counts, unread=bool(unread)))
+    return int(_fails(args.fail_on, counts, unread=bool(unread) or lost))
 
 
 def _profile_folders() -> tuple[Path, ...]:

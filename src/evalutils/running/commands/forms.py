@@ -26,7 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "paths",
         nargs="+",
         metavar="PATH",
-        help="docx、xlsx、pdf、html、txt 文件或文件夹 / files, or folders that are walked",
+        help="文件、文件夹或 zip 压缩包 / files, and folders or zip archives that are walked",
     )
     add_json(parser)
 
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
                 listed.append(form_as_json(form, message_language()) | {"file": str(file)})
     if args.json is not None:
         write_json(args.json, listed)
-    return 1 if received.failed else 0
+    return received.end()
 
 
 def _listing(form: SelfEvaluation, file: str) -> str:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from evalutils.base.places import Place
 from evalutils.reading.documents.formats.text import decode
 from evalutils.reading.documents.lines import clean_blanks
-from evalutils.reading.documents.model import Document, Dropped, Paragraph, Unreadable
+from evalutils.reading.documents.model import Document, Dropped, Paragraph, Unreadable, fault
 from evalutils.reading.documents.numbering import number_text, spaced
 from evalutils.reading.documents.outline import Block, assemble
-from evalutils.reading.documents.tables import GridCell, table_of
+from evalutils.reading.documents.tables import MOST_PLACES, GridCell, table_of
 
 if TYPE_CHECKING:
     from bs4 import Tag
@@ -46,13 +46,14 @@ def read_html(path: Path) -> Document:
     Raises
     ------
     InputFaults
-        ``document_encoding`` when the bytes are neither UTF-8 nor GB18030.
+        ``document_encoding`` when the bytes are no text, ``document_too_long`` when cells span
+        millions of places.
     """
     from bs4 import BeautifulSoup
 
     text, encoding = decode(path.read_bytes(), path.name)
     page = BeautifulSoup(text, "lxml")
-    reader = _Reader(path.name)
+    reader = _Reader(path)
     blocks = list(reader.blocks(page.body or page))
     return assemble(
         path.name, blocks, unreadable=reader.unread, dropped=reader.dropped, encoding=encoding
@@ -62,8 +63,11 @@ def read_html(path: Path) -> Document:
 class _Reader:
     """One pass over a page, with notes on what was left out."""
 
-    def __init__(self, name: str) -> None:
-        self.place = Place(name)
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.place = Place(path.name)
+        # Covered by cells of all tables, nested ones too: a few words can span thousands.
+        self.places = 0
         self.unread: list[Unreadable] = []
         self.dropped: list[Dropped] = []
 
@@ -157,6 +161,10 @@ class _Reader:
                 width = min(max(_count(cell.get("colspan"), 1), 1), _WIDEST_SPAN)
                 height = _count(cell.get("rowspan"), 1) or len(rows)
                 height = max(min(height, len(rows) - at), 1)
+                self.places += height * width
+                if self.places > MOST_PLACES:
+                    found = str(self.places)
+                    raise fault(self.path, "document_too_long", found, limit=MOST_PLACES)
                 taken |= {(at + r, column + c) for r in range(height) for c in range(width)}
                 text, tables = self._cell(cell)
                 cells.append(GridCell(at, column, text, height, width))

@@ -225,9 +225,13 @@ def read_pdf(path: Path) -> Document:
     Raises
     ------
     InputFaults
-        ``document_encrypted``, ``document_damaged`` or ``document_too_long``.
+        ``document_encrypted``, ``document_damaged``, ``document_too_long``, or
+        ``document_no_text`` where all pages are pictures.
     """
     pages = _pages(path)
+    if pages and all(any(part.whole for part in page.unread) for page in pages):
+        # A page number or a stamp on every scanned page is no text of the document either.
+        raise fault(path, "document_no_text")
     unread = [part for page in pages for part in page.unread]
     items = _items(pages)
     lines = tuple(item for item in items if isinstance(item, Line))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import warnings
 import zipfile
@@ -15,7 +16,7 @@ from typing import Any
 from evalutils.base.places import Place
 from evalutils.reading.documents.model import Document, Table, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
-from evalutils.reading.documents.tables import GridCell, table_of
+from evalutils.reading.documents.tables import MOST_PLACES, GridCell, table_of
 
 _TOKEN = re.compile(
     r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<skip>.)|\*(?P<fill>.)'
@@ -305,11 +306,8 @@ def _duration(value: timedelta, tokens: list[_Token]) -> str:
     return ":".join(parts if shows_seconds else parts[:2])
 
 
-# A sheet formatted to its end has 17 thousand million places.
-_MOST_PLACES = 2_000_000
 # More are not named in a message: the first ones lead to the rest.
 _NAMED_CELLS = 10
-_MERGE = re.compile(rb'mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 
 
 def read_sheets(path: Path) -> Document:
@@ -327,7 +325,7 @@ def read_sheets(path: Path) -> Document:
     Raises
     ------
     InputFaults
-        ``document_too_long`` when cells are merged over millions of places.
+        ``document_too_long`` when cells, or merges, spread over millions of places.
     """
     import openpyxl
 
@@ -342,9 +340,11 @@ def read_sheets(path: Path) -> Document:
     for sheet in book.worksheets:
         place = Place(path.name, sheet=sheet.title)
         reader = _Sheet(sheet, formulas.get(sheet.title, frozenset()))
-        if reader.size <= _MOST_PLACES and (table := reader.table(place)) is not None:
+        if reader.size <= MOST_PLACES and (table := reader.table(place)) is not None:
             blocks.append(table)
         unread += reader.unread(place)
+    if not blocks and any(part.whole for part in unread):
+        raise fault(path, "document_too_long", limit=MOST_PLACES)
     for sheet in book.chartsheets:
         unread.append(Unreadable(Place(path.name, sheet=sheet.title), "documents.unread.chart"))
     return assemble(path.name, blocks, unreadable=unread)
@@ -361,23 +361,26 @@ def _formulas(path: Path) -> dict[str, frozenset[tuple[int, int]]]:
 
 
 def _check_merges(path: Path) -> None:
-    """Refuse merges over millions of places: openpyxl makes a cell for every one of them."""
+    """Refuse merges over millions of places: openpyxl makes a cell for every one of them.
+
+    Which part is a worksheet its relations say, not its name, and a range may be written with
+    ``$`` and in small letters: every part is read for what openpyxl would take for a merge.
+    """
+    from lxml import etree
+    from openpyxl.utils.cell import range_boundaries
+
     places = 0
     with zipfile.ZipFile(path) as archive:
         for part in archive.namelist():
-            if part.startswith("xl/worksheets/"):
-                for left, top, right, bottom in _MERGE.findall(archive.read(part)):
-                    columns = _column(right) - _column(left) + 1
-                    places += columns * (int(bottom) - int(top) + 1)
-    if places > _MOST_PLACES:
-        raise fault(path, "document_too_long", str(places), limit=_MOST_PLACES)
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
+            with archive.open(part) as stream:
+                if b"mergeCell" not in (data := stream.read()):
+                    continue
+            for _, element in etree.iterparse(io.BytesIO(data), tag="{*}mergeCell"):
+                left, top, right, bottom = range_boundaries((element.get("ref") or "A1").upper())
+                places += (right - left + 1) * (bottom - top + 1)
+                element.clear()
+    if places > MOST_PLACES:
+        raise fault(path, "document_too_long", str(places), limit=MOST_PLACES)
 
 
 class _Sheet:
@@ -419,7 +422,7 @@ class _Sheet:
         def lost(name: str, **facts: str) -> Unreadable:
             return Unreadable(place, f"documents.unread.{name}", facts)
 
-        if self.size > _MOST_PLACES:
+        if self.size > MOST_PLACES:
             yield lost("sheet_too_large", rows=str(self.last[0]), columns=str(self.last[1]))
         if self.lost:
             yield lost("no_saved_value", cells=_some(self.lost))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import codecs
+import csv
+import io
 from itertools import groupby
 from pathlib import Path
 
@@ -11,7 +13,7 @@ from evalutils.base.places import Place
 from evalutils.reading.documents.lines import Line, layout, page_furniture, prose, split_lines
 from evalutils.reading.documents.model import Document, Dropped, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
-from evalutils.reading.documents.tables import is_rule, pipe_lines, tables_of
+from evalutils.reading.documents.tables import GridCell, is_rule, pipe_lines, table_of, tables_of
 
 # Every line becomes an object of its own: more would fill the memory.
 _MOST_LINES = 500_000
@@ -23,27 +25,59 @@ def read_text(path: Path) -> Document:
     Parameters
     ----------
     path
-        A UTF-8 (with or without byte order mark) or GB18030 file.
+        A UTF-8 (with or without byte order mark), GB18030 or UTF-16 file.
 
     Raises
     ------
     InputFaults
-        ``document_encoding`` when it is neither, ``document_too_long`` when it has more lines
+        ``document_encoding`` when it is none of them, ``document_too_long`` when it has more lines
         than fit in memory.
     """
-    text, encoding = decode(path.read_bytes(), path.name)
-    if (lines := 1 + sum(text.count(end) for end in "\n\r\f")) > _MOST_LINES:
-        raise fault(path, "document_too_long", str(lines), limit=_MOST_LINES)
+    text, encoding = _text(path)
     return document_from_text(text, path.name, encoding)
 
 
-def decode(data: bytes, name: str) -> tuple[str, str]:
-    """Return the text of ``data`` and its encoding: ``utf-8``, ``utf-8-sig`` or ``gb18030``.
+def read_csv(path: Path) -> Document:
+    """Return text in columns as a document with one table.
+
+    Parameters
+    ----------
+    path
+        Cells parted by commas, tabs or semicolons, whichever its lines hold most.
 
     Raises
     ------
     InputFaults
-        ``document_encoding`` with the offset of the first byte that neither encoding allows.
+        As :func:`read_text`.
+    """
+    text, encoding = _text(path)
+    delimiter = max(",\t;", key=text.count)
+    cells = [
+        GridCell(row, column, cell.strip())
+        for row, line in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        for column, cell in enumerate(line)
+        if cell.strip()
+    ]
+    table = table_of(cells, Place(path.name), worksheet=True)
+    return assemble(path.name, [table] if table else [], encoding=encoding)
+
+
+def _text(path: Path) -> tuple[str, str]:
+    text, encoding = decode(path.read_bytes(), path.name)
+    if (lines := 1 + sum(text.count(end) for end in "\n\r\f")) > _MOST_LINES:
+        raise fault(path, "document_too_long", str(lines), limit=_MOST_LINES)
+    return text, encoding
+
+
+def decode(data: bytes, name: str) -> tuple[str, str]:
+    """Return the text of ``data`` and its encoding.
+
+    ``utf-8``, ``utf-8-sig``, ``gb18030``, or ``utf-16`` where a byte order mark says so.
+
+    Raises
+    ------
+    InputFaults
+        ``document_encoding`` with the offset of the first byte that no encoding allows.
 
     Examples
     --------
@@ -51,7 +85,11 @@ def decode(data: bytes, name: str) -> tuple[str, str]:
     ('平安', 'gb18030')
     """
     # UTF-8 first: text in GB18030 is hardly ever valid UTF-8, the other way round it often is.
-    encodings = ["utf-8-sig"] if data.startswith(codecs.BOM_UTF8) else ["utf-8", "gb18030"]
+    encodings = ["utf-8", "gb18030"]
+    if data.startswith(codecs.BOM_UTF8):
+        encodings = ["utf-8-sig"]
+    elif data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        encodings = ["utf-16"]
     furthest = 0
     for encoding in encodings:
         try:
