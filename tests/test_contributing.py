@@ -25,9 +25,9 @@ from evalutils.base.places import Place
 from evalutils.reading.documents.model import Document, Paragraph
 
 
-def read_odt(path):
+def read_hwpx(path):
     with zipfile.ZipFile(path) as archive:
-        text = archive.read("content.xml").decode()
+        text = archive.read("section0.xml").decode()
     words = re.findall("<text>(.*?)</text>", text)
     return Document(path.name, tuple(
         Paragraph(one, Place(path.name, paragraph=number)) for number, one in enumerate(words, 1)
@@ -159,18 +159,18 @@ def test_a_sentence_takes_one_entry_with_both_languages(copy: Copy) -> None:
 
 def test_a_format_of_documents_takes_a_row_and_a_reader(copy: Copy, tmp_path: Path) -> None:
     assert "`reading/documents/formats/<format>.py`" in GUIDE
-    row = '    Format("html", (".html", ".htm"), "html.read_html"),\n'
+    row = '    Format("pdf", (".pdf",), "pdf.read_pdf"),\n'
     copy.change(
         "reading/documents/opening.py",
         row,
-        row + '    Format("odt", (".odt",), "odt.read_odt", part="content.xml"),\n',
+        row + '    Format("hwpx", (".hwpx",), "hwpx.read_hwpx", part="section0.xml"),\n',
     )
-    (copy.package / "reading" / "documents" / "formats" / "odt.py").write_text(
+    (copy.package / "reading" / "documents" / "formats" / "hwpx.py").write_text(
         _READER, encoding="utf-8"
     )
-    document = tmp_path / "a.odt"
+    document = tmp_path / "a.hwpx"
     with zipfile.ZipFile(document, "w") as archive:
-        archive.writestr("content.xml", "<text>本年预算81.09万元。</text>")
+        archive.writestr("section0.xml", "<text>本年预算81.09万元。</text>")
     ask = (
         "from pathlib import Path; from evalutils.reading.documents import read_document; "
         f"print([one.text for one in read_document(Path({str(document)!r})).paragraphs])"

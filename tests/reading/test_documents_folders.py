@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evalutils.base.faults import InputFaults
-from evalutils.reading.documents import files_of, folders
+from evalutils.reading.documents import files_of
 
 WORDS = "全年预算数30万元。".encode()
 
@@ -138,11 +138,11 @@ def test_what_is_wrong_with_an_archive_is_said(tmp_path: Path) -> None:
 
 def test_an_archive_has_bounds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file = packed(tmp_path / "a.zip", {f"{at}.txt": WORDS * 9 for at in range(4)})
-    monkeypatch.setattr(folders, "MOST_MEMBERS", 2)
+    monkeypatch.setattr("evalutils.reading.documents.folders.MOST_MEMBERS", 2)
     assert [name for name, code in met(file).items() if code == "archive_bounds"] == ["a.zip"]
-    monkeypatch.setattr(folders, "MOST_MEMBERS", 9)
+    monkeypatch.setattr("evalutils.reading.documents.folders.MOST_MEMBERS", 9)
     assert "archive_bounds" not in met(file).values()
-    monkeypatch.setattr(folders, "MOST_UNPACKED", 600)
+    monkeypatch.setattr("evalutils.reading.documents.folders.MOST_UNPACKED", 600)
     assert list(met(file).values()).count("archive_bounds") == 2
 
 
