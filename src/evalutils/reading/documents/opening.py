@@ -77,6 +77,7 @@ FORMATS = (
 #: Of every format, with their dots.
 SUFFIXES = frozenset(suffix for form in FORMATS for suffix in form.suffixes)
 _BY_KIND = {form.kind: form for form in FORMATS}
+_TEXTS = frozenset(suffix for form in FORMATS if form.text for suffix in form.suffixes)
 # Finance systems export columns parted by tabs under the suffix of a worksheet.
 _SHEETS = frozenset({".csv", ".tsv", ".xls", ".xlsx", ".et"})
 
@@ -178,9 +179,9 @@ def _kind_of_text(path: Path, file: BinaryIO, head: bytes) -> str:
         raise fault(path, "document_kind", "rtf")
     if tag.startswith(_TAGS) or (tag.startswith(("<?xml", "<!--")) and "<html" in tag):
         return "html"
-    if encoding != "utf-16" and b"\0" in head:
-        raise fault(path, "document_kind", path.suffix)
     suffix = path.suffix.lower()
+    if encoding != "utf-16" and b"\0" in head and suffix not in _TEXTS:
+        raise fault(path, "document_kind", path.suffix)
     # A fragment of a web page may begin with words: its bytes alone are those of a text.
     if suffix in _BY_KIND["html"].suffixes:
         return "html"
