@@ -215,8 +215,8 @@ def repeated_sentences(case: Case) -> Iterator[Finding]:
     for part in case.paragraphs:
         if part.place.in_table:
             continue
-        # A line that does not end as a sentence is a heading, or runs along every page.
-        for sentence in regex.findall(r"[^。；;！\n]+(?=[。；;！])", part.text):
+        # What does not end as a sentence is a heading, or runs along every page.
+        for sentence in regex.split(r"[。；;！\n]", part.text)[:-1]:
             plain = "".join(sentence.split())
             if len(plain) >= _LONG and not says("residue.may_repeat", plain):
                 first.setdefault(plain, []).append(part.place)

@@ -47,8 +47,8 @@ _ANOTHER = regex.compile(
 )
 _EACH = regex.compile(r"各(?:为|计|安排)?$")
 _FORMULA = regex.compile(
-    r"(?<![\d.])(?P<parts>\d{1,12}(?:\.\d{1,6})?(?P<unit>[万亿]?元|人次?|[个户名件])?"
-    r"(?:\s*[+＋]\s*\d{1,12}(?:\.\d{1,6})?(?P=unit)?)+)\s*[=＝]\s*(?P<total>\d{1,12}(?:\.\d{1,6})?)(?![\d.])"
+    r"(?<![\d.+＋])(?<![+＋]\s)(?P<parts>\d{1,12}(?:\.\d{1,6})?(?P<unit>[万亿]?元|人次?|[个户名件])?"
+    r"(?:\s*[+＋]\s*\d{1,12}(?:\.\d{1,6})?(?P=unit)?)++)\s*[=＝]\s*(?P<total>\d{1,12}(?:\.\d{1,6})?)(?![\d.])"
 )
 _NEARLY = Fraction(2, 100)
 _PARTLY = Fraction(10, 100)
@@ -150,10 +150,9 @@ def lists_in(text: str) -> list[Listed]:
 def _split_in_brackets(plain: str, inner: Sequence[regex.Match[str]]) -> list[Listed]:
     """Return totals that are split in the brackets behind them: 119人（其中男110人、女9人）."""
     found = []
+    ends = {quantity.end: quantity for quantity in quantities_of(plain)}
     for match in inner:
-        total = next(
-            (q for q in quantities_of(plain[: match.start()]) if q.end == match.start()), None
-        )
+        total = ends.get(match.start())
         if total is None or total.exactness != "exact":
             continue
         # Read on as if the brackets were none.

@@ -33,6 +33,8 @@ _GRADE = regex.compile(
     r"(?:等级|等次|级别|评级|结果|结论)(?:评定)?(?:为|是|：|:|\s)*[“\"「]?(?P<grade>优秀?|良好?|中等?|差)(?![\p{Han}])"
 )
 _LABEL = regex.compile(r"(?P<label>\p{Han}[\p{Han}“”]{7,30}?)(?:为|是|共计|合计|共|计|达)?\s*$")
+#: A name is no longer than so many signs before its figure.
+_BEFORE = 40
 _MEANT = regex.compile(r"支出|预算|收入|资金|得分|金额")
 #: Scores of a part of the form, not of the whole.
 _PART = regex.compile(r"指标|执行|产出|效[益果]|满意|过程|决策")
@@ -170,7 +172,10 @@ def same_item_two_figures(case: Case) -> Iterator[Finding]:
         for quantity in quantities_of(part.text):
             if quantity.kind != "money" or not quantity.interval.is_exact:
                 continue
-            before = regex.split(r"[，。；,;:：()（）、\d]", part.text[: quantity.start])[-1]
+            before = regex.split(
+                r"[，。；,;:：()（）、\d]",
+                part.text[max(0, quantity.start - _BEFORE) : quantity.start],
+            )[-1]
             named = _LABEL.search(before)
             if named and _MEANT.search(named["label"]) and not _CHANGE.search(named["label"]):
                 seen.setdefault((named["label"], quantity.unit), []).append((quantity, part.place))
