@@ -14,31 +14,24 @@ from evalutils.evaluation.audit.case import Case, Passage, says
 from evalutils.evaluation.audit.figures import Printed
 from evalutils.evaluation.audit.finding import Fact, Finding, finding, number, percent, quoted, read
 from evalutils.reading.quantities import Interval, Quantity
-from evalutils.reading.selfeval import quantities_of
+from evalutils.reading.reports import claims_of
+from evalutils.reading.selfeval import Claim, quantities_of
 
 _TOLERANCE = Fraction(1, 1000)
-_BUDGET = regex.compile(
-    r"(?:全年|年初|年度|本年|总|区级年初|财政|项目|资金|支出|批复|下达|本级|安排)*预算"
-    r"(?:金额|资金|安排|批复|下达|总额|指标|数|额|总|支出|经费|(?:全年))*(?:合计|共计|总计|为|是|共|计|约|：|:|\s|总额)*$"
-)
-_SPENT = regex.compile(
-    r"(?:(?:实际|完成|全年|累计|已|共|截至.{2,16}?|本年|年度|总|合计|资金)+(?:支出|使用|拨付|支付|执行|列支|完成支出)"
-    r"|实际支出|全年执行|执行数|支出决算|决算支出|及时足额拨付|及时拨付|足额拨付)"
-    r"(?:数|资金|金额|总额|额|经费|合计|共计|总计|完成|出|项目资金)*(?:为|是|共|计|：|:|\s|了)*$"
-)
-_RECEIVED = regex.compile(r"(?:到位|到账)(?:资金|金额|数|总额)?(?:为|共|计|合计|：|:|\s)*$")
+#: What a claim's role is to the rules: which figure of spending against a budget it is.
+_ROLES = {
+    "initial": "budget", "adjusted": "budget", "budget": "budget", "executed": "spent",
+    "received": "received", "rate": "rate",
+}  # fmt: skip
+#: What is said to be saved is no balance to be carried on, and no claim of its own.
 _SAVED = regex.compile(
-    r"(?:节约|结余|剩余|未(?:支出|使用|执行))(?:资金|金额|额|数|经费)?(?:为|共|计|：|:|\s|了)*$"
+    r"(?:节约|节余|结余|剩余|未(?:支出|使用|执行))(?:资金|金额|额|数|经费)?(?:为|共|计|：|:|\s|了)*$"
 )
-_RATE = regex.compile(
-    r"(?:预算|资金|支出|经费|项目)*(?:执行率|使用率|支出率|拨付率|支付率|拨付进度|支付进度|支出进度|执行进度|完成(?:年初)?预算的)"
-    r"(?:为|是|达到?|均为|均达|：|:|\s)*$"
-)
+_BACK = 16
 _SCORE = regex.compile(
     r"(?:自评|评价|综合|最终)(?:综合)?(?:总?得分|总分|评分|分数)(?:为|是|：|:|\s|共|达)*(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
 )
 _HIGH, _FULL = Fraction(95), Fraction(100)
-_BACK = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +77,14 @@ def told_in(part: Passage) -> Told:
     ('200万元', '66.86万元', '100%')
     """
     found: dict[str, list[Quantity]] = {}
+    for claim in claims_of(part.text, part.place):
+        kind = _ROLES.get(claim.role)
+        if kind is not None and claim.quantity is not None and _is_of_the_whole(claim):
+            found.setdefault(kind, []).append(claim.quantity)
     for quantity in quantities_of(part.text):
         before = part.text[max(0, quantity.start - _BACK) : quantity.start]
-        before = regex.split(r"[，。；,;()（）、]", before)[-1]
-        if kind := _kind(before, quantity):
-            found.setdefault(kind, []).append(quantity)
+        if quantity.kind == "money" and _SAVED.search(before):
+            found.setdefault("saved", []).append(quantity)
     first = {kind: items[0] for kind, items in found.items()}
     budgets = {item.interval for item in found.get("budget", ())}
     spent = {item.interval for item in found.get("spent", ())}
@@ -112,18 +108,11 @@ def _adjusted(text: str, budgets: list[Quantity]) -> Quantity | None:
     return budgets[1] if regex.search(r"调整(?:后|为|预算)|追加后|调减后|调增后", between) else None
 
 
-def _kind(before: str, quantity: Quantity) -> str:
-    if quantity.kind == "ratio" and quantity.unit == "%":
-        return "rate" if _RATE.search(before) else ""
-    if quantity.kind != "money":
-        return ""
-    # Spending of a budget (“预算支出”) is a budget; spending against it is not.
-    for kind, pattern in (
-        ("saved", _SAVED), ("received", _RECEIVED), ("spent", _SPENT), ("budget", _BUDGET),
-    ):  # fmt: skip
-        if pattern.search(before):
-            return kind
-    return ""
+def _is_of_the_whole(claim: Claim) -> bool:
+    """Return whether a figure is of this year's money as a whole, of no part and no source."""
+    if claim.other is not None or claim.period != "this" or claim.scope == "other":
+        return False
+    return claim.role == "rate" or not says("claims.source", claim.subject)
 
 
 def passages(case: Case) -> Iterator[Told]:
