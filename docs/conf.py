@@ -14,7 +14,8 @@ from sphinx.application import Sphinx
 from sphinx.search.zh import SearchChinese
 
 import evalutils
-from evalutils.reporting.fonts import missing_glyphs, subset_woff2
+from evalutils.reporting.editions.html import subset_woff2
+from evalutils.reporting.fonts import missing_glyphs
 
 project = "evalutils"
 author = "evalutils contributors"

@@ -1,14 +1,21 @@
-"""Pages of the reference that are made from the code: commands, profiles, rules, packages."""
+"""Pages of the reference that are made from the code: commands, profiles, rules, packages.
+
+Run by itself it writes the JSON schemas of YAML files anew, when a field has changed.
+"""
 
 from __future__ import annotations
 
 import importlib
+import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from evalutils.evaluation.profiles import known_profiles, load_profile
+from evalutils.evidence.records import yaml_schemas
 from evalutils.evidence.schema import SHEETS, table_columns
+from evalutils.evidence.yaml import json_schema
+from evalutils.evidence.year import Analysis, Project
 from evalutils.reading.quantities import number_text
 from evalutils.running.commands import every_parser
 
@@ -48,6 +55,19 @@ def write(folder: Path) -> None:
         path = folder / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
+
+
+def schemas() -> dict[str, str]:
+    """Return the JSON schemas of the YAML files people write, by file name."""
+    made = {
+        "project": json_schema(Project, "project.yaml"),
+        "analysis": json_schema(Analysis, "analysis.yaml"),
+        **yaml_schemas(),
+    }
+    return {
+        f"{name}.schema.json": json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
+        for name, schema in made.items()
+    }
 
 
 def commands() -> str:
@@ -143,3 +163,8 @@ def _exported(name: str) -> list[str]:
     homes = {item: getattr(getattr(module, item), "__module__", name) for item in public}
     lent = [item for item, home in homes.items() if not home.startswith(name)]
     return ["   :imported-members:", f"   :exclude-members: {', '.join(lent)}"]
+
+
+if __name__ == "__main__":  # the schemas are kept with the sources, so that editors find them
+    for name, text in schemas().items():
+        (Path(__file__).parent / "reference" / "schemas" / name).write_text(text, encoding="utf-8")

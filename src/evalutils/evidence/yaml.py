@@ -288,3 +288,49 @@ def _read(kind: Any, value: object) -> Any:
         return value if value in arguments else arguments[0]
     blank = None if origin in {Union, types.UnionType} else ""
     return value if isinstance(value, str) and value.strip() else blank
+
+
+def json_schema(record: type[Any], title: str) -> dict[str, Any]:
+    """Return the JSON schema of a YAML file that :func:`record_from` or :func:`validated` reads.
+
+    Editors complete and check the file by it while it is written. Every scalar is read as text:
+    a year without quotes is a year, for which an editor has a number.
+
+    Parameters
+    ----------
+    record
+        A :func:`closed` dataclass or an :class:`Entry`.
+    title
+        Of the file.
+
+    Examples
+    --------
+    >>> class Plan(Entry):
+    ...     total: Filled
+    >>> made = json_schema(Plan, "plan.yaml")
+    >>> made["required"], made["properties"]["total"]
+    (['total'], {'minLength': 1, 'type': ['string', 'number']})
+    """
+    made = TypeAdapter(record).json_schema()
+    head = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": title}
+    return head | {key: value for key, value in _as_written(made).items() if key != "title"}
+
+
+def _as_written(schema: Any) -> Any:
+    """Return a schema that takes numbers for texts, without the titles pydantic makes of names."""
+    if isinstance(schema, list):
+        return [_as_written(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    # Under these two the keys are names that people gave, a field called title among them.
+    named = {"properties", "$defs"}
+    made = {
+        key: {name: _as_written(one) for name, one in part.items()}
+        if key in named
+        else _as_written(part)
+        for key, part in schema.items()
+        if key != "title"
+    }
+    if made.get("type") == "string" and "enum" not in made and "const" not in made:
+        made["type"] = ["string", "number"]
+    return made

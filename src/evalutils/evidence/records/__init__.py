@@ -8,7 +8,7 @@ from evalutils.evidence.records.book import (
     write_records,
 )
 from evalutils.evidence.records.computing import wilson
-from evalutils.evidence.records.definitions import FILE
+from evalutils.evidence.records.definitions import FILE, yaml_schemas
 from evalutils.evidence.records.model import (
     PERIODS,
     TYPES,
@@ -59,4 +59,5 @@ __all__ = [
     "wilson",
     "write_fault_list",
     "write_records",
+    "yaml_schemas",
 ]

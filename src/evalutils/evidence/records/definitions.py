@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import Field
 
 from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.expressions import is_name
 from evalutils.evidence.records.model import PERIODS, Aggregate, Column, Condition, Plan, Schema
-from evalutils.evidence.yaml import Entry, read_yaml, validated
+from evalutils.evidence.records.schema import FOLDER, ColumnChange, TableFile
+from evalutils.evidence.yaml import Entry, json_schema, read_yaml, validated
 
 FILE = "records.yaml"
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
@@ -218,9 +219,28 @@ class _Aggregate(Entry):
     note: str = ""
 
 
-class _File(Entry):
+_One = TypeVar("_One")
+
+
+class _File(Entry, Generic[_One]):
+    """What is counted in the tables under ``records/``, an entry for each figure."""
+
     small_cell: str = str(SMALL_CELL)
-    aggregates: tuple[dict[str, Any], ...] = ()
+    aggregates: tuple[_One, ...] = ()
+
+
+def yaml_schemas() -> Mapping[str, dict[str, Any]]:
+    """Return the JSON schemas of ``records.yaml`` and of the file beside each table.
+
+    Examples
+    --------
+    >>> yaml_schemas()["records"]["properties"]["aggregates"]["items"]
+    {'$ref': '#/$defs/_Aggregate'}
+    """
+    return {
+        "records": json_schema(_File[_Aggregate], FILE),
+        "records-table": json_schema(TableFile[ColumnChange], f"{FOLDER}/*.yaml"),
+    }
 
 
 def read_definitions(
@@ -240,7 +260,7 @@ def read_definitions(
     if not (folder / FILE).is_file():
         return (), SMALL_CELL
     content = read_yaml(folder / FILE, faults)
-    entry = None if content is None else validated(_File, content, FILE, faults)
+    entry = None if content is None else validated(_File[dict[str, Any]], content, FILE, faults)
     if entry is None:
         return (), SMALL_CELL
     small = entry.small_cell

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Generic, Literal, TypeVar
 
 import yaml
 from pydantic import Field
@@ -120,7 +120,7 @@ class _Column(Entry):
     negative: bool = False
 
 
-class _Change(Entry):
+class ColumnChange(Entry):
     """What a schema file changes in a column of its template."""
 
     title: str | None = None
@@ -132,10 +132,15 @@ class _Change(Entry):
     negative: bool | None = None
 
 
-class _Schema(Entry):
+_One = TypeVar("_One")
+
+
+class TableFile(Entry, Generic[_One]):
+    """A table under ``records/``: the kind it is of, and what is other in it."""
+
     table: str = Field(min_length=1)
     title: str = ""
-    columns: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    columns: dict[str, _One] = Field(default_factory=dict)
     without: tuple[str, ...] = ()
     unique: tuple[str, ...] | None = None
     any_year: bool = False
@@ -201,7 +206,7 @@ def read_schemas(folder: Path, faults: FaultList) -> dict[str, Schema]:
 def _read(path: Path, table_file: str, faults: FaultList) -> Schema | None:
     file = f"{FOLDER}/{path.name}"
     content = read_yaml(path, faults, file)
-    entry = None if content is None else validated(_Schema, content, file, faults)
+    entry = None if content is None else validated(TableFile[dict[str, Any]], content, file, faults)
     if entry is None:
         return None
     template = templates().get(entry.table, {})
@@ -229,7 +234,7 @@ def _read(path: Path, table_file: str, faults: FaultList) -> Schema | None:
 
 
 def _columns(
-    entry: _Schema, template: Mapping[str, Any], file: str, faults: FaultList
+    entry: TableFile[dict[str, Any]], template: Mapping[str, Any], file: str, faults: FaultList
 ) -> dict[str, Column]:
     """Return the template's columns as changed, then those that the schema file adds."""
     for name in entry.without:
@@ -244,7 +249,7 @@ def _columns(
         place = f"columns.{name}"
         stated: Mapping[str, Any] = wanted.get(name, {})
         if name in entry.columns:
-            change = validated(_Change, entry.columns[name], file, faults, prefix=place)
+            change = validated(ColumnChange, entry.columns[name], file, faults, prefix=place)
             if change is None:
                 continue
             stated = {**stated, **change.model_dump(exclude_unset=True)}
