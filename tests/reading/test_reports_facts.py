@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from evalutils.base.places import Place
@@ -176,3 +178,12 @@ def test_places_are_those_of_the_sentence() -> None:
     cells = passages_of(document_from_text("一、概况\n\n预算9万元。\n支出8万元。", "a.txt"))
     assert [cell.place.lines for cell in cells] == [(1, 1), (3, 3), (4, 4)]
     assert cells[0].place == Place("a.txt", ("一",), 1, (1, 1))
+
+
+@pytest.mark.parametrize(
+    "line", ["预算12万元、" * 8000, "《" * 40000, "（其中：" * 9000, "12 " * 30000]
+)
+def test_a_long_line_takes_the_time_its_length_takes(line: str) -> None:
+    begin = time.process_time()
+    read(line)
+    assert time.process_time() - begin < 6

@@ -8,6 +8,7 @@ say nothing is no claim.
 from __future__ import annotations
 
 import tomllib
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -21,12 +22,16 @@ from evalutils.reading.quantities import Quantity
 from evalutils.reading.selfeval import Cell, Claim, Period, Role, Scope, quantities_of
 
 _BREAKS = regex.compile(r"[，,；;。！!？?\n]")
+_STOPS = regex.compile(r"[；;。]")
+# No clause is longer; a line of a page without any stop may be.
+_REACH = 400
+_LONGEST_LIST = 40
 _LISTS = regex.compile(r"其中|包括|包含|分别是|构成|由|(?:[（(])(?:含|其中|包括)?")
 _GOES_ON = regex.compile(r"\s*[（(]?(?:其中|包括|具体(?:为|包括|用于)|分别(?:为|是))")
 _RESPECTIVELY = regex.compile(r"分别(?:为|是|达到?|安排|下达|支出|完成|：|:)?")
 # Titles and document numbers are names: their 预算 and 2022年 say nothing of a figure behind them.
 _NAMES = regex.compile(
-    r"《[^《》]*(?:《[^《》]*》[^《》]*)*》|[（(][^（）()]{0,16}[〔\[【(（]\s*\d{4}\s*[〕\]】)）]\s*第?\s*\d+\s*号[）)]"
+    r"《[^《》]{0,160}(?:《[^《》]{0,80}》[^《》]{0,80}){0,3}》|[（(][^（）()]{0,16}[〔\[【(（]\s*\d{4}\s*[〕\]】)）]\s*第?\s*\d+\s*号[）)]"
 )
 _YEAR = regex.compile(r"(?P<year>20\d\d)\s*年度?(?!\s*\d{1,2}\s*月|\s*[-—–~至到]\s*20)")
 _MONEY_SCALES = "万亿"
@@ -155,10 +160,13 @@ class _Sentence:
     #: What the list the sentence is in is about, and the total it splits.
     pending: str = ""
     whole: Claim | None = None
+    #: What figures are that a list of words in front names one by one, by where they begin.
+    given: dict[int, str] = field(default_factory=dict)
 
     def read(self) -> list[Claim]:
         words = masked(self.text)
         figures = quantities_of(self.text)
+        self.given = self._respectively(words, figures)
         for index, figure in enumerate(figures):
             before = figures[index - 1].end if index else 0
             after = figures[index + 1].start if index + 1 < len(figures) else len(words)
@@ -166,12 +174,13 @@ class _Sentence:
             if claim is not None:
                 self.claims.append(claim)
                 self._also(words, claim, figure, after)
-        return self._respectively(words, figures)
+        return self.claims
 
     def _claim(self, words: str, figure: Quantity, before: int, after: int) -> Claim | None:
         kind = kind_of_figure(figure)
         if not kind:
             return None
+        before = max(before, figure.start - _REACH)
         gap = words[before : figure.start]
         cuts = [found.end() for found in _BREAKS.finditer(gap)]
         start = before + (cuts[-1] if cuts else 0)
@@ -188,13 +197,16 @@ class _Sentence:
         if _LISTS.search(gap) and kind in ("money", "amount"):
             self._begin_list()
         role = "" if told is None else told.role
+        if figure.start in self.given:
+            role, told = self.given[figure.start], None
         if kind == "work":
             asked = self._sample(words, window, figure, start, after)
             if asked is not None:
                 return asked
         if role == "none" or (kind == "amount" and role in ("", "part")):
             return None
-        if lexical == "money" and (not role or told is None or told.weak):
+        named = figure.start in self.given or (told is not None and not told.weak)
+        if lexical == "money" and not named:
             role = self._otherwise(words, role, figure, after)
         if not role:
             return None
@@ -215,7 +227,9 @@ class _Sentence:
         return claim
 
     def _begin_list(self) -> None:
-        whole = next((claim for claim in reversed(self.claims) if is_whole(claim)), None)
+        whole = next(
+            (claim for claim in reversed(self.claims[-_LONGEST_LIST:]) if is_whole(claim)), None
+        )
         self.whole = self.whole if whole is None else whole
 
     def _end_list(self, role: str) -> None:
@@ -252,13 +266,14 @@ class _Sentence:
                 self.claims.append(replace(claim, role=role))
 
     def _clause_end(self, words: str, at: int) -> int:
-        found = _BREAKS.search(words, at)
-        return len(words) if found is None else found.start()
+        end = min(len(words), at + _REACH)
+        found = _BREAKS.search(words, at, end)
+        return end if found is None else found.start()
 
     def _subject(self, window: str, tokens: Sequence[_Token], told: _Token | None) -> str:
         """Return the name that stands beside the word that says what the figure is."""
         if told is None:
-            return self._named(window)
+            return "" if self.given else self._named(window)
         if told.weak or (told.role == "budget" and _CARRIED.search(told.text)):
             # 省级资金, 维修养护, 上年结转: the word is a part of the name.
             return self._named(window if told.role != "part" else window[told.start :])
@@ -284,18 +299,20 @@ class _Sentence:
 
     def _period(self, words: str, at: int) -> Period:
         period = self.known.named["period"]
-        clause = max((found.end() for found in _BREAKS.finditer(words, 0, at)), default=0)
+        # A year told further back is of another sentence, however long the line.
+        begin = max(0, at - _REACH)
+        clause = max((found.end() for found in _BREAKS.finditer(words, begin, at)), default=begin)
         if period["last"].search(words, clause, at):
             return "last"
         if period["next"].search(words, clause, at):
             return "next"
-        if period["several"].search(words, 0, at):
+        if period["several"].search(words, begin, at):
             return "several"
-        years = [int(found["year"]) for found in _YEAR.finditer(words, 0, at)]
+        years = [int(found["year"]) for found in _YEAR.finditer(words, begin, at)]
         if self.year is None or not years or years[-1] == self.year:
             return "this"
         # 2021年结转资金 is this year's money from an older year.
-        if regex.search(rf"{years[-1]}\s*年度?末?(?:结转|结余)", words[:at]):
+        if regex.search(rf"{years[-1]}\s*年度?末?(?:结转|结余)", words[begin:at]):
             return "this"
         return "last" if years[-1] < self.year else "next"
 
@@ -318,38 +335,23 @@ class _Sentence:
             Cell(self.text[start:end].strip(), self.place),
         )
 
-    def _respectively(self, words: str, figures: Sequence[Quantity]) -> list[Claim]:
-        """Give the figures behind 分别为 the words before it, one to one."""
+    def _respectively(self, words: str, figures: Sequence[Quantity]) -> dict[int, str]:
+        """Return what the figures behind 分别为 are, one to one with the words before it."""
+        given: dict[int, str] = {}
+        starts = [figure.start for figure in figures]
         for found in _RESPECTIVELY.finditer(words):
-            ahead = words[: found.start()]
-            cut = max((stop.end() for stop in regex.finditer(r"[；;。]", ahead)), default=0)
-            taken = max((f.end for f in figures if f.end <= found.start()), default=0)
-            told = _tokens("money", ahead[max(cut, taken) :])
-            told = [token for token in told if token.role != "none" and not token.weak]
-            listed = [f for f in figures if f.start >= found.end() and kind_of_figure(f) == "money"]
-            names = len(told)
-            if names < 2 or len(listed) < names:
-                continue
-            roles = dict(
-                zip((f.start for f in listed[:names]), (t.role for t in told), strict=True)
-            )
-            kept = [c for c in self.claims if c.quantity is None or c.quantity.start not in roles]
-            end = self._clause_end(words, listed[names - 1].end)
-            clause = Cell(self.text[cut:end].strip(), self.place)
-            kept.extend(
-                Claim(
-                    cast(Role, roles[figure.start]),
-                    "",
-                    Cell(figure.text.strip(), self.place),
-                    figure,
-                    clause,
-                    scope=self._scope(words, cut, found.start()),
-                    period=self._period(words, figure.start),
-                )
-                for figure in listed[:names]
-            )
-            self.claims = sorted(kept, key=lambda c: 0 if c.quantity is None else c.quantity.start)
-        return self.claims
+            begin = max(0, found.start() - _REACH)
+            at = bisect_left(starts, found.start())
+            taken = figures[at - 1].end if at else 0
+            stops = _STOPS.finditer(words, max(begin, taken), found.start())
+            cut = max((stop.end() for stop in stops), default=max(begin, taken))
+            told = _tokens("money", words[cut : found.start()])
+            roles = [token.role for token in told if token.role != "none" and not token.weak]
+            listed = figures[at : at + len(roles)]
+            money = all(kind_of_figure(figure) == "money" for figure in listed)
+            if len(roles) > 1 and len(listed) == len(roles) and money:
+                given |= {figure.start: role for figure, role in zip(listed, roles, strict=True)}
+        return given
 
 
 _ASKED = frozenset({"份", "人", "户", "名", "家", "位", "人次", "张", "个"})

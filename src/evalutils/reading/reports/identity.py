@@ -16,6 +16,7 @@ _LONGEST_TITLE = 90
 _TITLE_LINES = 8
 _YEAR = regex.compile(r"(?<!\d)(20\d\d)(?:\s*[-—–至]\s*20\d\d)?\s*年\s*度?(?!\s*\d{1,2}\s*月)")
 _YEARLY = regex.compile(r"(?<!\d)(20\d\d)\s*年\s*度")
+_ANY = regex.compile(r"(?<!\d)(20\d\d)(?=\s*年|\s*[〕\]】])")
 _STAMP = regex.compile(r"(?:发布|公开|更新|报送|来源|时间|日期|索引号|点击)")
 _BRACKETED = regex.compile(r"[（(]([^（）()]{3,40})[)）]\s*$")
 _NOUN = regex.compile(r"(?:项目|(?:专项|补助)?资金|专项|经费|工程)(?=绩效|自评|评价)")
@@ -191,9 +192,12 @@ def _year(passages: Sequence[Cell], title: Cell | None) -> tuple[int | None, Cel
             for match in pattern.finditer(text):
                 counted[int(match[1])] += weight
                 first.setdefault(int(match[1]), passage)
-    # One bare mention of a year may be any year.
-    likely = [year for year, count in counted.most_common(2) if count >= 2]
-    return (likely[0], first[likely[0]]) if likely else (None, None)
+    # One bare mention of a year may be any year, unless no other year stands anywhere.
+    likely = [year for year, count in counted.most_common(1) if count >= 2]
+    if likely:
+        return likely[0], first[likely[0]]
+    named = {int(year): passage for passage in passages for year in _ANY.findall(passage.text)}
+    return next(iter(named.items())) if len(named) == 1 else (None, None)
 
 
 def _basis(passages: Sequence[Cell]) -> tuple[Cell, ...]:

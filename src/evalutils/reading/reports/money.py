@@ -18,6 +18,7 @@ _FIELDS = {
     "executed": ("executed",),
     "received": ("received",),
 }
+_BUDGETS = frozenset({"initial", "adjusted", "budget"})
 _KINDS = {"appropriation": "appropriation", "carried": "carried", "other": "other"}
 # An investment is the budget only where no budget is told.
 _INVESTMENT = regex.compile(r"投资|概算")
@@ -40,6 +41,8 @@ def read_money(
     claims: Iterable[Claim], name: str = "", *, whole_unit: bool = False
 ) -> tuple[MoneyRow, ...]:
     """Return the rows of 项目资金 that claims tell: the total first, then its sources.
+
+    Money of the year before counts only where no budget of the year itself is told.
 
     Parameters
     ----------
@@ -70,13 +73,16 @@ def read_money(
     ('省级资金', '40万元', '99.09%')
     """
     told = [claim for claim in claims if _belongs(claim, whole_unit)]
+    if any(claim.role in _BUDGETS and claim.period == "this" for claim in told):
+        told = [claim for claim in told if claim.period != "last"]
+    told = [claim for claim in told if claim.period != "next"]
     total = _total(told, name)
     rows = [] if total is None else [total]
     return (*rows, *_sources(told))
 
 
 def _belongs(claim: Claim, whole_unit: bool) -> bool:
-    if claim.period in ("last", "next") or claim.scope == "other":
+    if claim.scope == "other":
         return False
     return claim.scope == "project" or whole_unit
 
