@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from evalutils.base.words import message_language, say
 
@@ -40,6 +40,8 @@ class Place:
         Header of the column as printed; the name before the colon outside a table.
     key
         Column of a table of ours by its name, or the key in a YAML file (``a.b[2]``).
+    hidden
+        The worksheet is hidden: who opens the file does not see it.
 
     Examples
     --------
@@ -64,6 +66,7 @@ class Place:
     column: int = 0
     header: str = ""
     key: str = ""
+    hidden: bool = False
 
     @property
     def in_table(self) -> bool:
@@ -76,7 +79,8 @@ class Place:
         if self.section:
             parts.append(say("places.section", language, number=_section(self.section, language)))
         if self.sheet:
-            parts.append(say("places.sheet", language, name=self.sheet))
+            key = "places.hidden_sheet" if self.hidden else "places.sheet"
+            parts.append(say(key, language, name=self.sheet))
         if self.page:
             parts.append(say("places.page", language, number=self.page))
         if self.table and not self.sheet:
@@ -165,11 +169,10 @@ class _Group:
     page: int | None
     table: int
     header: str
+    hidden: bool
 
     def without_header(self) -> _Group:
-        return _Group(
-            self.file, self.kind, self.section, self.sheet, self.page, self.table, header=""
-        )
+        return replace(self, header="")
 
 
 def _grouped(place: Place, named: frozenset[str]) -> tuple[_Group, str]:
@@ -190,6 +193,7 @@ def _grouped(place: Place, named: frozenset[str]) -> tuple[_Group, str]:
         place.page,
         0 if place.sheet else place.table,
         place.header,
+        place.hidden,
     )
     return group, number
 
@@ -199,7 +203,8 @@ def _told(group: _Group, numbers: tuple[str, ...], headers: list[str], language:
     if group.section:
         parts.append(say("places.section", language, number=_section(group.section, language)))
     if group.sheet:
-        parts.append(say("places.sheet", language, name=group.sheet))
+        key = "places.hidden_sheet" if group.hidden else "places.sheet"
+        parts.append(say(key, language, name=group.sheet))
     if group.page:
         parts.append(say("places.page", language, number=group.page))
     if group.table:

@@ -299,6 +299,7 @@ def _long_cells(document: Document) -> Iterator[Passage]:
                             row=top + at,
                             column=left + column,
                             sheet=table.place.sheet,
+                            hidden=table.place.hidden,
                             page=table.place.page,
                         ),
                     )

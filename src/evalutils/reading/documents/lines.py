@@ -89,7 +89,7 @@ def split_lines(text: str) -> tuple[Line, ...]:
     for number, printed in enumerate(_BREAK.split(text), 1):
         for turn, part in enumerate(printed.split("\f")):
             page += turn > 0
-            shown = part.strip()
+            shown = without_invisible(part).strip()
             if shown:
                 before = part[: len(part) - len(part.lstrip())]
                 indent = sum(2 if char == "　" else 4 if char == "\t" else 1 for char in before)
@@ -182,6 +182,8 @@ _BLANKS = re.compile(
     rf"(?<=[{_HAN}{_MARK}])\s{{1,2}}(?=[{_SIGN}])|(?<=[{_SIGN}])\s{{1,2}}(?=[{_HAN}{_MARK}%％‰℃])"
     rf"|(?<=[{_MARK}])\s{{1,2}}(?=[{_HAN}{_MARK}])|(?<=[{_HAN}])\s{{1,2}}(?=[{_MARK}])"
 )
+# Zero-width blanks and joiners, marks of direction, the soft hyphen, the byte order mark.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _RUN = re.compile(r"\s+")
 _WORD = re.compile(r"[A-Za-z][A-Za-z,;.]*$")
 
@@ -274,7 +276,18 @@ def clean_blanks(text: str) -> str:
     >>> clean_blanks("“忠诚铸平安 护航新征程”累计 10多万名，实名率达 92.7 %")
     '“忠诚铸平安 护航新征程”累计10多万名，实名率达92.7%'
     """
-    return _RUN.sub(" ", _BLANKS.sub("", text.strip()))
+    return _RUN.sub(" ", _BLANKS.sub("", without_invisible(text).strip()))
+
+
+def without_invisible(text: str) -> str:
+    r"""Return ``text`` without signs that print nothing: web pages put them inside figures.
+
+    Examples
+    --------
+    >>> without_invisible("5\u200b20人")
+    '520人'
+    """
+    return _INVISIBLE.sub("", text)
 
 
 def _groups(lines: Sequence[Line], page: Layout) -> Iterator[list[Line]]:

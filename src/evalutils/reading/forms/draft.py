@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from evalutils.base.places import Place
 from evalutils.reading.documents import Unreadable
-from evalutils.reading.forms import indicators, labels
+from evalutils.reading.forms import indicators, labels, money
 from evalutils.reading.forms.rows import Columns, Row
 from evalutils.reading.forms.vocabulary import compact, is_called
 from evalutils.reading.selfeval import (
@@ -19,7 +19,6 @@ from evalutils.reading.selfeval import (
     SelfEvaluation,
     Total,
     Weight,
-    is_blank,
 )
 
 
@@ -169,7 +168,7 @@ class Draft:
             if amount is not None
         ]
         for cell in (amount.cell for amount in amounts if amount.number is None):
-            if not is_blank(cell.text):
+            if not money.is_nothing(cell.text):
                 self.add_unread(cell.place, "no_amount", text=cell.text)
         loose = [amount for amount in amounts if amount.number is not None and not amount.unit]
         if loose:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import regex
+
 from evalutils.reading.quantities import number_text
 from evalutils.reading.selfeval import Amount, Cell, Item, MoneyRow, SelfEvaluation
 
@@ -79,4 +81,27 @@ def _money(row: MoneyRow) -> dict[str, object]:
 
 def _indicator(item: Item) -> dict[str, object]:
     names = ("level1", "level2", "name", "target", "actual", "points", "score", "reason")
-    return {name: printed(getattr(item, name)) for name in names}
+    told: dict[str, object] = {name: printed(getattr(item, name)) for name in names}
+    return told | {"target": target_of(item)}
+
+
+def target_of(item: Item) -> str | None:
+    """Return the target with the sign and the unit that stand in columns of their own.
+
+    Examples
+    --------
+    >>> from evalutils.base.places import Place
+    >>> words = ("培训", "735", "≧", "人次")
+    >>> name, aim, sign, unit = (Cell(text, Place("a.txt")) for text in words)
+    >>> target_of(Item(name, target=aim, nature=sign, unit=unit, comparator="≥"))
+    '≧735人次'
+    """
+    text = printed(item.target)
+    if text is None:
+        return None
+    if item.unit is not None and not item.unit.blank and text[-1].isdigit():
+        text += item.unit.text
+    sign = "" if item.nature is None else item.nature.text.strip()
+    # Words in that column (正向, 定性) are no sign of a target.
+    signs = bool(item.comparator) and text[0].isdigit() and not regex.search(r"\p{Han}", sign)
+    return sign + text if signs else text

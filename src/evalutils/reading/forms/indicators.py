@@ -40,6 +40,7 @@ _SIGNS = (
     ("<", regex.compile(r"[<＜]|小于|少于|低于")),
     ("qualitative", regex.compile(r"定性")),
 )  # fmt: skip
+_DOTS = "….·。. "
 _EXACTNESS = {"ge": "≥", "le": "≤", "gt": ">", "lt": "<"}
 
 
@@ -100,7 +101,9 @@ def indicator_of(columns: Columns, row: Row, above: Mapping[str, Cell]) -> Item 
     said = [cell for role, cell in cells.items() if cell and role not in ("level1", "level2")]
     if name is None or not any(cell.text and not is_cut(cell.text) for cell in (name, *said)):
         return None
-    if is_cut(name.text) or (not name.text and all(not cell.text for cell in said)):
+    # A name and nothing beside it is kept, the dots of a template (……) are not.
+    alone = all(not cell.text for cell in said)
+    if is_cut(name.text) or (alone and not name.text.strip(_DOTS)):
         return None
     kept = {
         role: Cell("", cell.place) if cell is not None and is_cut(cell.text) else cell
@@ -113,6 +116,12 @@ def indicator_of(columns: Columns, row: Row, above: Mapping[str, Cell]) -> Item 
     )
     sign = comparator_of(kept["nature"], kept["target"])
     return Item(name, **kept, comparator=sign, others=others)
+
+
+def stands_in_names(columns: Columns, row: Row) -> bool:
+    """Return whether the one cell of a row stands in the column of names and nowhere else."""
+    places = [column for column, cell in enumerate(row.cells) if cell.text]
+    return set(places) <= set(columns.roles.get("name", ()))
 
 
 def _carried(cells: Mapping[str, Cell | None], above: Mapping[str, Cell]) -> dict[str, Cell]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import takewhile
 
 import regex
 
+from evalutils.base.places import Place
 from evalutils.reading.forms.rows import Columns, Row
 from evalutils.reading.forms.vocabulary import (
     header_words,
@@ -35,6 +37,11 @@ _TOLD = regex.compile(
     r"(?P<figure>[-−]?[\d,，.]*\d\s*(?:亿元|万元|元|%|％|分)?)"
     r"(?=$|[\s,，;；、/|）)]|(?:全年|年初|预算|实际|执行|支出|到位|分值|得分)[\p{Han}]{0,4}[（(:：\d\s])"
 )
+_LABEL_AND_FIGURE = regex.compile(r"[\p{Han}（）()、]{2,20}[:：]")
+# So many rows are read as the rows of the money.
+_ROWS_OF_MONEY = 12
+# Shorter words about the management of money are heads: 情况说明.
+_LONGEST_WORD = 4
 _LABELLED = regex.compile(
     r"(?P<label>[\p{Han}（()）:：、]{2,30}?)\s*(?P<figures>[-−]?[\d.,]+%?(?:\s*/\s*[-−]?[\d.,]+[%％]?)*)"
 )
@@ -102,7 +109,7 @@ def amount_of(cell: Cell | None, unit: str) -> Amount | None:
 
 def _hedged(cell: Cell) -> Amount:
     """Read what is no bare figure; only one exact amount of money is one."""
-    if is_blank(cell.text):
+    if is_nothing(cell.text):
         return Amount(cell)
     found = [quantity for quantity in read_quantities(cell.text) if quantity.kind == "money"]
     if len(found) != 1 or found[0].unit != "元" or found[0].exactness != "exact":
@@ -111,6 +118,17 @@ def _hedged(cell: Cell) -> Amount:
     printed = "万元" if "万" in found[0].text else "亿元" if "亿" in found[0].text else "元"
     value = whole / 10_000
     return Amount(cell, value / _IN_TEN_THOUSANDS[printed], printed, value)
+
+
+def is_nothing(text: str) -> bool:
+    """Return whether a cell for money says that there is none: blank, a stroke, or 无.
+
+    Examples
+    --------
+    >>> [is_nothing(text) for text in ("—", "无", "不涉及", "0")]
+    [True, True, True, False]
+    """
+    return is_blank(text) or is_called("group", "nothing", text)
 
 
 def money_row(columns: Columns, row: Row, unit: str) -> MoneyRow | None:
@@ -298,6 +316,121 @@ def _of_told(label: Cell, told: list[NamedFigure], unit: str) -> MoneyRow:
     unit = stated_unit(label.text) or next((word for word in named if word), unit)
     amounts = {role: amount_of(cells.get(role), unit) for role in AMOUNTS}
     return _row(label, kind_of(label.text), amounts, {role: cells.get(role) for role in OTHERS})
+
+
+def without_label_head(columns: Columns, below: Sequence[Row]) -> Columns:
+    """Leave out a head of amounts under which labels stand: 年度预算数(万元) above 总额, 其中.
+
+    Where the rows below are narrower than the header, nothing tells what stands under a head:
+    the first of two heads of one role, left of all other amounts, then heads the labels.
+    """
+    roles = dict(columns.roles)
+    named = sorted((roles[role][0], role) for role in AMOUNTS if role in roles)
+    if not named:
+        return columns
+    at, role = named[0]
+    amounts = [roles[name][0] for name in AMOUNTS if name in roles and roles[name][0] != at]
+    funds = takewhile(
+        lambda row: all(_is_figure(row.cells[place]) for place in amounts),
+        (row for row in below if not row.narrow and len(row.cells) == columns.width),
+    )
+    under = [row.cells[at] for row in funds if amounts]
+    words = [cell.text for cell in under if not is_nothing(cell.text)]
+    again = [c for c in columns.others if c > at and role_of("money", columns.headers[c]) == role]
+    labels = bool(words) and not any(regex.search(r"\d", text) for text in words)
+    if not labels and not (again and not under):
+        return columns
+    if again:
+        roles[role] = (again[0],)
+    else:
+        del roles[role]
+    taken = {column for places in roles.values() for column in places}
+    # The head of the labels may state the unit of the amounts.
+    label = Cell(columns.headers[at], below[0].cells[0].place if below else Place(""))
+    others = [column for column in columns.others if column not in taken]
+    return replace(columns, roles=roles, others=tuple(others), group=(*columns.group, label))
+
+
+def heads_sources(row: Row) -> bool:
+    """Return whether a row heads columns by source of the money: 中央 | 省级 | 本级 | 合计.
+
+    Examples
+    --------
+    >>> from evalutils.base.places import Place
+    >>> words = ("资金来源", "省级(万元)", "县级(万元)", "合计(万元)", "执行数(万元)")
+    >>> heads_sources(Row(tuple(Cell(word, Place("a.txt", table=1)) for word in words), table=1))
+    True
+    """
+    cells = [cell for _, cell in row.distinct()]
+    sources = sum(is_called("group", "source", cell.text) for cell in cells)
+    whole = any(is_called("group", "sources_total", cell.text) for cell in cells)
+    figures = any(cell.number is not None for cell in cells)
+    return row.table > 0 and sources > 1 and whole and not figures
+
+
+def by_source(head: Row, below: Sequence[Row], unit: str) -> list[MoneyRow]:
+    """Return the money rows of a table whose columns are the sources, its rows what is told.
+
+    A row that names no role of its own tells the budget; what was spent may stand in a column
+    beside the sources.
+    """
+    columns = [(c, cell) for c, cell in head.distinct() if not cell.carried]
+    group = {cell.text for cell in head.cells if cell.carried} | {head.cells[0].text}
+    told: dict[int, dict[str, Amount | None]] = {}
+    executed = next((c for c, cell in columns if role_of("money", cell.text) == "executed"), None)
+    for row in below[:_ROWS_OF_MONEY]:
+        cells = [cell for _, cell in row.distinct()]
+        labels = [cell for cell in cells if cell.text not in group]
+        if row.narrow or not any(cell.number is not None for cell in cells):
+            break
+        role = next((r for cell in labels if (r := role_of("money", cell.text)) in AMOUNTS), None)
+        for column, source in columns:
+            if not is_called("group", "source", source.text) and not is_called(
+                "group", "sources_total", source.text
+            ):
+                continue
+            cell = replace(
+                row.cells[column], place=replace(row.cells[column].place, header=source.text)
+            )
+            amounts = told.setdefault(column, {})
+            stated = stated_unit(source.text) or unit
+            amounts.setdefault(role or "adjusted", amount_of(cell, stated))
+            if executed is not None and is_called("group", "sources_total", source.text):
+                spent = row.cells[executed]
+                amounts.setdefault("executed", amount_of(spent, stated))
+    made = []
+    for column, source in columns:
+        amounts = told.get(column, {})
+        if any(amount is not None and amount.number is not None for amount in amounts.values()):
+            kind = (
+                "total"
+                if is_called("group", "sources_total", source.text)
+                else kind_of(source.text)
+            )
+            whole = {role: amounts.get(role) for role in AMOUNTS}
+            made.append(_row(source, kind, whole, dict.fromkeys(OTHERS)))
+    return sorted(made, key=lambda row: row.kind != "total")
+
+
+def tells_management(cells: Sequence[Cell]) -> bool:
+    """Return whether a row tells in words how the money was managed (资金管理情况)."""
+    return any(is_called("group", "management", cell.text) for cell in cells[:3])
+
+
+def management_of(cells: Sequence[Cell]) -> list[Cell]:
+    """Return what such a row says, the labels and the words of its head left out."""
+    said = [cell for cell in cells if not is_called("group", "management", cell.text)]
+    return [cell for cell in said if not is_nothing(cell.text) and len(cell.text) > _LONGEST_WORD]
+
+
+def is_told_aside(columns: Columns, row: Row) -> bool:
+    """Return whether a row under the header tells in words what does not stand under its heads.
+
+    按收入性质分 | 按支出性质分: a label with its figure in one cell, over columns of amounts.
+    """
+    places = [place for role in AMOUNTS for place in columns.roles.get(role, ())]
+    cells = [row.cells[place] for place in places if place < len(row.cells)]
+    return any(_LABEL_AND_FIGURE.match(cell.text) for cell in cells)
 
 
 def is_money_header(columns: Columns) -> bool:

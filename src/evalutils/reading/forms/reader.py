@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from evalutils.reading.documents import Document
 from evalutils.reading.forms import indicators, labels, money
+from evalutils.reading.forms.columns import by_content
 from evalutils.reading.forms.draft import Draft
 from evalutils.reading.forms.rows import (
     Columns,
@@ -26,6 +28,9 @@ from evalutils.reading.selfeval import (
 
 # Longer lines above a form are text, not its heading.
 _LONGEST_HEADING = 80
+# So many rows under a head say what its column holds.
+_ROWS_THAT_TELL = 60
+_LEVELS = frozenset({"level1", "level2", "name"})
 _NAMES = frozenset({"project", "department", "unit", "both"})
 
 
@@ -55,8 +60,9 @@ def read_forms(document: Document, *, declarations: bool = False) -> tuple[SelfE
     >>> form.items[0].comparator, form.items[0].actual.place.words(), form.total.score.text
     ('≥', '表 1 第 2 行“实际完成值”列', '98.5')
     """
-    reading = _Reading(document.name)
-    for row in rows_of(document):
+    reading = _Reading(document.name, tuple(rows_of(document)))
+    for at, row in enumerate(reading.rows):
+        reading.at = at
         reading.take(row)
     reading.finish()
     return tuple(
@@ -87,8 +93,10 @@ def _is_declaration(form: SelfEvaluation) -> bool:
 class _Reading:
     """The state of one pass over the rows: the draft of the form that is being read."""
 
-    def __init__(self, document: str) -> None:
+    def __init__(self, document: str, rows: Sequence[Row]) -> None:
         self.document = document
+        self.rows = rows
+        self.at = 0
         self.draft = Draft()
         self.forms: list[SelfEvaluation] = []
         self.sheet: str | None = None
@@ -120,6 +128,12 @@ class _Reading:
         if not self._names_things(row):
             self._is_part(row, cells)
 
+    def _under(self) -> Sequence[Row]:
+        """Return the rows right below, as far as they tell what a column holds."""
+        table = self.rows[self.at].table
+        below = self.rows[self.at + 1 : self.at + 1 + _ROWS_THAT_TELL]
+        return [row for row in below if row.table == table]
+
     def _leave_table(self, row: Row) -> None:
         """Parts under a header end with their table, unless it goes on over a page."""
         draft = self.draft
@@ -136,14 +150,26 @@ class _Reading:
         if not row.table or len(row.cells) < 2:
             return False
         columns = columns_of("indicator", row)
+        if len(columns.roles) > 1 and _LEVELS & columns.roles.keys():
+            columns = by_content(columns, self._under())
         if names_indicators(columns):
             self._begin_indicators(columns, row)
             return True
         if self.draft.mode == "indicators" and self._refines(columns, row):
             return True
-        funds = columns_of("money", row)
-        if money.is_money_header(funds) and not _has_figures(funds, row):
+        funds = money.without_label_head(columns_of("money", row), self._under())
+        # 执行 | 预算执行 | 预算执行率 | 5 is an indicator with its points.
+        counts = self.draft.mode == "indicators" and any(
+            cell.number is not None for _, cell in row.distinct()
+        )
+        if money.is_money_header(funds) and not counts and not _has_figures(funds, row):
             self._begin_money(funds, row)
+            return True
+        if money.heads_sources(row):
+            stated = stated_unit("".join(cell.text for cell in row.cells))
+            self.draft.unit = stated or self.draft.unit
+            self.draft.money += money.by_source(row, self._under(), self.draft.unit)
+            self.draft.mode = "sources"
             return True
         goals = labels.goal_columns(row)
         if goals is not None:
@@ -258,7 +284,12 @@ class _Reading:
         if (grade := indicators.grade_of(row)) is not None and len(cells) <= 4:
             draft.grade = grade
             return True
-        if (note := indicators.note_of(row)) is not None:
+        note = indicators.note_of(row)
+        if note is None and (draft.total is not None or row.printed > 1):
+            # One cell over the whole row, or words below the total, are no indicator.
+            words = len(cells) == 1 and len(columns.roles) > 2 and len(cells[0].text) > 1
+            note = cells[0] if words and not indicators.stands_in_names(columns, row) else None
+        if note is not None:
             draft.notes.append(note)
             return True
         return False
@@ -339,7 +370,17 @@ class _Reading:
         other = labels.goal_label(cells[0].text) or indicators.note_of(row)
         closes = other or indicators.is_score(cells[0])
         under = draft.mode == "money" and row.table > 0 and not closes
+        if draft.mode in ("money", "management", "sources") and money.tells_management(cells):
+            draft.mode = "management"
+            draft.notes += money.management_of(cells)
+            return
+        if draft.mode == "sources" and row.table and any(c.number is not None for c in cells):
+            return
         if under and draft.money_columns is not None:
+            if money.is_told_aside(draft.money_columns, row):
+                group = {cell.text for cell in draft.money_columns.group}
+                draft.notes += [cell for cell in cells if cell.text not in group]
+                return
             line = money.money_row(draft.money_columns, row, draft.unit)
             if line is not None:
                 draft.money.append(line)

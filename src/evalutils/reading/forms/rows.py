@@ -104,6 +104,7 @@ def _table_rows(document: str, number: int, table: Table) -> Iterator[Row]:
             sheet=table.place.sheet,
             page=table.place.page,
             lines=_first_line(lines, at) if exact else None,
+            hidden=table.place.hidden,
         )
         yield Row(
             tuple(
@@ -216,7 +217,9 @@ def columns_of(group: str, row: Row) -> Columns:
     """
     named = [_role(group, row, column) for column in range(len(row.cells))]
     # What stands left of the levels is the name of the part, even where it reads like a header.
-    begin = min((c for c, role in enumerate(named) if role in _LEVELS), default=0)
+    levels = [c for c, role in enumerate(named) if role in ("level1", "level2")]
+    names = [c for c, role in enumerate(named) if role == "name"]
+    begin = min(levels + [c for c in names if not levels or c > levels[0]] or names, default=0)
     named = [role if c >= begin or role == "number" else "" for c, role in enumerate(named)]
     roles: dict[str, list[int]] = {}
     others: list[int] = []
@@ -266,11 +269,14 @@ def _rank(row: Row, column: int) -> int:
 
 
 def names_indicators(columns: Columns) -> bool:
-    """Return whether a header is that of the indicators: names, and targets or actual values."""
+    """Return whether a header is that of the indicators.
+
+    It has names, and targets, actual values, or points with their score (a scoring table).
+    """
     named = set(columns.roles)
     return (
         bool(named & {"name", "level1", "level2"})
-        and bool(named & {"target", "actual"})
+        and (bool(named & {"target", "actual"}) or {"points", "score"} <= named)
         and ("name" in named or len(named & {"level1", "level2"}) == 2)
     )
 
@@ -339,6 +345,9 @@ def aligned(columns: Columns, row: Row) -> Row | None:
 def _slipped(columns: Columns, row: Row) -> bool:
     """Return whether a row without the part's name was filled up with blanks at its end."""
     group = len(columns.group_columns)
+    # The part's name itself, merged down or written again, is no level: 绩效指标 | 项目产出.
+    if row.cells[0].carried or any(row.cells[0].text == cell.text for cell in columns.group):
+        return False
     if row.narrow or not group or columns.roles.get("level1", ())[:1] != (group,):
         return False
     if len(row.cells) != columns.width or columns.group_columns != set(range(group)):

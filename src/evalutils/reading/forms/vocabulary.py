@@ -20,6 +20,10 @@ _UNIT_IN_BRACKETS = regex.compile(
 _NUMBERED = regex.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．])"
 )
+# What a head explains in brackets, 指标值（包含数字及文字描述）, and the brackets of 指标(目标)值.
+_BRACKETS = regex.compile(r"[（(【\[][^（）()【】\[\]]*[)）】\]]")
+_SIGNS = regex.compile(r"[（(【\[\])）】]")
+_YEAR = regex.compile(r"^20\d\d年度?")
 # No header or label is longer, however much a form explains in brackets.
 _LONGEST_HEADER = 30
 
@@ -77,17 +81,17 @@ def role_of(group: str, text: str) -> str:
     ('reason', 'adjusted')
     >>> role_of("indicator", "全年实际值"), role_of("field", "县级主管部门"), role_of("money", "甲")
     ('actual', 'department', '')
+    >>> role_of("indicator", "指标值（含文字描述）"), role_of("indicator", "2021年目标(计划)值")
+    ('target', 'target')
     """
-    if len(text) > _LONGEST_HEADER:
-        return ""
-    words = header_words(text)
-    if not words:
-        return ""
-    if group == "field":
-        words = _NUMBERED.sub("", words)
-    for role, pattern in _patterns()[group].items():
-        if pattern.fullmatch(words):
-            return role
+    whole = header_words(text)
+    for words in dict.fromkeys((whole, _BRACKETS.sub("", whole), _SIGNS.sub("", whole))):
+        bare = _NUMBERED.sub("", words) if group == "field" else _YEAR.sub("", words)
+        if not bare or len(bare) > _LONGEST_HEADER:
+            continue
+        for role, pattern in _patterns()[group].items():
+            if pattern.fullmatch(bare):
+                return role
     return ""
 
 

@@ -25,7 +25,8 @@ _ONE_FORM = {
     ),
 }
 
-_GAP = regex.compile(r"\s++")
+# Signs that print nothing are blanks here: web pages put them inside figures.
+_GAP = regex.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]++")
 _WIDE_GROUP = regex.compile(
     r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))"
     r"|(?<=(?<![\d，])[1-9]\d{0,2})，(?=\d{3}(?:\.\d{1,6})?\s?[万亿]?元)"
@@ -97,7 +98,8 @@ def flow(original: str) -> Flow:
             continue
         if end - start == 1 and "|" in (folded[start - 1], folded[end]):
             continue
-        if _splits_a_figure(folded, start, end) or start in inner:
+        unseen = not any(sign.isspace() for sign in gap.group())
+        if unseen or _splits_a_figure(folded, start, end) or start in inner:
             piece = folded[kept:start]
         elif "\n" in gap.group() and gap.group() != "\n":
             # One sign for any break, so that every pattern can ask for it.

@@ -448,6 +448,7 @@ def _rates(case: Case, number: int, table: Table) -> Iterator[Finding]:
             column=table.origin[1] + columns[2],
             header=head[columns[2]],
             sheet=table.place.sheet,
+            hidden=table.place.hidden,
             page=table.place.page,
         )
         budget, spent, rate = (Cell(row[column], place) for column in columns)

@@ -24,7 +24,7 @@ from evalutils.reading.documents.formats.glyphs import (
 )
 from evalutils.reading.documents.lines import Line, clean_blanks, layout, page_furniture, prose
 from evalutils.reading.documents.model import Document, Dropped, Table, Unreadable, fault
-from evalutils.reading.documents.outline import Block, assemble
+from evalutils.reading.documents.outline import Block, assemble, enumerator
 from evalutils.reading.documents.tables import GridCell, table_of
 
 # Points. One edge may be drawn as two rulings side by side (double and overlapping borders);
@@ -135,6 +135,10 @@ def _holds_cells(cell: _Sides, cells: Sequence[_Sides]) -> bool:
     )
 
 
+# A cell that ends so is whole.
+_ENDS = ("。", "；", "！", "？", ".", ";")
+
+
 def goes_on(above: Ruled, below: Ruled) -> bool:
     """Return whether ``below`` carries on ``above`` over a page break: same outer edges."""
     if below.page != above.page + 1 or not above.low or not below.high:
@@ -175,9 +179,45 @@ def grid_of(parts: Sequence[Ruled], place: Place) -> tuple[Table | None, tuple[s
             repeated.append(" | ".join(text for text, _ in sorted(first, key=lambda item: item[1])))
             own = [replace(cell, row=cell.row - 1) for cell in own if cell.row]
             rows = rows[1:]
+        if order and (rest := _rest_of(cells, own, below - 1)):
+            cells = [
+                replace(cell, text=cell.text + rest.get(cell.column, ""))
+                if (cell.row + cell.height == below and cell.column in rest)
+                else cell
+                for cell in cells
+            ]
+            own = [
+                replace(cell, row=max(cell.row - 1, 0), height=cell.height - (cell.row == 0))
+                for cell in own
+                if cell.row or cell.height > 1
+            ]
+            rows = rows[1:]
         cells += [replace(cell, row=cell.row + below) for cell in own]
         below += len(rows) - 1
     return table_of(cells, place), tuple(repeated)
+
+
+def _rest_of(above: Sequence[GridCell], own: Sequence[GridCell], last: int) -> dict[int, str]:
+    """Return the words of a row that a page end broke, by column; nothing where it is a row.
+
+    What is left of such a row stands under cells that break off, and says less than they do.
+    """
+    before = {
+        cell.column: cell for cell in above if cell.text and cell.row + cell.height - 1 == last
+    }
+    first = {cell.column: cell for cell in own if cell.row == 0 and cell.text}
+    alone = all(cell.width == 1 and cell.height == 1 for cell in first.values())
+    under = all(
+        column in before
+        and before[column].height == 1
+        and not before[column].text.endswith(_ENDS)
+        and not enumerator(cell.text)
+        and not cell.text[0].isdigit()
+        for column, cell in first.items()
+    )
+    if not first or not alone or not under or len(first) * 2 >= len(before):
+        return {}
+    return {column: cell.text for column, cell in first.items()}
 
 
 def _edges(edges: Iterable[float]) -> list[float]:

@@ -14,12 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.base.places import Place
+from evalutils.reading.documents.lines import without_invisible
 from evalutils.reading.documents.model import Document, Table, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import MOST_PLACES, GridCell, table_of
 
 _TOKEN = re.compile(
-    r'"(?P<quoted>[^"]*)"|\\(?P<escaped>.)|_(?P<skip>.)|\*(?P<fill>.)'
+    r'"(?P<quoted>[^"]*)"|[\\!](?P<escaped>.)|_(?P<skip>.)|\*(?P<fill>.)'
     r"|\[(?P<bracket>[^\]]*)\]"
     r"|(?P<general>General|G/通用格式)|(?P<ampm>AM/PM|A/P|上午/下午)"
     r"|(?P<exponent>E[+-])|(?P<date>y+|m+|d+|h+|s+|a{3,4}|e+|b+|g+)"
@@ -212,6 +213,8 @@ def _digits(number: Decimal, tokens: list[_Token]) -> str:
     exponent = number.adjusted() if number and power < len(tokens) else 0
     before = [at for at in places if at < point]
     after = [at for at in places if point < at < power]
+    if point == power and _dealt_out(tokens, before):
+        return _deal(number, tokens, before)
     _no_literals(tokens, before)
     _no_literals(tokens, after)
     rounded = _rounded(number.scaleb(-exponent), len(after))
@@ -230,6 +233,23 @@ def _digits(number: Decimal, tokens: list[_Token]) -> str:
         sign = "-" if exponent < 0 else "+" if tokens[power].text[1] == "+" else ""
         pieces[power] = f"E{sign}{abs(exponent):0{width}d}"
     return "".join(pieces.get(at, _literal(token)) for at, token in enumerate(tokens))
+
+
+def _dealt_out(tokens: list[_Token], places: list[int]) -> bool:
+    """Return whether a point written as a word parts the digits: 0!.0,"万" shows 万 of 元."""
+    inside = tokens[places[0] : places[-1]] if places else []
+    return any(token.kind == "escaped" and token.text == "." for token in inside) and not any(
+        token.kind not in ("place", "escaped") for token in inside
+    )
+
+
+def _deal(number: Decimal, tokens: list[_Token], places: list[int]) -> str:
+    """Deal the digits of a whole number out to its places from the right, words between them."""
+    digits = f"{_rounded(number, 0):f}".rjust(len(places), "0")
+    extra = len(digits) - len(places)
+    shown = {at: digits[order + extra] for order, at in enumerate(places)}
+    shown[places[0]] = digits[: extra + 1]
+    return "".join(shown.get(at, _literal(token)) for at, token in enumerate(tokens))
 
 
 def _no_literals(tokens: list[_Token], places: list[int]) -> None:
@@ -338,7 +358,8 @@ def read_sheets(path: Path) -> Document:
     blocks: list[Block] = []
     unread: list[Unreadable] = []
     for sheet in book.worksheets:
-        place = Place(path.name, sheet=sheet.title)
+        hidden = sheet.sheet_state != "visible"
+        place = Place(path.name, sheet=sheet.title, hidden=hidden)
         reader = _Sheet(sheet, formulas.get(sheet.title, frozenset()))
         if reader.size <= MOST_PLACES and (table := reader.table(place)) is not None:
             blocks.append(table)
@@ -448,7 +469,8 @@ class _Sheet:
         except UnknownFormatError:
             self.strange.setdefault(cell.number_format, []).append(cell.coordinate)
             text = general(exact(value)) if isinstance(value, (int, float)) else str(value)
-        lines = (" ".join(line.split()) for line in text.replace("\r", "\n").split("\n"))
+        text = without_invisible(text).replace("\r", "\n")
+        lines = (" ".join(line.split()) for line in text.split("\n"))
         return "\n".join(line for line in lines if line)
 
 

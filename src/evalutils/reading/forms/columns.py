@@ -1,0 +1,162 @@
+"""What a column holds, told by what stands under its head where the head does not say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import regex
+
+from evalutils.reading.forms.rows import Columns, Row
+from evalutils.reading.forms.vocabulary import is_called
+from evalutils.reading.selfeval import is_blank, plain_number, quantities_of
+
+# So many rows say what a column holds; a register of thousands says no more.
+_ENOUGH = 60
+_BOUND = regex.compile(
+    r"[≥≤≧≦＞＜><=＝═⩾⩽]|(?:不(?:少|低|高|大|小|超|多)[于过]|大于|小于|低于|高于|超过|至少|至多|控制在)"
+    r"|.*(?:以上|以下|以内|[底末]前|之前|日前)[)）]?$"
+)
+_MOSTLY = Fraction(1, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Under:
+    """What stands under one head: shares of the cells that are written at all.
+
+    Parameters
+    ----------
+    column
+        From 0.
+    numbers
+        The plain numbers, row by row; ``None`` where a cell is none.
+    bounds, figures
+        Share of cells that set a bound, and of those with any figure.
+    written
+        Cells that are not blank.
+    """
+
+    column: int
+    numbers: tuple[Fraction | None, ...]
+    bounds: Fraction
+    figures: Fraction
+    written: int
+
+    @property
+    def words(self) -> bool:
+        """Whether most cells are words: names, reasons."""
+        return self.written > 0 and self.figures < _MOSTLY
+
+    @property
+    def plain(self) -> bool:
+        """Whether every cell that is written is a number and nothing else."""
+        return self.written > 0 and sum(n is not None for n in self.numbers) == self.written
+
+
+def by_content(columns: Columns, below: Sequence[Row]) -> Columns:
+    """Give a role to columns whose head names none, where what stands under it leaves no doubt.
+
+    Parameters
+    ----------
+    columns
+        A header of indicators as far as its words tell.
+    below
+        The rows under it, of the same table.
+
+    Examples
+    --------
+    >>> from evalutils.base.places import Place
+    >>> from evalutils.reading.forms.rows import columns_of
+    >>> from evalutils.reading.selfeval import Cell
+    >>> def row(*words: str) -> Row:
+    ...     cells = tuple(Cell(word, Place("a.txt", table=1, row=1)) for word in words)
+    ...     return Row(cells, printed=len(words), table=1)
+    >>> head = columns_of("indicator", row("一级指标", "事由", "要求", "结果如何", "分值", "得分"))
+    >>> under = [row("产出", "修渠", "≥3公里", "3.2公里", "20", "20"),
+    ...          row("产出", "护坡", "≥2处", "1处", "20", "10")]
+    >>> sorted(by_content(head, under).roles.items())[:3]
+    [('actual', (3,)), ('level1', (0,)), ('name', (1,))]
+    """
+    rows = [row for row in below if not row.narrow and len(row.cells) == columns.width][:_ENOUGH]
+    rows = [row for row in rows if len(row.distinct()) > 2 and not _sums_up(row)]
+    found = {role: list(places) for role, places in columns.roles.items()}
+    unknown = [_under(rows, column) for column in columns.unknown]
+    unknown = [under for under in unknown if under.written]
+    for role in ("name", "target", "actual", "points", "score"):
+        if role in found:
+            continue
+        fitting = [under for under in unknown if _fits(role, under, found, unknown, rows)]
+        if fitting:
+            chosen = fitting[-1] if role == "name" else fitting[0]
+            found[role] = [chosen.column]
+            unknown.remove(chosen)
+    if "name" not in found and "level2" in found and ("target" in found or "actual" in found):
+        # Two levels only: the lower one names the indicators.
+        found["name"] = found.pop("level2")
+    taken = {column for places in found.values() for column in places}
+    return replace(
+        columns,
+        roles={role: tuple(places) for role, places in found.items()},
+        others=tuple(column for column in columns.others if column not in taken),
+        unknown=tuple(column for column in columns.unknown if column not in taken),
+    )
+
+
+def _sums_up(row: Row) -> bool:
+    return any(
+        is_called("group", entry, row.distinct()[0][1].text) for entry in ("total", "subtotal")
+    )
+
+
+def _under(rows: Sequence[Row], column: int) -> _Under:
+    texts = [
+        "" if row.cells[column].carried or is_blank(row.cells[column].text)
+        else row.cells[column].text
+        for row in rows
+    ]  # fmt: skip
+    written = [text for text in texts if text]
+    count = max(len(written), 1)
+    return _Under(
+        column,
+        tuple(plain_number(text) if text else None for text in texts),
+        Fraction(sum(_BOUND.match("".join(text.split())) is not None for text in written), count),
+        Fraction(sum(bool(quantities_of(text)) for text in written), count),
+        len(written),
+    )
+
+
+def _fits(
+    role: str,
+    under: _Under,
+    found: dict[str, list[int]],
+    unknown: Sequence[_Under],
+    rows: Sequence[Row],
+) -> bool:
+    at = under.column
+    values = [found[name][0] for name in ("target", "actual", "points", "score") if name in found]
+    if role == "name":
+        right = values or [other.column for other in unknown if not other.words]
+        levels = [found[name][-1] for name in ("level1", "level2") if name in found]
+        return under.words and at < min(right, default=0) and at > max(levels, default=-1)
+    if role == "target":
+        beyond = [found[name][0] for name in ("actual", "points", "score") if name in found]
+        return under.bounds * 3 >= 1 and at < min(beyond, default=len(rows[0].cells))
+    if role == "actual":
+        if "target" not in found or at < found["target"][-1] or under.bounds * 3 >= 1:
+            return False
+        if under.plain and not {"points", "score"} <= found.keys():
+            return False
+        return under.figures >= _MOSTLY
+    if not under.plain or not ({"target", "actual"} & found.keys()):
+        return False
+    if role == "points":
+        # Two columns of bare numbers: what can be had stands before what was got.
+        beside = "score" in found or any(o.plain and o.column > at for o in unknown)
+        return beside and at > max(found[n][-1] for n in ("target", "actual") if n in found)
+    points = found.get("points")
+    if points is None or at < points[0]:
+        return False
+    whole = [plain_number(row.cells[points[0]].text) for row in rows]
+    pairs = list(zip(under.numbers, whole, strict=True))
+    return all(got <= most for got, most in pairs if got is not None and most is not None)
