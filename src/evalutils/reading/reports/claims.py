@@ -22,11 +22,14 @@ from evalutils.reading.quantities import Quantity
 from evalutils.reading.selfeval import Cell, Claim, Period, Role, Scope, quantities_of
 
 _BREAKS = regex.compile(r"[，,；;。！!？?\n]")
+# A factor of a formula (B/A×100%) is no figure of anything, and a bare 万元 has lost its number.
+_NO_FIGURE = regex.compile(r"[×xX*÷/]\s*$")
+_NUMERAL = regex.compile(r"[\d零〇一二三四五六七八九十百千两半几数壹贰叁肆伍陆柒捌玖拾佰仟]")
 _STOPS = regex.compile(r"[；;。]")
 # No clause is longer; a line of a page without any stop may be.
 _REACH = 400
 _LONGEST_LIST = 40
-_LISTS = regex.compile(r"其中|包括|包含|分别是|构成|由|(?:[（(])(?:含|其中|包括)?")
+_LISTS = regex.compile(r"其中|包括|包含|分别是|构成|来源|由|(?:[（(])(?:含|其中|包括)?")
 _GOES_ON = regex.compile(r"\s*[（(]?(?:其中|包括|具体(?:为|包括|用于)|分别(?:为|是))")
 _RESPECTIVELY = regex.compile(r"分别(?:为|是|达到?|安排|下达|支出|完成|：|:)?")
 # Titles and document numbers are names: their 预算 and 2022年 say nothing of a figure behind them.
@@ -35,6 +38,7 @@ _NAMES = regex.compile(
 )
 _YEAR = regex.compile(r"(?P<year>20\d\d)\s*年度?(?!\s*\d{1,2}\s*月|\s*[-—–~至到]\s*20)")
 _MONEY_SCALES = "万亿"
+_SPENT_ON = regex.compile(r"^.*(?:用于|投向)")
 _CARRIED = regex.compile(r"结转|结余")
 _BRACKETS = regex.compile(r"[（(][^（）()]*[)）]")
 _LAST = regex.compile(r"[、（(：:+＋]")
@@ -52,6 +56,7 @@ class Lexicon:
     words: dict[str, regex.Pattern[str]]
     tokens: dict[str, tuple[tuple[str, bool, regex.Pattern[str] | None], ...]]
     behind: tuple[tuple[Role, regex.Pattern[str]], ...]
+    awaited: regex.Pattern[str]
     named: dict[str, dict[str, regex.Pattern[str]]]
 
 
@@ -79,7 +84,7 @@ def lexicon() -> Lexicon:
         for name, table in data.items()
         if isinstance(table, dict)
     }
-    return Lexicon(words, tokens, behind, named)
+    return Lexicon(words, tokens, behind, regex.compile(data["awaited"]["words"]), named)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,8 @@ def kind_of_figure(quantity: Quantity) -> str:
     >>> [kind_of_figure(found) for found in read_quantities("29.6万、3元、95%、98分、12场")]
     ['amount', 'money', 'share', 'points', 'work']
     """
+    if not _NUMERAL.search(quantity.text):
+        return ""
     if quantity.kind == "money":
         return "money" if quantity.unit == "元" else ""
     if quantity.kind == "ratio":
@@ -178,7 +185,7 @@ class _Sentence:
 
     def _claim(self, words: str, figure: Quantity, before: int, after: int) -> Claim | None:
         kind = kind_of_figure(figure)
-        if not kind:
+        if not kind or _NO_FIGURE.search(words, max(0, figure.start - 2), figure.start):
             return None
         before = max(before, figure.start - _REACH)
         gap = words[before : figure.start]
@@ -188,13 +195,14 @@ class _Sentence:
         lexical = "money" if kind == "amount" else kind
         tokens = _tokens(lexical, window)
         told = _nearest(tokens)
+        ahead = False
         if told is None and cuts and kind in ("money", "amount"):
             # 年初预算安排，共计120万元: the words stand before the comma, and no figure took them.
-            start = before + (cuts[-2] if len(cuts) > 1 else 0)
-            window = words[start : figure.start]
-            tokens = _tokens(lexical, window)
-            told = _nearest(tokens)
-        if _LISTS.search(gap) and kind in ("money", "amount"):
+            told = _nearest(
+                _tokens(lexical, words[before + (cuts[-2] if len(cuts) > 1 else 0) : start])
+            )
+            ahead = told is not None
+        if (_LISTS.search(gap) or gap.lstrip()[:1] in ("：", ":")) and kind in ("money", "amount"):
             self._begin_list()
         role = "" if told is None else told.role
         if figure.start in self.given:
@@ -205,6 +213,8 @@ class _Sentence:
                 return asked
         if role == "none" or (kind == "amount" and role in ("", "part")):
             return None
+        if (ahead or not role) and self.known.awaited.search(words, figure.end, figure.end + 8):
+            return None
         named = figure.start in self.given or (told is not None and not told.weak)
         if lexical == "money" and not named:
             role = self._otherwise(words, role, figure, after)
@@ -214,7 +224,7 @@ class _Sentence:
         clause_end = self._clause_end(words, figure.end)
         claim = Claim(
             cast(Role, role),
-            self._subject(window, tokens, told),
+            self._subject(window, tokens, None if ahead else told),
             Cell(figure.text.strip(), self.place),
             figure,
             Cell(self.text[start:clause_end].strip(), self.place),
@@ -276,7 +286,7 @@ class _Sentence:
             return "" if self.given else self._named(window)
         if told.weak or (told.role == "budget" and _CARRIED.search(told.text)):
             # 省级资金, 维修养护, 上年结转: the word is a part of the name.
-            return self._named(window if told.role != "part" else window[told.start :])
+            return self._named(_SPENT_ON.sub("", window))
         if told.role in ("planned", "done"):
             # 满意度年初指标值不低于85%: all that stands before is the name.
             return self._named(window[told.end :]) or self._named(window[: told.start])
