@@ -49,13 +49,70 @@ def test_a_bare_figure_takes_the_unit_of_its_target(tmp_path: Path) -> None:
     assert result.scores[1].score == Interval.exact("85.5")
 
 
-def test_a_target_without_direction_gives_the_hull_of_both(tmp_path: Path) -> None:
+def test_a_target_without_direction_is_read_by_its_name(tmp_path: Path) -> None:
     result = scored(
         tmp_path,
         "产出指标 | 数量指标 | 水站 | 12处 | 9处 | 40 | 40",
         "产出指标 | 数量指标 | 水塔 | 3座 | 3座 | 50 | 50",
     )
-    assert [str(score.score) for score in result.scores[1:]] == ["[30, 40]", "50"]
+    assert [str(score.score) for score in result.scores[1:]] == ["30", "50"]
+    assert {score.remarks for score in result.scores[1:]} == {("direction_by_name_more",)}
+
+
+@pytest.mark.parametrize(
+    ("name", "direction"),
+    [
+        ("水泵更换成本", "less"),
+        ("群众投诉件数", "less"),
+        ("安全事故发生数", "less"),
+        ("平均办理时限", "less"),
+        ("设备故障次数", "less"),
+        ("成本节约率", "more"),
+        ("投诉办结率", "more"),
+        ("纠纷成功化解数", "more"),
+        ("违规案件查处数", "more"),
+        ("经费拨付到位率", "more"),
+        ("渠道疏浚长度", "more"),
+    ],
+)
+def test_the_less_the_better_is_told_by_the_name(name: str, direction: str, tmp_path: Path) -> None:
+    result = scored(tmp_path, f"产出指标 | 数量指标 | {name} | 10 | 8 | 90 | 90")
+    assert result.scores[1].remarks == (f"direction_by_name_{direction}",)
+    assert result.scores[1].score == Interval.exact("90" if direction == "less" else "72")
+
+
+@pytest.mark.parametrize(
+    ("target", "actual"),
+    [
+        ("≥90%", "95%（问卷 180 份）"),
+        ("≥2000平方米", "2100㎡"),
+        ("≥2000平方米（含附属用房）", "0.3公顷"),
+        ("≥2公里", "2300米"),
+        ("≥3千米", "3.2km"),
+        ("≤45天", "40日"),
+        ("≤6个月", "5月"),
+        ("≥2吨", "2050公斤"),
+        ("≥30名", "32人"),
+        ("≥5‰", "0.6%"),
+    ],
+)
+def test_notes_in_brackets_and_units_written_otherwise_are_scored(
+    target: str, actual: str, tmp_path: Path
+) -> None:
+    result = scored(tmp_path, f"产出指标 | 数量指标 | 甲项 | {target} | {actual} | 90 | 90")
+    assert result.scores[1].score == Interval.exact("90"), result.scores[1].unscored_reason
+
+
+def test_a_share_under_a_target_in_percent_is_asked_for_unless_the_sheet_shows_it(
+    tmp_path: Path,
+) -> None:
+    alone = scored(tmp_path, "产出指标 | 质量指标 | 合格率 | ≥96% | 0.97 | 90 | 90")
+    assert alone.scores[1].unscored_reason == "percent_or_share"
+    rows = ("产出指标 | 质量指标 | 甲率 | ≥96% | 0.97 | 50 | 50",
+            "产出指标 | 质量指标 | 乙率 | =100% | 1 | 40 | 40")  # fmt: skip
+    assert [str(score.score) for score in scored(tmp_path, *rows).scores[1:]] == ["50", "40"]
+    mixed = scored(tmp_path, rows[0], "产出指标 | 质量指标 | 乙率 | =100% | 100 | 40 | 40")
+    assert [score.unscored_reason for score in mixed.scores[1:]] == ["percent_or_share", ""]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -16,7 +16,7 @@ from evalutils.evaluation.indicators import Indicator, same_unit
 from evalutils.evaluation.methods import ZeroTarget, met
 from evalutils.evaluation.profiles import Profile, Tier
 from evalutils.evaluation.scoring import Outcome, Score, outcome, score_indicator
-from evalutils.reading.quantities import Interval, Quantity, number_text
+from evalutils.reading.quantities import Interval, Quantity, common_unit, number_text
 from evalutils.reading.selfeval import Cell, Item, MoneyRow, SelfEvaluation, is_blank
 
 _SHARE = regex.compile(
@@ -115,6 +115,11 @@ def printed_share(actual: str, tiers: tuple[Tier, ...]) -> tuple[Interval | None
 
 _DIRECTIONS = {"≥": "≥", ">": "≥", "≤": "≤", "<": "≤", "=": "=", "qualitative": "定性"}
 _HUNDREDTH = Fraction(1, 100)
+_WHOLE = Fraction(1)
+_KEYS = {"≥": "more", "≤": "less"}
+_IN_BRACKETS = regex.compile(r"[（(\[【][^（）()\[\]【】]*[)）\]】]")
+_DATED = regex.compile(r"^(?P<number>[≥≤<>=]*\d+(?:\.\d+)?)\s*(?P<unit>[日月])$")
+_LASTING = {"日": "天", "月": "个月"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +246,9 @@ class FormScore:
 def score_form(form: SelfEvaluation, profile: Profile) -> FormScore:
     """Return the scores of a form's rows by the methods of a profile.
 
-    A figure without any comparator as its target may mean at least or at most: the score is
-    then the hull of both. A missing figure is unscored, never 0 and never full marks.
+    A figure without any comparator as its target is read by the indicator's name: the more the
+    better, unless it is a cost, an accident, a complaint …; the line says so.
+    A missing figure is unscored, never 0 and never full marks.
 
     Parameters
     ----------
@@ -270,8 +276,9 @@ def score_form(form: SelfEvaluation, profile: Profile) -> FormScore:
     (Interval.exact('15'), Interval.exact('15'), False, ())
     """
     require_fit(form, form.items, profile)
+    shares = _prints_shares(form.items)
     execution = list(_execution(form, profile))
-    rows = [*execution, *(_indicator(item, profile) for item in form.items)]
+    rows = [*execution, *(_indicator(item, profile, shares) for item in form.items)]
     scores = tuple(
         _scored(replace(row, row=number), why, profile) for number, (row, why) in enumerate(rows, 1)
     )
@@ -290,28 +297,34 @@ def _lacks_points(score: Score) -> bool:
 
 
 def _scored(row: Indicator, why: str, profile: Profile) -> Score:
-    """Score one row; a target without a direction by both."""
-    # Nobody aims at "at least none".
-    none = row.target == Interval.exact(0)
-    directions = [row.direction] if row.direction else ["≤"] if none else ["≥", "≤"]
+    """Score one row; a target without a direction by what its name says, and say so."""
+    by_name = not row.direction
+    direction = row.direction or _direction_by_name(row)
     try:
-        scores = [score_indicator(replace(row, direction=one), profile) for one in directions]
+        first = score_indicator(replace(row, direction=direction), profile)
     except ZeroTarget:
         method = profile.method_for(row.kind, "≥")
         clause = profile.clauses[method.clause].cite
         return Score(
             row.code, row.name, row.points, None, None, method.title, clause, "zero_target"
         )
-    first = scores[0]
+    if by_name:
+        first = replace(first, remarks=(*first.remarks, f"direction_by_name_{_KEYS[direction]}"))
     if row.kind == "execution" and row.target is not None:
         over = row.actual is not None and met(row.actual, row.target, "≤") is False
-        first = replace(first, remarks=("over_budget",) if over else ())
+        first = replace(first, remarks=(*first.remarks, "over_budget") if over else ())
     if why:
         return replace(first, score=None, exact=None, unscored_reason=why)
-    known = [score.score for score in scores if score.score is not None]
-    if len(known) < len(scores):
-        return first
-    return replace(first, score=Interval.hull(known))
+    return first
+
+
+def _direction_by_name(row: Indicator) -> str:
+    """Return at least, or at most where less is better: a cost, an accident, a complaint."""
+    # Nobody aims at "at least none".
+    if row.target == Interval.exact(0):
+        return "≤"
+    name = form_word("not_less").sub("", row.name)
+    return "≤" if form_word("less_is_better").search(name) else "≥"
 
 
 def _execution(form: SelfEvaluation, profile: Profile) -> Iterator[tuple[Indicator, str]]:
@@ -346,7 +359,37 @@ def _value(row: MoneyRow, name: str) -> Interval | None:
     return None if number is None else Interval.exact(number)
 
 
-def _indicator(item: Item, profile: Profile) -> tuple[Indicator, str]:
+def _without_notes(item: Item) -> Item:
+    """Return a row whose figures stand without what is remarked on them: 95%（问卷200份）."""
+    cells = {}
+    for role in ("target", "actual"):
+        cell = getattr(item, role)
+        bare = "" if cell is None else _IN_BRACKETS.sub("", cell.text).strip()
+        # 30日 is a day of a month anywhere but in a cell of its own.
+        bare = _DATED.sub(lambda found: found["number"] + _LASTING[found["unit"]], bare)
+        if cell is not None and bare != cell.text and replace(cell, text=bare).quantities:
+            cells[role] = replace(cell, text=bare)
+    return replace(item, **cells)
+
+
+def _prints_shares(items: Sequence[Item]) -> bool:
+    """Return whether a form shows that it prints shares as 0.98 under targets in percent.
+
+    A worksheet whose cells lost the format of percent shows all of them so; one figure alone
+    may as well be a slip.
+    """
+    bare = [
+        found[0].interval.value
+        for item in items
+        if len(aims := item.target_quantities) == 1 and _is_percent(aims[0])
+        if len(found := item.actual_quantities) == 1 and not found[0].unit
+        if found[0].interval.is_exact and found[0].interval.value
+    ]
+    return len(bare) > 1 and all(value <= _WHOLE for value in bare)
+
+
+def _indicator(item: Item, profile: Profile, shares: bool) -> tuple[Indicator, str]:
+    item = _without_notes(item)
     dimension = dimension_in(item, profile)
     points = _number(item.points)
     row = _row(
@@ -373,7 +416,9 @@ def _indicator(item: Item, profile: Profile) -> tuple[Indicator, str]:
     target, actual = targets[0], actuals[0] if actuals else None
     if not direction and target.exactness in {"range", "adjacent"}:
         direction = "="
-    values = _comparable(target, actual)
+    if actual is not None and _may_be_share(target, actual) and not shares:
+        return replace(row, direction=direction or "≥"), why or "percent_or_share"
+    values = _comparable(target, actual, shares=shares)
     if values is None:
         return replace(row, direction=direction or "≥"), why or "units_differ"
     unit = target.unit or (actual.unit if actual else "")
@@ -381,23 +426,34 @@ def _indicator(item: Item, profile: Profile) -> tuple[Indicator, str]:
     return replace(row, target_unit=unit, actual_unit=unit), why
 
 
+def _may_be_share(target: Quantity, actual: Quantity) -> bool:
+    """Return whether a bare figure under a target in percent may be a share: 0.98 is 98 %."""
+    low = actual.interval.low
+    bare = not actual.unit and low is not None and 0 < low <= _WHOLE
+    return bare and _is_percent(target) and (target.printed or Fraction(0)) > Fraction(2, 100)
+
+
 def _comparable(
-    target: Quantity, actual: Quantity | None
+    target: Quantity, actual: Quantity | None, *, shares: bool = False
 ) -> tuple[Interval, Interval | None] | None:
     """Return both figures in one unit; ``None`` where their units are of different things.
 
-    A bare figure takes the unit of the other: 100 beside ≥100% is 100 %.
+    A bare figure takes the unit of the other: 100 beside ≥100% is 100 %; where the form prints
+    ``shares``, 0.98 is 98 %. Units of one measure are converted exactly: 2公里 is 2000米.
     """
     bound = target.interval if target.printed is None else Interval.exact(target.printed)
     if actual is None:
         return bound, None
     value = actual.interval
     if _is_percent(target) and not actual.unit:
-        value = value.times(_HUNDREDTH)
+        value = value if shares and _may_be_share(target, actual) else value.times(_HUNDREDTH)
     elif _is_percent(actual) and not target.unit:
         bound = bound.times(_HUNDREDTH)
     elif not same_unit(target.unit, actual.unit):
-        return None
+        (one, factor), (other, rate) = common_unit(target.unit), common_unit(actual.unit)
+        if one != other:
+            return None
+        value = value.times(rate / factor)
     return bound, value
 
 

@@ -16,7 +16,7 @@ from evalutils.evaluation.profiles import Profile, Tier, bare_name
 from evalutils.evaluation.values import Figures, Value, evaluated
 from evalutils.evidence.expressions import in_words, names_in
 from evalutils.evidence.year import IndicatorRow
-from evalutils.reading.quantities import Interval, number_text
+from evalutils.reading.quantities import Interval, common_unit, number_text
 
 _COMPARATORS = {"≥": "≥", ">=": "≥", "≧": "≥", "≤": "≤", "<=": "≤", "≦": "≤", "=": "=", "═": "="}
 _NUMBER = r"-?\d+(?:,\d{3})*(?:\.\d+)?|-?\d+(?:\.\d+)?"
@@ -24,8 +24,6 @@ _CELL = re.compile(
     rf"(?P<sign>>=|<=|[≥≧≤≦=═])?\s*(?P<low>{_NUMBER})\s*(?P<between>%|万|亿)?"
     rf"(?:\s*(?:[-–—~至到])\s*(?P<high>{_NUMBER}))?\s*(?P<unit>\D{{0,12}})",
 )
-#: Units that count the same things.
-_SAME_UNIT = {"名": "人", "位": "人", "百分比": "%"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +96,11 @@ def unit_factor(unit: str) -> tuple[Fraction, str]:
     ((Fraction(10000, 1), '元'), (Fraction(1, 100), '%'), (Fraction(1, 1), '条'))
     """
     word, base = split_unit(unit.strip())
-    base = _SAME_UNIT.get(base, base)
     if base == "‰":
         return Fraction(1, 1000), "%"
+    # Persons and shares have one name; a distance keeps the unit it was printed in.
+    if (shared := common_unit(base)) in ((name, Fraction(1)) for name in ("人", "%")):
+        base = shared[0]
     if base == "千元":
         return Fraction(1000), "元"
     return (Fraction(1, 100) if base == "%" else Fraction(SCALES.get(word, 1))), base
@@ -111,10 +111,10 @@ def same_unit(one: str, other: str) -> bool:
 
     Examples
     --------
-    >>> same_unit("名", "人"), same_unit("人", "人次"), same_unit("", "人")
-    (True, False, True)
+    >>> same_unit("名", "人"), same_unit("人", "人次"), same_unit("", "人"), same_unit("㎡", "平米")
+    (True, False, True, True)
     """
-    plain = {_SAME_UNIT.get(unit, unit) for unit in (one, other) if unit}
+    plain = {common_unit(unit) for unit in (one, other) if unit}
     return len(plain) < 2
 
 

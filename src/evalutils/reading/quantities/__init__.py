@@ -25,6 +25,7 @@ Where usage allows two readings, this one is taken:
 from evalutils.reading.quantities.hedges import HedgeTable, Width, default_hedges
 from evalutils.reading.quantities.intervals import DivisionByZeroInterval, Interval, number_text
 from evalutils.reading.quantities.reader import Quantity, read_quantities
+from evalutils.reading.quantities.units import common_unit
 
 __all__ = [
     "DivisionByZeroInterval",
@@ -32,6 +33,7 @@ __all__ = [
     "Interval",
     "Quantity",
     "Width",
+    "common_unit",
     "default_hedges",
     "number_text",
     "read_quantities",

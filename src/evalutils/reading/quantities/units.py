@@ -75,6 +75,28 @@ def unit_table() -> dict[str, Unit]:
     return table
 
 
+def common_unit(unit: str) -> tuple[str, Fraction]:
+    """Return the unit that ``unit`` is measured by, and what one of it is worth.
+
+    Examples
+    --------
+    >>> common_unit("公里"), common_unit("㎡"), common_unit("亩")
+    (('米', Fraction(1000, 1)), ('平方米', Fraction(1, 1)), ('亩', Fraction(1, 1)))
+    """
+    return _same().get(unit, (unit, Fraction(1)))
+
+
+@cache
+def _same() -> dict[str, tuple[str, Fraction]]:
+    file = Path(__file__).with_name("units.toml")
+    rows = tomllib.loads(file.read_text(encoding="utf-8"))["same"]
+    return {
+        word: (unit, Fraction(factor))
+        for unit, words in rows.items()
+        for word, factor in words.items()
+    }
+
+
 @cache
 def _by_first_sign() -> dict[str, tuple[tuple[str, Unit], ...]]:
     """Words by their first sign, the longest first: few are ever compared."""
