@@ -65,8 +65,8 @@ BACKWARDS = {
 
 MOST_LINES = 400
 MOST_MODULES = 12
-#: Folders that hold more today, and how many; these numbers only get smaller. A command is a module,
-#: by what the command line finds.
+#: Folders that hold more today, and how many; these numbers only get smaller. A command is a
+#: module, by what the command line finds.
 CROWDED = {"evaluation/audit": 15, "running/commands": 16}
 
 TEXTS = {

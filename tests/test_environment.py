@@ -28,7 +28,7 @@ CONDA_NAMES = {
     "duckdb": "python-duckdb",
 }
 #: Not on conda-forge: installed by pip into the conda environment.
-ONLY_PIP = {"typst", "pylopdf-fonts-zh-cn"}
+ONLY_PIP = {"msdoc2docx", "typst", "pylopdf-fonts-zh-cn"}
 
 
 def tool(name: str) -> ModuleType:

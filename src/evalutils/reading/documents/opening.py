@@ -72,6 +72,9 @@ FORMATS = (
     Format("pdf", (".pdf",), "pdf.read_pdf"),
     Format("docx", (".docx", ".docm", ".dotx"), "word.read_word", part="word/document*.xml"),
     Format("xlsx", (".xlsx", ".xlsm", ".xltx"), "sheets.read_sheets", part="xl/workbook*.xml"),
+    Format("doc", (".doc", ".wps", ".dot"), "doc.read_doc", part="WordDocument"),
+    Format("xls", (".xls", ".et", ".xlt"), "xls.read_xls", part="Workbook"),
+    Format("xls", (".xls", ".et", ".xlt"), "xls.read_xls", part="Book"),
     Format("html", (".html", ".htm", ".xhtml"), "html.read_html", text=True),
 )
 #: Of every format, with their dots.

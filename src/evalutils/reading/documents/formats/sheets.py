@@ -6,7 +6,7 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -355,17 +355,8 @@ def read_sheets(path: Path) -> Document:
         warnings.simplefilter("ignore", UserWarning)
         book = openpyxl.load_workbook(path, data_only=True)
         formulas = _formulas(path)
-    blocks: list[Block] = []
-    unread: list[Unreadable] = []
-    for sheet in book.worksheets:
-        hidden = sheet.sheet_state != "visible"
-        place = Place(path.name, sheet=sheet.title, hidden=hidden)
-        reader = _Sheet(sheet, formulas.get(sheet.title, frozenset()))
-        if reader.size <= MOST_PLACES and (table := reader.table(place)) is not None:
-            blocks.append(table)
-        unread += reader.unread(place)
-    if not blocks and any(part.whole for part in unread):
-        raise fault(path, "document_too_long", limit=MOST_PLACES)
+    sheets = [_sheet(sheet, formulas.get(sheet.title, frozenset())) for sheet in book.worksheets]
+    blocks, unread = laid_out(path, sheets)
     for sheet in book.chartsheets:
         unread.append(Unreadable(Place(path.name, sheet=sheet.title), "documents.unread.chart"))
     return assemble(path.name, blocks, unreadable=unread)
@@ -404,17 +395,96 @@ def _check_merges(path: Path) -> None:
         raise fault(path, "document_too_long", str(places), limit=MOST_PLACES)
 
 
-class _Sheet:
-    """One worksheet, with notes on the cells that could not be read as shown."""
+def _sheet(sheet: Any, formulas: frozenset[tuple[int, int]]) -> Worksheet:
+    """Take a worksheet from openpyxl."""
+    # iter_rows() would make a cell for every blank place of a sheet formatted to its end.
+    cells = [cell for _, cell in sorted(sheet._cells.items())]
+    values = {at: getattr(cell, "value", None) for at, cell in sheet._cells.items()}
+    kept = [
+        Held(cell.row, cell.column, value, cell.number_format, cell.data_type == "e")
+        for cell in cells
+        if (value := values[cell.row, cell.column]) is not None
+    ]
+    return Worksheet(
+        sheet.title,
+        kept,
+        {
+            (area.min_row, area.min_col): (area.max_row, area.max_col)
+            for area in sheet.merged_cells.ranges
+        },
+        sorted(at for at in formulas if values.get(at) is None),
+        hidden=sheet.sheet_state != "visible",
+        pictures=bool(sheet._images),
+        charts=bool(sheet._charts),
+    )
 
-    def __init__(self, sheet: Any, formulas: frozenset[tuple[int, int]]) -> None:
-        self.sheet = sheet
-        self.formulas = formulas
-        self.lost: list[str] = []
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A cell that holds something: where, what, and the number format it is shown in."""
+
+    row: int
+    column: int
+    value: object
+    code: str = "General"
+    wrong: bool = False
+
+
+def laid_out(path: Path, sheets: Sequence[Worksheet]) -> tuple[list[Block], list[Unreadable]]:
+    """Return the tables of a workbook's sheets and what could not be read of them.
+
+    Raises
+    ------
+    InputFaults
+        ``document_too_long`` where no sheet is small enough to be read.
+    """
+    blocks: list[Block] = []
+    unread: list[Unreadable] = []
+    for sheet in sheets:
+        place = Place(path.name, sheet=sheet.title, hidden=sheet.hidden)
+        if sheet.size <= MOST_PLACES and (table := sheet.table(place)) is not None:
+            blocks.append(table)
+        unread += sheet.unread(place)
+    if not blocks and any(part.whole for part in unread):
+        raise fault(path, "document_too_long", limit=MOST_PLACES)
+    return blocks, unread
+
+
+class Worksheet:
+    """One worksheet, with notes on the cells that could not be read as shown.
+
+    Parameters
+    ----------
+    title
+        Its name.
+    cells
+        What it holds, row by row.
+    areas
+        First place of every merged range → its last one; rows and columns from 1.
+    lost
+        Places of formulas without a saved result.
+    hidden, pictures, charts
+        Whether it is hidden, and whether it has any.
+    """
+
+    def __init__(
+        self,
+        title: str,
+        cells: Iterable[Held],
+        areas: Mapping[tuple[int, int], tuple[int, int]],
+        lost: Iterable[tuple[int, int]] = (),
+        *,
+        hidden: bool = False,
+        pictures: bool = False,
+        charts: bool = False,
+    ) -> None:
+        self.title = title
+        self.hidden = hidden
+        self.areas = areas
+        self.lost = [_coordinate(*at) for at in lost]
+        self.seen = {"picture": pictures, "chart": charts}
         self.errors: list[str] = []
         self.strange: dict[str, list[str]] = {}
-        # iter_rows() would make a cell for every blank place of a sheet formatted to its end.
-        cells = [cell for _, cell in sorted(sheet._cells.items())]
         texts = ((cell, self._shown(cell)) for cell in cells)
         self.texts = {(cell.row, cell.column): text for cell, text in texts if text}
         self.last = tuple(max((at[axis] for at in self.texts), default=0) for axis in (0, 1))
@@ -428,12 +498,11 @@ class _Sheet:
 
     def table(self, place: Place) -> Table | None:
         """Return the worksheet as a table; a merged cell covers its range."""
-        areas = {(area.min_row, area.min_col): area for area in self.sheet.merged_cells.ranges}
         cells = []
         for at, text in self.texts.items():
-            area = areas.get(at)
-            height = min(area.max_row, self.last[0]) - at[0] + 1 if area else 1
-            width = min(area.max_col, self.last[1]) - at[1] + 1 if area else 1
+            bottom, right = self.areas.get(at, at)
+            height = min(bottom, self.last[0]) - at[0] + 1
+            width = min(right, self.last[1]) - at[1] + 1
             cells.append(GridCell(at[0] - 1, at[1] - 1, text, height, width))
         return table_of(cells, place, worksheet=True)
 
@@ -451,27 +520,31 @@ class _Sheet:
             yield lost("formula_error", cells=_some(self.errors))
         for code, cells in sorted(self.strange.items()):
             yield lost("unknown_format", format=code, cells=_some(cells))
-        if self.sheet._images:
-            yield lost("picture")
-        if self.sheet._charts:
-            yield lost("chart")
+        for name, there in self.seen.items():
+            if there:
+                yield lost(name)
 
-    def _shown(self, cell: Any) -> str:
-        value = getattr(cell, "value", None)
-        if value is None:
-            if (cell.row, cell.column) in self.formulas:
-                self.lost.append(cell.coordinate)
-            return ""
-        if cell.data_type == "e":
-            self.errors.append(cell.coordinate)
+    def _shown(self, cell: Held) -> str:
+        if cell.wrong:
+            self.errors.append(_coordinate(cell.row, cell.column))
         try:
-            text = shown(value, cell.number_format)
+            text = shown(cell.value, cell.code)
         except UnknownFormatError:
-            self.strange.setdefault(cell.number_format, []).append(cell.coordinate)
+            where = _coordinate(cell.row, cell.column)
+            self.strange.setdefault(cell.code, []).append(where)
+            value = cell.value
             text = general(exact(value)) if isinstance(value, (int, float)) else str(value)
         text = without_invisible(text).replace("\r", "\n")
         lines = (" ".join(line.split()) for line in text.split("\n"))
         return "\n".join(line for line in lines if line)
+
+
+def _coordinate(row: int, column: int) -> str:
+    letters = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row}"
 
 
 def _some(cells: list[str]) -> str:

@@ -32,6 +32,8 @@ _UNREAD = {_MATH: "equation", _PICTURE: "picture", _IMAGE: "picture", _CHART: "c
 _LONGEST_HEADING = 80
 # Tables inside tables inside tables: made-up files nest them until the stack overflows.
 _DEEPEST = 20
+# In twentieths of a point: a character takes nine points at least.
+_SLIVER = 60
 
 
 def read_word(path: Path) -> Document:
@@ -141,11 +143,14 @@ class _Reader:
         nested: list[Block] = []
         open_below: dict[int, int] = {}
         rows = [row for row in _children(element, f"{W}tr") if row.find(f"{W}trPr/{W}del") is None]
+        edges = _edges(element)
         for at, row in enumerate(rows):
-            column = int(value_of(row.find(f"{W}trPr"), "gridBefore") or 0)
+            end = int(value_of(row.find(f"{W}trPr"), "gridBefore") or 0)
             for cell in _children(row, f"{W}tc"):
                 properties = cell.find(f"{W}tcPr")
-                width = max(int(value_of(properties, "gridSpan") or 1), 1)
+                begin, end = end, end + max(int(value_of(properties, "gridSpan") or 1), 1)
+                column = edges.get(begin, begin)
+                width = max(edges.get(end, end) - column, 1)
                 merge = properties.find(f"{W}vMerge") if properties is not None else None
                 # Merged downward: ``vMerge`` without a value goes on (ISO/IEC 29500-1, 17.4.84).
                 goes_on = merge is not None and merge.get(f"{W}val") != "restart"
@@ -159,7 +164,6 @@ class _Reader:
                     if merge is not None:
                         open_below[column] = len(cells)
                     cells.append(GridCell(at, column, text, 1, width))
-                column += width
         table = table_of(cells, self.place)
         if table is not None:
             yield table
@@ -213,6 +217,21 @@ class _Reader:
             else self.levels.get(value_of(properties, "pStyle") or "", 9)
         )
         return level + 1 if level < 9 else 0
+
+
+def _edges(table: Any) -> dict[int, int]:
+    """Return the column that begins at every edge of a table's grid, slivers left out.
+
+    A border that was moved by a hair in one row, or rounded by a converter, leaves a column
+    too narrow for a character; it belongs to the one after it.
+    """
+    widths = [column.get(f"{W}w") or "" for column in table.iterfind(f"{W}tblGrid/{W}gridCol")]
+    edges, column = {}, 0
+    for at, width in enumerate(widths):
+        edges[at] = column
+        column += not (width.isdecimal() and int(width) < _SLIVER)
+    # Beyond the grid that a program wrote down, columns go on one by one.
+    return edges | {at: column + at - len(widths) for at in range(len(widths), len(widths) + 64)}
 
 
 @cache
