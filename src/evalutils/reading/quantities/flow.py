@@ -49,6 +49,13 @@ _GROUPED = regex.compile(
     r"(?:(?<=[^\d\s|.]\s?)\d{1,3}(?:\s\d{3})++|(?<![\d.|])[1-9]\d{0,2}(?:\s0\d\d)++)"
     r"(?=(?:\.\d++)?\s?[\u4e00-\u9fff%])"
 )
+# 百分之五 十: a numeral of words that a blank parts; 十 is never the first of two figures there.
+_WORDS_GAP = regex.compile(
+    r"(?<=分之[一二三四五六七八九])[ \u3000]{1,2}(?=[十百])"
+    r"|(?<=[二三四五六七八九]十)[ \u3000]{1,2}(?=[一二三四五六七八九](?:[%个名人户场次座万亿元]|$))"
+    r"|(?<=[一二三四五六七八九])[ \u3000]{1,2}"
+    r"(?=[百千万亿][一二三四五六七八九零十百千万个名人户场次元])"
+)
 _POINT_GAP = regex.compile(r"(?<=[\u4e00-\u9fff]\s?\d{1,12})(?:\s\.\s?|\.\s)(?=\d++\s?[万亿元%])")
 
 
@@ -130,7 +137,7 @@ def _group_wide(original: str, folded: str) -> str:
 def _blanks_inside_figures(text: str) -> frozenset[int]:
     """Return the starts of blanks inside ``15 301 宗`` and ``81. 09万元``."""
     found: set[int] = set()
-    for pattern in (_GROUPED, _POINT_GAP):
+    for pattern in (_GROUPED, _POINT_GAP, _WORDS_GAP):
         for match in pattern.finditer(text):
             found.update(
                 match.start() + at for at, sign in enumerate(match.group()) if sign.isspace()

@@ -145,6 +145,14 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class Distant:
+    """Words that bound a figure behind a verb, with the verb and what follows it up to there."""
+
+    pattern: regex.Pattern[str]
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
 class HedgeWords:
     """Which words mean which hedge, by their place; and what must not stand next to them."""
 
@@ -155,6 +163,7 @@ class HedgeWords:
     not_before: Mapping[str, str]
     only_bare: frozenset[str]
     period: Period
+    distant: Distant
 
     #: Length of the longest word; last signs of ``before``, first signs of ``after``.
     longest: int
@@ -191,9 +200,17 @@ def hedge_words() -> HedgeWords:
             regex.compile(data["period"]["lasting"]),
             regex.compile(data["period"]["long"]),
         ),
+        _distant(data["distant"]),
         max(map(len, (*before, *after))),
         frozenset(word[-1] for word in before), frozenset(word[0] for word in after),
     )  # fmt: skip
+
+
+def _distant(data: Mapping[str, Any]) -> Distant:
+    words = "|".join(data["words"])
+    pattern = rf"(?P<word>{words}){data['verbs']}[\u4e00-\u9fff]{{0,6}}$"
+    # The pattern ends where the search does: at the figure.
+    return Distant(regex.compile(pattern), data["longest"])
 
 
 def _width(entry: str | Mapping[str, str]) -> Width:
@@ -222,7 +239,7 @@ _TELLING = ("approx", "over", "under", "gt", "lt", "ge", "le")
 _COMPARISON = regex.compile(r"\s?(?:≤|≥|<=|>=|=<|=>|<|>)")
 # What is bounded from both sides: the x of 5≤x≤10, the 合格率 of 95%≤合格率≤100%.
 _BOUNDED = regex.compile(r"\s?(?:[A-Za-zα-ω]{1,8}|[\u4e00-\u9fff]{1,12}(?:\([A-Za-z%]{1,4}\))?)\s?")
-_BETWEEN_BOUNDS = regex.compile(r"[,，、]?(?:的?同时|且|并且|而且|但|而|和|及)?")
+_BETWEEN_BOUNDS = regex.compile(r"[,，、]?(?:的?同时|且|并|并且|而且|但|而|和|及)?")
 #: Signs that behind a figure bound what follows them: 5≤x≤10.
 COMPARISONS = frozenset({"≤", "≥", "<=", ">=", "=<", "=>", "<", ">"})
 _SIGNS = frozenset("≤≥<>=")
@@ -296,6 +313,25 @@ def hedge_before(text: str, position: int, bare: bool) -> tuple[str, int] | None
         if start == 0 or text[start - 1] not in words.not_after.get(word, ""):
             return word, start
     return None
+
+
+def hedge_further_before(text: str, position: int, floor: int) -> str | None:
+    """Return the word that bounds a figure from further on: the 至少 of 至少开展培训10场.
+
+    Parameters
+    ----------
+    text, position
+        Where the figure begins.
+    floor
+        Where the figure before it ends: a word in front of that is not about this one.
+    """
+    words = hedge_words().distant
+    near = text[max(floor, position - words.longest) : position]
+    # Most figures have no such word before them, and this is asked at every one.
+    if not any(sign in near for sign in "少多码过"):
+        return None
+    found = words.pattern.search(near)
+    return None if found is None else found["word"]
 
 
 def names_a_period(text: str, word: str, start: int, figure: Figure, end: int) -> bool:

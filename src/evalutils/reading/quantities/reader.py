@@ -18,6 +18,7 @@ from evalutils.reading.quantities.hedges import (
     default_hedges,
     hedge_after,
     hedge_before,
+    hedge_further_before,
     interval_of,
     make_one_interval,
     names_a_period,
@@ -174,6 +175,7 @@ _HANZI_RUN = regex.compile(
 )
 _DIGIT_RUN = regex.compile(r"\d++(?:[.,]\d++)*+")
 
+_SCALE = regex.compile("[万亿](?=元)")
 _GLUED = frozenset("_\\*#@^~.×")
 _ONE_NOT_AFTER = frozenset("第统唯归划合专之逐任某每同另新上下这那不万整单进惟均初首前后此哪该各何")
 _HALF_NOT_AFTER = frozenset("上下前后多大对")
@@ -258,7 +260,8 @@ def _address_end(text: str, begin: re.Match[str]) -> int | None:
 
 def _phrase_at(text: str, at: int, floor: int) -> Phrase | None:
     """Return the phrase whose numeral begins at ``at``, or ``None`` where it is refused."""
-    start = _signed_start(text, at)
+    # Behind the number of an item (7.21个站点) a figure begins, whatever stands between.
+    start = at if at == floor and text[at - 1 : at] == "." else _signed_start(text, at)
     if start == floor > 0 and text[start] == "-":
         start = at  # 6个月-3年: the sign joins two figures
     figure = None if start is None else figure_at(text, at, negative=start < at)
@@ -270,6 +273,9 @@ def _phrase_at(text: str, at: int, floor: int) -> Phrase | None:
         figure = replace(figure, interval=Interval(-reach, reach), reading="range")
     elif text[at] == "几" and text[at - 1 : at] == "好" and figure.first.chain > 1:
         start = at - 1
+    elif text[at - 1 : at] == "(":
+        figure = _in_brackets(text, figure)
+        start = figure.start
     if start < figure.start:
         figure = replace(figure, start=start)
     bare = figure.first.bare or figure.first.reading == "several"
@@ -278,6 +284,7 @@ def _phrase_at(text: str, at: int, floor: int) -> Phrase | None:
         before[1] < floor or names_a_period(text, *before, figure, figure.end)
     ):
         before = None
+    far = hedge_further_before(text, figure.start, floor) if before is None else None
     after = hedge_after(text, figure.end, figure.kind)
     end = figure.end
     if after is not None:
@@ -286,10 +293,29 @@ def _phrase_at(text: str, at: int, floor: int) -> Phrase | None:
         figure,
         figure.start if before is None else before[1],
         end,
-        "" if before is None else before[0],
+        (far or "") if before is None else before[0],
         "" if after is None else after[0],
     )
     return phrase if is_quantity(text, phrase) else None
+
+
+def _in_brackets(text: str, figure: Figure) -> Figure:
+    """Return (3,200.50)万元 as accountants write less than nothing; others as they are."""
+    if figure.unit or not text.startswith(")", figure.end) or not figure.interval.is_exact:
+        return figure
+    found = unit_at(text, figure.end + 1) if figure.first.arabic else None
+    scale = _SCALE.match(text, figure.end + 1)
+    if found is None and scale is not None:
+        found = unit_at(text, scale.end())
+    if found is None or found[0].kind != "money":
+        return figure
+    unit, end = found
+    factor = unit.factor * (10 ** {"万": 4, "亿": 8}[scale[0]] if scale is not None else 1)
+    value = -figure.interval.value * factor
+    return replace(
+        figure, start=figure.start - 1, end=end, interval=Interval(value, value),
+        unit=unit.name, kind=unit.kind, step=None if figure.step is None else figure.step * factor,
+    )  # fmt: skip
 
 
 def _unit_behind_hedge(text: str, figure: Figure, end: int) -> tuple[Figure, int]:
