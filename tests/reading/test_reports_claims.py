@@ -129,3 +129,12 @@ def test_every_claim_keeps_its_place_and_its_clause() -> None:
     claim = claims_of("经核实，全年预算81万元。", PLACE)[0]
     assert claim.cell.place.lines == (4, 4)
     assert (claim.clause.text, str(claim.value)) == ("全年预算81万元", "810000")
+
+
+def test_all_the_money_came_without_a_figure_of_its_own() -> None:
+    budget = claims_of("全年预算23万元。", PLACE)[0]
+    found = claims_of("截至年底资金全部到位，支出21万元。", PLACE, None, budget)
+    assert [(claim.role, claim.cell.text) for claim in found] == [
+        ("executed", "21万元"), ("received", "23万元"),
+    ]  # fmt: skip
+    assert claims_of("截至年底资金全部到位。", PLACE) == ()

@@ -151,6 +151,33 @@ def test_a_grade_is_a_grade_and_no_other_word(text: str, grade: str | None) -> N
     assert (found and found.text) == grade
 
 
+def test_indicators_without_levels_count_where_target_and_actual_are_told() -> None:
+    found = read(
+        "（二）绩效目标完成情况\n\n1.护林员上岗率，年初目标值≥95%，全年完成值≥95%，自评得分20分；\n\n"
+        "2.受益户满意率，年初目标值≥90%，全年完成值93%，自评得分20分。\n\n3.防火知晓率明显提高，达90%。"
+    )
+    assert [item.name.text for item in found.items] == ["护林员上岗率", "受益户满意率"]
+    assert found.satisfaction is not None and found.satisfaction.value.text == "93%"
+
+
+def test_money_that_was_only_asked_for_gives_way_to_what_was_granted() -> None:
+    found = read("我区申报补助资金80万元，努力争取上级资金500万元。批复项目资金60万元。")
+    assert found.money[0].adjusted is not None
+    assert found.money[0].adjusted.cell.text == "60万元"
+
+
+def test_an_investment_counts_where_its_sources_are_told() -> None:
+    found = read("申报资金30万元，项目总投资60万元，其中省级配套40万元、区级配套20万元。")
+    assert found.money[0].adjusted is not None
+    assert found.money[0].adjusted.cell.text == "60万元"
+
+
+def test_an_office_above_the_title_is_the_unit() -> None:
+    found = read("云岭县司法局\n\n关于2021年度人民调解补助资金绩效的自评报告\n\n一、概况")
+    assert found.unit is not None and found.unit.text == "云岭县司法局"
+    assert found.project is not None and found.project.text == "人民调解补助资金"
+
+
 def test_a_target_of_satisfaction_is_no_result() -> None:
     assert read("年度目标：群众满意度≥90%。").satisfaction is None
     assert read("满意度指标值不低于85%，全年完成值92%。").satisfaction is not None

@@ -57,6 +57,7 @@ class Lexicon:
     tokens: dict[str, tuple[tuple[str, bool, regex.Pattern[str] | None], ...]]
     behind: tuple[tuple[Role, regex.Pattern[str]], ...]
     awaited: regex.Pattern[str]
+    came: regex.Pattern[str]
     named: dict[str, dict[str, regex.Pattern[str]]]
 
 
@@ -84,7 +85,14 @@ def lexicon() -> Lexicon:
         for name, table in data.items()
         if isinstance(table, dict)
     }
-    return Lexicon(words, tokens, behind, regex.compile(data["awaited"]["words"]), named)
+    return Lexicon(
+        words,
+        tokens,
+        behind,
+        regex.compile(data["awaited"]["words"]),
+        regex.compile(data["came"]["words"]),
+        named,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +175,8 @@ class _Sentence:
     #: What the list the sentence is in is about, and the total it splits.
     pending: str = ""
     whole: Claim | None = None
+    #: The amount told last in the sentences before.
+    before: Claim | None = None
     #: What figures are that a list of words in front names one by one, by where they begin.
     given: dict[int, str] = field(default_factory=dict)
 
@@ -181,7 +191,19 @@ class _Sentence:
             if claim is not None:
                 self.claims.append(claim)
                 self._also(words, claim, figure, after)
+        self._came(words)
         return self.claims
+
+    def _came(self, words: str) -> None:
+        """Add that all of the budget told before came, where no figure of what came is told."""
+        came = self.known.came.search(words)
+        if came is None or any(claim.role == "received" for claim in self.claims):
+            return
+        budgets = [c for c in self.claims if c.role in _ALL_OF_IT and c.other is None]
+        budgets = [c for c in budgets if c.quantity and c.quantity.end <= came.start()]
+        told = budgets[-1] if budgets else self.before
+        if told is not None and told.role in _ALL_OF_IT:
+            self.claims.append(replace(told, role="received"))
 
     def _claim(self, words: str, figure: Quantity, before: int, after: int) -> Claim | None:
         kind = kind_of_figure(figure)
@@ -401,4 +423,4 @@ def claims_of(
     rate  96% None
     """
     goes_on = before if _GOES_ON.match(text) else None
-    return tuple(_Sentence(text, place, year, whole=goes_on).read())
+    return tuple(_Sentence(text, place, year, whole=goes_on, before=before).read())

@@ -96,6 +96,7 @@ def read_facts(
     who = read_identity(passages)
     claims = read_claims(passages, who.year)
     name = " ".join(cell.text for cell in (who.title, who.project) if cell is not None)
+    items = read_items(passages)
     first = passages[0].place if passages else Place(document.name)
     return SelfEvaluation(
         document.name,
@@ -109,10 +110,10 @@ def read_facts(
         year_cell=who.year_cell,
         basis=who.basis,
         money=read_money(claims, name, whole_unit=who.whole_unit),
-        items=read_items(passages),
+        items=items,
         total=read_score(claims),
         grade=read_grade(passages),
-        satisfaction=read_survey(claims),
+        satisfaction=read_survey(claims, items),
         annexes=read_annexes(passages, [table.title for table in document.tables]),
         periods=who.periods,
         scope=who.scope,

@@ -88,7 +88,11 @@ def read_identity(passages: Sequence[Cell]) -> Identity:
     return Identity(
         title,
         labelled["project"] or project or _acting(passages, "told_project"),
-        labelled["unit"] or unit or _acting(passages, "acting") or _signature(passages),
+        labelled["unit"]
+        or unit
+        or _above(passages, title)
+        or _acting(passages, "acting")
+        or _signature(passages),
         labelled["department"],
         year,
         year_cell,
@@ -164,7 +168,19 @@ def _acting(passages: Sequence[Cell], name: str) -> Cell | None:
     for passage in passages:
         found = pattern.search(_ENUMERATOR.sub("", masked(passage.text)))
         if found is not None:
-            return Cell(found["value"].strip(_EDGES), passage.place)
+            value = lexicon().named["identity"]["verbs"].sub("", found["value"])
+            return Cell(value.strip(_EDGES), passage.place)
+    return None
+
+
+def _above(passages: Sequence[Cell], title: Cell | None) -> Cell | None:
+    """Return the office whose name stands in a line of its own above the title."""
+    words = lexicon().named["identity"]
+    for passage in passages[:_TITLE_LINES]:
+        if title is None or passage.text.strip() == title.text:
+            return None
+        if words["org"].fullmatch(passage.text.strip()):
+            return Cell(passage.text.strip(), passage.place)
     return None
 
 

@@ -56,8 +56,11 @@ def read_items(passages: Sequence[Cell]) -> tuple[Item, ...]:
     for passage in passages:
         for text, under in _labelled(passage, levels):
             levels = under
-            if levels.level1 is not None or levels.level2 is not None:
-                items.extend(_items(text, passage.place, levels))
+            found = _items(text, passage.place, levels)
+            if levels.level1 is None and levels.level2 is None:
+                # Without a level only what is told as target and actual value is an indicator.
+                found = (item for item in found if item.target is not None and item.actual)
+            items.extend(found)
         if _leaves(passage.text):
             levels = _Levels()
     return tuple(items)
@@ -157,7 +160,8 @@ def _take(held: _Open, clause: str) -> _Open | None:
     pair = _pair(clause)
     if pair is None:
         bare = known["bare"].fullmatch(_ENUMERATOR.sub("", clause.strip()).strip('“”" '))
-        return _Open(bare[0]) if bare is not None and not held.target else None
+        begun = held.target or held.actual or held.figure
+        return _Open(bare[0]) if bare is not None and not begun else None
     name, told, value = pair
     if told == "both":
         target, actual = value.split("\n")
@@ -182,7 +186,7 @@ def _pair(clause: str) -> tuple[str, str, str] | None:
     """Return name, whether a target or an actual value, and the value of a clause."""
     known = lexicon().named["indicator"]
     text = _ENUMERATOR.sub("", clause.strip()).strip()
-    for told in ("both", "target", "actual", "plain"):
+    for told in ("both", "actual", "target", "plain"):
         found = known[told].search(text)
         if found is None:
             continue
@@ -201,7 +205,8 @@ def _name(found: regex.Match[str]) -> str:
     groups = found.groupdict()
     name = (groups.get("name") or groups.get("behind") or "").strip()
     name = known["around"].sub("", name).strip('“”"：: 、')
-    return name if len(name) <= _LONGEST_NAME else ""
+    # One character is what a lost one left of 年初目标值.
+    return name if 1 < len(name) <= _LONGEST_NAME else ""
 
 
 def _item(name: str, target: str, actual: str, place: Place, levels: _Levels) -> Item:

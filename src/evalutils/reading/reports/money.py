@@ -18,10 +18,14 @@ _FIELDS = {
     "executed": ("executed",),
     "received": ("received",),
 }
+# Prose has no label: the row is called as every form calls it.
+_WHOLE_ROW = "年度资金总额"
 _BUDGETS = frozenset({"initial", "adjusted", "budget"})
 _KINDS = {"appropriation": "appropriation", "carried": "carried", "other": "other"}
 # An investment is the budget only where no budget is told.
 _INVESTMENT = regex.compile(r"投资|概算")
+# What was asked for is the budget only where nothing granted is told.
+_ASKED_FOR = regex.compile(r"申请|申报|需求|拟")
 _HAN_PAIR = regex.compile(r"(?=([\p{Han}]{2}))")
 # Words that every name of a project shares with any other.
 _COMMON = frozenset(
@@ -104,6 +108,8 @@ def _rank(claim: Claim, name: str) -> int:
     subject = lexicon().named["subject"]
     if claim.other is not None:
         return -2
+    if _ASKED_FOR.search(claim.clause.text):
+        return 0
     if subject["explicit"].search(claim.subject):
         return 4
     if not claim.subject or subject["whole"].match(claim.subject):
@@ -115,6 +121,10 @@ def _rank(claim: Claim, name: str) -> int:
     return 0 if claim.clause.text.startswith(claim.subject) else -1
 
 
+def _is_investment(claim: Claim) -> bool:
+    return _INVESTMENT.search(claim.clause.text) is not None
+
+
 def _shared(subject: str, name: str) -> bool:
     pairs = {found[1] for found in _HAN_PAIR.finditer(subject)} - _COMMON
     return any(found[1] in pairs for found in _HAN_PAIR.finditer(name))
@@ -122,12 +132,14 @@ def _shared(subject: str, name: str) -> bool:
 
 def _best(told: Sequence[Claim], roles: Sequence[str], name: str) -> Claim | None:
     """Return the claim of the first role that is told, of the highest rank, told first."""
+    # An investment whose sources are told is what the project was given.
+    split = [claim.other for claim in told if claim.other is not None and source_of(claim.subject)]
     for role in roles:
         ranked = [_Ranked(_rank(claim, name), claim) for claim in told if claim.role == role]
         ranked = [
             one
             for one in ranked
-            if one.rank >= 0 and _INVESTMENT.search(one.claim.clause.text) is None
+            if one.rank >= 0 and (not _is_investment(one.claim) or one.claim.cell in split)
         ]
         if ranked:
             return max(ranked, key=lambda one: one.rank).claim
@@ -141,16 +153,14 @@ def _total(told: Sequence[Claim], name: str) -> MoneyRow | None:
             (
                 claim
                 for claim in told
-                if claim.role == "budget"
-                and claim.other is None
-                and _INVESTMENT.search(claim.clause.text)
+                if claim.role == "budget" and claim.other is None and _is_investment(claim)
             ),
             None,
         )
     if not any(found.values()):
         return None
     first = next(claim for claim in found.values() if claim is not None)
-    return _row(first.clause, "total", found, _rate(told))
+    return _row(Cell(_WHOLE_ROW, first.cell.place), "total", found, _rate(told))
 
 
 def _row(

@@ -5,16 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from evalutils.reading.reports.claims import lexicon
-from evalutils.reading.selfeval import Annex, Cell, Claim, Survey
+from evalutils.reading.selfeval import Annex, Cell, Claim, Item, Survey
 
 _BOUNDS = frozenset({"ge", "gt", "over", "le", "lt", "under"})
 
 
-def read_survey(claims: Sequence[Claim]) -> Survey | None:
+def read_survey(claims: Sequence[Claim], items: Sequence[Item] = ()) -> Survey | None:
     """Return the satisfaction that was reached, and of how many people it was asked.
 
     A satisfaction that is only aimed at is none; a bound (95%以上) counts where nothing exact
     is told.
+
+    Parameters
+    ----------
+    claims
+        What the figures of the report are.
+    items
+        Its indicators: one of satisfaction answers where no sentence does.
 
     Examples
     --------
@@ -31,7 +38,8 @@ def read_survey(claims: Sequence[Claim]) -> Survey | None:
     ]
     values = exact or reached
     if not values:
-        return None
+        asked = [item.actual for item in items if "满意" in item.name.text and item.actual]
+        return Survey(asked[-1], _sample(claims)) if asked and asked[-1].quantities else None
     return Survey(values[-1].cell, _sample(claims))
 
 
