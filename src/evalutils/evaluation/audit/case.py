@@ -196,10 +196,7 @@ class Case:
         if rows and len(points) == len(rows):
             total = self.form.total.points if self.form.total is not None else None
             full = total.number if total is not None and total.number else Fraction(100)
-            added = sum(points, Fraction(0))
-            # 绩效指标(90分) says what all of them come to, wherever execution stands.
-            named = (w.points for w in self.form.weights if says("dimension.all", w.name))
-            return added + (execution_points(self.form) or 0) >= full or added == next(named, None)
+            return sum(points, execution_points(self.form) or Fraction(0)) >= full
         satisfied = any(
             says("dimension.satisfaction", cell.text)
             for item in rows
@@ -207,6 +204,17 @@ class Case:
             if cell is not None
         )
         return satisfied and not self.cut
+
+
+def all_indicators(case: Case) -> bool:
+    """Return whether all indicators are there, though execution may stand in another form.
+
+    绩效指标(90分) over the rows says what all of them come to.
+    """
+    printed = (item.points.number for item in case.rows if item.points is not None)
+    added = sum((number for number in printed if number is not None), Fraction(0))
+    named = (weight for weight in case.form.weights if says("dimension.all", weight.name))
+    return case.whole or any(added == weight.points for weight in named)
 
 
 def _named(item: Item) -> Item:

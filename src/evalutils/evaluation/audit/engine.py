@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -47,6 +47,7 @@ from evalutils.evidence.schema import WORKBOOK
 from evalutils.evidence.year import ProjectYear
 from evalutils.reading.documents import Document, Remark, read_document
 from evalutils.reading.forms import read_forms
+from evalutils.reading.reports import passages_of, read_facts
 from evalutils.reading.selfeval import Cell, SelfEvaluation
 
 if TYPE_CHECKING:  # results carry the findings of the audit that reads them
@@ -57,6 +58,8 @@ _TOLD_BY = {
     "annex_missing": ("annex_absent", "annex", "annex"),
     "stops_early": ("data_stop_early", "words", "period"),
 }
+#: Of columns of figures that stand side by side; in sentences other rules see to it.
+_OF_TABLES = frozenset({"rows_total", "rows_rounding", "rate", "total_row_zero"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,10 +301,30 @@ def findings_on(
     case = Case(page, base, forms or (base,) if beside_prose else forms, standard(base))
     seen += (item for rule in PROSE_RULES for item in rule(case))
     if beside_prose is None:
-        # What a person has paired is told of our own project-year with more behind it.
-        cases = [Case(page, form, forms, standard(form)) for form in forms] or [case]
-        seen += (item for case in cases for rule in PAIRED_RULES for item in rule(case))
+        # What a person has bound and paired is told of our own project-year with more behind it.
+        seen += _on_what_prose_tells(page, forms, standard, {item.rule for item in seen})
     return once(seen)
+
+
+def _on_what_prose_tells(
+    page: Page,
+    forms: tuple[SelfEvaluation, ...],
+    standard: Callable[[SelfEvaluation], Standard],
+    raised: Set[str],
+) -> Iterator[Finding]:
+    """Yield what the rules see in the self-evaluation that the document's sentences tell.
+
+    What stands in no table is read by its words alone: the rules ask about it, and correct
+    nothing. A rule that already found something, in a form or sentence, tells it better.
+    """
+    told = read_facts(page.document, passages_of(page.document))
+    case = Case(page, told, forms, standard(told))
+    for seen in findings_on_form(case):
+        if seen.key not in _OF_TABLES and seen.rule not in raised:
+            severity = "warning" if seen.severity == "error" else seen.severity
+            yield replace(seen, severity=severity)
+    cases = [*(Case(page, form, forms, standard(form)) for form in forms), case]
+    yield from (item for each in cases for rule in PAIRED_RULES for item in rule(each))
 
 
 def findings_on_form(case: Case) -> list[Finding]:

@@ -65,6 +65,7 @@ FORM_RULES: tuple[Rule, ...] = (
 #: Rules on a document's prose, or on prose and form together.
 PROSE_RULES: tuple[Rule, ...] = (
     spending.rate_in_prose,
+    spending.paid_in_full,
     completeness.rates_in_tables,
     sums.sums_in_prose,
     spending.saving_in_prose,

@@ -9,7 +9,7 @@ from fractions import Fraction
 import regex
 
 from evalutils.base.places import Place
-from evalutils.evaluation.audit.case import Case, says
+from evalutils.evaluation.audit.case import Case, all_indicators, says
 from evalutils.evaluation.audit.figures import has_reason, line_of, share_of
 from evalutils.evaluation.audit.finding import (
     Fact,
@@ -227,7 +227,7 @@ def dimensions_missing(case: Case) -> Iterator[Finding]:
     """R15: no 产出 or no 效益, no 数量 or no 质量 indicator."""
     rows = case.rows
     pointed = any(item.points is not None for item in rows)
-    if not case.whole or case.cut or (len(rows) < _FEW and not pointed):
+    if not all_indicators(case) or case.cut or (len(rows) < _FEW and not pointed):
         return
     levels1 = {item.level1_name for item in rows} - {""}
     levels2 = {_text(item.level2) for item in rows} - {""}
@@ -306,7 +306,7 @@ def satisfaction_absent(case: Case) -> Iterator[Finding]:
         for cell in (item.level1, item.level2, item.name, item.target)
         if cell is not None
     )
-    if rows and case.whole and not case.cut and not asked:
+    if rows and all_indicators(case) and not case.cut and not asked:
         first = rows[-1]
         yield finding("satisfaction_absent", first.level1 or first.name)
 

@@ -35,6 +35,8 @@ from evalutils.reading.selfeval import Amount, Cell, MoneyRow
 #: Tolerance of a printed execution rate: 0.1 percentage points.
 RATE_TOLERANCE = Fraction(1, 1000)
 SCORE_TOLERANCE = Fraction(5, 100)
+#: 元 in a 万元: claims are told in 元.
+_YUAN = 10_000
 _TYPED = frozenset({"appropriation", "carried", "other"})
 _COLUMNS = ("initial", "adjusted", "executed", "received")
 
@@ -240,6 +242,8 @@ def overspent(case: Case) -> Iterator[Finding]:
                 continue
             if spent.envelope().intersection(Interval(None, most.envelope().high)) is not None:
                 continue
+            if name == "adjusted" and _is_below_another_budget(case, row):
+                continue
             seen = True
             yield finding(
                 "overspent" if name == "adjusted" else "above_received",
@@ -248,6 +252,17 @@ def overspent(case: Case) -> Iterator[Finding]:
                 executed=amount_text(row.executed), limit=amount_text(limit),
                 over=in_wan(spent.value - most.value, row.executed),
             )  # fmt: skip
+
+
+def _is_below_another_budget(case: Case, row: MoneyRow) -> bool:
+    """Return whether sentences tell a greater budget: the one of the row may be a part's."""
+    spent = money(row.executed)
+    told = [
+        claim.value
+        for claim in case.form.claims
+        if claim.role in {"initial", "adjusted", "budget"} and claim.value is not None
+    ]
+    return spent is not None and any(value >= spent.value * _YUAN for value in told)
 
 
 def execution_unexplained(case: Case) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ from itertools import permutations
 
 import regex
 
-from evalutils.evaluation.audit.case import Case, Passage, says
+from evalutils.evaluation.audit.case import Case, Passage, says, word
 from evalutils.evaluation.audit.figures import Printed
 from evalutils.evaluation.audit.finding import Fact, Finding, finding, number, percent, quoted, read
 from evalutils.reading.quantities import Interval, Quantity
@@ -77,10 +77,19 @@ def told_in(part: Passage) -> Told:
     ('200万元', '66.86万元', '100%')
     """
     found: dict[str, list[Quantity]] = {}
+    of_sources: dict[str, list[Claim]] = {}
     for claim in claims_of(part.text, part.place):
         kind = _ROLES.get(claim.role)
-        if kind is not None and claim.quantity is not None and _is_of_the_whole(claim):
+        if kind is None or claim.quantity is None or not _is_of_this_year(claim):
+            continue
+        if claim.role != "rate" and says("claims.source", claim.subject):
+            of_sources.setdefault(kind, []).append(claim)
+        else:
             found.setdefault(kind, []).append(claim.quantity)
+    for kind, claims in of_sources.items():
+        # One source alone is all the money there is; of several, each is a part.
+        if kind not in found and len({claim.subject for claim in claims}) == 1:
+            found[kind] = [claim.quantity for claim in claims if claim.quantity is not None]
     for quantity in quantities_of(part.text):
         before = part.text[max(0, quantity.start - _BACK) : quantity.start]
         if quantity.kind == "money" and _SAVED.search(before):
@@ -88,11 +97,12 @@ def told_in(part: Passage) -> Told:
     first = {kind: items[0] for kind, items in found.items()}
     budgets = {item.interval for item in found.get("budget", ())}
     spent = {item.interval for item in found.get("spent", ())}
+    received = {item.interval for item in found.get("received", ())}
     return Told(
         part,
         first.get("budget"),
         first.get("spent"),
-        first.get("received"),
+        first.get("received") if len(received) == 1 else None,
         first.get("saved"),
         first.get("rate"),
         several=len(budgets) > 1 or len(spent) > 1,
@@ -108,11 +118,9 @@ def _adjusted(text: str, budgets: list[Quantity]) -> Quantity | None:
     return budgets[1] if regex.search(r"调整(?:后|为|预算)|追加后|调减后|调增后", between) else None
 
 
-def _is_of_the_whole(claim: Claim) -> bool:
-    """Return whether a figure is of this year's money as a whole, of no part and no source."""
-    if claim.other is not None or claim.period != "this" or claim.scope == "other":
-        return False
-    return claim.role == "rate" or not says("claims.source", claim.subject)
+def _is_of_this_year(claim: Claim) -> bool:
+    """Return whether a figure is of this year's money, and no part of another one."""
+    return claim.other is None and claim.period == "this" and claim.scope != "other"
 
 
 def passages(case: Case) -> Iterator[Told]:
@@ -137,6 +145,9 @@ def passages(case: Case) -> Iterator[Told]:
                 told.several,
                 True,
             )
+        if told.budget is None and told.received is not None:
+            # Where no budget is told, the rate is of what was received.
+            told = replace(told, budget=told.received)
         if told.budget is not None or told.rate is not None:
             yield told
 
@@ -165,6 +176,40 @@ def rate_in_prose(case: Case) -> Iterator[Finding]:
             computed=percent(exact), spent=read(told.spent, told.part.place),
             budget=read(told.budget, told.part.place),
         )  # fmt: skip
+
+
+def paid_in_full(case: Case) -> Iterator[Finding]:
+    """R01: all is said to be paid, beside spending below the budget or a rate below 100 %."""
+    for told in passages(case):
+        words = word("claims.all_paid").search(told.part.text)
+        computed = _computed(told)
+        if words is None or told.several or told.rate is not None or computed is None:
+            continue
+        if told.budget is not None and told.spent is not None and (computed[1].high or 1) < 1:
+            yield finding(
+                "rate_prose", told.part.place, severity="warning", context=told.part.text[:300],
+                printed=quoted(words[0], told.part.place), computed=percent(computed[0]),
+                spent=read(told.spent, told.part.place), budget=read(told.budget, told.part.place),
+            )  # fmt: skip
+    yield from _paid_beside_a_rate(case)
+
+
+def _paid_beside_a_rate(case: Case) -> Iterator[Finding]:
+    """Yield the statement that all is paid, where a rate that is told elsewhere is lower."""
+    paid = [
+        (m, part) for part in case.paragraphs if (m := word("claims.all_paid").search(part.text))
+    ]
+    for part in case.paragraphs:
+        rate = told_in(part).rate
+        if not paid or rate is None or not rate.interval.is_exact or rate.interval.value >= 1:
+            continue
+        match, other = paid[0]
+        if other.place != part.place:
+            yield finding(
+                "paid_beside_rate", other.place, part.place, context=part.text[:300],
+                words=quoted(match[0], other.place), rate=read(rate, part.place),
+            )  # fmt: skip
+        return
 
 
 def _rate_of_the_first_budget(told: Told) -> Iterator[Finding]:
