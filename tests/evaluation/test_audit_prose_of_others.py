@@ -241,3 +241,39 @@ def test_an_annex_that_lies_beside_the_file_is_there() -> None:
     cited = told("具体得分详见附件1。")
     assert [f.key for f in audit_document(cited, ()).findings] == ["annex_missing"]
     assert audit_document(cited, (), beside=("附件1 自评表.xlsx",)).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("check", "words"),
+    [
+        ("rate_prose", "项目资金100万元，已支付98.5万元，资金全部支付完毕，执行率100%。"),
+        ("rate_prose", "到位资金100万元，支出98.5万元，资金使用率100%。"),
+        ("rate_prose", "下达经费60万元，实际列支52.3万元，资金已全部拨付到位。"),
+        ("rate_prose", "区级年初预算200万元，已拨付66.86万元，资金拨付进度100%，原因是分期付款。"),
+        ("paid_beside_rate", ("补助资金已全部拨付使用。", "管护补助当年未使用，预算执行率0%。")),
+        ("completion_contradicted", "计划培训10期，实际培训8期，任务完成率100%。"),
+        ("actual_bound", "培训场次，年初目标值≥10场，实际完成值≥10场。"),
+        ("execution_low_prose", "部门预算120万元，当年列支60.4万元，余款结转下年使用。"),
+    ],
+)
+def test_what_claims_tell_is_held_against_each_other_in_any_wording(
+    check: str, words: str | tuple[str, ...]
+) -> None:
+    assert check in keys(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "项目资金100万元，已支付100万元，资金全部支付完毕，执行率100%。",
+        "计划培训10期，实际培训12期，任务完成率100%。",
+        "计划培训10期，实际培训10期，任务完成率100%。",
+        "省级资金30万元、区级资金20万元，支出50万元，执行率100%。",
+        "目标：做到工资按时、全额支付，执行率未达到90%的说明原因。",
+    ],
+)
+def test_claims_that_agree_are_left_alone(words: str) -> None:
+    assert not keys(words) & {
+        "rate_prose", "paid_beside_rate", "completion_contradicted", "overspent",
+        "above_received_prose", "overspent_prose",
+    }  # fmt: skip

@@ -58,6 +58,8 @@ _TOLD_BY = {
     "annex_missing": ("annex_absent", "annex", "annex"),
     "stops_early": ("data_stop_early", "words", "period"),
 }
+#: What the rules on words tell of a received document.
+_TOLD_BY_TEXT = frozenset({"annex_absent"})
 #: Of columns of figures that stand side by side; in sentences other rules see to it.
 _OF_TABLES = frozenset({"rows_total", "rows_rounding", "rate", "total_row_zero"})
 
@@ -324,7 +326,9 @@ def _on_what_prose_tells(
             severity = "warning" if seen.severity == "error" else seen.severity
             yield replace(seen, severity=severity)
     cases = [*(Case(page, form, forms, standard(form)) for form in forms), case]
-    yield from (item for each in cases for rule in PAIRED_RULES for item in rule(each))
+    for each in cases:
+        for rule in PAIRED_RULES:
+            yield from (seen for seen in rule(each) if seen.key not in _TOLD_BY_TEXT)
 
 
 def findings_on_form(case: Case) -> list[Finding]:

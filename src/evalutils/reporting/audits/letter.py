@@ -94,7 +94,7 @@ def _item(made: Any, number: int, item: Worded, say: Mapping[str, str], language
     _run(paragraph, f"{number}. ")
     _run(paragraph, f"{label_of(item.severity, language)}{say['colon']}", _HEAD)
     told = say["colon"].join((item.where, item.found))
-    _run(paragraph, f"{told}{say['stop']}{item.expected}{say['stop']}{item.mend}")
+    _run(paragraph, f"{told}{say['stop']}{item.expected.rstrip('。.')}{say['stop']}{item.mend}")
 
 
 def _set_page(made: Any) -> None:

@@ -34,7 +34,7 @@ def listed(audits: Iterable[FileAudit], language: str = "zh") -> str:
             source = source_of(item.rule, language)
             colon, stop = ("：", "。") if language == "zh" else (": ", ". ")
             lines.append(f"  {number}. [{label} {item.rule}] {item.where}{colon}{item.found}")
-            lines.append(f"     {item.expected}{stop}{item.mend}")
+            lines.append(f"     {item.expected.rstrip('。.')}{stop}{item.mend}")
             lines.append(f"     （依据：{source}）" if language == "zh" else f"     ({source})")
         lines += [f"  · {gap.where}  {gap.why}" for gap in audit.unreadable]
         lines += [f"  · {words_of}" for words_of in (_told(audit, language),) if words_of]

@@ -59,6 +59,8 @@ FORM_RULES: tuple[Rule, ...] = (
     money.execution_unexplained,
     targets.deviation_unexplained,
     claims.high_total_beside_trouble,
+    claims.work_against_plan,
+    claims.bounds_told_as_done,
     completeness.satisfaction,
     completeness.satisfaction_absent,
 )

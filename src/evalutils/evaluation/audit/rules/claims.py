@@ -16,11 +16,15 @@ from evalutils.evaluation.audit.finding import (
     as_points,
     finding,
     joined,
+    percent,
     quoted,
 )
 from evalutils.evaluation.audit.rules.money import execution
+from evalutils.reading.selfeval import Claim
 
 _HIGH = Fraction(95)
+#: 0.5 percentage points: rates of work are told in whole ones.
+_NEARLY = Fraction(5, 1000)
 _LOW_EXECUTION = Fraction(8, 10)
 _PROBLEMS = regex.compile(
     r"存在(?:的)?(?:主要)?问题(?:及原因(?:分析)?|和不足)?[:：。]?\s*(?P<what>[^\n]{2,400})"
@@ -176,3 +180,50 @@ def every_project_excellent(case: Case) -> Iterator[Finding]:
 def _short(text: str, place: Place, most: int = 60) -> Fact:
     text = _NUMBERED.sub("", text)
     return quoted(text, place) if len(text) <= most else (quoted(text[: most - 1], place), "…")
+
+
+def work_against_plan(case: Case) -> Iterator[Finding]:
+    """R20: a completion rate told beside planned and done figures that give another one."""
+    for told in _by_clause_run(case):
+        plan, done = told.get("planned"), told.get("done")
+        rate = told.get("completion")
+        if plan is None or done is None or rate is None:
+            continue
+        values = plan.value, done.value, rate.value
+        same = plan.quantity is not None and done.quantity is not None
+        same = same and plan.quantity.unit == done.quantity.unit  # type: ignore[union-attr]
+        if not same or None in values or not values[0]:
+            continue
+        computed = values[1] / values[0]  # type: ignore[operator]
+        # 计划100%以内、超额完成也称100%: only what is less than told is asked about.
+        if computed + _NEARLY < values[2]:  # type: ignore[operator]
+            yield finding(
+                "completion_contradicted", rate.cell, planned=plan.cell, done=done.cell,
+                printed=rate.cell, computed=percent(computed), context=rate.clause.text,
+            )  # fmt: skip
+
+
+def bounds_told_as_done(case: Case) -> Iterator[Finding]:
+    """R12: what was done is told as the target is, with its sign (≥10场)."""
+    for claim in case.form.claims:
+        quantity = claim.quantity
+        if claim.role != "done" or quantity is None or quantity.text[:1] not in "≥≤≧≦⩾⩽＞＜":
+            continue
+        # In a row of a form that was read as a sentence the sign is the target's.
+        if not regex.search(r"实际|完成", claim.clause.text):
+            continue
+        yield finding("actual_bound", claim.cell, rows=(claim.clause,), context=claim.clause.text)
+
+
+def _by_clause_run(case: Case) -> Iterator[dict[str, Claim]]:
+    """Yield the claims on work of every sentence, the first of each role."""
+    run: dict[str, Claim] = {}
+    for claim in case.form.claims:
+        if claim.role not in {"planned", "done", "completion"}:
+            continue
+        last = next(reversed(run.values())) if run else None
+        if last is not None and (claim.role in run or claim.cell.place != last.cell.place):
+            yield run
+            run = {}
+        run[claim.role] = claim
+    yield run

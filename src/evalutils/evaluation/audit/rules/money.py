@@ -255,14 +255,19 @@ def overspent(case: Case) -> Iterator[Finding]:
 
 
 def _is_below_another_budget(case: Case, row: MoneyRow) -> bool:
-    """Return whether sentences tell a greater budget: the one of the row may be a part's."""
+    """Return whether sentences tell a greater budget: the one of the row may be a part's.
+
+    Sources that stand side by side make up the whole together.
+    """
     spent = money(row.executed)
-    told = [
-        claim.value
+    told = {
+        claim.subject: claim.value
         for claim in case.form.claims
         if claim.role in {"initial", "adjusted", "budget"} and claim.value is not None
-    ]
-    return spent is not None and any(value >= spent.value * _YUAN for value in told)
+    }
+    sources = (value for subject, value in told.items() if says("claims.source", subject))
+    most = max([*told.values(), sum(sources, Fraction(0))], default=Fraction(0))
+    return spent is not None and most >= spent.value * _YUAN
 
 
 def execution_unexplained(case: Case) -> Iterator[Finding]:

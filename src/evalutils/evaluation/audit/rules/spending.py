@@ -308,7 +308,7 @@ def low_execution_in_prose(case: Case) -> Iterator[Finding]:
 def _has_cause(text: str) -> bool:
     return bool(
         regex.search(
-            r"原因|由于|因(?:疫情|政策|为|此|.{1,20}?(?:导致|致使|造成|未))|受.{1,12}影响|导致|致使",
+            r"原因(?!分析|及|和)|由于|因(?:疫情|政策|为|此|.{1,20}?(?:导致|致使|造成|未))|受.{1,12}影响|导致|致使",
             text,
         )
     )
