@@ -260,13 +260,14 @@ def _is_below_another_budget(case: Case, row: MoneyRow) -> bool:
     Sources that stand side by side make up the whole together.
     """
     spent = money(row.executed)
-    told = {
-        claim.subject: claim.value
+    told = [
+        (claim.subject, claim.value)
         for claim in case.form.claims
         if claim.role in {"initial", "adjusted", "budget"} and claim.value is not None
-    }
-    sources = (value for subject, value in told.items() if says("claims.source", subject))
-    most = max([*told.values(), sum(sources, Fraction(0))], default=Fraction(0))
+    ]
+    # A source that is told twice is one.
+    sources = {subject: value for subject, value in told if says("claims.source", subject)}
+    most = max([*(value for _, value in told), sum(sources.values(), Fraction(0))])
     return spent is not None and most >= spent.value * _YUAN
 
 
