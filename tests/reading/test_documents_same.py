@@ -1,5 +1,6 @@
 """One content, saved in many formats by an office program, is one model."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,42 @@ def content(document: Document) -> tuple[object, ...]:
 
 @pytest.mark.parametrize(
     ("name", "same"),
-    [("report.doc", "report.docx"), ("form.xls", "form.xlsx")],
+    [("report.doc", "report.docx"), ("form.xls", "form.xlsx"), ("form.ods", "form.xlsx")],
 )
 def test_a_format_gives_what_its_successor_gives(name: str, same: str) -> None:
     assert content(read_document(FIXTURES / name)) == content(read_document(FIXTURES / same))
+
+
+def test_tables_of_an_open_text_are_those_of_word_and_its_numbers_are_told_as_lost() -> None:
+    made, word = (read_document(FIXTURES / f"report.{suffix}") for suffix in ("odt", "docx"))
+    assert [table.rows for table in made.tables] == [table.rows for table in word.tables]
+    assert [table.merged for table in made.tables] == [table.merged for table in word.tables]
+    assert all(
+        theirs.text.endswith(ours.text)
+        for ours, theirs in zip(made.paragraphs, word.paragraphs, strict=True)
+    )
+    assert [part.why() for part in made.unreadable] == ["自动编号，读不出"]
+
+
+def test_without_an_office_program_what_needs_one_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "a.rtf").write_bytes(b"{\\rtf1\\ansi words}")
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(InputFaults, match="安装 LibreOffice"):
+        read_document(tmp_path / "a.rtf")
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="no LibreOffice here")
+def test_what_needs_an_office_program_is_read_by_it_and_says_so(tmp_path: Path) -> None:
+    words = "".join(f"\\u{ord(char)}?" for char in "执行率")
+    cells = "\\trowd\\cellx3000\\cellx6000\\intbl a\\cell b\\cell\\row"
+    (tmp_path / "a.doc").write_text(f"{{\\rtf1\\ansi {words}92%\\par {cells}}}")
+    document = read_document(tmp_path / "a.doc")
+    assert [part.text for part in document.paragraphs] == ["执行率92%"]
+    assert [table.rows for table in document.tables] == [(("a", "b"),)]
+    assert "LibreOffice" in document.remarks[0].words()
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ _PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"II*\0"
 _ARCHIVES = {b"Rar!": "rar", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gz", b"BZh": "bz2",
              b"\xfd7zXZ": "xz"}  # fmt: skip
 #: Parts of a container by which a kind is known that is not read.
-_FOREIGN = {"ppt/presentation.xml": "pptx", "xl/workbook.bin": "xlsb",
+_FOREIGN = {"ppt/presentation.xml": "pptx", "OFD.xml": "ofd",
             "PowerPoint Document": "ppt", "__properties_version1.0": "msg",
             "[Content_Types].xml": "ooxml", "mimetype": "zip", "Root Entry": "ole"}  # fmt: skip
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
@@ -75,6 +75,9 @@ FORMATS = (
     Format("doc", (".doc", ".wps", ".dot"), "doc.read_doc", part="WordDocument"),
     Format("xls", (".xls", ".et", ".xlt"), "xls.read_xls", part="Workbook"),
     Format("xls", (".xls", ".et", ".xlt"), "xls.read_xls", part="Book"),
+    Format("odf", (".odt", ".ods", ".ott", ".ots"), "odf.read_odf", part="content.xml"),
+    Format("rtf", (".rtf",), "office.read_text_by_office"),
+    Format("xlsb", (".xlsb",), "office.read_sheets_by_office", part="xl/workbook.bin"),
     Format("html", (".html", ".htm", ".xhtml"), "html.read_html", text=True),
 )
 #: Of every format, with their dots.
@@ -179,7 +182,7 @@ def _kind_of_text(path: Path, file: BinaryIO, head: bytes) -> str:
     if not tag and not _has_words(file):
         raise fault(path, "document_empty")
     if tag.startswith("{\\rtf"):
-        raise fault(path, "document_kind", "rtf")
+        return "rtf"
     if tag.startswith(_TAGS) or (tag.startswith(("<?xml", "<!--")) and "<html" in tag):
         return "html"
     suffix = path.suffix.lower()

@@ -61,4 +61,6 @@ def read_doc(path: Path) -> Document:
         for what, among in _LOST.items()
         if codes & among
     ]
-    return replace(document, unreadable=tuple(dict.fromkeys([*document.unreadable, *lost])))
+    known = {part.key for part in document.unreadable}
+    more = (part for part in lost if part.key not in known)
+    return replace(document, unreadable=(*document.unreadable, *more))
