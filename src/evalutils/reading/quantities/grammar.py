@@ -86,7 +86,7 @@ def _half_at(text: str, start: int) -> Figure | None:
     if found is None:
         return None
     unit = found[0]
-    if unit.kind not in ("measure", "duration") and unit.name not in ("个", "倍"):
+    if unit.kind not in ("measure", "duration") and unit.name not in ("个", "倍", "成"):
         return None
     half = Fraction(1, 2)
     return _with_unit(text, start, Numeral(start + 1, Interval(half, half), None, signs=2))

@@ -10,6 +10,7 @@ from pathlib import Path
 import regex
 
 from evalutils.reading.quantities.hedges import COMPARISONS, Phrase, hedge_before
+from evalutils.reading.quantities.numerals import BIG
 from evalutils.reading.quantities.units import unit_at
 
 _NUMERAL = regex.compile(r"[零一二三四五六七八九十百千万亿两几数半]")
@@ -78,6 +79,8 @@ _BARE_LEFT = regex.compile(
     r"|[为达共计是至到有得增减约数率值量额分比于了仅成加逾近超过足满降升涨跌占余%元])"
 )
 _BARE_RIGHT = regex.compile(r"$|之间|[\s|，。；：、）)”\",;:】！!？?=]|\.(?!\d)")
+_COMPARED = frozenset("高低多少大小长短快慢")
+_COUNTED_SIGNS = 3
 _OF_A_NAME = frozenset("时点号日月届级版")
 _GLUED_RIGHT = frozenset("/:_*#@^\\~+-×")
 _YEAR_LIKE = regex.compile(r"(?:19|20)\d\d")
@@ -125,14 +128,19 @@ def _stands_free(text: str, phrase: Phrase) -> bool:
         return False
     if after and after in _OF_A_NAME:
         return False
+    # 比170低 is a height, 3比2 a score.
+    if text[phrase.start - 1 : phrase.start] == "比" and after in _COMPARED:
+        return True
     free = _BARE_RIGHT.match(text, phrase.end) is not None
+    if phrase.figure.reading == "range" and text.startswith("之间", phrase.end - 2):
+        return True
     if free and phrase.figure.reading == "range" and text.startswith("之间", phrase.end):
         return True
     left = _BARE_LEFT.match(text, 0, phrase.figure.start) is not None
     if not phrase.figure.first.arabic:
         return (free or (phrase.before != "" and after == "的")) and _is_bare_hanzi(phrase, left)
     printed = text[phrase.figure.start : phrase.figure.end]
-    if "万" in printed or "亿" in printed or phrase.hedged:
+    if phrase.hedged or any(sign in printed for sign in "万亿kw"):
         return True
     if any(sign in printed for sign in ".,百千") and free:
         return True
@@ -143,6 +151,9 @@ def _is_bare_hanzi(phrase: Phrase, left: bool) -> bool:
     numeral = phrase.figure.first
     if numeral.reading in ("several", "adjacent"):
         return numeral.chain > 1
+    # 两个亿, whatever stands before it.
+    if numeral.signs == _COUNTED_SIGNS and numeral.big == BIG["亿"]:
+        return True
     return numeral.signs > 1 and numeral.reading != "digits" and (phrase.hedged or left)
 
 

@@ -189,6 +189,10 @@ _ONE = Fraction(1)
 
 _ARABIC = regex.compile(r"(?P<whole>\d{1,3}(?:,\d{3})++(?!\d)|\d++)(?P<part>\.\d++)?+", regex.ASCII)
 _SCALE = regex.compile(r"(?P<small>[十百千佰仟])?(?P<big>万万|[万亿]亿?)?")
+# 15k and 30w, as they are typed; 5km, 30W and 4k高清 are something else.
+_LETTERS = {"k": 1000, "w": 10000}
+_LETTER = regex.compile(r"[kw](?![A-Za-z0-9]|高清|超清|电视|视频|画质|分辨率|屏|跑|马拉松)")
+_BELOW = frozenset("零一二三四五六七八九")
 _SCALE_SIGNS = frozenset("十百千佰仟万亿")
 _MORE_SIGNS = frozenset("余多来几")
 _NO_CEILING = 10**40
@@ -285,13 +289,27 @@ def numeral_at(text: str, position: int) -> Numeral | None:
             pair = _pair_at(text, position, _PAIR_OF_DIGITS)
             if pair is not None:
                 return pair
-        return _arabic_at(text, position)
+        return _counted_scale(text, _arabic_at(text, position))
     if sign in _VULGAR:
         value = _VULGAR[sign]
         return Numeral(position + 1, Interval(value, value), None, arabic=True)
     if sign in ("几", "数"):
-        return _several_at(text, position)
-    return (_pair_at(text, position) or _hanzi_at(text, position)) if sign else None
+        return _counted_scale(text, _several_at(text, position))
+    found = (_pair_at(text, position) or _hanzi_at(text, position)) if sign else None
+    return _counted_scale(text, found)
+
+
+def _counted_scale(text: str, found: Numeral | None) -> Numeral | None:
+    """Take in 个亿 behind a numeral: 两个亿, 1.5个亿."""
+    if found is None or text[found.end : found.end + 1] != "个" or found.big > 1:
+        return found
+    # 一个亿万富翁 is one.
+    if text[found.end + 1 : found.end + 2] != "亿" or text.startswith("万", found.end + 2):
+        return found
+    if found.word:
+        return found
+    scaled = replace(found, end=found.end + 2, chain=BIG["亿"], big=BIG["亿"], signs=3)
+    return scaled.scaled(Fraction(BIG["亿"]))
 
 
 def place_value(value: Fraction) -> Fraction | None:
@@ -362,6 +380,8 @@ def _part_at(text: str, position: int) -> _Part | None:
         Fraction(int(digits + part[1:]), 10 ** (len(part) - 1)) if part else Fraction(int(digits))
     )
     end, small, big = match.end(), 1, 1
+    if text[end : end + 1] in _LETTERS and (letter := _LETTER.match(text, end)):
+        end, small = end + 1, _LETTERS[letter[0]]
     if text[end : end + 1] in _SCALE_SIGNS and not _KILO.match(text, end):
         after = _SCALE.match(text, end)
         if after is not None:
@@ -399,7 +419,23 @@ def _parts_of(text: str, first: _Part) -> Numeral:
             below_big = below = part.big
         if part.scale == 1:
             break
-    return _whole(last, above + section, last.scale, signs)
+    return _with_hanzi(text, _whole(last, above + section, last.scale, signs))
+
+
+def _with_hanzi(text: str, found: Numeral) -> Numeral:
+    """Add what is written in Chinese below the last scale: 100万三千, 2亿零五百万."""
+    match = _RUN.match(text, found.end) if text[found.end : found.end + 1] in _BELOW else None
+    run = "" if match is None or match["part"] else match["whole"].lstrip("零")
+    if match is None or len(run) < 2 or run[-1] not in "十百千万":
+        return found
+    more = exact_hanzi(run)
+    if more is None or more >= found.chain or not found.interval.is_exact:
+        return found
+    value, scale = found.interval.value + more, trailing_scale(run)
+    return replace(
+        found, end=match.end("whole"), interval=Interval(value, value), step=Fraction(scale),
+        chain=scale, big=_big_of(scale), signs=found.signs + len(run),
+    )  # fmt: skip
 
 
 def _whole(last: _Part, total: Fraction, scale: int, signs: int) -> Numeral:
