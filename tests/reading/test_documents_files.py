@@ -4,6 +4,7 @@ import io
 import struct
 import tracemalloc
 import zipfile
+import zlib
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,42 @@ def test_a_zip_bomb_is_refused_unpacked(tmp_path: Path, name: str, part: str) ->
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2_000_000
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_a_pdf_that_would_fill_the_memory_is_refused(tmp_path: Path, times: int) -> None:
+    drawn = zlib.compress(b" " * 110_000_000)
+    for _ in range(1, times):
+        drawn = zlib.compress(drawn)
+    filters = b"/Filter [" + b" /FlateDecode" * times + b"]"
+    pdf = b"%PDF-1.7\n4 0 obj\n<< " + filters + b" >>\nstream\n" + drawn + b"\nendstream\n%%EOF\n"
+    tracemalloc.start()
+    assert fault_of(made(tmp_path, "bomb.pdf", pdf)) == "document_bomb"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000
+
+
+def test_a_page_whose_cells_span_millions_of_places_is_refused(tmp_path: Path) -> None:
+    row = b"<tr>" + b'<td rowspan="300" colspan="1000">a</td>' * 9 + b"</tr>"
+    page = b"<html><table>" + row + b"<tr></tr>" * 299 + b"</table></html>"
+    assert fault_of(made(tmp_path, "spans.html", page)) == "document_too_long"
+
+
+@pytest.mark.parametrize("reference", ["$A$1:$XFD$1048576", "a1:xfd1048576"])
+def test_merges_over_millions_of_places_are_refused_however_written(
+    tmp_path: Path, reference: str
+) -> None:
+    parts = {}
+    with zipfile.ZipFile(FIXTURES / "form.xlsx") as archive:
+        for name in archive.namelist():
+            data = archive.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                merge = f"<mergeCell ref='{reference}'/></mergeCells>".encode()
+                assert b"</mergeCells>" in data
+                data = data.replace(b"</mergeCells>", merge)
+            parts[name] = data
+    assert fault_of(made(tmp_path, "merged.xlsx", packed(parts))) == "document_too_long"
 
 
 def test_a_text_with_too_many_lines_is_refused(tmp_path: Path) -> None:

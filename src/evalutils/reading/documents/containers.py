@@ -1,7 +1,8 @@
-"""Containers that documents are kept in, zip and OLE: what is inside, and whether it is safe."""
+"""Containers that documents are kept in, zip, OLE and PDF: what is inside, whether it is safe."""
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
@@ -20,6 +21,13 @@ _HIGHEST_RATIO = 200
 _SMALL_PART = 5_000_000
 # A document type is declared at the head of a part.
 _HEAD = 4096
+
+# Of one stream of a PDF: what draws a page takes some hundred thousand bytes.
+_MOST_DRAWN = 100_000_000
+_STREAM = re.compile(rb"(?<!end)stream\r?\n")
+_FLATE = re.compile(rb"/(?:FlateDecode|Fl)\b")
+_IMAGE = re.compile(rb"/Subtype\s*/Image\b")
+_BLOCK = 1 << 20
 
 BROKEN = (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError)
 _MARKUP = (".xml", ".rels", ".vml")
@@ -134,3 +142,52 @@ def _root_names(directory: bytes) -> frozenset[str]:
         names.add(entry[: max(length - 2, 0)].decode("utf-16-le", "replace"))
         waiting += struct.unpack_from("<2I", entry, 68)
     return frozenset(names)
+
+
+def refuse_swollen_streams(path: Path) -> None:
+    """Refuse a PDF of which a stream would fill the memory once it is inflated.
+
+    Pictures are passed over: they are inflated only to be shown, which is never done here.
+
+    Raises
+    ------
+    InputFaults
+        ``document_bomb``.
+    """
+    data = path.read_bytes()
+    for found in _STREAM.finditer(data):
+        # The dictionary of a stream stands between ``obj`` and ``stream``.
+        begin = data.rfind(b"obj", max(found.start() - _HEAD, 0), found.start())
+        head = data[max(begin, 0) : found.start()]
+        times = len(_FLATE.findall(head))
+        if not times or _IMAGE.search(head):
+            continue
+        if not _inflates_within(memoryview(data)[found.end() :], times):
+            limit = _MOST_DRAWN // _MEGABYTE
+            raise fault(path, "document_bomb", limit=limit)
+
+
+def _inflates_within(data: memoryview, times: int) -> bool:
+    """Return whether data, packed once or over and over, stays below the limit."""
+    packed: bytes | memoryview = data
+    for left in range(times, 0, -1):
+        machine, size, kept = zlib.decompressobj(), 0, []
+        waiting = packed[:_BLOCK]
+        at = len(waiting)
+        try:
+            while waiting and not machine.eof:
+                made = machine.decompress(waiting, _BLOCK)
+                size += len(made)
+                if size > _MOST_DRAWN:
+                    return False
+                if left > 1:
+                    kept.append(made)
+                waiting = machine.unconsumed_tail
+                if not waiting:
+                    waiting = packed[at : at + _BLOCK]
+                    at += len(waiting)
+        except zlib.error:
+            # Encrypted, or damaged: the reader will say so.
+            return True
+        packed = b"".join(kept)
+    return True

@@ -16,6 +16,7 @@ from evalutils.reading.documents.containers import (
     OLE,
     parts_of,
     refuse_entities,
+    refuse_swollen_streams,
     streams_of,
 )
 from evalutils.reading.documents.model import Document, Remark, fault, renamed
@@ -132,6 +133,7 @@ def _kind(path: Path, file: BinaryIO, head: bytes) -> str:
         file.seek(max(path.stat().st_size - _TAIL, 0))
         if b"%%EOF" not in file.read():
             raise fault(path, "document_truncated")
+        refuse_swollen_streams(path)
         return "pdf"
     for magic, name in _PICTURES.items():
         if head.startswith(magic):
