@@ -1,5 +1,6 @@
 """Web pages: no visible word is lost, spans are kept."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -105,3 +106,21 @@ def test_no_visible_word_is_lost(tmp_path_factory: pytest.TempPathFactory, body:
                 found += "" if (row, column) in table.merged else cell
     for char in "甲乙丙丁戊":
         assert found.count(char) == body.count(char)
+
+
+def test_a_page_saved_as_one_file_is_read_whatever_its_suffix(tmp_path: Path) -> None:
+    page = "<html><body><p>全年预算数30万元。</p><table><tr><td>甲</td></tr></table></body></html>"
+    mail = (
+        b"From: <Saved by a browser>\r\nSubject: a\r\n b\r\nMIME-Version: 1.0\r\n"
+        b'Content-Type: multipart/related; boundary="cut"\r\n\r\n'
+        b"--cut\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n\r\naGk=\r\n"
+        b'--cut\r\nContent-Type: text/html; charset="gb2312"\r\n'
+        b"Content-Transfer-Encoding: base64\r\n\r\n"
+        + base64.encodebytes(page.encode("gb18030"))
+        + b"\r\n--cut--\r\n"
+    )
+    for name in ("a.mht", "b.doc", "c.xls"):
+        (tmp_path / name).write_bytes(mail)
+        document = read_document(tmp_path / name)
+        assert [part.text for part in document.paragraphs] == ["全年预算数30万元。"]
+        assert [table.rows for table in document.tables] == [(("甲",),)]

@@ -38,6 +38,8 @@ _FOREIGN = {"ppt/presentation.xml": "pptx", "OFD.xml": "ofd",
             "PowerPoint Document": "ppt", "__properties_version1.0": "msg",
             "[Content_Types].xml": "ooxml", "mimetype": "zip", "Root Entry": "ole"}  # fmt: skip
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
+# One of the first lines of a mail's head, which a page saved as one file has, too.
+_MAIL = re.compile(r"\A(?:[a-z-]+:.*\n(?:[ \t].*\n)*)*mime-version:\s*1\.0")
 _TAGS = ("<!doctype html", "<html", "<head", "<body", "<table", "<meta", "<div", "<style")
 
 
@@ -79,6 +81,7 @@ FORMATS = (
     Format("odf", (".odt", ".ods", ".ott", ".ots"), "odf.read_odf", part="content.xml"),
     Format("rtf", (".rtf",), "office.read_text_by_office"),
     Format("xlsb", (".xlsb",), "office.read_sheets_by_office", part="xl/workbook.bin"),
+    Format("mht", (".mht", ".mhtml", ".eml"), "html.read_mht"),
     Format("html", (".html", ".htm", ".xhtml"), "html.read_html", text=True),
 )
 #: Of every format, with their dots.
@@ -187,6 +190,8 @@ def _kind_of_text(path: Path, file: BinaryIO, head: bytes) -> str:
         return "rtf"
     if tag.startswith(_TAGS) or (tag.startswith(("<?xml", "<!--")) and "<html" in tag):
         return "html"
+    if _MAIL.search(tag):
+        return "mht"
     suffix = path.suffix.lower()
     if encoding != "utf-16" and b"\0" in head and suffix not in _TEXTS:
         raise fault(path, "document_kind", path.suffix)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,9 +50,37 @@ def read_html(path: Path) -> Document:
         ``document_encoding`` when the bytes are no text, ``document_too_long`` when cells span
         millions of places.
     """
+    return _page(path, path.read_bytes())
+
+
+def read_mht(path: Path) -> Document:
+    """Return a web page that was saved as one file with its pictures (``.mht``), or a mail.
+
+    Raises
+    ------
+    InputFaults
+        As :func:`read_html`; ``document_empty`` where the file has no page in it.
+    """
+    from email import message_from_bytes
+
+    message = message_from_bytes(path.read_bytes())
+    parts = [part for part in message.walk() if not part.is_multipart()]
+    pages = [part for part in parts if part.get_content_maintype() == "text"]
+    # A mail tells the same twice: as a page, and as plain text for old programs.
+    pages.sort(key=lambda part: part.get_content_subtype() != "html")
+    data = pages[0].get_payload(decode=True) if pages else b""
+    if not isinstance(data, bytes) or not data.strip():
+        raise fault(path, "document_empty")
+    document = _page(path, data)
+    beside = [part for part in parts if part.get_content_disposition() == "attachment"]
+    lost = Unreadable(Place(path.name), "documents.unread.object")
+    return replace(document, unreadable=(*document.unreadable, *([lost] if beside else [])))
+
+
+def _page(path: Path, data: bytes) -> Document:
     from bs4 import BeautifulSoup
 
-    text, encoding = decode(path.read_bytes(), path.name)
+    text, encoding = decode(data, path.name)
     page = BeautifulSoup(text, "lxml")
     reader = _Reader(path)
     blocks = list(reader.blocks(page.body or page))
