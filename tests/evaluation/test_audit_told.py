@@ -124,3 +124,13 @@ def test_praise_beside_unfinished_work_is_asked_about_in_any_wording(trouble: st
 )
 def test_words_that_only_look_like_trouble_are_left_alone(fine: str) -> None:
     assert "praise_contradicted" not in keys(("项目绩效自评得分97分。", fine))
+
+
+def test_goals_without_any_figure_and_nobody_asked_are_said() -> None:
+    vague = replace(
+        REPORT, goals=(Goal(cell("提升治理水平"), status="result", answered_by=(PIPES,)),)
+    )
+    assert {"goals_vague", "satisfaction_absent"} <= set(found(vague))
+    assert "goals_vague" not in found(REPORT)
+    assert "satisfaction_absent" not in found(REPORT, "走访群众120户，满意度91.7%。")
+    assert "satisfaction_absent" not in found(replace(REPORT, results=()))

@@ -299,18 +299,27 @@ def findings_on(
     for form in forms:
         seen += findings_on_form(Case(page, form, forms, standard(form)))
     name = page.document.name
+    entries = () if beside_prose is not None else _told_in_prose(page.document)
     base = forms[0] if len(forms) == 1 else beside_prose or SelfEvaluation(name, Place(name))
+    if base.year is None and len({told.year for told in entries}) == 1:
+        # The year that the report is about, wherever its title or its first sentences say it.
+        base = replace(base, year=entries[0].year)
     case = Case(page, base, forms or (base,) if beside_prose else forms, standard(base))
     seen += (item for rule in PROSE_RULES for item in rule(case))
     if beside_prose is None:
         # What a person has bound and paired is told of our own project-year with more behind it.
-        seen += _on_what_prose_tells(page, forms, standard, {item.rule for item in seen})
+        seen += _on_what_prose_tells(page, forms, entries, standard, {item.rule for item in seen})
     return once(seen)
+
+
+def _told_in_prose(document: Document) -> tuple[SelfEvaluation, ...]:
+    return (read_facts(document, passages_of(document)),)
 
 
 def _on_what_prose_tells(
     page: Page,
     forms: tuple[SelfEvaluation, ...],
+    entries: tuple[SelfEvaluation, ...],
     standard: Callable[[SelfEvaluation], Standard],
     raised: Set[str],
 ) -> Iterator[Finding]:
@@ -319,13 +328,13 @@ def _on_what_prose_tells(
     What stands in no table is read by its words alone: the rules ask about it, and correct
     nothing. A rule that already found something, in a form or sentence, tells it better.
     """
-    told = read_facts(page.document, passages_of(page.document))
-    case = Case(page, told, forms, standard(told))
-    for seen in findings_on_form(case):
-        if seen.key not in _OF_TABLES and seen.rule not in raised:
-            severity = "warning" if seen.severity == "error" else seen.severity
-            yield replace(seen, severity=severity)
-    cases = [*(Case(page, form, forms, standard(form)) for form in forms), case]
+    cases = [Case(page, told, forms, standard(told)) for told in entries]
+    for case in cases:
+        for seen in findings_on_form(case):
+            if seen.key not in _OF_TABLES and seen.rule not in raised:
+                severity = "warning" if seen.severity == "error" else seen.severity
+                yield replace(seen, severity=severity)
+    cases += [Case(page, form, forms, standard(form)) for form in forms]
     for each in cases:
         for rule in PAIRED_RULES:
             yield from (seen for seen in rule(each) if seen.key not in _TOLD_BY_TEXT)

@@ -58,8 +58,14 @@ def high_total_beside_trouble(case: Case) -> Iterator[Finding]:
             told = joined((cell for cell in cells if cell is not None), " ")
             reasons.append((told, (row.rate or row.label).place))
     if reasons:
+        # Every report has a chapter on problems: only what was not done speaks against its score.
+        usual = total.told == "prose" and not any(
+            says("claims.unfinished", problem.text.text) for problem in case.form.problems
+        )
+        usual = usual and len(reasons) == len(_listed_problems(case))
         yield finding(
-            "high_total", total, *(spot for _, spot in reasons[:3]), total=as_points(total.number),
+            "high_total", total, *(spot for _, spot in reasons[:3]),
+            severity="note" if usual else "", total=as_points(total.number),
             trouble=joined((told for told, _ in reasons[:3]), "；"),
         )  # fmt: skip
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from evalutils.base.places import Place
-from evalutils.evaluation.audit.case import Case
+from evalutils.evaluation.audit.case import Case, says
 from evalutils.evaluation.audit.finding import (
     Fact,
     Finding,
@@ -297,3 +297,23 @@ def _span(places: list[Place]) -> Place:
     if not lines:
         return places[0]
     return replace(places[0], lines=(min(a for a, _ in lines), max(b for _, b in lines)))
+
+
+def goals_that_cannot_be_measured(case: Case) -> Iterator[Finding]:
+    """R11: not one of the goals names a figure, and no indicator has a target that does."""
+    goals = [goal.expected for goal in case.form.goals if goal.expected is not None]
+    if case.notes is not None or not goals or case.cut:
+        return
+    aimed = any(item.target_quantities for item in case.rows)
+    if aimed or any(cell.quantities for cell in goals) or goals[0].told == "table":
+        return
+    yield finding("goals_vague", *goals[:3], goal=joined(map(_short, goals[:3]), "；"))
+
+
+def nobody_was_asked(case: Case) -> Iterator[Finding]:
+    """R18: a report of goals and results tells of nobody who was asked whether they are content."""
+    form = case.form
+    if case.notes is not None or case.cut or not (form.goals and form.results):
+        return
+    if form.satisfaction is None and not says("dimension.satisfaction", case.text):
+        yield finding("satisfaction_absent", form.results[-1])
