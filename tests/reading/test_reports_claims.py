@@ -45,6 +45,9 @@ def told(text: str, year: int | None = 2022) -> list[tuple[str, str]]:
         ("项目自评得分97.5分", [("score", "97.5分")]),
         ("满分10分", [("points", "10分")]),
         ("群众满意度达93%", [("satisfaction", "93%")]),
+        ("95%的受访村民表示满意", [("satisfaction", "95%")]),
+        ("2022年共安排资金85万元", [("budget", "85万元")]),
+        ("预算执行率=执行数/预算数×100%", []),
         ("任务完成率100%", [("completion", "100%")]),
         ("发放问卷150份", [("sample", "150份")]),
         ("电话回访60户", [("sample", "60户")]),
@@ -123,6 +126,11 @@ def test_a_department_s_income_and_spending_are_no_project_s() -> None:
 def test_titles_and_document_numbers_say_nothing_of_a_figure() -> None:
     found = claims_of("按《2021年到位资金使用办法》（县财〔2021〕9号）支出20万元。", PLACE, 2022)
     assert [(claim.role, claim.period) for claim in found] == [("executed", "this")]
+
+
+def test_a_year_and_a_word_behind_it_are_no_span_of_years() -> None:
+    assert claims_of("2022年共安排资金85万元", PLACE, 2022)[0].period == "this"
+    assert claims_of("三年共安排资金85万元", PLACE, 2022)[0].period == "several"
 
 
 def test_every_claim_keeps_its_place_and_its_clause() -> None:

@@ -23,7 +23,7 @@ from evalutils.reading.selfeval import Cell, Claim, Period, Role, Scope, quantit
 
 _BREAKS = regex.compile(r"[，,；;。！!？?\n]")
 # A factor of a formula (B/A×100%) is no figure of anything, and a bare 万元 has lost its number.
-_NO_FIGURE = regex.compile(r"[×xX*÷/]\s*$")
+_NO_FIGURE = regex.compile(r"[×xX*÷/]\s*$|\d$")
 _NUMERAL = regex.compile(r"[\d零〇一二三四五六七八九十百千两半几数壹贰叁肆伍陆柒捌玖拾佰仟]")
 _STOPS = regex.compile(r"[；;。]")
 # No clause is longer; a line of a page without any stop may be.
@@ -233,6 +233,8 @@ class _Sentence:
             asked = self._sample(words, window, figure, start, after)
             if asked is not None:
                 return asked
+        if kind == "share" and not role and self._is_content(words, figure):
+            role = "satisfaction"
         if role == "none" or (kind == "amount" and role in ("", "part")):
             return None
         if (ahead or not role) and self.known.awaited.search(words, figure.end, figure.end + 8):
@@ -257,6 +259,10 @@ class _Sentence:
         if lexical == "money" and (role == "part" or (self.whole is None and role in MONEY_ROLES)):
             self.pending = role
         return claim
+
+    def _is_content(self, words: str, figure: Quantity) -> bool:
+        content = self.known.named["survey"]["content"]
+        return content.search(words, figure.end, figure.end + 20) is not None
 
     def _begin_list(self) -> None:
         whole = next(

@@ -19,9 +19,12 @@ _YEARLY = regex.compile(r"(?<!\d)(20\d\d)\s*年\s*度")
 _ANY = regex.compile(r"(?<!\d)(20\d\d)(?=\s*年|\s*[〕\]】])")
 _STAMP = regex.compile(r"(?:发布|公开|更新|报送|来源|时间|日期|索引号|点击)")
 _BRACKETED = regex.compile(r"[（(]([^（）()]{3,40})[)）]\s*$")
-_NOUN = regex.compile(r"(?:项目|(?:专项|补助)?资金|专项|经费|工程)(?=绩效|自评|评价)")
+_ABOUT = regex.compile(r"^关于(?:开展|报送)?")
+# 关于“某某”项目: nothing but a noun stands behind the name.
+_NAMED_ONLY = regex.compile(r"^(?:项目|专项|资金|专项资金|经费)?(?:支出)?的?\s*$")
+_NOUN = regex.compile(r"(?:项目|(?:专项|补助|转移支付)?资金|专项|经费|工程)(?=绩效|自评|评价)")
 _ENUMERATOR = regex.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*")
-_EDGES = "：:，,、的《》“” 　()（）-—"
+_EDGES = "：:，,、的 \u3000()（）-—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +146,11 @@ def _split_title(title: Cell) -> tuple[Cell | None, Cell | None]:
     unit = "" if org is None else org[0]
     rest = "".join(parts) if not unit else parts[0][len(unit) :] + "".join(parts[1:])
     rest = words["title_behind"].sub("", rest).strip(_EDGES)
+    rest = _ABOUT.sub("", rest)
     if explained is not None and words["names_project"].search(explained[1]):
         rest = explained[1]
-    elif quoted is not None and words["names_project"].search(rest):
-        rest = quoted[1] if words["names_project"].search(quoted[1]) else rest
+    elif quoted is not None and _NAMED_ONLY.search(head[quoted.end() :]):
+        rest = quoted[1]
     project = (
         Cell(rest, title.place) if len(rest) >= 3 and not words["whole_unit"].search(rest) else None
     )
