@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from evalutils.base.places import Place
 from evalutils.evidence.records import Origin, RecordFigure, origin_text, quantity_of
 from evalutils.reading import documents as documents_room
-from evalutils.reading.documents import Document, find_quote
+from evalutils.reading.documents import Document, Paragraph, find_quote
 from evalutils.reading.quantities import Quantity, read_quantities
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Passage:
 
 
 def passage(document: Document, quote: str) -> Passage:
-    """Return the one passage of a document that has the words of a quote.
+    """Return the one passage of a document that has the words of a quote: in its text, or a cell.
 
     Figures are read in the whole paragraph, so that a quote cannot drop a hedge: one that
     begins or ends inside a figure is refused.
@@ -123,6 +123,9 @@ def passage(document: Document, quote: str) -> Passage:
     ('第 1 行', '近20000多份')
     """
     matches = find_quote(document, quote)
+    if not matches and document.tables:
+        document = replace(document, paragraphs=_cells(document))
+        matches = find_quote(document, quote)
     if not matches:
         raise QuoteNotFound(document=document.name, near=nearest(document, quote))
     paragraphs = document.paragraphs
@@ -145,6 +148,17 @@ def passage(document: Document, quote: str) -> Passage:
         paragraph.text[match.start : match.end],
         replace(place, lines=match.lines) if match.lines else place,
         tuple(inside),
+    )
+
+
+def _cells(document: Document) -> tuple[Paragraph, ...]:
+    """Return the cells of a document's tables, each once, as passages that can be quoted."""
+    return tuple(
+        Paragraph(text, replace(table.place, row=row + 1, column=column + 1))
+        for table in document.tables
+        for row, cells in enumerate(table.rows)
+        for column, text in enumerate(cells)
+        if text.strip() and (row, column) not in table.merged
     )
 
 

@@ -19,7 +19,7 @@ from evalutils.evaluation.audit.finding import (
 from evalutils.evaluation.formatting import value_text
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.values import Value
-from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.ledger import Evidence, passage
 from evalutils.evidence.schema import WORKBOOK, table_columns
 from evalutils.evidence.year import BudgetRow, IndicatorRow, ProjectYear
 from evalutils.reading.documents import Document
@@ -199,8 +199,7 @@ def place_of(documents: Mapping[str, Document], document: str, quote: str) -> Pl
     for part in documents[document].paragraphs:
         if wanted in re.sub(r"\s", "", part.text):
             return part.place
-    message = f"a quote of analysis.yaml is not in {document}: {quote!r}"
-    raise LookupError(message)
+    return passage(documents[document], quote).place
 
 
 def traced(seen: Finding, notes: Notes) -> Finding:

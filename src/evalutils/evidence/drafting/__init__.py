@@ -1,13 +1,22 @@
 """A raw folder to begin with: proposed from documents as received, or from last year's folder."""
 
+from evalutils.evidence.drafting.conclusions import quotable, subject
 from evalutils.evidence.drafting.draft import Cells, Draft
-from evalutils.evidence.drafting.figures import propose_figures
+from evalutils.evidence.drafting.figures import ident_for, propose_figures
+from evalutils.evidence.drafting.indicators import with_all_points
 from evalutils.evidence.drafting.making import Made, make_year
+from evalutils.evidence.drafting.values import conclusions, work_out
 
 __all__ = [
     "Cells",
     "Draft",
     "Made",
+    "conclusions",
+    "ident_for",
     "make_year",
     "propose_figures",
+    "quotable",
+    "subject",
+    "with_all_points",
+    "work_out",
 ]

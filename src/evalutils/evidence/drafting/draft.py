@@ -10,7 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalutils.evidence.schema import OPEN
+from evalutils.evidence.schema import OPEN, PROPOSED
+from evalutils.evidence.year import analysis_rows
 
 
 @cache
@@ -53,15 +54,17 @@ class Draft:
     evidence, indicators, budget
         Rows of the sheets. A cell that a person must decide says 待定.
     analysis
-        What ``analysis.yaml`` shall hold; empty for no such file.
+        What is concluded, as ``analysis.yaml`` would hold it.
     notes
         What a person should know about the sources, in words: phrases already worded.
+    proposed
+        Keys of the project that are proposed.
 
     Examples
     --------
     >>> draft = Draft({"name": "待定", "unit": ""}, budget=({"source": "年度资金总额"},))
-    >>> draft.open_cells
-    {'project': 1, 'indicators': 0, 'evidence': 0, 'budget': 0}
+    >>> draft.open_cells["project"], draft.proposals
+    (1, 0)
     """
 
     project: Mapping[str, str]
@@ -70,15 +73,20 @@ class Draft:
     budget: tuple[Cells, ...] = ()
     analysis: Mapping[str, object] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    proposed: tuple[str, ...] = ()
 
     @property
     def sheets(self) -> dict[str, tuple[Cells, ...]]:
         """The rows of every sheet, by its name."""
         return {
-            "project": tuple({"key": key, "value": text} for key, text in self.project.items()),
+            "project": tuple(
+                {"key": key, "value": text, "status": PROPOSED if key in self.proposed else ""}
+                for key, text in self.project.items()
+            ),
             "indicators": self.indicators,
             "evidence": self.evidence,
             "budget": self.budget,
+            **analysis_rows(self.analysis),
         }
 
     @property
@@ -89,40 +97,7 @@ class Draft:
             for name, rows in self.sheets.items()
         }
 
-
-#: Cells of a lowest indicator that a person decides where no form does.
-_DECIDED = ("name", "points", "points_basis", "direction", "target", "unit", "target_basis",
-            "actual")  # fmt: skip
-
-
-def standard_rows(stated: Mapping[str, str]) -> tuple[Cells, ...]:
-    """Return the rows of the standard form.
-
-    Parameters
-    ----------
-    stated
-        Column of the budget → evidence id of its total, for the execution rate.
-
-    Examples
-    --------
-    >>> rows = standard_rows({"executed": "spent", "adjusted": "budget"})
-    >>> rows[1]["actual"], rows[4]["name"], rows[4]["points"]
-    ('spent / budget', '待定', '待定')
-    """
-    rows = []
-    for entry in _rows():
-        cells = {key: value for key, value in entry.items() if key != "open"}
-        if entry.get("open"):
-            cells = {**dict.fromkeys(_DECIDED, OPEN), **cells}
-        if cells.get("target_basis") == "rule":
-            known = {"executed", "adjusted"} <= stated.keys()
-            cells["actual"] = f"{stated['executed']} / {stated['adjusted']}" if known else OPEN
-        rows.append(cells)
-    return tuple(rows)
-
-
-@cache
-def _rows() -> list[dict[str, Any]]:
-    text = Path(__file__).with_name("framework.toml").read_text(encoding="utf-8")
-    rows: list[dict[str, Any]] = tomllib.loads(text)["rows"]
-    return rows
+    @property
+    def proposals(self) -> int:
+        """How many rows a person still has to confirm."""
+        return sum(row.get("status") == PROPOSED for rows in self.sheets.values() for row in rows)

@@ -12,7 +12,7 @@ from evalutils.base.places import Place
 from evalutils.evidence.drafting.draft import Cells, pattern, wording
 from evalutils.evidence.expressions import is_name
 from evalutils.evidence.ledger import figures_in
-from evalutils.evidence.schema import OPEN
+from evalutils.evidence.schema import PROPOSED
 from evalutils.reading.documents import Document, Paragraph
 from evalutils.reading.quantities import Quantity, number_text
 from evalutils.reading.selfeval import Amount, MoneyRow, SelfEvaluation
@@ -45,6 +45,8 @@ class ProposedFigure:
         The words of the clause right before it.
     place
         Where its paragraph stands.
+    text
+        The words of its paragraph.
     """
 
     label: str
@@ -54,6 +56,7 @@ class ProposedFigure:
     quantity: Quantity
     before: str
     place: Place
+    text: str = ""
 
     def row(self, ident: str) -> dict[str, str]:
         """Return the figure as a row of the evidence table."""
@@ -65,6 +68,7 @@ class ProposedFigure:
             "quote": self.quote,
             "quantity": str(self.number),
             "note": wording()["exactness"].get(self.quantity.exactness, ""),
+            "status": PROPOSED,
         }
 
 
@@ -115,6 +119,7 @@ def propose_figures(document: Document) -> tuple[list[ProposedFigure], list[Quan
                     figure,
                     before,
                     paragraph.place,
+                    paragraph.text,
                 )
             )
     return proposed, unquotable
@@ -188,6 +193,13 @@ def _words(paragraph: Paragraph, figures: Sequence[Quantity], at: int) -> tuple[
     before = _BREAK.split(_EXPLAINED.sub("", text[left : figure.start].rstrip()))[-1]
     after = _BREAK.split(text[figure.end : right].lstrip())[0]
     named = pattern("label", "after").sub("", pattern("label", "before").sub("", before))
+    # 在全区367条村居、分别举办一场法治宣讲课: what is counted stands behind the figure.
+    behind = pattern("label", "ends").split(after)[0]
+    follows = pattern("label", "after").sub("", pattern("label", "before").sub("", behind))
+    if follows and pattern("label", "verb").search(before):
+        verb = pattern("label", "verb").search(before)
+        named = f"{verb[1] or ''}{follows}" if verb else named
+        return before, named[: words["longest"]]
     if len(named) < words["shortest"]:
         named = pattern("label", "before").sub("", after)
         return before, named[: words["longest"]] or before or figure.text
@@ -246,15 +258,17 @@ def propose_money(
     taken = list(quoted)
     for money in form.money:
         name = _row_name(money, [row["source"] for row in rows])
-        cells = {"source": name}
+        cells = {"source": name, "status": PROPOSED}
         for column in COLUMNS:
             amount: Amount | None = getattr(money, column)
             if amount is None or amount.value is None:
                 continue
             same = [
                 ident
-                for ident in (told[column] if name == words["total"] else ())
-                if quoted[ident].quantity.interval.value == amount.value * TEN_THOUSAND
+                for ident in (*(told[column] if name == words["total"] else ()), *quoted)
+                if quoted[ident].quantity.unit == "元"
+                and quoted[ident].quantity.interval.is_exact
+                and quoted[ident].quantity.interval.value == amount.value * TEN_THOUSAND
             ]
             ident = (
                 same[0] if same else _by_hand(form, name, column, amount, evidence, taken, title)
@@ -268,7 +282,7 @@ def propose_money(
 
 
 def _from_text(told: Mapping[str, Sequence[str]], quoted: Mapping[str, ProposedFigure]) -> Money:
-    """Return the standard rows with what the text states of the total; the rest is open."""
+    """Return the standard rows with what the text states of the total; the rest stays blank."""
     words = wording()["budget"]
     cells = {"source": words["total"]}
     stated = {}
@@ -278,8 +292,7 @@ def _from_text(told: Mapping[str, Sequence[str]], quoted: Mapping[str, ProposedF
             value = quoted[ident].quantity.interval.value
             cells |= {column: number_text(value / TEN_THOUSAND), f"{column}_evidence": ident}
             stated[column] = ident
-        else:
-            cells |= {column: OPEN, f"{column}_evidence": OPEN}
+    cells["status"] = PROPOSED
     others = [{"source": words[kind]} for kind in ("appropriation", "carried", "other")]
     return Money((cells, *others), (), stated)
 
@@ -320,6 +333,7 @@ def _by_hand(
             "quote": f"{label}{amount_text(amount)}万元",
             "quantity": "1",
             "note": words["form"]["manual_note"].format(title=title, place=place),
+            "status": PROPOSED,
         }
     )
     return ident

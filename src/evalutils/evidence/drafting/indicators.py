@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from evalutils.evidence.drafting.draft import Cells, wording
-from evalutils.evidence.drafting.figures import ident_for
+from evalutils.evidence.drafting.figures import ProposedFigure, ident_for
+from evalutils.evidence.drafting.values import rule
 from evalutils.evidence.ledger import figures_in
-from evalutils.evidence.schema import OPEN
+from evalutils.evidence.schema import PROPOSED
 from evalutils.evidence.year import QUALITATIVE
 from evalutils.reading.quantities import Quantity, number_text
 from evalutils.reading.selfeval import Cell, Item, SelfEvaluation, plain_number
@@ -43,7 +44,7 @@ class _Tree:
             "parent": parent,
             "level": str(len(names)),
             "name": names[-1],
-            "dimension": _KIND.sub("", names[-1]),
+            "dimension": dimension_of(*reversed(names)),
         }
         if points is not None:
             row |= {"points": number_text(points), "points_basis": basis}
@@ -90,7 +91,12 @@ class Proposed:
 
 
 def propose_indicators(
-    form: SelfEvaluation, basis: str, taken: Iterable[str], stated: Mapping[str, str], title: str
+    form: SelfEvaluation,
+    basis: str,
+    quoted: Mapping[str, ProposedFigure],
+    more: Iterable[str],
+    stated: Mapping[str, str],
+    title: str,
 ) -> Proposed:
     """Return the indicator table that a form describes.
 
@@ -100,16 +106,18 @@ def propose_indicators(
         The form received, or the approved one where no other was.
     basis
         ``source`` for the unit's own form, ``approved`` for an approved one: where its targets
-        come from. Points of the unit's own form have a basis that a person decides.
-    taken
-        Evidence ids that are taken.
+        come from. Points of the unit's own form are assumed until somebody confirms a basis.
+    quoted
+        Evidence id → figure of a text.
+    more
+        Further evidence ids that are taken.
     stated
         Column of the budget → evidence id of its total, for the execution rate.
     title
         What the form is called in notes.
     """
-    points_basis = "approved" if basis == "approved" else OPEN
-    tree, ids = _Tree(), list(taken)
+    points_basis = "approved" if basis == "approved" else "assumption"
+    tree, ids = _Tree(), [*quoted, *more]
     evidence: list[Cells] = []
     weights = {weight.name: weight.points for weight in form.weights}
     if _lacks_execution(form):
@@ -121,13 +129,98 @@ def propose_indicators(
         for depth in range(len(names)):
             above = names[: depth + 1]
             parent = tree.group(above, weights.get(above[-1]) if depth == 0 else None, points_basis)
-        cells = _leaf(item, basis, points_basis) | {"dimension": _KIND.sub("", names[-1])}
+        dimension = dimension_of(*reversed(names), item.name.text)
+        cells = _leaf(item, basis, points_basis) | {"dimension": dimension}
         if letter_of(names[0]) == _EXECUTION or item.name.text == wording()["execution"]["name"]:
             cells |= _execution_actual(stated)
         elif cells["direction"] != QUALITATIVE:
-            cells["actual"] = _actual(form, item, ids, evidence, title)
+            cells["actual"] = _same(item, quoted) or _actual(form, item, ids, evidence, title)
         tree.leaf(parent, cells)
-    return Proposed(tuple(tree.rows), tuple(evidence))
+    return Proposed(with_all_points(tree.rows), tuple(evidence))
+
+
+def _same(item: Item, quoted: Mapping[str, ProposedFigure]) -> str:
+    """Return the evidence that quotes the actual value, where prose tells it."""
+    cell = item.actual
+    if cell is None or cell.told != "prose" or len(cell.quantities) != 1:
+        return ""
+    wanted = cell.quantities[0]
+    same = [
+        ident
+        for ident, figure in quoted.items()
+        if figure.place.paragraph == cell.place.paragraph
+        and figure.quantity.unit == wanted.unit
+        and figure.quantity.interval == wanted.interval
+    ]
+    return same[0] if same else ""
+
+
+def with_all_points(rows: Sequence[Cells]) -> tuple[Cells, ...]:
+    """Return the rows with points that add up to 100: what no document states is assumed.
+
+    Lowest indicators without points share what is left evenly; points that add up to something
+    else are scaled, and then no declared score can be held against them. Points of groups stay
+    only where their indicators add up to them.
+    """
+    parents = {row.get("parent", "") for row in rows}
+    lowest = [dict(row) for row in rows if row["code"] not in parents]
+    stated = {row["code"]: Fraction(row["points"]) for row in lowest if row.get("points")}
+    left = FULL_POINTS - sum(stated.values(), Fraction(0))
+    without = [row for row in lowest if row["code"] not in stated]
+    if without and left > 0:
+        shares = zip(without, split_points(left, len(without)), strict=True)
+        points = stated | {row["code"]: share for row, share in shares}
+        changed = {row["code"] for row in without}
+    elif left or without:
+        # One without points weighs as much as the others do on the average.
+        known = [points for points in stated.values() if points]
+        weight = sum(known, Fraction(0)) / len(known) if known else Fraction(1)
+        weights = {row["code"]: stated.get(row["code"], weight) or weight for row in lowest}
+        whole = sum(weights.values(), Fraction(0))
+        exact = [FULL_POINTS * weight / whole for weight in weights.values()]
+        points = dict(zip(weights, _rounded(exact), strict=True))
+        changed = set(points)
+    else:
+        points, changed = stated, set()
+    made = []
+    for row in rows:
+        cells = dict(row)
+        if row["code"] in changed:
+            cells |= {"points": number_text(points[row["code"]]), "points_basis": "assumption"}
+            cells |= {"declared_score": ""} if row["code"] in stated else {}
+        elif row["code"] in parents and cells.get("points"):
+            below = sum((points[code] for code in _below(rows, row["code"])), Fraction(0))
+            if below != Fraction(cells["points"]):
+                cells |= {"points": "", "points_basis": ""}
+        made.append({**cells, "status": PROPOSED})
+    return tuple(made)
+
+
+def _below(rows: Sequence[Cells], code: str) -> list[str]:
+    """Return the codes of the lowest indicators under a group."""
+    children = [row["code"] for row in rows if row.get("parent") == code]
+    return [leaf for child in children for leaf in (_below(rows, child) or [child])]
+
+
+def split_points(whole: Fraction, parts: int) -> list[Fraction]:
+    """Return points split evenly to two decimals; the sum stays exact.
+
+    Examples
+    --------
+    >>> [str(part) for part in split_points(Fraction(50), 3)]
+    ['1667/100', '833/50', '1667/100']
+    """
+    return _rounded([whole / parts] * parts)
+
+
+def _rounded(exact: Sequence[Fraction]) -> list[Fraction]:
+    """Return numbers to two decimals that add up to the same whole."""
+    rounded: list[Fraction] = []
+    owed = Fraction(0)
+    for number in exact:
+        owed += number
+        rounded.append(Fraction(round((owed - sum(rounded, Fraction(0))) * 100), 100))
+    return rounded
 
 
 def letter_of(name: str) -> str:
@@ -159,21 +252,26 @@ def target_cells(item: Item, basis: str) -> dict[str, str]:
     figures = item.target_quantities if text else ()
     direction = direction_of(item, text, figures)
     if direction == QUALITATIVE:
-        words = cited(item.target) if text and item.target is not None else OPEN
-        stated = basis if text else OPEN
+        words = cited(item.target) if text and item.target is not None else ""
+        stated = basis if words else ""
         return {"direction": direction, "target": words, "unit": "", "target_basis": stated}
-    target, unit = _number(figures[0], item) if len(figures) == 1 else ("", "")
+    # A share in ‰ has no cell: targets are decimals, with or without %.
+    plain = len(figures) == 1 and figures[0].unit != "‰"
+    target, unit = _number(figures[0], item) if plain else ("", "")
     known = bool(target)
     return {
         "direction": direction,
-        "target": target if known else OPEN,
+        "target": target if known else "",
         "unit": unit or (item.unit.text if item.unit is not None else ""),
-        "target_basis": basis if known else OPEN,
+        "target_basis": basis if known else "",
     }
 
 
 def direction_of(item: Item, text: str, figures: tuple[Quantity, ...]) -> str:
-    """Return the direction that the form states, 定性 for a target in words, else 待定."""
+    """Return the direction that the form states, 定性 for a target in words, else by the name.
+
+    More is better unless the name is one of costs, accidents, complaints and their like.
+    """
     words = item.nature.text if item.nature is not None else ""
     for direction, pattern in wording()["comparators"].items():
         if words and re.search(pattern, "".join(words.split())):
@@ -182,7 +280,7 @@ def direction_of(item: Item, text: str, figures: tuple[Quantity, ...]) -> str:
         return _COMPARATORS[item.comparator]
     if text and not figures:
         return QUALITATIVE
-    return OPEN
+    return "≤" if rule("indicators", "lower").search(item.name.text) else "≥"
 
 
 def cited(cell: Cell) -> str:
@@ -200,7 +298,7 @@ def cited(cell: Cell) -> str:
         return words
     # A quotation can have no brace: the words up to the first one are quoted.
     words = re.split(r"[{}]", words)[0].strip()
-    return f"{{quote:{cell.place.document}|{words}}}" if words else OPEN
+    return f"{{quote:{cell.place.document}|{words}}}" if words else ""
 
 
 def points_text(cell: Cell | None) -> str:
@@ -211,19 +309,42 @@ def points_text(cell: Cell | None) -> str:
 
 def _groups(item: Item) -> tuple[str, ...]:
     """Return the names of the groups over an indicator, each once."""
-    first = item.level1_name or wording()["form"]["project_key"]
+    first = item.level1_name or _group_of(item)
     second = "" if item.level2 is None else item.level2.text
     return tuple("".join(name.split()) for name in (first, second) if name.strip())
 
 
+def _group_of(item: Item) -> str:
+    """Return the level-1 indicator of one that stands under none: by its own name."""
+    dimension = dimension_of(item.name.text)
+    return str(wording()["form"]["no_group"] if dimension == "产出" else f"{dimension}指标")
+
+
+def dimension_of(*names: str) -> str:
+    """Return the dimension a profile knows that an indicator has by its groups' names.
+
+    Examples
+    --------
+    >>> dimension_of("社会效益指标", "效益指标"), dimension_of("群众满意情况"), dimension_of("其他")
+    ('社会效益', '满意度', '产出')
+    """
+    known = wording()["dimensions"]
+    bare = [_KIND.sub("", name) for name in names]
+    for name in bare:
+        if name in known["known"]:
+            return name
+    letters = (letter_of(name) for name in bare)
+    return next((str(known[letter]) for letter in letters if letter in known), str(known["other"]))
+
+
 def _leaf(item: Item, basis: str, points_basis: str) -> dict[str, str]:
     """Return what a lowest indicator has but for its actual value, if that is a figure."""
-    cells = {"name": item.name.text, "points": points_text(item.points) or OPEN}
+    cells = {"name": item.name.text, "points": points_text(item.points)}
     cells |= {"points_basis": points_basis, **target_cells(item, basis)}
     cells["declared_score"] = points_text(item.score)
     if cells["direction"] == QUALITATIVE:
         told = "" if item.actual is None or item.actual.blank else cited(item.actual)
-        cells |= {"actual": told, "tier": OPEN, "reason": OPEN}
+        cells["actual"] = told
     reason = item.reason
     if reason is not None and reason.text.strip() not in _NOTHING:
         cells["deviation_reason"] = cited(reason)
@@ -236,15 +357,15 @@ def _actual(
     """Enter the reported value as evidence and return its id; ``""`` where none is reported."""
     cell = item.actual
     if cell is None or cell.blank:
-        return "" if cell is not None else OPEN
+        return ""
     words = wording()["form"]
     label = words["actual_label"].format(name=item.name.text)
     bare = item.unit is not None and plain_number(cell.text) is not None
     quote = f"{label}：{cell.text}{item.unit.text if bare and item.unit is not None else ''}"
     figures = figures_in(quote)
     told = [at for at, figure in enumerate(figures, 1) if figure.start > len(label)]
-    if len(told) != 1:
-        return OPEN
+    if len(told) != 1 or figures[told[0] - 1].unit == "‰":
+        return ""
     ident = ident_for(item.name.text, taken)
     taken.append(ident)
     evidence.append(
@@ -256,6 +377,7 @@ def _actual(
             "quote": quote,
             "quantity": str(told[0]),
             "note": words["manual_note"].format(title=title, place=cell.place.words()),
+            "status": PROPOSED,
         }
     )
     return ident
@@ -287,8 +409,8 @@ def _execution_cells(form: SelfEvaluation, basis: str, stated: Mapping[str, str]
     return {
         "name": words["name"],
         "dimension": words["dimension"],
-        "points": points or OPEN,
-        "points_basis": basis if points else OPEN,
+        "points": points or "10",
+        "points_basis": basis if points else "rule",
         "direction": "≥",
         "target": "100%",
         "unit": "%",
@@ -303,4 +425,4 @@ def _execution_actual(stated: Mapping[str, str]) -> dict[str, str]:
     if {"executed", "adjusted"} <= stated.keys():
         actual = f"{stated['executed']} / {stated['adjusted']}"
         return {"actual": actual, "note": wording()["execution"]["note"]}
-    return {"actual": OPEN}
+    return {"actual": ""}

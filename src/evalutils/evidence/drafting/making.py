@@ -8,15 +8,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import yaml
-
 from evalutils.base.faults import Fault, InputFaults, phrase, shown_folder
 from evalutils.base.paths import check_names, known_projects, known_years
 from evalutils.base.places import Place
 from evalutils.evidence.drafting.draft import Cells, Draft
 from evalutils.evidence.schema import OPEN, WORKBOOK
 from evalutils.evidence.year import (
-    ANALYSIS,
     QUALITATIVE,
     Analysis,
     IndicatorRow,
@@ -148,9 +145,6 @@ def _plain(entry: Mapping[str, object]) -> dict[str, object]:
     return {key: value for key, value in values.items() if value not in ("", [], False)}
 
 
-_HEAD = "# 评价人的文字。数字一律用 {evidence:…} {result:…} {score:…} 引用，不直接写数字。\n"
-
-
 @dataclass(frozen=True, slots=True)
 class Made:
     """A raw folder that was made, and what it was made from."""
@@ -183,8 +177,7 @@ def make_year(
     Returns
     -------
     Made
-        The folder, with ``inputs.xlsx``, ``source/``, ``registry.sha256`` and, where there is
-        something to say, ``analysis.yaml``.
+        The folder, with ``inputs.xlsx``, ``source/`` and ``registry.sha256``.
 
     Raises
     ------
@@ -199,15 +192,17 @@ def make_year(
     if folder.exists():
         raise InputFaults([Fault("year_exists", Place("YEAR"), _shown(folder))])
     documents = _read(sources)
-    draft = _from_documents(documents, year) if documents else _from_year(root, project, year)
+    draft = (
+        _from_documents(documents, project, year) if documents else _from_year(root, project, year)
+    )
     _write(folder, draft, sources, choices or {})
     return Made(folder, draft)
 
 
-def _from_documents(documents: Mapping[str, Document], year: str) -> Draft:
+def _from_documents(documents: Mapping[str, Document], project: str, year: str) -> Draft:
     from evalutils.evidence.drafting.received import draft_from
 
-    return draft_from(documents, year)
+    return draft_from(documents, project, year)
 
 
 def _from_year(root: Path, project: str, year: str) -> Draft:
@@ -257,9 +252,6 @@ def _write(
             (aside / "source" / ".gitkeep").touch()
         write_registry(aside)
         write_inputs(aside / WORKBOOK, draft.sheets, choices)
-        if draft.analysis:
-            text = yaml.safe_dump(dict(draft.analysis), allow_unicode=True, sort_keys=False)
-            (aside / ANALYSIS).write_bytes((_HEAD + text).encode("utf-8"))
         folder.parent.mkdir(exist_ok=True)
         try:
             aside.rename(folder)

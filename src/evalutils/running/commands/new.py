@@ -1,6 +1,7 @@
 """Make the raw folder of a new year: from documents as received, or from last year's folder.
 
-Nothing is overwritten. What a person has to decide is marked 待定 in inputs.xlsx and listed.
+Nothing is overwritten. What the documents say is proposed in inputs.xlsx, to be confirmed row by
+row; after last year's folder, what a person has to decide is marked 待定 and listed.
 """
 
 from __future__ import annotations
@@ -24,6 +25,10 @@ EXAMPLES = """\
   evalutils new --year 2023 --from 自评报告.docx
   evalutils new --project 读书会 --year 2023 --from 自评表.xlsx 绩效目标批复表.xlsx
   make new YEAR=2023 PROJECT=读书会 FROM="自评表.xlsx 绩效目标批复表.xlsx\""""
+
+
+#: Sheets of the analysis whose rows are counted.
+_COUNTED = ("goals", "problems", "requests")
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -68,11 +73,15 @@ def run(args: Namespace) -> int:
         "evidence": len(made.draft.evidence),
         "indicators": sum(row["code"] not in parents for row in made.draft.indicators),
         "budget": len(made.draft.budget),
+        **{name: len(rows) for name, rows in made.draft.sheets.items() if name in _COUNTED},
     }
     lines = [phrase("new_made", folder=folder, workbook=WORKBOOK, **counts)]
     lines += [phrase("new_note", note=note) for note in made.draft.notes]
-    lines += _left(made.folder)
-    lines.append(phrase("new_next", project=project, year=year))
+    if made.draft.proposals:
+        lines.append(phrase("new_proposed", count=made.draft.proposals))
+    left = _left(made.folder)
+    lines += left
+    lines.append(phrase("new_next" if left else "new_report", project=project, year=year))
     tell("\n".join(lines), quiet=args.quiet)
     if args.json is not None:
         write_json(args.json, {"folder": folder, "workbook": WORKBOOK, "counts": counts})

@@ -1,0 +1,366 @@
+"""Goals, problems, recommendations and requests proposed from what the documents say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from evalutils.evidence.drafting.draft import Cells
+from evalutils.evidence.drafting.figures import ProposedFigure, ident_for
+from evalutils.evidence.drafting.values import Worked, conclusions, rule
+from evalutils.evidence.ledger import PassageError, passage
+from evalutils.evidence.schema import PROPOSED
+from evalutils.reading.documents import Document, find_quote
+from evalutils.reading.selfeval import Cell, Goal, SelfEvaluation
+
+_CLAUSE = re.compile(r"(?<=[，。；,;])")
+_PIECE = re.compile(r"[，。；：！？、,;:（）()“”‘’「」《》\s]+")
+_QUOTED = re.compile(r"“([^“”]{3,14})”")
+_UNPRINTABLE = re.compile(r"[\d{}|]")
+_LONGEST_QUOTE = 90
+#: Signs a quote grows by on both sides until it stands once.
+_GROWTH = (8, 16, 32)
+_LAG = re.compile(r"滞后|(?:支出|执行|使用|支付)[^，。；]{0,6}(?:慢|偏低|不足)")
+#: Figures that one sentence of a statement tells.
+_FIGURES = 5
+
+
+@dataclass(slots=True)
+class Concluded:
+    """What is proposed of a document's words; entries as ``analysis.yaml`` has them."""
+
+    goals: list[dict[str, object]] = field(default_factory=list)
+    problems: list[dict[str, object]] = field(default_factory=list)
+    recommendations: list[dict[str, object]] = field(default_factory=list)
+    #: Id of a goal → the words of it, for the indicators that measure it.
+    words: dict[str, Cell] = field(default_factory=dict)
+
+    @property
+    def taken(self) -> list[str]:
+        """Ids given so far."""
+        entries = (*self.goals, *self.problems, *self.recommendations)
+        return [str(entry["id"]) for entry in entries]
+
+
+def conclude(
+    documents: Mapping[str, Document],
+    told: Sequence[SelfEvaluation],
+    quoted: Mapping[str, ProposedFigure],
+) -> Concluded:
+    """Return goals, problems and recommendations, each quoted where it stands once.
+
+    Parameters
+    ----------
+    documents
+        File name → document.
+    told
+        What they say; what cannot be quoted is left out.
+    quoted
+        Evidence id → figure, for the results that answer goals.
+    """
+    made = Concluded()
+    for evaluation in told:
+        document = documents[evaluation.document]
+        for goal in evaluation.goals:
+            _add_goal(made, document, goal, quoted)
+        _add_problems(made, document, evaluation)
+    return made
+
+
+def quotable(document: Document, words: str) -> str:
+    r"""Return words of a text that stand once in a document and cut no figure; ``""`` for none.
+
+    Long words are told by their first clauses; words that stand twice grow until they do not.
+
+    Examples
+    --------
+    >>> from evalutils.reading.documents import document_from_text
+    >>> document = document_from_text("一、加强宣传。\n\n二、继续加强宣传。", "a.txt")
+    >>> quotable(document, "加强宣传"), quotable(document, "没有的话")
+    ('一、加强宣传。', '')
+    """
+    pieces = [piece for piece in _CLAUSE.split(words.strip()) if piece.strip()]
+    heads = ["".join(pieces[:size]) for size in range(len(pieces), 0, -1)]
+    short = [head for head in heads if len(head) <= _LONGEST_QUOTE] or heads[-1:]
+    for head in (*short, *(piece for piece in pieces if len(piece) > _GROWTH[0])):
+        quote = head.strip().rstrip("，。；,;：: ")
+        if _stands_once(document, quote):
+            return quote
+    matches = find_quote(document, short[0]) if short else []
+    for match in matches:
+        text = document.paragraphs[match.paragraph].text
+        for wider in _GROWTH:
+            quote = text[max(0, match.start - wider) : match.end + wider].strip()
+            if _stands_once(document, quote):
+                return quote
+    return ""
+
+
+def _stands_once(document: Document, quote: str) -> bool:
+    try:
+        passage(document, quote)
+    except PassageError:
+        return False
+    return True
+
+
+def subject(words: str) -> str:
+    """Return what a sentence is about, in a few plain words.
+
+    Examples
+    --------
+    >>> subject("二是加大消防宣传力度，落实主体责任"), subject("突出抓好“明厨亮灶”建设")
+    ('消防宣传', '明厨亮灶')
+    """
+    edges = rule("goals", "before"), rule("goals", "after")
+    longest = conclusions()["goals"]["longest"]
+    named = []
+    bare = re.sub(r"^[一二三四五六七八九十]+是", "", words.strip())
+    for clause in re.split(r"[，。；：,;:]", bare):
+        rest = edges[0].sub("", clause.strip())
+        quoted = _QUOTED.match(rest)
+        if quoted and not _UNPRINTABLE.search(quoted[1]):
+            return quoted[1]
+        named.append(rest)
+    for rest in named[:2]:
+        plain = edges[1].sub("", _PIECE.sub("", _UNPRINTABLE.split(rest)[0]))
+        if len(plain) > longest:
+            plain = edges[1].sub("", re.split(rule("goals", "parts").pattern, plain)[-1])
+        if len(plain) >= 3:
+            return plain[:longest]
+    return ""
+
+
+def _add_goal(
+    made: Concluded, document: Document, goal: Goal, quoted: Mapping[str, ProposedFigure]
+) -> None:
+    cell = goal.expected
+    quote = "" if cell is None or cell.blank else quotable(document, cell.text)
+    if cell is None or not quote or any(quote == entry["quote"] for entry in made.goals):
+        return
+    words = conclusions()["goals"]
+    label = subject(cell.text) or words["unnamed"]
+    background = False
+    outcome = goal.status or ("none" if goal.actual is None or goal.actual.blank else "result")
+    answers = [*goal.answered_by, *([goal.actual] if goal.actual is not None else [])]
+    evidence = [] if outcome == "none" else _inside(answers, quoted)
+    note = "background" if background and outcome == "none" else outcome
+    ident = ident_for(f"{'背景' if background else ''}{label}", made.taken)
+    made.goals.append(
+        {
+            "id": ident,
+            "label": label,
+            "kind": "background" if background else "goal",
+            "document": document.name,
+            "quote": quote,
+            "outcome": outcome,
+            "evidence": evidence,
+            "note": words[f"note_{note}"],
+            "status": PROPOSED,
+        }
+    )
+    made.words[ident] = cell
+
+
+def _inside(cells: Sequence[Cell], quoted: Mapping[str, ProposedFigure]) -> list[str]:
+    """Return the evidence whose figures stand in passages."""
+    wanted = ["".join(cell.text.split()) for cell in cells]
+    found = []
+    for ident, figure in quoted.items():
+        text = "".join(figure.text.split())
+        at = len("".join(figure.text[: figure.quantity.start].split()))
+        for words in wanted:
+            start = text.find(words) if words else -1
+            if start >= 0 and start <= at < start + len(words):
+                found.append(ident)
+                break
+    return found
+
+
+def _add_problems(made: Concluded, document: Document, evaluation: SelfEvaluation) -> None:
+    say = conclusions()["problems"]
+    ids: dict[int, str] = {}
+    for place, cell in enumerate(evaluation.recommendations):
+        quote = quotable(document, cell.text)
+        if not quote:
+            continue
+        ids[place] = ident_for(f"建议{subject(cell.text)}", made.taken)
+        made.recommendations.append(
+            {"id": ids[place], "document": document.name, "quote": quote, "status": PROPOSED}
+        )
+    for problem in evaluation.problems:
+        quote = quotable(document, problem.text.text)
+        if not quote or any(quote == entry["quote"] for entry in made.problems):
+            continue
+        answers = [ids[place] for place in problem.answered_by if place in ids]
+        note = say["note_measure"] if problem.is_measure else ""
+        made.problems.append(
+            {
+                "id": ident_for(f"问题{subject(problem.text.text)}", made.taken),
+                "document": document.name,
+                "quote": quote,
+                "answered_by": answers,
+                "is_measure": problem.is_measure,
+                "note": note or ("" if answers else say["note_unanswered"]),
+                "status": PROPOSED,
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What requests and statements are made from.
+
+    Parameters
+    ----------
+    told
+        What the documents say.
+    made, worked
+        What was concluded of words and of figures.
+    rows
+        The indicator table.
+    stated
+        Column of the budget → evidence id of its total.
+    has_form, approved
+        Whether a form with indicators, or approved targets, were received.
+    labels
+        Evidence id → its name in plain words.
+    """
+
+    told: Sequence[SelfEvaluation]
+    made: Concluded
+    worked: Worked
+    rows: Sequence[Cells]
+    stated: Mapping[str, str]
+    has_form: bool
+    approved: bool
+    labels: Mapping[str, str]
+
+    @property
+    def open_codes(self) -> list[str]:
+        """Codes of the lowest indicators that cannot be scored."""
+        return [
+            row["code"]
+            for row in self.rows
+            if row.get("direction")
+            and row.get("target_basis") != "rule"
+            and not (row.get("target") and row.get("actual"))
+        ]
+
+    @property
+    def surveys(self) -> list[Cell | None]:
+        """The samples of the surveys that are told; ``None`` for one without."""
+        return [one.satisfaction.sample for one in self.told if one.satisfaction is not None]
+
+    @property
+    def has_satisfaction(self) -> bool:
+        """Whether any figure of satisfaction is told."""
+        return bool(self.surveys) or any(
+            row.get("actual") and "满意" in row.get("name", "") for row in self.rows
+        )
+
+    @property
+    def unanswered(self) -> list[str]:
+        """Names of the goals without a result."""
+        goals = (goal for goal in self.made.goals if goal["kind"] == "goal")
+        return [str(goal["label"]) for goal in goals if goal["outcome"] == "none"]
+
+
+def requests(asked: Asked) -> list[dict[str, object]]:
+    """Return what to ask for: whatever would let more be scored or understood."""
+    entries: list[dict[str, object]] = []
+    for key, facts, indicators in _wanted(asked):
+        item, why = key if isinstance(key, tuple) else (f"{key}_item", f"{key}_why")
+        words = conclusions()["requests"]
+        entry: dict[str, object] = {
+            "item": words[item].format(**facts),
+            "why": words[why].format(**facts),
+            "indicators": indicators,
+            "status": PROPOSED,
+        }
+        if all(entry["item"] != one["item"] for one in entries):
+            entries.append(entry)
+    return entries
+
+
+def _wanted(
+    asked: Asked,
+) -> Iterator[tuple[str | tuple[str, str], dict[str, str], list[str]]]:
+    """Yield the key of a request, its facts and the indicators it would settle."""
+    open_codes, nothing = asked.open_codes, dict[str, str]()
+    absent = [a.name.text for one in asked.told for a in one.annexes if not a.present]
+    if not asked.has_form:
+        yield "form", nothing, open_codes
+    for name in dict.fromkeys(absent):
+        plain = re.sub(r"[{}|]", "", name)
+        if plain and (asked.has_form or "自评表" not in plain):
+            yield "annex", {"name": plain}, []
+    missing = [column for column in ("adjusted", "executed") if column not in asked.stated]
+    if missing:
+        names = {"adjusted": "全年预算数", "executed": "全年执行数"}
+        yield "budget", {"columns": "、".join(names[column] for column in missing)}, []
+    if asked.stated:
+        lag = any(_LAG.search(p.text.text) for one in asked.told for p in one.problems)
+        yield ("spending_item", "spending_lag" if lag else "spending_why"), nothing, []
+    if asked.worked.as_of:
+        yield "full_year", nothing, []
+    if not asked.approved:
+        yield "targets", nothing, open_codes
+    if any(row.get("points_basis") == "assumption" for row in asked.rows):
+        yield "points", nothing, []
+    for label in asked.unanswered:
+        codes = [row["code"] for row in asked.rows if label in row.get("name", "")]
+        yield "goal", {"label": label}, codes
+    satisfied = [row["code"] for row in asked.rows if "满意" in row.get("name", "")]
+    lowest = [code for code in satisfied if code in open_codes]
+    if not asked.has_satisfaction:
+        yield "survey", nothing, lowest
+    elif not any(asked.surveys):
+        yield "sample", nothing, lowest
+    if asked.worked.context:
+        yield "attribution", nothing, []
+
+
+def statements(asked: Asked) -> dict[str, str]:
+    """Return the sentences of the first page and of the results."""
+    say, told = conclusions()["statements"], dict[str, str]()
+    bases = {row.get("target_basis", "") for row in asked.rows}
+    missing = [
+        say[key]
+        for key, there in (
+            ("targets", bases <= {"", "rule"}),
+            ("points", any(r.get("points_basis") == "assumption" for r in asked.rows)),
+            ("satisfaction", not asked.has_satisfaction),
+        )
+        if there
+    ]
+    if missing:
+        told["unscored_reason"] = say["unscored_reason"].format(missing="、".join(missing))
+    if asked.worked.context:
+        figures = _figures(asked, asked.worked.context)
+        told["headline_context"] = say["headline_context"].format(figures=figures)
+    unanswered = asked.unanswered
+    if unanswered:
+        count = say["limits_many" if len(unanswered) > 3 else "limits_one"]
+        names = "、".join(f"“{label}”" for label in unanswered[:3])
+        told["headline_limits"] = say["headline_limits"].format(goals=names, count=count)
+    told["headline_next"] = say["headline_next"]
+    told_before: list[object] = []
+    # Goals before the background: what answers both is told once.
+    for goal in sorted(asked.made.goals, key=lambda goal: goal["kind"] == "background"):
+        evidence = goal["evidence"]
+        if isinstance(evidence, list) and evidence and evidence not in told_before:
+            told_before.append(evidence)
+            figures = _figures(asked, evidence)
+            told[f"performance_{goal['id']}"] = say["performance"].format(figures=figures)
+    return told
+
+
+def _figures(asked: Asked, idents: Sequence[str]) -> str:
+    pattern = conclusions()["statements"]["figure"]
+    named = [
+        pattern.format(label=asked.labels.get(ident, ""), ident=ident)
+        for ident in idents[:_FIGURES]
+    ]
+    return "、".join(named)
