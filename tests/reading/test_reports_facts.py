@@ -105,6 +105,7 @@ def test_indicators_in_sentences_have_their_levels_and_places() -> None:
         ("产出时效指标：完工时间目标值11月底，实际按期完工", ("完工时间", "11月底", "按期完工")),
         ("数量指标：修缮户数计划50户，实际完成48户，因2户外迁未修缮", ("修缮户数", "50户", "48户")),
         ("成本指标：成本控制在80万元以内，实际支出79.5万元", ("成本", "80万元以内", "79.5万元")),
+        ("一是质量指标方面，路灯亮灯率达到99%", ("路灯亮灯率", None, "99%")),
         ("质量指标：设备完好率100%", ("设备完好率", None, "100%")),
     ],
 )  # fmt: skip
@@ -112,6 +113,7 @@ def test_an_indicator_is_read_in_any_wording(
     clause: str, expected: tuple[str, str | None, str]
 ) -> None:
     item = read(f"二、绩效情况\n\n{clause}。").items[0]
+    assert item.level2 is not None
     target = None if item.target is None else item.target.text
     assert (item.name.text, target, item.actual and item.actual.text) == expected
 
