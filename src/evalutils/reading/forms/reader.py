@@ -152,16 +152,16 @@ class _Reading:
         columns = columns_of("indicator", row)
         if len(columns.roles) > 1 and _LEVELS & columns.roles.keys():
             columns = by_content(columns, self._under())
-        if names_indicators(columns):
+        # A row with a bare number is no header: 绩效指标 | 任务完成 | … | 20.
+        counts = any(cell.number is not None for _, cell in row.distinct())
+        if names_indicators(columns) and not counts:
             self._begin_indicators(columns, row)
             return True
-        if self.draft.mode == "indicators" and self._refines(columns, row):
+        if self.draft.mode == "indicators" and not counts and self._refines(columns, row):
             return True
         funds = money.without_label_head(columns_of("money", row), self._under())
         # 执行 | 预算执行 | 预算执行率 | 5 is an indicator with its points.
-        counts = self.draft.mode == "indicators" and any(
-            cell.number is not None for _, cell in row.distinct()
-        )
+        counts = counts and self.draft.mode == "indicators"
         if money.is_money_header(funds) and not counts and not _has_figures(funds, row):
             self._begin_money(funds, row)
             return True
