@@ -1,0 +1,148 @@
+"""A folder with forty kinds of files: each is read, or named with the reason and the next step."""
+
+import codecs
+import io
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from evalutils.running.commands import main
+
+FIXTURES = Path(__file__).parents[1] / "fixtures/documents"
+FORM = """项目支出绩效自评表（2023年度）
+项目名称 | 桥梁养护
+三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+养护座数 | ≥12座 | 12座 | 100 | 100
+"""
+PAGE = "<html><body><p>项目支出绩效自评：养护桥梁12座。</p></body></html>"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def fixture(name: str) -> bytes:
+    return (FIXTURES / name).read_bytes()
+
+
+def packed(members: dict[str, bytes]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return stream.getvalue()
+
+
+READ = {
+    "01.docx": fixture("report.docx"),
+    "02.xlsx": fixture("form.xlsx"),
+    "03.pdf": fixture("report.pdf"),
+    "04.html": fixture("report.html"),
+    "05.doc": fixture("report.doc"),
+    "06.wps": OLE + bytes(range(1, 17)) + fixture("report.doc")[24:],
+    "07.xls": fixture("form.xls"),
+    "08.et": fixture("form.xls"),
+    "09.odt": fixture("report.odt"),
+    "10.ods": fixture("form.ods"),
+    "11.txt": FORM.encode(),
+    "12.txt": FORM.encode("gb18030"),
+    "13.txt": FORM.encode("utf-16"),
+    "14.txt": codecs.BOM_UTF16_BE + FORM.encode("utf-16-be"),
+    "15.md": codecs.BOM_UTF8 + FORM.encode(),
+    "16.csv": FORM.replace(" | ", ",").encode("gb18030"),
+    "17.xls": FORM.replace(" | ", "\t").encode("utf-16"),
+    "18.xls": PAGE.encode("gb18030"),
+    "19.doc": PAGE.encode(),
+    "20.docx": fixture("report.pdf"),
+    "21.pdf": fixture("report.docx"),
+    "22": FORM.encode(),
+    "23.自评表": FORM.encode(),
+    "24.zip/甲局/自评.txt": FORM.encode(),
+}
+NOT_READ = {
+    "31.docx": fixture("report.docx")[:9000],
+    "32.pdf": fixture("report.pdf")[:9000],
+    "33.doc": fixture("report.doc")[:9000],
+    "34.xls": fixture("form.xls")[:5000],
+    "35.pdf": fixture("encrypted.pdf"),
+    "36.docx": b"",
+    "37.txt": b" \r\n\t",
+    "38.jpg": b"\xff\xd8\xff\xe0",
+    "39.png": b"\x89PNG\r\n\x1a\n",
+    "40.rar": b"Rar!\x1a\x07\x01\0",
+    "41.7z": b"7z\xbc\xaf\x27\x1c",
+    "42.ofd": packed({"OFD.xml": b"<OFD/>"}),
+    "43.pptx": packed({"ppt/presentation.xml": b"<a/>"}),
+    "44.mp4": b"\0\0\0\x20ftypmp42",
+    "45.json": b"{}",
+    "46.docx": b"\0" * 5000,
+    "47.xlsx": packed({"xl/workbook.xml": b" " * 60_000_000}),
+    "48.docx": packed({"word/document.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'}),
+    "49.zip": packed({}),
+    "50.html": b"<html><table><tr>" + b"<td rowspan=300 colspan=1000>a" * 9 + b"<tr>" * 300,
+    "51.txt": b"\x81\xff" * 40,
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("arrived")
+    for name, data in (READ | NOT_READ).items():
+        archive, _, member = name.partition("/")
+        (home / archive).write_bytes(packed({member: data}) if member else data)
+    os.mkfifo(home / "52.txt")
+    (home / "53.txt").symlink_to(FIXTURES / "README.md")
+    return home
+
+
+def test_each_is_read_or_named_with_what_to_do(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert len(READ) + len(NOT_READ) + 2 >= 40
+    assert main(["audit", str(folder), "--json", "--workers", "1"]) == 1
+    out, err = capsys.readouterr()
+    files = {str(Path(one["file"]).relative_to(folder)): one for one in json.loads(out)}
+    assert set(files) == {*READ, *NOT_READ, "52.txt", "53.txt"}
+    silent = {name for name in READ if "未能读出" in files[name]["read"]}
+    assert silent == set()
+    for name in {*files} - {*READ}:
+        (gap,) = files[name]["unreadable"]
+        assert "；" in gap["why"], name
+        assert "未能读出" in files[name]["read"], name
+        assert files[name]["findings"] == [], name
+    assert f"已审查 {len(READ)} 份" in err
+    assert f"{len(files) - len(READ)} 份未能读出" in err
+
+
+def test_the_command_that_finds_forms_counts_the_same(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["forms", str(folder), "--json"]) == 1
+    out, err = capsys.readouterr()
+    assert {"01.docx", "05.doc", "07.xls", "11.txt", "17.xls", "24.zip/甲局/自评.txt"} <= {
+        str(Path(form["file"]).relative_to(folder)) for form in json.loads(out)
+    }
+    assert f"未读出 {len(NOT_READ) + 2} 份" in err
+
+
+def test_a_page_without_text_among_others_fails_and_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pypdfium2.PdfDocument(FIXTURES / "report.pdf") as file:
+        picture = file[0].render(scale=0.3)
+        page = file.new_page(595, 842)
+        image = pypdfium2.PdfImage.new(file)
+        image.set_bitmap(picture)
+        image.set_matrix(pypdfium2.PdfMatrix().scale(595, 842))
+        page.insert_obj(image)
+        page.gen_content()
+        file.save(tmp_path / "a.pdf")
+    assert main(["audit", str(tmp_path / "a.pdf"), "--fail-on", "error", "--json"]) == 1
+    out, err = capsys.readouterr()
+    (told,) = json.loads(out)
+    assert "无文字层" in told["unreadable"][-1]["why"]
+    assert not [one for one in told["findings"] if one["severity"] == "error"]
+    assert "其中 1 份只读出一部分" in err
+    assert main(["forms", str(tmp_path)]) == 1
+    assert "部分读出 1 份" in capsys.readouterr().err
