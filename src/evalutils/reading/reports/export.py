@@ -69,6 +69,7 @@ def how_told(entry: SelfEvaluation) -> str:
     Examples
     --------
     >>> from evalutils.base.places import Place
+    >>> from evalutils.reading.selfeval import Item
     >>> row = Item(Cell("培训场次", Place("a.docx", table=1, row=3)))
     >>> how_told(SelfEvaluation("a.docx", Place("a.docx"), items=(row,)))
     'table'
