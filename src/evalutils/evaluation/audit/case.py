@@ -164,7 +164,8 @@ class Case:
         rows = tuple(
             item
             for item in named
-            if not item.name.blank and not says("cut.here", item.name.text) and not _empty(item)
+            if not item.name.blank and not says("cut.here", item.name.text)
+            if not _empty(item) and not _is_money_in_prose(item)
         )
         object.__setattr__(self, "rows", rows)
 
@@ -223,6 +224,14 @@ def _named(item: Item) -> Item:
     levels = (item.level2, item.level1)
     name = next((c for c in levels if c is not None and not c.blank and not c.carried), None)
     return item if name is None else replace(item, name=name)
+
+
+def _is_money_in_prose(item: Item) -> bool:
+    """Return whether a sentence outside all indicators tells budget and spending as a pair."""
+    if item.name.told == "table" or item.level1 is not None or item.level2 is not None:
+        return False
+    quantities = (*item.target_quantities, *item.actual_quantities)
+    return any(quantity.kind == "money" for quantity in quantities)
 
 
 def _empty(item: Item) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from evalutils.evaluation.audit import FileAudit, label_of, source_of
 from evalutils.reporting.audits.overview import words
@@ -48,6 +49,13 @@ def _told(audit: FileAudit, language: str) -> str:
         return say["not_judged"].format(why=audit.not_judged[0].why(language))
     parts = [] if audit.findings else [say["nothing"]]
     if audit.not_judged:
-        names = "、".join(item.rule for item in audit.not_judged)
+        names = say["joint"].join(_runs([item.rule for item in audit.not_judged]))
         parts.append(say["partly"].format(rules=names))
     return say["semicolon"].join([audit.understood(language), *parts])
+
+
+def _runs(rules: Sequence[str]) -> Iterator[str]:
+    """Yield rules in a row as their first and last (R07—R10), others by themselves."""
+    for _, run in groupby(enumerate(rules), key=lambda pair: int(pair[1][1:]) - pair[0]):
+        names = [rule for _, rule in run]
+        yield names[0] if len(names) == 1 else f"{names[0]}—{names[-1]}"
