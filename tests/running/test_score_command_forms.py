@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,17 @@ def test_a_path_that_is_not_there_is_told(
 ) -> None:
     assert main(["score", str(tmp_path / "none.xlsx")]) == 1
     assert "none.xlsx" in capsys.readouterr().err
+
+
+def test_every_form_of_an_archive_is_scored_and_what_is_not_read_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with zipfile.ZipFile(tmp_path / "报送.zip", "w") as archive:
+        archive.writestr("甲局/a.txt", FORM)
+        archive.writestr("乙局/b.txt", FORM)
+        archive.writestr("乙局/c.jpg", b"\xff\xd8\xff\xe0")
+    assert main(["score", str(tmp_path / "报送.zip"), "--json"]) == 1
+    out, err = capsys.readouterr()
+    assert len(json.loads(out)) == 2
+    assert "乙局/c.jpg" in err
+    assert "读出 2 份，部分读出 0 份，未读出 1 份" in err

@@ -9,7 +9,6 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalutils.base.faults import Fault, InputFaults, phrase
@@ -38,7 +37,10 @@ EXAMPLES = """\
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
     parser.add_argument(
-        "form", nargs="?", metavar="FORM", help="收到的自评表 / a received form instead of a year"
+        "form",
+        nargs="?",
+        metavar="FORM",
+        help="收到的自评表、文件夹或 zip / received forms instead of a year",
     )
     add_options(parser)
     parser.add_argument(
@@ -185,8 +187,8 @@ def _run_form(args: Namespace) -> int:
     """
     from evalutils.evaluation.form_scoring import score_form
     from evalutils.evaluation.profiles import load_profile
-    from evalutils.reading.documents import read_document
     from evalutils.reading.forms import read_forms
+    from evalutils.running.received import Received
 
     if args.changes or args.year or args.project:
         raise InputFaults([Fault("score_form_and_changes", Place("--set"))])
@@ -195,16 +197,19 @@ def _run_form(args: Namespace) -> int:
     if profile.to_complete:
         facts = {"missing": "；".join(profile.to_complete)}
         raise InputFaults([Fault("profile_incomplete", Place("PROFILE"), profile.name, facts)])
-    forms = read_forms(read_document(Path(args.form)))
-    if not forms:
+    received = Received([args.form])
+    forms = [form for _, document in received for form in read_forms(document)]
+    if not forms and not received.failed:
         raise InputFaults([Fault("form_missing", Place(args.form))])
+    if not forms:
+        return received.end()
     scored = [score_form(form, profile) for form in forms]
     if args.json is None:
         sys.stdout.write("\n".join(_form_listing(item, profile) for item in scored))
     else:
         listed = [item.as_json(message_language()) for item in scored]
         write_json(args.json, listed[0] if len(listed) == 1 else listed)
-    return 0
+    return received.end()
 
 
 def _form_listing(item: FormScore, profile: Profile) -> str:
