@@ -311,7 +311,13 @@ def test_findings_are_accepted_in_the_project_with_a_reason(raw):
 
 
 @pytest.mark.parametrize(
-    ("reason", "code"), [("", "yaml_blank"), ("共3处", "bare_digits"), ("见{x", "markup_broken")]
+    ("reason", "code"),
+    [
+        ("", "yaml_blank"),
+        ("共3处", "bare_digits"),
+        ("见{x", "markup_broken"),
+        ("见{finding:1.rate.1}", "markup_broken"),
+    ],
 )
 def test_a_reason_that_cannot_be_printed_is_told(raw, reason, code):
     raw.project["suppressions"] = {"annex_absent": reason}

@@ -141,7 +141,7 @@ def test_every_number_of_a_finding_is_the_exact_one_behind_it(house: Bundle, rep
     page = (reports / "yanshi-pingan" / "2023" / "review.html").read_text(encoding="utf-8")
     rows = BeautifulSoup(page, "html.parser").select('tr[id^="finding-"]')
     found: Counter[str] = Counter()
-    for number in (data for row in rows for data in row.select('data[data-ref^="result:audit."]')):
+    for number in (data for row in rows for data in row.select('data[data-ref^="finding:"]')):
         found[str(number["value"] or number["data-low"])] += 1
     assert sum(found.values()) > 12
     assert set(found) <= set(expected), found

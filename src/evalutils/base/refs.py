@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 KINDS = ("evidence", "result", "score", "finding")
-#: What can be asked of an indicator or of a result. A closed set: a code may hold dots
+#: What can be asked of an indicator or of a total. A closed set: a code may hold dots
 #: (``1.2``), so that only a known last step is a part and everything else is the name.
 PARTS = frozenset(
     {"points", "target", "actual", "lost", "scored", "scorable", "unscored", "total", "coverage"}
@@ -21,9 +21,10 @@ class Ref:
     kind
         ``evidence``, ``result``, ``score`` or ``finding``.
     name
-        Evidence id, id of a computed value, indicator's code, or a finding's key.
+        Evidence id, id of a computed value, indicator's code, or a finding's number.
     part
-        One of :data:`PARTS`, or ``""`` for the thing itself.
+        Of a score one of :data:`PARTS`, of a finding which of its figures; ``""`` for the thing
+        itself.
 
     Examples
     --------
@@ -31,6 +32,8 @@ class Ref:
     Ref(kind='score', name='1.2', part='target')
     >>> str(Ref("score", "1.2")), Ref.parse("score:1.2").name
     ('score:1.2', '1.2')
+    >>> Ref.parse("finding:3.rate.1")
+    Ref(kind='finding', name='3', part='rate.1')
     """
 
     kind: str
@@ -44,7 +47,8 @@ class Ref:
     def parse(cls, text: str) -> Ref:
         """Return the ref that a text names.
 
-        Only scores have parts: the id of an evidence row or a computed value is taken whole.
+        Only scores and findings have parts: the id of an evidence row or a computed value is
+        taken whole.
 
         Raises
         ------
@@ -59,6 +63,8 @@ class Ref:
             before, dot, last = name.rpartition(".")
             if dot and last in PARTS:
                 return cls(kind, before, last)
+        if kind == "finding":
+            return cls(kind, *name.split(".", 1))
         return cls(kind, name)
 
     def of(self, part: str) -> Ref:

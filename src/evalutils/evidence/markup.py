@@ -9,6 +9,7 @@ loader checks the tokens, the narrative renders them; both read them here.
 ``{score:ID}``            a score, by indicator code or by the name of a total
 ``{cite:EVIDENCE_ID}``    the quote of a piece of evidence, as a quotation
 ``{quote:DOC|WORDS}``     words that stand in a document, as a quotation
+``{finding:3.rate.1}``    a figure of a finding; only the audit's own words have it
 ``{label:KIND|TEXT}``     digits that are no data; KIND says why (see :data:`LABEL_KINDS`)
 ``{fig:ID}`` ``{tab:ID}``  a figure or table, by id; its number is given when printed
 ``{ind:CODE}``            a link to an indicator
@@ -21,7 +22,7 @@ import re
 from dataclasses import dataclass
 
 #: Kinds of tokens; ``text`` is the plain words between them.
-KINDS = ("evidence", "result", "score", "cite", "quote", "label", "fig", "tab", "ind")
+KINDS = ("evidence", "result", "score", "finding", "cite", "quote", "label", "fig", "tab", "ind")
 #: Why a digit that is no data may stand in a text.
 LABEL_KINDS = (
     "clause", "docno", "file", "hash", "date", "ordinal", "code", "parameter", "contact", "name",

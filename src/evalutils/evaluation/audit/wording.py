@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evalutils.base.places import places_in_words
+from evalutils.base.refs import Ref
 from evalutils.base.words import entry, say
 from evalutils.evaluation.audit.finding import (
     Figure,
@@ -206,7 +207,7 @@ def where_of(seen: Finding, language: str = "zh") -> str:
 
 def figure_ref(number: int, name: str, place: int) -> str:
     """Return the reference of a figure of a finding."""
-    return f"result:audit.{number}.{name}.{place}"
+    return str(Ref("finding", str(number), f"{name}.{place}"))
 
 
 def figures_of(number: int, seen: Finding) -> Iterator[tuple[str, Figure]]:
