@@ -59,7 +59,6 @@ ENTERED_PAST_THE_FACE = {
 }
 BACKWARDS = {
     ("evalutils.evaluation.results", "evalutils.evaluation.audit"),
-    ("evalutils.reporting.narrative.writing", "evalutils.reporting.narrative"),
     ("evalutils.reporting.tables", "evalutils.reporting.narrative"),
 }
 
