@@ -148,3 +148,19 @@ def test_cells_and_paragraphs_are_looked_at_alike() -> None:
         made = form(row("培训场次", reason=words))
         assert "figure_broken" in keys(made)
     assert cell("12..5") is not None
+
+
+@pytest.mark.parametrize(
+    ("words", "raised"),
+    [
+        ("2021年度安排资金45万元，到位45万元，支出45万元。", True),
+        ("2021年下达补助60万元，实际支出58万元。", True),
+        ("2022年安排资金45万元，支出45万元。", False),
+        ("2021年下达、2022年到位资金60万元，支出58万元。", False),
+        ("2021年安排45万元，结转使用20万元。", False),
+        ("根据2021年下达的计划，修建道路3公里。", False),
+    ],
+)
+def test_money_of_another_year_told_as_spent_is_asked_about(words: str, raised: bool) -> None:
+    title = "某镇人民政府2022年度项目支出绩效自评报告"
+    assert ("other_year" in keys((title, words))) == raised

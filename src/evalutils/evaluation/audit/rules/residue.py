@@ -26,6 +26,12 @@ _PLANNED = regex.compile(
     r"(?<![\d\-—–至〔（(《])(?P<year>20\d\d)\s*年度?\s*(?:\d{1,2}月(?:\d{1,2}日|底|末)?)?\s*"
     r"(?:底|末)?(?:之?前|内|计划|拟|预计|将|完成|开展|实现|继续|确保|力争|达到?(?!标))"
 )
+#: A year's money in a sentence that tells how it was spent, too.
+_FUNDED = regex.compile(
+    r"(?<![\d\-—–至〔（(《])(?P<year>20\d\d)\s*年度?(?:全年|财政|项目|共|实际|本级|[省市区县]级)*"
+    r"(?:安排|预算|下达|到位|拨付)[^。；\n]{0,24}?\d[^。；\n]{0,60}?(?:支出|使用|执行|支付)"
+)
+_COMPARED = regex.compile(r"结转|结余|上年|去年|同比|较20|比20|历年|跨年")
 _ITS_YEAR = regex.compile(r"(?<![\d\-—–至])(?P<year>20\d\d)\s*年度?(?!\s*[-—–至])")
 _UNTIL = regex.compile(
     r"(?:截[至止]到?|截至目前[，,]?(?:即)?)\s*(?:(?P<year>20\d\d)\s*年)?\s*(?P<month>\d{1,2})\s*月"
@@ -153,6 +159,10 @@ def other_years(case: Case) -> Iterator[Finding]:
         for match in _GOAL_YEAR.finditer(text):
             told = int(match["year"])
             if told != year and not regex.match(r"\s*(?:完成|中长期)", text[match.end() :]):
+                yield _other(match, spot, year)
+        for match in _FUNDED.finditer(text):
+            alone = str(year) not in match[0] and not _COMPARED.search(match[0])
+            if alone and int(match["year"]) < year:
                 yield _other(match, spot, year)
     for goal in case.form.goals:
         if goal.expected is None:
