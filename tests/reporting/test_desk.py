@@ -12,6 +12,8 @@ import openpyxl
 import pytest
 
 from evalutils.base.faults import InputFaults
+from evalutils.evidence.drafting import make_year
+from evalutils.evidence.proposals import decide, proposals
 from evalutils.evidence.year import load_year
 from evalutils.reporting.desk import Desk, export, open_desk, patch_of
 
@@ -218,3 +220,61 @@ def test_a_year_filled_in_a_workbook_gets_a_table_of_cells_instead_of_a_patch(
     assert sorted(path.name for path in kept.iterdir()) == ["whatif.csv", "whatif.xlsx"]
     book = openpyxl.load_workbook(kept / "whatif.xlsx")
     assert book["改动"]["A2"].value == "inputs.xlsx!indicators:14"
+
+
+REPORT = """一、绩效目标
+
+全年举办护林员培训6期。
+
+二、资金
+
+全年预算30.00万元，全年执行27.00万元。
+"""
+
+
+@pytest.fixture
+def drafted(root: Path) -> Desk:
+    source = root / "护林.txt"
+    source.write_text(REPORT, encoding="utf-8")
+    make_year(root, "护林", "2022", [source])
+    return open_desk("2022", "护林")
+
+
+def test_a_proposal_stands_beside_its_passage_and_is_confirmed(drafted: Desk) -> None:
+    folder = drafted._where.raw
+    left = len(proposals(folder))
+    at = next(at for at, one in enumerate(drafted.proposing._known) if one.sheet == "evidence")
+    drafted.proposing.chosen.value = at
+    assert "护林员培训6期" in drafted.proposing._shown.value
+    drafted.proposing.confirm.click()
+    assert len(proposals(folder)) == left - 1
+    assert len(drafted.proposing._known) == left - 1
+
+
+def test_a_proposal_is_changed_in_the_workbook(drafted: Desk) -> None:
+    folder = drafted._where.raw
+    at = next(at for at, one in enumerate(drafted.proposing._known) if one.sheet == "evidence")
+    drafted.proposing.chosen.value = at
+    drafted.proposing.field.value = "label"
+    drafted.proposing.words.value = "培训期数"
+    drafted.proposing.change.click()
+    assert "培训期数" in {row.label for row in load_year(folder).year.evidence}
+
+
+def test_a_proposal_that_others_name_cannot_be_taken_out_and_one_that_none_names_can(
+    drafted: Desk,
+) -> None:
+    folder = drafted._where.raw
+    content = (folder / "inputs.xlsx").read_bytes()
+    found = {one.cells.get("label", ""): one for one in proposals(folder)}
+    with pytest.raises(InputFaults):
+        decide(folder, found["全年预算"], "reject")
+    assert (folder / "inputs.xlsx").read_bytes() == content
+    before = len(load_year(folder).year.analysis.requests)
+    asked = next(one for one in proposals(folder) if one.sheet == "requests")
+    decide(folder, asked, "reject")
+    assert len(load_year(folder).year.analysis.requests) == before - 1
+
+
+def test_a_year_without_proposals_says_so(desk: Desk) -> None:
+    assert "没有待确认" in desk.proposing._message.value

@@ -16,8 +16,9 @@ from evalutils.evaluation.formatting import value_text
 from evalutils.evaluation.profiles import known_profiles, load_profile
 from evalutils.evaluation.whatif import Standing, assumed_values, standing
 from evalutils.evidence.markup import tokens
-from evalutils.evidence.year import open_year
+from evalutils.evidence.year import CleanYear, open_year
 from evalutils.reporting.desk.controls import Browser, say, style
+from evalutils.reporting.desk.proposing import Proposing
 from evalutils.reporting.desk.trials import Trying
 from evalutils.reporting.editions.html import join, tag
 from evalutils.reporting.printing import Printer
@@ -51,15 +52,19 @@ class Desk:
     ----------
     picker
         Project, year and profile.
-    evidence, trial, assumed, exports
+    evidence, trial, assumed, exports, proposals
         The views, each displayed by a cell of the notebook.
     trying
         The what-if of the project-year that is open.
+    proposing
+        Its proposals, to be confirmed one by one.
     """
 
     def __init__(self, year: str, project: str, profile: str) -> None:
-        self._where, self._before = _opened(year, project, profile)
-        self.evidence, self.trial, self.assumed, self.exports = (widgets.VBox() for _ in range(4))
+        self._where, self._clean, self._before = _opened(year, project, profile)
+        self.evidence, self.trial, self.assumed, self.exports, self.proposals = (
+            widgets.VBox() for _ in range(5)
+        )
         self.trying = Trying(self._before)
         self._picked = _Picker(self._where, self._pick)
         self.picker = self._picked.view
@@ -68,7 +73,7 @@ class Desk:
     def _pick(self, year: str, project: str, profile: str) -> None:
         """Open another project-year; where it has faults they are told and the old one stays."""
         try:
-            self._where, self._before = _opened(year, project, profile)
+            self._where, self._clean, self._before = _opened(year, project, profile)
         except InputFaults as found:
             self._picked.tell(str(found))
             return
@@ -82,6 +87,14 @@ class Desk:
         self.trial.children = (self.trying.view,)
         self.assumed.children = (widgets.HTML(_assumed(self._before)),)
         self.exports.children = (_exporter(self._where, self._before, self.trying),)
+        self.proposing = Proposing(
+            self._where.raw, self._before, self._clean.documents, self._again
+        )
+        self.proposals.children = (self.proposing.view,)
+
+    def _again(self) -> None:
+        """Read the folder again after a decision was written into it."""
+        self._pick(self._where.year, self._where.project, self._where.profile)
 
 
 class _Picker:
@@ -132,9 +145,9 @@ class _Picker:
             self._tell(self._year.value, self._project.value, self._profile.value)
 
 
-def _opened(year: str, project: str, profile: str) -> tuple[YearPaths, Standing]:
+def _opened(year: str, project: str, profile: str) -> tuple[YearPaths, CleanYear, Standing]:
     where, found = open_year(year, project, profile)
-    return where, standing(found, load_profile(where.profile, where.profiles))
+    return where, found, standing(found, load_profile(where.profile, where.profiles))
 
 
 def _assumed(before: Standing) -> str:

@@ -1,0 +1,113 @@
+"""What is proposed in a workbook: listed row by row, and confirmed, changed or taken out again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
+from pathlib import Path
+from typing import Literal
+
+from openpyxl import load_workbook
+
+from evalutils.base.faults import FaultList, InputFaults
+from evalutils.evidence.schema import PROPOSED, SHEETS, WORKBOOK, table_columns
+from evalutils.evidence.workbook import read_workbook, saved
+from evalutils.evidence.year import read_year
+
+#: What a person decides of a proposal.
+Choice = Literal["confirm", "change", "reject"]
+CONFIRMED = "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A row that the program proposed and nobody has confirmed.
+
+    Parameters
+    ----------
+    sheet, row
+        Where it stands in ``inputs.xlsx``.
+    cells
+        Field → text of every cell that is filled.
+    """
+
+    sheet: str
+    row: int
+    cells: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        """What the row is called: its first filled cell, with its label where it has one."""
+        first = next(iter(self.cells.values()), "")
+        label = self.cells.get("label") or self.cells.get("name") or self.cells.get("item") or ""
+        return f"{first}　{label}".rstrip() if label != first else first
+
+
+def proposals(folder: Path) -> tuple[Proposal, ...]:
+    """Return what is proposed in a raw folder's workbook, in the order of its sheets.
+
+    Empty where the folder has no workbook, or nothing is left to confirm.
+    """
+    path = folder / WORKBOOK
+    if not path.is_file():
+        return ()
+    tables = read_workbook(path, FaultList(folder))
+    return tuple(
+        Proposal(
+            name,
+            row.number,
+            {key: text for key, text in row.cells.items() if text and key != "status"},
+        )
+        for name in SHEETS
+        if name in tables
+        for row in tables[name].rows
+        if row.cells.get("status") == PROPOSED
+    )
+
+
+def decide(
+    folder: Path, proposal: Proposal, choice: Choice, cells: Mapping[str, str] | None = None
+) -> None:
+    """Write a person's decision into ``inputs.xlsx``; everything else in it stays.
+
+    Parameters
+    ----------
+    folder
+        The raw folder.
+    proposal
+        A row of :func:`proposals`.
+    choice
+        ``confirm`` it as it is; ``change`` some of its cells, which confirms it; ``reject`` it,
+        which takes its row out.
+    cells
+        Of a change: field → new text.
+
+    Raises
+    ------
+    InputFaults
+        If the folder would have a fault it does not have now (evidence that something else
+        names is taken out); nothing is written then.
+    """
+    path = folder / WORKBOOK
+    before = path.read_bytes()
+    known = [(fault.code, fault.found) for fault in read_year(folder)[1]]
+    book = load_workbook(BytesIO(before))
+    sheet = book[proposal.sheet]
+    columns = {str(cell.value): cell.column for cell in sheet[1] if cell.value is not None}
+    if choice == "reject":
+        sheet.delete_rows(proposal.row)
+    else:
+        changed = {**(cells or {}), "status": CONFIRMED}
+        for name, text in changed.items():
+            title = table_columns(proposal.sheet)[name].title
+            cell = sheet.cell(proposal.row, columns.get(title) or columns[name])
+            cell.value = text or None
+            if text:
+                cell.data_type = "s"
+    path.write_bytes(saved(book))
+    # Rows below one that is taken out move up: a fault is known by what is wrong, not by its row.
+    new = [fault for fault in read_year(folder)[1] if (fault.code, fault.found) not in known]
+    if new:
+        path.write_bytes(before)
+        raise InputFaults(new)

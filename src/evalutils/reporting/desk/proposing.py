@@ -1,0 +1,131 @@
+"""What is proposed, beside the passage it comes from, to be confirmed, changed or taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import ipywidgets as widgets
+
+from evalutils.base.faults import InputFaults
+from evalutils.evaluation.whatif import Standing
+from evalutils.evidence.ledger import PassageError, passage
+from evalutils.evidence.proposals import Choice, Proposal, decide, proposals
+from evalutils.evidence.schema import table_columns
+from evalutils.reading.documents import Document
+from evalutils.reporting.desk.controls import say
+from evalutils.reporting.editions.html import tag
+
+_WIDE = widgets.Layout(width="98%")
+_STYLE = {"description_width": "92px"}
+
+
+class Proposing:
+    """Widgets that go through the proposals of a project-year one by one.
+
+    Parameters
+    ----------
+    before
+        The project-year as it stands.
+    documents
+        Its sources by file name.
+    changed
+        Called after a decision was written.
+
+    Attributes
+    ----------
+    view
+        What a notebook displays.
+    chosen, field, words
+        The proposal looked at; a column of it, and what stands there.
+    confirm, change, reject
+        Buttons.
+    """
+
+    def __init__(
+        self, folder: Path, before: Standing, documents: Mapping[str, Document],
+        changed: Callable[[], None],
+    ) -> None:  # fmt: skip
+        self._folder, self._before, self._documents = folder, before, documents
+        self._changed = changed
+        self._known: list[Proposal] = list(proposals(folder))
+        self.chosen = widgets.Dropdown(
+            description=say("proposal"), options=self._options(), layout=_WIDE, style=_STYLE
+        )
+        self.field = widgets.Dropdown(description=say("proposed_column"), layout=_WIDE, style=_STYLE)
+        self.words = widgets.Textarea(description=say("proposed_words"), layout=_WIDE, style=_STYLE)
+        self.confirm, self.change, self.reject = (
+            widgets.Button(description=say(name), layout=widgets.Layout(width="auto"))
+            for name in ("confirm", "change", "reject")
+        )
+        self._shown, self._message = widgets.HTML(), widgets.HTML()
+        self.confirm.on_click(lambda _: self._decide("confirm"))
+        self.change.on_click(lambda _: self._decide("change"))
+        self.reject.on_click(lambda _: self._decide("reject"))
+        self.chosen.observe(self._show, names="value")
+        self.field.observe(self._show_words, names="value")
+        row = widgets.HBox([self.confirm, self.change, self.reject])
+        shown = [self.chosen, self._shown, self.field, self.words, row]
+        self.view = widgets.VBox([*(shown if self._known else []), self._message])
+        if not self._known:
+            self._message.value = _page(tag("p", say("proposals_none"), class_="soft"))
+        self._show({})
+
+    def _options(self) -> list[tuple[str, int]]:
+        return [(f"{one.sheet} · {one.name}"[:80], at) for at, one in enumerate(self._known)]
+
+    @property
+    def proposal(self) -> Proposal | None:
+        """The proposal that is looked at."""
+        at = self.chosen.value
+        return None if at is None else self._known[at]
+
+    def _show(self, _: Mapping[str, Any]) -> None:
+        one = self.proposal
+        if one is None:
+            return
+        columns = table_columns(one.sheet)
+        rows = [
+            tag("tr", tag("th", columns[name].title, scope="row"), tag("td", text, class_="left"))
+            for name, text in one.cells.items()
+        ]
+        beside = self._passage(one)
+        quoted = [tag("blockquote", beside)] if beside else []
+        self._shown.value = _page(tag("table", tag("tbody", *rows)), *quoted)
+        fields = [(c.title, name) for name, c in columns.items() if name != "status"]
+        self.field.options = fields
+        self._show_words({})
+
+    def _show_words(self, _: Mapping[str, Any]) -> None:
+        one = self.proposal
+        if one is not None and self.field.value is not None:
+            self.words.value = one.cells.get(self.field.value, "")
+
+    def _passage(self, one: Proposal) -> str:
+        """Return the paragraph a proposal quotes, or those of the evidence it names."""
+        document, quote = one.cells.get("document", ""), one.cells.get("quote", "")
+        if document in self._documents and quote:
+            try:
+                return passage(self._documents[document], quote).text
+            except PassageError:
+                return quote
+        words = " ".join(one.cells.values())
+        named = [item.quote for item in self._before.evidence if item.id in words]
+        return "；".join(dict.fromkeys(named[:3]))
+
+    def _decide(self, choice: Choice) -> None:
+        one = self.proposal
+        if one is None:
+            return
+        cells = {str(self.field.value): self.words.value} if choice == "change" else None
+        try:
+            decide(self._folder, one, choice, cells)
+        except InputFaults as found:
+            self._message.value = _page(tag("p", str(found), class_="fault", role="alert"))
+            return
+        self._changed()
+
+
+def _page(*parts: Any) -> str:
+    return str(tag("div", *parts, class_="evd"))
