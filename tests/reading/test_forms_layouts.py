@@ -303,3 +303,33 @@ def test_a_hidden_sheet_is_said_to_be_hidden(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
     (form,) = read_forms(read_document(tmp_path / "a.xlsx"))
     assert form.items[0].name.place.words() == "隐藏的工作表“Sheet” 第 3 行“三级指标”列"
+
+
+def test_a_form_pasted_with_tabs_is_a_form(tmp_path: Path) -> None:
+    lines = [
+        "项目支出绩效自评表",
+        "项目名称\t甲渠",
+        "主管部门\t某局\t实施单位\t某站",
+        "项目资金(万元)\t\t年初预算数\t全年预算数\t全年执行数\t分值\t执行率\t得分",
+        "年度资金总额\t60\t58\t58\t10\t100%\t10",
+        "其中:当年财政拨款\t60\t58\t58\t—\t100%\t—",
+        "绩效指标\t" + "\t".join(HEAD),
+        "\t".join(ROWS[0]),
+        "\t".join(ROWS[1][1:]),
+        "成本指标\t每公里造价\t≤4万元\t3.9万元\t10\t10\t",
+        "\t".join(ROWS[3]),
+        "总分\t100\t98\t",
+    ]
+    file = tmp_path / "a.txt"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    (form,) = read_forms(read_document(file))
+    cost = ["每公里造价", "≤4万元", "3.9万元", "10", "10"]
+    assert told(form) == [EXPECTED[0], EXPECTED[1], cost, EXPECTED[3]]
+    assert [row.adjusted and row.adjusted.value for row in form.money] == [58, 58]
+    assert not form.unreadable
+
+
+def test_tabs_of_a_contents_list_are_no_table(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("一、项目概况\t1\n二、绩效分析\t3\n三、存在问题\t5\n", encoding="utf-8")
+    assert not read_document(file).tables

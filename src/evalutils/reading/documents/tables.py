@@ -95,10 +95,10 @@ def table_of(cells: Iterable[GridCell], place: Place, *, worksheet: bool = False
     return Table(grid, place, frozenset(merged), origin=(top + 1, left + 1))
 
 
-_PIPE = re.compile(r"(?<!\\)[|｜│┃]")
+_PIPE = re.compile(r"(?<!\\)[|｜│┃]|\t")
 _SPACED = re.compile(r"(?:^|\s)[|｜│┃](?:\s|$)")
 _RULE = frozenset("|｜│┃:+=-─━┼├┤┌┐└┘┬┴ \t")
-_KEY_AND_VALUE = re.compile(r"[^:：]{2,20}[:：]\s*\S")
+_KEY_AND_VALUE = re.compile(r"(?!其中)[^:：]{2,20}[:：]\s*\S")
 
 
 def is_rule(line: Line) -> bool:
@@ -144,17 +144,23 @@ def _is_framed(text: str) -> bool:
 def pipe_lines(lines: Sequence[Line]) -> frozenset[int]:
     """Return the positions of lines that are rows of a table.
 
-    A pipe between blanks makes a row; ``a|b|c`` does when a neighbour has as many cells.
+    A pipe between blanks makes a row; ``a|b|c`` does when a neighbour has as many cells. Tabs
+    make rows, as a table pasted from a page or a worksheet has them, where a line or the one
+    beside it has two of them; a contents list has one a line.
 
     Examples
     --------
     >>> sorted(pipe_lines([Line(1, "见 a|b"), Line(2, "指标 | 得分"), Line(3, "甲|1|2")]))
     [1]
     """
-    counts = [len(_PIPE.split(line.text)) for line in lines]
+    tabs = [line.text.count("\t") for line in lines]
+    counts = [len(_PIPE.split(line.text.replace("\t", " "))) for line in lines]
     rows = set()
     for at, line in enumerate(lines):
         near = {counts[i] for i in (at - 1, at + 1) if 0 <= i < len(lines)}
+        beside = tabs[max(at - 1, 0) : at] + tabs[at + 1 : at + 2]
+        if tabs[at] and sum(beside) and max(tabs[at], *beside) > 1:
+            rows.add(at)
         framed = line.text[0] in "|｜│┃" and counts[at] > 2
         if counts[at] > 1 and (
             _SPACED.search(line.text) or framed or (counts[at] > 2 and counts[at] in near)

@@ -361,6 +361,13 @@ def _shift(columns: Columns, row: Row) -> int | None:
     blanks = next((at for at, cell in enumerate(row.cells) if cell.text), 0)
     lead = row.cells[blanks].text
     missing = columns.width - row.printed
+    # 成本指标 is a level 1 where a level 2 stands behind it, else a level 2 of 产出.
+    after = row.cells[blanks + 1].text if blanks + 1 < len(row.cells) else ""
+    lower = columns.has("level2") and is_called("level", "second", lead)
+    if lower and not is_called("level", "second", after):
+        start = columns.roles["level2"][0] - blanks
+        if 0 <= start <= missing:
+            return start
     for role, entry in (("level1", "first"), ("level2", "second")):
         if columns.has(role) and is_called("level", entry, lead):
             start = columns.roles[role][0] - blanks
