@@ -141,7 +141,7 @@ def _add_goal(
         return
     words = conclusions()["goals"]
     label = subject(cell.text) or words["unnamed"]
-    background = False
+    background = _is_background(document, quote)
     outcome = goal.status or ("none" if goal.actual is None or goal.actual.blank else "result")
     answers = [*goal.answered_by, *([goal.actual] if goal.actual is not None else [])]
     evidence = [] if outcome == "none" else _inside(answers, quoted)
@@ -161,6 +161,24 @@ def _add_goal(
         }
     )
     made.words[ident] = cell
+
+
+def _is_background(document: Document, quote: str) -> bool:
+    """Return whether words stand under headings of the background, and none of goals."""
+    matches = find_quote(document, quote)
+    at = matches[0].paragraph if matches else -1
+    if at < 0 or rule("goals", "goal").search(document.paragraphs[at].text.replace(quote, "")):
+        return False
+    level = 99
+    for paragraph in reversed(document.paragraphs[: at + 1]):
+        if not 0 < paragraph.heading_level < level:
+            continue
+        level = paragraph.heading_level
+        if rule("goals", "goal").search(paragraph.text):
+            return False
+        if rule("goals", "background").search(paragraph.text):
+            return True
+    return False
 
 
 def _inside(cells: Sequence[Cell], quoted: Mapping[str, ProposedFigure]) -> list[str]:

@@ -53,7 +53,9 @@ class Proposing:
         self.chosen = widgets.Dropdown(
             description=say("proposal"), options=self._options(), layout=_WIDE, style=_STYLE
         )
-        self.field = widgets.Dropdown(description=say("proposed_column"), layout=_WIDE, style=_STYLE)
+        self.field = widgets.Dropdown(
+            description=say("proposed_column"), layout=_WIDE, style=_STYLE
+        )
         self.words = widgets.Textarea(description=say("proposed_words"), layout=_WIDE, style=_STYLE)
         self.confirm, self.change, self.reject = (
             widgets.Button(description=say(name), layout=widgets.Layout(width="auto"))
