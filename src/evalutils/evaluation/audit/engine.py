@@ -45,9 +45,9 @@ from evalutils.evaluation.values import Name as Named
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.schema import WORKBOOK
 from evalutils.evidence.year import ProjectYear
+from evalutils.reading import reports
 from evalutils.reading.documents import Document, Remark, read_document
 from evalutils.reading.forms import read_forms
-from evalutils.reading.reports import passages_of, read_facts
 from evalutils.reading.selfeval import Cell, SelfEvaluation
 
 if TYPE_CHECKING:  # results carry the findings of the audit that reads them
@@ -299,7 +299,7 @@ def findings_on(
     for form in forms:
         seen += findings_on_form(Case(page, form, forms, standard(form)))
     name = page.document.name
-    entries = () if beside_prose is not None else _told_in_prose(page.document)
+    entries = () if beside_prose is not None else _told(page.document)
     base = forms[0] if len(forms) == 1 else beside_prose or SelfEvaluation(name, Place(name))
     if base.year is None and len({told.year for told in entries}) == 1:
         # The year that the report is about, wherever its title or its first sentences say it.
@@ -312,8 +312,14 @@ def findings_on(
     return once(seen)
 
 
-def _told_in_prose(document: Document) -> tuple[SelfEvaluation, ...]:
-    return (read_facts(document, passages_of(document)),)
+def _told(document: Document) -> tuple[SelfEvaluation, ...]:
+    """Return what tables and prose tell together, an entry a project-year.
+
+    Figures that make up no self-evaluation are claims all the same.
+    """
+    return reports.read_document(document) or (
+        reports.read_facts(document, reports.passages_of(document)),
+    )
 
 
 def _on_what_prose_tells(
