@@ -138,7 +138,7 @@ def _apart(audit: Audit, file: Met) -> FileAudit:
             return pool.submit(audit, file).result()
         except BrokenProcessPool:
             gap = Gap(file.name, phrase("audit_killed"))
-            return unread(str(file), gap)
+            return unread(file.name, gap)
 
 
 def _audited(
@@ -155,4 +155,4 @@ def _audited(
         # The last net: whatever one file does to the program, the others are still audited.
         what = f"{type(error).__name__}: {error}"
         gap = Gap(file.name, phrase("audit_crashed", what=what))
-        return unread(str(file), gap)
+        return unread(file.name, gap)
