@@ -18,7 +18,7 @@ from evalutils.reading.quantities import Quantity, number_text
 from evalutils.reading.selfeval import Amount, MoneyRow, SelfEvaluation
 
 _CLAUSE_END = re.compile(r"[，。；！？!?;]")
-_BREAK = re.compile(r"[，。；！？!?;、：:（）()“”\"《》\s]")
+_BREAK = re.compile(r"[，,.。；！？!?;、：:（）()“”\"《》\s]")
 _EXPLAINED = re.compile(r"[（(][^（）()]*[）)](?=共?计?$)")
 _NO_NAME = re.compile(r"[^\w]|_")
 #: Clauses that a quote may grow by on either side until it stands once.

@@ -308,7 +308,13 @@ def _in(kind: str, unit: str) -> bool:
 def _kinds(sentence: Sequence[Told], inside: set[str], worked: Worked) -> None:
     """Propose to show goods of several kinds side by side, and never to add them up."""
     say = conclusions()
-    goods = [one for one in sentence if one.ident not in inside and _in("goods", one.unit)]
+    goods = [
+        one
+        for one in sentence
+        if one.ident not in inside
+        and _in("goods", one.unit)
+        and not rule("units", "no_goods").search(one.label)
+    ]
     units = {one.unit for one in goods}
     names = list(dict.fromkeys(one.label for one in goods))
     if len(units) != 1 or len(names) < 2 or len(names) < len(goods):

@@ -163,11 +163,7 @@ def grade_shares(report: Report) -> list[GradeShare]:
 
 def hedged(report: Report) -> list[Block]:
     """Return 图 约数: every hedged figure as the interval its words allow."""
-    items = [
-        measured(report, f"evidence:{item.id}")
-        for item in report.evidence.values()
-        if item.quantity.exactness != "exact"
-    ]
+    items = [measured(report, f"evidence:{item.id}") for item in report.drawn_hedges]
     if not items:
         return []
     return [_figure(report, "hedged", drawn_twice(report, charts.hedged_intervals, items))]

@@ -98,13 +98,20 @@ class Report:
         draft = self.wording.word("cover.draft", count=count)
         return self.wording.word("cover.draft_then", draft=draft, words=words)
 
+    @property
+    def drawn_hedges(self) -> list[Evidence]:
+        """The hedged figures that can be drawn: an interval is measured by a positive number."""
+        hedged = [item for item in self.evidence.values() if item.quantity.exactness != "exact"]
+        figures = [(item, item.quantity) for item in hedged]
+        return [item for item, q in figures if (q.printed or q.interval.low or 0) > 0]
+
     def prints(self, name: str) -> bool:
         """Return whether the report has something to show in a table or figure of this name."""
         analysis = self.year.analysis
         hedged = any(item.quantity.exactness != "exact" for item in self.evidence.values())
         there = {
             "hedges": hedged,
-            "hedged": hedged,
+            "hedged": bool(self.drawn_hedges),
             "computed": bool(analysis.computed),
             "not-computed": bool(analysis.not_computed),
             "requests": bool(analysis.requests),
