@@ -18,6 +18,7 @@ from evalutils.reading.forms.rows import (
     refined,
     rows_of,
 )
+from evalutils.reading.forms.stream import in_rows
 from evalutils.reading.forms.vocabulary import compact, is_called, stated_unit
 from evalutils.reading.selfeval import (
     Cell,
@@ -60,7 +61,7 @@ def read_forms(document: Document, *, declarations: bool = False) -> tuple[SelfE
     >>> form.items[0].comparator, form.items[0].actual.place.words(), form.total.score.text
     ('≥', '表 1 第 2 行“实际完成值”列', '98.5')
     """
-    reading = _Reading(document.name, tuple(rows_of(document)))
+    reading = _Reading(document.name, in_rows(tuple(rows_of(document))))
     for at, row in enumerate(reading.rows):
         reading.at = at
         reading.take(row)
