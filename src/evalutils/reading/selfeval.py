@@ -160,12 +160,18 @@ class Goal:
         nobody has paired goals with results: in a form both stand side by side.
     answered_by
         The results that answer it, where they stand elsewhere.
+    because
+        Words and figures that goal and results share: why they were paired.
+    background
+        It stands among what the project is about, not among its goals.
     """
 
     expected: Cell | None = None
     actual: Cell | None = None
     status: str = ""
     answered_by: tuple[Cell, ...] = ()
+    because: tuple[str, ...] = field(default=(), compare=False)
+    background: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +186,15 @@ class Problem:
         It is worded as what is to be done, not as what is wrong.
     answered_by
         Which of ``recommendations`` answer it, counted from 0.
+    because
+        Words that problem and recommendations share: why they were paired; empty where they
+        stand together.
     """
 
     text: Cell
     is_measure: bool = False
     answered_by: tuple[int, ...] = ()
+    because: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

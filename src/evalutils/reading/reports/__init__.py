@@ -2,9 +2,14 @@
 
 from evalutils.reading.reports.claims import claims_of
 from evalutils.reading.reports.export import told_as_json
-from evalutils.reading.reports.facts import passages_of, read_claims, read_facts
 from evalutils.reading.reports.problems import is_measure
-from evalutils.reading.reports.reader import read_document, read_reports
+from evalutils.reading.reports.reader import (
+    passages_of,
+    read_claims,
+    read_document,
+    read_facts,
+    read_reports,
+)
 from evalutils.reading.reports.sections import Report, Section, Sentence, divide
 
 __all__ = [

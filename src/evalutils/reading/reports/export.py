@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import regex
+
 from evalutils.reading.forms import form_as_json, in_ten_thousands, printed
 from evalutils.reading.selfeval import Cell, Goal, MoneyRow, Problem, SelfEvaluation
+
+_PER = regex.compile(
+    r"\s*[/／]\s*(?:\d+(?:\.\d+)?[十百千万亿]*)?[\p{Han}a-zA-Z²³]{1,4}(?![\p{Han}\w])"
+)
 
 
 def told_as_json(entry: SelfEvaluation, language: str = "zh") -> dict[str, object]:
@@ -39,7 +45,7 @@ def told_as_json(entry: SelfEvaluation, language: str = "zh") -> dict[str, objec
         "results": [
             {
                 "text": cell.text,
-                "figures": [figure.text for figure in cell.quantities],
+                "figures": figures_of(cell),
                 "place": cell.place.words(language),
             }
             for cell in entry.results
@@ -61,6 +67,27 @@ def told_as_json(entry: SelfEvaluation, language: str = "zh") -> dict[str, objec
 def total_row(entry: SelfEvaluation) -> MoneyRow | None:
     """Return the row of all money, ``None`` where none is told."""
     return next((row for row in entry.money if row.kind == "total"), None)
+
+
+def figures_of(cell: Cell) -> list[str]:
+    """Return the figures of a result as printed.
+
+    Examples
+    --------
+    >>> from evalutils.base.places import Place
+    >>> figures_of(Cell("发放手册约3万份，火灾0.2次/10万公顷", Place("a.txt")))
+    ['约3万份', '0.2次/10万公顷']
+    """
+    found: list[str] = []
+    end = 0
+    for one in cell.quantities:
+        if one.start < end:
+            continue
+        # What a figure is counted by belongs to it: 次/10万公顷 is no figure of its own.
+        per = _PER.match(cell.text, one.end)
+        end = one.end if per is None else per.end()
+        found.append(cell.text[one.start : end].strip())
+    return list(dict.fromkeys(found))
 
 
 def how_told(entry: SelfEvaluation) -> str:
@@ -107,6 +134,8 @@ def _goal(goal: Goal, language: str) -> dict[str, object]:
         "text": cell.text,
         "status": goal.status or ("result" if answers else "none"),
         "answered_by": answers,
+        "because": list(goal.because),
+        "background": goal.background,
         "place": cell.place.words(language),
     }
 
@@ -116,5 +145,6 @@ def _problem(problem: Problem, language: str) -> dict[str, object]:
         "text": problem.text.text,
         "is_measure": problem.is_measure,
         "answered_by": list(problem.answered_by),
+        "because": list(problem.because),
         "place": problem.text.place.words(language),
     }

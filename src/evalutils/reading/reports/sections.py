@@ -50,6 +50,7 @@ _ASPECT = regex.compile(r"(?P<label>[^，,。；;：:]{2,20}方面)(?P<end>[，,
 _YEAR = regex.compile(r"20\d\d\s*年?度?")
 _FIGURE = regex.compile(r"\d(?!\d?[)）]?$)")
 _LONGEST_HEADING = 46
+_TITLED = regex.compile(r"[^，。；：]{4,60}?报告(?=[一1]\s*[、.．]|第一|[（(]一[)）])")
 _EDGES = " \t\u3000：:。；;，,、-—*#"
 
 
@@ -171,8 +172,17 @@ def divide(document: Document) -> Report:
     """
     divider = _Divider(document)
     for at, paragraph in enumerate(document.paragraphs):
-        divider.add(at, paragraph)
+        title = _TITLED.match(paragraph.text)
+        divider.add(at, paragraph if title is None else _behind(paragraph, title.end()))
     return Report(document, tuple(divider.sections()))
+
+
+def _behind(paragraph: Paragraph, start: int) -> Paragraph:
+    """Return what stands behind a title that lines ran together with its first heading."""
+    starts = [(max(offset - start, 0), line) for offset, line in paragraph.line_starts]
+    later = [pair for pair in starts if pair[0]]
+    kept = (*starts[-len(later) - 1 :][:1], *later) if starts else ()
+    return replace(paragraph, text=paragraph.text[start:], line_starts=kept)
 
 
 @dataclass(slots=True)

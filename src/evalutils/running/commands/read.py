@@ -99,10 +99,17 @@ def _goal(goal: Goal) -> list[str]:
     mark = {"result": "✓", "partial": "~", "none": "×"}.get(goal.status, "·")
     answers = [*goal.answered_by, *([goal.actual] if goal.actual is not None else [])]
     told = [f"    → {text}" for answer in answers if (text := printed(answer))]
-    return [f"{mark} {printed(goal.expected) or '—'}", *told]
+    kind = phrase("read_background") if goal.background else ""
+    return [f"{mark} {printed(goal.expected) or '—'}{kind}", *told, *_reason(goal.because)]
 
 
 def _problem(problem: Problem, entry: SelfEvaluation) -> list[str]:
     note = phrase("read_is_measure") if problem.is_measure else ""
     answers = (entry.recommendations[at].text for at in problem.answered_by)
-    return [f"- {problem.text.text}{note}", *(f"    → {answer}" for answer in answers)]
+    told = [f"    → {answer}" for answer in answers]
+    return [f"- {problem.text.text}{note}", *told, *_reason(problem.because)]
+
+
+def _reason(words: tuple[str, ...]) -> list[str]:
+    """Return why something answers: the words that both say."""
+    return [f"      {phrase('read_because', words='、'.join(words))}"] if words else []
