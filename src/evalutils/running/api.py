@@ -1,0 +1,115 @@
+"""What the commands do, for programs: ``from evalutils import read, audit, score, quantities``.
+
+Each function gives the records the commands print, and :func:`frame` makes a table of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evalutils.base.paths import DEFAULT_PROFILE
+from evalutils.evaluation.audit import FileAudit, audit_file
+from evalutils.evaluation.form_scoring import FormScore, score_form
+from evalutils.evaluation.profiles import load_profile
+from evalutils.reading.documents import read_document
+from evalutils.reading.forms import read_forms
+from evalutils.reading.quantities import Quantity, read_quantities
+from evalutils.reading.reports import read_document as read_told
+from evalutils.reading.reports import told_as_json
+from evalutils.reading.selfeval import SelfEvaluation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def read(path: str | Path) -> tuple[SelfEvaluation, ...]:
+    """Return what a file says, in tables and in prose, one entry for each project-year told.
+
+    Parameters
+    ----------
+    path
+        A file of any format that documents are read in.
+
+    Raises
+    ------
+    InputFaults
+        If the file cannot be read, with the reason and the next step.
+    """
+    return read_told(read_document(Path(path)))
+
+
+def audit(path: str | Path, profile: str | None = None, language: str = "zh") -> FileAudit:
+    """Return what the rules find in a file, what could not be read, and what was not judged.
+
+    Parameters
+    ----------
+    path
+        Form or report.
+    profile
+        评分口径; without one the one a form names, else the default, whose findings are asked.
+    language
+        ``zh`` or ``en``, of what could not be read.
+    """
+    return audit_file(Path(path), profile, language)
+
+
+def score(path: str | Path, profile: str = DEFAULT_PROFILE) -> tuple[FormScore, ...]:
+    """Return the score of every form of a file, by its own targets and actual values.
+
+    Raises
+    ------
+    InputFaults
+        If the file cannot be read, or there is no such profile.
+    """
+    known = load_profile(profile)
+    return tuple(score_form(form, known) for form in read_forms(read_document(Path(path))))
+
+
+def quantities(text: str) -> tuple[Quantity, ...]:
+    """Return every quantity of a text, with its interval, unit and place.
+
+    Examples
+    --------
+    >>> [(one.text, str(one.interval), one.unit) for one in quantities("共约13.7万人注册")]
+    [('约13.7万人', '[136500, 137500)', '人')]
+    """
+    return read_quantities(text)
+
+
+def frame(told: Iterable[SelfEvaluation] | FileAudit | Iterable[Quantity]) -> pd.DataFrame:
+    """Return a table: indicators of what was read, findings of an audit, or quantities.
+
+    Parameters
+    ----------
+    told
+        What :func:`read`, :func:`audit` or :func:`quantities` gave.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Of entries: ``file``, ``project``, ``year`` and the columns of ``indicators`` of
+        ``evalutils read --json``; of an audit: ``file`` and those of ``findings``; of
+        quantities: those of ``evalutils quantities --json``. Figures stand as text, exactly.
+
+    Examples
+    --------
+    >>> frame(quantities("培训12场，参加300余人"))[["text", "low", "high"]].values.tolist()
+    [['12场', '12', '12'], ['300余人', '300', '400']]
+    """
+    import pandas as pd
+
+    if isinstance(told, FileAudit):
+        findings: Any = told.as_json()["findings"]
+        return pd.DataFrame([{"file": told.file, **one} for one in findings])
+    rows: list[dict[str, Any]] = []
+    for one in told:
+        if isinstance(one, Quantity):
+            rows.append(one.as_json())
+            continue
+        entry = told_as_json(one)
+        head = {name: entry[name] for name in ("file", "project", "year")}
+        items: Any = entry["indicators"]
+        rows += [head | item for item in items]
+    return pd.DataFrame(rows)
