@@ -6,6 +6,7 @@ A bad file is told, and the rest goes on.
 from __future__ import annotations
 
 import os
+from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -16,6 +17,16 @@ from evalutils.base.faults import InputFaults, phrase
 from evalutils.evaluation.audit import FileAudit, Gap, audit_file, gaps_of, unread
 from evalutils.reading.documents import Document, Met, files_of
 from evalutils.running.terminal import tell
+
+
+def add_paths(parser: ArgumentParser) -> None:
+    """Declare the files, folders and archives that a command walks."""
+    parser.add_argument(
+        "paths",
+        nargs="+",
+        metavar="PATH",
+        help="文件、文件夹或 zip 压缩包 / files, and folders or zip archives that are walked",
+    )
 
 
 class Received:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from evalutils.reading.documents.model import Document, Dropped, Paragraph, Table, Unreadable
@@ -151,6 +151,19 @@ class Outline:
 
 Block = Paragraph | Table
 NO_HEADING = -1
+
+
+def in_cell(blocks: Iterable[Block]) -> tuple[str, list[Block]]:
+    """Return the words of a cell, a line for each paragraph, and the tables that stand in it."""
+    lines: list[str] = []
+    tables: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            lines.append(block.text)
+        else:
+            tables.append(block)
+    return "\n".join(lines), tables
+
 
 _NOTE = re.compile(r"(?:备?注|说明|表注|填表说明|填报说明|附注)\s*[\d一二三四五]?\s*[:：.、]")
 _KEY = re.compile(r"[^:：]{2,20}[:：]")

@@ -11,7 +11,7 @@ from evalutils.base.words import message_language
 from evalutils.reading.forms import form_as_json, in_ten_thousands, printed, read_forms
 from evalutils.reading.selfeval import SelfEvaluation
 from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.received import Received
+from evalutils.running.received import Received, add_paths
 from evalutils.running.terminal import harmless, tell
 
 SUMMARY = "读出文件中的全部自评表 / find every self-evaluation form in files"
@@ -22,12 +22,7 @@ EXAMPLES = """\
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's words."""
-    parser.add_argument(
-        "paths",
-        nargs="+",
-        metavar="PATH",
-        help="文件、文件夹或 zip 压缩包 / files, and folders or zip archives that are walked",
-    )
+    add_paths(parser)
     add_json(parser)
 
 

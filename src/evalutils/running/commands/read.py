@@ -11,7 +11,7 @@ from evalutils.reading.forms import in_ten_thousands, printed
 from evalutils.reading.reports import read_document, told_as_json
 from evalutils.reading.selfeval import Goal, MoneyRow, Problem, SelfEvaluation
 from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.received import Received
+from evalutils.running.received import Received, add_paths
 from evalutils.running.terminal import harmless, tell
 
 SUMMARY = "读出文件说了什么：表格和文字 / read what documents say, tables and prose"
@@ -22,12 +22,7 @@ EXAMPLES = """\
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's words."""
-    parser.add_argument(
-        "paths",
-        nargs="+",
-        metavar="PATH",
-        help="文件、文件夹或 zip 压缩包 / files, and folders or zip archives that are walked",
-    )
+    add_paths(parser)
     add_json(parser)
 
 

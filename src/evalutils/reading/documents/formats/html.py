@@ -13,7 +13,7 @@ from evalutils.reading.documents.formats.text import decode
 from evalutils.reading.documents.lines import clean_blanks
 from evalutils.reading.documents.model import Document, Dropped, Paragraph, Unreadable, fault
 from evalutils.reading.documents.numbering import number_text, spaced
-from evalutils.reading.documents.outline import Block, assemble
+from evalutils.reading.documents.outline import Block, assemble, in_cell
 from evalutils.reading.documents.tables import MOST_PLACES, GridCell, table_of
 
 if TYPE_CHECKING:
@@ -195,23 +195,13 @@ class _Reader:
                     found = str(self.places)
                     raise fault(self.path, "document_too_long", found, limit=MOST_PLACES)
                 taken |= {(at + r, column + c) for r in range(height) for c in range(width)}
-                text, tables = self._cell(cell)
+                text, tables = in_cell(self.blocks(cell))
                 cells.append(GridCell(at, column, text, height, width))
                 nested += tables
         table = table_of(cells, self.place)
         if table is not None:
             yield table
         yield from nested
-
-    def _cell(self, cell: Tag) -> tuple[str, list[Block]]:
-        lines: list[str] = []
-        tables: list[Block] = []
-        for block in self.blocks(cell):
-            if isinstance(block, Paragraph):
-                lines.append(block.text)
-            else:
-                tables.append(block)
-        return "\n".join(lines), tables
 
 
 def _rows(table: Tag) -> Iterator[Tag]:

@@ -10,7 +10,7 @@ from typing import Any
 from evalutils.base.places import Place
 from evalutils.reading.documents.lines import clean_blanks
 from evalutils.reading.documents.model import Document, Dropped, Paragraph, Unreadable, fault
-from evalutils.reading.documents.outline import Block, assemble
+from evalutils.reading.documents.outline import Block, assemble, in_cell
 from evalutils.reading.documents.tables import MOST_PLACES, GridCell, table_of
 
 _NAMES = "{urn:oasis:names:tc:opendocument:xmlns:"
@@ -136,7 +136,7 @@ class _Reader:
                 if cell.tag not in _CELLS:
                     continue
                 repeated = _count(cell, "columns-repeated")
-                text, inner = self._cell(cell)
+                text, inner = in_cell(self.blocks(cell))
                 nested += inner
                 wide, high = _count(cell, "columns-spanned"), _count(cell, "rows-spanned")
                 if text or wide > 1 or high > 1 or not worksheet:
@@ -161,16 +161,6 @@ class _Reader:
         self.places += places
         if self.places > MOST_PLACES:
             raise fault(self.path, "document_too_long", str(self.places), limit=MOST_PLACES)
-
-    def _cell(self, cell: Any) -> tuple[str, list[Block]]:
-        lines: list[str] = []
-        tables: list[Block] = []
-        for block in self.blocks(cell):
-            if isinstance(block, Paragraph):
-                lines.append(block.text)
-            else:
-                tables.append(block)
-        return "\n".join(lines), tables
 
 
 def _count(element: Any, name: str) -> int:
