@@ -42,8 +42,8 @@ ROOMS = {
         "trends", "audit",
     ),
     "reporting": (
-        "document", "blocks", "printing", "tables", "figures", "charts", "narrative", "editions",
-        "audits", "pages", "desk",
+        "document", "blocks", "printing", "outlines", "anchors", "material", "tables", "charts",
+        "narrative", "editions", "audits", "pages", "desk",
     ),
     "running": (
         "parameters", "terminal", "json_output", "stamps", "swaps", "notebooks", "provenance",
@@ -62,7 +62,6 @@ ENTERED_PAST_THE_FACE = {
 }
 BACKWARDS = {
     ("evalutils.evaluation.results", "evalutils.evaluation.audit"),
-    ("evalutils.reporting.tables", "evalutils.reporting.narrative"),
 }
 
 MOST_LINES = 400

@@ -10,7 +10,7 @@ from evalutils.base.paths import RECORD_SCHEMA, YearPaths
 from evalutils.evaluation import audit, profiles, results
 from evalutils.evidence.year import load_year, write_year
 from evalutils.reporting.blocks import MIME, bundle
-from evalutils.reporting.narrative.report import open_report
+from evalutils.reporting.material import open_report
 from evalutils.reporting.narrative.writing import whole
 from evalutils.running.stamps import results_id, run_parameters, run_stamp
 from helpers.drawing import remember_charts

@@ -9,8 +9,7 @@ from helpers.drawing import remember_charts
 
 from evalutils.evaluation import audit, profiles, results
 from evalutils.evidence.year import load_year
-from evalutils.reporting.narrative.report import Report, roles_of
-from evalutils.reporting.narrative.wording import Wording
+from evalutils.reporting.material import Report, Wording, roles_of
 from evalutils.reporting.printing import Printer
 
 remember_charts()

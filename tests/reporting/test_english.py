@@ -16,8 +16,8 @@ from evalutils.base.faults import InputFaults
 from evalutils.base.words import LANGUAGES, entry, keys
 from evalutils.evidence.year import CleanYear, load_year, read_translations
 from evalutils.reporting.document import Registry, as_json
+from evalutils.reporting.material import Report, report_of
 from evalutils.reporting.narrative import opening
-from evalutils.reporting.narrative.report import Report, report_of
 from evalutils.reporting.narrative.writing import whole
 from evalutils.reporting.outlines import known_outlines, load_outline
 from evalutils.reporting.printing import is_chinese

@@ -24,8 +24,7 @@ from evalutils.evaluation import profiles, results
 from evalutils.evidence.year import Analysis, BudgetRow, IndicatorRow, Project, ProjectYear
 from evalutils.reporting.editions import form_bytes
 from evalutils.reporting.editions.xlsx import as_number
-from evalutils.reporting.narrative.report import Report, roles_of
-from evalutils.reporting.narrative.wording import Wording
+from evalutils.reporting.material import Report, Wording, roles_of
 from evalutils.reporting.printing import Printer
 from evalutils.reporting.tables import worded_findings
 

@@ -15,7 +15,7 @@ from evalutils.base.faults import InputFaults
 from evalutils.evaluation import audit, profiles, results
 from evalutils.evidence.year import open_clean, open_year, write_clean, write_year
 from evalutils.reporting.editions import form_bytes
-from evalutils.reporting.narrative import open_report
+from evalutils.reporting.material import open_report
 from evalutils.reporting.narrative.writing import whole
 from evalutils.running.checks import require_sound
 from evalutils.running.parameters import Asked

@@ -14,8 +14,8 @@ from evalutils.base.words import LANGUAGES, entry, keys
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
 from evalutils.reporting.document import as_json, type_name
-from evalutils.reporting.narrative import NarrativeError, chapters, figures, opening
-from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.material import NarrativeError, Report
+from evalutils.reporting.narrative import chapters, figures, opening
 
 
 def plain(pieces: Any) -> str:

@@ -15,9 +15,9 @@ from evalutils.evidence.year import Analysis
 from evalutils.reporting.blocks import MIME, bundle
 from evalutils.reporting.document import Figure, Heading, Paragraph, Reference, Table, pieces_of
 from evalutils.reporting.editions import read_executed
+from evalutils.reporting.material import Report
 from evalutils.reporting.narrative.opening import cover
 from evalutils.reporting.narrative.parts import PARTS
-from evalutils.reporting.narrative.report import Report
 from evalutils.reporting.narrative.writing import (
     annex,
     annexes_after,

@@ -14,7 +14,7 @@ from evalutils.evidence.year import ReviewRow
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.anchors import finding_anchors, mark, marks_of, place_faults
 from evalutils.reporting.document import ReviewPlace, type_name
-from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.material import Report
 from evalutils.reporting.narrative.writing import notes
 from evalutils.reporting.outlines import default_outline
 

@@ -18,7 +18,7 @@ from evalutils.evaluation import audit, profiles, results
 from evalutils.evaluation.stability import with_stability
 from evalutils.evidence.year import load_year, write_registry
 from evalutils.reporting.document import Figure, as_json
-from evalutils.reporting.narrative.report import Report, report_of
+from evalutils.reporting.material import Report, report_of
 from evalutils.reporting.narrative.writing import whole
 from evalutils.reporting.outlines import load_outline
 

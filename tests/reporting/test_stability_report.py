@@ -14,8 +14,8 @@ from evalutils.evaluation.stability import with_stability
 from evalutils.evidence.year import load_year
 from evalutils.reporting import tables
 from evalutils.reporting.document import Figure
-from evalutils.reporting.narrative import Report, Wording, chapters, figures
-from evalutils.reporting.narrative.report import roles_of
+from evalutils.reporting.material import Report, Wording, roles_of
+from evalutils.reporting.narrative import chapters, figures
 from evalutils.reporting.outlines import known_outlines, load_outline
 from evalutils.reporting.printing import Printer
 

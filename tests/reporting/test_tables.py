@@ -11,7 +11,7 @@ from evalutils.base.places import Place
 from evalutils.evaluation.audit import Known, finding
 from evalutils.reporting import tables
 from evalutils.reporting.document import Table
-from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.material import Report
 
 #: Tables that 2022 has nothing for: no lost points, no records.
 ABSENT = {"target", "deductions", "limits", "record_groups", "record_pace", "records"}

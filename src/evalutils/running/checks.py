@@ -71,7 +71,7 @@ def check_year(root: Path, wanted: Asked) -> Checked:
     if clean is not None and profile is not None:
         found += misfits(clean, profile, faults)
     if clean is not None:
-        from evalutils.reporting.narrative.checking import report_faults
+        from evalutils.reporting.material import report_faults
 
         found += report_faults(where, clean, profile, sound=not found)
     return Checked(where, clean, tuple(found))

@@ -318,7 +318,7 @@ def _exported(notebook: Any, exporter: str, name: str) -> bytes:
 
 
 def _workbook(where: YearPaths, maker: str) -> bytes:
-    from evalutils.reporting.narrative.report import open_report
+    from evalutils.reporting.material import open_report
 
     make: Callable[[Any], bytes] = EntryPoint("", maker, "").load()
     return make(open_report(where.year, where.project, where.profile, where.language))

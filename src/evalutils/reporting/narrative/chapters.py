@@ -7,7 +7,7 @@ import re
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
-from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.material import Report
 from evalutils.reporting.outlines import dimensions_of
 
 _REFERENCE = re.compile(r"\{(?:tab|fig):([\w-]+)\}")

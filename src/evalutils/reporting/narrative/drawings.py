@@ -9,7 +9,7 @@ from evalutils.base.refs import Ref
 from evalutils.reporting import blocks, charts
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.charts import Drawn, Measured
-from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.material import Report
 
 #: A chart for the page, and the same for the width of a phone.
 Pair = tuple[Drawn, Drawn]

@@ -20,9 +20,9 @@ from evalutils.reporting.charts import (
     GoalMark,
     GradeShare,
 )
+from evalutils.reporting.material import EXECUTION, Report
 from evalutils.reporting.narrative.chapters import balance_case, stays_open
 from evalutils.reporting.narrative.drawings import Pair, assemble, drawn_twice, measured
-from evalutils.reporting.narrative.report import EXECUTION, Report
 
 _ZERO = Interval.exact(0)
 #: Execution rate from which the budget is called almost entirely executed (our choice).

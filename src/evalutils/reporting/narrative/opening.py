@@ -10,7 +10,7 @@ from evalutils.evidence.records import origin_text
 from evalutils.reading.quantities import number_text
 from evalutils.reporting import blocks
 from evalutils.reporting.document import Band, Bar, Block, Entry, Inline
-from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.material import Report
 
 
 def cover(report: Report) -> Block:

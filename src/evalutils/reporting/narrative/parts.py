@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 
 from evalutils.reporting import blocks, tables
 from evalutils.reporting.blocks import Block
+from evalutils.reporting.material import Report
 from evalutils.reporting.narrative import chapters, figures, opening, records
 from evalutils.reporting.narrative.chapters import from_source, led, say
-from evalutils.reporting.narrative.report import Report
 
 
 def background(report: Report) -> list[Block]:

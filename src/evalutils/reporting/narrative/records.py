@@ -7,9 +7,9 @@ from evalutils.evidence.records import PERIODS, RecordFigure
 from evalutils.reporting import blocks, charts, tables
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.charts import Measured, MonthEnd
+from evalutils.reporting.material import Report
 from evalutils.reporting.narrative.chapters import say
 from evalutils.reporting.narrative.drawings import assemble, drawn_twice
-from evalutils.reporting.narrative.report import Report
 
 _WAN = 10_000
 #: What the sentence on spending says of the months behind the plan.

@@ -9,9 +9,9 @@ from evalutils.evidence.year import SIGN_OFF, TABLE
 from evalutils.reporting import blocks
 from evalutils.reporting.anchors import finding_anchors, marks_of
 from evalutils.reporting.document import Block, ReviewPlace
+from evalutils.reporting.material import Report
 from evalutils.reporting.narrative import opening
 from evalutils.reporting.narrative.parts import PARTS
-from evalutils.reporting.narrative.report import Report
 from evalutils.reporting.outlines import Chapter
 
 #: Longest name of a place that is a passage of the source.

@@ -17,7 +17,7 @@ from evalutils.reporting import blocks, charts
 from evalutils.reporting.charts import Series, YearValue
 from evalutils.reporting.document import Block, Cell, Inline, Row
 from evalutils.reporting.finished import FinishedReport, open_finished, read_run
-from evalutils.reporting.narrative.wording import Wording
+from evalutils.reporting.material import Wording
 from evalutils.reporting.pages.kit import dated, lay_out
 from evalutils.reporting.pages.years import (
     ComparedYears,

@@ -12,7 +12,7 @@ from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
 from evalutils.reporting.document import Block, Cell, Entry, Inline, Row, words_of
 from evalutils.reporting.finished import FinishedReport
-from evalutils.reporting.narrative.wording import Wording
+from evalutils.reporting.material import Wording
 from evalutils.reporting.pages.causes import Cause
 from evalutils.reporting.pages.changes import (
     PARTS,

@@ -13,7 +13,7 @@ from evalutils.base.words import LANGUAGES
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
 from evalutils.reporting.document import MIME, Block, Entry, Row
-from evalutils.reporting.narrative.wording import Wording
+from evalutils.reporting.material import Wording
 from evalutils.reporting.printing import Shown
 
 #: Column → its width and alignment.

@@ -18,7 +18,7 @@ from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting import blocks
 from evalutils.reporting.document import Block
 from evalutils.reporting.finished import is_of_report, results_json_of
-from evalutils.reporting.narrative.wording import Wording
+from evalutils.reporting.material import Wording
 from evalutils.reporting.pages.kit import entry_of, lay_out, wording
 from evalutils.reporting.printing import Printer, Shown
 from evalutils.reporting.register import Cell, Column, FileLink, Register

@@ -27,7 +27,7 @@ from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
 from evalutils.reporting.document import Entry, Inline
 from evalutils.reporting.finished import FinishedReport
-from evalutils.reporting.narrative.wording import Wording
+from evalutils.reporting.material import Wording
 from evalutils.reporting.pages.kit import dated, entry_of, prefixed, value_of, wording
 from evalutils.reporting.printing import Shown
 

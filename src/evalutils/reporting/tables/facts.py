@@ -13,7 +13,7 @@ from evalutils.reporting import blocks
 from evalutils.reporting.anchors import finding_anchors
 from evalutils.reporting.blocks import row
 from evalutils.reporting.document import Block, Cell, Inline, Row
-from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.material import Report
 from evalutils.reporting.tables.layout import Column, figure, lay_out, pieces, remark, words
 
 

@@ -9,7 +9,7 @@ from evalutils.evidence.year import BudgetRow, IndicatorRow
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import row
 from evalutils.reporting.document import Block, Cell, Inline, Row
-from evalutils.reporting.narrative.report import EXECUTION, YEAR_TOTAL, Report
+from evalutils.reporting.material import EXECUTION, YEAR_TOTAL, Report
 from evalutils.reporting.tables.layout import (
     Column,
     code,

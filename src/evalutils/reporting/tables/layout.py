@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from evalutils.reporting import blocks
 from evalutils.reporting.document import Block, Cell, Inline, Row
-from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.material import Report
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from evalutils.reporting.editions.xlsx.cells import (
     span,
     widen,
 )
-from evalutils.reporting.narrative.report import EXECUTION, Report
+from evalutils.reporting.material import EXECUTION, Report
 from evalutils.reporting.tables import target
 
 

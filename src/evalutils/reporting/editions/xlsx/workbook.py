@@ -36,7 +36,7 @@ from evalutils.reporting.editions.xlsx.form import (
     set_form,
     unsettled,
 )
-from evalutils.reporting.narrative.report import Report
+from evalutils.reporting.material import Report
 
 _CAPTION = Look(size=14, face="title_face", box=False)
 _HEAD = Look(align="center", face="head_face", ground="head")

@@ -13,7 +13,7 @@ from evalutils.reading.documents import Document, Paragraph
 from evalutils.reporting import blocks
 from evalutils.reporting.anchors import marks_of
 from evalutils.reporting.document import Inline, Number
-from evalutils.reporting.narrative.wording import Wording
+from evalutils.reporting.material.wording import Wording
 from evalutils.reporting.outlines import Outline, default_outline, load_outline
 from evalutils.reporting.printing import Printer, Shown
 
@@ -221,7 +221,7 @@ def report_of(
     if language == paths.DEFAULT_LANGUAGE:
         wording = Wording(language, Printer().shown(results.values), evidence, roles)
         return Report(year, documents, evidence, results, wording, language, chosen)
-    from evalutils.reporting.narrative.language import Material, in_language
+    from evalutils.reporting.material.language import Material, in_language
 
     passages = [
         paragraph.text

@@ -9,7 +9,7 @@ from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.results import evaluate
 from evalutils.evidence.year import CleanYear
 from evalutils.reporting.anchors import place_faults
-from evalutils.reporting.narrative.report import report_of
+from evalutils.reporting.material.report import report_of
 from evalutils.reporting.outlines import load_outline
 
 

@@ -1,0 +1,24 @@
+"""What a report is written from: the results, the folder, and the wording of its language."""
+
+from evalutils.reporting.material.checking import report_faults
+from evalutils.reporting.material.report import (
+    EXECUTION,
+    YEAR_TOTAL,
+    Report,
+    open_report,
+    report_of,
+    roles_of,
+)
+from evalutils.reporting.material.wording import NarrativeError, Wording
+
+__all__ = [
+    "EXECUTION",
+    "YEAR_TOTAL",
+    "NarrativeError",
+    "Report",
+    "Wording",
+    "open_report",
+    "report_faults",
+    "report_of",
+    "roles_of",
+]
