@@ -12,6 +12,7 @@ from helpers.evaluations import exact, leaf, profile_of, results_2022, span, yea
 
 from evalutils.base.faults import InputFaults
 from evalutils.base.places import Place
+from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Known, Name, Said, Term, finding, percent
 from evalutils.evaluation.results import evaluate, read_results, results_json, write_results
 from evalutils.reading.selfeval import Cell
@@ -33,7 +34,7 @@ FINDINGS = (
         severity="note",
         rate=percent(Fraction(1, 3)),
         executed=Cell("30万元", Place("表.docx", table=1, row=2)),
-        budget=Known("evidence:budget_total"),
+        budget=Known(Ref("evidence", "budget_total")),
     ),
     replace(finding("attribution", figures=Name("登记人数", "evidence:registered")), own=True),
 )

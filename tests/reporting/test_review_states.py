@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Known, finding
 from evalutils.evidence.year import ReviewRow
 from evalutils.reading.quantities import Interval
@@ -102,7 +103,9 @@ def test_a_note_on_evidence_changes_the_evidence_alone(report_2022: Report) -> N
 
 
 def test_a_finding_changes_the_marks_of_what_it_names(report_2022: Report) -> None:
-    found = replace(finding("repeated", words=Known("evidence:villages")), about=("indicator:Q4",))
+    found = replace(
+        finding("repeated", words=Known(Ref("evidence", "villages"))), about=("indicator:Q4",)
+    )
     results = replace(report_2022.results, findings=(*report_2022.results.findings, found))
     assert changed_by(report_2022, results=results) == {
         "finding-R19-repeated",
@@ -172,7 +175,7 @@ def test_a_finding_on_a_dotted_code_is_credited_to_that_indicator_alone(
         report_2022.year,
         indicators=tuple(replace(row, code=named.get(row.code, row.code)) for row in rows),
     )
-    found = finding("repeated", words=Known("score:1.2.target"))
+    found = finding("repeated", words=Known(Ref("score", "1.2", "target")))
     marks = [
         marks_of(year, report_2022.evidence, replace(report_2022.results, findings=findings))
         for findings in ((), (found,))

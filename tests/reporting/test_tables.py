@@ -8,6 +8,7 @@ import pytest
 from test_narrative import plain
 
 from evalutils.base.places import Place
+from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Known, finding
 from evalutils.reporting import tables
 from evalutils.reporting.document import Table
@@ -106,7 +107,7 @@ def test_a_limit_that_a_form_and_a_text_share_is_told_once(report_2022: Report) 
     values = dict(report_2022.values)
     values[texts[second]] = replace(values[texts[second]], text=values[texts[first]].text)
     wording = replace(report_2022.wording, values=values)
-    found = tuple(finding("repeated", words=Known(ref)) for ref in texts.values())
+    found = tuple(finding("repeated", words=Known(Ref.parse(ref))) for ref in texts.values())
     results = replace(report_2022.results, findings=found)
     (limits,) = tables.limits(replace(report_2022, results=results, wording=wording))
     assert len(limits.items) == 1

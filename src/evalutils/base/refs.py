@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 KINDS = ("evidence", "result", "score", "finding")
 #: What can be asked of an indicator or of a total. A closed set: a code may hold dots
 #: (``1.2``), so that only a known last step is a part and everything else is the name.
@@ -12,9 +10,11 @@ PARTS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Ref:
-    """One thing of an evaluation, by kind, name and part.
+class Ref(str):
+    """One thing of an evaluation, by kind, name and part; it is the text that names it.
+
+    Being its own text, it stands in JSON, in a page's ``data-ref`` and as the key of a mapping
+    as it is, and nobody who holds one reads its text again to know what it speaks of.
 
     Parameters
     ----------
@@ -28,20 +28,30 @@ class Ref:
 
     Examples
     --------
-    >>> Ref.parse("score:1.2.target")
-    Ref(kind='score', name='1.2', part='target')
-    >>> str(Ref("score", "1.2")), Ref.parse("score:1.2").name
-    ('score:1.2', '1.2')
-    >>> Ref.parse("finding:3.rate.1")
-    Ref(kind='finding', name='3', part='rate.1')
+    >>> Ref("score", "1.2", "target")
+    'score:1.2.target'
+    >>> one = Ref.parse("score:1.2.target")
+    >>> one.kind, one.name, one.part
+    ('score', '1.2', 'target')
+    >>> Ref.parse("finding:3.rate.1").part
+    'rate.1'
     """
+
+    __slots__ = ("kind", "name", "part")
 
     kind: str
     name: str
-    part: str = ""
+    part: str
 
-    def __str__(self) -> str:
-        return f"{self.kind}:{self.name}{'.' if self.part else ''}{self.part}"
+    def __new__(cls, kind: str, name: str, part: str = "") -> Ref:
+        """Return the ref of a thing."""
+        made = super().__new__(cls, f"{kind}:{name}{'.' if part else ''}{part}")
+        made.kind, made.name, made.part = kind, name, part
+        return made
+
+    def __reduce__(self) -> tuple[type[Ref], tuple[str, str, str]]:
+        """Return what a copy, in another process too, is made of."""
+        return Ref, (self.kind, self.name, self.part)
 
     @classmethod
     def parse(cls, text: str) -> Ref:
@@ -72,7 +82,7 @@ class Ref:
 
         Examples
         --------
-        >>> str(Ref.parse("score:B1").of("points"))
+        >>> Ref.parse("score:B1").of("points")
         'score:B1.points'
         """
         return Ref(self.kind, self.name, part)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from evalutils.base.refs import Ref
 from evalutils.evaluation.formatting import quantity_scale
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.profiles import Profile
@@ -29,7 +30,7 @@ def count_value(name: str, count: int) -> Value:
     ('result:count.indicators', 'count.indicators', Interval.exact('16'))
     """
     label = Label(f"count.{name.replace('.', '_')}")
-    return Value(f"result:count.{name}", label, Interval.exact(count), printed="number")
+    return Value(Ref("result", f"count.{name}"), label, Interval.exact(count), printed="number")
 
 
 def reading_values(evidence: Iterable[Evidence]) -> Iterator[Value]:
@@ -52,7 +53,7 @@ def reading_values(evidence: Iterable[Evidence]) -> Iterator[Value]:
         quantity = item.quantity
         if quantity.exactness != "exact":
             yield Value(
-                ref=f"result:read.{item.id}",
+                ref=Ref("result", f"read.{item.id}"),
                 label=Label("read", {"label": Name(item.label, f"evidence:{item.id}")}),
                 interval=quantity.interval,
                 unit=quantity.unit,
@@ -89,12 +90,12 @@ def score_values(
     tree = tuple(indicators)
     by_code = {score.code: score for score in scores}
     for item in tree:
-        ref, named = f"score:{item.code}", {"name": Name(item.name, f"indicator:{item.code}")}
+        ref, named = Ref("score", item.code), {"name": Name(item.name, f"indicator:{item.code}")}
         points = Interval.exact(item.points)
-        yield _points(f"{ref}.points", Label("score.points", named), points, places)
+        yield _points(ref.of("points"), Label("score.points", named), points, places)
         if item.target is not None:
             yield Value(
-                f"{ref}.target",
+                ref.of("target"),
                 Label("score.target", named),
                 item.target,
                 item.target_unit,
@@ -103,7 +104,7 @@ def score_values(
             )
         if item.actual is not None:
             yield Value(
-                f"{ref}.actual",
+                ref.of("actual"),
                 Label("score.actual", named),
                 item.actual,
                 item.actual_unit,
@@ -121,11 +122,11 @@ def score_values(
         used = tuple(dict.fromkeys(name for _, names in known for name in names))
         scored = _points(ref, Label("score.score", named), total, places, used)
         yield replace(scored, rule=below[0].rule if item.leaf else "")
-        yield _points(f"{ref}.lost", Label("score.lost", named), points - total, places, used)
+        yield _points(ref.of("lost"), Label("score.lost", named), points - total, places, used)
 
 
 def _points(
-    ref: str, label: Label, points: Interval, places: int, evidence: tuple[str, ...] = ()
+    ref: Ref, label: Label, points: Interval, places: int, evidence: tuple[str, ...] = ()
 ) -> Value:
     return Value(ref, label, points, "分", evidence, printed="points", places=places)
 
@@ -160,9 +161,9 @@ def outcome_values(results: Iterable[Outcome], places: int) -> Iterator[Value]:
         }
         for part, points in parts.items():
             label = Label(f"outcome.{result.basis}.{part}")
-            yield _points(f"score:{result.basis}.{part}", label, points, places)
+            yield _points(Ref("score", result.basis, part), label, points, places)
         yield Value(
-            f"score:{result.basis}.coverage",
+            Ref("score", result.basis, "coverage"),
             Label(f"outcome.{result.basis}.coverage"),
             Interval.exact(result.coverage),
             "%",
@@ -187,7 +188,7 @@ def group_values(
             mine = [s for s in rows if getattr(leaves[s.code], kind) == name]
             for part, points in _group_parts(mine).items():
                 label = Label(f"group.{part}", {"name": Name(name)})
-                yield _points(f"score:{kind}.{name}.{part}", label, points, places)
+                yield _points(Ref.parse(f"score:{kind}.{name}.{part}"), label, points, places)
 
 
 def _group_parts(scores: list[Score]) -> dict[str, Interval]:
@@ -225,7 +226,7 @@ def profile_values(profile: Profile, indicators: Iterable[Indicator]) -> Iterato
         ("coverage_threshold", profile.coverage_threshold),
         ("over_achievement", profile.over_achievement.threshold),
     ):
-        ref, label = f"result:profile.{part}", Label(f"profile.{part}")
+        ref, label = Ref("result", f"profile.{part}"), Label(f"profile.{part}")
         yield Value(ref, label, Interval.exact(share), "%", printed="share")
     weights = profile.weights_for(level1_points(indicators))
     for name, points in weights.points.items():
@@ -236,7 +237,8 @@ def profile_values(profile: Profile, indicators: Iterable[Indicator]) -> Iterato
 
 
 def _rule(name: str, label: Label, number: Fraction, unit: str) -> Value:
-    return Value(f"result:profile.{name}", label, Interval.exact(number), unit, printed="rule")
+    ref = Ref("result", f"profile.{name}")
+    return Value(ref, label, Interval.exact(number), unit, printed="rule")
 
 
 def year_counts(year: ProjectYear, evidence: Iterable[Evidence]) -> dict[str, int]:
@@ -392,7 +394,7 @@ class _Maker:
         if group is not None:
             named["group"] = Name(group.name, f"group:{group.key}")
         return Value(
-            ref=f"result:records.{self.ident}.{part}",
+            ref=Ref("result", f"records.{self.ident}.{part}"),
             label=Label(f"records.{key}", named),
             interval=interval,
             unit=unit,

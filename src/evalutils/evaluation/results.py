@@ -13,6 +13,7 @@ from typing import Any
 
 from evalutils.base.faults import Fault, InputFaults, shown_folder
 from evalutils.base.places import Place
+from evalutils.base.refs import Ref
 from evalutils.evaluation import registry
 from evalutils.evaluation.audit import Finding, Markup, Worded, worded
 from evalutils.evaluation.audit import from_json as finding_from
@@ -119,7 +120,7 @@ class Results:
     project: Project
     parameters: Mapping[str, str]
     profile: ProfileSummary
-    values: Mapping[str, Value]
+    values: Mapping[Ref, Value]
     indicators: tuple[Indicator, ...]
     scores: tuple[Score, ...]
     outcomes: Mapping[str, Outcome]
@@ -238,7 +239,7 @@ def indicator_table(year: ProjectYear) -> Place:
 def _evidence_coverage(counts: Mapping[str, int]) -> Value:
     share = Fraction(counts["with_evidence"], counts["indicators"])
     label, interval = Label("evidence_coverage"), Interval.exact(share)
-    return Value("result:evidence_coverage", label, interval, "%", printed="share")
+    return Value(Ref("result", "evidence_coverage"), label, interval, "%", printed="share")
 
 
 def _summary(profile: Profile, indicators: Iterable[Indicator]) -> ProfileSummary:
@@ -328,7 +329,8 @@ def results_from(data: Any) -> Results:
     if not isinstance(data, dict) or data.get("schema") != SCHEMA:
         raise OldResults
     try:
-        values = {ref: value_from(ref, entry) for ref, entry in data["values"].items()}
+        shown = (value_from(Ref.parse(ref), entry) for ref, entry in data["values"].items())
+        values = {value.ref: value for value in shown}
         findings = tuple(finding_from(item) for item in data["findings"])
         results: Results = from_json(Results, {**data, "values": {}, "findings": []})
     except KeyError as error:
@@ -350,7 +352,7 @@ def _value_json(value: Value) -> dict[str, Any]:
     return {**rest, **value.interval.as_json()}
 
 
-def value_from(ref: str, entry: Mapping[str, Any]) -> Value:
+def value_from(ref: Ref, entry: Mapping[str, Any]) -> Value:
     """Return a value of ``results.json`` by its reference and its entry there."""
     bounds = {"interval": {key: entry[key] for key in _ENDS if key in entry}}
     value: Value = from_json(Value, {**entry, **bounds, "ref": ref})

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from evalutils.base.faults import Fault, choices
 from evalutils.base.places import Place
+from evalutils.base.refs import Ref
 from evalutils.evaluation.formatting import PLACES, quantity_scale
 from evalutils.evidence.expressions import evaluate, names_in
 from evalutils.evidence.ledger import Evidence
@@ -86,7 +87,7 @@ class Value:
     Parameters
     ----------
     ref
-        ``evidence:<id>``, ``result:<id>`` or ``score:<id>``.
+        What it is of an evaluation: evidence, a computed result or a score.
     label
         What it is.
     interval
@@ -113,12 +114,12 @@ class Value:
     Examples
     --------
     >>> scored = Label("score.score", {"name": Name("预算执行率", "indicator:C1")})
-    >>> value = Value("score:C1", scored, Interval.exact(10), "分", printed="points")
+    >>> value = Value(Ref("score", "C1"), scored, Interval.exact(10), "分", printed="points")
     >>> value.interval, value.evidence
     (Interval.exact('10'), ())
     """
 
-    ref: str
+    ref: Ref
     label: Label
     interval: Interval
     unit: str = ""
@@ -189,7 +190,7 @@ def evidence_values(evidence: Iterable[Evidence]) -> Figures:
 def _of_evidence(item: Evidence) -> Value:
     figure = item.quantity
     return Value(
-        ref=f"evidence:{item.id}",
+        ref=Ref("evidence", item.id),
         label=Label("name", {"name": Name(item.label, f"evidence:{item.id}")}),
         interval=figure.interval,
         unit=figure.unit,
@@ -236,7 +237,7 @@ def computed_values(
             faults.extend(problem)
             continue
         values[row.id] = Value(
-            ref=f"result:{row.id}",
+            ref=Ref("result", row.id),
             label=Label("name", {"name": Name(row.label, f"computed:{row.id}")}),
             interval=interval,
             unit=row.unit,

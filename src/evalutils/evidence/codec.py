@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from evalutils.base.refs import Ref
 from evalutils.reading.quantities import Interval, number_text
 
 
@@ -61,6 +62,8 @@ def from_json(kind: Any, data: Any) -> Any:
         return Interval.from_json(data)
     if kind in {Fraction, Path}:
         return kind(data)
+    if kind is Ref:
+        return Ref.parse(data)
     if not is_dataclass(kind):
         return data
     hints = _hints(typing.cast("type", kind))

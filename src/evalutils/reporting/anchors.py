@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from evalutils.base.faults import Fault, choices
-from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Finding, Markup, worded
 from evalutils.evaluation.results import Results
 from evalutils.evidence.codec import to_json
@@ -107,7 +106,7 @@ def _indicator(row: IndicatorRow, evidence: Mapping[str, Evidence], results: Res
     own = {
         ref: value
         for ref, value in results.values.items()
-        if (one := Ref.parse(ref)).kind == "score" and one.name == row.code
+        if ref.kind == "score" and ref.name == row.code
     }
     values = {
         ref: [value.text, to_json(value.interval), value.formula]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from evalutils.base.refs import Ref
 from evalutils.evidence.year import ReviewRow
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.document import (
@@ -84,12 +85,12 @@ def text(words: str) -> Text:
     return Text(words)
 
 
-def number(words: str, ref: str, interval: Interval) -> Number:
+def number(words: str, ref: Ref, interval: Interval) -> Number:
     """Return a number bound to its reference.
 
     Examples
     --------
-    >>> number("81.09万元", "evidence:budget_total", Interval.exact(810900)).ref
+    >>> number("81.09万元", Ref("evidence", "budget_total"), Interval.exact(810900)).ref
     'evidence:budget_total'
     """
     return Number(words, ref, interval)
@@ -298,7 +299,7 @@ def figure(
     )
 
 
-def registry(entries: Mapping[str, Entry]) -> Registry:
+def registry(entries: Mapping[Ref, Entry]) -> Registry:
     """Return what stands behind every reference, for evidence cards and checks."""
     return Registry(dict(entries))
 

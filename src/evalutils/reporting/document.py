@@ -15,6 +15,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeAlias, Union, get_args, get_origin, get_type_hints
 
+from evalutils.base.refs import Ref
 from evalutils.evidence.year import ReviewRow
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import register
@@ -160,7 +161,7 @@ class Document:
     cover: Cover
     strip: Strip | None
     parts: tuple[Block, ...]
-    registry: Mapping[str, Entry] = field(default_factory=dict)
+    registry: Mapping[Ref, Entry] = field(default_factory=dict)
     numbers: Mapping[str, str] = field(default_factory=dict)
     language: str = "zh"
 
@@ -236,7 +237,7 @@ def as_json(node: object) -> Any:
 
     Examples
     --------
-    >>> as_json(Number("81.09万元", "evidence:budget_total", Interval.exact(810900)))
+    >>> as_json(Number("81.09万元", Ref("evidence", "budget_total"), Interval.exact(810900)))
     {'t': 'number', 'text': '81.09万元', 'ref': 'evidence:budget_total', 'value': '810900'}
     """
     if isinstance(node, tuple):
@@ -341,11 +342,22 @@ def _value(hint: Any, raw: Any, faults: list[BlockError]) -> Any:
     if origin in {UnionType, Union}:
         (inner,) = (part for part in get_args(hint) if part is not NoneType)
         return None if raw is None else _value(inner, raw, faults)
-    if origin is not None:  # a mapping from names
-        inner = get_args(hint)[1]
-        return {str(key): _value(inner, part, faults) for key, part in raw.items()}
+    if origin is not None:  # a mapping from names or references
+        name, inner = get_args(hint)
+        pairs = ((_value(name, key, faults), part) for key, part in raw.items())
+        return {key: _value(inner, part, faults) for key, part in pairs}
     if hint in _HOLDERS:
         return _node(hint, raw, faults)
+    if hint is Ref:
+        return _ref(raw, faults)
     if hint is str:
         return "" if raw is None else str(raw)
     return raw
+
+
+def _ref(raw: object, faults: list[BlockError]) -> Ref | None:
+    try:
+        return Ref.parse(str(raw))
+    except ValueError as error:
+        faults.append(BlockError(str(error), "reference_unknown", str(raw)))
+        return None

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from evalutils.base.refs import Ref
 from evalutils.evidence import markup
 from evalutils.evidence.year import ReviewRow
 from evalutils.reading.quantities import Interval
@@ -57,7 +58,7 @@ class Number:
     """A number as printed, bound to its reference, with the exact values it may have."""
 
     text: str
-    ref: str
+    ref: Ref
     bounds: Interval
 
 
@@ -420,7 +421,7 @@ class Entry:
     reading: str = ""
     gloss: str = ""
 
-    def based_on(self) -> list[str]:
+    def based_on(self) -> list[Ref]:
         """Return the references of the evidence that this is computed from.
 
         Examples
@@ -428,14 +429,14 @@ class Entry:
         >>> Entry(evidence=("spent_total", "evidence:budget_total")).based_on()
         ['evidence:spent_total', 'evidence:budget_total']
         """
-        return [name if ":" in name else f"evidence:{name}" for name in self.evidence]
+        return [Ref.parse(name) if ":" in name else Ref("evidence", name) for name in self.evidence]
 
 
 @dataclass(frozen=True, slots=True)
 class Registry:
     """What stands behind every reference, for evidence cards and checks."""
 
-    entries: Mapping[str, Entry]
+    entries: Mapping[Ref, Entry]
     audience: str = ""
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from evalutils.base.paths import DEFAULT_LANGUAGE
+from evalutils.base.refs import Ref
 from evalutils.base.words import pairs_under, say
 from evalutils.evaluation.audit import title_of
 from evalutils.evaluation.formatting import (
@@ -264,7 +265,7 @@ class Shown:
         What it was computed by, over ids, or the rule of a score in the language.
     """
 
-    ref: str
+    ref: Ref
     label: str
     text: str
     interval: Interval
@@ -292,7 +293,7 @@ class Printer:
     --------
     >>> from evalutils.evaluation.values import Label
     >>> named = {"name": Name("预算执行率", "indicator:C1")}
-    >>> value = Value("score:C1", Label("score.score", named), Interval.exact(10), "分",
+    >>> value = Value(Ref("score", "C1"), Label("score.score", named), Interval.exact(10), "分",
     ...               printed="points")
     >>> Printer().label(value), Printer().text(value)
     ('预算执行率得分', '10.00')
@@ -317,7 +318,7 @@ class Printer:
         """Return the name of an indicator in the language."""
         return self.name(Name(name, f"indicator:{code}"))
 
-    def shown(self, values: Mapping[str, Value]) -> dict[str, Shown]:
+    def shown(self, values: Mapping[Ref, Value]) -> dict[Ref, Shown]:
         """Return values as this language prints them, by reference."""
         return {
             ref: Shown(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place, places_in_words
+from evalutils.base.refs import Ref
 from evalutils.base.words import say
 from evalutils.evaluation.audit.case import Case, Page, Standard, page_of, standard_for
 from evalutils.evaluation.audit.finding import (
@@ -419,7 +420,7 @@ def audit_year(
     year: ProjectYear,
     documents: Mapping[str, Document],
     evidence: Iterable[Evidence],
-    values: Mapping[str, Value],
+    values: Mapping[Ref, Value],
     profile: Profile,
 ) -> tuple[Finding, ...]:
     """Return what the rules find in a project-year, in the order of the rules (R01 first).
@@ -522,7 +523,7 @@ def with_findings(
     return replace(results, values={**results.values, **figures}).with_findings(found)
 
 
-def _value(ref: str, seen: Finding, figure: Figure) -> Value:
+def _value(ref: Ref, seen: Finding, figure: Figure) -> Value:
     """Return a figure of a finding as a value of the results: exact, with what it rests on."""
     named = Label("name", {"name": Named(seen.rule, f"rule:{seen.rule}")})
     return Value(

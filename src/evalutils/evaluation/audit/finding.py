@@ -114,7 +114,7 @@ class Quoted:
 class Known:
     """A figure of the evaluation, by its reference (``evidence:registered``)."""
 
-    ref: str
+    ref: Ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +246,8 @@ class Finding:
         mine = set(self.about)
         for _, _, piece in self.pieces():
             if isinstance(piece, Known):
-                ref = Ref.parse(piece.ref)
-                mine.add(f"indicator:{ref.name}" if ref.kind == "score" else piece.ref)
+                ref = piece.ref
+                mine.add(f"indicator:{ref.name}" if ref.kind == "score" else ref)
             elif isinstance(piece, Name):
                 mine.add(piece.of)
         return not mine.isdisjoint(refs)
@@ -477,7 +477,8 @@ def _piece_from(data: Any) -> Piece:
             figures = tuple((at, _figure_from(figure)) for at, figure in data["figures"])
             return Quoted(data["words"], _place_from(data["place"]), figures, data["ours"])
         case kind:
-            made: Piece = {"known": Known, "name": Name, "term": Term, "said": Said}[kind](**parts)
+            kinds = {"known": Known, "name": Name, "term": Term, "said": Said}
+            made: Piece = codec.from_json(kinds[kind], parts)
             return made
 
 

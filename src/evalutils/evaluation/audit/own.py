@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from evalutils.base.places import Place
+from evalutils.base.refs import Ref
 from evalutils.evaluation.audit.finding import (
     Figure,
     Finding,
@@ -86,7 +87,7 @@ class Notes:
 
     year: ProjectYear
     evidence: Mapping[str, Evidence]
-    values: Mapping[str, Value]
+    values: Mapping[Ref, Value]
     goals: tuple[Name, ...] = ()
     background: tuple[tuple[Goal, Name], ...] = ()
     origins: Mapping[Place, Origin] = field(default_factory=dict)
@@ -120,7 +121,7 @@ def own_year(
     year: ProjectYear,
     documents: Mapping[str, Document],
     evidence: Mapping[str, Evidence],
-    values: Mapping[str, Value],
+    values: Mapping[Ref, Value],
     profile: Profile,
 ) -> OwnYear:
     """Return a project-year as self-evaluations.
@@ -235,7 +236,7 @@ def traced(seen: Finding, notes: Notes) -> Finding:
 
 
 class _Tables:
-    def __init__(self, year: ProjectYear, values: Mapping[str, Value], profile: Profile) -> None:
+    def __init__(self, year: ProjectYear, values: Mapping[Ref, Value], profile: Profile) -> None:
         self.year, self.values, self.profile = year, values, profile
         self.by_code = {row.code: row for row in year.indicators}
         parents = {row.parent for row in year.indicators}
@@ -251,7 +252,7 @@ class _Tables:
                 found[self._place("indicators", row.row, column)] = Origin(about)
             found[self._place("indicators", row.row, "name")] = Origin(about, about, row.name)
             for column in ("target", "actual"):
-                value = self.values.get(f"score:{row.code}.{column}")
+                value = self.values.get(Ref("score", row.code, column))
                 behind = () if value is None else value.evidence
                 found[self._place("indicators", row.row, column)] = Origin(about, evidence=behind)
         for money in self.year.budget:
@@ -264,7 +265,7 @@ class _Tables:
     def typed(self) -> Iterator[tuple[Cell, Cell]]:
         """Yield name and actual value of every leaf whose value has no evidence."""
         for row in self.leaves:
-            actual = self.values.get(f"score:{row.code}.actual")
+            actual = self.values.get(Ref("score", row.code, "actual"))
             if actual is not None and not actual.evidence:
                 yield (
                     self.cell("indicators", row.row, "name", row.name),
@@ -291,7 +292,7 @@ class _Tables:
         if not (target or points or row.declared_score):
             return None
         level1, level2 = self._levels(row)
-        actual = self.values.get(f"score:{row.code}.actual")
+        actual = self.values.get(Ref("score", row.code, "actual"))
         said = row.actual if row.direction == _QUALITATIVE else ""
         told = as_written(actual) if actual is not None else said
         return Item(
@@ -306,7 +307,7 @@ class _Tables:
         )  # fmt: skip
 
     def _target(self, row: IndicatorRow) -> str:
-        value = self.values.get(f"score:{row.code}.target")
+        value = self.values.get(Ref("score", row.code, "target"))
         if row.direction == _QUALITATIVE or value is None:
             return row.target
         return f"{row.direction}{as_written(value)}"

@@ -82,7 +82,7 @@ class Hand:
     language: str = "zh"
     names: Mapping[str, str] = field(default_factory=dict)
     term: Callable[[str], str] = str
-    figure: Callable[[str], str] = str
+    figure: Callable[[Ref], str] = str
 
     def sign(self, words: str) -> str:
         """Return words of the catalogue, or signs."""
@@ -205,12 +205,12 @@ def where_of(seen: Finding, language: str = "zh") -> str:
     return where + (say("audit.said.own", language) if seen.own else "")
 
 
-def figure_ref(number: int, name: str, place: int) -> str:
+def figure_ref(number: int, name: str, place: int) -> Ref:
     """Return the reference of a figure of a finding."""
-    return str(Ref("finding", str(number), f"{name}.{place}"))
+    return Ref("finding", str(number), f"{name}.{place}")
 
 
-def figures_of(number: int, seen: Finding) -> Iterator[tuple[str, Figure]]:
+def figures_of(number: int, seen: Finding) -> Iterator[tuple[Ref, Figure]]:
     """Yield the figures a finding may print, by the references its markup uses."""
     for name, place, piece in seen.pieces():
         ref = figure_ref(number, name, place)
@@ -218,7 +218,7 @@ def figures_of(number: int, seen: Finding) -> Iterator[tuple[str, Figure]]:
             yield ref, piece
         elif isinstance(piece, Quoted) and not piece.is_passage:
             for at, (_, figure) in enumerate(piece.figures, 1):
-                yield f"{ref}.{at}", figure
+                yield ref.of(f"{ref.part}.{at}"), figure
 
 
 def _written(seen: Finding, part: str, by: Hand, number: int) -> str:

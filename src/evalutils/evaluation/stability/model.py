@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from evalutils.base.refs import Ref
 from evalutils.evaluation.indicators import Indicator, parse_target
 from evalutils.evaluation.methods import Curve
 from evalutils.evaluation.profiles import GradeBand, Profile
@@ -296,7 +297,7 @@ class Formula:
 
 
 def formula(
-    expression: str, figures: Mapping[str, Drawn], values: Mapping[str, Value]
+    expression: str, figures: Mapping[str, Drawn], values: Mapping[Ref, Value]
 ) -> Formula | None:
     """Return an expression with what it names, or ``None`` where a figure cannot be drawn.
 
@@ -312,8 +313,8 @@ def formula(
     within: dict[str, Drawn | Formula] = {}
     for name in names_in(expression):
         part: Drawn | Formula | None = figures.get(name)
-        if f"result:{name}" in values:
-            part = formula(values[f"result:{name}"].expression, figures, values)
+        if (computed := Ref("result", name)) in values:
+            part = formula(values[computed].expression, figures, values)
         if part is None:
             return None
         within[name] = part

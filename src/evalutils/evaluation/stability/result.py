@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from evalutils.base.refs import Ref
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.results import Results
 from evalutils.evaluation.stability.draws import (
@@ -22,8 +23,6 @@ from evalutils.evaluation.stability.model import Model, stability_model
 from evalutils.evaluation.values import Label, Name, Value
 from evalutils.evidence.ledger import Evidence
 from evalutils.reading.quantities import Interval
-
-_REF = "result:stability"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +144,12 @@ def stability_values(found: Stability, model: Model) -> Iterator[Value]:
     simulation gave, and are printed with 约.
     """
     draws = Interval.exact(found.draws)
-    yield Value(f"{_REF}.draws", Label("stability.draws"), draws, printed="number")
+    yield Value(_ref("draws"), Label("stability.draws"), draws, printed="number")
     for name in ("weights", "targets", "within"):
         share = Interval.exact(getattr(model.spread, name))
-        yield Value(f"{_REF}.{name}", Label(f"stability.{name}"), share, "%", printed="share")
+        yield Value(_ref(name), Label(f"stability.{name}"), share, "%", printed="share")
     yield Value(
-        f"{_REF}.total",
+        _ref("total"),
         Label("stability.total"),
         Interval(*found.total),
         "分",
@@ -162,8 +161,12 @@ def stability_values(found: Stability, model: Model) -> Iterator[Value]:
     yield _share("leading", found.leading)
 
 
+def _ref(part: str) -> Ref:
+    return Ref("result", f"stability.{part}")
+
+
 def _share(part: str, grade: GradeCount) -> Value:
     named = {"name": Name(grade.name)}
     label = Label("name", named) if grade.name else Label("stability.open")
     share = Interval.exact(grade.share)
-    return Value(f"{_REF}.{part}", label, share, "%", printed="drawn")
+    return Value(_ref(part), label, share, "%", printed="drawn")

@@ -11,7 +11,6 @@ from typing import Any
 import ipywidgets as widgets
 from markupsafe import Markup
 
-from evalutils.base.refs import Ref
 from evalutils.base.words import message_language
 from evalutils.base.words import say as spoken
 from evalutils.evaluation.formatting import bracket_text, quantity_scale
@@ -400,7 +399,7 @@ def uses(before: Standing) -> dict[str, list[str]]:
         for ident in item.evidence if item.leaf else ():
             found.setdefault(ident, []).append(f"{item.code} {item.name}")
     for value in before.results.values.values():
-        computed = Ref.parse(value.ref).kind == "result" and value.expression
+        computed = value.ref.kind == "result" and value.expression
         for ident in value.evidence if computed else ():
             found.setdefault(ident, []).append(Printer().label(value))
     return found

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from evalutils.base.faults import InputFaults
 from evalutils.base.paths import DEFAULT_PROJECT, YearPaths, known_projects, known_years
+from evalutils.base.refs import Ref
 from evalutils.base.words import message_language
 from evalutils.evaluation.formatting import value_text
 from evalutils.evaluation.profiles import known_profiles, load_profile
@@ -183,7 +184,7 @@ def _label(before: Standing, text: str) -> str:
     values = Printer().shown(before.results.values)
     words = []
     for token in tokens(text):
-        value = values.get(f"{token.kind}:{token.value}")
+        value = values.get(Ref(token.kind, token.value))
         named = f"{value.label}{value.text}" if value is not None else token.value
         words.append(named)
     return "".join(words)

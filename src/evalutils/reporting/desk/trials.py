@@ -156,7 +156,7 @@ def _percent(points: Fraction, whole: Fraction) -> str:
 
 def _actual(results: Results, item: Indicator) -> str:
     """Return an actual value as it is printed: in the words of the cell, or as computed."""
-    value = results.values.get(f"score:{item.code}.actual")
+    value = results.values.get(Ref("score", item.code, "actual"))
     return item.actual_text if value is None else Printer().text(value)
 
 
@@ -241,11 +241,10 @@ def _moved_figures(before: Standing, trial: Trial) -> Iterable[Sequence[str]]:
         item.id: quantity_scale(item.quantity.text, item.quantity.unit) for item in before.evidence
     }
     for ref, value in before.results.values.items():
-        one = Ref.parse(ref)
-        made = one.kind == "evidence" or (one.kind == "result" and value.expression)
+        made = ref.kind == "evidence" or (ref.kind == "result" and value.expression)
         new = trial.results.values.get(ref)
         if made and new is not None and new.interval != value.interval:
-            scale = next((scales[e] for e in (one.name, *value.evidence) if scales.get(e)), "")
+            scale = next((scales[e] for e in (ref.name, *value.evidence) if scales.get(e)), "")
             scale = scale if value.unit not in {"%", "‰"} else ""
             texts = [bracket_text(v.interval, v.unit, scale) for v in (value, new)]
             yield (Printer().label(value), *texts)

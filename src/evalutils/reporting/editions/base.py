@@ -75,7 +75,7 @@ class Setting:
     def __post_init__(self) -> None:
         object.__setattr__(self, "anchors", frozenset(self.document.anchors()))
 
-    def entry_anchor(self, ref: str) -> str | None:
+    def entry_anchor(self, ref: Ref) -> str | None:
         """Return the anchor of a reference's entry in the annexes, if this copy has one.
 
         Examples
@@ -83,12 +83,12 @@ class Setting:
         >>> from evalutils.reporting.document import Heading
         >>> rows = (Heading(2, "一", "ind-1"), Heading(2, "二", "ind-1.2"))
         >>> setting = Setting(Document(Cover("", "", "", "zh"), None, rows))
-        >>> setting.entry_anchor("score:1.2"), setting.entry_anchor("score:1.3")
-        ('ind-1.2', None)
+        >>> [setting.entry_anchor(Ref("score", code)) for code in ("1.2", "1.3")]
+        ['ind-1.2', None]
         """
-        return None if Ref.parse(ref).part else self.row_anchor(ref)
+        return None if ref.part else self.row_anchor(ref)
 
-    def row_anchor(self, ref: str) -> str | None:
+    def row_anchor(self, ref: Ref) -> str | None:
         """Return the row of the annexes that tells of a reference: a part's is its whole's.
 
         Examples
@@ -96,11 +96,10 @@ class Setting:
         >>> from evalutils.reporting.document import Heading
         >>> rows = (Heading(2, "一", "ind-1"), Heading(2, "二", "ind-1.2"))
         >>> setting = Setting(Document(Cover("", "", "", "zh"), None, rows))
-        >>> setting.row_anchor("score:1.2.target"), setting.row_anchor("score:1.target")
-        ('ind-1.2', 'ind-1')
+        >>> [setting.row_anchor(Ref("score", code, "target")) for code in ("1.2", "1")]
+        ['ind-1.2', 'ind-1']
         """
-        found = Ref.parse(ref)
-        anchor = _ENTRIES.get(found.kind, f"{found.kind}-") + found.name
+        anchor = _ENTRIES.get(ref.kind, f"{ref.kind}-") + ref.name
         return anchor if anchor in self.anchors else None
 
     def plain_text(

@@ -17,6 +17,7 @@ from typing import Any
 
 from evalutils.base.faults import Fault
 from evalutils.base.places import Place
+from evalutils.base.refs import Ref
 from evalutils.reporting.document import (
     MIME,
     SCHEMA,
@@ -155,7 +156,7 @@ def assembled(placed: Iterable[Placed], *, review: bool) -> Document:
     """
     cover: Cover | None = None
     strip: Strip | None = None
-    registry: dict[str, Entry] = {}
+    registry: dict[Ref, Entry] = {}
     parts: list[Block] = []
     hidden_below: int | None = None  # level of a review-only heading we are under
     for one in placed:

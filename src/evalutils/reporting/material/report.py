@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from evalutils.base import paths
+from evalutils.base.refs import Ref
 from evalutils.evaluation.results import Results, read_results
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.year import CleanYear, ProjectYear, open_clean
@@ -61,7 +62,7 @@ class Report:
     marks: Mapping[str, str] = field(default_factory=dict)
 
     @property
-    def values(self) -> Mapping[str, Shown]:
+    def values(self) -> Mapping[Ref, Shown]:
         """Every figure that may be printed, as this edition prints it, by reference."""
         return self.wording.values
 
@@ -240,17 +241,17 @@ def report_of(
     )  # fmt: skip
 
 
-def roles_of(year: ProjectYear) -> dict[str, str]:
+def roles_of(year: ProjectYear) -> dict[str, Ref]:
     """Return the part a figure plays → its reference, for phrases that fit any project."""
-    roles = {"rate": "result:execution_rate", "balance": "result:balance"}
+    roles = {"rate": Ref("result", "execution_rate"), "balance": Ref("result", "balance")}
     total = next((row for row in year.budget if row.source == YEAR_TOTAL), None)
     if total is not None:
         for role in ("initial", "adjusted", "executed"):
             ident = getattr(total, f"{role}_evidence")
             if ident:
-                roles[role] = f"evidence:{ident}"
+                roles[role] = Ref("evidence", ident)
     execution = next((row for row in year.indicators if row.dimension == EXECUTION), None)
     if execution is not None:
-        roles["execution_score"] = f"score:{execution.code}"
-        roles["execution_points"] = f"score:{execution.code}.points"
+        roles["execution_score"] = Ref("score", execution.code)
+        roles["execution_points"] = Ref("score", execution.code, "points")
     return roles

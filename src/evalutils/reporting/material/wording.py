@@ -16,6 +16,7 @@ from functools import cache
 
 from evalutils.base.faults import EvalutilsError, near
 from evalutils.base.places import Place
+from evalutils.base.refs import Ref
 from evalutils.base.words import entry, filled
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.markup import Token, bare_digits, tokens
@@ -58,9 +59,9 @@ class Wording:
     """
 
     language: str
-    values: Mapping[str, Shown]
+    values: Mapping[Ref, Shown]
     evidence: Mapping[str, Evidence]
-    roles: Mapping[str, str]
+    roles: Mapping[str, Ref]
     printer: Printer = field(default_factory=Printer)
     glosses: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
@@ -123,12 +124,12 @@ class Wording:
     def number(self, ref: str) -> Number:
         """Return the figure behind a reference as a number piece."""
         resolved = self._resolve(ref)
-        value = self.values.get(resolved)
+        value = None if resolved is None else self.values.get(resolved)
         if value is None:
-            found = near(resolved, self.values)
+            found = near(resolved or ref, self.values)
             hint = f"; near: {', '.join(found)}" if found else ""
-            raise NarrativeError(f"no figure {resolved!r}{hint}")
-        return blocks.number(value.text, resolved, value.interval)
+            raise NarrativeError(f"no figure {resolved or ref!r}{hint}")
+        return blocks.number(value.text, value.ref, value.interval)
 
     def quoted(self, words: str, cite: str) -> list[Inline]:
         """Return words of the source as a quotation, with a gloss where there is one."""
@@ -195,11 +196,14 @@ class Wording:
         return self.number(f"{kind}:{name}")
 
     def _with_roles(self, markup: str) -> str:
-        return _ROLE.sub(lambda found: "{" + self._resolve(found[1]) + "}", markup)
+        return _ROLE.sub(lambda found: f"{{{self._resolve(found[1]) or found[1]}}}", markup)
 
-    def _resolve(self, ref: str) -> str:
+    def _resolve(self, ref: str) -> Ref | None:
+        """Return what a phrase names; a part that no figure of the project plays is nothing."""
+        if isinstance(ref, Ref):
+            return ref
         kind, _, name = ref.partition(":")
-        return self.roles.get(name, ref) if kind == "role" else ref
+        return self.roles.get(name) if kind == "role" else Ref.parse(ref)
 
     def _phrase(self, key: str) -> str:
         found = _found(self.rooms, key, self.language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from evalutils.base.refs import Ref
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
@@ -111,11 +112,11 @@ def deducted(report: Report) -> list[Block]:
 
 def stability(report: Report) -> list[Block]:
     """Return how stable the grade is, or why nothing is said about it, in one sentence."""
-    leading = report.values.get("result:stability.leading")
+    leading = report.values.get(Ref("result", "stability.leading"))
     if leading is None:
         return say(report, "stability.not_given")
     words = report.wording
-    same = report.values["result:stability.total"].interval.is_exact
+    same = report.values[Ref("result", "stability.total")].interval.is_exact
     totals = words.say("stability.totals_same" if same else "stability.totals")
     if stays_open(report):
         return [blocks.paragraph(words.say("stability.open", totals=totals))]
@@ -125,7 +126,7 @@ def stability(report: Report) -> list[Block]:
 
 def stays_open(report: Report) -> bool:
     """Return whether most draws leave the grade open, for what is unscored could still move it."""
-    leading = report.results.values.get("result:stability.leading")
+    leading = report.results.values.get(Ref("result", "stability.leading"))
     return leading is not None and leading.label.key == "stability.open"
 
 
@@ -168,7 +169,7 @@ def points_after(report: Report) -> list[Block]:
 def dimensions(report: Report, part: str) -> list[Block]:
     """Return how far the dimensions of a part (``output``) could be scored, one sentence each."""
     names = dimensions_of(part)
-    there = [name for name in names if report.wording.has(f"score:level1.{name}.points")]
+    there = [name for name in names if report.wording.has(Ref("score", f"level1.{name}", "points"))]
     if not there:
         return say(report, "dimension.absent")
     told = [blocks.paragraph(_dimension(report, name)) for name in there]
@@ -177,7 +178,7 @@ def dimensions(report: Report, part: str) -> list[Block]:
 
 def _dimension(report: Report, name: str) -> list[blocks.Inline]:
     keys = ("points", "scorable", "scored", "unscored")
-    refs = {key: f"score:level1.{name}.{key}" for key in keys}
+    refs = {key: Ref("score", f"level1.{name}", key) for key in keys}
     scorable, unscored = (report.values[refs[key]].interval for key in ("scorable", "unscored"))
     nothing = Interval.exact(0)
     case = "none" if scorable == nothing else "all" if unscored == nothing else "some"

@@ -42,12 +42,11 @@ def assemble(
     )
 
 
-def measured(report: Report, ref: str) -> Measured:
+def measured(report: Report, ref: Ref) -> Measured:
     """Return the figure behind a reference as charts take it."""
     value = report.values[ref]
-    found = Ref.parse(ref)
-    if found.kind != "evidence":
+    if ref.kind != "evidence":
         return Measured(value.label, value.interval, value.text)
-    figure = report.evidence[found.name].quantity
+    figure = report.evidence[ref.name].quantity
     conflict = figure.exactness == "conflict"
     return Measured(value.label, value.interval, value.text, conflict, figure.printed)

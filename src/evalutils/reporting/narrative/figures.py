@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from evalutils.base.refs import Ref
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.year import ChartRow, Goal
@@ -147,23 +148,23 @@ def stability(report: Report) -> list[Block]:
     shares = grade_shares(report)
     if not shares:
         return []
-    runs = int(report.values["result:stability.draws"].interval.value)
+    runs = int(report.values[Ref("result", "stability.draws")].interval.value)
     drawn = drawn_twice(report, charts.grade_stability, shares, runs)
-    grade = report.values["result:stability.leading"].label
+    grade = report.values[Ref("result", "stability.leading")].label
     case = "headline_open" if stays_open(report) else "headline"
     return [_figure(report, "stability", drawn, case, grade=[blocks.text(grade)])]
 
 
 def grade_shares(report: Report) -> list[GradeShare]:
     """Return the share of draws by grade, best first, what stayed open last; none if not given."""
-    refs = [f"result:stability.grade.{n + 1}" for n in range(len(report.results.profile.grades))]
-    found = [report.values.get(ref) for ref in [*refs, "result:stability.open"]]
+    parts = [f"grade.{n}" for n, _ in enumerate(report.results.profile.grades, 1)]
+    found = [report.values.get(Ref("result", f"stability.{part}")) for part in [*parts, "open"]]
     return [GradeShare(value.label, value.interval.value) for value in found if value is not None]
 
 
 def hedged(report: Report) -> list[Block]:
     """Return 图 约数: every hedged figure as the interval its words allow."""
-    items = [measured(report, f"evidence:{item.id}") for item in report.drawn_hedges]
+    items = [measured(report, Ref("evidence", item.id)) for item in report.drawn_hedges]
     if not items:
         return []
     return [_figure(report, "hedged", drawn_twice(report, charts.hedged_intervals, items))]
@@ -193,11 +194,14 @@ _GOAL_COLUMNS = ("target", "result", "evidence", "scored")
 
 
 def _chosen(report: Report, chart: ChartRow) -> Block:
-    parts = [measured(report, ref) for ref in chart.parts]
+    refs = [Ref.parse(part) for part in chart.parts]
+    parts = [measured(report, ref) for ref in refs]
     if chart.kind == "composition":
-        drawn = drawn_twice(report, charts.composition, measured(report, chart.total), parts)
+        drawn = drawn_twice(
+            report, charts.composition, measured(report, Ref.parse(chart.total)), parts
+        )
     else:
-        unit = report.values[chart.parts[0]].unit
+        unit = report.values[refs[0]].unit
         if report.language != "zh":
             unit = f" {report.wording.printer.lexicon.unit(unit, plural=True)}"
         drawn = drawn_twice(report, charts.by_kind, parts, unit=unit)
@@ -234,7 +238,7 @@ def _by_dimension(report: Report) -> dict[str, list[Score]]:
 
 def _against(report: Report, code: str) -> str:
     """Return actual and target as they are printed, where both are."""
-    refs = (f"score:{code}.actual", f"score:{code}.target")
+    refs = [Ref("score", code, part) for part in ("actual", "target")]
     return " / ".join(report.values[ref].text for ref in refs if ref in report.values)
 
 
@@ -256,7 +260,7 @@ def _marks(report: Report, goal: Goal) -> tuple[GoalMark, ...]:
     scores = {item.code: item for item in report.results.scores}
     own = [rows[code] for code in goal.indicators if code in rows]
     stated = [item for item in own if item.target and item.target_basis != "assumption"]
-    figures = [item for item in stated if report.wording.has(f"score:{item.code}.target")]
+    figures = [item for item in stated if report.wording.has(Ref("score", item.code, "target"))]
     given = [scores[item.code] for item in own if scores[item.code].score is not None]
     states = {
         "target": "full" if figures else "half" if stated else "empty",

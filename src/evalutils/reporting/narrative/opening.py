@@ -72,11 +72,11 @@ def _note_of(report: Report, key: str) -> str:
     values = report.values
     if key == "evidence":
         hedged, conflict = (
-            values[f"result:count.evidence.{kind}"].interval.value
+            values[Ref("result", f"count.evidence.{kind}")].interval.value
             for kind in ("hedged", "conflict")
         )
         return f"evidence_note{'' if conflict else '_hedged' if hedged else '_exact'}"
-    if key == "findings" and not values["result:count.findings"].interval.value:
+    if key == "findings" and not values[Ref("result", "count.findings")].interval.value:
         return "findings_note_none"
     if key in report.results.outcomes and report.results.outcomes[key].total.is_exact:
         return f"{key}_note_exact"
@@ -169,13 +169,12 @@ def _bar(report: Report, outcome: Outcome) -> Bar | None:
     return Bar(number_text(total.low), number_text(total.high), tuple(bands))
 
 
-def _entry(report: Report, ref: str) -> Entry:
+def _entry(report: Report, ref: Ref) -> Entry:
     value = report.values[ref]
-    found = Ref.parse(ref)
     entry = Entry(value.label, value.text, value.unit, value.interval, value.formula)
-    if found.kind != "evidence":
+    if ref.kind != "evidence":
         return replace(entry, evidence=tuple(value.evidence))
-    item = report.evidence[found.name]
+    item = report.evidence[ref.name]
     entry = replace(
         entry,
         quote=item.quote,

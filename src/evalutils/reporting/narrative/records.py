@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from evalutils.base.refs import Ref
 from evalutils.evaluation.registry import months_behind
 from evalutils.evidence.records import PERIODS, RecordFigure
 from evalutils.reporting import blocks, charts, tables
@@ -63,7 +64,7 @@ def _coverage(report: Report, figure: RecordFigure) -> list[Inline]:
 
 def _pace_key(report: Report, figure: RecordFigure) -> str:
     plan = figure.aggregate.plan
-    if not report.wording.has(f"result:records.{figure.aggregate.id}.worst"):
+    if not report.wording.has(Ref("result", f"records.{figure.aggregate.id}.worst")):
         return "pace_kept"
     return "pace_even" if plan is not None and plan.even else "pace_plan"
 
@@ -77,12 +78,12 @@ def _say(
     numbers = {
         part: [report.number(ref)]
         for part in parts
-        if report.wording.has(ref := f"result:records.{ident}.{part}")
+        if report.wording.has(ref := Ref("result", f"records.{ident}.{part}"))
     }
     label = [blocks.text(report.evidence[name].label)]
-    value = [report.number(f"evidence:{name}")]
+    value = [report.number(Ref("evidence", name))]
     if figure.interval is not None:
-        value = [report.number(f"result:records.{ident}.share")]
+        value = [report.number(Ref("result", f"records.{ident}.share"))]
     return report.wording.say(f"records.{key}", name=label, value=value, **numbers, **more)
 
 
@@ -103,8 +104,8 @@ def _pace(report: Report, figure: RecordFigure) -> list[Block]:
     months = [
         MonthEnd(
             group.name,
-            _measured(report, f"result:records.{ident}.by.{group.key}"),
-            _measured(report, f"result:records.{ident}.plan.{group.key}") if plan else None,
+            _measured(report, Ref("result", f"records.{ident}.by.{group.key}")),
+            _measured(report, Ref("result", f"records.{ident}.plan.{group.key}")) if plan else None,
             group.key in late,
         )
         for group in figure.groups
@@ -113,7 +114,7 @@ def _pace(report: Report, figure: RecordFigure) -> list[Block]:
     if not any(month.spent.interval.value > 0 for month in months):
         return []
     drawn = drawn_twice(report, charts.spending_pace, months)
-    behind = report.wording.has(f"result:records.{ident}.worst")
+    behind = report.wording.has(Ref("result", f"records.{ident}.worst"))
     headline = _say(report, figure, "figures.pace" if behind else "figures.spent", "behind")
     subtitle = report.wording.say("records.figures.pace_subtitle")
     source: list[Inline] = [blocks.label("file", figure.origin.file)]
@@ -131,7 +132,7 @@ def _periods(report: Report, figure: RecordFigure) -> list[Block]:
     parts = [
         Measured(group.name, value.interval, value.text)
         for group in groups
-        if (value := report.values[f"result:records.{ident}.by.{group.key}"])
+        if (value := report.values[Ref("result", f"records.{ident}.by.{group.key}")])
     ]
     per_unit = _WAN if large and report.language == "zh" else 1
     drawn = drawn_twice(report, charts.columns_by_period, parts, unit=unit, per_unit=per_unit)
@@ -141,6 +142,6 @@ def _periods(report: Report, figure: RecordFigure) -> list[Block]:
     return [assemble(report, f"records-{ident}", drawn, headline, subtitle, source)]
 
 
-def _measured(report: Report, ref: str) -> Measured:
+def _measured(report: Report, ref: Ref) -> Measured:
     value = report.values[ref]
     return Measured(value.label, value.interval, value.text)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from evalutils.base.refs import Ref
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.results import Results
 from evalutils.evaluation.scoring import Score
@@ -178,7 +179,7 @@ def _of_figures(before: Side, after: Side, changes: tuple[Changed, ...]) -> Iter
     used = [set() if s.indicator is None else set(s.indicator.evidence) for s in sides]
     for ident in sorted(used[0] & used[1]):
         entries = [
-            side.report.document.registry.get(f"evidence:{ident}", Entry()) for side in sides
+            side.report.document.registry.get(Ref("evidence", ident), Entry()) for side in sides
         ]
         texts = [entry.text for entry in entries]
         if texts[0] != texts[1]:
@@ -223,7 +224,7 @@ def _computed_behind(side: Side) -> dict[str, str]:
     waiting = list(_names(side.indicator.expression))
     while waiting:
         name = waiting.pop()
-        value = side.results.values.get(f"result:{name}")
+        value = side.results.values.get(Ref("result", name))
         if value is not None and value.expression and name not in found:
             found[name] = value.expression
             waiting += _names(value.expression)

@@ -66,7 +66,7 @@ class ScoreChange:
 class ValueChange:
     """A figure of the registry that is another, is new or is gone (``""``)."""
 
-    ref: str
+    ref: Ref
     label: str
     before: str
     after: str
@@ -312,9 +312,9 @@ def said(report: FinishedReport, markup: str) -> str:
         elif token.kind == "quote":
             written.append(f"“{token.value}”")
         elif token.kind == "cite":
-            written.append(f"“{registry.get(f'evidence:{token.value}', Entry()).quote}”")
+            written.append(f"“{registry.get(Ref('evidence', token.value), Entry()).quote}”")
         else:
-            entry = registry.get(f"{token.kind}:{token.value}", Entry())
+            entry = registry.get(Ref(token.kind, token.value), Entry())
             written.append(entry.text or token.value)
     return "".join(written)
 
@@ -362,7 +362,7 @@ def _printed(side: Side, code: str) -> str | None:
         return ""
     if side.score.score is None:
         return None
-    return side.report.document.registry[f"score:{code}"].text
+    return side.report.document.registry[Ref("score", code)].text
 
 
 def _values(documents: tuple[Document, Document], *, outcome: bool) -> Iterator[ValueChange]:
@@ -376,9 +376,8 @@ def _values(documents: tuple[Document, Document], *, outcome: bool) -> Iterator[
             yield ValueChange(ref, after.label or before.label or ref, before.text, after.text)
 
 
-def _is_told(text: str, *, outcome: bool) -> bool:
+def _is_told(ref: Ref, *, outcome: bool) -> bool:
     """Return whether a figure is told as one of the outcome, or as one of the rest."""
-    ref = Ref.parse(text)
     if ref.kind != "score":
         counted = ref.kind == "result" and ref.name.startswith(("read.", "count.", "profile."))
         return not outcome and not counted

@@ -115,10 +115,13 @@ def overview(years: ComparedYears) -> list[Block]:
     rows = []
     for report in years.reports:
         year = report.year
-        refs = [dated(f"score:strict.{part}", year) for part in ("coverage", "scored", "total")]
-        refs.append(execution.get(year, ""))
-        refs += [dated(f"result:count.findings.{name}", year)
-                 for name in ("error", "warning", "note")]  # fmt: skip
+        strict = Ref("score", "strict")
+        counts = [Ref("result", f"count.findings.{name}") for name in ("error", "warning", "note")]
+        refs = [
+            *(dated(strict.of(part), year) for part in ("coverage", "scored", "total")),
+            execution.get(year),
+            *(dated(ref, year) for ref in counts),
+        ]
         cells = [_figure(years, ref) for ref in refs]
         rows.append(blocks.row(_year(year), blocks.cell(grade(years.wording, report)), *cells))
     return [lay_out(years.wording, "overview", columns, rows)]
@@ -177,7 +180,7 @@ def grade(words: Wording, report: FinishedReport) -> list[Inline]:
 def _measure_rows(years: ComparedYears, measure: Measure) -> list[Row]:
     rows = []
     for place, one in enumerate(measure.years):
-        size = years.wording.values.get(f"result:change.{one.year}.{measure.key}")
+        size = years.wording.values.get(Ref("result", f"change.{one.year}.{measure.key}"))
         rows.append(
             blocks.row(
                 *_head(place, measure.label, "", len(measure.years)),
@@ -205,15 +208,15 @@ def _point(years: ComparedYears, trend: Trend, point: YearPoint) -> list[Cell]:
     if point.indicator is None or point.score is None:
         absent = blocks.cell([blocks.text(words.word("absent"))], colspan=6)
         return [first, absent]
-    ref = f"score:{trend.code}"
-    size = words.values.get(f"result:change.{year}.{trend.code}")
+    ref = Ref("score", trend.code)
+    size = words.values.get(Ref("result", f"change.{year}.{trend.code}"))
     return [
         first,
-        _figure(years, dated(f"{ref}.target", year)),
-        _figure(years, dated(f"{ref}.actual", year)),
+        _figure(years, dated(ref.of("target"), year)),
+        _figure(years, dated(ref.of("actual"), year)),
         blocks.cell(say_change(words, point.change, size)),
         _score(years, dated(ref, year)),
-        _figure(years, dated(f"{ref}.points", year)),
+        _figure(years, dated(ref.of("points"), year)),
         blocks.cell(_fields(words, point.breaks)),
     ]
 
@@ -229,7 +232,7 @@ def _sides(years: ComparedYears, trend: Trend, point: YearPoint, found: Break) -
     words = years.wording
     if found.field == "points":
         before = [y for y in trend.points if y.year < point.year and y.indicator is not None][-1]
-        refs = [dated(f"score:{trend.code}.points", str(y.year)) for y in (before, point)]
+        refs = [dated(Ref("score", trend.code, "points"), str(y.year)) for y in (before, point)]
         return [blocks.cell([words.number(ref)]) for ref in refs]
     cells = []
     for written in (found.before, found.after):
@@ -250,13 +253,13 @@ def _year(year: str, *, header: bool = True) -> Cell:
     return blocks.cell([blocks.label("date", year)], header="row" if header else "")
 
 
-def _figure(years: ComparedYears, ref: str) -> Cell:
+def _figure(years: ComparedYears, ref: Ref | None) -> Cell:
     if ref and years.wording.has(ref):
         return blocks.cell([years.wording.number(ref)], align="right")
     return blocks.cell([blocks.text(years.wording.word("not_stated"))], align="right")
 
 
-def _score(years: ComparedYears, ref: str) -> Cell:
+def _score(years: ComparedYears, ref: Ref) -> Cell:
     if years.wording.has(ref):
         return blocks.cell([years.wording.number(ref)], align="right")
     words = [blocks.text(years.wording.word("unscored"))]
@@ -313,7 +316,7 @@ def _series(years: ComparedYears, trend: Trend) -> Series:
     values = []
     for point in trend.points:
         actual = None if point.indicator is None else point.indicator.actual
-        shown = years.value(str(point.year), f"score:{trend.code}.actual")
+        shown = years.value(str(point.year), Ref("score", trend.code, "actual"))
         text = "" if shown is None else shown.text
         values.append(YearValue(point.year, actual, text, bool(point.breaks)))
     return Series(years.name(trend.code), tuple(values))
@@ -322,7 +325,7 @@ def _series(years: ComparedYears, trend: Trend) -> Series:
 def _measured(years: ComparedYears, measure: Measure) -> Series:
     values = []
     for one in measure.years:
-        shown = years.wording.values.get(one.ref)
+        shown = None if one.ref is None else years.wording.values.get(one.ref)
         broken = one.change is not None and one.change.reason == "break"
         values.append(
             YearValue(int(one.year), None if shown is None else shown.interval,
@@ -349,8 +352,7 @@ def registry(years: ComparedYears) -> Block:
     return blocks.registry({ref: years.entries[ref] for ref in sorted(printed)})
 
 
-def _may_be_printed(text: str) -> bool:
-    ref = Ref.parse(text)
+def _may_be_printed(ref: Ref) -> bool:
     if ref.kind == "score":
         return ref.part != "lost" and not any(f".{group}." in ref.name for group in _SUMMED)
     return ref.kind == "result" and (
@@ -393,7 +395,7 @@ def strip(years: ComparedYears) -> Block:
     items = [
         (
             words.word(f"strip.{name}"),
-            words.say("strip.items", count=[words.number(f"result:compare.{name}")]),
+            words.say("strip.items", count=[words.number(Ref("result", f"compare.{name}"))]),
             words.say("strip.items_note"),
         )
         for name in _ITEMS

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
+from evalutils.base.refs import Ref
 from evalutils.base.words import filled
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
@@ -74,11 +75,11 @@ def page_blocks(made: Difference, language: str) -> list[Block]:
     for scope, report in (("a", made.before), ("b", made.after)):
         for ref, entry in report.document.registry.items():
             entries[dated(ref, scope)] = prefixed(entry, scope, f"{scope.upper()} · ")
-    counts = {f"result:diff.{part}": count for part, count in made.counts().items()}
+    counts = {Ref("result", f"diff.{part}"): count for part, count in made.counts().items()}
     words = wording("diff", language, {ref: value_of(ref, entry) for ref, entry in entries.items()})
     entries |= {
         ref: Entry(
-            words.word(f"strip.counts.{ref.partition('.')[2]}"),
+            words.word(f"strip.counts.{ref.name.partition('.')[2]}"),
             str(count),
             bounds=Interval.exact(count),
         )
@@ -127,7 +128,7 @@ def _strip(made: Difference, words: Wording) -> Block:
     key = "same" if made.is_empty else "verdict"
     items = []
     for part in PARTS:
-        count = blocks.number(str(made.counts()[part]), f"result:diff.{part}",
+        count = blocks.number(str(made.counts()[part]), Ref("result", f"diff.{part}"),
                               Interval.exact(made.counts()[part]))  # fmt: skip
         items.append((words.word(f"strip.counts.{part}"), words.say("strip.item", count=[count]),
                       list[Inline]()))  # fmt: skip
@@ -143,12 +144,12 @@ def _score_rows(words: Wording, change: ScoreChange) -> list[Row]:
             words, cause
         )
     sides = (("a", change.before, change.why_before), ("b", change.after, change.why_after))
-    cells = [_score_cell(words, f"score:{scope}.{change.code}", printed, why)
+    cells = [_score_cell(words, Ref("score", f"{scope}.{change.code}"), printed, why)
              for scope, printed, why in sides]  # fmt: skip
     return [blocks.row(blocks.cell(head, header="row"), *cells, blocks.cell(causes))]
 
 
-def _score_cell(words: Wording, ref: str, printed: str | None, why: str) -> Cell:
+def _score_cell(words: Wording, ref: Ref, printed: str | None, why: str) -> Cell:
     if printed is None:
         said = [blocks.text(words.word("unscored"))]
         if why:

@@ -20,7 +20,7 @@ from evalutils.reporting.printing import Shown
 Columns = Sequence[tuple[str, float, str]]
 
 
-def wording(page: str, language: str, values: Mapping[str, Shown]) -> Wording:
+def wording(page: str, language: str, values: Mapping[Ref, Shown]) -> Wording:
     """Return the words of a page with the figures they may name.
 
     Raises
@@ -47,16 +47,15 @@ def entry_of(value: Shown) -> Entry:
     )
 
 
-def dated(ref: str, year: str) -> str:
+def dated(ref: Ref, year: str) -> Ref:
     """Return a reference of one year among those of several.
 
     Examples
     --------
-    >>> dated("score:Q1.actual", "2022")
+    >>> dated(Ref("score", "Q1", "actual"), "2022")
     'score:2022.Q1.actual'
     """
-    one = Ref.parse(ref)
-    return str(replace(one, name=f"{year}.{one.name}"))
+    return Ref(ref.kind, f"{year}.{ref.name}", ref.part)
 
 
 def prefixed(entry: Entry, scope: str, label: str) -> Entry:
@@ -69,7 +68,7 @@ def prefixed(entry: Entry, scope: str, label: str) -> Entry:
     )
 
 
-def value_of(ref: str, entry: Entry) -> Shown:
+def value_of(ref: Ref, entry: Entry) -> Shown:
     """Return a registry entry as the value it came from."""
     return Shown(
         ref=ref,

@@ -12,6 +12,7 @@ from typing import Any
 
 from evalutils.base.faults import InputFaults
 from evalutils.base.paths import DEFAULT_LANGUAGE, RECORD, bundle_root, known_projects, known_years
+from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import SEVERITIES, title_of
 from evalutils.evaluation.results import value_from
 from evalutils.reading.quantities import Interval, number_text
@@ -190,10 +191,10 @@ def _result(data: Mapping[str, Any]) -> Result:
     execution = next(
         (item for item in data["indicators"] if item["leaf"] and item["kind"] == "execution"), None
     )
-    spent = None if execution is None else f"score:{execution['code']}.actual"
+    spent = None if execution is None else Ref("score", execution["code"], "actual")
     rate = None if spent is None else values.get(spent)
 
-    def printed(ref: str) -> str:
+    def printed(ref: Ref) -> str:
         return Printer().text(value_from(ref, values[ref]))
 
     severities = Counter(item["severity"] for item in data["findings"])
@@ -203,11 +204,11 @@ def _result(data: Mapping[str, Any]) -> Result:
         gradable=bool(strict["gradable"]),
         places=tuple(bands.index(name) for name in strict["grades"]),
         coverage=Fraction(strict["coverage"]),
-        coverage_text=printed("score:strict.coverage"),
+        coverage_text=printed(Ref("score", "strict", "coverage")),
         total=Interval.from_json(strict["total"]),
-        total_text=printed("score:strict.total"),
+        total_text=printed(Ref("score", "strict", "total")),
         execution=None if rate is None else Interval.from_json(rate),
-        execution_text="" if rate is None else printed(str(spent)),
+        execution_text="" if spent is None or rate is None else printed(spent),
         severities={name: severities[name] for name in SEVERITIES},
         rules=dict(sorted(rules.items())),
     )
@@ -261,7 +262,7 @@ def portfolio_of(entries: tuple[Entry, ...], language: str) -> Portfolio:
     for name, count in {**_counts(entries), **_rule_counts(entries)}.items():
         group, _, rest = name.partition(".")
         label = words.word(f"counts.{group}") + (f" {rest}" if rest else "")
-        ref = f"result:portfolio.{name}"
+        ref = Ref("result", f"portfolio.{name}")
         values[ref] = Shown(ref, label, str(count), Interval.exact(count), "", ())
     return Portfolio(entries, wording("portfolio", language, values), language)
 
@@ -288,7 +289,7 @@ def strip(portfolio: Portfolio) -> Block:
     """Return how many project-years there are, and how they stand."""
     words = portfolio.wording
     items = [
-        (words.word(f"strip.{name}"), [words.number(f"result:portfolio.{name}")],
+        (words.word(f"strip.{name}"), [words.number(Ref("result", f"portfolio.{name}"))],
          words.say(f"strip.{name}_note"))
         for name in _ITEMS
     ]  # fmt: skip

@@ -53,7 +53,7 @@ class ComparedYears:
 
     reports: tuple[FinishedReport, ...]
     trends: tuple[Trend, ...]
-    entries: Mapping[str, Entry]
+    entries: Mapping[Ref, Entry]
     wording: Wording
     language: str = DEFAULT_LANGUAGE
 
@@ -69,7 +69,7 @@ class ComparedYears:
             named |= report.indicator_names
         return named[code]
 
-    def value(self, year: str, ref: str) -> Shown | None:
+    def value(self, year: str, ref: Ref) -> Shown | None:
         """Return a figure of one year by its reference there, if it has one."""
         return self.wording.values.get(dated(ref, year))
 
@@ -80,7 +80,7 @@ def compared(reports: Sequence[FinishedReport], language: str) -> ComparedYears:
     found = trends(
         EvaluatedYear(int(report.year), report.results, periods_of(report)) for report in listed
     )
-    entries: dict[str, Entry] = {}
+    entries: dict[Ref, Entry] = {}
     for report in listed:
         label = filled(wording("compare", language, {}).word("of_year"), {"year": report.year})
         for ref, entry in report.document.registry.items():
@@ -99,9 +99,9 @@ def with_values(years: ComparedYears, values: Sequence[Shown]) -> ComparedYears:
 def periods_of(report: FinishedReport) -> dict[str, str]:
     """Return evidence id → date or period its figure speaks of."""
     return {
-        Ref.parse(ref).name: entry.as_of
+        ref.name: entry.as_of
         for ref, entry in report.document.registry.items()
-        if Ref.parse(ref).kind == "evidence"
+        if ref.kind == "evidence"
     }
 
 
@@ -143,7 +143,7 @@ def say_change(words: Wording, change: Change | None, size: Shown | None) -> lis
 
 
 def size_value(
-    words: Wording, change: Change | None, ref: str, label: str, between: Sequence[str]
+    words: Wording, change: Change | None, ref: Ref, label: str, between: Sequence[Ref]
 ) -> Shown | None:
     """Return the size of a change as a figure of the page, with what it was computed from.
 
@@ -215,7 +215,7 @@ class MeasuredYear:
     """A result of one year: where its figure stands, and its change against the year before."""
 
     year: str
-    ref: str
+    ref: Ref | None
     change: Change | None
 
 
@@ -230,7 +230,7 @@ class Measure:
     label
         As printed.
     years
-        One for each year; ``ref`` is ``""`` where that year states none.
+        One for each year; ``ref`` is ``None`` where that year states none.
     """
 
     key: str
@@ -243,7 +243,7 @@ def measures(years: ComparedYears) -> tuple[Measure, ...]:
     made = [_measure(years, "execution", _execution_refs(years))]
     made += [_measure(years, f"funds.{ident}", refs) for ident, refs in _funds(years).items()]
     for key in ("coverage", "total"):
-        made.append(_measure(years, key, [f"score:strict.{key}" for _ in years.reports]))
+        made.append(_measure(years, key, [Ref("score", "strict", key) for _ in years.reports]))
     return tuple(item for item in made if any(year.ref for year in item.years))
 
 
@@ -264,7 +264,7 @@ def with_changes(years: ComparedYears) -> ComparedYears:
     for name, count in counted(years).items():
         label = years.wording.word(f"counts.{name}")
         exact = Interval.exact(count)
-        values.append(Shown(f"result:compare.{name}", label, str(count), exact, "", ()))
+        values.append(Shown(Ref("result", f"compare.{name}"), label, str(count), exact, "", ()))
     return with_values(years, values)
 
 
@@ -277,7 +277,7 @@ def _trend_sizes(years: ComparedYears) -> Iterator[Shown]:
     for trend in years.trends:
         for before, after in zip(years.years, years.years[1:], strict=False):
             point = trend.points[years.years.index(after)]
-            refs = [dated(f"score:{trend.code}.actual", year) for year in (before, after)]
+            refs = [dated(Ref("score", trend.code, "actual"), year) for year in (before, after)]
             name, label = f"{after}.{trend.code}", years.name(trend.code)
             yield from _size(years, point.change, name, label, (before, after), refs)
 
@@ -285,7 +285,7 @@ def _trend_sizes(years: ComparedYears) -> Iterator[Shown]:
 def _measure_sizes(years: ComparedYears) -> Iterator[Shown]:
     for measure in measures(years):
         for before, after in zip(measure.years, measure.years[1:], strict=False):
-            refs = [before.ref, after.ref]
+            refs = [ref for ref in (before.ref, after.ref) if ref is not None]
             name = f"{after.year}.{measure.key}"
             between = (before.year, after.year)
             yield from _size(years, after.change, name, measure.label, between, refs)
@@ -297,11 +297,11 @@ def _size(
     name: str,
     label: str,
     between: tuple[str, str],
-    refs: list[str],
+    refs: list[Ref],
 ) -> Iterator[Shown]:
     facts = {"label": label, "before": between[0], "after": between[1]}
     words = filled(years.wording.word("changes.label"), facts)
-    value = size_value(years.wording, change, f"result:change.{name}", words, refs)
+    value = size_value(years.wording, change, Ref("result", f"change.{name}"), words, refs)
     if value is not None:
         yield value
 
@@ -315,9 +315,9 @@ def _way(point: YearPoint) -> str:
     return "broken" if change.reason == "break" else "missing"
 
 
-def _execution_refs(years: ComparedYears) -> list[str]:
+def _execution_refs(years: ComparedYears) -> list[Ref | None]:
     found = [_execution(years, place) for place in range(len(years.reports))]
-    return ["" if item is None else f"score:{item.code}.actual" for item in found]
+    return [None if item is None else Ref("score", item.code, "actual") for item in found]
 
 
 def _execution(years: ComparedYears, place: int) -> Indicator | None:
@@ -325,36 +325,36 @@ def _execution(years: ComparedYears, place: int) -> Indicator | None:
     return execution_of(leaves)
 
 
-def _funds(years: ComparedYears) -> dict[str, list[str]]:
+def _funds(years: ComparedYears) -> dict[str, list[Ref | None]]:
     """Return the figures that the execution rate is computed from, by id, over the years."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Ref | None]] = {}
     for place in range(len(years.reports)):
         item = _execution(years, place)
         for ident in names_in(item.expression) if item is not None and item.expression else ():
-            found.setdefault(ident, [f"evidence:{ident}" for _ in years.reports])
+            found.setdefault(ident, [Ref("evidence", ident) for _ in years.reports])
     return found
 
 
-def _measure(years: ComparedYears, key: str, refs: list[str]) -> Measure:
+def _measure(years: ComparedYears, key: str, refs: Sequence[Ref | None]) -> Measure:
     listed: list[MeasuredYear] = []
     label = ""
     for report, ref in zip(years.reports, refs, strict=True):
-        value = years.value(report.year, ref) if ref else None
-        if value is not None and key.startswith("funds."):
+        value = None if ref is None else years.value(report.year, ref)
+        if ref is not None and value is not None and key.startswith("funds."):
             label = report.document.registry[ref].label
-        named = "" if value is None else value.ref
+        named = None if value is None else value.ref
         change = _change(years, key, listed[-1], named) if listed else None
         listed.append(MeasuredYear(report.year, named, change))
     label = label or years.wording.word(f"tables.results.rows.{key.partition('.')[0]}")
     return Measure(key, label, tuple(listed))
 
 
-def _change(years: ComparedYears, key: str, before: MeasuredYear, ref: str) -> Change:
-    if not ref:
+def _change(years: ComparedYears, key: str, before: MeasuredYear, ref: Ref | None) -> Change:
+    if ref is None:
         return no_change("rate", "missing")
     after = years.wording.values[ref]
     measure = measure_of(after.unit)
-    if not before.ref:
+    if before.ref is None:
         return no_change(measure, "missing_before")
     if key in {"coverage", "total"} and _profiles_differ(years, before.year):
         return no_change(measure, "break")

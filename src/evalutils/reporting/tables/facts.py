@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Markup, Worded, worded
 from evalutils.evaluation.registry import Comparison, comparisons
 from evalutils.evidence.ledger import Evidence
@@ -54,8 +55,8 @@ def _row(report: Report, item: Evidence) -> Row:
         as_of = [blocks.label("date", item.as_of)]
     return row(
         blocks.cell([blocks.text(item.label + " "), blocks.label("code", item.id)], header="row"),
-        pieces([report.number(f"evidence:{item.id}")], "right"),
-        figure(report, f"result:read.{item.id}", "as_printed"),
+        pieces([report.number(Ref("evidence", item.id))], "right"),
+        figure(report, Ref("result", f"read.{item.id}"), "as_printed"),
         pieces(_words(report, item)),
         pieces(_place(report, item)),
         pieces(as_of),
@@ -74,8 +75,8 @@ def computed(report: Report) -> list[Block]:
     rows = [
         row(
             blocks.cell([blocks.text(item.label)], header="row"),
-            pieces([report.number(f"result:{item.id}")], "right"),
-            pieces([blocks.label("code", report.values[f"result:{item.id}"].formula)]),
+            pieces([report.number(Ref("result", item.id))], "right"),
+            pieces([blocks.label("code", report.values[Ref("result", item.id)].formula)]),
             remark(report, item.note),
         )
         for item in report.year.analysis.computed
@@ -106,9 +107,9 @@ def hedges(report: Report) -> list[Block]:
     )
     rows = [
         row(
-            pieces([report.number(f"evidence:{item.id}")], "right"),
+            pieces([report.number(Ref("evidence", item.id))], "right"),
             words(item.label),
-            pieces([report.number(f"result:read.{item.id}")], "right"),
+            pieces([report.number(Ref("result", f"read.{item.id}"))], "right"),
             pieces([blocks.text(report.wording.word(f"readings.{item.quantity.exactness}"))]),
         )
         for item in report.evidence.values()
@@ -209,7 +210,7 @@ def _recommended(report: Report, item: Recommendation) -> list[Inline]:
 def _figures(report: Report, idents: Sequence[str]) -> list[Inline]:
     if not idents:
         return [blocks.text(report.wording.word("none"))]
-    return report.wording.joined([[report.number(f"evidence:{ident}")] for ident in idents])
+    return report.wording.joined([[report.number(Ref("evidence", ident))] for ident in idents])
 
 
 def findings(report: Report) -> list[Block]:
@@ -289,7 +290,7 @@ def records(report: Report) -> list[Block]:
         rows.append(
             row(
                 blocks.cell([blocks.text(item.label)], header="row"),
-                pieces([report.number(f"evidence:{name}")], "right"),
+                pieces([report.number(Ref("evidence", name))], "right"),
                 *beside,
                 pieces(_rule(report, item)),
                 pieces(_rows(report, ident), "right"),
@@ -365,7 +366,7 @@ def _compared(report: Report, pair: Comparison | None) -> list[Cell]:
         none = report.wording.word("none")
         return [blocks.cell([blocks.text(none)], align="right"), words(none)]
     return [
-        pieces([report.number(f"evidence:{pair.quoted}")], "right"),
+        pieces([report.number(Ref("evidence", pair.quoted))], "right"),
         words(report.wording.word(f"records.verdicts.{pair.verdict}")),
     ]
 
@@ -379,5 +380,7 @@ def _rule(report: Report, item: Evidence) -> list[Inline]:
 
 
 def _rows(report: Report, ident: str) -> list[Inline]:
-    used, rows = (report.number(f"result:records.{ident}.{part}") for part in ("used", "rows"))
+    used, rows = (
+        report.number(Ref("result", f"records.{ident}.{part}")) for part in ("used", "rows")
+    )
     return [used, blocks.text(" / "), rows]

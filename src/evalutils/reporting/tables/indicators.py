@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import groupby
 
+from evalutils.base.refs import Ref
 from evalutils.evaluation.scoring import Deduction
 from evalutils.evidence.year import BudgetRow, IndicatorRow
 from evalutils.reporting import blocks
@@ -48,7 +49,7 @@ def budget(report: Report) -> list[Block]:
 def amounts(report: Report, line: BudgetRow) -> list[Cell]:
     """Return the three amounts of a row, each bound to its evidence."""
     return [
-        figure(report, f"evidence:{getattr(line, f'{amount}_evidence')}", "not_stated_short")
+        figure(report, Ref("evidence", getattr(line, f"{amount}_evidence")), "not_stated_short")
         for amount in _AMOUNTS
     ]
 
@@ -86,9 +87,9 @@ def _totals(report: Report) -> list[Row]:
                 header="row",
                 colspan=3,
             ),
-            figure(report, "result:profile.full_points"),
+            figure(report, Ref("result", "profile.full_points")),
             blocks.cell([blocks.text(say.word("not_applicable"))], colspan=5),
-            figure(report, f"score:{basis}.scored"),
+            figure(report, Ref("score", basis, "scored")),
         )
         for basis in bases
     ]
@@ -109,12 +110,12 @@ def leaves(report: Report) -> list[IndicatorRow]:
 
 def _indicator(report: Report, item: IndicatorRow) -> Row:
     say = report.wording
-    ref = f"score:{item.code}"
+    ref = Ref("score", item.code)
     return row(
         code(item.code),
         words(item.name),
         words(say.term(item.dimension) or say.word("not_stated")),
-        figure(report, f"{ref}.points"),
+        figure(report, ref.of("points")),
         words(say.word(f"points_basis.{item.points_basis or 'none'}")),
         words(say.term(item.direction) or say.word("not_stated_short")),
         pieces(target(report, item), "right"),
@@ -127,7 +128,7 @@ def _indicator(report: Report, item: IndicatorRow) -> Row:
 
 def actual(report: Report, item: IndicatorRow) -> list[Inline]:
     """Return an indicator's result: a figure, for a qualitative one words, or 原文未载明."""
-    ref = f"score:{item.code}.actual"
+    ref = Ref("score", item.code, "actual")
     if report.wording.has(ref) or item.direction != "定性" or not item.actual:
         return report.number_or(ref, "not_stated_short")
     return report.wording.inline(item.actual)
@@ -135,7 +136,7 @@ def actual(report: Report, item: IndicatorRow) -> list[Inline]:
 
 def target(report: Report, item: IndicatorRow) -> list[Inline]:
     """Return an indicator's target: a figure, words of the source, or 原文未载明."""
-    ref = f"score:{item.code}.target"
+    ref = Ref("score", item.code, "target")
     if report.wording.has(ref) or not item.target:
         return report.number_or(ref, "not_stated_short")
     return report.wording.inline(item.target)
@@ -155,7 +156,7 @@ def unscored(report: Report) -> list[Block]:
         row(
             code(item.code),
             words(report.wording.printer.indicator(item.code, item.name)),
-            figure(report, f"score:{item.code}.points"),
+            figure(report, Ref("score", item.code, "points")),
             words(report.wording.word(f"unscored_reasons.{item.unscored_reason}")),
             remark(report, notes.get(item.code, "")),
         )
@@ -177,7 +178,7 @@ def results(report: Report) -> list[Block]:
     )
     rows = []
     for outcome in report.results.outcomes.values():
-        ref = f"score:{outcome.basis}"
+        ref = Ref("score", outcome.basis)
         grades = report.wording.word("list_comma").join(map(report.wording.term, outcome.grades))
         verdict = grades if outcome.gradable else report.wording.word("strip.ungradable")
         rows.append(
@@ -186,7 +187,7 @@ def results(report: Report) -> list[Block]:
                     [blocks.text(report.wording.word(f"rows.{outcome.basis}"))], header="row"
                 ),
                 *(
-                    figure(report, f"{ref}.{part}")
+                    figure(report, ref.of(part))
                     for part in ("scored", "scorable", "coverage", "total")
                 ),
                 words(verdict),
@@ -230,14 +231,14 @@ def deductions(report: Report) -> list[Block]:
 
 
 def _deduction(report: Report, item: Deduction) -> Row:
-    used = [[report.number(f"evidence:{ident}")] for ident in item.evidence]
+    used = [[report.number(Ref("evidence", ident))] for ident in item.evidence]
     printer = report.wording.printer
     return row(
         code(item.code),
         words(printer.indicator(item.code, item.name)),
-        figure(report, f"score:{item.code}.points"),
-        score(report, f"score:{item.code}"),
-        figure(report, f"score:{item.code}.lost"),
+        figure(report, Ref("score", item.code, "points")),
+        score(report, Ref("score", item.code)),
+        figure(report, Ref("score", item.code, "lost")),
         words(printer.term(item.rule)),
         pieces([blocks.label("clause", printer.term(item.clause))]),
         pieces(report.wording.joined(used) or [blocks.text(report.wording.word("none"))]),
@@ -314,13 +315,13 @@ def form_indicators(report: Report) -> list[Block]:
 
 
 def _form_indicator(report: Report, item: IndicatorRow) -> Row:
-    ref = f"score:{item.code}"
+    ref = Ref("score", item.code)
     return row(
         words(report.wording.term(item.dimension)),
         blocks.cell([blocks.text(item.name)], header="row"),
         pieces(target(report, item), "right"),
         pieces(actual(report, item), "right"),
-        figure(report, f"{ref}.points"),
+        figure(report, ref.of("points")),
         score(report, ref),
         remark(report, item.deviation_reason),
     )

@@ -13,6 +13,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from evalutils.base.places import Place
+from evalutils.base.refs import Ref
 from evalutils.evaluation.audit.case import Case, says
 from evalutils.evaluation.audit.finding import (
     Fact,
@@ -39,7 +40,7 @@ _LAG = re.compile(
 _MONTH = re.compile(r"(?:截至|截止|至)\D{0,8}?(\d{1,2})\s*月")
 #: Below this execution rate "spending lags behind" is no contradiction (our choice).
 _RATE_THAT_CONTRADICTS_LAG = Fraction(95, 100)
-_RATE = "result:execution_rate"
+_RATE = Ref("result", "execution_rate")
 #: Verdict → check; a figure that agrees with its records is no finding.
 _RECORDS = {
     "contradicts": "records_contradict",
@@ -195,13 +196,14 @@ def figures_side_by_side(case: Case) -> Iterator[Finding]:
     if notes is None:
         return
     for item in notes.year.analysis.comparisons:
-        left, right = notes.values[item.left], notes.values[item.right]
+        refs = Ref.parse(item.left), Ref.parse(item.right)
+        left, right = (notes.values[ref] for ref in refs)
         meet = left.interval.intersection(right.interval) is not None
         sources = [notes.evidence[ident] for ident in (*left.evidence, *right.evidence)]
         yield finding(
             "figures_compatible" if meet else "figures_disagree", *_places(sources),
             left_words=_quote(sources[0]), right_words=_quote(sources[-1]),
-            left=Known(item.left), right=Known(item.right),
+            left=Known(refs[0]), right=Known(refs[1]),
             question=Name(item.question, f"comparison:{item.id}"),
         )  # fmt: skip
 
@@ -254,9 +256,9 @@ def _of_records(notes: Notes, pair: Comparison) -> Finding:
     table = notes.year.records.figures[pair.aggregate].origin.file
     return finding(
         _RECORDS[pair.verdict], item.place, quote=_quote(item), table=Term(table, "file"),
-        record=Known(f"evidence:{pair.record}"), quoted=Known(f"evidence:{pair.quoted}"),
-        difference=Known(f"result:records.{pair.aggregate}.difference"),
-        used=Known(f"result:records.{pair.aggregate}.used"),
+        record=Known(Ref("evidence", pair.record)), quoted=Known(Ref("evidence", pair.quoted)),
+        difference=Known(Ref("result", f"records.{pair.aggregate}.difference")),
+        used=Known(Ref("result", f"records.{pair.aggregate}.used")),
         reason=Said(f"audit.said.open_{pair.reason}") if pair.reason else None,
     )  # fmt: skip
 
@@ -274,7 +276,7 @@ def _ledger(case: Case) -> Iterable[Evidence]:
 def _figures(items: Iterable[Evidence]) -> Fact:
     """Return figures, each with its name before it."""
     named = (
-        (Name(item.label, f"evidence:{item.id}"), _BETWEEN, Known(f"evidence:{item.id}"))
+        (Name(item.label, f"evidence:{item.id}"), _BETWEEN, Known(Ref("evidence", item.id)))
         for item in items
     )
     return joined(named, _JOINT)

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, assert_never
 from lxml import etree
 
 from evalutils.base.packages import writable
+from evalutils.base.refs import Ref
 from evalutils.base.words import words_under
 from evalutils.reporting.document import (
     Emphasis,
@@ -209,7 +210,7 @@ class WordSetting(Setting):
             return f"{opening}{words}{closing}"
         return words
 
-    def tip(self, ref: str) -> str:
+    def tip(self, ref: Ref) -> str:
         """Return what Word shows when the pointer rests on a number: where it comes from."""
         entry, words = self.document.registry.get(ref, Entry()), self.words
         parts = [entry.label]
@@ -304,7 +305,7 @@ def _linked(setting: WordSetting, target: str, content: list[Element]) -> list[E
 
 
 def _hyperlink(
-    setting: WordSetting, anchor: str, content: Iterable[Element], ref: str = ""
+    setting: WordSetting, anchor: str, content: Iterable[Element], ref: Ref | None = None
 ) -> Element:
     tip = setting.tip(ref) if ref else None
     return made(

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from markupsafe import Markup, escape
 
+from evalutils.base.refs import Ref
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.document import Bar, Block, Entry, Heading, Review, StripItem
 from evalutils.reporting.editions.html.inlines import (
@@ -172,7 +173,7 @@ def bounds_text(entry: Entry, *, with_unit: bool = True) -> str:
     return f"{left}, {right} {unit}".strip()
 
 
-def _card(setting: PageSetting, ref: str, entry: Entry) -> Markup:
+def _card(setting: PageSetting, ref: Ref, entry: Entry) -> Markup:
     label = entry.label or ref
     return tag(
         "div",
@@ -200,7 +201,7 @@ def _passage(setting: PageSetting, entry: Entry) -> Markup:
     return join([quoted, gloss])
 
 
-def _facts(setting: PageSetting, ref: str, entry: Entry) -> Markup:
+def _facts(setting: PageSetting, ref: Ref, entry: Entry) -> Markup:
     words = setting.words
     place = " · ".join(filter(None, [entry.document, entry.place]))
     facts: list[tuple[str, str | Markup]] = [
@@ -226,7 +227,7 @@ def _basis(setting: PageSetting, entry: Entry) -> Markup:
     return escape(setting.words["between"]).join(links)
 
 
-def _ways_out(setting: PageSetting, ref: str) -> Markup:
+def _ways_out(setting: PageSetting, ref: Ref) -> Markup:
     anchor = setting.entry_anchor(ref)
     entry = tag("a", setting.words["to_entry"], href=f"#{anchor}") if anchor else ""
     close = tag("a", setting.words["close"], href="#top", class_="close")

@@ -11,6 +11,7 @@ from urllib.parse import quote as percent
 
 from markupsafe import Markup, escape
 
+from evalutils.base.refs import Ref
 from evalutils.base.words import words_under
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.document import (
@@ -89,8 +90,8 @@ class PageSetting(Setting):
 
     review: bool
     notes: list[Markup] = field(default_factory=list)
-    uses: dict[str, list[str]] = field(default_factory=dict)
-    backlinks: Mapping[str, list[str]] = field(default_factory=dict)
+    uses: dict[Ref, list[str]] = field(default_factory=dict)
+    backlinks: Mapping[Ref, list[str]] = field(default_factory=dict)
     remarks: Remarks | None = None
 
     @property
@@ -102,7 +103,7 @@ class PageSetting(Setting):
         """Return the ids of the numbers that rest on the entry in a row (``ev-…``)."""
         if not anchor.startswith("ev-"):
             return []
-        return self.backlinks.get("evidence:" + anchor.removeprefix("ev-"), [])
+        return self.backlinks.get(Ref("evidence", anchor.removeprefix("ev-")), [])
 
 
 def card_id(ref: str) -> str:

@@ -16,6 +16,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
 from evalutils.base.faults import InputFaults
+from evalutils.base.refs import Ref
 from evalutils.reporting.document import (
     Block,
     Cover,
@@ -125,7 +126,7 @@ def set_page(document: Document, notebook: Mapping[str, Any], *, review: bool = 
     faults = remark_faults(document, remarks) if remarks else []
     if faults:
         raise InputFaults(faults)
-    backlinks: Mapping[str, list[str]] = {}
+    backlinks: Mapping[Ref, list[str]] = {}
     if review:  # a first pass finds every place that uses an entry, for the links back to them
         first = PageSetting(document, review)
         set_parts(first), set_strip(first), set_cover(first)

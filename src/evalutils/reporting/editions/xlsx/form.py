@@ -11,6 +11,7 @@ from typing import Any
 
 from openpyxl.worksheet.worksheet import Worksheet
 
+from evalutils.base.refs import Ref
 from evalutils.evaluation.formatting import points_text
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.year import BudgetRow, IndicatorRow
@@ -187,7 +188,7 @@ class _Form:
 
     def score(self, column: int, code: str) -> None:
         """Write a score; 暂不计分 is hatched and named."""
-        ref = f"score:{code}"
+        ref = Ref("score", code)
         if self.report.wording.has(ref):
             self.cell(column, column, self.report.number(ref).text, _NUMBER)
         else:
@@ -271,7 +272,7 @@ def _set_fund(form: _Form, line: BudgetRow, *, declared: bool) -> None:
         form.cell(column, column, stated or say["not_stated"], _NUMBER if stated else _MIDDLE)
     execution = next((one for one in form_lines(form.report) if _is_execution(one)), None)
     if total and execution is not None:
-        form.figure(7, f"score:{execution.item.code}.points", say["dash"])
+        form.figure(7, Ref("score", execution.item.code, "points"), say["dash"])
         form.figure(8, "role:rate", say["not_stated"])
         _set_scores(form, 9, execution, declared=declared)
     else:
@@ -324,11 +325,10 @@ def _set_indicator(form: _Form, line: Line, *, declared: bool) -> None:
     item, say = line.item, form.say
     form.cell(4, 4, item.name, _WORDS)
     words = cell_words(form.report, target(form.report, item))
-    form.cell(
-        5, 5, words, _NUMBER if form.report.wording.has(f"score:{item.code}.target") else _MIDDLE
-    )
-    form.figure(6, f"score:{item.code}.actual", say["not_stated"])
-    form.figure(7, f"score:{item.code}.points", say["dash"])
+    is_figure = form.report.wording.has(Ref("score", item.code, "target"))
+    form.cell(5, 5, words, _NUMBER if is_figure else _MIDDLE)
+    form.figure(6, Ref("score", item.code, "actual"), say["not_stated"])
+    form.figure(7, Ref("score", item.code, "points"), say["dash"])
     _set_scores(form, 8, line, declared=declared)
     remarks = [
         remark_words(form.report, words) for words in (item.deviation_reason, item.measure) if words
@@ -374,7 +374,7 @@ def _set_total(form: _Form, *, declared: bool) -> None:
     say, report = form.say, form.report
     result = report.results.outcomes["assumptions"]
     form.cell(1, 6, say["total"], _HEAD)
-    form.figure(7, "result:profile.full_points", say["dash"])
+    form.figure(7, Ref("result", "profile.full_points"), say["dash"])
     column = 8
     if declared:
         places = report.results.profile.places
@@ -385,10 +385,10 @@ def _set_total(form: _Form, *, declared: bool) -> None:
             apart = points_text(result.scored - Interval.exact(Fraction(own)), places)
         form.cell(10, 10, apart or say["dash"], _NUMBER if apart else _MIDDLE)
         column = 9
-    form.figure(column, "score:assumptions.scored", say["dash"])
+    form.figure(column, Ref("score", "assumptions", "scored"), say["dash"])
     facts = {
-        "unscored": report.number("score:assumptions.unscored").text,
-        "strict": report.number("score:strict.scored").text,
+        "unscored": report.number(Ref("score", "assumptions", "unscored")).text,
+        "strict": report.number(Ref("score", "strict", "scored")).text,
     }
     told = say["total_unscored" if result.unscored else "total_scored"].format(**facts)
     if result.gradable:

@@ -15,6 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.base.packages import settled
+from evalutils.base.refs import Ref
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import rule_text
 from evalutils.reporting import tables
@@ -163,7 +164,7 @@ def _entry(report: Report, number: str, indicator: str, item: Evidence) -> tuple
     as_of = item.as_of or report.wording.word("not_stated_short")
     place = item.place
     wording = report.wording
-    figure = report.number(f"evidence:{item.id}").text
+    figure = report.number(Ref("evidence", item.id)).text
     if item.origin is None:
         quote = cell_words(report, wording.quoted(item.quote, wording.cite(item)))
     else:  # counted from records: the rule stands for the quote
@@ -196,14 +197,14 @@ def _import_columns() -> Sequence[Mapping[str, Any]]:
 
 def _import_fields(report: Report, line: Line) -> dict[str, tuple[str, bool]]:
     """Return each field with whether it is a figure; nothing where there is nothing."""
-    item, ref = line.item, f"score:{line.item.code}"
+    item, ref = line.item, Ref("score", line.item.code)
 
     def figure(name: str, unit: str = "") -> tuple[str, bool]:
         if not report.wording.has(name):
             return "", False
         return report.number(name).text.removesuffix(unit), True
 
-    target = figure(f"{ref}.target", item.unit)
+    target = figure(ref.of("target"), item.unit)
     return {
         "level1": (line.level1, False),
         "level2": (line.level2, False),
@@ -211,8 +212,8 @@ def _import_fields(report: Report, line: Line) -> dict[str, tuple[str, bool]]:
         "direction": (report.wording.term(item.direction), False),
         "target": target if target[0] else (remark_words(report, item.target), False),
         "unit": (item.unit, False),
-        "actual": figure(f"{ref}.actual", item.unit),
-        "points": figure(f"{ref}.points"),
+        "actual": figure(ref.of("actual"), item.unit),
+        "points": figure(ref.of("points")),
         "score": figure(ref),
         "reason": (remark_words(report, item.deviation_reason), False),
         "measure": (remark_words(report, item.measure), False),
