@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from evalutils.base.places import Place
+from evalutils.base.signs import visible
 from evalutils.reading.documents.model import Paragraph, Unreadable
 from evalutils.reading.documents.outline import NO_HEADING, enumerator, is_heading
 
@@ -89,7 +90,7 @@ def split_lines(text: str) -> tuple[Line, ...]:
     for number, printed in enumerate(_BREAK.split(text), 1):
         for turn, part in enumerate(printed.split("\f")):
             page += turn > 0
-            shown = without_invisible(part).strip()
+            shown = visible(part).strip()
             if shown:
                 before = part[: len(part) - len(part.lstrip())]
                 indent = sum(2 if char == "　" else 4 if char == "\t" else 1 for char in before)
@@ -182,8 +183,6 @@ _BLANKS = re.compile(
     rf"(?<=[{_HAN}{_MARK}])\s{{1,2}}(?=[{_SIGN}])|(?<=[{_SIGN}])\s{{1,2}}(?=[{_HAN}{_MARK}%％‰℃])"
     rf"|(?<=[{_MARK}])\s{{1,2}}(?=[{_HAN}{_MARK}])|(?<=[{_HAN}])\s{{1,2}}(?=[{_MARK}])"
 )
-# Zero-width blanks and joiners, marks of direction, the soft hyphen, the byte order mark.
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _RUN = re.compile(r"\s+")
 _WORD = re.compile(r"[A-Za-z][A-Za-z,;.]*$")
 
@@ -276,18 +275,7 @@ def clean_blanks(text: str) -> str:
     >>> clean_blanks("“忠诚铸平安 护航新征程”累计 10多万名，实名率达 92.7 %")
     '“忠诚铸平安 护航新征程”累计10多万名，实名率达92.7%'
     """
-    return _RUN.sub(" ", _BLANKS.sub("", without_invisible(text).strip()))
-
-
-def without_invisible(text: str) -> str:
-    r"""Return ``text`` without signs that print nothing: web pages put them inside figures.
-
-    Examples
-    --------
-    >>> without_invisible("5\u200b20人")
-    '520人'
-    """
-    return _INVISIBLE.sub("", text)
+    return _RUN.sub(" ", _BLANKS.sub("", visible(text).strip()))
 
 
 def _groups(lines: Sequence[Line], page: Layout) -> Iterator[list[Line]]:

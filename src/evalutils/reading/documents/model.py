@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place
+from evalutils.base.signs import visible
 from evalutils.base.words import say
 
 if TYPE_CHECKING:
@@ -282,7 +283,7 @@ def find_quote(document: Document, quote: str) -> list[Match]:
     >>> [(match.start, match.end, match.lines) for match in find_quote(document, "执行 81.07 万元")]
     [(8, 17, (2, 2))]
     """
-    wanted = "".join(quote.split())
+    wanted = "".join(visible(quote).split())
     found: list[Match] = []
     if not wanted:
         return found

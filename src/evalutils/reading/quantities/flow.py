@@ -10,15 +10,20 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
+from unicodedata import decimal
 
 import regex
 
+from evalutils.base.signs import CONTROLS, INVISIBLE, LOST, hidden_figures
 from evalutils.reading.quantities.units import unit_table
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # A full-width comma separates clauses; only between full-width digits does it group them.
 _KEPT_WIDE = "，；！？"
+# Decimal digits of all scripts: 𝟖, ٣.
+_DIGITS = {code: str(decimal(chr(code))) for code in range(0x660, 0x20000) if chr(code).isdecimal()}
 _ONE_FORM = {
+    **_DIGITS,
     **{code: to for code, to in _WIDE.items() if chr(code) not in _KEPT_WIDE},
     **str.maketrans(
         "￥−﹣〜∼∽≧≦⩾⩽﹥﹤﹪萬億兩點個負幾餘歲〇○", "¥--~~~≥≤≥≤><%万亿两点个负几余岁零零"
@@ -26,7 +31,17 @@ _ONE_FORM = {
 }
 
 # Signs that print nothing are blanks here: web pages put them inside figures.
-_GAP = regex.compile(r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]++")
+_GAP = regex.compile(rf"[\s{INVISIBLE}{CONTROLS}]++")
+# Where a sign inside a figure is lost, blacked out, struck through or a control character, what
+# the figure is can't be known; a sign of this form keeps both its halves from being read.
+_UNKNOWN = "#"
+_AFTER_DIGIT = rf"(?<=\d[{INVISIBLE}]{{0,9}}.)"
+_DOUBTFUL = regex.compile(
+    rf"[?■□\p{{Co}}{CONTROLS}]{_AFTER_DIGIT}(?=[\d.{INVISIBLE}])"
+    rf"|(?![{INVISIBLE}])\p{{M}}{_AFTER_DIGIT}"
+    rf"|[{LOST}█▇░▒▓](?:{_AFTER_DIGIT}|(?=[\d.]))",
+    regex.DOTALL,
+)
 _WIDE_GROUP = regex.compile(
     r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))"
     r"|(?<=(?<![\d，])[1-9]\d{0,2})，(?=\d{3}(?:\.\d{1,6})?\s?[万亿]?元)"
@@ -94,6 +109,7 @@ def flow(original: str) -> Flow:
         folded = _group_wide(original, folded)
     if "·" in original:
         folded = _RAISED_POINT.sub(".", folded)
+    folded = _DOUBTFUL.sub(_UNKNOWN, hidden_figures(folded, _UNKNOWN))
     inner = _blanks_inside_figures(folded)
     pieces: list[str] = []
     starts: list[int] = []

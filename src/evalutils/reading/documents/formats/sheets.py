@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.base.places import Place
-from evalutils.reading.documents.lines import without_invisible
+from evalutils.base.signs import visible
 from evalutils.reading.documents.model import Document, Table, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import MOST_PLACES, GridCell, table_of
@@ -534,7 +534,7 @@ class Worksheet:
             self.strange.setdefault(cell.code, []).append(where)
             value = cell.value
             text = general(exact(value)) if isinstance(value, (int, float)) else str(value)
-        text = without_invisible(text).replace("\r", "\n")
+        text = visible(text).replace("\r", "\n")
         lines = (" ".join(line.split()) for line in text.split("\n"))
         return "\n".join(line for line in lines if line)
 

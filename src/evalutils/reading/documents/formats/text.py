@@ -10,6 +10,7 @@ from pathlib import Path
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place
+from evalutils.base.signs import visible
 from evalutils.reading.documents.lines import Line, layout, page_furniture, prose, split_lines
 from evalutils.reading.documents.model import Document, Dropped, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
@@ -53,10 +54,10 @@ def read_csv(path: Path) -> Document:
     text, encoding = _text(path)
     delimiter = max(",\t;", key=text.count)
     cells = [
-        GridCell(row, column, cell.strip())
+        GridCell(row, column, shown)
         for row, line in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
         for column, cell in enumerate(line)
-        if cell.strip()
+        if (shown := visible(cell).strip())
     ]
     table = table_of(cells, Place(path.name), worksheet=True)
     return assemble(path.name, [table] if table else [], encoding=encoding)
