@@ -10,6 +10,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from evalutils.running import checks, job
 from evalutils.running.commands import main
 from evalutils.running.job import finished
 from evalutils.running.parameters import Asked
@@ -204,3 +205,42 @@ def test_review_notes_change_the_run_but_not_the_id_of_its_results(bundle: Path)
     after = json.loads((report(bundle) / "run.json").read_text(encoding="utf-8"))
     assert before["stamp"] != after["stamp"]
     assert before["results_id"] == after["results_id"]
+
+
+def test_an_input_that_changes_during_a_run_is_named_and_the_last_report_stays(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else new figures would stand in a report whose record has the hash of the old file."""
+    before = files(report(bundle))
+    table = bundle / "data/raw/demo/2022/evidence.csv"
+    old = table.read_bytes()
+    run = job.run
+
+    def edited_meanwhile(*args: object) -> None:
+        table.write_bytes(old + b"\n")
+        run(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(job, "run", edited_meanwhile)
+    assert main(["report", "--force"]) == 1
+    told = capsys.readouterr().err
+    assert "inputs/evidence.csv" in told
+    assert "运行期间不变的输入" in told
+    assert files(report(bundle)) == before
+    assert sorted(p.name for p in report(bundle).parent.iterdir()) == ["2022"]
+
+
+def test_an_input_that_changes_before_it_is_hashed_is_named_too(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = bundle / "data/raw/demo/2022/evidence.csv"
+
+    original = checks.require_sound
+
+    def read_and_edited(root: Path, wanted: Asked) -> object:
+        found = original(root, wanted)
+        table.write_bytes(table.read_bytes() + b"\n")
+        return found
+
+    monkeypatch.setattr(checks, "require_sound", read_and_edited)
+    assert main(["report", "--force"]) == 1
+    assert "inputs/evidence.csv" in capsys.readouterr().err

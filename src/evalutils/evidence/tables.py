@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.base.faults import FaultList, InputFaults, choices
+from evalutils.base.signs import visible
 from evalutils.evidence.schema import Column, bare_title, table_columns
 from evalutils.reading.documents import decode
 
@@ -101,7 +102,8 @@ def table_from(
     if not filled:
         faults.add("empty_table", file, sheet=sheet)
         return None
-    (header_row, header), *body = filled
+    (header_row, printed), *body = filled
+    header = [visible(cell).strip() for cell in printed]
     columns = table_columns(name)
     place = {"file": file, "sheet": sheet, "row": header_row}
     fields = _fields(header, columns, place, faults)
@@ -112,10 +114,14 @@ def table_from(
             faults.add("row_too_long", file, extra, sheet=sheet, row=number, columns=len(header))
         texts = dict.fromkeys(columns, "")
         texts.update(
-            {field: cell.strip() for field, cell in zip(fields, cells, strict=False) if field}
+            {
+                field: visible(cell).strip()
+                for field, cell in zip(fields, cells, strict=False)
+                if field
+            }
         )
         rows.append(Row(number, texts))
-    headers = {field: printed.strip() for field, printed in zip(fields, header, strict=True)}
+    headers = dict(zip(fields, header, strict=True))
     headers.pop("", None)
     return Table(name, file, sheet, tuple(rows), headers)
 
@@ -192,7 +198,7 @@ def changed_csv(content: bytes, cells: Mapping[tuple[str, str], str], name: str)
         if not record.blank:
             if missing:
                 record.widen(len(fields))
-            code = record.values[at_code].strip() if at_code < len(record.values) else ""
+            code = visible(record.values[at_code]).strip() if at_code < len(record.values) else ""
             for place, value in wanted.get(code, {}).items():
                 record.set(place, value)
     codec = "utf-8" if encoding == "utf-8-sig" else str(encoding)

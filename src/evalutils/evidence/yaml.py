@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from evalutils.base.faults import Fault, FaultList, InputFaults, choices
 from evalutils.base.places import Place
+from evalutils.base.signs import visible
 from evalutils.reading.documents import decode
 
 #: pydantic's name of an error → code of our fault.
@@ -34,6 +35,8 @@ _CODES = {
 }
 
 
+# Nodes of one file, aliases written out: the largest folder has some thousands.
+_MOST_NODES = 200_000
 #: Words that may not be left out or blank.
 Filled = Annotated[str, Field(min_length=1)]
 
@@ -77,15 +80,43 @@ class _DuplicateKey(yaml.MarkedYAMLError):
     """A key that stands twice in one mapping: YAML would silently drop the first."""
 
 
+class _Unbounded(yaml.MarkedYAMLError):
+    """Aliases that repeat so much, or themselves, that a few lines stand for millions."""
+
+
 class _TextLoader(yaml.BaseLoader):
-    """Reads every scalar as text and refuses a key that stands twice."""
+    """Reads every scalar as text, refuses a key that stands twice and aliases without end."""
+
+    def get_single_node(self) -> Any:
+        node = super().get_single_node()
+        if node is not None:
+            self._size(node, {})
+        return node
+
+    def _size(self, node: yaml.Node, known: dict[int, int]) -> int:
+        """Return how many nodes a node stands for, each alias written out."""
+        if id(node) not in known:
+            # Until it is known: a node inside itself would have no end.
+            known[id(node)] = _MOST_NODES
+            below = node.value if isinstance(node, yaml.SequenceNode) else ()
+            if isinstance(node, yaml.MappingNode):
+                below = [part for pair in node.value for part in pair]
+            known[id(node)] = 1 + sum(self._size(part, known) for part in below)
+        if known[id(node)] >= _MOST_NODES:
+            raise _Unbounded(problem="&, *", problem_mark=node.start_mark)
+        return known[id(node)]
+
+    def construct_scalar(self, node: yaml.ScalarNode) -> str:
+        return visible(str(super().construct_scalar(node)))
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
-            if str(key.value) in seen:
-                raise _DuplicateKey(problem=str(key.value), problem_mark=key.start_mark)
-            seen.add(str(key.value))
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(problem="?", problem_mark=key.start_mark)
+            if (name := visible(str(key.value))) in seen:
+                raise _DuplicateKey(problem=name, problem_mark=key.start_mark)
+            seen.add(name)
         return super().construct_mapping(node, deep=deep)
 
 

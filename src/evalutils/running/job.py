@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,7 @@ from evalutils.running.provenance import (
 )
 from evalutils.running.stamps import (
     NOTEBOOKS,
+    changed_since,
     combined,
     file_digest,
     program_stamp,
@@ -76,6 +78,8 @@ class Job:
         Values by the names the notebooks know.
     depends
         Everything it is made from, as hashes (``depends`` of ``run.json``).
+    again
+        Takes ``depends`` anew, from what lies there when it is called.
     epoch
         Its date in seconds since 1970 (``SOURCE_DATE_EPOCH``): data, not the clock.
     where
@@ -93,6 +97,7 @@ class Job:
     editions: Mapping[str, str]
     parameters: Mapping[str, str]
     depends: Mapping[str, Any]
+    again: Callable[[], Mapping[str, Any]]
     epoch: int
     where: YearPaths | None = None
     raw: CleanYear | None = None
@@ -146,6 +151,7 @@ def report_job(where: YearPaths, raw: CleanYear) -> Job:
         editions=EDITIONS,
         parameters=depends["parameters"],
         depends=depends,
+        again=partial(run_stamp, where),
         epoch=epoch,
         where=where,
         raw=raw,
@@ -191,7 +197,8 @@ def make(job: Job, *, quiet: bool = False) -> None:
     Raises
     ------
     InputFaults
-        If a notebook finds faults, or another run holds the folder.
+        If a notebook finds faults, another run holds the folder, or something it is made from
+        changed while it was made: new figures would stand beside the hash of the old ones.
     NotebookFailed
         If a cell raises.
     """
@@ -201,6 +208,7 @@ def make(job: Job, *, quiet: bool = False) -> None:
         try:
             processed = None if job.where is None else staging_of(job.where.processed)
             run(job, staging_of(job.folder), processed, progress)
+            refuse_changes(job.depends, job.again())
             for target in job.targets:
                 swap(target)
             if job.beside:
@@ -208,6 +216,19 @@ def make(job: Job, *, quiet: bool = False) -> None:
         finally:
             progress.end()
             _repair(job.targets)
+
+
+def refuse_changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Refuse to go on where something that a run depends on has changed.
+
+    Raises
+    ------
+    InputFaults
+        ``changed_during_run``, for everything that changed.
+    """
+    changed = changed_since(before, now)
+    if changed:
+        raise InputFaults(Fault("changed_during_run", Place(name)) for name in changed)
 
 
 def run(job: Job, folder: Path, processed: Path | None, progress: Progress) -> None:

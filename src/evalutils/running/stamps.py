@@ -129,6 +129,25 @@ def run_parameters(where: YearPaths) -> dict[str, str]:
     }
 
 
+def changed_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """Return what has changed since a run, by name (``inputs/evidence.csv``, ``package``).
+
+    Examples
+    --------
+    >>> changed_since({"inputs": {"a": "1"}, "lock": "x"}, {"inputs": {"a": "2"}, "lock": "x"})
+    ['inputs/a']
+    """
+    names = []
+    for part in sorted(now):
+        old, new = before.get(part), now[part]
+        if isinstance(old, dict) and isinstance(new, dict):
+            keys = sorted(old.keys() | new.keys())
+            names += [f"{part}/{key}" for key in keys if old.get(key) != new.get(key)]
+        elif old != new:
+            names.append(part)
+    return names
+
+
 def results_id(stamp: Mapping[str, Any], raw: Path) -> str:
     """Return the id of a run's results: known before rendering, so that sign-off can name it.
 

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.paths import (
@@ -168,13 +169,18 @@ def _job(root: Path, one: Asked, made: Sequence[Made], profile: str) -> Job:
     reports = [report.where.report for report in made]
     last = made[-1].where
     _, clean = open_clean(last.year, last.project, last.profile, last.language)
-    inputs = {f"{report.name}/{RECORD}": file_digest(report / RECORD) for report in reports}
+
+    def depends() -> dict[str, Any]:
+        inputs = {f"{report.name}/{RECORD}": file_digest(report / RECORD) for report in reports}
+        return page_depends(root, "compare", parameters, inputs)
+
     return Job(
         root=root,
         folder=root / "reports" / one.project / (folder_name(years) + suffix),
         notebooks=("compare",),
         editions={"compare.html": PAGE_EXPORTER},
         parameters=parameters,
-        depends=page_depends(root, "compare", parameters, inputs),
+        depends=depends(),
+        again=depends,
         epoch=epoch_of(clean.year.project.report_date),
     )

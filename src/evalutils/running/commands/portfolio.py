@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
+from typing import Any
 
 from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.paths import DEFAULT_LANGUAGE, RECORD, bundle_root, known_projects, known_years
@@ -71,25 +72,32 @@ def _job(root: Path, language: str) -> tuple[Job, int, int]:
     from evalutils.reporting.pages.portfolio import FILES, records_under
     from evalutils.running.notebooks import epoch_of
 
-    inputs, made = {}, set()
-    for record, folder in records_under(root / "reports"):
-        name = folder.relative_to(root / "reports").as_posix()
-        there = " ".join(file for file in FILES if (folder / file).is_file())
-        inputs[f"{name}/{RECORD}"] = file_digest(folder / RECORD)
-        inputs[f"{name}/"] = digest(there.encode())
-        made.add((folder.parent.name, str(record["parameters"]["YEAR"])))
+    made = {
+        (folder.parent.name, str(record["parameters"]["YEAR"]))
+        for record, folder in records_under(root / "reports")
+    }
     raw = {(project, year) for project in known_projects(root)
            for year in known_years(root, project)}  # fmt: skip
-    inputs |= {f"data/raw/{project}/{year}": "" for project, year in sorted(raw - made)}
     suffix = "" if language == DEFAULT_LANGUAGE else f"-{language}"
     page, parameters = f"index{suffix}.html", {"REPORT_LANG": language}
+
+    def depends() -> dict[str, Any]:
+        inputs = {f"data/raw/{project}/{year}": "" for project, year in sorted(raw - made)}
+        for _, folder in records_under(root / "reports"):
+            name = folder.relative_to(root / "reports").as_posix()
+            there = " ".join(file for file in FILES if (folder / file).is_file())
+            inputs[f"{name}/{RECORD}"] = file_digest(folder / RECORD)
+            inputs[f"{name}/"] = digest(there.encode())
+        return page_depends(root, "portfolio", parameters, inputs)
+
     job = Job(
         root=root,
         folder=root / "reports" / f"{_FOLDER}{suffix}",
         notebooks=("portfolio",),
         editions={page: PAGE_EXPORTER},
         parameters=parameters,
-        depends=page_depends(root, "portfolio", parameters, inputs),
+        depends=depends(),
+        again=depends,
         epoch=epoch_of("2000-01-01"),
         beside=page,
     )

@@ -12,9 +12,10 @@ from pathlib import Path
 
 from evalutils.base.faults import InputFaults, phrase
 from evalutils.base.paths import YearPaths, bundle_root
-from evalutils.running.job import finished, make, mend, report_job
+from evalutils.running.job import finished, make, mend, refuse_changes, report_job
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import Asked, add_engine, add_options, asked, choose_engine
+from evalutils.running.stamps import tree_digests
 from evalutils.running.terminal import tell
 
 SUMMARY = "运行笔记本并生成报告 / run the notebooks and render the report"
@@ -66,8 +67,11 @@ def make_report(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
     NotebookFailed
         If a cell raises.
     """
+    from evalutils.evidence.year import require_year
     from evalutils.running.checks import require_sound
 
+    # Hashed before it is read, and again at the end: what was read is then what is told of it.
+    before = tree_digests(require_year(root, wanted.project, wanted.year))
     try:
         where, raw = require_sound(root, wanted)
     except InputFaults as refused:
@@ -75,7 +79,9 @@ def make_report(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
             names = {"year": wanted.year, "project": wanted.project}
             refused.add_note(phrase("check_more", **names))
         raise
-    make(report_job(where, raw), quiet=quiet)
+    job = report_job(where, raw)
+    refuse_changes({"inputs": before}, {"inputs": job.depends["inputs"]})
+    make(job, quiet=quiet)
     return where
 
 

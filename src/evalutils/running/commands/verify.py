@@ -11,7 +11,6 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.paths import RECORD, bundle_root
@@ -21,7 +20,7 @@ from evalutils.running.job import run as run_job
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_options, asked
 from evalutils.running.provenance import CRATE, is_outdated, outputs
-from evalutils.running.stamps import file_digest, run_stamp, tree_digests
+from evalutils.running.stamps import changed_since, file_digest, run_stamp, tree_digests
 from evalutils.running.terminal import Progress, tell
 
 SUMMARY = "在空文件夹中重算并逐字节比对 / run again elsewhere and compare every byte"
@@ -90,25 +89,6 @@ def run(args: Namespace) -> int:
     if args.json is not None:
         write_json(args.json, {"folder": folder, "files": count, "faults": []})
     return 0
-
-
-def changed_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """Return what has changed since a run, by name (``inputs/evidence.csv``, ``package``).
-
-    Examples
-    --------
-    >>> changed_since({"inputs": {"a": "1"}, "lock": "x"}, {"inputs": {"a": "2"}, "lock": "x"})
-    ['inputs/a']
-    """
-    names = []
-    for part in sorted(now):
-        old, new = before.get(part), now[part]
-        if isinstance(old, dict) and isinstance(new, dict):
-            keys = sorted(old.keys() | new.keys())
-            names += [f"{part}/{key}" for key in keys if old.get(key) != new.get(key)]
-        elif old != new:
-            names.append(part)
-    return names
 
 
 def differences(wanted: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Fault]:
