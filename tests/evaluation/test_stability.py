@@ -34,7 +34,6 @@ from evalutils.evaluation.stability import (
     shares_at,
     simulate,
     stability_model,
-    tornado,
     total_range,
     whole_cents,
     with_stability,
@@ -243,28 +242,6 @@ def test_an_unscored_rest_that_leaves_the_grade_open_is_no_grade() -> None:
     assert found.leading.name == ""
     assert found.leading.share == 1
     assert found.total == (85, 100)
-
-
-def test_the_tornado_puts_what_moves_the_total_most_on_top() -> None:
-    rows = [
-        row("A", "40", actual="90"),
-        row("B", "30", actual="few"),
-        row("C", "20", actual="many"),
-        row("D", "10"),
-    ]
-    evidence = [figure("few", "约80场", span(78, 82, "[)"), "场", "approx"),
-                figure("many", "约80场", span(50, 100, "[)"), "场", "approx")]  # fmt: skip
-    swings = tornado(simulate(model_of(rows, evidence), 4000))
-    assert [swing.code for swing in swings] == ["D", "C", "B", "A"]
-    assert swings[0].width == 10
-    assert swings[-1].width == 0
-    assert abs(float(swings[1].width) - 20 * 0.5 * 0.9) < 0.2
-    moved = tornado(
-        simulate(
-            model_of(rows, evidence, spread=dataclasses.replace(NO_SPREAD, weights=Fraction(1, 10)))
-        )
-    )
-    assert "" in [swing.code for swing in moved]
 
 
 def test_a_range_holds_the_share_of_draws_it_names() -> None:

@@ -17,6 +17,7 @@ from helpers.documents import (
 from evalutils.base.faults import InputFaults
 from evalutils.evidence.drafting import make_year, propose_figures
 from evalutils.evidence.ledger import passage
+from evalutils.evidence.schema import OPEN
 from evalutils.evidence.year import leaves, load_year
 from evalutils.reading.documents import document_from_text, read_document
 
@@ -92,7 +93,8 @@ def test_the_2022_source_alone_gives_a_draft_that_loads_as_it_is(root):
     total = made.draft.budget[0]
     assert (total["adjusted"], total["executed"]) == ("81.09", "81.07")
     assert not (made.folder / "analysis.yaml").exists()
-    assert not sum(made.draft.open_cells.values())
+    rows = [row for rows in made.draft.sheets.values() for row in rows]
+    assert OPEN not in [text for row in rows for text in row.values()]
     year = load_year(made.folder).year
     assert year.analysis.computed[0].expression == "年度预算执行数 / 全年预算"
     assert year.proposals == made.draft.proposals > 50

@@ -3,10 +3,8 @@
 from evalutils.evaluation.stability.draws import (
     Draws,
     GradeCount,
-    Swing,
     grade_shares,
     simulate,
-    tornado,
     total_range,
 )
 from evalutils.evaluation.stability.model import (
@@ -32,7 +30,6 @@ __all__ = [
     "NotGiven",
     "Spread",
     "Stability",
-    "Swing",
     "assess",
     "cents",
     "default_spread",
@@ -41,7 +38,6 @@ __all__ = [
     "shares_at",
     "simulate",
     "stability_model",
-    "tornado",
     "total_range",
     "whole_cents",
     "with_stability",

@@ -51,30 +51,6 @@ class GradeCount:
     share: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class Swing:
-    """How far one indicator, or the points, moves the total by itself.
-
-    Parameters
-    ----------
-    code, name
-        Of the indicator; ``""`` for the points (分值) of all of them.
-    low, high
-        Total at both ends of the range that holds the share ``within`` of the draws, all else
-        at its middle.
-    """
-
-    code: str
-    name: str
-    low: Fraction
-    high: Fraction
-
-    @property
-    def width(self) -> Fraction:
-        """Length of the bar."""
-        return self.high - self.low
-
-
 def simulate(model: Model, draws: int = DRAWS, seed: int = SEED) -> Draws:
     """Return a form scored ``draws`` times; the same seed gives the same draws.
 
@@ -102,8 +78,8 @@ def simulate(model: Model, draws: int = DRAWS, seed: int = SEED) -> Draws:
     >>> drawn = simulate(model, 1000)
     >>> [(grade.name, round(float(grade.share), 1)) for grade in grade_shares(drawn)]
     [('优', 0.5), ('良', 0.5), ('中', 0.0), ('差', 0.0)]
-    >>> [round(float(end)) for end in total_range(drawn, Fraction(4, 5))], tornado(drawn)[0].code
-    ([86, 94], 'A')
+    >>> [round(float(end)) for end in total_range(drawn, Fraction(4, 5))]
+    [86, 94]
     """
     generator = np.random.Generator(np.random.PCG64(seed))
     table = generator.random((draws, len(model.factors)))
@@ -191,42 +167,3 @@ def total_range(draws: Draws, within: Fraction | None = None) -> tuple[Fraction,
 def _quantile(totals: Cents, share: Fraction) -> int:
     """Return a total that was drawn, never one in between: totals are printed."""
     return int(np.quantile(totals, float(share), method="closest_observation"))
-
-
-def tornado(draws: Draws) -> tuple[Swing, ...]:
-    """Return how far each indicator by itself moves the total, the widest first.
-
-    All else stays at its middle. An unscored indicator moves it by all its points. The entry
-    without a code is what moving the points (分值) does.
-    """
-    model = draws.model
-    middle = model.shares({}, 1)
-    nominal = np.rint(model.points * 10**model.places).astype(np.int64)
-    base = model.rows(middle, nominal[None, :] / 10**model.places)[0]
-    swings = [
-        _swing(draws, column, nominal, int(base.sum() - base[column]))
-        for column in range(len(model.leaves))
-    ]
-    if model.free:
-        moved = scored(model, draws.seed, np.tile(middle, (len(draws), 1)), draws.points)
-        swings.append(Swing("", "", *_ends(moved.low, moved.low, model)))
-    order = {leaf.code: place for place, leaf in enumerate(model.leaves)}
-    return tuple(sorted(swings, key=lambda swing: (-swing.width, order.get(swing.code, -1))))
-
-
-def _swing(draws: Draws, column: int, nominal: Cents, others: int) -> Swing:
-    model, leaf = draws.model, draws.model.leaves[column]
-    if leaf.source is None:
-        low, high = np.array([others]), np.array([others + int(nominal[column])])
-    else:
-        own = draws.shares[:, [column]]
-        low = high = others + model.rows(own, nominal[[column]] / 10**model.places)[:, 0]
-    return Swing(leaf.code, leaf.name, *_ends(low, high, model))
-
-
-def _ends(low: Cents, high: Cents, model: Model) -> tuple[Fraction, Fraction]:
-    scale, share = 10**model.places, model.spread.within
-    return (
-        Fraction(_quantile(low, (1 - share) / 2), scale),
-        Fraction(_quantile(high, (1 + share) / 2), scale),
-    )

@@ -13,10 +13,8 @@ from evalutils.evaluation.stability.draws import (
     DRAWS,
     SEED,
     GradeCount,
-    Swing,
     grade_shares,
     simulate,
-    tornado,
     total_range,
 )
 from evalutils.evaluation.stability.model import Model, stability_model
@@ -56,8 +54,6 @@ class Stability:
         Share of draws by grade, best first; ``""``: the unscored rest left it open.
     total
         Range of totals that holds the spread's share of the draws.
-    swings
-        What each indicator moves by itself, the widest first.
     """
 
     basis: str
@@ -65,7 +61,6 @@ class Stability:
     seed: int
     grades: tuple[GradeCount, ...]
     total: tuple[Fraction, Fraction]
-    swings: tuple[Swing, ...]
 
     @property
     def leading(self) -> GradeCount:
@@ -100,9 +95,7 @@ def assess(model: Model, draws: int = DRAWS, seed: int = SEED) -> Stability | No
     if model.coverage < model.threshold:
         return NotGiven("coverage", model.coverage, model.threshold)
     drawn = simulate(model, draws, seed)
-    return Stability(
-        model.basis, draws, seed, grade_shares(drawn), total_range(drawn), tornado(drawn)
-    )
+    return Stability(model.basis, draws, seed, grade_shares(drawn), total_range(drawn))
 
 
 def with_stability(

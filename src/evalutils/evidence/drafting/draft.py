@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalutils.evidence.schema import OPEN, PROPOSED
+from evalutils.evidence.schema import PROPOSED
 from evalutils.evidence.year import analysis_rows
 
 
@@ -63,8 +63,8 @@ class Draft:
     Examples
     --------
     >>> draft = Draft({"name": "待定", "unit": ""}, budget=({"source": "年度资金总额"},))
-    >>> draft.open_cells["project"], draft.proposals
-    (1, 0)
+    >>> [row["value"] for row in draft.sheets["project"]], draft.proposals
+    (['待定', ''], 0)
     """
 
     project: Mapping[str, str]
@@ -87,14 +87,6 @@ class Draft:
             "evidence": self.evidence,
             "budget": self.budget,
             **analysis_rows(self.analysis),
-        }
-
-    @property
-    def open_cells(self) -> dict[str, int]:
-        """Sheet → how many of its cells a person still has to decide."""
-        return {
-            name: sum(text == OPEN for row in rows for text in row.values())
-            for name, rows in self.sheets.items()
         }
 
     @property

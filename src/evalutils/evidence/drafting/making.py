@@ -29,7 +29,7 @@ from evalutils.reading.documents import Document, read_document
 #: Parts of ``analysis.yaml`` that name figures and judge nothing: they hold for another year.
 _KEPT = ("computed", "charts")
 _FRAMEWORK = ("code", "parent", "name", "dimension", "points", "points_basis", "direction",
-              "unit", "benchmark")  # fmt: skip
+              "unit")  # fmt: skip
 
 
 def last_year(root: Path, project: str, year: str) -> Path | None:

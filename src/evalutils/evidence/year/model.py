@@ -114,8 +114,6 @@ class IndicatorRow:
     deviation_reason: str = ""
     measure: str = ""
     note: str = ""
-    #: Standard behind the target (评价标准): 计划标准, 历史标准 or 行业标准.
-    benchmark: str = ""
     status: str = ""
 
 

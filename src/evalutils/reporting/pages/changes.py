@@ -435,10 +435,6 @@ def _figures(before: Document, after: Document) -> Iterator[FigureChange]:
             yield change
 
 
-#: What a figure says beside its drawing.
-_FIGURE_WORDS = ("headline", "subtitle", "source", "alt")
-
-
 def _figure_change(
     ident: str, old: Figure | None, new: Figure | None, document: Document
 ) -> FigureChange | None:
