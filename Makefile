@@ -21,7 +21,7 @@ python := .venv/$(bin)/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help report new verify audit batch compare diff portfolio demo test check docs
+.PHONY: help report new verify bundle audit batch compare diff portfolio demo test check docs
 .PHONY: completion clean-notebooks lab lock clean
 
 help:
@@ -41,6 +41,11 @@ new:
 verify:
 	@$(setup) run
 	@$(python) -m evalutils verify
+
+##   make bundle YEAR=2022     打包并封存，供异地核验 / pack and seal, to be checked elsewhere
+bundle:
+	@$(setup) run
+	@$(python) -m evalutils bundle
 
 ##   make audit FILES="a.xlsx 报送材料"   审查自评表和报告 / find the defects of forms and reports
 audit:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
+import requests
+import rocrate
 from rocrate.rocrate import ROCrate
+from rocrate_validator import models, services
+from urllib3 import HTTPResponse
 
 from evalutils.base.paths import YearPaths
 from evalutils.running.commands import main
@@ -71,7 +77,7 @@ def test_the_root_says_what_it_is_when_it_was_made_and_what_it_conforms_to(
     assert (root["name"], root["datePublished"]) == ("demo", "2023-03-31")
     assert root["description"]
     assert graph[root["license"]["@id"]]["name"]
-    assert root["mentions"] == [{"@id": run_of(graph)["@id"]}]
+    assert root["mentions"] == {"@id": run_of(graph)["@id"]}
 
 
 def test_every_file_of_the_report_is_a_part_with_its_size_and_hash(
@@ -127,7 +133,7 @@ def test_the_run_names_workflow_inputs_parameters_results_and_agent(
     (evidence,) = [e for e in objects if e["name"] == "evidence.csv"]
     raw = bundle / "data" / "raw" / "demo" / "2022" / "evidence.csv"
     assert evidence["sha256"] == hashlib.sha256(raw.read_bytes()).hexdigest()
-    assert evidence["alternateName"] == "data/raw/demo/2022/evidence.csv"
+    assert evidence["localPath"] == "data/raw/demo/2022/evidence.csv"
     results = {item["@id"] for item in action["result"]}
     assert {"report.md", "run.json", "data/fig-rows.csv"} <= results
     assert not any(name.startswith("executed/") for name in results)
@@ -170,7 +176,7 @@ def test_a_profile_and_outlines_of_the_users_own_are_inputs_too(bundle: Path) ->
     write_crate(report(bundle), where, origin(where, {**run_stamp(where), **own}), 1680220800)
     graph = graph_of(report(bundle))
     objects = [graph[item["@id"]] for item in run_of(graph)["object"]]
-    hashed = {entity.get("alternateName"): entity.get("sha256") for entity in objects}
+    hashed = {entity.get("localPath"): entity.get("sha256") for entity in objects}
     assert hashed["data/profiles/own.yaml"] == "a" * 64
     assert hashed["data/outlines/short.yaml"] == "b" * 64
 
@@ -192,3 +198,43 @@ def test_a_report_without_its_crate_is_made_again(
     assert main(["report"]) == 0
     assert "已是最新" not in capsys.readouterr().err
     assert crate.is_file()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # the validator's own
+def test_an_outside_validator_finds_all_that_the_format_requires(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def answer(_: Any, request: requests.PreparedRequest, **__: Any) -> requests.Response:
+        """Give the two contexts, which the validator wants from the network, as they are."""
+        address = str(request.url)
+        if "workflow-run" in address:
+            terms = "https://w3id.org/ro/terms/workflow-run#"
+            words = json.dumps({"@context": {"sha256": f"{terms}sha256"}}).encode()
+        else:
+            assert "w3id.org/ro/crate" in address
+            words = (Path(rocrate.__file__).parent / "data" / "ro-crate.jsonld").read_bytes()
+        given = requests.Response()
+        given.status_code, given.url, given.request = 200, address, request
+        given.headers["Content-Type"] = "application/ld+json"
+        given.raw = HTTPResponse(io.BytesIO(words), headers=given.headers, preload_content=False)
+        return given
+
+    monkeypatch.setattr(requests.adapters.HTTPAdapter, "send", answer)
+
+    def lacks(folder: Path) -> list[str]:
+        asked = services.ValidationSettings(
+            rocrate_uri=str(folder),
+            profile_identifier="ro-crate-1.3",
+            requirement_severity=models.Severity.REQUIRED,
+            skip_availability_check=True,
+            no_cache=True,
+        )
+        return [str(told.message) for told in services.validate(asked).get_issues()]
+
+    assert lacks(report(bundle)) == []
+    copy = tmp_path / "changed"
+    shutil.copytree(report(bundle), copy)
+    crate = copy / "ro-crate-metadata.json"
+    words = crate.read_text(encoding="utf-8").replace('"Profile"', '"Thing"')
+    crate.write_text(words, encoding="utf-8")
+    assert any("conformsTo" in told for told in lacks(copy))

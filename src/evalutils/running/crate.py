@@ -9,6 +9,7 @@ Imported only during a run: rocrate is heavy.
 
 from __future__ import annotations
 
+import base64
 import datetime
 import mimetypes
 from collections.abc import Iterable, Mapping
@@ -36,6 +37,7 @@ PROFILES = {
     "https://w3id.org/workflowhub/workflow-ro-crate/1.1": ("Workflow RO-Crate", "1.1"),
 }
 _PARAMETER = "https://bioschemas.org/profiles/FormalParameter/1.0-RELEASE"
+_WORKFLOW = "https://bioschemas.org/profiles/ComputationalWorkflow/1.0-RELEASE"
 #: Media types that a machine's own table may lack or word otherwise.
 _MEDIA_TYPES = {
     ".csv": "text/csv",
@@ -86,7 +88,8 @@ def write_crate(
     values = list(_parameters(crate, made_by["parameters"], language))
     inputs = [*_inputs(crate, where.raw, made_by["provenance"]["inputs"])]
     inputs += _own_files(crate, made_by["provenance"])
-    _workflow(crate, notebooks, [value["exampleOfWork"] for value in values], language)
+    slots = [value["exampleOfWork"] for value in values]
+    _workflow(crate, notebooks, slots, made_by["provenance"], language)
     action = _add(
         crate,
         f"#run-{made_by['results_id']}",
@@ -127,14 +130,20 @@ def _file(crate: ROCrate, folder: Path, name: str, language: str) -> Entity:
     is_notebook = path.suffix == ".ipynb"
     properties: dict[str, Any] = {"name": path.stem if is_notebook else name}
     properties["encodingFormat"] = _media_type(path)
-    if name.replace(".", "_") in names_under("crate.files"):
-        properties["description"] = say(f"crate.files.{name.replace('.', '_')}", language)
+    properties["description"] = say(f"crate.files.{_told_as(name)}", language)
     if name != ENVIRONMENT:
         properties |= {"contentSize": str(path.stat().st_size), "sha256": file_digest(path)}
     if is_notebook:
         properties["@type"] = ["File", "SoftwareSourceCode", "ComputationalWorkflow"]
     entity: Entity = crate.add_file(dest_path=quote(name), properties=properties)
     return entity
+
+
+def _told_as(name: str) -> str:
+    """Return which sentence of the catalogue says what a file is: its own, or its folder's."""
+    own = name.replace(".", "_")
+    known = names_under("crate.files")
+    return next((key for key in (own, name.split("/", maxsplit=1)[0]) if key in known), "other")
 
 
 def _inputs(crate: ROCrate, raw: Path, digests: Mapping[str, str]) -> Iterable[Entity]:
@@ -146,7 +155,8 @@ def _inputs(crate: ROCrate, raw: Path, digests: Mapping[str, str]) -> Iterable[E
             f"#input/{quote(name)}",
             "File",
             name=name,
-            alternateName=f"data/raw/{raw.parent.name}/{raw.name}/{name}",
+            # an identifier with # says that the file is left out of the crate on purpose
+            localPath=f"data/raw/{raw.parent.name}/{raw.name}/{name}",
             encodingFormat=_media_type(path),
             contentSize=str(path.stat().st_size),
             sha256=digest,
@@ -163,7 +173,7 @@ def _own_files(crate: ROCrate, made_from: Mapping[str, Any]) -> Iterable[Entity]
                 f"#input/{quote(place)}",
                 "File",
                 name=name,
-                alternateName=place,
+                localPath=place,
                 encodingFormat=_media_type(Path(name)),
                 sha256=digest,
             )
@@ -191,7 +201,13 @@ def _parameters(crate: ROCrate, parameters: Mapping[str, str], language: str) ->
         )
 
 
-def _workflow(crate: ROCrate, notebooks: list[Entity], slots: list[Any], language: str) -> None:
+def _workflow(
+    crate: ROCrate,
+    notebooks: list[Entity],
+    slots: list[Any],
+    made_from: Mapping[str, Any],
+    language: str,
+) -> None:
     """Say of the notebooks what they are written in, and which of them stands for the run."""
     jupyter = _add(
         crate,
@@ -199,20 +215,33 @@ def _workflow(crate: ROCrate, notebooks: list[Entity], slots: list[Any], languag
         "ComputerLanguage",
         name="Jupyter Notebook (Python)",
         url="https://nbformat.readthedocs.io/",
+        version=made_from["python"],
     )
     package = _add(
         crate,
         "#evalutils",
         "SoftwareApplication",
         name="evalutils",
+        # The package is published at no address: its content's hash is the one name (RFC 6920,
+        # by which the profile's obligatory address is no invented one) that finds just this code.
+        url=_named_by_hash(made_from["package"]),
+        version=evalutils.__version__,
         softwareVersion=evalutils.__version__,
         license={"@id": "https://spdx.org/licenses/Apache-2.0"},
     )
-    _add(crate, "https://spdx.org/licenses/Apache-2.0", "CreativeWork", name="Apache-2.0")
+    _add(
+        crate,
+        "https://spdx.org/licenses/Apache-2.0",
+        "CreativeWork",
+        name="Apache-2.0",
+        description=say("crate.licence", language),
+    )
+    _add(crate, _WORKFLOW, "CreativeWork", name="Bioschemas ComputationalWorkflow", version="1.0")
     for notebook in notebooks:
         notebook["programmingLanguage"] = jupyter
         notebook["softwareRequirements"] = package
         notebook["version"] = evalutils.__version__
+        notebook["conformsTo"] = {"@id": _WORKFLOW}
     main = notebooks[-1]
     main["hasPart"] = notebooks[:-1]
     main["input"] = slots
@@ -242,14 +271,27 @@ def _root(
     root["description"] = say("crate.root", where.language, project=where.project, year=where.year)
     root["datePublished"] = date
     root["inLanguage"] = "zh-CN" if where.language == "zh" else where.language
-    rights = _add(crate, "#rights", "CreativeWork", name=say("crate.rights", where.language))
+    says = say("crate.rights", where.language)
+    rights = _add(crate, "#rights", "CreativeWork", name=says, description=says)
     root["license"] = rights
-    root["mentions"] = [action]
+    root["mentions"] = action
     root["conformsTo"] = [
-        _add(crate, address, "CreativeWork", name=name, version=version)
+        _add(crate, address, ["CreativeWork", "Profile"], name=name, version=version)
         for address, (name, version) in PROFILES.items()
     ]
     _add(crate, _PARAMETER, "CreativeWork", name="Bioschemas FormalParameter", version="1.0")
+
+
+def _named_by_hash(sha256: str) -> str:
+    """Return the address of content by its hash, as RFC 6920 writes it.
+
+    Examples
+    --------
+    >>> _named_by_hash("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    'ni:///sha-256;47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU'
+    """
+    value = base64.urlsafe_b64encode(bytes.fromhex(sha256)).decode("ascii").rstrip("=")
+    return f"ni:///sha-256;{value}"
 
 
 def _media_type(path: Path) -> str:

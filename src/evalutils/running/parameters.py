@@ -43,6 +43,7 @@ KNOWN = (
     "JOBS",
     "CLUSTER",
     "REGISTER",
+    "KEY",
     "PYTHON",
     "UPGRADE",
     "FAST",

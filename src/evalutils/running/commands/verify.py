@@ -1,7 +1,8 @@
 """Run a project-year again in a clean folder and compare every byte with ``run.json``.
 
-The promise is the same bytes for the same lock, Python minor and platform; where something
-else has changed since the report was made, the command says what.
+Of a sealed bundle (``evalutils bundle``) the seal is checked first, then it is unpacked and run
+again as if it lay here. The promise is the same bytes for the same lock, Python minor and
+platform; where something else has changed since the report was made, the command says what.
 """
 
 from __future__ import annotations
@@ -12,13 +13,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from evalutils.base.faults import Fault, InputFaults, phrase
-from evalutils.base.paths import RECORD, bundle_root
+from evalutils.base.faults import Fault, InputFaults, UsageError, phrase
+from evalutils.base.paths import RECORD, bundle_root, check_names
 from evalutils.base.places import Place
 from evalutils.running.job import mend, recorded, report_job
 from evalutils.running.job import run as run_job
 from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.parameters import add_options, asked
+from evalutils.running.parameters import Asked, add_options, asked
 from evalutils.running.provenance import CRATE, is_outdated, outputs
 from evalutils.running.stamps import changed_since, file_digest, run_stamp, tree_digests
 from evalutils.running.terminal import Progress, tell
@@ -26,12 +27,17 @@ from evalutils.running.terminal import Progress, tell
 SUMMARY = "在空文件夹中重算并逐字节比对 / run again elsewhere and compare every byte"
 EXAMPLES = """\
   evalutils verify --year 2022
-  evalutils verify --year 2022 --quiet --json 核验.json"""
+  evalutils verify --year 2022 --quiet --json 核验.json
+  evalutils verify 2022.zip --key seal.pub.pem"""
 
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
+    parser.add_argument("bundle", nargs="?", metavar="BUNDLE", help="封存的压缩包 / a sealed zip")
     add_options(parser)
+    parser.add_argument(
+        "--key", metavar="FILE", help="封存者的公钥（PEM）/ public key of whoever sealed it"
+    )
     parser.add_argument("--quiet", action="store_true", help="不显示进度 / say nothing")
     add_json(parser, faults=True)
 
@@ -46,7 +52,30 @@ def run(args: Namespace) -> int:
         every file that differs.
     """
     check_target(args.json)
-    root, wanted = bundle_root(), asked(args)
+    if not args.bundle:
+        if args.key:
+            raise UsageError(phrase("key_needs_bundle"))
+        root, wanted = bundle_root(), asked(args)
+        return _compared(root, wanted, args)
+    if args.project or args.year or args.profile or args.language:
+        raise UsageError(phrase("bundle_names_run"))
+    from evalutils.running.sealing import open_sealed, unpack
+
+    opened = open_sealed(Path(args.bundle).expanduser(), Path(args.key) if args.key else None)
+    says = phrase("sealed", count=len(opened.members), key=opened.key)
+    tell(says if args.key else f"{says}{phrase('sealed_by_own')}", quiet=args.quiet)
+    told = {name: opened.parameters[name] for name in ("PROJECT", "YEAR", "PROFILE", "REPORT_LANG")}
+    if faults := check_names(project=told["PROJECT"], year=told["YEAR"], profile=told["PROFILE"]):
+        raise InputFaults(faults)
+    with tempfile.TemporaryDirectory(prefix="evalutils-bundle-") as folder:
+        root = Path(folder).resolve()
+        unpack(opened.members, root)
+        wanted = Asked(told["PROJECT"], told["YEAR"], told["PROFILE"], told["REPORT_LANG"])
+        return _compared(root, wanted, args)
+
+
+def _compared(root: Path, wanted: Asked, args: Namespace) -> int:
+    """Run a project-year of a bundle again and compare; see :func:`run`."""
     mend(root, wanted)
     found = recorded(root, wanted)
     if found is None:
@@ -57,8 +86,8 @@ def run(args: Namespace) -> int:
     where, record = found
     changed = changed_since(record["depends"], run_stamp(where))
     if changed:
-        facts = {"year": wanted.year}
-        raise InputFaults(Fault("stale_run", Place(name), facts=facts) for name in changed)
+        code, facts = ("other_program", {}) if args.bundle else ("stale_run", {"year": wanted.year})
+        raise InputFaults(Fault(code, Place(name), facts=facts) for name in changed)
 
     from evalutils.running.checks import require_sound
 
