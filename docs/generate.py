@@ -29,7 +29,8 @@ ROOMS = {
         "stability", "trends", "audit",
     ),
     "reporting": (
-        "blocks", "register", "display", "printing", "material", "narrative", "charts", "tables", "desk",
+        "blocks", "register", "display", "printing", "material", "narrative", "charts", "tables",
+        "desk",
     ),
     "running": ("job", "stamps", "provenance", "parameters", "terminal"),
 }  # fmt: skip

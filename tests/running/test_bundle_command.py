@@ -20,8 +20,8 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalutils.running import check_bundle
 from evalutils.running.commands import main
+from evalutils.running.sealing import check_bundle
 
 SEALED = "2022.zip"
 
