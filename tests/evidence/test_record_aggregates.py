@@ -2,12 +2,13 @@
 
 from fractions import Fraction
 
+import pandas as pd
 import pytest
 from helpers.records import YEAR, RecordFolder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evalutils.evidence.records import origin_text, quantity_of, read_book
+from evalutils.evidence.records import origin_text, quantity_of, read_book, write_records
 
 
 def groups(figure):
@@ -130,6 +131,28 @@ def test_rows_that_are_not_lines_are_read_the_same(office):
     path.write_text("\n".join([*lines[:2], "", *lines[2:], ""]), encoding="utf-8")
     after = read_book(office.path, YEAR)[0].figures["spending"]
     assert (after.value, after.groups) == (before.value, before.groups)
+
+
+def test_the_rows_that_were_read_are_written_and_read_no_second_time(office, monkeypatch):
+    book = office.book()
+
+    def again(*arguments):
+        raise AssertionError(f"read again: {arguments}")
+
+    monkeypatch.setattr("evalutils.evidence.records.book.read_table", again)
+    written = write_records(office.path / "processed", office.path, YEAR, book)
+    rows = {path.stem: len(pd.read_parquet(path)) for path in written}
+    assert rows["records-凭证"] == len(office.tables["凭证"]) - 1
+    assert rows["records"] == sum(1 + len(one.groups) for one in book.figures.values())
+
+
+def test_rows_that_changed_since_they_were_read_are_written_as_they_stand(office):
+    book = office.book()
+    office.tables["凭证"].pop()
+    office.write()
+    written = write_records(office.path / "processed", office.path, YEAR, book)
+    rows = {path.stem: len(pd.read_parquet(path)) for path in written}
+    assert rows["records-凭证"] == len(office.tables["凭证"]) - 1
 
 
 cents = st.integers(-(10**13), 10**13)

@@ -6,7 +6,7 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,6 +37,9 @@ _YEAR = re.compile(r"\d{4}", re.ASCII)
 #: Books of folders that have not changed since: a run asks for the same one several times.
 _BOOKS: dict[tuple[str, str], RecordBook] = {}
 _MOST_BOOKS = 4
+#: The open tables behind the newest book, by its key: ``01_clean`` writes their rows right after
+#: they were read, and millions of rows are not read and cleaned twice for it.
+_OPEN: dict[tuple[str, str], tuple[Opened, ExitStack]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +79,22 @@ def read_book(folder: Path, year: str, most: int | None = SHOWN) -> tuple[Record
     tuple
         The book (empty where there are faults), and the faults in the order of the files.
     """
-    key = (str(folder.resolve()), _content(folder, year))
+    key = _key(folder, year)
     if key in _BOOKS:
         return _BOOKS[key], []
     faults = CappedFaults(folder, most)
-    with opened(folder, year, faults) as records:
+    with ExitStack() as stack:
+        records = stack.enter_context(opened(folder, year, faults))
         asked = frozenset(aggregate.id for aggregate in records.aggregates)
         if len(faults):
             return RecordBook(unanswered=asked), faults.told()
         figures = _figures(records, year, faults)
-        schemas = {name: table.schema for name, table in records.tables.items()}
-    if len(faults):
-        return RecordBook(unanswered=asked), faults.told()
+        if len(faults):
+            return RecordBook(unanswered=asked), faults.told()
+        if records.tables:
+            _close_tables()
+            _OPEN[key] = records, stack.pop_all()
+    schemas = {name: table.schema for name, table in records.tables.items()}
     inside = {
         ident
         for ident, figure in figures.items()
@@ -102,6 +109,12 @@ def read_book(folder: Path, year: str, most: int | None = SHOWN) -> tuple[Record
         del _BOOKS[next(iter(_BOOKS))]
     _BOOKS[key] = book
     return book, []
+
+
+def _close_tables() -> None:
+    while _OPEN:
+        _, (_, stack) = _OPEN.popitem()
+        stack.close()
 
 
 @contextmanager
@@ -162,14 +175,15 @@ def _figures(records: Opened, year: str, faults: CappedFaults) -> dict[str, Reco
     return figures
 
 
-def _content(folder: Path, year: str) -> str:
-    """Return the sha256 of everything the book depends on."""
+def _key(folder: Path, year: str) -> tuple[str, str]:
+    """Return the folder and the sha256 of everything its book depends on."""
     place = folder / FOLDER
     files = sorted(file for file in place.rglob("*") if file.is_file()) if place.is_dir() else []
     told = [f"{file.relative_to(folder).as_posix()} {_sha256(file)}" for file in files]
     if (folder / FILE).is_file():
         told.append(f"{FILE} {_sha256(folder / FILE)}")
-    return hashlib.sha256("\n".join([year, *told]).encode()).hexdigest()
+    content = hashlib.sha256("\n".join([year, *told]).encode()).hexdigest()
+    return str(folder.resolve()), content
 
 
 def _sha256(path: Path) -> str:
@@ -236,19 +250,28 @@ def write_records(processed: Path, folder: Path, year: str, book: RecordBook) ->
             path = processed / f"{name}.parquet"
             figures_frame(figures.values()).to_parquet(path, index=False)
             written.append(path)
-    faults = CappedFaults(folder)
-    with opened(folder, year, faults) as records:
-        if len(faults):
-            raise InputFaults(faults.told())
-        for name, table in records.tables.items():
-            columns = [one.name for one in table.schema.columns.values() if one.public]
-            cells = ", ".join(f'"{column}"' for column in columns)
-            query = f"SELECT row, {cells} FROM {table.name} ORDER BY row"  # noqa: S608
-            rows = records.connection.cursor().sql(query)
-            path = processed / f"records-{name}.parquet"
-            pq.write_table(rows.to_arrow_table(), path)
-            written.append(path)
+    records = _tables(folder, year)
+    for name, table in records.tables.items():
+        columns = [one.name for one in table.schema.columns.values() if one.public]
+        cells = ", ".join(f'"{column}"' for column in columns)
+        query = f"SELECT row, {cells} FROM {table.name} ORDER BY row"  # noqa: S608
+        rows = records.connection.cursor().sql(query)
+        path = processed / f"records-{name}.parquet"
+        pq.write_table(rows.to_arrow_table(), path)
+        written.append(path)
+    _close_tables()
     return tuple(written)
+
+
+def _tables(folder: Path, year: str) -> Opened:
+    """Return the open tables of a folder as it stands now; read again where it has changed."""
+    key = _key(folder, year)
+    if key not in _OPEN:
+        _BOOKS.pop(key, None)
+        faults = read_book(folder, year)[1]
+        if faults:
+            raise InputFaults(faults)
+    return _OPEN[key][0]
 
 
 def _rows(figure: RecordFigure) -> Iterator[dict[str, object]]:
