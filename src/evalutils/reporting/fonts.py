@@ -111,7 +111,6 @@ def missing_glyphs(face: str, characters: Collection[str]) -> str:
 
 @lru_cache(maxsize=4)
 def _code_points(file: Path) -> frozenset[int]:
-    from fontTools.ttLib import TTFont
+    import uharfbuzz as hb
 
-    with TTFont(file, lazy=True) as font:
-        return frozenset(font.getBestCmap())
+    return frozenset(hb.Face(hb.Blob.from_file_path(str(file))).unicodes)

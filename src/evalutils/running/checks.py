@@ -11,7 +11,7 @@ from evalutils.base.paths import DEFAULT_PROFILE, YearPaths
 from evalutils.evaluation.fitting import misfits
 from evalutils.evaluation.profiles import Profile, load_profile
 from evalutils.evidence.schema import project_keys
-from evalutils.evidence.year import CleanYear, leaves, read_year, require_year
+from evalutils.evidence.year import CleanYear, leaves, read_year, require_year, year_bytes
 from evalutils.running.parameters import Asked
 
 
@@ -89,6 +89,24 @@ def require_sound(root: Path, wanted: Asked) -> tuple[YearPaths, CleanYear]:
     if checked.faults or checked.clean is None:
         raise InputFaults(checked.faults)
     return checked.where, checked.clean
+
+
+def sound(root: Path, wanted: Asked) -> tuple[YearPaths, str, bytes]:
+    """Return what :func:`require_sound` does in a shape that goes from process to process.
+
+    Returns
+    -------
+    tuple
+        Locations of the run, the project's report date, and what was read of the raw folder as
+        the content of ``year.json``: whoever takes them on need not know what a year is.
+
+    Raises
+    ------
+    InputFaults
+        With every fault that :func:`check_year` finds.
+    """
+    where, clean = require_sound(root, wanted)
+    return where, clean.year.project.report_date, year_bytes(clean)
 
 
 def _profile(where: YearPaths, found: list[Fault]) -> Profile | None:

@@ -10,13 +10,12 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import EntryPoint
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.paths import STAGED_PROCESSED, YearPaths
@@ -43,9 +42,6 @@ from evalutils.running.stamps import (
 from evalutils.running.swaps import alone, is_interrupted, repair, staging_of, swap
 from evalutils.running.terminal import Progress
 
-if TYPE_CHECKING:
-    from evalutils.evidence.year import CleanYear
-
 #: File of a report → nbconvert exporter that makes it from the last executed notebook.
 EDITIONS = {
     "report.html": "evalutils-html",
@@ -55,8 +51,29 @@ EDITIONS = {
 }
 #: A page over several reports is set as a report is.
 PAGE_EXPORTER = EDITIONS["report.html"]
+#: The notebook that writes the results, and the file that holds what was read.
+RESULTS_BY, YEAR_FILE = NOTEBOOKS[1], "year.json"
 #: File of a report → function that makes its bytes from the results and the raw folder.
 WORKBOOKS = {"form.xlsx": "evalutils.reporting.editions:form_bytes"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """What a run is given of a raw folder in which nothing has to be mended.
+
+    Parameters
+    ----------
+    where
+        Locations of the run.
+    report_date
+        Of the project, as ``2023-03-31``.
+    year
+        What was read, as the content of ``year.json``.
+    """
+
+    where: YearPaths
+    report_date: str
+    year: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +102,8 @@ class Job:
     where
         Of a report: locations of the project-year, whose processed data are made along with
         it. A page over several reports has none.
-    raw
-        Of a report: what was read of the raw folder.
+    year
+        Of a report: what was read of the raw folder, as the content of ``year.json``.
     beside
         The edition that lies beside the folder instead of in it.
     """
@@ -100,7 +117,7 @@ class Job:
     again: Callable[[], Mapping[str, Any]]
     epoch: int
     where: YearPaths | None = None
-    raw: CleanYear | None = None
+    year: bytes = b""
     beside: str = ""
 
     @property
@@ -130,20 +147,34 @@ class Job:
         )
 
 
-def report_job(where: YearPaths, raw: CleanYear) -> Job:
+def check_beside(root: Path, wanted: Asked) -> Sound:
+    """Return what a check of a project-year gives a run, made while this process gets ready.
+
+    Raises
+    ------
+    InputFaults
+        With every fault of the raw folder.
+    """
+    from evalutils.running.notebooks import begin, get_ready
+
+    checking = begin("evalutils.running.checks:sound", root, wanted)
+    get_ready()
+    return Sound(*checking.result())
+
+
+def report_job(checked: Sound) -> Job:
     """Return the job of a project-year's report, as its inputs lie there now.
 
     Parameters
     ----------
-    where
-        Parameters and locations of the run.
-    raw
+    checked
         What was read of the raw folder: the notebooks find it in ``year.json``, and read no
         file of the folder again.
     """
     from evalutils.running.notebooks import epoch_of
 
-    epoch, depends = epoch_of(raw.year.project.report_date), run_stamp(where)
+    where = checked.where
+    epoch, depends = epoch_of(checked.report_date), run_stamp(where)
     return Job(
         root=where.root,
         folder=where.report,
@@ -154,7 +185,7 @@ def report_job(where: YearPaths, raw: CleanYear) -> Job:
         again=partial(run_stamp, where),
         epoch=epoch,
         where=where,
-        raw=raw,
+        year=checked.year,
     )
 
 
@@ -250,7 +281,7 @@ def run(job: Job, folder: Path, processed: Path | None, progress: Progress) -> N
     NotebookFailed
         If a cell raises.
     """
-    from evalutils.running.notebooks import is_warm, kernel_environment, warm_up
+    from evalutils.running.notebooks import begin, kernel_environment
 
     sources = {name: job.root / "notebooks" / f"{name}.ipynb" for name in job.notebooks}
     missing = [path for path in sources.values() if not path.is_file()]
@@ -260,46 +291,39 @@ def run(job: Job, folder: Path, processed: Path | None, progress: Progress) -> N
     if processed is not None:
         processed.mkdir(parents=True)
         places[STAGED_PROCESSED] = str(processed.resolve())
-    if processed is not None and job.raw is not None:
-        from evalutils.evidence.year import write_year
-
-        write_year(job.raw, processed)
-    (folder / "executed").mkdir(parents=True)
+        (processed / YEAR_FILE).write_bytes(job.year)
+    executed = folder / "executed"
+    executed.mkdir(parents=True)
     if job.where is None:
         made_by = told_of(job.root, job.depends, combined(job.depends))
     else:
         made_by = origin(job.where, job.depends)
     times: dict[str, Any] = {"started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
     with kernel_environment(job.epoch, places):
-        if is_warm():
-            warm_up()  # it imports what the notebooks need while papermill is imported here
+        calls = {}
         for name, source in sources.items():
-            with _stage(name, progress, times):
-                notebook = _executed(source, job.parameters, made_by, progress)
-                words = _written(notebook, name, places)
-                file = folder / "executed" / source.name
-                file.write_text(words, encoding="utf-8", newline="\n")
-        for name, exporter in job.editions.items():
-            with _stage(name, progress, times):
-                (folder / name).write_bytes(_exported(notebook, exporter, job.notebooks[-1]))
+            progress.at_stage(name)
+            began = time.monotonic()
+            notebook = _executed(source, job.parameters, made_by, progress)
+            words = _written(notebook, name, places)
+            (executed / source.name).write_text(words, encoding="utf-8", newline="\n")
+            times[name] = round(time.monotonic() - began, 2)
+            if job.where is not None and name == RESULTS_BY:
+                # they need no more than the results, and are made while the report is written
+                for file, maker in WORKBOOKS.items():
+                    calls[file] = begin(f"{__name__}:workbook", job.where, maker, folder / file)
+        last = executed / f"{job.notebooks[-1]}.ipynb"
+        for file, exporter in job.editions.items():
+            calls[file] = begin(f"{__name__}:edition", last, exporter, folder / file)
+        charts = begin(f"{__name__}:chart_data", last, folder / "data")
+        for file in (*job.editions, *(WORKBOOKS if job.where else ())):
+            progress.at_stage(file)
+            times[file] = calls[file].result()
+        charts.result()
+        write_record(folder, processed, job.depends, made_by)
         if job.where is not None:
-            for name, maker in WORKBOOKS.items():
-                with _stage(name, progress, times):
-                    (folder / name).write_bytes(_workbook(job.where, maker))
-        _write_chart_data(notebook, folder / "data")
-    write_record(folder, processed, job.depends, made_by)
+            begin(f"{__name__}:crate", folder, job.where, made_by, job.epoch, last).result()
     write_environment(folder, job.root, times)
-    if job.where is not None:
-        _write_crate(folder, job.where, made_by, job.epoch, notebook)
-
-
-@contextmanager
-def _stage(name: str, progress: Progress, times: dict[str, Any]) -> Iterator[None]:
-    """Tell that a stage begins, and note how long it took."""
-    progress.at_stage(name)
-    began = time.monotonic()
-    yield
-    times[name] = round(time.monotonic() - began, 2)
 
 
 def _executed(
@@ -330,40 +354,55 @@ def _written(notebook: Any, name: str, places: Mapping[str, str]) -> str:
     return words
 
 
-def _exported(notebook: Any, exporter: str, name: str) -> bytes:
+def edition(executed: Path, exporter: str, target: Path) -> float:
+    """Write an edition of an executed notebook and return the seconds it took."""
     from nbconvert import get_exporter
 
+    began = time.monotonic()
     # Its name, so that a fault found while printing says which notebook to open.
-    body, _ = get_exporter(exporter)().from_notebook_node(notebook, {"metadata": {"name": name}})
-    return body if isinstance(body, bytes) else body.encode("utf-8")
+    named = {"metadata": {"name": executed.stem}}
+    body, _ = get_exporter(exporter)().from_notebook_node(_read(executed), named)
+    target.write_bytes(body if isinstance(body, bytes) else body.encode("utf-8"))
+    return round(time.monotonic() - began, 2)
 
 
-def _workbook(where: YearPaths, maker: str) -> bytes:
+def workbook(where: YearPaths, maker: str, target: Path) -> float:
+    """Write a workbook of a project-year's results and return the seconds it took."""
     from evalutils.reporting.material import open_report
 
+    began = time.monotonic()
     make: Callable[[Any], bytes] = EntryPoint("", maker, "").load()
-    return make(open_report(where.year, where.project, where.profile, where.language))
+    target.write_bytes(make(open_report(where.year, where.project, where.profile, where.language)))
+    return round(time.monotonic() - began, 2)
 
 
-def _write_chart_data(notebook: Any, folder: Path) -> None:
-    """Write the figures behind each chart of a notebook as a CSV file."""
+def chart_data(executed: Path, folder: Path) -> None:
+    """Write the figures behind each chart of an executed notebook as a CSV file."""
     from evalutils.reporting.editions import chart_tables, read_executed
 
-    for name, words in chart_tables(read_executed(notebook, review=True)).items():
+    for name, words in chart_tables(read_executed(_read(executed), review=True)).items():
         folder.mkdir(exist_ok=True)
         (folder / name).write_text(words, encoding="utf-8", newline="")
 
 
-def _write_crate(
-    folder: Path, where: YearPaths, made_by: Mapping[str, Any], epoch: int, notebook: Any
+def crate(
+    folder: Path, where: YearPaths, made_by: Mapping[str, Any], epoch: int, executed: Path
 ) -> None:
+    """Write the crate of a report whose record is written."""
     from evalutils.reporting.document import Cover
     from evalutils.reporting.editions import placed_blocks
     from evalutils.running.crate import write_crate
 
-    placed = (one.block for one in placed_blocks(notebook, ""))
+    placed = (one.block for one in placed_blocks(_read(executed), ""))
     cover = next((block for block in placed if isinstance(block, Cover)), None)
     write_crate(folder, where, made_by, epoch, cover)
+
+
+def _read(executed: Path) -> Any:
+    """Return a notebook of our own; it was checked when it was written."""
+    from nbformat import v4
+
+    return v4.reads(executed.read_text(encoding="utf-8"))
 
 
 def recorded(root: Path, wanted: Asked) -> tuple[YearPaths, dict[str, Any]] | None:

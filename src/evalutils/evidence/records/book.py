@@ -79,6 +79,8 @@ def read_book(folder: Path, year: str, most: int | None = SHOWN) -> tuple[Record
     tuple
         The book (empty where there are faults), and the faults in the order of the files.
     """
+    if not (folder / FOLDER).exists() and not (folder / FILE).exists():
+        return RecordBook(), []
     key = _key(folder, year)
     if key in _BOOKS:
         return _BOOKS[key], []

@@ -7,6 +7,7 @@ from evalutils.evidence.year.handover import (
     require_year,
     write_clean,
     write_year,
+    year_bytes,
 )
 from evalutils.evidence.year.model import (
     SIGN_OFF,
@@ -105,4 +106,5 @@ __all__ = [
     "write_clean",
     "write_registry",
     "write_year",
+    "year_bytes",
 ]

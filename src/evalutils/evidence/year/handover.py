@@ -77,11 +77,16 @@ def write_clean(clean: CleanYear, processed: Path) -> None:
 
 
 def write_year(clean: CleanYear, processed: Path) -> None:
-    """Write ``year.json``; equal years give equal bytes, wherever their folder lies."""
+    """Write ``year.json`` (see :func:`year_bytes`)."""
     processed.mkdir(parents=True, exist_ok=True)
+    (processed / FILE).write_bytes(year_bytes(clean))
+
+
+def year_bytes(clean: CleanYear) -> bytes:
+    """Return the content of ``year.json``: equal years give equal bytes, wherever they lie."""
     anywhere = replace(clean, year=replace(clean.year, folder=Path()))
     text = json.dumps({"schema": SCHEMA, **to_json(anywhere)}, ensure_ascii=False, indent=1)
-    (processed / FILE).write_text(text + "\n", encoding="utf-8", newline="\n")
+    return f"{text}\n".encode()
 
 
 def read_clean(processed: Path, folder: Path) -> CleanYear | None:

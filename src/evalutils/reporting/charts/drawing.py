@@ -8,6 +8,8 @@ from __future__ import annotations
 import io
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -15,13 +17,13 @@ import matplotlib as mpl
 import numpy as np
 from lxml import etree
 from matplotlib import style
-from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Circle, Polygon, Rectangle, Wedge
 from matplotlib.text import Text as TextArtist
+from matplotlib.transforms import Affine2D
 from PIL import Image, ImageColor
 
 from evalutils.reporting.charts.marks import (
@@ -162,22 +164,28 @@ def render(picture: Picture, alt: str, data: DataTable) -> Drawn:
     for mark in picture.marks:
         if isinstance(mark, Text):
             text_width(mark.words, mark.size)  # raises for a missing glyph, which SVG would not
-    register_face()
-    with warnings.catch_warnings(), style.context(["default", _STYLE]):
-        warnings.simplefilter("error")
+    with _styled():
         figure = _figure(picture)
         svg = io.BytesIO()
         figure.set_canvas(FigureCanvasSVG(figure))
         figure.savefig(svg, format="svg", metadata={"Date": None})
-        png = _png(figure)
-    return Drawn(tidy(svg.getvalue(), FAMILY), png, alt, data)
+    return Drawn(tidy(svg.getvalue(), FAMILY), alt, data, lambda: _png(figure))
+
+
+@contextmanager
+def _styled() -> Iterator[None]:
+    register_face()
+    with warnings.catch_warnings(), style.context(["default", _STYLE]):
+        warnings.simplefilter("error")
+        yield
 
 
 def _png(figure: Figure) -> bytes:
     """Return the figure on white, in the shades of the palette: a quarter of the size."""
     figure.set_dpi(DPI)
     canvas = FigureCanvasAgg(figure)
-    canvas.draw()  # type: ignore[no-untyped-call]
+    with _styled():
+        canvas.draw()  # type: ignore[no-untyped-call]
     pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]
     drawn = Image.fromarray(pixels)
     sheet = Image.new("RGB", drawn.size, PALETTE["paper"])
@@ -208,15 +216,14 @@ def _shades() -> Image.Image:
 def _figure(picture: Picture) -> Figure:
     figure = Figure(figsize=(picture.width / 72, picture.height / 72), dpi=72)
     figure.patch.set_visible(False)
-    axes = Axes(figure, (0.0, 0.0, 1.0, 1.0))
-    axes.set_axis_off()
-    axes.set_xlim(0, picture.width)
-    axes.set_ylim(picture.height, 0)
-    figure.add_axes(axes)
+    # Marks are in points from the upper edge. Axes, which nothing shows, would take as long to
+    # make as the marks to draw.
+    points = Affine2D().scale(1 / picture.width, -1 / picture.height).translate(0, 1)
+    place = points + figure.transFigure
     for order, mark in enumerate(picture.marks):
         for artist in _artists(mark):
-            artist.set(clip_on=False, zorder=order)
-            axes.add_artist(artist)
+            artist.set(clip_on=False, zorder=order, transform=place)
+            figure.add_artist(artist)
     return figure
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -40,12 +40,19 @@ class Drawn:
         One sentence: type, data, message.
     data
         What is drawn.
+    paint
+        Paints it in dots.
     """
 
     svg: str
-    png: bytes
     alt: str
     data: DataTable
+    paint: Callable[[], bytes]
+
+    @property
+    def png(self) -> bytes:
+        """The chart in dots, painted when it is asked for: a phone shows lines only."""
+        return self.paint()
 
     def figure(
         self,

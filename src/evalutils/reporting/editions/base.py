@@ -18,7 +18,7 @@ from typing import Any
 
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
-from traitlets import Bool, Unicode
+from traitlets import Bool, List, Unicode
 
 from evalutils.base.faults import EvalutilsError, Fault, InputFaults
 from evalutils.base.places import Place
@@ -134,6 +134,8 @@ class EditionExporter(Exporter):
     review: bool
     #: Whether signs without a glyph are no fault of a page.
     any_sign = False
+    #: None of nbconvert's, which are for cells: for each the notebook would be checked again.
+    default_preprocessors: Any = List([])
 
     def from_notebook_node(  # type: ignore[override]  # the base class says text, writers take bytes
         self, nb: NotebookNode, resources: Any = None, **kw: Any

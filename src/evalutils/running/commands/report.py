@@ -12,7 +12,14 @@ from pathlib import Path
 
 from evalutils.base.faults import InputFaults, phrase
 from evalutils.base.paths import YearPaths, bundle_root
-from evalutils.running.job import finished, make, mend, refuse_changes, report_job
+from evalutils.running.job import (
+    check_beside,
+    finished,
+    make,
+    mend,
+    refuse_changes,
+    report_job,
+)
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import Asked, add_engine, add_options, asked, choose_engine
 from evalutils.running.stamps import tree_digests
@@ -67,22 +74,19 @@ def make_report(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
     NotebookFailed
         If a cell raises.
     """
-    from evalutils.evidence.year import require_year
-    from evalutils.running.checks import require_sound
-
     # Hashed before it is read, and again at the end: what was read is then what is told of it.
-    before = tree_digests(require_year(root, wanted.project, wanted.year))
+    before = tree_digests(wanted.possible_paths(root)[0].raw)
     try:
-        where, raw = require_sound(root, wanted)
+        checked = check_beside(root, wanted)
     except InputFaults as refused:
         if any(fault.where.document.startswith("data/raw/") for fault in refused.faults):
             names = {"year": wanted.year, "project": wanted.project}
             refused.add_note(phrase("check_more", **names))
         raise
-    job = report_job(where, raw)
+    job = report_job(checked)
     refuse_changes({"inputs": before}, {"inputs": job.depends["inputs"]})
     make(job, quiet=quiet)
-    return where
+    return checked.where
 
 
 def _tell_as_json(target: str | None, where: YearPaths, *, made: bool) -> None:

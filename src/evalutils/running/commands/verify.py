@@ -16,7 +16,7 @@ from pathlib import Path
 from evalutils.base.faults import Fault, InputFaults, UsageError, phrase
 from evalutils.base.paths import RECORD, bundle_root, check_names
 from evalutils.base.places import Place
-from evalutils.running.job import mend, recorded, report_job
+from evalutils.running.job import check_beside, mend, recorded, report_job
 from evalutils.running.job import run as run_job
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import Asked, add_options, asked
@@ -89,10 +89,8 @@ def _compared(root: Path, wanted: Asked, args: Namespace) -> int:
         code, facts = ("other_program", {}) if args.bundle else ("stale_run", {"year": wanted.year})
         raise InputFaults(Fault(code, Place(name), facts=facts) for name in changed)
 
-    from evalutils.running.checks import require_sound
-
-    where, raw = require_sound(root, wanted)
-    job = replace(report_job(where, raw), depends=record["depends"])
+    checked = check_beside(root, wanted)
+    job, where = replace(report_job(checked), depends=record["depends"]), checked.where
     progress = Progress(len(job.stages), quiet=args.quiet)
     with tempfile.TemporaryDirectory(prefix="evalutils-verify-") as folder:
         report, processed = Path(folder, "report"), Path(folder, "processed")

@@ -5,18 +5,22 @@ from evalutils.running.notebooks.execution import (
     clean,
     epoch_of,
     execute,
-    is_warm,
+    get_ready,
     kernel_environment,
     said_on_stderr,
 )
-from evalutils.running.notebooks.warm import can_fork, warm_up
+from evalutils.running.notebooks.warm import CallHere, CallStopped, begin, can_fork, is_warm, warm_up
 
 __all__ = [
+    "CallHere",
+    "CallStopped",
     "NotebookFailed",
+    "begin",
     "can_fork",
     "clean",
     "epoch_of",
     "execute",
+    "get_ready",
     "is_warm",
     "kernel_environment",
     "said_on_stderr",

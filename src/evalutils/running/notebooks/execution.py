@@ -19,8 +19,8 @@ from typing import Any
 from evalutils.base import faults as errors
 from evalutils.base.faults import TRACEBACKS, EvalutilsError, Fault
 from evalutils.base.places import Place
-from evalutils.running.notebooks.warm import can_fork
-from evalutils.running.parameters import WARM, engine
+from evalutils.running.notebooks.warm import is_warm
+from evalutils.running.parameters import WARM
 
 INJECTED = "injected-parameters"
 
@@ -97,17 +97,6 @@ def kernel_environment(epoch: int, extra: Mapping[str, str]) -> Iterator[None]:
             os.environ.update(before)
 
 
-def is_warm() -> bool:
-    """Return whether notebooks run in forks of a warm process, or as papermill runs them.
-
-    Raises
-    ------
-    InputFaults
-        If the engine that was asked for is none.
-    """
-    return engine() == WARM and can_fork()
-
-
 def epoch_of(date: str) -> int:
     """Return the seconds since 1970 of a date at midnight UTC.
 
@@ -119,6 +108,14 @@ def epoch_of(date: str) -> int:
     day = datetime.date.fromisoformat(date)
     midnight = datetime.datetime.combine(day, datetime.time(), datetime.UTC)
     return int(midnight.timestamp())
+
+
+def get_ready() -> None:
+    """Import what running a notebook takes, while something else is waited for."""
+    import nbformat
+    import papermill
+
+    _ = nbformat, papermill
 
 
 def execute(path: Path, parameters: Mapping[str, str]) -> Any:

@@ -1,68 +1,45 @@
-"""A warm process that kernels are forked from: what every notebook imports is imported once.
+"""The warm process of a run, as the run sees it: what it is asked for, and what came of it.
 
-It is a Python of its own, with one end of a pair of sockets (:func:`main`). Each message asks for
-a kernel: a line of JSON with its arguments, the environment and the folder it runs in, and one end
-of a pipe, which comes back closed (with the exit status in it) once the kernel has ended. Where the
-other end of the socket closes, every kernel is ended and so is the process: nothing outlives the
-run that asked for it, however that run ended.
-
-Three rules keep a fork safe. Modules are imported here and nothing is run: no table is read,
-no figure drawn, no thread started (which is why BLAS is told to have one). No ZeroMQ context,
-event loop or history file is made before the fork. And what a process must have of its own
-(environment, zone, folder, signals, seeds, session) is set right after it.
+What a run imports, it imports once, in a Python of its own (:mod:`forking`) that kernels and
+calls of functions are forked from. Where processes cannot be forked (Windows), and where
+papermill's own engine was asked for, functions are called in this process.
 """
 
 from __future__ import annotations
 
+import asyncio
 import atexit
-import builtins
+import base64
 import contextlib
 import json
 import os
-import random
-import selectors
+import pickle
 import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Mapping
-from types import FrameType
-from typing import Any, NoReturn
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
 
-#: What notebooks here import, directly or at their first figure, table or edition of a value.
-#: Not the backend of inline figures: it looks for its shell when it is imported, and there is none.
-IMPORTED = (
-    "ipykernel.kernelapp",
-    "ipykernel.ipkernel",
-    "ipykernel.zmqshell",
-    "ipykernel.debugger",
-    "IPython.core.pylabtools",
-    "matplotlib.pyplot",
-    "matplotlib.backends.backend_agg",
-    "matplotlib.backends.backend_svg",
-    "pandas",
-    "pyarrow.parquet",
-    "duckdb",
-    "lxml.html",
-    "fontTools.ttLib",
-    "jinja2",
-    "evalutils.evidence.year",
-    "evalutils.evidence.records",
-    "evalutils.evaluation.results",
-    "evalutils.reporting.display",
-    "evalutils.reporting.narrative.writing",
-    "evalutils.reporting.charts",
-)
-_START = "import sys; from evalutils.running.notebooks import warm; warm.main(int(sys.argv[1]))"
-#: Longest message: an environment of some size.
-_MESSAGE = 1 << 20
+from evalutils.base.faults import EvalutilsError, phrase
+from evalutils.running.notebooks.forking import KERNEL, REACHED, named
+from evalutils.running.parameters import WARM, engine
 
-
+_START = "import sys; from evalutils.running.notebooks import forking; forking.main({end})"
+#: Read when a Python starts, or when a module is imported, so the same for all that is forked.
 #: One thread each: a library that starts threads when it is loaded cannot be forked safely.
-_ONE_THREAD = dict.fromkeys(
-    ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"), "1"
-)
+_FIXED = {
+    "PYTHONHASHSEED": "0",
+    "LANG": "C.UTF-8",
+    "LC_ALL": "C.UTF-8",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+}
 
 
 def can_fork() -> bool:
@@ -70,15 +47,28 @@ def can_fork() -> bool:
     return hasattr(os, "fork") and hasattr(socket, "send_fds")
 
 
+def is_warm() -> bool:
+    """Return whether a run is made in forks of a warm process, or as papermill runs it.
+
+    Raises
+    ------
+    InputFaults
+        If the engine that was asked for is none.
+    """
+    return engine() == WARM and can_fork()
+
+
 class Warm:
     """The warm process of this one, and the socket to it."""
 
     def __init__(self) -> None:
         mine, its = socket.socketpair()
+        left_out = {"MATPLOTLIBRC", "PYTHONSTARTUP"}
+        kept = {name: value for name, value in os.environ.items() if name not in left_out}
         with its:
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-c", _START, str(its.fileno())],
-                env=os.environ | _ONE_THREAD,
+                [sys.executable, "-c", _START.format(end=its.fileno())],
+                env=kept | _FIXED,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[its.fileno()],
             )
@@ -90,35 +80,61 @@ class Warm:
         """Whether it runs, and belongs to this process (not to the one this was forked from)."""
         return self.owner == os.getpid() and self._process.poll() is None
 
-    def fork(self, arguments: list[str], env: Mapping[str, str], cwd: str) -> Kernel:
-        """Return a new kernel.
+    def kernel(
+        self, arguments: list[str], env: Mapping[str, str], cwd: str, needs: Iterable[str] = ()
+    ) -> Fork:
+        """Return a new kernel; ``needs`` are modules its notebook will import.
 
         Raises
         ------
         OSError
             If the warm process is gone.
         """
-        ended, end = os.pipe()
-        asked = {"arguments": arguments, "env": dict(env), "cwd": cwd}
+        asked = {"kernel": arguments, "env": dict(env), "cwd": cwd, "needs": [*KERNEL, *needs]}
+        return Fork(*self._fork(asked, 1))
+
+    def call(self, function: str, arguments: tuple[Any, ...]) -> Call:
+        """Return a call of a function in a fork, under this process's environment as it is.
+
+        Raises
+        ------
+        OSError
+            If the warm process is gone.
+        """
+        asked = {
+            "call": [function, base64.b64encode(pickle.dumps(arguments)).decode()],
+            "env": dict(os.environ),
+            "cwd": str(Path.cwd()),
+            "needs": [function.partition(":")[0]],
+        }
+        return Call(*self._fork(asked, 2))
+
+    def _fork(self, asked: Mapping[str, Any], pipes: int) -> list[int]:
+        """Send a message and return the pid of the fork and this process's ends of its pipes."""
+        mine, its = zip(*(os.pipe() for _ in range(pipes)), strict=True)
+        words = f"{json.dumps(asked)}\n".encode()
         try:
-            socket.send_fds(self._socket, [json.dumps(asked).encode()], [end])
+            sent = socket.send_fds(self._socket, [words], its)
+            self._socket.sendall(words[sent:])
         finally:
-            os.close(end)
+            for end in its:
+                os.close(end)
         pid = self._socket.recv(32)
         if not pid:
-            os.close(ended)
+            for end in mine:
+                os.close(end)
             raise ChildProcessError("the warm process is gone")
-        return Kernel(int(pid), ended)
+        return [int(pid), *mine]
 
     def close(self) -> None:
-        """End the process with all its kernels."""
+        """End the process with all that was forked from it."""
         self._socket.close()
         if self.owner == os.getpid():
             self._process.wait()
 
 
-class Kernel:
-    """A forked kernel, with the part of ``subprocess.Popen`` that a provisioner asks for."""
+class Fork:
+    """A forked process, with the part of ``subprocess.Popen`` that a provisioner asks for."""
 
     stdin = stdout = stderr = None
 
@@ -127,6 +143,16 @@ class Kernel:
         self.returncode: int | None = None
         self._ended = ended
         os.set_blocking(ended, False)
+
+    async def reached(self) -> None:
+        """Wait until the sockets of a kernel can be reached, or it has ended before."""
+        await self._readable()
+        self.poll()
+
+    async def gone(self) -> None:
+        """Wait until it has ended."""
+        while self.poll() is None:
+            await self._readable()
 
     def poll(self) -> int | None:
         """Return the exit status, ``None`` while it runs."""
@@ -139,8 +165,9 @@ class Kernel:
         """Return the exit status once it has ended."""
         if self.returncode is None:
             os.set_blocking(self._ended, True)
-            self._take()
-        return self.returncode or 0
+            while self.returncode is None:
+                self._take()
+        return self.returncode
 
     def send_signal(self, number: int) -> None:
         """Send a signal, if it still runs."""
@@ -158,8 +185,89 @@ class Kernel:
     def _take(self) -> None:
         """Read how it ended. A pipe closed without a word: the warm process was killed too."""
         words = os.read(self._ended, 32)
-        os.close(self._ended)
-        self.returncode = int(words) if words else -signal.SIGKILL
+        status = words.removeprefix(REACHED)
+        if status or not words:
+            os.close(self._ended)
+            self.returncode = int(status) if status else -signal.SIGKILL
+
+    async def _readable(self) -> None:
+        """Wait until there is something to read of it."""
+        if self.returncode is None:
+            loop, readable = asyncio.get_running_loop(), asyncio.Event()
+            loop.add_reader(self._ended, readable.set)
+            try:
+                await readable.wait()
+            finally:
+                loop.remove_reader(self._ended)
+
+
+class CallStopped(EvalutilsError):
+    """A function's process was ended before it returned.
+
+    Parameters
+    ----------
+    status
+        Its exit status; a signal's number, negative.
+    """
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+    def __str__(self) -> str:
+        return phrase("batch_stopped", status=self.status)
+
+
+class Call(Fork):
+    """A call of a function in a fork."""
+
+    def __init__(self, pid: int, ended: int, told: int) -> None:
+        super().__init__(pid, ended)
+        self._told = told
+
+    def result(self) -> Any:
+        """Return what the function returned, or raise what it raised.
+
+        Raises
+        ------
+        CallStopped
+            If its process was ended before.
+        """
+        with os.fdopen(self._told, "rb") as pipe:
+            words = pipe.read()
+        status = self.wait()
+        if not words:
+            raise CallStopped(status)
+        done, outcome = pickle.loads(words)  # noqa: S301 - written by this very package
+        if done:
+            return outcome
+        if not isinstance(outcome, EvalutilsError):
+            outcome.add_note(outcome.trace)
+        raise outcome
+
+
+class CallHere:
+    """A call that is made in this process, when its result is asked for."""
+
+    def __init__(self, function: str, arguments: tuple[Any, ...]) -> None:
+        self._function, self._arguments = function, arguments
+
+    def result(self) -> Any:
+        """Return what the function returns."""
+        return named(self._function)(*self._arguments)
+
+
+def begin(function: str, *arguments: Any) -> Call | CallHere:
+    """Begin a call of a function beside this process, where that can be, and return it.
+
+    Parameters
+    ----------
+    function
+        As ``module:function``: only the process that calls it imports the module.
+    arguments
+        Of the call. They, and what it returns or raises, can be pickled.
+    """
+    return warm_up().call(function, arguments) if is_warm() else CallHere(function, arguments)
 
 
 _warm: Warm | None = None
@@ -178,126 +286,3 @@ def warm_up() -> Warm:
         _warm = Warm()
         atexit.register(_warm.close)
     return _warm
-
-
-class _Around:
-    """Stands for the shell of a kernel while modules are imported: it has a kernel."""
-
-    kernel = None
-
-
-def main(descriptor: int) -> None:
-    """Import what kernels need, then fork one for each message until the socket closes.
-
-    Parameters
-    ----------
-    descriptor
-        Of the socket that messages come by.
-    """
-    # What `python -c` put in front is the folder this process was started in.
-    sys.path[:] = [entry for entry in sys.path if entry not in {"", os.getcwd()}]  # noqa: PTH109
-    # pandas decides when it is imported how wide it prints, by whether a kernel is around it.
-    builtins.get_ipython = lambda: _Around  # type: ignore[attr-defined]
-    for name in IMPORTED:
-        __import__(name)
-    del builtins.get_ipython  # type: ignore[attr-defined]
-    _serve(socket.socket(fileno=descriptor))
-
-
-def _serve(asked: socket.socket) -> None:
-    # A child's end wakes the loop: a signal writes a byte to this pair.
-    woken, wakes = socket.socketpair()
-    for end in (woken, wakes):
-        end.setblocking(False)
-    signal.set_wakeup_fd(wakes.fileno())
-    signal.signal(signal.SIGCHLD, _noticed)
-    # The run decides when it ends: Ctrl-C reaches the whole group of a terminal.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    running: dict[int, int] = {}
-    selector = selectors.DefaultSelector()
-    selector.register(asked, selectors.EVENT_READ)
-    selector.register(woken, selectors.EVENT_READ)
-    while True:
-        for key, _ in selector.select():
-            if key.fileobj is woken:
-                with contextlib.suppress(BlockingIOError):
-                    woken.recv(4096)
-                _reap(running)
-                continue
-            words, ends, _, _ = socket.recv_fds(asked, _MESSAGE, 1)
-            if not words:
-                _end(running)
-                return
-            pid = os.fork()
-            if not pid:
-                selector.close()
-                for mine in (asked, woken, wakes):
-                    mine.close()
-                for pipe in (*ends, *running.values()):
-                    os.close(pipe)
-                _become_kernel(json.loads(words))
-            running[pid] = ends[0]
-            asked.sendall(f"{pid}\n".encode())
-
-
-def _noticed(number: int, frame: FrameType | None) -> None:
-    """Take a signal: that it came is told through the wakeup descriptor."""
-
-
-def _reap(running: dict[int, int]) -> None:
-    """Write the exit status of every kernel that has ended into its pipe, and close it."""
-    for pid in list(running):
-        ended, status = os.waitpid(pid, os.WNOHANG)
-        if ended:
-            end = running.pop(pid)
-            with contextlib.suppress(OSError):  # nobody waits for it any more
-                os.write(end, str(os.waitstatus_to_exitcode(status)).encode())
-            os.close(end)
-
-
-def _end(running: Mapping[int, int]) -> None:
-    for pid in running:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(pid, signal.SIGKILL)
-
-
-def _become_kernel(asked: Mapping[str, Any]) -> NoReturn:
-    """Turn a fresh fork into the kernel that was asked for; it never comes back."""
-    status = 1
-    try:
-        signal.set_wakeup_fd(-1)
-        for number in (signal.SIGCHLD, signal.SIGINT):
-            signal.signal(number, signal.SIG_DFL)
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-        os.setsid()
-        os.environ.clear()
-        os.environ.update(asked["env"])
-        time.tzset()
-        os.chdir(asked["cwd"])
-        random.seed()
-        _seed_arrays()
-        # A kernel ends by itself where this process is gone, killed before it could end it. Said
-        # in words: the variable for it was read when ipykernel was imported.
-        parent = f"--IPKernelApp.parent_handle={os.getppid()}"
-        sys.argv = ["ipykernel_launcher.py", *asked["arguments"], parent]
-        from ipykernel.kernelapp import launch_new_instance
-
-        launch_new_instance()
-        status = 0
-    except SystemExit as ended:
-        status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
-    except BaseException:
-        sys.excepthook(*sys.exc_info())
-    finally:
-        with contextlib.suppress(Exception):
-            sys.stdout.flush()
-            sys.stderr.flush()
-        # Not `sys.exit`: handlers registered before the fork belong to the warm process.
-        os._exit(status)
-
-
-def _seed_arrays() -> None:
-    """Give numpy's shared generator, copied by the fork, a seed of its own again."""
-    import numpy as np
-
-    np.random.seed()
