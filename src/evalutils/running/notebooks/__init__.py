@@ -9,7 +9,14 @@ from evalutils.running.notebooks.execution import (
     kernel_environment,
     said_on_stderr,
 )
-from evalutils.running.notebooks.warm import CallHere, CallStopped, begin, can_fork, is_warm, warm_up
+from evalutils.running.notebooks.warm import (
+    CallHere,
+    CallStopped,
+    begin,
+    can_fork,
+    is_warm,
+    warm_up,
+)
 
 __all__ = [
     "CallHere",
