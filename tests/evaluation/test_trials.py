@@ -50,7 +50,7 @@ def test_a_target_somebody_tries_is_an_assumption_and_leaves_the_strict_result(
     assert words(trial.changes) == ["Q7.target=95%", "Q7.target_basis=assumption"]
     assert shown(trial.results.values["score:Q7"]) == "3.90"  # 92.7 / 95 × 4
     assert trial.results.outcomes["strict"] == before.results.outcomes["strict"]
-    assert trial.results.outcomes["assumptions"].scored == Interval.exact(Fraction("24.90"))
+    assert trial.results.outcomes["assumptions"].scored == Interval.exact(Fraction("13.90"))
 
 
 def test_a_target_can_be_tried_as_approved(before: Standing) -> None:

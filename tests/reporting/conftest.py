@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,8 +20,26 @@ RAW = Path(__file__).parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"
 
 @pytest.fixture(scope="session")
 def report_2022() -> Report:
+    return _report()
+
+
+@pytest.fixture(scope="session")
+def report_assumed() -> Report:
+    """2022 with a target that the evaluator assumes: there are two results."""
+    return _report(Q7={"target": "95%", "target_basis": "assumption"})
+
+
+@pytest.fixture(scope="session")
+def report_with() -> Callable[..., Report]:
+    """Make 2022 with other cells of its indicators: ``report_with(Q2={"target": "280"})``."""
+    return _report
+
+
+def _report(**cells: Mapping[str, str]) -> Report:
     clean = load_year(RAW)
-    year, documents, evidence = clean.year, clean.documents, clean.evidence
+    documents, evidence = clean.documents, clean.evidence
+    rows = tuple(replace(row, **cells.get(row.code, {})) for row in clean.year.indicators)
+    year = replace(clean.year, indicators=rows)
     profile = profiles.load_profile("mof-2020-10")
     worked = results.evaluate(year, evidence, profile)
     worked = audit.with_findings(worked, year, documents, evidence, profile)

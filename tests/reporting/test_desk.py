@@ -55,7 +55,7 @@ def cell(desk: Desk, name: str) -> str:
 
 def test_what_stands_is_shown_first_and_marked_as_a_trial(desk: Desk) -> None:
     assert cell(desk, "strict.total") == "10.00—100.00"
-    assert cell(desk, "assumptions.scored") == "21.00"
+    assert cell(desk, "assumptions.scored") == "10.00"
     assert cell(desk, "strict.grade") == "不能定级"
     assert "试算" in desk.trying.view.children[0].value
     assert desk.trying.milliseconds < 200
@@ -65,7 +65,7 @@ def test_a_target_moves_score_interval_and_deductions(desk: Desk) -> None:
     desk.trying.indicator.value = "Q7"
     desk.trying.cells.target.value = "95%"
     assert cell(desk, "score.Q7") == "3.90"
-    assert cell(desk, "assumptions.total") == "24.90—99.90"
+    assert cell(desk, "assumptions.total") == "13.90—99.90"
     assert desk.trying.cells.basis.value == "assumption"
     assert "扣分台账" in page(desk)
     assert "没有扣分" not in page(desk)
@@ -94,7 +94,7 @@ def test_a_target_that_cannot_be_read_is_told_and_keeps_the_last_result(desk: De
     desk.trying.indicator.value = "Q7"
     desk.trying.cells.target.value = "很多"
     assert "很多" in message(desk)
-    assert cell(desk, "assumptions.scored") == "21.00"
+    assert cell(desk, "assumptions.scored") == "10.00"
     assert desk.trying.trial is None
     desk.trying.cells.target.value = "95%"
     assert message(desk) == ""
@@ -210,7 +210,7 @@ def test_a_year_filled_in_a_workbook_gets_a_table_of_cells_instead_of_a_patch(
     for name in ("project.yaml", "indicators.csv", "evidence.csv", "budget.csv"):
         (folder / name).unlink()
     desk = open_desk("2022")
-    assert cell(desk, "assumptions.scored") == "21.00"
+    assert cell(desk, "assumptions.scored") == "10.00"
     desk.trying.indicator.value = "Q7"
     desk.trying.cells.target.value = "95%"
     button, told = desk.exports.children[0].children

@@ -109,7 +109,14 @@ def test_the_form_has_the_rows_of_the_official_one(form: Worksheet) -> None:
         "绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分",
         "偏差原因分析及改进措施",
     ]  # fmt: skip
-    assert row_with(form, "村居宣讲覆盖率")[2:] == ["村居宣讲覆盖率", 1, 1, 8, 8, "无"]
+    assert row_with(form, "村居宣讲覆盖率")[2:] == [
+        "村居宣讲覆盖率",
+        "未载明",
+        "367条",
+        8,
+        "暂不计分",
+        "无",
+    ]
     assert row_with(form, "普法宣传活动场次")[1:] == ["未载明", "300余场次", 4, "暂不计分", "无"]
 
 
@@ -122,13 +129,13 @@ def test_figures_are_numbers_that_show_as_printed(form: Worksheet) -> None:
     }
     assert formats[0.9998] == "0.00%"
     assert formats[81.09] == "0.00"
-    assert formats[21] == "0.00"
+    assert formats[10] == "0.00"
 
 
 def test_scores_of_the_rows_add_up_to_the_total(form: Worksheet) -> None:
     total = row_with(form, "总分")
-    assert total == ["总分", 100, 21, "—"]
-    said = "暂不计分79.00分；得分中仅依据已载明目标的为10.00分"
+    assert total == ["总分", 100, 10, "—"]
+    said = "暂不计分90.00分；得分中仅依据已载明目标的为10.00分"
     assert row_with(form, "评分说明") == ["评分说明", said]
 
 
@@ -136,12 +143,12 @@ def test_a_form_with_open_scores_is_a_draft_and_says_what_is_missing(
     book: Workbook, form: Worksheet
 ) -> None:
     (banner,) = row_with(form, next(w for (w, *_) in rows_of(form) if str(w).startswith("草稿")))
-    assert "尚有13项指标、79.00分" in banner
+    assert "尚有15项指标、90.00分" in banner
     assert "“待补清单”" in banner
     assert {sheet.oddHeader.right.text for sheet in book.worksheets} == {"草稿"}
     assert rows_of(book["待补清单"])[1] == ["待补材料", "用途", "涉及指标"]
     assert len(rows_of(book["待补清单"])) > 5
-    assert len(rows_of(book["暂不计分"])) == 2 + 13
+    assert len(rows_of(book["暂不计分"])) == 2 + 15
 
 
 def test_a_form_without_open_scores_is_final() -> None:
@@ -248,7 +255,7 @@ def test_the_import_sheet_has_bare_figures_and_nothing_merged(book: Workbook) ->
     assert rows[0] == ["预算执行", "预算执行情况", "预算执行率", "≥", 100, "%", 99.98, 10, 10,
                        None, None]  # fmt: skip
     cost = next(row for row in rows if row[2] == "项目总支出")
-    assert cost[3:9] == ["≤", 81.09, "万元", 81.07, 3, 3]
+    assert cost[3:9] == ["≤", None, "万元", 81.07, 3, None]
     unscored = next(row for row in rows if row[2] == "普法宣传活动场次")
     assert unscored[8] is None, "an import never says 0 for a score that is not there"
 

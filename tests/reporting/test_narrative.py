@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import Any
@@ -96,8 +96,15 @@ def test_the_headline_of_2022_says_what_can_and_what_cannot_be_said(report_2022:
         "现有公开材料不足以评定等级。81.09万元全年预算执行81.07万元，执行率99.98%"
     )
     assert "其余90.00分因附件1未公开" in said
-    assert "仍不足以定级" in said
     assert "分值为评价人设定" in said
+    assert "评价人设定的目标" not in said, "no assumption adds a score: there is one result"
+
+
+def test_the_headline_tells_what_an_assumption_would_add(report_assumed: Report) -> None:
+    said = plain(opening.headline(report_assumed))
+    assert "如采用评价人设定的目标" in said
+    assert "可计13.90分" in said
+    assert "仍不足以定级" in said
 
 
 def test_a_gradable_result_gives_its_grade_and_never_says_unscored(report_2022: Report) -> None:
@@ -166,9 +173,9 @@ def test_a_missing_budget_draws_no_execution_chart(report_2022: Report) -> None:
 
 
 def test_a_goal_counts_as_targeted_only_by_a_target_that_is_not_assumed(
-    report_2022: Report,
+    report_with: Callable[..., Report],
 ) -> None:
-    (figure,) = figures.goals(report_2022)
+    (figure,) = figures.goals(report_with(Q2={"target": "280", "target_basis": "assumption"}))
     rows = {row[0]: row[1:] for row in figure.data.rows}
     assert rows["平安创建宣传"][0] == "未载明"
     assert rows["平安创建宣传"][3] == "仅含假设"

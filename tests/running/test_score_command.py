@@ -44,9 +44,9 @@ def test_a_what_if_shows_both_and_touches_no_file(
     out, err = told(capsys, "--set", "C1.target=50", "--set", "B1.target=50%")
     changed = [line for line in out.splitlines() if line.startswith("*")]
     assert [line.split()[1] for line in changed] == ["C1"], "the execution rate is met either way"
-    assert changed[0].split()[-2:] == ["3.00", "1.85"]
-    assert "现：已评 21.00" in out
-    assert "试：已评 19.85" in out
+    assert changed[0].split()[-2:] == ["暂不计分", "1.85"]
+    assert "现：已评 10.00" in out
+    assert "试：已评 11.85" in out
     assert "没有改动任何文件" in err
     assert prints(real) == before
 
@@ -56,7 +56,7 @@ def test_without_a_change_there_is_one_column_and_no_grade(
 ) -> None:
     out, err = told(capsys)
     assert "试改后" not in out
-    assert out.count("不能定级") == 2
+    assert out.count("不能定级") == 1
     assert "10.00—100.00" in out
     assert err == ""
 
@@ -67,12 +67,11 @@ def test_json_holds_exact_numbers_and_what_is_unscored(
     data = json.loads(told(capsys, "--json")[0])
     assert (data["profile"], data["scored_points"], data["grades"]) == ("mof-2020-10", "10", [])
     assert data["total"] == {"low": "10", "high": "100"}
-    assert data["assumptions"]["total"]["low"] == "21"
-    assert len(data["unscored"]) == 13
+    assert data["assumptions"]["total"] == data["total"]
+    assert len(data["unscored"]) == 15
     both = json.loads(told(capsys, "--json", "--set", "C1.target=50")[0])
-    assert [
-        row["score"]["low"] for row in (both["old"]["indicators"][9], both["new"]["indicators"][9])
-    ] == ["3", "1.85"]
+    old, new = (both[when]["indicators"][9]["score"] for when in ("old", "new"))
+    assert (old, new["low"]) == (None, "1.85")
     mine = real / "mine.txt"
     mine.write_text("my own words", encoding="utf-8")
     _, err = told(capsys, "--json", str(mine), status=1)

@@ -52,17 +52,15 @@ def text_of(made: Bundle, name: str = "report.html") -> str:
     return re.sub(r"\s+", "", body.text_content())
 
 
-def test_both_readings_of_the_result_are_as_the_source_allows(made: Bundle) -> None:
-    outcomes = results(made)["outcomes"]
-    strict, assumed = outcomes["strict"], outcomes["assumptions"]
-    assert Fraction(strict["scorable"]) == 10
-    assert Fraction(strict["coverage"]) == Fraction(1, 10)
-    assert Fraction(assumed["scorable"]) == 21
-    assert Fraction(assumed["coverage"]) == Fraction(21, 100)
-    totals = [results(made)["values"][f"score:{basis}.total"] for basis in outcomes]
-    assert [(total["low"], total["high"]) for total in totals] == [("10", "100"), ("21", "100")]
-    assert not strict["gradable"]
-    assert not assumed["gradable"]
+def test_there_is_one_result_as_the_source_allows(made: Bundle) -> None:
+    for basis, outcome in results(made)["outcomes"].items():
+        assert Fraction(outcome["scorable"]) == 10
+        assert Fraction(outcome["coverage"]) == Fraction(1, 10)
+        total = results(made)["values"][f"score:{basis}.total"]
+        assert (total["low"], total["high"]) == ("10", "100")
+        assert not outcome["gradable"]
+    assert "如采用评价人设定的目标" not in text_of(made)
+    assert "21.00" not in text_of(made)
 
 
 @pytest.mark.parametrize(
@@ -93,11 +91,13 @@ def test_nothing_is_invented_for_what_the_source_does_not_state(made: Bundle) ->
     scores = {score["code"]: score for score in results(made)["scores"]}
     unscored = sorted(code for code, score in scores.items() if score["score"] is None)
     assert unscored == [
+        "C1",
         "E1",
         "E2",
         "E3",
         "E4",
         "E5",
+        "Q1",
         "Q2",
         "Q3",
         "Q4",
@@ -280,4 +280,4 @@ def test_no_page_of_the_pdf_is_mostly_empty(made: Bundle) -> None:
         lengths = [len(page_text(document, place)) for place in range(len(document))]
     finally:
         document.close()
-    assert min(lengths[1:]) > 200, lengths  # a row or two carried over would be below
+    assert min(lengths[1:]) > 150, lengths  # a row or two carried over would be below

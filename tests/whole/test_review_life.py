@@ -73,8 +73,8 @@ def test_a_sign_off_and_a_comment_live_through_a_change_and_back(bundle: Bundle)
     table = bundle.raw / "indicators.csv"
     before = table.read_text(encoding="utf-8")
     changed = before.replace(
-        "Q1,PQ,3,村居宣讲覆盖率,数量,8,assumption,≥,100%",
-        "Q1,PQ,3,村居宣讲覆盖率,数量,8,assumption,≥,95%",
+        "Q1,PQ,3,村居宣讲覆盖率,数量,8,assumption,≥,,,,",
+        "Q1,PQ,3,村居宣讲覆盖率,数量,8,assumption,≥,400,条,assumption,",
     )
     assert changed != before
     table.write_text(changed, encoding="utf-8")

@@ -160,6 +160,9 @@ class Indicator:
         cell writes it, ``""`` where it was computed (then ``actual_scale`` says how it prints).
     evidence, conflict
         Evidence ids behind ``actual``, and whether one of them contradicts itself.
+    repeats
+        Code of the indicator whose target and actual these are; its own where the target
+        repeats the actual (villages / villages). Never scored, in no reading. ``""`` else.
     tier, tier_share, reason
         A person's choice for a qualitative indicator, the shares it allows, and why.
     declared_score, deviation_reason, measure, note
@@ -200,6 +203,7 @@ class Indicator:
     measure: str
     note: str
     row: int
+    repeats: str = ""
 
     @property
     def strict(self) -> bool:
@@ -253,7 +257,41 @@ def build_indicators(
         faults += reader.faults
     if faults:
         raise InputFaults(faults)
-    return tuple(made)
+    return tuple(replace(item, repeats=_repeated(item, made, figures)) for item in made)
+
+
+#: Bases of a target that nobody but the evaluator set.
+_SET_BY_EVALUATOR = frozenset({"derived", "assumption"})
+
+
+def _repeated(item: Indicator, listed: list[Indicator], figures: Figures) -> str:
+    """Return the code of the indicator whose target and actual ``item`` repeats, or ``""``."""
+    if item.target is None or item.actual is None or not item.evidence:
+        return ""
+    if figures.by_construction(item.expression):
+        return item.code
+    # An approved target, or one the source states, may well be met to the unit.
+    if item.target_basis not in _SET_BY_EVALUATOR:
+        return ""
+    share = item.target_unit == "%"  # 100 % is where every share ends, not somebody's result
+    if item.target_basis == "assumption" and item.target == item.actual and not share:
+        return "" if item.target == Interval.exact(0) else item.code
+    for other in listed:
+        first = other.target_basis not in _SET_BY_EVALUATOR or other.row < item.row
+        if other.code != item.code and first and _same_reach(item, other):
+            return other.code
+    return ""
+
+
+def _same_reach(item: Indicator, other: Indicator) -> bool:
+    """Return whether another indicator says the same: how far the same figures reach."""
+    if other.target is None or other.actual is None or not item.target or not item.actual:
+        return False
+    # 81.07 of 81.09 and 81.07/81.09 of 100 %: actual × target of the other, either way round.
+    ends = (item.actual, item.target, other.actual, other.target)
+    exact = all(end.is_exact for end in ends)
+    within = set(item.evidence) <= set(other.evidence)
+    return exact and within and (item.actual * other.target == other.actual * item.target)
 
 
 def cell_place(table: Place, row: int, column: str) -> Place:

@@ -130,6 +130,12 @@ class Results:
     requests: tuple[Request, ...]
     findings: tuple[Finding, ...] = ()
 
+    @property
+    def readings(self) -> tuple[Outcome, ...]:
+        """Outcomes to be told: that with assumptions only where one adds a scored indicator."""
+        strict, assumed = (self.outcomes[basis] for basis in BASES)
+        return (strict,) if strict.scorable == assumed.scorable else (strict, assumed)
+
     def with_findings(
         self,
         findings: Iterable[Finding],

@@ -20,10 +20,13 @@ from evalutils.evaluation.methods import (
 from evalutils.evaluation.profiles import Method, Profile
 from evalutils.reading.quantities import Interval
 
-#: Why an indicator can be unscored (暂不计分). The last three: a method that wants a percentage
+#: Why an indicator can be unscored (暂不计分). The second and third: its target repeats its own
+#: actual, or both are another indicator's. The last three: a method that wants a percentage
 #: has none, the profile names no points above a rate, a target below 0 is missed.
 UNSCORED_REASONS = (
     "conflict",
+    "repeats_itself",
+    "repeats_other",
     "no_tier",
     "no_target_no_actual",
     "no_target",
@@ -216,6 +219,8 @@ def _missing(indicator: Indicator, method: Method) -> str:
         return "" if indicator.tier_share is not None else "no_tier"
     if indicator.conflict:
         return "conflict"
+    if indicator.repeats:
+        return "repeats_itself" if indicator.repeats == indicator.code else "repeats_other"
     no_target = indicator.target is None and method.rate != "actual"
     if indicator.actual is None:
         return "no_target_no_actual" if no_target else "no_actual"

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any
 
 from evalutils.base.faults import Fault, choices
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.evaluation.formatting import PLACES, quantity_scale
-from evalutils.evidence.expressions import evaluate, names_in
+from evalutils.evidence.expressions import compute, evaluate, names_in
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.year import ComputedRow
 from evalutils.reading.quantities import DivisionByZeroInterval, Interval
@@ -143,10 +144,13 @@ class Figures:
         Id → value.
     conflicts
         Evidence ids whose words contradict each other (近20000多份).
+    readings
+        Evidence id → the figure of a document that it reads: two ids of one figure are one.
     """
 
     values: Mapping[str, Value]
     conflicts: frozenset[str] = frozenset()
+    readings: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @property
     def intervals(self) -> dict[str, Interval]:
@@ -159,6 +163,45 @@ class Figures:
         for name in names_in(expression):
             found.update(dict.fromkeys(self.values[name].evidence))
         return tuple(found)
+
+    def by_construction(self, expression: str) -> bool:
+        """Return whether an expression has one value whatever its evidence says.
+
+        So has a figure over itself, also through computed values, or where two ids read the
+        same figure of the same passage.
+
+        Examples
+        --------
+        >>> from evalutils.evidence.year import ComputedRow
+        >>> nine = Interval.exact(9)
+        >>> known = {name: Value(f"evidence:{name}", Label("name"), nine) for name in "ab"}
+        >>> rows = [ComputedRow("share", "占比", "(a + b) / (b + a)", "%")]
+        >>> figures, _ = computed_values(rows, Figures(known))
+        >>> [figures.by_construction(words) for words in ("a / a", "share", "a / b", "a")]
+        [True, True, False, False]
+        """
+        if not names_in(expression):
+            return False
+        # Evaluated twice over made-up figures: only what cancels out gives the same twice.
+        try:
+            one, other = (self._drawn(expression, {}, after) for after in (10**4, 10**6))
+        except ZeroDivisionError:
+            return False
+        return one == other
+
+    def _drawn(self, expression: str, drawn: dict[Any, Fraction], after: int) -> Fraction:
+        """Return an expression's value with a made-up number for every figure read."""
+        known: dict[str, Fraction] = {}
+        for name in names_in(expression):
+            value = self.values[name]
+            if value.expression:
+                known[name] = self._drawn(value.expression, drawn, after)
+                continue
+            figure = self.readings.get(name, (name,))
+            drawn.setdefault(figure, Fraction(after + 7 * len(drawn) ** 2 + len(drawn) + 1))
+            known[name] = drawn[figure]
+        result: Fraction = compute(expression, known, Fraction)
+        return result
 
     def scale_for(self, expression: str, unit: str) -> str:
         """Return the first printed scale among the figures of ``unit`` in an expression."""
@@ -184,6 +227,7 @@ def evidence_values(evidence: Iterable[Evidence]) -> Figures:
     return Figures(
         {e.id: _of_evidence(e) for e in rows},
         frozenset(e.id for e in rows if e.quantity.exactness == "conflict"),
+        {e.id: (e.place, e.quote, e.quantity.start) for e in rows},
     )
 
 
@@ -230,7 +274,7 @@ def computed_values(
     values = dict(figures.values)
     faults: list[Fault] = []
     for row in rows:
-        so_far = Figures(values, figures.conflicts)
+        so_far = replace(figures, values=values)
         where = Place(file, key=f"computed.{row.id}")
         interval, problem = evaluated(row.expression, so_far, where)
         if interval is None:
@@ -246,7 +290,7 @@ def computed_values(
             expression=row.expression,
             context_only=row.context_only,
         )
-    return Figures(values, figures.conflicts), tuple(faults)
+    return replace(figures, values=values), tuple(faults)
 
 
 def evaluated(

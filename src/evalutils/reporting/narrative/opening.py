@@ -55,13 +55,14 @@ def strip(report: Report) -> Block:
     reason = words.say("strip.graded_reason" if strict.gradable else "strip.ungradable_reason")
     reason += words.inline(report.year.analysis.statements.get("strip_reason", ""))
     reason += points_note(report)
+    told = [outcome.basis for outcome in report.results.readings]
     items = [
         (
             words.word(f"strip.{key}"),
             words.say(f"strip.{key}_value"),
             words.say(f"strip.{_note_of(report, key)}"),
         )
-        for key in ("strict", "assumptions", "coverage", "execution", "evidence", "findings")
+        for key in (*told, "coverage", "execution", "evidence", "findings")
         if key != "execution" or words.has("role:rate")
     ]
     return blocks.strip(verdict(report, strict), reason, items, bar=_bar(report, strict))
@@ -78,6 +79,8 @@ def _note_of(report: Report, key: str) -> str:
         return f"evidence_note{'' if conflict else '_hedged' if hedged else '_exact'}"
     if key == "findings" and not values[Ref("result", "count.findings")].interval.value:
         return "findings_note_none"
+    if key == "coverage" and len(report.results.readings) == 1:
+        return "coverage_note_stated"
     if key in report.results.outcomes and report.results.outcomes[key].total.is_exact:
         return f"{key}_note_exact"
     return f"{key}_note"
@@ -103,7 +106,7 @@ def grades(report: Report, outcome: Outcome) -> list[Inline]:
 def headline(report: Report) -> list[Block]:
     """Return the lead: what can be said, what cannot, and what to supply."""
     words = report.wording
-    strict, assumed = (report.results.outcomes[key] for key in ("strict", "assumptions"))
+    strict, *assumptions = report.results.readings
     lead: list[Inline] = []
     if not strict.gradable:
         lead += words.say("headline.ungradable")
@@ -124,7 +127,7 @@ def headline(report: Report) -> list[Block]:
         for key in ("headline_context", "headline_limits", "headline_next")
         if key in statements
     ]
-    if assumed.scorable != strict.scorable:
+    for assumed in assumptions:
         key = "assumptions_gradable" if assumed.gradable else "assumptions"
         made.append(blocks.paragraph(words.say(f"headline.{key}")))
     note = points_note(report)

@@ -77,8 +77,7 @@ def indicators(report: Report) -> list[Block]:
 
 def _totals(report: Report) -> list[Row]:
     """Return the sum of the rows, and of those on stated targets where it is another."""
-    strict, assumed = (report.results.outcomes[key] for key in ("strict", "assumptions"))
-    bases = ["assumptions"] if strict.scored == assumed.scored else ["assumptions", "strict"]
+    bases = [outcome.basis for outcome in reversed(report.results.readings)]
     say = report.wording
     return [
         row(
@@ -167,7 +166,7 @@ def unscored(report: Report) -> list[Block]:
 
 
 def results(report: Report) -> list[Block]:
-    """Return the strict result beside the one with assumptions, each with its coverage."""
+    """Return the strict result, and beside it the one that assumptions add to, with coverage."""
     columns = (
         Column("basis", 2),
         Column("scored", 1, "right"),
@@ -177,7 +176,7 @@ def results(report: Report) -> list[Block]:
         Column("grade", 1.2),
     )
     rows = []
-    for outcome in report.results.outcomes.values():
+    for outcome in report.results.readings:
         ref = Ref("score", outcome.basis)
         grades = report.wording.word("list_comma").join(map(report.wording.term, outcome.grades))
         verdict = grades if outcome.gradable else report.wording.word("strip.ungradable")

@@ -150,9 +150,10 @@ def listing(results: Iterable[Results]) -> str:
         mark = "*" if len(points) > 1 or len(set(cells)) > 1 else ""
         rows.append([mark, scores[0].code, scores[0].name, "→".join(points), *cells])
     lines = table(rows, limit=columns(sys.stdout), colour=colour_wanted(sys.stdout))
-    for basis in ("strict", "assumptions"):
-        lines += ["", phrase(f"score_{basis}")]
-        told = [_summary(result.outcomes[basis]) for result in both]
+    # With assumptions only where one adds something to score, in either of the two.
+    for reading in max((result.readings for result in both), key=len):
+        lines += ["", phrase(f"score_{reading.basis}")]
+        told = [_summary(result.outcomes[reading.basis]) for result in both]
         which = ("score_before", "score_after") if len(told) > 1 else ()
         lines += [phrase(name, text=text) for name, text in zip(which, told, strict=False)] or told
     return "\n".join(lines) + "\n"

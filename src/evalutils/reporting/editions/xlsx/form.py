@@ -372,7 +372,7 @@ def _merge_headings(form: _Form, start: int, lines: Sequence[Line]) -> None:
 
 def _set_total(form: _Form, *, declared: bool) -> None:
     say, report = form.say, form.report
-    result = report.results.outcomes["assumptions"]
+    result = report.results.readings[-1]
     form.cell(1, 6, say["total"], _HEAD)
     form.figure(7, Ref("result", "profile.full_points"), say["dash"])
     column = 8
@@ -385,7 +385,7 @@ def _set_total(form: _Form, *, declared: bool) -> None:
             apart = points_text(result.scored - Interval.exact(Fraction(own)), places)
         form.cell(10, 10, apart or say["dash"], _NUMBER if apart else _MIDDLE)
         column = 9
-    form.figure(column, Ref("score", "assumptions", "scored"), say["dash"])
+    form.figure(column, Ref("score", result.basis, "scored"), say["dash"])
     facts = {
         "unscored": report.number(Ref("score", "assumptions", "unscored")).text,
         "strict": report.number(Ref("score", "strict", "scored")).text,
