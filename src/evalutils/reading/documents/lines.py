@@ -398,6 +398,55 @@ def aligned_runs(lines: Sequence[Line]) -> tuple[tuple[int, int], ...]:
     return tuple(runs)
 
 
+#: Blanks between two words or two figures: a page's extraction puts none there.
+_BETWEEN_CELLS = re.compile(
+    rf"(?<=[{_HAN}）)])\s(?=[{_HAN}（(≥≤])|(?<=[{_SIGN}—])\s(?=[{_SIGN}≥≤—])"
+)
+_FEWEST_BETWEEN = 3
+#: Pieces of a run of lines that make it cells and no prose.
+_FEWEST_PIECES = 12
+#: A line between two lines of cells is the rest of a cell, as long as it is no paragraph.
+_LONGEST_REST = 60
+
+
+def cell_runs(lines: Sequence[Line]) -> tuple[tuple[int, int], ...]:
+    """Return runs of lines whose words are cells with a blank between: first and last position.
+
+    A table that was copied as text has blanks between words, and between figures, many to a
+    line; a sentence has hardly any.
+
+    Examples
+    --------
+    >>> rows = ["全年支出 18 万元。", "产出指标 数量指标 培训 ≥9场 9场 50 50",
+    ...         "效益指标 社会效益指标 学员就业率 ≥80% 86% 50 50", "总分 100 100", "以上为自评。"]
+    >>> cell_runs([Line(number, row) for number, row in enumerate(rows, 1)])
+    ((1, 3),)
+    """
+    between = [len(_BETWEEN_CELLS.findall(line.text)) for line in lines]
+    pieces = [len(line.text.split()) for line in lines]
+    cells = [
+        between[at] >= _FEWEST_BETWEEN and between[at] * 5 >= (pieces[at] - 1) * 2
+        for at in range(len(lines))
+    ]
+    runs = []
+    at = 0
+    while at < len(lines):
+        if not cells[at]:
+            at += 1
+            continue
+        first = last = at
+        for at in range(first + 1, len(lines)):
+            short = len(lines[at].text) <= _LONGEST_REST and not _closed(lines[at].text)
+            if cells[at] or (between[at] and short):
+                last = at
+            elif len(lines[at].text) > _LONGEST_REST or at - last > 2:
+                break
+        if sum(pieces[first : last + 1]) >= _FEWEST_PIECES:
+            runs.append((first, last))
+        at = last + 1
+    return tuple(runs)
+
+
 def prose(
     lines: Sequence[Line], name: str, page: Layout
 ) -> tuple[list[Paragraph], list[Unreadable]]:
@@ -427,14 +476,19 @@ def prose(
     paragraphs: list[Paragraph] = []
     unreadable = []
     done = 0
-    for first, last in aligned_runs(lines):
+    aligned = aligned_runs(lines)
+    within = {at for first, last in aligned for at in range(first, last + 1)}
+    others = [run for run in cell_runs(lines) if within.isdisjoint(range(run[0], run[1] + 1))]
+    for first, last in sorted((*aligned, *others)):
         paragraphs += join_lines(lines[done:first], name, page)
         for line in lines[first : last + 1]:
             row = replace(paragraph_of([line], name), heading_level=NO_HEADING)
-            paragraphs.append(replace(row, text=re.sub(r"\s{2,}", "  ", line.text)))
-        stand = (lines[first].number, lines[last].number)
-        place = Place(name, lines=stand, page=lines[first].page or None)
-        unreadable.append(Unreadable(place, "documents.unread.aligned_table"))
+            text = re.sub(r"\s{2,}", "  ", line.text)
+            paragraphs.append(replace(row, text=text))
+        if first in within:
+            stand = (lines[first].number, lines[last].number)
+            place = Place(name, lines=stand, page=lines[first].page or None)
+            unreadable.append(Unreadable(place, "documents.unread.aligned_table"))
         done = last + 1
     paragraphs += join_lines(lines[done:], name, page)
     return paragraphs, unreadable

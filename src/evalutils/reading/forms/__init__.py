@@ -1,12 +1,16 @@
 """Self-evaluation forms (自评表): found in documents, and written back."""
 
-from evalutils.reading.forms.export import form_as_json, in_ten_thousands, printed
 from evalutils.reading.forms.indicators import comparator_of
 from evalutils.reading.forms.money import amount_of, kind_of
 from evalutils.reading.forms.reader import read_forms
 from evalutils.reading.forms.rows import rows_of
 from evalutils.reading.forms.vocabulary import header_words, stated_unit
-from evalutils.reading.forms.writing import write_form_xlsx
+from evalutils.reading.forms.writing import (
+    form_as_json,
+    in_ten_thousands,
+    printed,
+    write_form_xlsx,
+)
 
 __all__ = [
     "amount_of",

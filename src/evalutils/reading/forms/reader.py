@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from evalutils.reading.documents import Document
+from evalutils.reading.documents import Document, Unreadable
 from evalutils.reading.forms import indicators, labels, money
 from evalutils.reading.forms.columns import by_content
 from evalutils.reading.forms.draft import Draft
@@ -18,6 +18,7 @@ from evalutils.reading.forms.rows import (
     refined,
     rows_of,
 )
+from evalutils.reading.forms.running import laid_out
 from evalutils.reading.forms.stream import in_rows
 from evalutils.reading.forms.vocabulary import compact, is_called, stated_unit
 from evalutils.reading.selfeval import (
@@ -61,23 +62,22 @@ def read_forms(document: Document, *, declarations: bool = False) -> tuple[SelfE
     >>> form.items[0].comparator, form.items[0].actual.place.words(), form.total.score.text
     ('≥', '表 1 第 2 行“实际完成值”列', '98.5')
     """
-    reading = _Reading(document.name, in_rows(tuple(rows_of(document))))
+    laid = laid_out(tuple(rows_of(document)))
+    reading = _Reading(document.name, in_rows(laid.rows))
     for at, row in enumerate(reading.rows):
         reading.at = at
         reading.take(row)
     reading.finish()
-    return tuple(
-        _with_gaps(form, document)
-        for form in reading.forms
-        if declarations or not _is_declaration(form)
-    )
+    gaps = (*(part for part in document.unreadable if not laid.holds(part)), *laid.unreadable)
+    forms = [form for form in reading.forms if declarations or not _is_declaration(form)]
+    if not reading.forms and laid.unreadable:
+        forms = [SelfEvaluation(document.name, laid.unreadable[0].place)]
+    return tuple(_with_gaps(form, gaps) for form in forms)
 
 
-def _with_gaps(form: SelfEvaluation, document: Document) -> SelfEvaluation:
+def _with_gaps(form: SelfEvaluation, unreadable: Sequence[Unreadable]) -> SelfEvaluation:
     """Add what could not be read of the document where it may belong to the form."""
-    gaps = tuple(
-        part for part in document.unreadable if part.place.sheet in (None, form.place.sheet)
-    )
+    gaps = tuple(part for part in unreadable if part.place.sheet in (None, form.place.sheet))
     return replace(form, unreadable=form.unreadable + gaps) if gaps else form
 
 
@@ -222,7 +222,11 @@ class _Reading:
         if indicators.note_of(row) or indicators.total_of(None, row):
             return False
         sides = {}
-        for side, column in draft.goal_columns.items():
+        # The name of the part stands before both heads, and is not said again before the texts.
+        left = min(draft.goal_columns.values())
+        short = left if row.printed == 2 and row.narrow else 0
+        for side, place in draft.goal_columns.items():
+            column = place - short
             if column < len(row.cells):
                 header = "预期目标" if side == "expected" else "实际完成情况"
                 cell = row.cells[column]
