@@ -254,7 +254,7 @@ def _read(path: Path) -> Document:
     read = getattr(import_module(f"{__package__}.formats.{module}"), reader)
     try:
         document: Document = read(path)
-    except InputFaults:
+    except (InputFaults, MemoryError):
         raise
     except Exception as error:
         # A damaged file makes pdfminer, lxml, openpyxl and python-docx raise errors of any

@@ -29,13 +29,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print the forms; files that cannot be read are told and the rest goes on."""
     check_target(args.json)
-    received = Received(args.paths)
+    received = Received(args.paths, read_forms)
     listed: list[dict[str, object]] = []
-    for file, document in received:
-        forms = read_forms(document)
-        if not forms:
+    for file, read in received:
+        if not read.made:
             tell(phrase("no_form", file=file))
-        for form in forms:
+        for form in read.made:
             if args.json is None:
                 sys.stdout.write(_listing(form, str(file)))
             else:

@@ -29,15 +29,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Print what is told; files that cannot be read are told and the rest goes on."""
     check_target(args.json)
-    received = Received(args.paths)
+    received = Received(args.paths, read_document)
     language = message_language()
     listed: list[dict[str, object]] = []
-    for file, document in received:
-        entries = read_document(document)
-        if not entries:
-            paragraphs, tables = len(document.paragraphs), len(document.tables)
-            tell(phrase("read_nothing", file=file, paragraphs=paragraphs, tables=tables))
-        for entry in entries:
+    for file, read in received:
+        if not read.made:
+            counts = {"paragraphs": read.paragraphs, "tables": read.tables}
+            tell(phrase("read_nothing", file=file, **counts))
+        for entry in read.made:
             if args.json is None:
                 sys.stdout.write(harmless(f"{file}\n" + "\n".join(_page(entry))) + "\n\n")
             else:

@@ -198,8 +198,8 @@ def _run_form(args: Namespace) -> int:
     if profile.to_complete:
         facts = {"missing": "；".join(profile.to_complete)}
         raise InputFaults([Fault("profile_incomplete", Place("PROFILE"), profile.name, facts)])
-    received = Received([args.form])
-    forms = [form for _, document in received for form in read_forms(document)]
+    received = Received([args.form], read_forms)
+    forms = [form for _, read in received for form in read.made]
     if not forms and not received.failed:
         raise InputFaults([Fault("form_missing", Place(args.form))])
     if not forms:
