@@ -12,8 +12,8 @@ from helpers.loops import some
 from helpers.received import told
 
 from evalutils.base.places import Place
-from evalutils.evaluation.audit import Markup, Worded, audit_year, where_of, with_findings, worded
-from evalutils.evaluation.results import evaluate
+from evalutils.evaluation.audit import Markup, Worded, audit_year, where_of, worded
+from evalutils.evaluation.results import audited, evaluate
 from evalutils.evidence.markup import bare_digits
 from evalutils.evidence.year import BudgetRow, IndicatorRow, ProjectYear
 from evalutils.reading.documents import Document, Table, read_document
@@ -334,7 +334,7 @@ def test_a_received_workbook_is_read_from_disk_and_audited(tmp_path: Path) -> No
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_every_figure_of_a_finding_is_bound_to_a_value_or_a_quotation(language: str) -> None:
     for _, made, _ in DEFECTS:
-        worked = with_findings(evaluate(made, (), PROFILE), made, SILENT, (), PROFILE)
+        worked = audited(evaluate(made, (), PROFILE), made, SILENT, (), PROFILE)
         for number, seen in enumerate(some(worked.findings), 1):
             item = worded(seen, Markup(language), number)
             for words in (item.found, item.expected, item.mend):

@@ -19,10 +19,10 @@ from evalutils.evaluation.audit import (
     Markup,
     Worded,
     audit_year,
-    with_findings,
     worded,
 )
 from evalutils.evaluation.profiles import load_profile
+from evalutils.evaluation.results import audited as audited_results
 from evalutils.evaluation.results import evaluate
 from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
@@ -214,6 +214,6 @@ def test_the_findings_speak_english_with_the_names_they_are_given(audited: Audit
 def test_the_results_carry_the_findings_free_of_any_language(audited: Audited) -> None:
     profile = load_profile("mof-2020-10")
     worked = evaluate(audited.year, audited.evidence, profile)
-    found = with_findings(worked, audited.year, audited.documents, audited.evidence, profile)
+    found = audited_results(worked, audited.year, audited.documents, audited.evidence, profile)
     assert found.findings == audited.all_of()
     assert found.values["result:count.findings"].interval.value == len(found.findings)

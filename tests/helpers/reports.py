@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.base.paths import RECORD_SCHEMA, YearPaths
-from evalutils.evaluation import audit, profiles, results
+from evalutils.evaluation import profiles, results
 from evalutils.evidence.year import load_year, write_year
 from evalutils.reporting.blocks import MIME, bundle
 from evalutils.reporting.material import open_report
@@ -31,7 +31,7 @@ def finish(
     where = YearPaths(root, project, year, profile or home, language, home)
     scored_by = profiles.load_profile(where.profile)
     worked = results.evaluate(raw, ledger, scored_by)
-    worked = audit.with_findings(worked, raw, documents, ledger, scored_by)
+    worked = results.audited(worked, raw, documents, ledger, scored_by)
     write_year(clean, where.processed)
     results.write_results(worked, where.processed)
     parts = whole(open_report(year, project, profile, language))

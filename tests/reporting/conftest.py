@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from helpers.drawing import remember_charts
 
-from evalutils.evaluation import audit, profiles, results
+from evalutils.evaluation import profiles, results
 from evalutils.evidence.year import load_year
 from evalutils.reporting.material import Report, Wording, roles_of
 from evalutils.reporting.printing import Printer
@@ -42,7 +42,7 @@ def _report(**cells: Mapping[str, str]) -> Report:
     year = replace(clean.year, indicators=rows)
     profile = profiles.load_profile("mof-2020-10")
     worked = results.evaluate(year, evidence, profile)
-    worked = audit.with_findings(worked, year, documents, evidence, profile)
+    worked = results.audited(worked, year, documents, evidence, profile)
     printed = Printer().shown(worked.values)
     wording = Wording("zh", printed, clean.ledger, roles_of(year))
     return Report(year, documents, clean.ledger, worked, wording)

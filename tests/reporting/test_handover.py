@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from evalutils.base.faults import InputFaults
-from evalutils.evaluation import audit, profiles, results
+from evalutils.evaluation import profiles, results
 from evalutils.evidence.year import open_clean, open_year, write_clean, write_year
 from evalutils.reporting.editions import form_bytes
 from evalutils.reporting.material import open_report
@@ -46,7 +46,7 @@ def evaluate() -> None:
     where, read = open_clean("2022")
     profile = profiles.load_profile(where.profile, where.profiles)
     worked = results.evaluate(read.year, read.evidence, profile)
-    worked = audit.with_findings(worked, read.year, read.documents, read.evidence, profile)
+    worked = results.audited(worked, read.year, read.documents, read.evidence, profile)
     results.write_results(worked, where.processed)
 
 

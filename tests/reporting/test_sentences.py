@@ -14,7 +14,7 @@ import pytest
 import yaml
 from helpers.loops import some
 
-from evalutils.evaluation import audit, profiles, results
+from evalutils.evaluation import profiles, results
 from evalutils.evaluation.stability import with_stability
 from evalutils.evidence.year import load_year, write_registry
 from evalutils.reporting.document import Figure, as_json
@@ -117,7 +117,7 @@ def made(folder: Path, case: Case) -> Report:
     year, documents, evidence = clean.year, clean.documents, clean.evidence
     worked = results.evaluate(year, evidence, profile)
     worked = with_stability(worked, profile, evidence, 200)
-    worked = audit.with_findings(worked, year, documents, evidence, profile)
+    worked = results.audited(worked, year, documents, evidence, profile)
     return report_of(clean, worked)
 
 

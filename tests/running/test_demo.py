@@ -74,7 +74,7 @@ def evaluate(folder: Path) -> Results:
     raw = load_year(folder)
     profile = profiles.load_profile(raw.year.project.profile)
     found = results.evaluate(raw.year, raw.evidence, profile)
-    return audit.with_findings(found, raw.year, raw.documents, raw.evidence, profile)
+    return results.audited(found, raw.year, raw.documents, raw.evidence, profile)
 
 
 def rows(folder: Path, table: str) -> list[dict[str, str]]:

@@ -15,7 +15,15 @@ from evalutils.base.faults import Fault, InputFaults, shown_folder
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.evaluation import registry
-from evalutils.evaluation.audit import Finding, Markup, Worded, worded
+from evalutils.evaluation.audit import (
+    Figure,
+    Finding,
+    Markup,
+    Worded,
+    audit_year,
+    figures_of,
+    worded,
+)
 from evalutils.evaluation.audit import from_json as finding_from
 from evalutils.evaluation.audit import to_json as finding_json
 from evalutils.evaluation.indicators import Indicator, build_indicators
@@ -32,10 +40,18 @@ from evalutils.evaluation.scoring import (
     score_indicators,
     weight_checks,
 )
-from evalutils.evaluation.values import Label, Value, computed_values, evidence_values
+from evalutils.evaluation.values import (
+    Label,
+    Name,
+    Value,
+    Written,
+    computed_values,
+    evidence_values,
+)
 from evalutils.evidence.codec import from_json, to_json
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.year import NotComputed, Project, ProjectYear, Request
+from evalutils.reading.documents import Document
 from evalutils.reading.quantities import Interval, number_text
 
 SCHEMA = 2
@@ -136,11 +152,8 @@ class Results:
         strict, assumed = (self.outcomes[basis] for basis in BASES)
         return (strict,) if strict.scorable == assumed.scorable else (strict, assumed)
 
-    def with_findings(
-        self,
-        findings: Iterable[Finding],
-    ) -> Results:
-        """Return the results with the audit's findings and their counts.
+    def with_findings(self, findings: Iterable[Finding]) -> Results:
+        """Return the results with the audit's findings, the figures they print, their counts.
 
         Parameters
         ----------
@@ -148,16 +161,26 @@ class Results:
             Of the rules, in their order.
         """
         found = tuple(findings)
+        printed = [
+            _figure(ref, seen, figure)
+            for at, seen in enumerate(found, 1)
+            for ref, figure in figures_of(at, seen)
+        ]
         counts = {"findings": len(found)}
         for severity in ("error", "warning", "note"):
             counts[f"findings.{severity}"] = sum(item.severity == severity for item in found)
         counted = [registry.count_value(name, count) for name, count in counts.items()]
-        values = {**self.values, **{value.ref: value for value in counted}}
-        return replace(
-            self,
-            findings=found,
-            values=dict(sorted(values.items())),
-        )
+        values = {**self.values, **{value.ref: value for value in (*printed, *counted)}}
+        return replace(self, findings=found, values=dict(sorted(values.items())))
+
+
+def _figure(ref: Ref, seen: Finding, figure: Figure) -> Value:
+    """Return a figure of a finding as a value of the results: exact, with what it rests on."""
+    named = Label("name", {"name": Name(seen.rule, f"rule:{seen.rule}")})
+    return Value(
+        ref, named, figure.interval, figure.unit, figure.evidence, figure.shown, figure.scale,
+        figure.places, Written(figure.words) if figure.words else None,
+    )  # fmt: skip
 
 
 def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) -> Results:
@@ -226,6 +249,37 @@ def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) 
         not_computed=year.analysis.not_computed,
         requests=year.analysis.requests,
     ).with_findings(())
+
+
+def audited(
+    results: Results,
+    year: ProjectYear,
+    documents: Mapping[str, Document],
+    evidence: Iterable[Evidence],
+    profile: Profile,
+) -> Results:
+    """Return the results with the findings on the project-year they were worked out for.
+
+    Parameters
+    ----------
+    results
+        What :func:`evaluate` returned.
+    year, documents, evidence, profile
+        As in :func:`evalutils.evaluation.audit.audit_year`.
+
+    Raises
+    ------
+    InputFaults
+        If a finding is accepted that is not there.
+
+    Examples
+    --------
+    In ``02_indicators``, after scoring::
+
+        outcome = results.audited(outcome, year, documents, evidence, profile)
+        outcome.findings
+    """
+    return results.with_findings(audit_year(year, documents, evidence, results.values, profile))
 
 
 def indicator_table(year: ProjectYear) -> Place:

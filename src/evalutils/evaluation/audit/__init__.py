@@ -1,17 +1,14 @@
 """The defects that reviewers look for, found in a source and told politely."""
 
-from evalutils.evaluation.audit.engine import (
+from evalutils.evaluation.audit.accepting import accept, stale_reasons
+from evalutils.evaluation.audit.files import (
     FileAudit,
     FormSummary,
     Gap,
-    accept,
     audit_document,
     audit_file,
-    audit_year,
     gaps_of,
-    stale_reasons,
     unread,
-    with_findings,
     with_units,
 )
 from evalutils.evaluation.audit.finding import (
@@ -43,6 +40,7 @@ from evalutils.evaluation.audit.wording import (
     where_of,
     worded,
 )
+from evalutils.evaluation.audit.years import audit_year
 
 __all__ = [
     "SEVERITIES",
@@ -79,7 +77,6 @@ __all__ = [
     "to_json",
     "unread",
     "where_of",
-    "with_findings",
     "with_units",
     "worded",
 ]

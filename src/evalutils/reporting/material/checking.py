@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.paths import DEFAULT_LANGUAGE, YearPaths
-from evalutils.evaluation.audit import with_findings
 from evalutils.evaluation.profiles import Profile
-from evalutils.evaluation.results import evaluate
+from evalutils.evaluation.results import audited, evaluate
 from evalutils.evidence.year import CleanYear
 from evalutils.reporting.anchors import place_faults
 from evalutils.reporting.material.report import report_of
@@ -45,7 +44,7 @@ def report_faults(
     if faults or not sound or profile is None or where.language == DEFAULT_LANGUAGE:
         return faults
     results = evaluate(year, clean.evidence, profile)
-    results = with_findings(results, year, clean.documents, clean.evidence, profile)
+    results = audited(results, year, clean.documents, clean.evidence, profile)
     try:
         report_of(clean, results, outline, where.language)
     except InputFaults as found:
