@@ -1,0 +1,100 @@
+"""What the program stands on: licences that let it be shared, and no network while it runs."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from email.message import Message
+from importlib.metadata import PackageMetadata
+from pathlib import Path
+from typing import cast
+
+import pytest
+from helpers.tools import ROOT, tool
+
+supply = tool("supply")
+
+
+def test_no_locked_package_forbids_our_users_their_own_licence() -> None:
+    found, missing = supply.packages()
+    assert len(found) > 60
+    assert [one for one in found if one.is_refused] == []
+    # those are for another Python or platform: papermill's aiohttp from 3.12 on, Windows, macOS
+    assert len(missing) < 15
+
+
+@pytest.mark.parametrize(
+    ("fields", "licence", "refused"),
+    [
+        ({"License-Expression": "MIT"}, "MIT", False),
+        ({"License-Expression": "AGPL-3.0-or-later"}, "AGPL-3.0-or-later", True),
+        ({"License-Expression": "LGPL-2.1-only"}, "LGPL-2.1-only", False),
+        ({"License-Expression": "LGPL-3.0 OR GPL-2.0"}, "LGPL-3.0 OR GPL-2.0", True),
+        (
+            {"Classifier": "License :: OSI Approved :: GNU General Public License v3 (GPLv3)"},
+            "GNU General Public License v3 (GPLv3)",
+            True,
+        ),
+        ({"License": "BSD"}, "BSD", False),
+        ({"License": "UNKNOWN"}, "", True),
+        ({"License": "Copyright (c) 2012\nall of the text"}, "", True),
+        ({}, "", True),
+    ],
+)
+def test_a_licence_is_what_the_package_declares(
+    fields: dict[str, str], licence: str, refused: bool
+) -> None:
+    told = Message()
+    for name, value in fields.items():
+        told[name] = value
+    # what importlib.metadata gives is a Message, too
+    found = supply.licence_of(cast(PackageMetadata, told))
+    assert found == licence
+    assert supply.Package("any", "1", found).is_refused is refused
+
+
+def test_a_database_that_knows_nothing_is_no_clean_bill(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def answers(words: str) -> int:
+        program = tmp_path / "pip-audit"
+        program.write_text(f"#!{sys.executable}\nprint('''{words}''')\n", encoding="utf-8")
+        program.chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path))
+        return int(supply.main(["weaknesses"]))
+
+    assert answers('{"dependencies": [{"name": "a", "version": "1", "vulns": []}]}') == 0
+    known = '{"dependencies": [{"name": "a", "vulns": [{"id": "PYSEC-1"}]}]}'
+    assert answers(known) == 1
+    assert "a: PYSEC-1" in capfd.readouterr().out
+    assert answers('{"dependencies": [{"name": "a", "skip_reason": "not found"}]}') == 2
+    assert answers("no connection") == 2
+    monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
+    assert supply.main(["weaknesses"]) == 2
+    assert "nothing was asked" in capfd.readouterr().err
+
+
+def has_namespaces() -> bool:
+    if not shutil.which("unshare") or not shutil.which("ip"):
+        return False
+    words = ["unshare", "-rn", "ip", "link", "set", "lo", "up"]
+    return subprocess.run(words, check=False, capture_output=True).returncode == 0
+
+
+@pytest.mark.whole
+@pytest.mark.skipif(not has_namespaces(), reason="needs unshare and ip (util-linux, iproute2)")
+def test_a_report_is_made_where_there_is_no_way_out(tmp_path: Path) -> None:
+    for name in ("notebooks", "data/raw/pingan-zengcheng", "requirements.lock"):
+        place = ROOT / name
+        copy = shutil.copytree if place.is_dir() else shutil.copy
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        copy(place, tmp_path / name)
+    # a network of its own with nothing in it but itself: Jupyter's kernels talk over loopback
+    script = 'ip link set lo up && exec "$0" -m evalutils report --quiet'
+    words = ["unshare", "-rn", "sh", "-c", script, sys.executable]
+    env = {**os.environ, "EVALUTILS_ROOT": str(tmp_path)}
+    done = subprocess.run(words, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "reports" / "pingan-zengcheng" / "2022" / "report.pdf").is_file()
