@@ -54,3 +54,18 @@ def test_parts_that_do_or_may_are_left_alone(subject: str) -> None:
 def test_a_split_inside_a_goal_is_read_as_one_in_a_sentence() -> None:
     goal = ("投入90万元，其中：编制30万元，审计30万元，设计28万元。", "完成。")
     assert "sum" in {item.key for item in audit(form(row("培训场次"), goal=goal)).findings}
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "发放补贴471.2元，其中中央补贴189.6万元，地方补贴281.6万元。",
+        "本年共投入90元，分别为设备60万元、培训30万元。",
+        "下达资金300万元，其中：甲镇100元，乙镇200元。",
+    ],
+)
+def test_a_total_in_another_unit_than_its_parts_is_a_slip_of_the_unit_and_no_wrong_sum(
+    subject: str,
+) -> None:
+    assert "unit_of_total" in keys(subject)
+    assert "sum" not in keys(subject)

@@ -17,7 +17,14 @@ from evalutils.evaluation.methods import ZeroTarget, met
 from evalutils.evaluation.profiles import Profile, Tier
 from evalutils.evaluation.scoring import Outcome, Score, outcome, score_indicator
 from evalutils.reading.quantities import Interval, Quantity, common_unit, number_text
-from evalutils.reading.selfeval import Cell, Item, MoneyRow, SelfEvaluation, is_blank
+from evalutils.reading.selfeval import (
+    Cell,
+    Item,
+    MoneyRow,
+    SelfEvaluation,
+    is_blank,
+    without_notes,
+)
 
 _SHARE = regex.compile(
     r"(?P<words>[^\d%％]*?)[:：,，(（]*(?P<share>\d+(?:\.\d+)?)(?:[%％]|百分比)[)）]?[。；;]?"
@@ -117,7 +124,6 @@ _DIRECTIONS = {"≥": "≥", ">": "≥", "≤": "≤", "<": "≤", "=": "=", "qu
 _HUNDREDTH = Fraction(1, 100)
 _WHOLE = Fraction(1)
 _KEYS = {"≥": "more", "≤": "less"}
-_IN_BRACKETS = regex.compile(r"[（(\[【][^（）()\[\]【】]*[)）\]】]")
 _DATED = regex.compile(r"^(?P<number>[≥≤<>=]*\d+(?:\.\d+)?)\s*(?P<unit>[日月])$")
 _LASTING = {"日": "天", "月": "个月"}
 
@@ -364,7 +370,7 @@ def _without_notes(item: Item) -> Item:
     cells = {}
     for role in ("target", "actual"):
         cell = getattr(item, role)
-        bare = "" if cell is None else _IN_BRACKETS.sub("", cell.text).strip()
+        bare = "" if cell is None else without_notes(cell.text)
         # 30日 is a day of a month anywhere but in a cell of its own.
         bare = _DATED.sub(lambda found: found["number"] + _LASTING[found["unit"]], bare)
         if cell is not None and bare != cell.text and replace(cell, text=bare).quantities:

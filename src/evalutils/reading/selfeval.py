@@ -21,6 +21,7 @@ from evalutils.reading.quantities import Quantity, read_quantities
 _POINTS_IN_NAME = regex.compile(
     r"\s*[（(【\[]?\s*(?:共|满分|分值|权重)?\s*[:：]?\s*(\d{1,3}(?:\.\d{1,4})?)\s*分\s*[)）】\]]?\s*$"
 )
+_IN_BRACKETS = regex.compile(r"[（(\[【][^（）()\[\]【】]*[)）\]】]")
 _POINT_UNITS = frozenset({"", "分"})
 #: Whether a table tells something, or prose.
 Told = Literal["table", "prose"]
@@ -477,6 +478,17 @@ def split_points(text: str) -> tuple[str, Fraction | None]:
     if found is None or not found.start():
         return text.strip(), None
     return text[: found.start()].strip(), Fraction(found[1])
+
+
+def without_notes(text: str) -> str:
+    """Return a cell's words without what is remarked on them in brackets.
+
+    Examples
+    --------
+    >>> without_notes("95%（问卷200份）"), without_notes("(一) 3场")
+    ('95%', '3场')
+    """
+    return str(_IN_BRACKETS.sub("", text)).strip()
 
 
 @lru_cache(maxsize=8192)

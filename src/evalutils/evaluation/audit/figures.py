@@ -12,7 +12,7 @@ from evalutils.evaluation.audit.case import says
 from evalutils.evaluation.audit.finding import Fact, Figure, Quoted, number, read_figure
 from evalutils.evaluation.indicators import same_unit
 from evalutils.reading.quantities import Interval, Quantity
-from evalutils.reading.selfeval import Amount, Cell, Item
+from evalutils.reading.selfeval import Amount, Cell, Item, without_notes
 
 _WAN = {"元": Fraction(1, 10000), "万元": Fraction(1), "亿元": Fraction(10000)}
 _HUNDRED = Fraction(100)
@@ -259,6 +259,10 @@ def measured(item: Item) -> Measured | None:
     if bool(_PER.search(item.target.text)) != bool(_PER.search(item.actual.text)):
         return None
     aims, values = item.target_quantities, item.actual_quantities
+    if len(values) > 1:
+        # 85%（问卷30份）: what is remarked on the value is not the value.
+        bare = replace(item.actual, text=without_notes(item.actual.text))
+        values = replace(item, actual=bare).actual_quantities
     if len(aims) != 1 or len(values) != 1 or _TIME_WORDS.search(item.actual.text):
         return None
     aim, value = aims[0], values[0]

@@ -225,6 +225,9 @@ def layout(lines: Sequence[Line], *, cut: bool = False) -> Layout:
     >>> layout(split_lines("一、概述\n全年预算执行良好。\n"))
     Layout(width=0, gap=0, indent=0)
     """
+    # Rows of cells end where their last cell does: that is no width of the text.
+    cells = {at for first, last in cell_runs(lines) for at in range(first, last + 1)}
+    lines = [line for at, line in enumerate(lines) if at not in cells]
     if len(lines) < 2:
         return Layout()
     widths = sorted((line.width for line in lines), reverse=True)

@@ -17,7 +17,7 @@ import regex
 
 from evalutils.reading.documents import Unreadable
 from evalutils.reading.forms.labels import goal_label, is_title
-from evalutils.reading.forms.money import is_money_header
+from evalutils.reading.forms.money import is_money_header, tells_money
 from evalutils.reading.forms.pieces import (
     BLANK,
     LEVELS,
@@ -41,6 +41,7 @@ from evalutils.reading.selfeval import Cell
 
 #: Numbers of tables for running text, beyond those of documents and of cells one a line.
 _FIRST_TABLE = 20_000
+_RUNNING = "forms.unread.running"
 #: Paragraphs below the heads that may hold the form's rows.
 _LONGEST_FORM = 400
 _MOST_ABOVE = 40
@@ -116,7 +117,7 @@ def laid_out(rows: Sequence[Row]) -> Laid:
             below = rows[at + 1 : at + 2] if len(text.split()) > _FEW else ()
             joined = text + "".join(after.cells[0].text for after in below if not after.table)
             if not row.table and _looks_like_form(joined):
-                unreadable.append(Unreadable(row.cells[0].place, "forms.unread.running"))
+                unreadable.append(Unreadable(row.cells[0].place, _RUNNING))
             found.append(row)
             at += 1
             continue
@@ -135,7 +136,7 @@ def laid_out(rows: Sequence[Row]) -> Laid:
             at = end
             continue
         if _looks_like_form(text):
-            unreadable.append(Unreadable(row.cells[0].place, "forms.unread.running"))
+            unreadable.append(Unreadable(row.cells[0].place, _RUNNING))
         found.append(row)
         at += 1
     return Laid(tuple(found), tuple(unreadable), tuple(lines))
@@ -192,9 +193,11 @@ def _form(block: Sequence[Row], table: int, unread: list[Unreadable]) -> list[Ro
     if cuts_figures(block):
         return None
     wide = is_wide(block)
-    tokens = pieces_of(block, wide=wide)
+    # A line that names its figures (全年预算数20 全年执行数18) tells them as it stands.
+    told = [row for row in block if tells_money(row)]
+    tokens = pieces_of([row for row in block if row not in told], wide=wide)
     found: list[Row] = []
-    points = Fraction(0)
+    points: Fraction | None = None
     at, levels = 0, _first_level(tokens)
     while at < levels:
         heads, after = _heads(tokens[:levels], at, "money")
@@ -206,7 +209,7 @@ def _form(block: Sequence[Row], table: int, unread: list[Unreadable]) -> list[Ro
             ]
             rows = _money(named, labels, tokens[after:end], table)
             if rows is None:
-                unread.append(Unreadable(heads[0].place, "forms.unread.running"))
+                unread.append(Unreadable(heads[0].place, _RUNNING))
             else:
                 points = _points_of(rows)
                 found += rows
@@ -220,8 +223,13 @@ def _form(block: Sequence[Row], table: int, unread: list[Unreadable]) -> list[Ro
     heads, after = _heads(tokens, levels, "indicator")
     laid = None
     if heads:
-        laid = _indicators(heads, tokens[after:], points, table, wide=wide)
-    laid = laid or _out_of_order(tokens[levels:], points, table)
+        laid = _indicators(heads, tokens[after:], points or Fraction(0), table, wide=wide)
+    laid = laid or _out_of_order(tokens[levels:], points or Fraction(0), table)
+    found += told
+    if laid is None and points is not None:
+        # The money is told apart, the indicators are not.
+        unread.append(Unreadable(tokens[min(levels, len(tokens) - 1)].place, _RUNNING))
+        return found
     return None if laid is None else found + laid
 
 

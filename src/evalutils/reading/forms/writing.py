@@ -486,7 +486,8 @@ def in_ten_thousands(amount: Amount | None) -> str | None:
     """
     if amount is None or amount.value is None:
         return None
-    if amount.unit == "万元":
+    # 100.0万 is how a worksheet shows a million: its digits are the format's, not the writer's.
+    if amount.unit == "万元" and not amount.cell.text.endswith("万"):
         digits = amount.cell.text.translate(_SEPARATORS)
         if digits.replace(".", "", 1).lstrip("-").isdecimal() and digits.isascii():
             return digits

@@ -55,6 +55,9 @@ _PARTLY = Fraction(10, 100)
 _CHAIN = Fraction(20, 100)
 
 
+_TEN_THOUSAND = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A total and the parts that a sentence gives for it.
@@ -96,6 +99,12 @@ def sums_in_goals(case: Case) -> Iterator[Finding]:
 
 def _in_text(text: str, spot: Place) -> Iterator[Finding]:
     for found in lists_in(text):
+        if _differs_by_unit(found):
+            yield finding(
+                "unit_of_total", spot, context=text[:300], total=read(found.total, spot),
+                computed=_added(found),
+            )  # fmt: skip
+            continue
         verdict = _verdict(found)
         if verdict and not _is_the_sum_of_another(found, text):
             yield finding(
@@ -113,6 +122,15 @@ def _in_text(text: str, spot: Place) -> Iterator[Finding]:
                 "sum_rounding" if verdict == "note" else "sum", spot, severity=verdict,
                 context=text[:300], total=quoted(match[0], spot), computed=number(added),
             )  # fmt: skip
+
+
+def _differs_by_unit(found: Listed) -> bool:
+    """Return whether total and parts are the same figures, one in 元, the others in 万元."""
+    total = found.total.interval.value
+    added = sum(part.interval.value * times for part, times in found.parts)
+    return found.total.kind == "money" and _TEN_THOUSAND in (
+        (added / total, total / added) if total > 0 and added > 0 else ()
+    )
 
 
 def _is_the_sum_of_another(found: Listed, text: str) -> bool:
