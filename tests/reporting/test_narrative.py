@@ -13,9 +13,9 @@ import pytest
 from evalutils.base.words import LANGUAGES, entry, keys
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
-from evalutils.reporting.document import as_json, type_name
+from evalutils.reporting.document import Strip, as_json, type_name
 from evalutils.reporting.material import NarrativeError, Report
-from evalutils.reporting.narrative import chapters, figures, opening
+from evalutils.reporting.narrative import chapters, decision, figures, opening
 
 
 def plain(pieces: Any) -> str:
@@ -73,7 +73,7 @@ def test_an_unknown_figure_is_told_with_near_ones(report_2022: Report) -> None:
 
 def test_a_missing_part_is_told(report_2022: Report) -> None:
     with pytest.raises(NarrativeError, match="needs a part 'reasons'"):
-        report_2022.wording.say("headline.unscored")
+        report_2022.wording.say("decision.why_unscored")
 
 
 def test_an_unknown_phrase_is_told(report_2022: Report) -> None:
@@ -90,42 +90,68 @@ def test_no_phrase_of_the_report_types_a_digit() -> None:
         assert not re.search(r"\d", bare), words
 
 
-def test_the_headline_of_2022_says_what_can_and_what_cannot_be_said(report_2022: Report) -> None:
-    said = plain(opening.headline(report_2022))
-    assert said.startswith(
-        "现有公开材料不足以评定等级。81.09万元全年预算执行81.07万元，执行率99.98%"
+def told(strip: Strip, label: str) -> list[str]:
+    """What the decision page says under one word, item by item."""
+    (point,) = (point for point in strip.points if point.label.startswith(label))
+    return [plain(item) for item in point.items]
+
+
+def test_the_first_page_of_2022_says_what_can_and_what_cannot_be_said(report_2022: Report) -> None:
+    page = decision.decision(report_2022)
+    assert plain(page.verdict) == "不能定级"
+    assert "满分100分中可计分的只有10.00分" in plain(page.reason)
+    assert "全年预算81.09万元，执行81.07万元，执行率99.98%，该项得10.00分" in plain(page.reason)
+    assert "其余90.00分暂不计分（不是零分，也不是满分）" in plain(page.reason)
+    reasons = told(page, "主要理由")
+    assert len(reasons) == 3
+    assert "附件1" in reasons[0]
+    assert "雪亮工程、重点地区整治、综治中心一体化" in reasons[1]
+    assert "因果关系无法确认" in reasons[2]
+    assert "待补齐项目支出绩效自评表" in told(page, "下一年度预算")[0]
+    assert page.bridge == ()  # the unit's own scores are not known
+
+
+def test_a_signer_finds_names_date_and_room_for_a_seal(report_2022: Report) -> None:
+    signed = {fact.label: plain(fact.content) for fact in decision.decision(report_2022).signed}
+    assert signed == {"评价机构（盖章）": "", "评价人（签字）": "", "日期": "2026年11月23日"}
+    project = replace(report_2022.year.project, evaluator="示例评价中心", assessor="某某")
+    named = replace(report_2022, year=replace(report_2022.year, project=project))
+    names = [plain(fact.content) for fact in decision.decision(named).signed]
+    assert names[:2] == ["示例评价中心", "某某"]
+
+
+def test_a_gradable_result_gives_its_grade_and_advice(report_2022: Report) -> None:
+    full = with_outcome(
+        report_2022, "strict", gradable=True, grades=("优",), coverage=Fraction(1), unscored=0
     )
-    assert "其余90.00分因附件1未公开" in said
-    assert "分值为评价人设定" in said
-    assert "评价人设定的目标" not in said, "no assumption adds a score: there is one result"
+    page = decision.decision(full)
+    assert plain(page.verdict) == "优"
+    assert "等级为优" in plain(page.reason)
+    assert "暂不计分" not in plain(page.reason)
+    assert "优先保障" in told(page, "下一年度预算")[0]
+    worst = with_outcome(report_2022, "strict", gradable=True, grades=("差",))
+    assert "暂不安排预算" in told(decision.decision(worst), "下一年度预算")[0]
 
 
-def test_the_headline_tells_what_an_assumption_would_add(report_assumed: Report) -> None:
-    said = plain(opening.headline(report_assumed))
-    assert "如采用评价人设定的目标" in said
-    assert "可计13.90分" in said
-    assert "仍不足以定级" in said
-
-
-def test_a_gradable_result_gives_its_grade_and_never_says_unscored(report_2022: Report) -> None:
-    full = with_outcome(report_2022, "strict", gradable=True, grades=("优",), coverage=Fraction(1))
-    said = plain(opening.headline(full))
-    assert "等级为优" in said
-    assert "各项指标均已计分" in said
-    assert "暂不计分" not in said
+def test_a_second_result_stands_there_only_where_an_assumption_adds_one(
+    report_2022: Report, report_assumed: Report
+) -> None:
+    labels = [item.label for item in decision.decision(report_assumed).items]
+    assert "含评价人假设" in labels
+    assert "含评价人假设" not in [item.label for item in decision.decision(report_2022).items]
 
 
 def test_several_possible_grades_are_all_named(report_2022: Report) -> None:
     open_end = with_outcome(report_2022, "strict", gradable=True, grades=("优", "良"))
-    assert "可能的等级为优、良，尚不能定为其一" in plain(opening.headline(open_end))
-    verdict = opening.verdict(open_end, open_end.results.outcomes["strict"])
+    assert "等级可能为优、良，尚不能定为其一" in plain(decision.conclusion(open_end))
+    verdict = decision.verdict(open_end, open_end.results.outcomes["strict"])
     assert plain(verdict) == "等级待定：优、良"
 
 
-def test_the_strip_draws_a_bar_only_where_a_grade_can_be_given(report_2022: Report) -> None:
-    assert opening.strip(report_2022).bar is None
+def test_the_first_page_draws_a_bar_only_where_a_grade_can_be_given(report_2022: Report) -> None:
+    assert decision.decision(report_2022).bar is None
     gradable = with_outcome(report_2022, "strict", gradable=True, grades=("优",))
-    bar = opening.strip(gradable).bar
+    bar = decision.decision(gradable).bar
     assert [band.name for band in bar.bands] == ["优", "良", "中", "差"]
     assert (bar.low, bar.high) == ("10", "100")
 
@@ -183,22 +209,9 @@ def test_a_goal_counts_as_targeted_only_by_a_target_that_is_not_assumed(
 
 
 def test_blocks_shown_in_a_notebook_carry_the_json_and_words(report_2022: Report) -> None:
-    payload = blocks.bundle(opening.headline(report_2022))
+    payload = blocks.bundle(chapters.conclusion(report_2022))
     assert payload["schema"] == blocks.SCHEMA
-    assert all(block["type"] == "paragraph" for block in payload["blocks"])
-
-
-def test_points_are_called_assumed_only_where_they_are(report_2022: Report) -> None:
-    assert "除预算执行率外，分值为评价人设定" in plain(opening.strip(report_2022).reason)
-    rows = [
-        replace(row, points_basis="approved") if row.points_basis == "assumption" else row
-        for row in report_2022.year.indicators
-    ]
-    approved = replace(report_2022, year=replace(report_2022.year, indicators=tuple(rows)))
-    assert opening.points_note(approved) == []
-    assert "分值为评价人设定" not in plain(opening.headline(approved))
-    mixed = replace(report_2022.year, indicators=(*rows[:10], *report_2022.year.indicators[10:]))
-    assert "部分分值" in plain(opening.points_note(replace(report_2022, year=mixed)))
+    assert {block["type"] for block in payload["blocks"]} <= {"paragraph", "list"}
 
 
 def test_no_sentence_points_to_a_table_with_nothing_in_it(report_2022: Report) -> None:

@@ -24,7 +24,6 @@ from evalutils.reporting.narrative.writing import (
     chapter,
     chapters_after,
     front,
-    summary,
     whole,
 )
 from evalutils.reporting.outlines import HERE, known_outlines, load_outline, part_names
@@ -79,8 +78,8 @@ def test_a_report_has_the_chapters_of_its_outline_in_order(report_2022: Report, 
         block for block in whole(with_outline(report_2022, name)) if isinstance(block, Heading)
     ]
     chapters = [block.text for block in shown if block.level == 2]
-    listed = [outline.summary, *outline.chapters, *outline.annexes]
-    assert chapters == [item.heading["zh"] for item in listed if item is not None]
+    listed = [*outline.chapters, *outline.annexes]
+    assert chapters == [item.heading["zh"] for item in listed]
     assert [block.annex for block in shown if block.level == 2][-4:] == [True] * 4
     numbers = [words.partition(" ")[0] for words in chapters if words.startswith("附件")]
     assert numbers == ["附件1", "附件2", "附件3", "附件4"]
@@ -102,7 +101,7 @@ def test_no_sentence_names_a_table_or_figure_that_the_outline_does_not_print(
 @pytest.mark.parametrize("name", OURS)
 def test_the_notebook_s_cells_together_are_the_whole_report(report_2022: Report, name: str) -> None:
     report = with_outline(report_2022, name)
-    cells = [front(report), summary(report)]
+    cells = [front(report)]
     cells += [chapter(report, number) for number in range(1, 7)]
     cells.append(chapters_after(report, 6))
     cells += [annex(report, number) for number in range(1, 5)]
@@ -165,7 +164,7 @@ def test_all_faults_of_an_outline_are_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize("part", sorted(part_names()[0]))
 def test_a_part_that_a_report_must_not_lose_cannot_be_left_out(tmp_path: Path, part: str) -> None:
     data = ours()
-    for item in (data["summary"], *data["chapters"], *data["annexes"]):
+    for item in (*data["chapters"], *data["annexes"]):
         for holder in (item, *item.get("sections", [])):
             holder["parts"] = [name for name in holder.get("parts", []) if name != part]
     assert faults_of(tmp_path, data)["outline_part_missing"] == [part]

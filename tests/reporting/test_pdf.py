@@ -117,7 +117,7 @@ def test_text_extracts_in_reading_order(pdf: bytes) -> None:
         "近”与“多”方向相反", "三级指标完成与得分", "Q1村居宣讲覆盖率", "图2", "原文自报宣讲覆盖",
         "项目支出绩效自评表（复算）", "证据清单",
     ]  # fmt: skip
-    start = printed.index("一、评价项目概述", printed.index("版本说明"))
+    start = printed.index("一、评价项目概述", printed.index("—2—"))
     places = [printed.index(words, 0 if words == "不能定级" else start) for words in order]
     assert places == sorted(places)
 
@@ -139,16 +139,16 @@ def test_the_identity_line_stands_on_every_page(pdf: bytes) -> None:
 
 
 def test_the_colophon_names_the_typefaces_that_stand_in(pdf: bytes) -> None:
-    second = pages(pdf)[1]
-    assert "NotoSerifSC（代仿宋、小标宋、宋体）" in second
-    assert "NotoSansSC（代黑体、楷体）" in second
+    last = pages(pdf)[-1]
+    assert "NotoSerifSC（代仿宋、小标宋、宋体）" in last
+    assert "NotoSansSC（代黑体、楷体）" in last
 
 
 def test_a_grade_bar_has_its_bands_and_an_alternative_text() -> None:
     notebook = sample_notebook()
     notebook["cells"][2]["outputs"][0]["data"][b.MIME]["blocks"][1] = as_json(graded_strip())
     made = export(notebook)
-    assert "差中良优" in re.sub(r"[\d]", "", pages(made)[2]).replace("良至优", "")
+    assert "差中良优" in re.sub(r"[\d]", "", pages(made)[0]).replace("良至优", "")
     assert any("85.5" in alt and "91" in alt for alt in alternative_texts(made))
 
 
@@ -259,7 +259,7 @@ def test_a_long_hash_does_not_run_out_of_its_cell() -> None:
     made = export(with_blocks(table))
     assert digest in pages(made)[2]
     with pdfplumber.open(io.BytesIO(made)) as document:
-        chars = [c for c in document.pages[2].chars if c["size"] < 13]
+        chars = [c for c in document.pages[2].chars if c["size"] < 13 and c["top"] < 300]
         border = next(c["x0"] for c in chars if c["text"] == "界")
         assert max(c["x1"] for c in chars if c["text"] in "abcdef") < border
 

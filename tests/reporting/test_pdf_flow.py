@@ -25,7 +25,7 @@ SENTENCE = "现有公开材料不足以评定等级，分值为评价人设定�
 
 
 def words(name: str, length: int = 100) -> b.Block:
-    return b.paragraph([b.text(name + (SENTENCE * 20)[:length] + "。")])
+    return b.paragraph([b.text(name + (SENTENCE * 30)[:length] + "。")])
 
 
 def figure(name: str, height: int = 250) -> b.Block:
@@ -76,13 +76,13 @@ def page_with(found: list[str], name: str) -> int:
 
 
 def test_words_move_up_before_a_figure_that_does_not_fit() -> None:
-    found = pages([words("其一", 120), figure("高图", 320), words("其三", 240), words("其四")])
+    found = pages([words("其一", 380), figure("高图", 320), words("其三", 240), words("其四")])
     assert page_with(found, "其三") < page_with(found, "高图")
     assert page_with(found, "其四") >= page_with(found, "高图")
 
 
 def test_a_figure_that_nearly_fits_becomes_a_little_smaller_in_its_place() -> None:
-    with opened([words("其一", 30), figure("高图", 300), words("其二")]) as document:
+    with opened([words("其一", 290), figure("高图", 300), words("其二")]) as document:
         page = document.pages[2]
         assert "高图" in re.sub(r"\s", "", page.extract_text())
         drawn = next(rect for rect in page.rects if 12 < rect["height"] < 22)

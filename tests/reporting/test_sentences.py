@@ -214,8 +214,6 @@ def test_no_sentence_of_any_case_is_wrong(name: str, tmp_path: Path) -> None:
         ("overspent", "支出超出全年预算", "结余|基本执行完毕"),
         ("little spent", "全年预算执行率20", "基本执行完毕"),
         ("one deduction", "多项扣分|一项扣分", "未扣分"),
-        ("an interval", "约数", "均为确数"),
-        ("all met", "均为确数", "约数按区间"),
         ("all met", "等级为优", "不能定级|暂不计分（"),
         ("all assumed", "不足以评定等级", "等级为"),
         ("no balance", "执行率为全年执行数除以全年预算数", "结余"),

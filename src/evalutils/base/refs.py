@@ -6,7 +6,20 @@ KINDS = ("evidence", "result", "score", "finding")
 #: What can be asked of an indicator or of a total. A closed set: a code may hold dots
 #: (``1.2``), so that only a known last step is a part and everything else is the name.
 PARTS = frozenset(
-    {"points", "target", "actual", "lost", "scored", "scorable", "unscored", "total", "coverage"}
+    {
+        "points",
+        "target",
+        "actual",
+        "gap",
+        "lost",
+        "declared",
+        "difference",
+        "scored",
+        "scorable",
+        "unscored",
+        "total",
+        "coverage",
+    }
 )
 
 

@@ -14,7 +14,7 @@ from evalutils.evaluation.scoring import Outcome, Score, level1_points
 from evalutils.evaluation.values import Label, Name, Value, Written
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import Group, RecordFigure
-from evalutils.evidence.year import ProjectYear
+from evalutils.evidence.year import IndicatorRow, ProjectYear
 from evalutils.reading.quantities import Interval
 
 _ZERO = Fraction(0)
@@ -114,6 +114,18 @@ def score_values(
                 written=Written(item.actual_text) if item.actual_text else None,
                 expression=item.expression,
             )
+        gap = _gap(item)
+        if gap is not None:
+            share = item.actual_unit == "%"
+            yield Value(
+                ref.of("gap"),
+                Label("score.gap", named),
+                gap.times(100) if share else gap,
+                "个百分点" if share else item.actual_unit,
+                item.evidence,
+                printed="unit",
+                scale=item.actual_scale,
+            )
         below = [by_code[leaf.code] for leaf in _leaves_under(item.code, tree)]
         known = [(s.score, s.evidence) for s in below if s.score is not None]
         if len(known) < len(below):
@@ -123,6 +135,50 @@ def score_values(
         scored = _points(ref, Label("score.score", named), total, places, used)
         yield replace(scored, rule=below[0].rule if item.leaf else "")
         yield _points(ref.of("lost"), Label("score.lost", named), points - total, places, used)
+
+
+def _gap(item: Indicator) -> Interval | None:
+    """Return how far an actual value stays from its target, where it certainly does."""
+    if item.target is None or item.actual is None or item.conflict:
+        return None
+    gap = item.target - item.actual if item.direction != "≤" else item.actual - item.target
+    if item.direction == "=" and gap.high is not None and gap.high < 0:
+        return -gap
+    return gap if gap.low is not None and gap.low > 0 else None
+
+
+def declared_values(
+    rows: Iterable[IndicatorRow], scores: Iterable[Score], places: int
+) -> Iterator[Value]:
+    """Yield the unit's own scores, and what the re-computation takes from or adds to each.
+
+    ``score:<code>.declared`` and ``.difference``; ``score:declared.total`` where every scored
+    row has one. What cannot be scored takes away all of its declared score.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.indicators import IndicatorRow
+    >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "10", declared_score="10")
+    >>> score = Score("A", "宣传场次", Fraction(10), None, None, "", "", "no_actual")
+    >>> for value in declared_values([row], [score], 2):
+    ...     print(value.ref, value.interval)
+    score:A.declared 10
+    score:A.difference -10
+    score:declared.total 10
+    """
+    by_code = {score.code: score for score in scores}
+    told = {row.code: row for row in rows if row.code in by_code and row.declared_score}
+    for code, row in told.items():
+        named = {"name": Name(row.name, f"indicator:{code}")}
+        own, score = Interval.exact(Fraction(row.declared_score)), by_code[code].score
+        found = -own if score is None else score - own
+        ref, based = Ref("score", code), by_code[code].evidence
+        yield _points(ref.of("declared"), Label("score.declared", named), own, places)
+        yield _points(ref.of("difference"), Label("score.difference", named), found, places, based)
+    if told and len(told) == len(by_code):
+        total = sum((Fraction(row.declared_score) for row in told.values()), _ZERO)
+        label = Label("outcome.declared")
+        yield _points(Ref("score", "declared", "total"), label, Interval.exact(total), places)
 
 
 def _points(
@@ -205,6 +261,7 @@ def _group_parts(scores: list[Score]) -> dict[str, Interval]:
         "scorable": points(given),
         "scored": scored(given),
         "unscored": points([s for s in scores if s.score is None]),
+        "lost": points(given) - scored(given),
         "strict.scorable": points(strict),
         "strict.scored": scored(strict),
     }
@@ -283,6 +340,9 @@ def score_counts(
 _SAME_UNIT = {"名": "人", "位": "人"}
 #: A month is behind the plan from this share of the whole on: a choice of ours, said in the text.
 BEHIND_FROM = Fraction(1, 100)
+#: Spending crowds at the end of the year from this share of it in the last two months on (an
+#: even pace has a sixth there): a choice of ours, said in the text.
+LATE_FROM = Fraction(1, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,6 +413,7 @@ def record_values(year: ProjectYear, evidence: Iterable[Evidence]) -> Iterator[V
     ``result:records.<id>.rows`` and ``.used``; ``.share``, ``.part`` and ``.whole`` of a share;
     ``.by.<group>``; for spending ``.plan.<month>``, ``.gap.<month>``, ``.rate.<month>``,
     ``.behind`` (months below the plan), ``.worst`` (their largest gap) and ``.tolerance``;
+    ``.late`` and ``.late_share`` (the last two months);
     for a sample ``.interval``, ``.confidence`` and ``.interval.<group>``; ``.difference`` from
     the quoted figure.
 
@@ -399,7 +460,7 @@ class _Maker:
             interval=interval,
             unit=unit,
             evidence=self.evidence,
-            printed="share" if key in {"confidence", "tolerance"} else "unit",
+            printed="share" if key in {"confidence", "tolerance", "late_share"} else "unit",
             scale=quantity_scale(self.item.quantity.text, unit) if unit == "元" else "",
         )
 
@@ -427,9 +488,21 @@ def _of_figure(
         yield make.value(f"rows_of.{group.key}", Interval.exact(group.rows), "行", group=group)
         if group.interval is not None:
             yield make.value(f"interval_of.{group.key}", group.interval, "%", group=group)
+    if asked.measure == "cumulative":
+        yield from _late(figure, make)
     if asked.plan is not None:
         total = ledger[asked.plan.total.removeprefix("evidence:")]
         yield from _pace(figure, make, total)
+
+
+def _late(figure: RecordFigure, make: _Maker) -> Iterator[Value]:
+    """Yield what was spent in the last two months, and its share of the year's spending."""
+    months = [group for group in figure.groups if group.name]
+    if len(months) < 12 or months[-1].value <= 0:
+        return
+    late = months[-1].value - months[-3].value
+    yield make.value("late", Interval.exact(late), figure.unit)
+    yield make.value("late_share", Interval.exact(late / months[-1].value), "%")
 
 
 def _pace(figure: RecordFigure, make: _Maker, total: Evidence) -> Iterator[Value]:

@@ -229,6 +229,7 @@ def evaluate(year: ProjectYear, evidence: Iterable[Evidence], profile: Profile) 
         *registry.reading_values(rows),
         *record_values(year, rows),
         *registry.score_values(indicators, scores, profile.places),
+        *registry.declared_values(year.indicators, scores, profile.places),
         *registry.group_values(indicators, scores, profile.places),
         *registry.outcome_values(outcomes.values(), profile.places),
         *registry.profile_values(profile, indicators),

@@ -35,6 +35,7 @@ from evalutils.reporting.document import (
     Number,
     Paragraph,
     Passage,
+    Point,
     Quotation,
     Reference,
     Registry,
@@ -187,14 +188,15 @@ def cover(
     language: str,
     sheet: str = "",
     name: str = "",
+    date: str = "",
 ) -> Cover:
     """Return the title page: the document's one h1, the identity line, label–value facts.
 
     ``sheet`` names what a page beside the report sets in its own way (``differences``);
-    ``name`` is the project's, in the document's language.
+    ``name`` is the project's, in the document's language; ``date`` the document's, ISO.
     """
     told = tuple(Fact(label, tuple(content)) for label, content in facts)
-    return Cover(title, subtitle, identity, language, told, sheet, name)
+    return Cover(title, subtitle, identity, language, told, sheet, name, date=date)
 
 
 def strip(
@@ -203,13 +205,25 @@ def strip(
     items: Sequence[tuple[str, Sequence[Inline], Sequence[Inline]]],
     *,
     bar: Bar | None = None,
+    bridge: Sequence[tuple[str, Sequence[Inline]]] = (),
+    points: Sequence[tuple[str, Sequence[Sequence[Inline]]]] = (),
+    signed: Sequence[tuple[str, Sequence[Inline]]] = (),
 ) -> Strip:
-    """Return the result strip: verdict with its reason, and items of (label, value, note).
+    """Return the result: verdict with its reason, and items of (label, value, note).
 
-    ``bar`` only where a grade can be given.
+    ``bar`` only where a grade can be given; ``bridge`` only where the unit scored itself; the
+    rest are (label, content), as of :class:`~evalutils.reporting.document.Strip`.
     """
     shown = tuple(StripItem(name, tuple(content), tuple(note)) for name, content, note in items)
-    return Strip(tuple(verdict), tuple(reason), shown, bar)
+    return Strip(
+        tuple(verdict),
+        tuple(reason),
+        shown,
+        bar,
+        tuple(StripItem(name, tuple(content)) for name, content in bridge),
+        tuple(Point(name, tuple(map(tuple, told))) for name, told in points),
+        tuple(Fact(name, tuple(content)) for name, content in signed),
+    )
 
 
 def cell(

@@ -42,6 +42,7 @@ from evalutils.reporting.nodes import (
     Number,
     Paragraph,
     Passage,
+    Point,
     Quotation,
     Reference,
     Registry,
@@ -86,6 +87,7 @@ __all__ = [
     "Paragraph",
     "Passage",
     "Picks",
+    "Point",
     "Quotation",
     "Reference",
     "Register",
@@ -147,7 +149,7 @@ class Document:
     Parameters
     ----------
     cover, strip
-        The title page and the result strip.
+        The title, and the result of the first page.
     parts
         All other blocks in reading order (the registry taken out).
     registry
@@ -282,7 +284,7 @@ def block_from(raw: object, faults: list[BlockError]) -> Block | None:
 #: Parts of blocks that are no nodes of their own in JSON.
 _HOLDERS = (
     *BLOCKS.values(), register.Cell, register.Column, register.FileLink, register.Pick, Fact, Band,
-    Bar, StripItem, Column, Cell, Row, DataTable, Entry, ReviewPlace, ReviewRow,
+    Bar, StripItem, Point, Column, Cell, Row, DataTable, Entry, ReviewPlace, ReviewRow,
 )  # fmt: skip
 
 

@@ -132,7 +132,8 @@ class Cover:
     """The title page: the document's one h1, the identity line, label–value facts.
 
     ``sheet`` names what a page beside the report sets in its own way (``differences``);
-    ``name`` is the project's, for whoever speaks of the document elsewhere.
+    ``name`` is the project's, for whoever speaks of the document elsewhere; ``date`` is the
+    document's, ISO.
     """
 
     title: str
@@ -143,6 +144,7 @@ class Cover:
     sheet: str = ""
     name: str = ""
     audience: str = ""
+    date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +175,40 @@ class StripItem:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """What the first page says under one word (reasons, problems, advice), item by item."""
+
+    label: str
+    items: tuple[tuple[Inline, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Strip:
-    """The result strip: verdict with its reason, and items; a bar only where a grade is given."""
+    """The result, on the first page and the first screen: what a signer reads, and signs.
+
+    Parameters
+    ----------
+    verdict, reason
+        The grade, or that none can be given, and the conclusion in two sentences.
+    items
+        The figures it rests on.
+    bar
+        The scale of grades; only where a grade is given.
+    bridge
+        From the unit's own total to the one found: what was taken off and why, in order.
+    points
+        Reasons, problems, advice.
+    signed
+        Who evaluated and when; blank where it has to be filled in by hand.
+    """
 
     verdict: tuple[Inline, ...]
     reason: tuple[Inline, ...]
     items: tuple[StripItem, ...]
     bar: Bar | None = None
+    bridge: tuple[StripItem, ...] = ()
+    points: tuple[Point, ...] = ()
+    signed: tuple[Fact, ...] = ()
     audience: str = ""
 
 

@@ -95,6 +95,8 @@ def _identity(project: Project, year: str) -> dict[str, str]:
         "profile": project.profile,
         "report_date": OPEN,
         "identity": project.identity,
+        "evaluator": project.evaluator or "",
+        "assessor": project.assessor or "",
         "subtitle": project.subtitle,
         "outline": project.outline,
         f"sources.{phrase('new_source')}": OPEN,

@@ -64,6 +64,8 @@ class Project:
         Identity line for title and footer (who computed this, and what it is not).
     sources
         File name under ``source/`` → title, as cited.
+    evaluator, assessor
+        评价机构 and 评价人 who sign the report, or ``None``: the place stays blank.
     outline
         Report outline by name (``source-2022``).
     suppressions
@@ -81,6 +83,8 @@ class Project:
     unit: NotStated = None
     department: NotStated = None
     name_is_ours: bool = False
+    evaluator: NotStated = None
+    assessor: NotStated = None
     outline: Filled = "source-2022"
     subtitle: str = ""
     suppressions: Mapping[str, str] = field(default_factory=dict)

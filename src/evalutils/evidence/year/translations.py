@@ -25,7 +25,7 @@ Key = tuple[str, ...]
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _BLANK = re.compile(r"\s+")
-_PROJECT = ("name", "identity", "subtitle", "unit", "department")
+_PROJECT = ("name", "identity", "subtitle", "unit", "department", "evaluator", "assessor")
 #: Lists of ``analysis.yaml`` and their fields that readers see.
 _FIELDS = {
     "computed": ("label", "note"),

@@ -214,7 +214,7 @@ class DatedExporter(EditionExporter):
 
 
 def document_date(cover: Cover, asked: str = "") -> tuple[int, int, int]:
-    """Return year, month and day of a document: as asked, as on its cover, or of the epoch.
+    """Return year, month and day of a document: as asked, as its cover says, or of the epoch.
 
     Parameters
     ----------
@@ -241,7 +241,7 @@ def document_date(cover: Cover, asked: str = "") -> tuple[int, int, int]:
         for piece in fact.content
         if isinstance(piece, Label) and piece.kind == "date"
     ]
-    for words in [asked] if asked else printed:
+    for words in [asked] if asked else [cover.date, *printed]:
         found = _DATE.search(words)
         if found:
             return _checked(found)

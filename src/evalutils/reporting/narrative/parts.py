@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from evalutils.reporting import blocks, tables
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.material import Report
-from evalutils.reporting.narrative import chapters, figures, opening, records
+from evalutils.reporting.narrative import chapters, figures, records
 from evalutils.reporting.narrative.chapters import from_source, led, say
 
 
@@ -138,7 +138,6 @@ def findings(report: Report) -> list[Block]:
 
 #: Part → what it prints; ``outlines/parts.toml`` says which of them an outline must have.
 PARTS: Mapping[str, Callable[[Report], list[Block]]] = {
-    "headline": opening.headline,
     "background": background,
     "basis": basis,
     "goals": goals,

@@ -10,7 +10,8 @@ from evalutils.reporting import blocks
 from evalutils.reporting.anchors import finding_anchors, marks_of
 from evalutils.reporting.document import Block, ReviewPlace
 from evalutils.reporting.material import Report
-from evalutils.reporting.narrative import opening
+from evalutils.reporting.narrative.decision import decision
+from evalutils.reporting.narrative.opening import cover, registry
 from evalutils.reporting.narrative.parts import PARTS
 from evalutils.reporting.outlines import Chapter
 
@@ -56,15 +57,8 @@ def _short(words: str) -> str:
 
 
 def front(report: Report) -> list[Block]:
-    """Return what comes before all chapters: registry, cover, result strip, reviewers' notes."""
-    made = [opening.registry(report), opening.cover(report), opening.strip(report)]
-    return [*made, *notes(report)]
-
-
-def summary(report: Report) -> list[Block]:
-    """Return the outline's summary, where it has one."""
-    found = report.outline.summary
-    return [] if found is None else _chapter(report, found)
+    """Return what comes before all chapters: registry, title, decision page, reviewers' notes."""
+    return [registry(report), cover(report), decision(report), *notes(report)]
 
 
 def chapter(report: Report, number: int) -> list[Block]:
@@ -97,8 +91,7 @@ def annexes_after(report: Report, number: int) -> list[Block]:
 
 def whole(report: Report) -> list[Block]:
     """Return the whole report as the notebook shows it, in reading order."""
-    text = [*summary(report), *chapters_after(report, 0), *annexes_after(report, 0)]
-    return [*front(report), *text]
+    return [*front(report), *chapters_after(report, 0), *annexes_after(report, 0)]
 
 
 def _numbered(report: Report, listed: Sequence[Chapter], number: int) -> list[Block]:

@@ -76,8 +76,6 @@ class Outline:
         Language → title.
     chapters, annexes
         In order.
-    summary
-        What stands before the first chapter, or ``None``.
     passages
         Part → words that head, in a source, the passage it quotes.
     """
@@ -86,7 +84,6 @@ class Outline:
     title: Mapping[str, str]
     chapters: tuple[Chapter, ...]
     annexes: tuple[Chapter, ...] = ()
-    summary: Chapter | None = None
     passages: Mapping[str, tuple[str, ...]] | None = None
 
     def anchors(self) -> Iterator[str]:
@@ -96,10 +93,9 @@ class Outline:
         --------
         >>> from evalutils.reporting.outlines import load_outline
         >>> list(load_outline("source-2022").anchors())[:3]
-        ['summary', 'overview', 'overview-background']
+        ['overview', 'overview-background', 'overview-basis']
         """
-        first = () if self.summary is None else (self.summary,)
-        for chapter in (*first, *self.chapters, *self.annexes):
+        for chapter in (*self.chapters, *self.annexes):
             yield chapter.anchor
             yield from (section.anchor for section in chapter.sections)
 
@@ -110,10 +106,9 @@ class Outline:
         --------
         >>> from evalutils.reporting.outlines import load_outline
         >>> list(load_outline("source-2022").parts())[:3]
-        ['headline', 'background', 'basis']
+        ['background', 'basis', 'goals']
         """
-        first = () if self.summary is None else (self.summary,)
-        for chapter in (*first, *self.chapters, *self.annexes):
+        for chapter in (*self.chapters, *self.annexes):
             yield from chapter.parts
             for section in chapter.sections:
                 yield from section.parts
@@ -123,7 +118,7 @@ HERE = Path(__file__).parent
 #: Languages in which every heading is worded.
 LANGUAGES = ("zh", "en")
 
-_KEYS = {"title", "summary", "chapters", "annexes", "passages"}
+_KEYS = {"title", "chapters", "annexes", "passages"}
 _CHAPTER_KEYS = {"anchor", "heading", "public_heading", "parts", "sections"}
 _SECTION_KEYS = {"anchor", "heading", "parts"}
 _ANCHOR = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
@@ -232,7 +227,6 @@ class _Reader:
     def outline(self, name: str, data: object) -> Outline:
         """Return the outline; it is sound only where no fault was noted."""
         top = self.mapping(data, "", _KEYS)
-        summary = top.get("summary")
         chapters = self.chapters(top.get("chapters"), "chapters", annex=False)
         if not chapters:
             self.note("outline_no_chapter", "chapters")
@@ -241,7 +235,6 @@ class _Reader:
             self.worded(top.get("title"), "title"),
             chapters,
             self.chapters(top.get("annexes") or [], "annexes", annex=True),
-            None if summary is None else self.chapter(summary, "summary", annex=False),
             self.passages(top.get("passages") or {}),
         )
         required, known = part_names()

@@ -1,4 +1,4 @@
-"""The body of the document: cover, contents, result, and the report's parts in sections."""
+"""The body of the document: decision page, facts and contents, the report's parts in sections."""
 
 from __future__ import annotations
 
@@ -43,16 +43,13 @@ _CONTENTS_DEPTH = 2
 
 def set_body(setting: WordSetting) -> Element:
     """Return ``w:body``: every part of the report, the last section's format at its end."""
-    content = [*_cover(setting), *_contents(setting), *_opening(setting)]
+    content = [*_opening(setting), *_contents(setting)]
     last: Element | None = None
     for sheet in sheets(setting.document.parts):
-        if last is not None:
-            _end_section(content, last)
-        elif sheet.turned:
-            _end_section(content, _section(turned=False, first=True))
-        first = last is None and not sheet.turned
+        # The decision page and the contents are a section of their own: chapters begin afresh.
+        _end_section(content, last if last is not None else _section(first=True))
         content += _sheet(setting, sheet)
-        last = _section(turned=sheet.turned, first=first)
+        last = _section(turned=sheet.turned)
     return made("w:body", *content, last if last is not None else _section(first=True))
 
 
@@ -119,27 +116,6 @@ def _hidden(runs: Sequence[Element]) -> list[Element]:
     return kept
 
 
-def _cover(setting: WordSetting) -> list[Element]:
-    cover, words = setting.document.cover, setting.words
-    columns = [
-        blocks.column([blocks.text(words["strip_columns"][0])], width=1),
-        blocks.column([blocks.text(words["facts_column"])], width=3),
-    ]
-    rows = [
-        blocks.row(blocks.cell([blocks.text(fact.label)], header="row"), blocks.cell(fact.content))
-        for fact in cover.facts
-    ]
-    table = blocks.table("facts", [blocks.text(words["facts"])], columns, rows)
-    title = _title(setting)
-    _space_before(title, 120)
-    identity = paragraph("Identity", run(cover.identity))
-    subtitle = [paragraph("Subtitle", run(cover.subtitle))] if cover.subtitle else []
-    gap = paragraph("Gap")
-    _space_before(gap, 90)
-    facts = [gap, grid(setting, table, words["facts"])] if rows else []
-    return [title, *subtitle, *facts, identity]
-
-
 def _title(setting: WordSetting) -> Element:
     """Return the title; where it takes two lines they are of about the same length."""
     lines = title_lines(setting.document.cover.title, setting.document.language)
@@ -149,14 +125,15 @@ def _title(setting: WordSetting) -> Element:
 def _contents(setting: WordSetting) -> list[Element]:
     """Return the contents: a field that Word sets anew on opening, filled until then."""
     title = paragraph("ContentsTitle", run(setting.words["contents"]))
-    title[0].insert(1, made("w:pageBreakBefore"))
+    facts = _facts(setting)
+    (facts[0] if facts else title)[0].insert(1, made("w:pageBreakBefore"))
     entries = [
         part
         for part in setting.document.parts
         if isinstance(part, Heading) and part.level - 1 <= _CONTENTS_DEPTH
     ]
     if not entries:
-        return []
+        return facts
     lines = [paragraph(f"TOC{part.level - 1}", *_contents_line(setting, part)) for part in entries]
     code = f'TOC \\o "1-{_CONTENTS_DEPTH}" \\f \\h \\z'
     *opening, end = word_field(code)
@@ -165,7 +142,25 @@ def _contents(setting: WordSetting) -> list[Element]:
     lines[-1].append(end)
     gallery = made("w:docPartObj", made("w:docPartGallery", val="Table of Contents"),
                    made("w:docPartUnique"))  # fmt: skip
-    return [made("w:sdt", made("w:sdtPr", gallery), made("w:sdtContent", title, *lines))]
+    listed = made("w:sdt", made("w:sdtPr", gallery), made("w:sdtContent", title, *lines))
+    return [*facts, listed]
+
+
+def _facts(setting: WordSetting) -> list[Element]:
+    """Return the facts about the project, above the contents."""
+    cover, words = setting.document.cover, setting.words
+    if not cover.facts:
+        return []
+    columns = [
+        blocks.column([blocks.text(words["facts_columns"][0])], width=1),
+        blocks.column([blocks.text(words["facts_columns"][1])], width=3),
+    ]
+    rows = [
+        blocks.row(blocks.cell([blocks.text(fact.label)], header="row"), blocks.cell(fact.content))
+        for fact in cover.facts
+    ]
+    table = blocks.table("facts", [blocks.text(words["facts"])], columns, rows)
+    return [paragraph("Gap"), grid(setting, table, words["facts"])]
 
 
 def _contents_line(setting: WordSetting, part: Heading) -> list[Element]:
@@ -185,35 +180,49 @@ def _entry(setting: WordSetting, part: Heading) -> str:
 
 
 def _opening(setting: WordSetting) -> list[Element]:
-    """Return the first page of text: the title as the standard has it, and the result."""
-    title = _title(setting)
-    title[0].insert(1, made("w:pageBreakBefore"))
-    strip = setting.document.strip
-    return [title, *(_strip(setting, strip) if strip else [])]
+    """Return the first page: the title as the standard has it, the result, the signatures."""
+    cover, strip = setting.document.cover, setting.document.strip
+    subtitle = [paragraph("Identity", run(cover.subtitle))] if cover.subtitle else []
+    identity = paragraph("Identity", run(cover.identity))
+    return [_title(setting), *subtitle, identity, *(_strip(setting, strip) if strip else [])]
 
 
 def _strip(setting: WordSetting, strip: Strip) -> list[Element]:
     words = setting.words
-    columns = [
-        blocks.column([blocks.text(name)], width=width)
-        for name, width in zip(words["strip_columns"], (11, 6, 20), strict=True)
-    ]
-    rows = [
-        blocks.row(
-            blocks.cell([blocks.text(item.label)], header="row"),
-            blocks.cell(item.content),
-            blocks.cell(item.note or [blocks.text(words["attribution"])]),
-        )
-        for item in strip.items
-    ]
-    table = blocks.table("strip", [blocks.text(words["strip"])], columns, rows)
     content = [paragraph("Verdict", *set_inline(setting, strip.verdict))]
     if strip.reason:
-        content.append(paragraph("Normal", *set_inline(setting, strip.reason)))
+        content.append(paragraph("Decision", *set_inline(setting, strip.reason)))
     if strip.bar is not None:
         content.append(paragraph("Small", run(_bar(setting, strip.bar))))
-    return [*content, paragraph("Gap"), grid(setting, table, words["strip"]),
-            paragraph("Gap")]  # fmt: skip
+    if strip.items:
+        columns = [blocks.column([blocks.text(item.label)], width=1) for item in strip.items]
+        none = [blocks.text(words["attribution"])]
+        told = [item.content for item in strip.items], [item.note or none for item in strip.items]
+        rows = [blocks.row(*map(blocks.cell, line)) for line in told]
+        table = blocks.table("strip", [blocks.text(words["strip"])], columns, rows)
+        content += [grid(setting, table, words["strip"]), paragraph("Gap")]
+    if strip.bridge:
+        arrow = [blocks.text(words["arrow"])]
+        steps: list[Inline] = []
+        for place, step in enumerate(strip.bridge):
+            steps += [*(arrow if place else []), blocks.text(f"{step.label} "), *step.content]
+        content.append(paragraph("Decision", *set_inline(setting, steps)))
+    for point in strip.points:
+        content.append(paragraph("DecisionHead", run(point.label)))
+        setting.lists.append(True)
+        number = len(setting.lists) if len(point.items) > 1 else 0
+        content += [
+            paragraph("Decision", *set_inline(setting, item), numbering=number or None)
+            for item in point.items
+        ]
+    if strip.signed:
+        columns = [blocks.column([blocks.text(fact.label)], width=1) for fact in strip.signed]
+        # A line to write on stays empty, and high enough for a name and a seal.
+        blank = [blocks.text("\n\n")]
+        row = blocks.row(*(blocks.cell(fact.content or blank) for fact in strip.signed))
+        table = blocks.table("signed", [blocks.text(words["signed"])], columns, [row])
+        content += [paragraph("Gap"), grid(setting, table, words["signed"])]
+    return content
 
 
 def _bar(setting: WordSetting, bar: Bar) -> str:
@@ -230,10 +239,6 @@ def _ends_with_colon(content: Sequence[Inline]) -> bool:
     return bool(content) and getattr(content[-1], "text", "").endswith(("：", ":"))
 
 
-def _space_before(element: Element, points: int) -> None:
-    element[0].insert(1, made("w:spacing", before=points * 20))
-
-
 def _section(*, turned: bool = False, first: bool = False) -> Element:
     """Return the format of a section: margins of GB/T 9704, the same sheet turned or not."""
     size = {"w": 16838, "h": 11906, "orient": "landscape"} if turned else {"w": 11906, "h": 16838}
@@ -244,7 +249,7 @@ def _section(*, turned: bool = False, first: bool = False) -> Element:
     )
     footers = [
         made("w:footerReference", type=kind, r__id=f"rId{ident}")
-        for kind, ident in (("even", 7), ("default", 6), ("first", 8))
+        for kind, ident in (("even", 7), ("default", 6))
     ]
     return made(
         "w:sectPr",
@@ -252,7 +257,6 @@ def _section(*, turned: bool = False, first: bool = False) -> Element:
         made("w:type", val="nextPage"),
         made("w:pgSz", **size),
         made("w:pgMar", **margins, header=851, gutter=0),
-        made("w:titlePg") if first else None,
     )
 
 

@@ -37,7 +37,6 @@ _PARTS = {
     "footnotes.xml": ("footnotes", f"{_WORD}.footnotes+xml"),
     "footer1.xml": ("footer", f"{_WORD}.footer+xml"),
     "footer2.xml": ("footer", f"{_WORD}.footer+xml"),
-    "footer3.xml": ("footer", f"{_WORD}.footer+xml"),
 }
 _BULLET, _ORDERED = 1, 2
 _TAGS = {"zh": "zh-CN", "en": "en-GB"}
@@ -65,7 +64,6 @@ def set_document(setting: WordSetting, date: tuple[int, int, int]) -> bytes:
         "footnotes.xml": _footnotes(setting.notes),
         "footer1.xml": _footer("right", identity),
         "footer2.xml": _footer("left", identity),
-        "footer3.xml": made("w:ftr", paragraph("Footer")),
     }
     parts = {f"word/{name}": part_bytes(root) for name, root in word.items()}
     for place, content in enumerate(setting.pictures, start=1):

@@ -13,7 +13,7 @@ from evalutils.reporting.editions.docx.inlines import Element, made
 #: Widths of the type area in twips: upright 156 mm, turned 225 mm.
 UPRIGHT, TURNED = 8844, 12756
 _LANGUAGES = {"zh": ("en-US", "zh-CN"), "en": ("en-GB", "zh-CN")}
-INK, RULE = "1D2433", "9AA1AD"
+INK, RULE = "000000", "9AA1AD"
 
 
 @cache

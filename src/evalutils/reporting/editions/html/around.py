@@ -1,15 +1,25 @@
-"""What stands around the text: cover, result strip, contents, evidence cards."""
+"""What stands around the text: title, decision page, contents, evidence cards."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from fractions import Fraction
 
 from markupsafe import Markup, escape
 
 from evalutils.base.refs import Ref
 from evalutils.reading.quantities import number_text
-from evalutils.reporting.document import Bar, Block, Entry, Heading, Review, StripItem
+from evalutils.reporting.document import (
+    Bar,
+    Block,
+    Entry,
+    Fact,
+    Heading,
+    Point,
+    Review,
+    StripItem,
+)
 from evalutils.reporting.editions.html.inlines import (
     PageSetting,
     card_id,
@@ -30,21 +40,29 @@ _HALF_SIGN = 30
 
 
 def set_cover(setting: PageSetting) -> Markup:
-    """Return the cover's content: subtitle, title, identity line, facts."""
-    cover = setting.document.cover
-    facts = [
-        tag("div", tag("dt", fact.label), tag("dd", set_inline(setting, fact.content)))
-        for fact in cover.facts
-    ]
+    """Return the cover's content: subtitle, title, identity line, facts.
+
+    Where the first screen tells a decision, the facts stand below it.
+    """
+    cover, strip = setting.document.cover, setting.document.strip
+    facts = [] if strip is not None and strip.points else [_facts_list(setting, cover.facts)]
     mark = tag("span", setting.words["review_copy"], class_="copy") if setting.review else ""
     return join(
         [
             tag("p", cover.subtitle, mark, class_="kicker"),
             tag("h1", *_unparted(cover.title)),
             tag("p", cover.identity, class_="identity"),
-            tag("dl", *facts, class_="facts") if facts else "",
+            *facts,
         ]
     )
+
+
+def _facts_list(setting: PageSetting, facts: Sequence[Fact], class_: str = "facts") -> Markup:
+    rows = [
+        tag("div", tag("dt", fact.label), tag("dd", set_inline(setting, fact.content)))
+        for fact in facts
+    ]
+    return tag("dl", *rows, class_=class_) if rows else join([])
 
 
 def _unparted(title: str) -> list[str | Markup]:
@@ -56,12 +74,13 @@ def _unparted(title: str) -> list[str | Markup]:
 
 
 def set_strip(setting: PageSetting) -> Markup:
-    """Return the result strip: verdict, reason, bar where a grade can be given, items."""
+    """Return the result: verdict, reason, bar where a grade can be given, items, decision."""
     strip = setting.document.strip
     if strip is None:
         return join([])
     items = [_item(setting, item) for item in strip.items]
-    return tag(
+    facts = _facts_list(setting, setting.document.cover.facts) if strip.points else join([])
+    result = tag(
         "section",
         tag(
             "div",
@@ -71,9 +90,27 @@ def set_strip(setting: PageSetting) -> Markup:
         ),
         _bar(setting, strip.bar) if strip.bar else "",
         tag("dl", *items, class_="items" + " thirds" * (len(items) % 3 == 0)) if items else "",
-        class_="strip",
+        _bridge(setting, strip.bridge),
+        *(_point(setting, point) for point in strip.points),
+        _facts_list(setting, strip.signed, "signed"),
+        class_="strip" + " decision" * bool(strip.points),
         aria_label=setting.words["strip"],
     )
+    return join([result, tag("div", facts, class_="about") if facts else ""])
+
+
+def _bridge(setting: PageSetting, steps: Sequence[StripItem]) -> Markup:
+    """Return the way from the unit's own total to the one found, step by step."""
+    shown = [
+        tag("li", tag("span", step.label), " ", set_inline(setting, step.content)) for step in steps
+    ]
+    return tag("ol", *shown, class_="bridge") if shown else join([])
+
+
+def _point(setting: PageSetting, point: Point) -> Markup:
+    items = [set_inline(setting, item) for item in point.items]
+    said = tag("ol", *(tag("li", item) for item in items)) if len(items) > 1 else tag("p", *items)
+    return tag("div", tag("p", point.label, class_="of"), said, class_="point")
 
 
 def _item(setting: PageSetting, item: StripItem) -> Markup:

@@ -377,6 +377,18 @@ def _strip(block: Strip, setting: PdfSetting) -> Data:
             for item in block.items
         ],
         "bar": None if bar is None else _bar(bar, setting),
+        "bridge": [
+            {"label": step.label, "content": _inline(step.content, setting)}
+            for step in block.bridge
+        ],
+        "points": [
+            {"label": point.label, "items": [_inline(item, setting) for item in point.items]}
+            for point in block.points
+        ],
+        "signed": [
+            {"label": fact.label, "content": _inline(fact.content, setting)}
+            for fact in block.signed
+        ],
     }
 
 

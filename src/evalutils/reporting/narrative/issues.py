@@ -1,0 +1,213 @@
+"""What the evaluation itself found wrong, the gravest first, and what is to be done about it.
+
+Everything comes from results, records and the audit: no cause is guessed. Where the material
+gives one it is told as the material's, where it gives none the question stands in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from evalutils.base.refs import Ref
+from evalutils.evaluation.audit import Worded, title_of
+from evalutils.evaluation.registry import LATE_FROM, comparisons
+from evalutils.evaluation.scoring import UNEXPLAINED, Deduction
+from evalutils.reporting import blocks, tables
+from evalutils.reporting.document import Inline
+from evalutils.reporting.material import Report
+
+#: How grave a problem is: it touches the score, what may be believed, or wants explaining.
+WEIGHTS = ("error", "warning", "note")
+#: Checks of the audit that stand here under a result of their own, told with its figures.
+_TOLD_ELSEWHERE = frozenset({
+    "records_contradict", "records_compatible", "goals_without_result", "goal_without_result",
+    "missed_but_full", "missed_but_full_by", "actual_missing", "actuals_missing",
+    "deviation_unexplained", "partial_score", "scored_on_nothing", "goals_without_target",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One problem that the evaluation found.
+
+    Parameters
+    ----------
+    key
+        Its words in the catalogue, under ``report.issues``.
+    weight
+        One of :data:`WEIGHTS`.
+    name, problem, measure, accepted
+        In a few words; the sentence; what is to be done; when it counts as done.
+    points
+        How many points hang on it.
+    figures
+        Of a contradiction: the name with both figures.
+    """
+
+    key: str
+    weight: str
+    name: Sequence[Inline]
+    problem: Sequence[Inline]
+    measure: Sequence[Inline]
+    accepted: Sequence[Inline]
+    points: Fraction = field(default=Fraction(0))
+    figures: Sequence[Inline] = ()
+
+
+def issues(report: Report) -> list[Issue]:
+    """Return the problems that the evaluation found, the gravest first."""
+    found = [
+        *_contradictions(report),
+        *_unscored(report),
+        *_missed(report),
+        *_open_goals(report),
+        *_late_spending(report),
+        *_of_audit(report),
+    ]
+    return sorted(found, key=lambda issue: (WEIGHTS.index(issue.weight), -issue.points))
+
+
+def _issue(
+    report: Report,
+    key: str,
+    weight: str,
+    parts: Mapping[str, Sequence[Inline]],
+    points: Fraction = Fraction(0),
+) -> Issue:
+    say = report.wording.say
+    told = {part: say(f"issues.{key}.{part}", **parts) for part in _PARTS}
+    return Issue(key, weight, points=points, **told)
+
+
+_PARTS = ("name", "problem", "measure", "accepted")
+
+
+def _contradictions(report: Report) -> Iterator[Issue]:
+    """Yield what the records tell otherwise than the text."""
+    for pair in comparisons(report.year, report.evidence.values()):
+        if pair.verdict == "contradicts":
+            parts: dict[str, Sequence[Inline]] = {
+                "name": [blocks.text(report.evidence[pair.record].label)],
+                "quoted": [report.number(f"evidence:{pair.quoted}")],
+                "record": [report.number(f"evidence:{pair.record}")],
+            }
+            # What is told wrongly comes before what is merely missed.
+            made = _issue(report, "contradicted", "error", parts, Fraction(1000))
+            figures = report.wording.say("issues.contradicted.figures", **parts)
+            yield replace(made, figures=figures)
+
+
+def _unscored(report: Report) -> Iterator[Issue]:
+    outcome = report.results.outcomes["strict"]
+    if outcome.unscored:
+        parts = {"reasons": reasons(report)}
+        yield _issue(report, "unscored", "error", parts, outcome.unscored)
+
+
+def reasons(report: Report) -> list[Inline]:
+    """Return why points are unscored: in the evaluator's words, else reason by reason."""
+    statement = report.year.analysis.statements.get("unscored_reason")
+    if statement:
+        return report.wording.inline(statement)
+    found = dict.fromkeys(
+        item.unscored_reason or "assumed"
+        for item in report.results.scores
+        if item.score is None or not item.strict
+    )
+    named = [report.wording.say(f"unscored_reasons.{key}") for key in found]
+    return report.wording.joined(named)
+
+
+def _missed(report: Report) -> Iterator[Issue]:
+    for item in report.results.deductions:
+        lost = item.lost.high if item.lost.high is not None else Fraction(0)
+        ref = f"score:{item.code}"
+        parts: dict[str, Sequence[Inline]] = {
+            "name": [blocks.text(report.wording.printer.indicator(item.code, item.name))],
+            "lost": [report.number(f"{ref}.lost")],
+            "cause": cause(report, item),
+        }
+        if report.wording.has(f"{ref}.target") and report.wording.has(f"{ref}.actual"):
+            key = "missed"
+            parts |= {part: [report.number(f"{ref}.{part}")] for part in ("target", "actual")}
+        else:
+            key = "missed_in_words"
+        made = _issue(report, key, "error", parts, lost)
+        if item.measure != UNEXPLAINED:
+            measure = report.wording.printer.remark(item.measure)
+            made = replace(made, measure=report.wording.inline(measure))
+        yield made
+
+
+def cause(report: Report, item: Deduction) -> list[Inline]:
+    """Return why a target was missed: as the material tells it, or the question."""
+    if item.reason == UNEXPLAINED:
+        return report.wording.say("issues.no_cause")
+    told = report.wording.printer.remark(item.reason)
+    return report.wording.say("issues.cause", reason=report.wording.inline(told))
+
+
+def _open_goals(report: Report) -> Iterator[Issue]:
+    listed = report.year.analysis.goals
+    names = [
+        [blocks.text(goal.label)]
+        for goal in listed
+        if goal.outcome == "none" and goal.kind == "goal"
+    ]
+    if names:
+        yield _issue(report, "goals_open", "warning", {"goals": report.wording.joined(names)})
+
+
+def _late_spending(report: Report) -> Iterator[Issue]:
+    for ident in report.year.record_ids:
+        share = Ref("result", f"records.{ident}.late_share")
+        if report.wording.has(share):
+            low = report.values[share].interval.low
+            if low is not None and low >= LATE_FROM:
+                late = report.number(f"result:records.{ident}.late")
+                parts = {"late": [late], "share": [report.number(share)]}
+                yield _issue(report, "late", "warning", parts)
+
+
+def _of_audit(report: Report) -> Iterator[Issue]:
+    """Yield what else the audit found, each check once; notes only that have words for readers."""
+    met: set[str] = set()
+    for item, kept in zip(tables.worded_findings(report), report.results.findings, strict=True):
+        if item.own or kept.accepted or item.key in met or item.key in _TOLD_ELSEWHERE:
+            continue
+        worded = report.wording.knows(f"limits.{item.key}")
+        if item.severity == "note" and not worded:
+            continue
+        met.add(item.key)
+        yield _of_finding(report, item, worded=worded)
+
+
+def _of_finding(report: Report, item: Worded, *, worded: bool) -> Issue:
+    say = report.wording
+    colon = [blocks.text(say.word("colon"))]
+    sentence = (
+        say.say(f"limits.{item.key}")
+        if worded
+        else [*say.inline(item.found), *colon, *say.inline(item.expected)]
+    )
+    return Issue(
+        item.key,
+        "warning" if item.severity == "error" else item.severity,
+        say.say(f"issue_names.{item.key}")
+        if say.knows(f"issue_names.{item.key}")
+        else [blocks.text(title_of(item.rule, report.language))],
+        sentence,
+        say.inline(item.mend),
+        say.say("issues.explained"),
+    )
+
+
+def by_weight(found: Sequence[Issue]) -> Mapping[str, list[Issue]]:
+    """Return the problems of each weight, the gravest first; no weight without any."""
+    return {
+        weight: listed
+        for weight in WEIGHTS
+        if (listed := [issue for issue in found if issue.weight == weight])
+    }
