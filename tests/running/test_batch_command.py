@@ -4,18 +4,30 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from helpers.bundles import Bundle, copy_bundle
 
+import evalutils
 from evalutils.base.faults import InputFaults
 from evalutils.running import batch
-from evalutils.running.batch import Order, Outcome, on_cluster, on_this_machine, select
+from evalutils.running.batch import (
+    Order,
+    Outcome,
+    on_cluster,
+    on_this_machine,
+    read_table,
+    select,
+)
 from evalutils.running.commands import main
 from evalutils.running.parameters import Asked
+from evalutils.running.swaps import alone
 
 
 @pytest.fixture
@@ -68,7 +80,7 @@ def test_outcomes_come_as_they_are_done() -> None:
 def test_a_run_that_is_killed_is_told_and_is_no_fault_of_the_data(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(batch.sys, "executable", _script("import os; os.kill(os.getpid(), 9)"))
+    monkeypatch.setattr(sys, "executable", _script("import os; os.kill(os.getpid(), 9)"))
     outcome = batch.make(order("桥梁"))
     assert (outcome.state, outcome.report) == ("failed", None)
     assert "-9" in outcome.said
@@ -77,7 +89,7 @@ def test_a_run_that_is_killed_is_told_and_is_no_fault_of_the_data(
 def test_a_traceback_is_a_failure_and_never_told_as_a_fault(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(batch.sys, "executable", _script("raise KeyError('x')"))
+    monkeypatch.setattr(sys, "executable", _script("raise KeyError('x')"))
     assert batch.make(order("桥梁")).state == "failed"
 
 
@@ -113,16 +125,119 @@ def test_one_project_year_with_faults_does_not_stop_the_others(
 
 
 def _check_cluster(bundle: Bundle) -> None:
-    """The same orders on a scheduler with one worker give the same outcomes."""
-    from distributed import LocalCluster
-
-    with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
-    ) as cluster:
-        orders = [order(name, bundle.root) for name in ("pingan-zengcheng", "spoilt")]
-        done = on_cluster(batch.make, orders, cluster.scheduler_address, batch.lost)
-        states = {outcome.project: outcome.state for outcome in done}
+    """The same orders on a cluster of this machine give the same outcomes."""
+    orders = [order(name, bundle.root) for name in ("pingan-zengcheng", "spoilt")]
+    done = on_cluster(batch.make, orders, "local", batch.lost, jobs=1)
+    states = {outcome.project: outcome.state for outcome in done}
     assert states == {"pingan-zengcheng": "up_to_date", "spoilt": "faults"}
+
+
+def test_a_table_names_project_years_by_the_titles_of_its_columns(tmp_path: Path) -> None:
+    table = tmp_path / "清单.csv"
+    table.write_bytes("序号,年度,项目\n1,2021,桥梁\n2,2022,桥梁\n,,\n".encode("gb18030"))
+    assert read_table(table) == ["桥梁/2021", "桥梁/2022"]
+
+
+@pytest.mark.parametrize(
+    ("words", "codes"),
+    [
+        ("项目\n桥梁\n", ["table_columns"]),
+        ("", ["table_columns"]),
+        ("project,year\n", ["table_row"]),
+        ("project,year\n桥梁,\n桥梁,2021\n桥梁,2021\n", ["table_row", "table_twice"]),
+    ],
+)
+def test_every_row_of_a_table_that_cannot_be_meant_is_told(
+    tmp_path: Path, words: str, codes: list[str]
+) -> None:
+    table = tmp_path / "list.csv"
+    table.write_text(words, encoding="utf-8")
+    with pytest.raises(InputFaults) as caught:
+        read_table(table)
+    assert [fault.code for fault in caught.value.faults] == codes
+
+
+def test_a_table_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputFaults) as caught:
+        read_table(tmp_path / "none.csv")
+    assert caught.value.faults[0].code == "table_unreadable"
+
+
+def test_two_batches_of_one_bundle_do_not_run_at_once(
+    years: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("EVALUTILS_ROOT", str(years))
+    with alone(years / "reports" / "batch"):
+        assert main(["batch", "桥梁"]) == 1
+    assert "批量" in capsys.readouterr().err
+
+
+def test_a_worker_that_stepped_down_gives_the_order_to_another(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    said = '{"project": "桥梁", "year": "2022", "state": "made", "report": null, "said": ""}'
+    # one that answers one order, then ends as a worker does that is to be replaced
+    code = f"import sys; sys.stdin.readline(); print({said!r}, flush=True); sys.stdin.readline()"
+    monkeypatch.setattr(sys, "executable", _script(code))
+    assert [batch.make(order("桥梁")).state for _ in range(3)] == ["made"] * 3
+
+
+def test_a_cluster_loses_no_order_when_a_worker_is_killed(tmp_path: Path) -> None:
+    with (
+        _scheduler(tmp_path) as address,
+        _dask("worker", address) as doomed,
+        _dask("worker", address),
+    ):
+        done = 0
+        for _ in on_cluster(time.sleep, [0.3] * 12, address, _none_lost):
+            done += 1
+            if done == 3:
+                doomed.kill()
+    assert done == 12
+
+
+def test_a_worker_with_another_program_is_refused_with_both_versions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with _scheduler(tmp_path) as address, _dask("worker", address):
+        monkeypatch.setattr("evalutils.running.batch.machines._version", lambda: "9.9")
+        with pytest.raises(InputFaults) as caught:
+            list(on_cluster(time.sleep, [0], address, _none_lost))
+    fault = caught.value.faults[0]
+    assert (fault.code, fault.found) == ("worker_differs", evalutils.__version__)
+    assert "9.9" in fault.expected()
+
+
+def _none_lost(given: float, why: str) -> None:
+    raise AssertionError(why)
+
+
+@contextmanager
+def _scheduler(folder: Path) -> Iterator[str]:
+    """A scheduler in a process of its own; its address."""
+    told = folder / "scheduler.json"
+    words = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told))
+    with _dask("scheduler", *words) as process:
+        end = time.monotonic() + 60
+        while not told.exists() or not told.read_text(encoding="utf-8"):
+            assert process.poll() is None
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        yield json.loads(told.read_text(encoding="utf-8"))["address"]
+
+
+@contextmanager
+def _dask(part: str, *words: str) -> Iterator[subprocess.Popen[bytes]]:
+    more = ("--no-nanny", "--no-dashboard") if part == "worker" else ()
+    process = subprocess.Popen(
+        [sys.executable, "-m", f"distributed.cli.dask_{part}", *words, *more],
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def _outcomes(capfd: pytest.CaptureFixture[str]) -> list[Outcome]:

@@ -17,7 +17,7 @@ from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
-from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.paths import STAGED_PROCESSED, YearPaths
 from evalutils.base.places import Place
 from evalutils.running.parameters import Asked
@@ -313,12 +313,14 @@ def run(job: Job, folder: Path, processed: Path | None, progress: Progress) -> N
                 for file, maker in WORKBOOKS.items():
                     calls[file] = begin(f"{__name__}:workbook", job.where, maker, folder / file)
         last = executed / f"{job.notebooks[-1]}.ipynb"
-        for file, exporter in job.editions.items():
-            calls[file] = begin(f"{__name__}:edition", last, exporter, folder / file)
+        for files in _set_together(job.editions):
+            calls[files[0]] = begin(
+                f"{__name__}:editions", last, {file: job.editions[file] for file in files}, folder
+            )
         charts = begin(f"{__name__}:chart_data", last, folder / "data")
-        for file in (*job.editions, *(WORKBOOKS if job.where else ())):
+        for file, call in calls.items():
             progress.at_stage(file)
-            times[file] = calls[file].result()
+            times |= call.result()
         charts.result()
         write_record(folder, processed, job.depends, made_by)
         if job.where is not None:
@@ -354,26 +356,35 @@ def _written(notebook: Any, name: str, places: Mapping[str, str]) -> str:
     return words
 
 
-def edition(executed: Path, exporter: str, target: Path) -> float:
-    """Write an edition of an executed notebook and return the seconds it took."""
+def _set_together(files: Iterable[str]) -> list[list[str]]:
+    """Return the editions in groups that one process makes: Word takes its pages from the PDF."""
+    paper = [file for file in files if Path(file).suffix in {".pdf", ".docx"}]
+    return [*([paper] if paper else []), *([file] for file in files if file not in paper)]
+
+
+def editions(executed: Path, exporters: Mapping[str, str], folder: Path) -> dict[str, float]:
+    """Write editions of an executed notebook and return the seconds that each took."""
     from nbconvert import get_exporter
 
-    began = time.monotonic()
+    times, notebook = {}, _read(executed)
     # Its name, so that a fault found while printing says which notebook to open.
     named = {"metadata": {"name": executed.stem}}
-    body, _ = get_exporter(exporter)().from_notebook_node(_read(executed), named)
-    target.write_bytes(body if isinstance(body, bytes) else body.encode("utf-8"))
-    return round(time.monotonic() - began, 2)
+    for file, exporter in exporters.items():
+        began = time.monotonic()
+        body, _ = get_exporter(exporter)().from_notebook_node(notebook, named)
+        (folder / file).write_bytes(body if isinstance(body, bytes) else body.encode("utf-8"))
+        times[file] = round(time.monotonic() - began, 2)
+    return times
 
 
-def workbook(where: YearPaths, maker: str, target: Path) -> float:
+def workbook(where: YearPaths, maker: str, target: Path) -> dict[str, float]:
     """Write a workbook of a project-year's results and return the seconds it took."""
     from evalutils.reporting.material import open_report
 
     began = time.monotonic()
     make: Callable[[Any], bytes] = EntryPoint("", maker, "").load()
     target.write_bytes(make(open_report(where.year, where.project, where.profile, where.language)))
-    return round(time.monotonic() - began, 2)
+    return {target.name: round(time.monotonic() - began, 2)}
 
 
 def chart_data(executed: Path, folder: Path) -> None:
@@ -405,6 +416,31 @@ def _read(executed: Path) -> Any:
     return v4.reads(executed.read_text(encoding="utf-8"))
 
 
+def make_report(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
+    """Run the notebooks, render the editions, and return where they lie.
+
+    Raises
+    ------
+    InputFaults
+        With every fault of the raw folder, or if another run holds it.
+    NotebookFailed
+        If a cell raises.
+    """
+    # Hashed before it is read, and again at the end: what was read is then what is told of it.
+    before = tree_digests(wanted.possible_paths(root)[0].raw)
+    try:
+        checked = check_beside(root, wanted)
+    except InputFaults as refused:
+        if any(fault.where.document.startswith("data/raw/") for fault in refused.faults):
+            names = {"year": wanted.year, "project": wanted.project}
+            refused.add_note(phrase("check_more", **names))
+        raise
+    job = report_job(checked)
+    refuse_changes({"inputs": before}, {"inputs": job.depends["inputs"]})
+    make(job, quiet=quiet)
+    return checked.where
+
+
 def recorded(root: Path, wanted: Asked) -> tuple[YearPaths, dict[str, Any]] | None:
     """Return the last finished report of what is asked: its locations and its ``run.json``.
 
@@ -421,13 +457,24 @@ def recorded(root: Path, wanted: Asked) -> tuple[YearPaths, dict[str, Any]] | No
     return None
 
 
-def finished(root: Path, wanted: Asked) -> YearPaths | None:
-    """Return where a report lies when a run would make it again byte for byte."""
+def finished(
+    root: Path, wanted: Asked, program: Mapping[str, Any] | None = None
+) -> YearPaths | None:
+    """Return where a report lies when a run would make it again byte for byte.
+
+    Parameters
+    ----------
+    root, wanted
+        The bundle, and which report of it.
+    program
+        Stamp of this program (:func:`~evalutils.running.stamps.program_stamp`), where it is
+        known: many reports are asked for and it is the same for all.
+    """
     found = recorded(root, wanted)
     if found is None:
         return None
     where, record = found
-    return where if _stands(record, run_stamp(where), where.report, where) else None
+    return where if _stands(record, run_stamp(where, program), where.report, where) else None
 
 
 def mend(root: Path, wanted: Asked) -> None:

@@ -42,6 +42,8 @@ KNOWN = (
     "B",
     "JOBS",
     "CLUSTER",
+    "SCHEDULER",
+    "TABLE",
     "REGISTER",
     "KEY",
     "PYTHON",

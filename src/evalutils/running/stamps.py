@@ -64,20 +64,35 @@ def tree_digests(folder: Path, *, without: Iterable[str] = ()) -> dict[str, str]
     """
     left_out = set(without)
     found: dict[str, str] = {}
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in _LEFT_OUT)
-        for name in sorted(names):
-            if name in _LEFT_OUT or name.startswith("~$"):
+    # In plain strings: this is all that a run does in which nothing has changed.
+    waiting = [""]
+    while waiting:
+        below = waiting.pop()
+        try:
+            entries = list(os.scandir(folder / below))
+        except (FileNotFoundError, NotADirectoryError):
+            continue
+        for entry in entries:
+            relative = below + entry.name
+            if entry.name in _LEFT_OUT or relative in left_out or entry.name.startswith("~$"):
                 continue
-            path = Path(place, name)
-            relative = path.relative_to(folder).as_posix()
-            if relative not in left_out:
-                found[relative] = file_digest(path)
+            if not entry.is_dir():
+                with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123
+                    found[relative] = hashlib.file_digest(file, "sha256").hexdigest()
+            elif not entry.is_symlink():
+                waiting.append(f"{relative}/")
     return dict(sorted(found.items()))
 
 
-def run_stamp(where: YearPaths) -> dict[str, Any]:
+def run_stamp(where: YearPaths, program: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """Return everything a run of these parameters depends on.
+
+    Parameters
+    ----------
+    where
+        Parameters and locations.
+    program
+        What :func:`program_stamp` returns, where it is known.
 
     Returns
     -------
@@ -97,7 +112,7 @@ def run_stamp(where: YearPaths) -> dict[str, Any]:
         },
         "profiles": _own_profiles(where),
         "outlines": _own_outlines(where),
-        **program_stamp(where.root),
+        **(program or program_stamp(where.root)),
     }
 
 

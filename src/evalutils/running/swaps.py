@@ -70,8 +70,15 @@ def swap(target: Path) -> None:
 
 
 @contextmanager
-def alone(target: Path) -> Iterator[None]:
+def alone(target: Path, fault: str = "already_running") -> Iterator[None]:
     """Hold a target for one run; the hold ends with the process, however it ends.
+
+    Parameters
+    ----------
+    target
+        What is held; a lock file lies beside it.
+    fault
+        Code of the fault that says another run holds it.
 
     Raises
     ------
@@ -84,7 +91,7 @@ def alone(target: Path) -> Iterator[None]:
         try:
             _hold(handle)
         except OSError as error:
-            raise InputFaults([Fault("already_running", Place(target.name))]) from error
+            raise InputFaults([Fault(fault, Place(target.name))]) from error
         yield
     finally:
         with suppress(OSError):

@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import sys
+import time
 import unicodedata
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
@@ -273,6 +274,7 @@ class Progress:
         self._total, self._number = total, 0
         self._quiet = quiet
         self._shown = not quiet and sys.stderr.isatty()
+        self._began = time.monotonic()
 
     def at_stage(self, name: str) -> None:
         """Show that a stage begins."""
@@ -280,6 +282,14 @@ class Progress:
         if self._shown:
             words = phrase("stage", number=self._number, total=self._total, name=name)
             sys.stderr.write(f"{_CLEAR}{harmless(words)}")
+            sys.stderr.flush()
+
+    def done(self, name: str) -> None:
+        """Show that one of many is done, and how long the others will take at this pace."""
+        self.at_stage(name)
+        left = (time.monotonic() - self._began) / self._number * (self._total - self._number)
+        if self._shown and left >= 1:
+            sys.stderr.write(phrase("time_left", time=duration(left)))
             sys.stderr.flush()
 
     def said(self, notebook: str, words: str) -> None:
@@ -292,6 +302,22 @@ class Progress:
         if self._shown:
             sys.stderr.write(_CLEAR)
             sys.stderr.flush()
+
+
+def duration(seconds: float) -> str:
+    """Return a time as people say it to somebody who waits.
+
+    Examples
+    --------
+    >>> duration(40), duration(200), duration(8000)
+    ('40 秒', '3 分', '2 小时 13 分')
+    """
+    if seconds < 90:
+        return phrase("seconds", count=round(seconds))
+    minutes = round(seconds / 60)
+    if minutes < 90:
+        return phrase("minutes", count=minutes)
+    return phrase("hours", count=minutes // 60, minutes=minutes % 60)
 
 
 def tell(words: str, *, quiet: bool = False) -> None:

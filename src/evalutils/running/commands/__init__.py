@@ -49,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(f"{_told(error)}\n")
         return error.exit_status
     except KeyboardInterrupt:
-        sys.stderr.write("\n")
+        sys.stderr.write(f"\n{phrase('interrupted')}\n")
         return INTERRUPTED
     except BrokenPipeError:
         # whoever read the data (`… | head`) has seen enough

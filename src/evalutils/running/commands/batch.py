@@ -9,33 +9,40 @@ from __future__ import annotations
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, replace
 from pathlib import Path
 
 from evalutils.base.faults import Fault, InputFaults, phrase
-from evalutils.base.paths import bundle_root
+from evalutils.base.paths import YearPaths, bundle_root
 from evalutils.base.places import Place
 from evalutils.running.batch import (
     STATES,
     Order,
     Outcome,
+    dismiss,
     lost,
     make,
     on_cluster,
     on_this_machine,
+    read_table,
     select,
+    stop,
 )
 from evalutils.running.job import finished
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_engine, add_run_options, asked, choose_engine
+from evalutils.running.stamps import program_stamp
+from evalutils.running.swaps import alone
 from evalutils.running.terminal import Progress, harmless, tell
 
 SUMMARY = "批量生成报告 / make the reports of many project-years"
 EXAMPLES = """\
   evalutils batch
   evalutils batch 'pingan-*' --years 2021,2022 --jobs 2
-  evalutils batch pingan-zengcheng/2022 --cluster tcp://10.0.0.5:8786"""
+  evalutils batch --table 项目清单.csv --cluster local
+  evalutils batch pingan-zengcheng/2022 --scheduler tcp://10.0.0.5:8786"""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -44,12 +51,19 @@ def configure(parser: ArgumentParser) -> None:
         "which", nargs="*", metavar="PROJECT[/YEAR]",
         help="项目或项目/年度，可用 * 和 ?；不写则为全部 / which (default: all)",
     )  # fmt: skip
+    parser.add_argument(
+        "--table", metavar="FILE", help="列出项目与年度的 CSV / a CSV of projects and years"
+    )
     parser.add_argument("--years", metavar="Y,Y", help="只做这些年度 / only these years")
     add_run_options(parser)
     parser.add_argument("--jobs", metavar="N", help="同时进行的个数 / how many at a time")
     parser.add_argument(
-        "--cluster", metavar="ADDRESS", help="Dask 调度器地址 / address of a Dask scheduler"
+        "--scheduler", metavar="ADDRESS", help="Dask 调度器地址 / address of a Dask scheduler"
     )
+    parser.add_argument(
+        "--cluster", metavar="local|ADDRESS",
+        help="local：在本机起 Dask 集群 / local: a Dask cluster on this machine",
+    )  # fmt: skip
     add_engine(parser)
     parser.add_argument(
         "--force", action="store_true", help="没有变化也重算 / run even if unchanged"
@@ -62,17 +76,13 @@ def run(args: Namespace) -> int:
     """Make the reports; what failed on stdout (or all as JSON), messages on stderr."""
     choose_engine(args)
     check_target(args.json)
-    root, jobs, cluster = bundle_root(), _jobs(args.jobs), args.cluster or _given("CLUSTER")
-    chosen = select(root, args.which or _given("PROJECT").split(), _years(args.years))
-    orders = list(_orders(root, args, chosen))
-    due = [order for order in orders if args.force or finished(root, order.wanted) is None]
-    outcomes = [make(order) for order in orders if order not in due]
-    progress = Progress(len(due), quiet=args.quiet)
-    done = on_cluster(make, due, cluster, lost) if cluster else on_this_machine(make, due, jobs)
-    for outcome in done:
-        progress.at_stage(f"{outcome.project}/{outcome.year}")
-        outcomes.append(outcome)
-    progress.end()
+    root, jobs = bundle_root(), _jobs(args.jobs)
+    named = args.which or _given("PROJECT").split()
+    table = args.table or _given("TABLE")
+    named += read_table(Path(table)) if table else []
+    orders = list(_orders(root, args, select(root, named, _years(args.years))))
+    with alone(root / "reports" / "batch", "batch_running"):
+        outcomes = _made(orders, jobs, args)
     outcomes.sort(key=lambda item: (item.project, item.year))
     if args.json is not None:
         write_json(args.json, [asdict(outcome) for outcome in outcomes])
@@ -81,6 +91,50 @@ def run(args: Namespace) -> int:
     counts = {state: sum(item.state == state for item in outcomes) for state in STATES}
     tell(phrase("batch_done", total=len(outcomes), **counts), quiet=args.quiet)
     return int(counts["faults"] + counts["failed"] > 0)
+
+
+def _made(orders: Sequence[Order], jobs: int | None, args: Namespace) -> list[Outcome]:
+    cluster = args.scheduler or args.cluster or _given("SCHEDULER") or _given("CLUSTER")
+    program = {root: program_stamp(Path(root)) for root in {order.root for order in orders}}
+
+    def lies_there(order: Order) -> YearPaths | None:
+        if order.force:
+            return None
+        return finished(Path(order.root), order.wanted, program[order.root])
+
+    outcomes, due = [], []
+    for order, where in zip(orders, _in_threads(lies_there, orders), strict=True):
+        if where is None:
+            due.append(order)
+        else:
+            folder = where.report.relative_to(where.root).as_posix()
+            outcomes.append(Outcome(where.project, where.year, "up_to_date", folder))
+    progress = Progress(len(due), quiet=args.quiet)
+    try:
+        for outcome in (
+            on_cluster(make, due, cluster, lost, jobs)
+            if cluster
+            else on_this_machine(make, due, jobs, stop)
+        ):
+            progress.done(f"{outcome.project}/{outcome.year}")
+            outcomes.append(outcome)
+    except KeyboardInterrupt:
+        progress.end()
+        left = len(orders) - len(outcomes)
+        tell(phrase("batch_interrupted", done=len(outcomes), left=left), quiet=args.quiet)
+        raise
+    finally:
+        progress.end()
+        dismiss()
+    return outcomes
+
+
+def _in_threads(
+    task: Callable[[Order], YearPaths | None], orders: Sequence[Order]
+) -> Iterable[YearPaths | None]:
+    """Return what a task gives for each order; hashing files lets other threads run."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return pool.map(task, orders)
 
 
 def _orders(root: Path, args: Namespace, chosen: Iterable[tuple[str, str]]) -> Iterator[Order]:

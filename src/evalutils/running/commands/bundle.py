@@ -56,7 +56,7 @@ def run(args: Namespace) -> int:
     choose_engine(args)
     root, wanted = bundle_root(), asked(args)
     from evalutils.running import sealing
-    from evalutils.running.commands.report import make_report
+    from evalutils.running.job import make_report
 
     # before anything is computed: a key that cannot be read would waste the run
     place = Path(args.key or os.environ.get("KEY") or root / KEY).expanduser()

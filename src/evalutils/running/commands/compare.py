@@ -25,8 +25,15 @@ from evalutils.base.paths import (
     known_years,
 )
 from evalutils.base.places import Place
-from evalutils.running.commands.report import make_report
-from evalutils.running.job import PAGE_EXPORTER, Job, finished, make, mend, page_depends
+from evalutils.running.job import (
+    PAGE_EXPORTER,
+    Job,
+    finished,
+    make,
+    make_report,
+    mend,
+    page_depends,
+)
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import Asked, add_engine, add_run_options, asked, choose_engine
 from evalutils.running.stamps import file_digest

@@ -8,21 +8,12 @@ from __future__ import annotations
 
 import time
 from argparse import ArgumentParser, Namespace
-from pathlib import Path
 
-from evalutils.base.faults import InputFaults, phrase
+from evalutils.base.faults import phrase
 from evalutils.base.paths import YearPaths, bundle_root
-from evalutils.running.job import (
-    check_beside,
-    finished,
-    make,
-    mend,
-    refuse_changes,
-    report_job,
-)
+from evalutils.running.job import finished, make_report, mend
 from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.parameters import Asked, add_engine, add_options, asked, choose_engine
-from evalutils.running.stamps import tree_digests
+from evalutils.running.parameters import add_engine, add_options, asked, choose_engine
 from evalutils.running.terminal import tell
 
 SUMMARY = "运行笔记本并生成报告 / run the notebooks and render the report"
@@ -62,31 +53,6 @@ def run(args: Namespace) -> int:
     tell(phrase("made", folder=_shown(where), files=files, seconds=seconds), quiet=args.quiet)
     _tell_as_json(args.json, where, made=True)
     return 0
-
-
-def make_report(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
-    """Run the notebooks, render the editions, and return where they lie.
-
-    Raises
-    ------
-    InputFaults
-        With every fault of the raw folder, or if another run holds it.
-    NotebookFailed
-        If a cell raises.
-    """
-    # Hashed before it is read, and again at the end: what was read is then what is told of it.
-    before = tree_digests(wanted.possible_paths(root)[0].raw)
-    try:
-        checked = check_beside(root, wanted)
-    except InputFaults as refused:
-        if any(fault.where.document.startswith("data/raw/") for fault in refused.faults):
-            names = {"year": wanted.year, "project": wanted.project}
-            refused.add_note(phrase("check_more", **names))
-        raise
-    job = report_job(checked)
-    refuse_changes({"inputs": before}, {"inputs": job.depends["inputs"]})
-    make(job, quiet=quiet)
-    return checked.where
 
 
 def _tell_as_json(target: str | None, where: YearPaths, *, made: bool) -> None:

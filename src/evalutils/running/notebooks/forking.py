@@ -15,6 +15,7 @@ from __future__ import annotations
 import base64
 import builtins
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -99,6 +100,8 @@ def main(descriptor: int) -> None:
     """
     # What `python -c` put in front is the folder this process was started in.
     sys.path[:] = [entry for entry in sys.path if entry not in {"", os.getcwd()}]  # noqa: PTH109
+    # Modules stay: looking through them for garbage takes time here, and would copy them in forks.
+    gc.disable()
     _serve(socket.socket(fileno=descriptor))
 
 
@@ -132,6 +135,7 @@ def _serve(asked: socket.socket) -> None:
                 return
             wanted = json.loads(words)
             _import(wanted["needs"])
+            gc.freeze()
             pid = os.fork()
             if not pid:
                 selector.close()
@@ -200,6 +204,7 @@ def _become(asked: Mapping[str, Any], ends: list[int]) -> NoReturn:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
+        gc.enable()
         os.setsid()
         os.environ.clear()
         os.environ.update(asked["env"])

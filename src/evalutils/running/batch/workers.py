@@ -1,0 +1,190 @@
+"""Processes that make reports one after the other, each from a warm process of its own.
+
+What a report needs is imported once for many of them; a worker that is killed loses nothing but
+the report it was at.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import io
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import traceback
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO, Any
+
+from evalutils.base.faults import EvalutilsError, phrase
+from evalutils.running.batch.orders import Order, Outcome
+from evalutils.running.job import finished, make_report, mend, recorded
+from evalutils.running.parameters import Asked
+from evalutils.running.stamps import program_stamp
+
+#: Reports that a worker makes before another takes its place: nothing can pile up.
+_MOST = 200
+#: Parameters that a run would else take from the environment of the batch.
+_PARAMETERS = ("YEAR", "PROJECT", "PROFILE", "REPORT_LANG", "EVALUTILS_OVERRIDES")
+_START = "from evalutils.running.batch import workers; workers.main()"
+
+
+class _Worker:
+    """One process, as the batch sees it."""
+
+    def __init__(self) -> None:
+        self.program = sys.executable
+        self.fresh = True
+        self._said = tempfile.TemporaryFile(  # noqa: SIM115 - as long as the process
+            "w+", encoding="utf-8", errors="replace"
+        )
+        inherited = {name: value for name, value in os.environ.items() if name not in _PARAMETERS}
+        self._process = subprocess.Popen(  # noqa: S603 - this Python and this package
+            [self.program, "-c", _START],
+            env={**inherited, "PYTHONIOENCODING": "utf-8"},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self._said,
+            encoding="utf-8",
+            # Ctrl-C is for the batch, which ends its workers
+            start_new_session=True,
+        )
+
+    def ask(self, order: Order) -> Outcome | None:
+        """Return what came of an order, ``None`` where the process ended before it was done."""
+        asking, answers = self._process.stdin, self._process.stdout
+        if asking is None or answers is None:
+            return None
+        try:
+            asking.write(f"{json.dumps(asdict(order))}\n")
+            asking.flush()
+            line = answers.readline()
+        except BrokenPipeError:
+            line = ""
+        if not line:
+            return None
+        self.fresh = False
+        return Outcome(**json.loads(line))
+
+    def kill(self) -> None:
+        """End the process whatever it is doing; what it has started ends with it."""
+        self._process.kill()
+
+    def end(self) -> tuple[int, str]:
+        """End the process; return its exit status and its last words."""
+        with contextlib.suppress(OSError):
+            self._process.communicate()
+        self._said.seek(0)
+        with self._said:
+            return self._process.returncode, self._said.read().strip()
+
+
+_idle: list[_Worker] = []
+_all: set[_Worker] = set()
+_lock = threading.Lock()
+
+
+def make(order: Order) -> Outcome:
+    """Make the report of an order in a worker of this process and return what came of it.
+
+    One that is up to date is left as it is: a worker looks for itself, since another may have
+    made it after the order was given.
+    """
+    wanted = order.wanted
+    while True:
+        worker = _taken()
+        outcome = worker.ask(order)
+        if outcome is not None:
+            with _lock:
+                _idle.append(worker)
+            return outcome
+        fresh = worker.fresh
+        status, said = worker.end()
+        with _lock:
+            _all.discard(worker)
+        if status or fresh:
+            stopped = phrase("batch_stopped", status=status)
+            words = f"{stopped}\n{said}".strip()
+            return Outcome(wanted.project, wanted.year, "failed", None, words)
+        # It has stepped down before it began; the order is given to another one.
+
+
+def _taken() -> _Worker:
+    with _lock:
+        for worker in _idle:
+            if worker.program == sys.executable:
+                _idle.remove(worker)
+                return worker
+        worker = _Worker()
+        _all.add(worker)
+        return worker
+
+
+@atexit.register
+def dismiss() -> None:
+    """End the workers that have nothing to do."""
+    with _lock:
+        while _idle:
+            worker = _idle.pop()
+            _all.discard(worker)
+            worker.end()
+
+
+def stop() -> None:
+    """End all workers at once; reports they were at stay as they were."""
+    with _lock:
+        for worker in _all:
+            worker.kill()
+    dismiss()
+
+
+def main() -> None:
+    """Be a worker: a line of JSON in for each order, a line out for what came of it."""
+    answers = sys.stdout
+    sys.stdout = sys.stderr
+    serve(sys.stdin, answers)
+
+
+def serve(asked: Iterable[str], answers: IO[str]) -> None:
+    """Carry out orders until there are no more, or until another has to take over.
+
+    A worker steps down before it begins where the program has changed since it was imported.
+    """
+    known: dict[str, Any] = {}
+    for number, line in enumerate(asked):
+        given = json.loads(line)
+        order = Order(given["root"], Asked(**given["wanted"]), given["force"])
+        now = program_stamp(Path(order.root))
+        known = known or now
+        if number == _MOST or now != known:
+            return
+        answers.write(f"{json.dumps(asdict(_carried_out(order)))}\n")
+        answers.flush()
+
+
+def _carried_out(order: Order) -> Outcome:
+    os.environ["EVALUTILS_ROOT"] = order.root
+    root, wanted = Path(order.root), order.wanted
+    with contextlib.redirect_stderr(io.StringIO()) as told:
+        report, problem = None, ""
+        try:
+            mend(root, wanted)
+            state = "up_to_date"
+            if order.force or finished(root, wanted) is None:
+                make_report(root, wanted, quiet=True)
+                state = "made"
+            found = recorded(root, wanted)
+            report = None if found is None else found[0].report.relative_to(root).as_posix()
+        except EvalutilsError as error:
+            state = "faults"
+            problem = "\n".join([str(error), *getattr(error, "__notes__", ())])
+        except Exception:
+            # the last net: whatever one project-year does to the program, the others are made
+            state, problem = "failed", traceback.format_exc()
+    said = f"{told.getvalue()}\n{problem}".strip()
+    return Outcome(wanted.project, wanted.year, state, report, said)
