@@ -21,7 +21,7 @@ python := .venv/$(bin)/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help report new verify bundle audit batch compare diff portfolio demo test check docs
+.PHONY: help report new verify bundle review audit batch compare diff portfolio demo test check docs
 .PHONY: completion clean-notebooks lab lock clean
 
 help:
@@ -46,6 +46,11 @@ verify:
 bundle:
 	@$(setup) run
 	@$(python) -m evalutils bundle
+
+##   make review FILES=意见.json  导入复核人在页面上保存的意见 / bring in what reviewers saved
+review:
+	@$(setup) run
+	@$(python) -m evalutils review
 
 ##   make audit FILES="a.xlsx 报送材料"   审查自评表和报告 / find the defects of forms and reports
 audit:

@@ -223,8 +223,8 @@ def test_the_sheet_offers_the_states_and_explains_its_columns(raw):
     book_of(raw, [])
     sheet = openpyxl.load_workbook(raw.path / "inputs.xlsx")["review"]
     assert [cell.value for cell in sheet[1]] == [
-        "位置", "复核人", "日期", "意见", "状态", "答复", "所见标记", "结果编号",
+        "位置", "复核人", "日期", "意见", "结论", "状态", "答复", "所见标记", "结果编号",
     ]  # fmt: skip
     assert all(cell.comment.text for cell in sheet[1])
     offered = [rule.formula1 for rule in sheet.data_validations.dataValidation]
-    assert offered == ['"待回复,已回复,已关闭"']
+    assert offered == ['"认可,不认可,需补充"', '"待回复,已回复,已关闭"']

@@ -25,6 +25,7 @@ from evalutils.reporting.document import (
     ReviewPlace,
     Row,
     Strip,
+    Task,
     as_json,
 )
 
@@ -92,6 +93,7 @@ def reviewed_notebook(
     signed: Sequence[ReviewRow] = (),
     run: bool = True,
     language: str = "zh",
+    tasks: Sequence[Task] = (),
 ) -> dict[str, Any]:
     """Return the sample with what reviewers said, as a run of ``make report`` leaves it."""
     notebook = sample_notebook()
@@ -101,6 +103,9 @@ def reviewed_notebook(
         places={"ind-B1": ReviewPlace("预算执行率", "kfmqtbdn")},
         comments=comments,
         signed=signed,
+        tasks=tasks,
+        project="demo",
+        year="2022",
     )
     opened = notebook["cells"][2]["outputs"][0]["data"][b.MIME]["blocks"]
     opened[0]["language"] = language

@@ -37,7 +37,7 @@ def words(node: etree._Element) -> str:
 
 
 def mark_of(page: etree._Element, anchor: str) -> str:
-    return str(one(page, f"//a[@href='#line-{anchor}']/span[2]").text)
+    return str(one(page, f"//a[@href='#line-{anchor}']").get("data-seen"))
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +69,8 @@ def test_several_comments_on_one_place_stand_together() -> None:
 @pytest.mark.parametrize(
     ("anchor", "seen", "told"),
     [
-        ("ind-B1", "bbbbbbbb", "所指内容已变更：写意见时标记为 bbbbbbbb，现为 "),
-        ("ind-B1", "", "未写所见标记，是否变更无从判断；现为 "),
+        ("ind-B1", "bbbbbbbb", "所指内容已变更"),
+        ("ind-B1", "", "未写所见标记，是否变更无从判断"),
         ("finding-R01-rate", "", "位置已不存在"),
         ("ind-gone", "bbbbbbbb", "位置已不存在"),
     ],
@@ -121,7 +121,7 @@ def test_sign_offs_hold_for_the_results_they_name_and_no_others() -> None:
     told = [words(line) for line in page.xpath("//section[@aria-labelledby='review']/dl//p")]
     assert told == [
         "王复核 2026-11-24 有效：签的是现在的结果",
-        "李复核 2026-11-24 同意 已过期：结果已变更（签的是 ffffffffffff）",
+        "李复核 2026-11-24 同意 已过期：结果已变更",
     ]
 
 
@@ -148,17 +148,23 @@ def test_every_place_has_a_row_that_can_be_copied(plain: etree._Element) -> None
     assert (cells["anchor"], cells["results_id"]) == ("sign-off", RESULTS_ID)
 
 
-def test_names_and_marks_stand_beside_rows_and_headings(plain: etree._Element) -> None:
-    for path in ("//tr[@id='ind-B1']", "//h4[@id='outputs']/following-sibling::p[1]"):
+def test_every_row_heading_table_and_figure_leads_to_a_comment(plain: etree._Element) -> None:
+    for path in (
+        "//tr[@id='ind-B1']",
+        "//h4[@id='outputs']/following-sibling::p[1]",
+        "//table[@id='tab-indicators']/following::p[1]",
+        "//figure[@id='fig-execution']/following-sibling::p[1]",
+    ):
         shown = one(plain, f"{path}//a[contains(@class, 'at')]")
+        assert words(shown) == "写意见"
         target = shown.get("href").removeprefix("#")
-        assert one(plain, f"//li[@id='{target}']/code").text.count(shown.xpath("span[2]")[0].text)
+        assert shown.get("data-seen") in one(plain, f"//li[@id='{target}']/code").text
 
 
 def test_the_head_stands_in_the_contents_before_the_chapters(plain: etree._Element) -> None:
     links = plain.xpath("//nav[contains(@class, 'contents')]/ol/li/a/@href")
     assert links[0] == "#review"
-    assert links[-2:] == ["#review-places", "#workings"]
+    assert links[-1] == "#workings"
 
 
 def test_the_record_of_the_run_names_inputs_fonts_and_versions(plain: etree._Element) -> None:
@@ -198,4 +204,4 @@ def test_in_english_the_states_are_told_in_english() -> None:
     assert "open" in told
     assert "What it speaks of has changed" in told
     line = one(page, "//li[@id='line-ind-B1']/code").text
-    assert line.startswith("ind-B1,reviewer,date,comment,open,,")
+    assert line.startswith("ind-B1,reviewer,date,comment,,open,,")

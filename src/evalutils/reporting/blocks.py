@@ -45,6 +45,7 @@ from evalutils.reporting.document import (
     Strip,
     StripItem,
     Table,
+    Task,
     Text,
     bundle,
 )
@@ -325,9 +326,15 @@ def review(
     places: Mapping[str, ReviewPlace],
     comments: Sequence[ReviewRow],
     signed: Sequence[ReviewRow],
+    tasks: Sequence[Task] = (),
+    project: str = "",
+    year: str = "",
 ) -> Review:
     """Return what reviewers said, and what a comment may be about."""
-    return Review(file, sheet, dict(places), tuple(comments), tuple(signed))
+    return Review(
+        file, sheet, dict(places), tuple(comments), tuple(signed),
+        tasks=tuple(tasks), project=project, year=year,
+    )  # fmt: skip
 
 
 def for_review(parts: Iterable[Block]) -> list[Block]:

@@ -53,6 +53,7 @@ from evalutils.reporting.nodes import (
     Strip,
     StripItem,
     Table,
+    Task,
     Text,
 )
 from evalutils.reporting.register import Picks, Register
@@ -100,6 +101,7 @@ __all__ = [
     "Strip",
     "StripItem",
     "Table",
+    "Task",
     "Text",
     "as_json",
     "block_from",
@@ -285,6 +287,7 @@ def block_from(raw: object, faults: list[BlockError]) -> Block | None:
 _HOLDERS = (
     *BLOCKS.values(), register.Cell, register.Column, register.FileLink, register.Pick, Fact, Band,
     Bar, StripItem, Point, Column, Cell, Row, DataTable, Entry, ReviewPlace, ReviewRow,
+    Task,
 )  # fmt: skip
 
 

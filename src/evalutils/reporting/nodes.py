@@ -478,6 +478,31 @@ class ReviewPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """Something a reviewer decides: a finding, or an indicator with what was made of it.
+
+    Parameters
+    ----------
+    anchor
+        The place whose comment the decision is.
+    group
+        What it is put under: ``findings``, ``points``, ``assumed``, ``notes`` or ``others``.
+    label
+        What is asked (请更正); ``""`` where the group says it.
+    title
+        What it is about.
+    facts
+        What there is to know, each with its label.
+    """
+
+    anchor: str
+    group: str
+    label: str
+    title: tuple[Inline, ...]
+    facts: tuple[Fact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """What reviewers said, beside the places it is about.
 
@@ -489,6 +514,10 @@ class Review:
         By anchor.
     comments, signed
         Rows of ``review.csv``; sign-offs apart.
+    tasks
+        The worklist: decisions first, by severity, then the rest.
+    project, year
+        Of which report, as the commands name it: what is saved on the page says so.
     """
 
     file: str
@@ -497,6 +526,9 @@ class Review:
     comments: tuple[ReviewRow, ...]
     signed: tuple[ReviewRow, ...]
     audience: str = ""
+    tasks: tuple[Task, ...] = ()
+    project: str = ""
+    year: str = ""
 
 
 def _placed(table: Table) -> Iterator[tuple[Slot, ...]]:

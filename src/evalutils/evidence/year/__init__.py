@@ -42,6 +42,7 @@ from evalutils.evidence.year.rows import (
     TABLE,
     as_number,
     had_its_place,
+    iso_date,
     leaves,
 )
 from evalutils.evidence.year.sheets import analysis_rows
@@ -91,6 +92,7 @@ __all__ = [
     "check_words_known",
     "had_its_place",
     "is_plain_name",
+    "iso_date",
     "leaves",
     "load_year",
     "open_clean",

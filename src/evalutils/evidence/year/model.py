@@ -316,6 +316,8 @@ class ReviewRow:
         mark is another by now, what the comment speaks of has changed.
     results_id
         For a sign-off: the results it is given for, in full or their first characters.
+    decision
+        认可, 不认可 or 需补充, where one was made; the comment may then be left out.
     """
 
     row: int
@@ -327,6 +329,7 @@ class ReviewRow:
     reply: str = ""
     seen: str = ""
     results_id: str = ""
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -352,17 +352,18 @@ def review_rows(table: Table, anchors: Anchors, faults: FaultList) -> tuple[Revi
 
 
 def _plain_words(row: Row) -> Row:
-    """Return a row whose status is in the words of the table (``open`` is 待回复)."""
+    """Return a row whose choices are in the words of the table (``open`` is 待回复)."""
     cells = dict(row.cells)
-    meant = table_columns(TABLE)["status"].meant
-    cells["status"] = meant.get(cells["status"].casefold(), cells["status"])
+    for name in ("status", "decision"):
+        meant = table_columns(TABLE)[name].meant
+        cells[name] = meant.get(cells[name].casefold(), cells[name])
     return replace(row, cells=cells)
 
 
 def _row(table: Table, row: Row, anchors: Anchors, faults: FaultList) -> ReviewRow:
     cells = row.cells
     anchor = anchors.settled(cells["anchor"])
-    date = _iso(cells["date"])
+    date = iso_date(cells["date"])
     if cells["date"] and date is None:
         faults.add("bad_date", table.file, cells["date"], **table.at(row, "date"))
     made = ReviewRow(
@@ -371,20 +372,28 @@ def _row(table: Table, row: Row, anchors: Anchors, faults: FaultList) -> ReviewR
         reviewer=cells["reviewer"],
         date=date or cells["date"],
         comment=cells["comment"],
-        status=cells["status"] or ("已回复" if cells["reply"] else "待回复"),
+        status=cells["status"] or _standing(cells),
         reply=cells["reply"],
         seen=cells["seen"].casefold(),
         results_id=cells["results_id"].casefold(),
+        decision=cells["decision"],
     )
     if anchor == SIGN_OFF:
         return _signed(table, row, made, faults)
-    if not made.comment:
+    if not made.comment and not made.decision:
         faults.add("cell_blank", table.file, **table.at(row, "comment"))
     kept = had_its_place(anchor, made.status, made.seen)
     if anchor and not kept and not anchors.knows(anchor):
         near = choices(anchor, anchors.all)
         faults.add("unknown_anchor", table.file, anchor, near=near, **table.at(row, "anchor"))
     return made
+
+
+def _standing(cells: Mapping[str, str]) -> str:
+    """Return how a comment stands that says nothing of it: who agrees waits for no answer."""
+    if cells["reply"]:
+        return "已回复"
+    return "已关闭" if cells["decision"] == "认可" else "待回复"
 
 
 def _signed(table: Table, row: Row, made: ReviewRow, faults: FaultList) -> ReviewRow:
@@ -398,7 +407,7 @@ def _signed(table: Table, row: Row, made: ReviewRow, faults: FaultList) -> Revie
     return replace(made, results_id=named)
 
 
-def _iso(written: str) -> str | None:
+def iso_date(written: str) -> str | None:
     """Return a date in ISO form; spreadsheet programs write ``2023/3/31`` of their own accord."""
     found = _DATE.fullmatch(written)
     if not found:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evalutils.evaluation.audit import where_of
+from evalutils.evaluation.audit import title_of, where_of
 from evalutils.evidence.year import SIGN_OFF, TABLE
 from evalutils.reporting import blocks
 from evalutils.reporting.anchors import finding_anchors, marks_of
@@ -13,6 +13,7 @@ from evalutils.reporting.material import Report
 from evalutils.reporting.narrative.decision import decision
 from evalutils.reporting.narrative.opening import cover, registry
 from evalutils.reporting.narrative.parts import PARTS
+from evalutils.reporting.narrative.worklist import worklist
 from evalutils.reporting.outlines import Chapter
 
 #: Longest name of a place that is a passage of the source.
@@ -34,6 +35,9 @@ def notes(report: Report) -> list[Block]:
         places=places,
         comments=[row for row in year.review if row.anchor != SIGN_OFF],
         signed=[row for row in year.review if row.anchor == SIGN_OFF],
+        tasks=worklist(report),
+        project=year.folder.parent.name,
+        year=year.project.year,
     )
     return blocks.for_review([made])
 
@@ -49,7 +53,8 @@ def _names(report: Report) -> Iterator[tuple[str, str]]:
         yield f"problem-{problem.id}", _short(told or problem.quote)
     findings = report.results.findings
     for anchor, finding in zip(finding_anchors(findings), findings, strict=True):
-        yield anchor, f"{finding.rules} {where_of(finding, report.language)}"
+        title = title_of(finding.rule, report.language)
+        yield anchor, f"{title} {where_of(finding, report.language)}"
 
 
 def _short(words: str) -> str:

@@ -17,6 +17,7 @@ from evalutils.reporting.tables.facts import (
     worded_findings,
 )
 from evalutils.reporting.tables.indicators import (
+    actual,
     budget,
     deductions,
     form_budget,
@@ -30,6 +31,7 @@ from evalutils.reporting.tables.indicators import (
 )
 
 __all__ = [
+    "actual",
     "budget",
     "computed",
     "deductions",

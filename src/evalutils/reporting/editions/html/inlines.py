@@ -31,7 +31,7 @@ from evalutils.reporting.editions.html.remarks import Remarks
 _VOID = frozenset({"br", "col", "hr", "input"})
 
 
-def tag(name: str, *content: str | Markup, **attributes: str | int | bool | None) -> Markup:
+def tag(name: str, /, *content: str | Markup, **attributes: str | int | bool | None) -> Markup:
     """Return an element.
 
     Parameters

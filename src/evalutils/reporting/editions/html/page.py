@@ -52,10 +52,8 @@ from evalutils.reporting.editions.html.parts import set_part, set_parts
 from evalutils.reporting.editions.html.registers import picks_style
 from evalutils.reporting.editions.html.remarks import read_remarks, remark_faults
 from evalutils.reporting.editions.html.reviewing import (
-    PLACES_ANCHOR,
     WORKINGS_ANCHOR,
     results_id_of,
-    set_places,
     set_workings,
 )
 from evalutils.reporting.fonts import missing_glyphs
@@ -138,19 +136,17 @@ def _page(setting: PageSetting, notebook: Mapping[str, Any]) -> Page:
     words = setting.words
     cover, strip, text = set_cover(setting), set_strip(setting), set_parts(setting)
     notes = _notes(setting)
-    places = set_places(setting)
     workings = set_workings(setting, notebook) if setting.review else join([])
     own = [
         Heading(2, title, anchor, annex=True)
         for title, anchor, there in (
             (words["notes"], NOTES_ANCHOR, notes),
-            (words["places"], PLACES_ANCHOR, places),
             (words["code"], WORKINGS_ANCHOR, workings),
         )
         if there
     ]
     sheet = setting.document.cover.sheet
-    script = "\n".join(_data(f"{name}.js").strip() for name in _scripts(setting.document))
+    script = "\n".join(_data(f"{name}.js").strip() for name in _scripts(setting))
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
     return Page(
         language=LANGUAGE_TAGS[setting.document.language],
@@ -164,7 +160,7 @@ def _page(setting: PageSetting, notebook: Mapping[str, Any]) -> Page:
         contents=set_contents(setting, own),
         text=text,
         notes=notes,
-        workings=join([places, workings]),
+        workings=workings,
         cards=set_cards(setting),
         style=style_sheet(review=setting.review)
         + "".join(_data(f"{name}.css") for name in _sheets(setting.document))
@@ -174,9 +170,10 @@ def _page(setting: PageSetting, notebook: Mapping[str, Any]) -> Page:
     )
 
 
-def _scripts(document: Document) -> list[str]:
-    """Return what the page runs: a page without a register has no use for its script."""
-    return ["page", *(["register"] if _has_register(document) else [])]
+def _scripts(setting: PageSetting) -> list[str]:
+    """Return what the page runs: only a page with a register, or with tasks, has their script."""
+    register = ["register"] if _has_register(setting.document) else []
+    return ["page", *register, *(["review"] if setting.remarks is not None else [])]
 
 
 def _sheets(document: Document) -> list[str]:

@@ -217,8 +217,7 @@ def set_part(setting: PageSetting, part: Block) -> Markup:
     match part:
         case Heading():
             heading = tag(f"h{part.level}", part.text, id=part.anchor)
-            place = place_line(setting, part.anchor)
-            return join([heading, place, said_at(setting, part.anchor)])
+            return join([heading, *_asked(setting, part.anchor)])
         case Paragraph(content, role):
             return tag("p", set_inline(setting, content), class_=None if role == "body" else role)
         case Listing(items, ordered):
@@ -227,9 +226,9 @@ def set_part(setting: PageSetting, part: Block) -> Markup:
         case Passage():
             return _passage(setting, part)
         case Table():
-            return join([_table(setting, part), said_at(setting, part.id)])
+            return join([_table(setting, part), *_asked(setting, part.id)])
         case Figure():
-            return join([_figure(setting, part), said_at(setting, part.id)])
+            return join([_figure(setting, part), *_asked(setting, part.id)])
         case Register():
             return set_register(setting, part)
         case Picks():
@@ -240,6 +239,11 @@ def set_part(setting: PageSetting, part: Block) -> Markup:
             return join([])  # they stand around the text
         case _:
             assert_never(part)
+
+
+def _asked(setting: PageSetting, anchor: str) -> tuple[Markup, Markup]:
+    """Return the way to comment on a place, and what was said there."""
+    return place_line(setting, anchor), said_at(setting, anchor)
 
 
 def _passage(setting: PageSetting, block: Passage) -> Markup:

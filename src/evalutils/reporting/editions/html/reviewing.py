@@ -13,32 +13,29 @@ from evalutils.reporting.document import Review
 from evalutils.reporting.editions.executed import DESK_TAG
 from evalutils.reporting.editions.html.inlines import PageSetting, join, tag
 from evalutils.reporting.editions.html.remarks import Comment, Commented
+from evalutils.reporting.editions.html.worklist import DECIDED, set_worklist
 
 REVIEW_ANCHOR = "review"
 PLACES_ANCHOR = "review-places"
-HEADER = "anchor,reviewer,date,comment,status,reply,seen,results_id"
+HEADER = "anchor,reviewer,date,comment,decision,status,reply,seen,results_id"
 _STATUSES = {"open": "待回复", "answered": "已回复", "closed": "已关闭"}
 _FLAGS = ("changed", "gone", "unmarked")
 
 
 def set_review(setting: PageSetting, block: Review) -> Markup:
-    """Return how reviewers stand to the report: counts, sign-offs, comments, how to write one."""
+    """Return how reviewers stand to the report: the worklist, sign-offs, what was said before."""
     remarks = setting.remarks
     if remarks is None:
         return join([])
     words = setting.words["remarks"]
-    shown = remarks.results_id
-    ident = tag("code", shown) if shown else words["no_results_id"]
-    facts = [
-        tag("div", tag("dt", words["results_id"]), tag("dd", ident)),
-        tag("div", tag("dt", words["signed"]), tag("dd", *_signatures(setting))),
-    ]
+    signed = tag("div", tag("dt", words["signed"]), tag("dd", *_signatures(setting)))
     return tag(
         "section",
         tag("h2", setting.words["review"], id=REVIEW_ANCHOR),
-        tag("dl", *facts, class_="facts single", data_kind="hash"),
+        set_worklist(setting, block),
+        tag("h3", words["received"], id="review-received"),
+        tag("dl", signed, class_="facts single"),
         *_overview(setting),
-        _how(setting, block),
         aria_labelledby=REVIEW_ANCHOR,
     )
 
@@ -51,43 +48,50 @@ def said_at(setting: PageSetting, anchor: str) -> Markup:
 
 
 def place_tag(setting: PageSetting, anchor: str) -> Markup:
-    """Return a place's name and mark, leading to its line at the end of the page."""
+    """Return the way to comment on a place; without a script it leads to the row to copy."""
     place = setting.remarks.places.get(anchor) if setting.remarks else None
     if place is None:
         return join([])
-    label = setting.words["remarks"]["to_line"].format(place=f"{place.anchor} {place.mark}")
-    words = (tag("span", place.anchor), " ", tag("span", place.mark))
+    words = setting.words["remarks"]
     return tag(
-        "a", *words, href=f"#{_line_id(place)}", aria_label=label, class_="at", data_kind="code"
-    )
+        "a", words["write"], href=f"#{_line_id(place)}", class_="at",
+        aria_label=words["write_on"].format(place=place.label),
+        data_at=place.anchor, data_seen=place.mark, data_name=place.label, data_kind="comment",
+    )  # fmt: skip
 
 
 def place_line(setting: PageSetting, anchor: str) -> Markup:
-    """Return a heading's name and mark, on a line of their own."""
+    """Return the way to comment on a heading, a table or a figure, on a line of its own."""
     shown = place_tag(setting, anchor)
     return tag("p", shown, class_="at-line sans") if shown else shown
 
 
-def set_places(setting: PageSetting) -> Markup:
-    """Return the list of all places, each with its row to copy; nothing in the public copy."""
-    if setting.remarks is None:
+def set_places(setting: PageSetting, block: Review) -> Markup:
+    """Return how a row of the table is written by hand: for each place one to copy."""
+    remarks = setting.remarks
+    if remarks is None:
         return join([])
     words = setting.words["remarks"]
     groups: dict[str, list[Commented]] = {}
-    for place in setting.remarks.places.values():
+    for place in remarks.places.values():
         groups.setdefault(_group(place, words["groups"]), []).append(place)
     listed = [
-        join([tag("h3", words["groups"][name], id=f"{PLACES_ANCHOR}-{name}"),
+        join([tag("h4", words["groups"][name], id=f"{PLACES_ANCHOR}-{name}"),
               tag("ul", *(_line(setting, place) for place in groups[name]), class_="lines sans")])
         for name in words["groups"] if name in groups
     ]  # fmt: skip
-    return tag(
-        "section",
-        tag("h2", setting.words["places"], id=PLACES_ANCHOR),
-        tag("p", words["places_text"], class_="small"),
-        *listed,
-        class_="annex",
-        aria_labelledby=PLACES_ANCHOR,
+    lost = [
+        tag("li", f"{words['comment'].format(number=one.number)} ", tag("code", one.row.anchor))
+        for one in remarks.lost()
+    ]
+    return join(
+        [
+            tag("h3", setting.words["places"], id=PLACES_ANCHOR),
+            _how(setting, block),
+            tag("p", words["places_text"], class_="small"),
+            tag("ul", *lost, class_="lines sans", data_kind="code") if lost else "",
+            *listed,
+        ]
     )
 
 
@@ -115,7 +119,7 @@ def _signatures(setting: PageSetting) -> list[Markup | str]:
     made: list[Markup | str] = []
     for signed in remarks.signed:
         standing = remarks.standing(signed)
-        told = words[standing].format(results_id=signed.results_id[:12])
+        told = words[standing]
         said = f" {signed.comment}" if signed.comment else ""
         who = f"{signed.reviewer} {signed.date}{said} "
         made.append(tag("p", who, tag("span", told, class_=f"flag {standing}")))
@@ -150,9 +154,7 @@ def _entry(setting: PageSetting, comment: Comment) -> Markup:
 
 def _place_name(setting: PageSetting, row: ReviewRow) -> str:
     place = setting.remarks.places.get(row.anchor) if setting.remarks else None
-    if place is None:
-        return row.anchor
-    return str(setting.words["remarks"]["to_place"].format(label=place.label, anchor=place.anchor))
+    return setting.words["remarks"]["long"]["gone"] if place is None else place.label
 
 
 def _comment_id(comment: Comment) -> str:
@@ -163,17 +165,17 @@ def _comment(setting: PageSetting, comment: Comment) -> Markup:
     """Return a comment in its reviewer's own words, with its reply."""
     row, words = comment.row, setting.words["remarks"]
     name = words["comment"].format(number=comment.number)
-    anchor = f" {row.anchor}" if comment.state == "gone" else ""
+    decided = f" {setting.words['worklist'][DECIDED[row.decision]]}" if row.decision else ""
     head = tag(
         "p",
         tag("b", name),
-        f"{anchor} {row.reviewer} {row.date} ",
+        f" {row.reviewer} {row.date}{decided} ",
         *_marks(setting, comment),
         class_="who",
     )
     reply = tag("p", words["reply"], row.reply, class_="reply") if row.reply else join([])
     return tag(
-        "div", head, tag("p", row.comment), reply,
+        "div", head, tag("p", row.comment) if row.comment else "", reply,
         class_="said sans", id=_comment_id(comment), role="note", aria_label=name,
         data_kind="comment",
     )  # fmt: skip
@@ -187,10 +189,7 @@ def _marks(setting: PageSetting, comment: Comment, *, short: bool = False) -> li
         status = next((name for name, said in _STATUSES.items() if said == status), status)
     made: list[Markup | str] = [tag("span", status, class_="status")]
     if state in _FLAGS:
-        place = setting.remarks.places.get(row.anchor) if setting.remarks else None
-        mark = place.mark if place else ""
-        words = setting.words["remarks"]["short" if short else "long"]
-        told = words[state].format(seen=row.seen, mark=mark)
+        told = setting.words["remarks"]["short" if short else "long"][state]
         made += [" ", tag("span", told, class_=f"flag {state}")]
     return made
 
@@ -204,11 +203,11 @@ def _how(setting: PageSetting, block: Review) -> Markup:
     file = block.file.rpartition("/")[0]
     told = words["how_text"].format(file=f"{file}/review.csv" if file else "review.csv")
     lines = [tag("div", tag("dt", name), tag("dd", tag("code", row))) for name, row in rows]
-    return tag(
-        "details",
-        tag("summary", words["how"]),
-        tag("p", told, class_="small", data_kind="file"),
-        tag("dl", *lines, class_="facts single lines", data_kind="hash"),
+    return join(
+        [
+            tag("p", told, class_="small", data_kind="file"),
+            tag("dl", *lines, class_="facts single lines", data_kind="hash"),
+        ]
     )
 
 
@@ -277,9 +276,10 @@ _ASSIGNMENT = re.compile(r"^([A-Za-z_]\w*)\s*=\s*(.+?)\s*$", re.MULTILINE)
 
 
 def set_workings(setting: PageSetting, notebook: Mapping[str, Any]) -> Markup:
-    """Return parameters and folded code of an executed notebook; nothing where it has none."""
+    """Return the machinery, folded: rows to copy, parameters, origin and code; nothing if none."""
     cells = _code_cells(notebook)
-    if not cells:
+    review = next((part for part in setting.document.parts if isinstance(part, Review)), None)
+    if not cells and review is None:
         return join([])
     words = setting.words
     folded = [
@@ -295,13 +295,16 @@ def set_workings(setting: PageSetting, notebook: Mapping[str, Any]) -> Markup:
         )
         for place, (chapter, cell) in enumerate(cells, start=1)
     ]
+    inside = [
+        set_places(setting, review) if review is not None else "",
+        _parameters(setting, [cell for _, cell in cells]),
+        set_provenance(setting, notebook),
+        *([tag("h3", words["folded"], id="code"), *folded] if folded else []),
+    ]
     return tag(
         "section",
         tag("h2", words["code"], id=WORKINGS_ANCHOR),
-        _parameters(setting, [cell for _, cell in cells]),
-        set_provenance(setting, notebook),
-        tag("h3", words["folded"], id="code"),
-        *folded,
+        tag("details", tag("summary", words["machinery"]), *inside, class_="machinery"),
         class_="annex",
         aria_labelledby=WORKINGS_ANCHOR,
     )
