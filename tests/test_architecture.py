@@ -34,7 +34,7 @@ ROOMS = {
     "reading": ("quantities", "documents", "selfeval", "forms", "reports"),
     "evidence": (
         "codec", "schema", "expressions", "markup", "yaml", "tables", "records", "ledger",
-        "workbook", "year", "annotations", "proposals", "drafting",
+        "workbook", "year", "annotations", "proposals", "answers", "drafting",
     ),
     "evaluation": (
         "methods", "formatting", "profiles", "values", "indicators", "scoring", "registry",

@@ -12,6 +12,7 @@ import pytest
 from helpers.notebooks import RESULTS_ID, reviewed_notebook, said
 from lxml import etree, html
 
+from evalutils.base.refs import Ref
 from evalutils.evidence.year import ReviewRow
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.blocks import label, text
@@ -101,7 +102,9 @@ def test_points_that_differ_from_the_units_own_come_before_assumptions(
     known = report_2022.results.values
     for declared, group in ((10, "others"), (7, "points")):
         own = replace(
-            known["score:B1.points"], ref="score:B1.declared", interval=Interval.exact(declared)
+            known[Ref("score", "B1", "points")],
+            ref=Ref("score", "B1", "declared"),
+            interval=Interval.exact(declared),
         )
         results = replace(report_2022.results, values={**known, own.ref: own})
         wording = report_2022.wording

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Worded, title_of
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.year import IndicatorRow
@@ -59,18 +60,18 @@ def _finding(report: Report, anchor: str, item: Worded) -> Task:
 
 
 def _indicator(report: Report, row: IndicatorRow, item: Score) -> Task:
-    ref, say = f"score:{row.code}", report.wording
-    declared = report.results.values.get(f"{ref}.declared")
+    ref, say = Ref("score", row.code), report.wording
+    declared = report.results.values.get(ref.of("declared"))
     differs = declared is not None and item.score is not None and declared.interval != item.score
     assumed = _ASSUMED in {row.points_basis, row.target_basis}
     group = "points" if differs else "assumed" if assumed else "others"
     facts = [
         _fact(report, "target", tables.target(report, row)),
         _fact(report, "actual", tables.actual(report, row)),
-        _fact(report, "points", report.number_or(f"{ref}.points", "not_stated_short")),
+        _fact(report, "points", report.number_or(ref.of("points"), "not_stated_short")),
     ]
     if declared is not None:
-        facts.append(_fact(report, "declared", [report.number(f"{ref}.declared")]))
+        facts.append(_fact(report, "declared", [report.number(ref.of("declared"))]))
     if item.score is None:
         reason = say.word(f"unscored_reasons.{item.unscored_reason}")
         facts.append(_fact(report, "unscored", [blocks.text(reason)]))
