@@ -22,6 +22,11 @@ CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 #: What stands for a sign that is lost.
 LOST = "\ufffd"
 
+#: Digits of the longest number that is read: none that counts or pays has as many, and thousands
+#: of them would be computed with for minutes.
+MOST_DIGITS = 100
+ENDLESS = re.compile(rf"\d[\d.,]{{{MOST_DIGITS},}}")
+
 _INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _CONTROL = re.compile(f"[{CONTROLS}]+")
 _PARTED = re.compile(rf"(?<=\d)[{CONTROLS}]+(?=\d)")

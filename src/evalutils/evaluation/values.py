@@ -11,7 +11,7 @@ from evalutils.base.faults import Fault, choices
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.evaluation.formatting import PLACES, quantity_scale
-from evalutils.evidence.expressions import compute, evaluate, names_in
+from evalutils.evidence.expressions import ExpressionError, compute, evaluate, names_in
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.year import ComputedRow
 from evalutils.reading.quantities import DivisionByZeroInterval, Interval
@@ -304,7 +304,10 @@ def evaluated(
     >>> [fault.found for fault in faults]
     ['a', 'b']
     """
-    unknown = [name for name in names_in(expression) if name not in figures.values]
+    try:
+        unknown = [name for name in names_in(expression) if name not in figures.values]
+    except ExpressionError as problem:
+        return None, (Fault("bad_expression", where, expression, {"part": problem.what}),)
     if unknown:
         return None, tuple(_unknown(name, figures, where) for name in unknown)
     try:

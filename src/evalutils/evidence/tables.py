@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.base.faults import FaultList, InputFaults, choices
-from evalutils.base.signs import visible
+from evalutils.base.signs import ENDLESS, MOST_DIGITS, visible
 from evalutils.evidence.schema import Column, bare_title, table_columns
 from evalutils.reading.documents import decode
 
@@ -120,6 +120,11 @@ def table_from(
                 if field
             }
         )
+        for field, text in texts.items():
+            if ENDLESS.search(text):
+                at: Mapping[str, Any] = {"sheet": sheet, "row": number, "column": field}
+                faults.add("number_endless", file, text, most=MOST_DIGITS, **at)
+                texts[field] = ""
         rows.append(Row(number, texts))
     headers = dict(zip(fields, header, strict=True))
     headers.pop("", None)

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from evalutils.base.faults import Fault, FaultList, InputFaults, choices
 from evalutils.base.places import Place
-from evalutils.base.signs import visible
+from evalutils.base.signs import ENDLESS, visible
 from evalutils.reading.documents import decode
 
 #: pydantic's name of an error → code of our fault.
@@ -107,7 +107,10 @@ class _TextLoader(yaml.BaseLoader):
         return known[id(node)]
 
     def construct_scalar(self, node: yaml.ScalarNode) -> str:
-        return visible(str(super().construct_scalar(node)))
+        text = visible(str(super().construct_scalar(node)))
+        if ENDLESS.search(text):
+            raise yaml.constructor.ConstructorError(problem=text[:20], problem_mark=node.start_mark)
+        return text
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
         seen: set[str] = set()

@@ -14,7 +14,7 @@ from unicodedata import decimal
 
 import regex
 
-from evalutils.base.signs import CONTROLS, INVISIBLE, LOST, hidden_figures
+from evalutils.base.signs import CONTROLS, ENDLESS, INVISIBLE, LOST, hidden_figures
 from evalutils.reading.quantities.units import unit_table
 
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -110,6 +110,7 @@ def flow(original: str) -> Flow:
     if "·" in original:
         folded = _RAISED_POINT.sub(".", folded)
     folded = _DOUBTFUL.sub(_UNKNOWN, hidden_figures(folded, _UNKNOWN))
+    folded = ENDLESS.sub(lambda found: _UNKNOWN * len(found[0]), folded)
     inner = _blanks_inside_figures(folded)
     pieces: list[str] = []
     starts: list[int] = []
