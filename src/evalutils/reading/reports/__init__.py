@@ -1,5 +1,6 @@
 """Self-evaluations told in prose, read into the model of the forms; tables and prose together."""
 
+from evalutils.reading.reports.answers import Words
 from evalutils.reading.reports.claims import claims_of
 from evalutils.reading.reports.export import told_as_json
 from evalutils.reading.reports.problems import is_measure
@@ -16,6 +17,7 @@ __all__ = [
     "Report",
     "Section",
     "Sentence",
+    "Words",
     "claims_of",
     "divide",
     "is_measure",

@@ -1,0 +1,172 @@
+"""Where a report's figures come from: bound, computed, contradicted, or not found."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+
+from evalutils.base.places import Place
+from evalutils.evaluation.tracing import Traced, agrees, figures_of, trace
+from evalutils.reading.documents import Document, Table, document_from_text
+from evalutils.reading.quantities import read_quantities
+
+FORM = (
+    ("资金（万元）", "年初预算数", "全年预算数", "全年执行数"),
+    ("年度资金总额", "120.00", "126.50", "118.36"),
+    ("其中：当年财政拨款", "100.00", "106.50", "99.36"),
+    ("其他资金", "20.00", "20.00", "19.00"),
+    ("三级指标", "年度指标值", "实际完成值", "得分"),
+    ("改造公厕座数", "≥24座", "26座", "10"),
+    ("举办骑手安全培训场次", "≥18场", "17场", "9.44"),
+    ("培训骑手人数", "≥1500人", "1632人", "10"),
+    ("公厕使用者满意度", "≥90%", "93.2%", "10"),
+)
+
+
+def known(*more: str) -> tuple[Document, ...]:
+    table = Table(FORM, Place("自评表.xlsx", sheet="自评表"))
+    texts = (document_from_text(text, f"材料{n}.txt") for n, text in enumerate(more, 1))
+    return (Document("自评表.xlsx", tables=(table,)), *texts)
+
+
+def traced(report: str, *more: str) -> list[tuple[str, str]]:
+    return [(one.figure.quantity.text, one.state) for one in whole(report, *more)]
+
+
+def whole(report: str, *more: str) -> tuple[Traced, ...]:
+    figures = [one for document in known(*more) for one in figures_of(document)]
+    return trace(document_from_text(report, "报告.txt"), figures)
+
+
+@pytest.mark.parametrize(
+    ("report", "states"),
+    [
+        ("预算126.50万元，执行118.36万元。", [("126.50万元", "bound"), ("118.36万元", "bound")]),
+        ("全年执行约118.4万元。", [("约118.4万元", "bound")]),
+        ("执行118.4万元。", [("118.4万元", "bound")]),
+        ("预算126.50万元，执行118.36万元，执行率93.57%。",
+         [("126.50万元", "bound"), ("118.36万元", "bound"), ("93.57%", "computed")]),
+        ("预算126.50万元，执行118.36万元，执行率96.57%。",
+         [("126.50万元", "bound"), ("118.36万元", "bound"), ("96.57%", "not_found")]),
+        ("预算126.50万元，执行118.36万元，结余8.14万元。",
+         [("126.50万元", "bound"), ("118.36万元", "bound"), ("8.14万元", "computed")]),
+        ("财政拨款执行99.36万元、其他资金执行19万元，共计118.36万元。",
+         [("99.36万元", "bound"), ("19万元", "bound"), ("118.36万元", "bound")]),
+        ("共改造公厕26座，举办骑手安全培训17场，培训骑手1632人次。",
+         [("26座", "bound"), ("17场", "bound"), ("1632人次", "not_found")]),
+        ("举办骑手安全培训场次为19场。", [("19场", "contradicting")]),
+        ("公厕使用者满意度达到95.6%。", [("95.6%", "contradicting")]),
+        ("公厕使用者满意度93.2%。", [("93.2%", "bound")]),
+        ("新增路灯46盏。", [("46盏", "not_found")]),
+    ],
+)  # fmt: skip
+def test_a_figure_is_what_can_be_shown_of_it(report: str, states: list[tuple[str, str]]) -> None:
+    assert traced(report) == states
+
+
+def test_money_of_the_same_role_contradicts_whatever_the_words() -> None:
+    letter = "经审核，项目全年支出118.36万元。"
+    found = traced("2023年项目实际支出181.36万元。", letter)
+    assert found == [("181.36万元", "contradicting")]
+
+
+def test_money_of_another_year_contradicts_nothing() -> None:
+    assert traced("上年支出98.10万元。", "项目全年支出118.36万元。") == [("98.10万元", "not_found")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "根据财预〔2020〕10号第十三条，于2023年3月31日前完成。",
+        "（一）项目概况",
+        "1.项目概况",
+        "详见附件2、表3和图4，第5–13行。",
+        "二、绩效分析（第2页）",
+        "分两种情况、三个方面说明。",
+    ],
+)
+def test_dates_clauses_and_numbering_are_no_figures(words: str) -> None:
+    assert traced(words) == []
+
+
+def test_a_source_is_named_with_its_place_and_the_words_both_share() -> None:
+    (one,) = whole("共改造公厕26座。")
+    (source,) = one.sources
+    assert source.place.document == "自评表.xlsx"
+    assert source.place.row == 6
+    assert "公厕" in "".join(one.because)
+
+
+def test_of_many_figures_no_pair_makes_a_share_by_chance() -> None:
+    """Among all figures of a folder some pair gives nearly any percentage."""
+    draw = random.Random(7)  # noqa: S311
+    rows = "。".join(f"指标{n}完成{draw.randint(100, 99999)}件" for n in range(300))
+    found = traced("设备完好率达到87.31%，问题整改率64.9%。", f"{rows}。")
+    assert [state for _, state in found] == ["not_found", "not_found"]
+
+
+def test_a_hedge_holds_what_it_allows() -> None:
+    def read(text: str) -> object:
+        return read_quantities(text)[0]
+
+    assert agrees(read("1600余人"), read("1632人"))  # type: ignore[arg-type]
+    assert not agrees(read("1700余人"), read("1632人"))  # type: ignore[arg-type]
+    assert not agrees(read("1632座"), read("1632人"))  # type: ignore[arg-type]
+    assert not agrees(read("118.36万元"), read("118.4万元"))  # type: ignore[arg-type]
+
+
+def true_report(draw: random.Random) -> tuple[str, str, int]:
+    """Return a form's text, a report that tells the same, and how many figures that has."""
+    budget = Fraction(draw.randint(4000, 90000), 100)
+    spent = budget - Fraction(draw.randint(1, 2000), 100)
+    rate = f"{float(round(spent / budget * 100, 2)):.2f}"
+    places, people, share = (
+        draw.randint(21, 400),
+        draw.randint(600, 90000),
+        draw.randint(8510, 9990) / 100,
+    )
+    form = (
+        f"全年预算{float(budget):.2f}万元，全年支出{float(spent):.2f}万元。"
+        f"维修水闸{places}座。巡查河湖{people}公里。受益群众满意度{share:.2f}%。"
+    )
+    report = (
+        "一、基本情况\n（一）依据某财农〔2023〕15号，2023年4月立项。\n"
+        f"项目全年预算{float(budget):.2f}万元，支出{float(spent):.2f}万元，预算执行率{rate}%。\n"
+        f"二、完成情况\n1.维修水闸{places}座；2.巡查河湖{people}公里，"
+        f"受益群众满意度为{share:.2f}%。详见附件1。"
+    )
+    return form, report, 6
+
+
+def test_a_true_report_raises_hardly_an_alarm_and_a_changed_figure_one() -> None:
+    draw = random.Random(20261129)  # noqa: S311
+    alarms = total = caught = 0
+    for _ in range(60):
+        form, report, count = true_report(draw)
+        figures = figures_of(document_from_text(form, "form.txt"))
+        found = trace(document_from_text(report, "报告.txt"), figures)
+        assert len(found) == count
+        total += count
+        alarms += sum(one.state in {"contradicting", "not_found"} for one in found)
+        one = draw.choice([f for f in found if f.figure.quantity.unit in {"座", "公里", "元"}])
+        digits = one.figure.quantity.text
+        wrong = digits.replace(digits[0], "7" if digits[0] != "7" else "8", 1)
+        spoilt = trace(document_from_text(report.replace(digits, wrong, 1), "报告.txt"), figures)
+        caught += any(
+            f.state in {"contradicting", "not_found"} and f.figure.quantity.text == wrong
+            for f in spoilt
+        )
+    assert alarms <= total * 2 // 100
+    assert caught == 60
+
+
+def test_a_table_without_a_head_is_read_all_the_same() -> None:
+    table = Table((("26座", "17场"), ("5", "")), Place("a.xlsx"))
+    assert [one.quantity.text for one in figures_of(Document("a.xlsx", tables=(table,)))] == [
+        "26座",
+        "17场",
+        "5",
+    ]
+    assert figures_of(Document("b.xlsx", tables=(Table((), Place("b.xlsx")),))) == ()
