@@ -26,7 +26,7 @@ ROOMS = {
     "evidence": ("schema", "year", "ledger", "expressions", "records", "drafting"),
     "evaluation": (
         "profiles", "indicators", "methods", "scoring", "values", "results", "whatif",
-        "stability", "trends", "audit",
+        "stability", "trends", "tracing", "audit",
     ),
     "reporting": (
         "blocks", "register", "display", "printing", "material", "narrative", "charts", "tables",

@@ -39,6 +39,7 @@ ROOMS = {
     "evaluation": (
         "methods", "formatting", "profiles", "values", "indicators", "scoring", "registry",
         "audit", "results", "fitting", "form_scoring", "whatif", "stability", "trends",
+        "tracing",
     ),
     "reporting": (
         "nodes", "register", "document", "blocks", "printing", "fonts", "outlines", "anchors",
