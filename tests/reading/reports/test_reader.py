@@ -212,3 +212,56 @@ def test_a_report_as_json_has_the_keys_of_the_contract() -> None:
     assert (goal["status"], goal["answered_by"]) == ("result", ["已疏浚河道12.6公里"])
     (result,) = made["results"]  # type: ignore[misc]
     assert result["figures"] == ["12.6公里"]
+
+
+def _goals(text: str) -> list[tuple[str, str]]:
+    (told,) = read_reports(document_from_text(text, "a.txt"))
+    return [(goal.expected.text, goal.status) for goal in told.goals if goal.expected is not None]
+
+
+def test_aims_listed_with_commas_are_goals_of_their_own_and_held_one_by_one() -> None:
+    text = (
+        "竹溪县河道整治项目绩效自评报告\n一、绩效目标\n"
+        "数量目标：疏浚河道12公里，加固堤防3处，安装护栏800米；时效目标：11月底前完成。\n"
+        "二、绩效目标完成情况\n"
+        "数量指标。全年疏浚河道12.4公里；加固堤防2处；安装护栏800米。\n"
+        "时效指标。11月20日全部完工。\n"
+    )
+    assert _goals(text) == [
+        ("疏浚河道12公里", "result"),
+        ("加固堤防3处", "partial"),
+        ("安装护栏800米", "result"),
+        ("11月底前完成", "result"),
+    ]
+
+
+def test_a_deadline_that_passed_is_met_in_part() -> None:
+    text = (
+        "竹溪县河道整治项目绩效自评报告\n一、绩效目标\n2022年10月底前完成。\n"
+        "二、完成情况\n疏浚河道12公里，2022年12月8日竣工验收。\n"
+    )
+    assert _goals(text) == [("2022年10月底前完成", "partial")]
+
+
+def test_results_name_the_goals_where_nothing_else_does() -> None:
+    text = (
+        "竹溪县图书流动车项目绩效自评报告\n一、绩效目标完成情况\n"
+        "数量指标：流动服务目标40场，实际完成36场；新增图书800册，实际新增810册。\n"
+        "质量指标：编目差错率目标≤3‰，实际2‰。\n"
+    )
+    assert _goals(text) == [
+        ("流动服务目标40场", "partial"),
+        ("新增图书800册", "result"),
+        ("编目差错率目标≤3‰", "result"),
+    ]
+
+
+def test_what_was_done_for_the_evaluation_itself_is_no_result() -> None:
+    text = (
+        "竹溪县河道整治项目绩效自评报告\n一、绩效目标\n疏浚河道12公里。\n"
+        "二、绩效自评工作开展情况\n成立自评小组，走访8个镇16个村，完成自评。\n"
+        "三、主要经验及做法\n推行河长、段长双负责制，共12人。\n"
+        "四、绩效目标完成情况\n疏浚河道12公里。\n"
+    )
+    (told,) = read_reports(document_from_text(text, "a.txt"))
+    assert [cell.text for cell in told.results] == ["疏浚河道12公里"]

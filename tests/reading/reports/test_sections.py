@@ -62,7 +62,7 @@ def test_headings_mean_the_same_whatever_their_numbers(numbers: tuple[str, ...])
     ("heading", "kind"),
     [
         ("年度总体目标", "goals"), ("预期绩效目标", "goals"), ("绩效目标设定情况", "goals"),
-        ("年度工作任务", "goals"), ("取得的成效", "results"), ("主要做法和经验", "results"),
+        ("年度工作任务", "goals"), ("取得的成效", "results"), ("主要做法和经验", "management"),
         ("项目实施情况", "results"), ("绩效指标实现情况分析", "results"), ("产出情况", "results"),
         ("困难和不足", "problems"), ("主要问题及原因分析", "problems"), ("工作短板", "problems"),
         ("意见建议", "recommendations"), ("下一步工作打算", "recommendations"),

@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+import regex
+
+from evalutils.reading.quantities import Interval
 from evalutils.reading.reports.answers import Answer, Words, clauses
 from evalutils.reading.reports.lexicon import lexicon
 from evalutils.reading.reports.sections import Report, Section, Sentence
 from evalutils.reading.selfeval import Cell, Goal, quantities_of
 
+# Neither inside a figure nor inside brackets.
+_COMMAS = regex.compile(r"[，,](?!\d{3}(?!\d))(?![^（(]*[)）])")
+# A clause that says more of the one before it is no aim of its own.
+_GOES_ON = regex.compile(r"其中|包括|含|共|合计|总计|占|比|较|即|分别|平均每|每[\p{Han}]")
+_REALLY = regex.compile(r"[\p{Han}]{0,4}实际")
+_AIM = regex.compile(
+    r"(?<!(?:达到|高于|超过|低于|完成).{0,8})目标值?(?:为|是)?\s*[≥≤≧≦＞＜><=]{0,2}\d"
+)
+_DEADLINE = regex.compile(
+    r"(?:(?P<year>20\d\d)年)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日|份|底|末|中旬|上旬|下旬)?"
+    r"(?:之?前|以前|内)?"
+)
+#: The dimension whose results are told in money.
+_COST = "成本"
+_HELD = frozenset({"count", "measure", "ratio", "money"})
+#: Characters that a goal may hold beside its deadline.
+_FEW_WORDS = 3
+_FINISHED = regex.compile(r"完成|完工|竣工|建成|验收|到位|交付|发放|投入使用|结束")
+_AT_MOST = regex.compile(
+    r"≤|≦|<|＜|不(?:超过|高于|大于|多于)|控制在|以内|以下|低于|小于|差错|事故|投诉|违法|死亡|成本|费用"
+)
 # Shorter passages name something, but say nothing of it.
 _SHORTEST = 6
 #: A clause of a goal is answered from so much of its weight on.
@@ -28,12 +53,48 @@ def read_goals(report: Report) -> tuple[Goal, ...]:
     >>> [goal.expected.text for goal in read_goals(divide(document_from_text(text, "a.txt")))]
     ['清理河道36公里']
     """
-    found = []
+    found: list[Goal] = []
     for section in report.sections:
         for at, sentence in enumerate(section.sentences):
             if (goal := _goal(section, at, sentence)) is not None:
-                found.append(goal)
+                found += _one_by_one(goal)
+    if not found:
+        # No part of the report names goals: then results name what they were held against.
+        found = [
+            goal for section in report.of("results") for one in section.sentences
+            for goal in _aimed(one)
+        ]  # fmt: skip
     return tuple(found)
+
+
+def _one_by_one(goal: Goal) -> list[Goal]:
+    """Return a list of aims (更换设备12套，整治水库3座) as a goal each, any other goal whole."""
+    if goal.expected is None or goal.background:
+        return [goal]
+    parts = [part.strip() for part in _COMMAS.split(goal.expected.text)]
+    aims = [quantities_of(part) for part in parts]
+    listed = len(parts) > 1 and all(
+        found and len(part) >= _SHORTEST and not _GOES_ON.match(part)
+        for part, found in zip(parts, aims, strict=True)
+    )
+    if not listed:
+        return [goal]
+    return [replace(goal, expected=replace(goal.expected, text=part)) for part in parts]
+
+
+def _aimed(sentence: Sentence) -> list[Goal]:
+    """Return what a result was held against: 场次目标60场，实际52场 and 在岗152人，实际150人."""
+    parts = [part.strip() for part in _COMMAS.split(sentence.text)]
+    found = []
+    for at, part in enumerate(parts):
+        aim, following = quantities_of(part), parts[at + 1] if at + 1 < len(parts) else ""
+        really = _REALLY.match(following) and {one.unit for one in aim} & {
+            one.unit for one in quantities_of(following)
+        }
+        named = len(_AIM.sub("", part)) >= _SHORTEST
+        if aim and named and (_AIM.search(part) or really):
+            found.append(Goal(Cell(part, sentence.place)))
+    return found
 
 
 def _goal(section: Section, at: int, sentence: Sentence) -> Goal | None:
@@ -48,7 +109,8 @@ def _goal(section: Section, at: int, sentence: Sentence) -> Goal | None:
         if not sentence.item and following and following[0].mark and not sentence.quantities:
             # 紧紧围绕…：一是…二是… opens a list of goals, and is none itself.
             return None
-        if known.says("money", text) or known.says("citing", text):
+        money = known.says("money", text) and section.dimension != _COST
+        if money or known.says("citing", text):
             return None
         return Goal(_cut(sentence, lead.end() if lead else 0))
     if section.kind in ("results", "background", "other", "money") and lead is not None:
@@ -95,7 +157,8 @@ def _is_result(section: Section, sentence: Sentence, *, headed: bool) -> bool:
         return False
     kinds = {one.kind for one in sentence.quantities}
     worked = bool(kinds & {"count", "measure", "ratio"})
-    if known.says("money", text) and not kinds & {"count", "measure"}:
+    money = known.says("money", text) and section.dimension != _COST
+    if money and not kinds & {"count", "measure"}:
         return False
     if known.says("intended", text) and not known.says("achieved", text):
         return False
@@ -136,6 +199,8 @@ def _paired(goal: Goal, results: Sequence[Cell], words: Words) -> Goal:
     if goal.expected is None or goal.status:
         return goal
     texts = [cell.text for cell in results]
+    if (deadline := _deadline(goal.expected.text)) is not None:
+        return _in_time(goal, deadline, results)
     parts = clauses(goal.expected.text)
     found = [words.answers(part, texts, _CLAUSE) for part in parts]
     if not any(found):
@@ -158,8 +223,65 @@ def _paired(goal: Goal, results: Sequence[Cell], words: Words) -> Goal:
     if not first and 2 * answered < len(found):
         return _with(goal, "partial" if answered > 1 else "none", told, because)
     unfinished = all(known.says("unfinished", cell.text) for cell in told)
+    unfinished = unfinished or _misses(goal.expected.text, told, words)
     status = "partial" if (missing and not quantities_of(goal.expected.text)) or unfinished else ""
     return _with(goal, status or "result", told, because)
+
+
+def _deadline(text: str) -> tuple[int, int, int] | None:
+    """Return year, month and day of a goal that is nothing but a deadline: 12月底前完成."""
+    found = _DEADLINE.search(text)
+    rest = _DEADLINE.sub("", text, count=1)
+    plain = lexicon().cues["common"].sub("", _FINISHED.sub("", rest))
+    if found is None or sum(char.isalnum() for char in plain) > _FEW_WORDS:
+        return None
+    return int(found["year"] or 0), int(found["month"]), int(found["day"] or 31)
+
+
+def _in_time(goal: Goal, deadline: tuple[int, int, int], results: Sequence[Cell]) -> Goal:
+    """Return a deadline with the results that tell when all was done, and whether in time."""
+    told = []
+    late = True
+    for cell in results:
+        day = _DEADLINE.search(cell.text)
+        if day is None or not _FINISHED.search(cell.text):
+            continue
+        year = int(day["year"] or deadline[0])
+        told.append(cell)
+        done = (year if deadline[0] else 0, int(day["month"]), int(day["day"] or 1))
+        late = late and done > deadline
+    because = tuple(
+        dict.fromkeys(found[0] for cell in told if (found := _FINISHED.search(cell.text)))
+    )
+    status = ("partial" if late else "result") if told else "none"
+    return _with(goal, status, tuple(told), because)
+
+
+def _misses(goal: str, told: Sequence[Cell], words: Words) -> bool:
+    """Return whether the figure of a result stays behind that of the goal it answers."""
+    for aim in clauses(goal):
+        wanted = [one for one in quantities_of(aim) if one.kind in _HELD]
+        parts = [part for cell in told for part in clauses(cell.text)]
+        alike = [
+            (part, found)
+            for part in parts
+            if len(found := [one for one in quantities_of(part) if one.kind in _HELD]) == 1
+            and part != aim
+            and len(wanted) == 1
+            and found[0].unit == wanted[0].unit
+        ]
+        best = words.answers(aim, [part for part, _ in alike], _CLAUSE) if alike else ()
+        really = [found for part, found in alike if _REALLY.match(part)]
+        chosen = alike[best[0].index][1] if best else really[0] if len(really) == 1 else ()
+        if chosen and _stays_behind(chosen[0].interval, wanted[0].interval, aim):
+            return True
+    return False
+
+
+def _stays_behind(got: Interval, wanted: Interval, aim: str) -> bool:
+    if _AT_MOST.search(aim):
+        return got.low is not None and wanted.high is not None and got.low > wanted.high
+    return got.high is not None and wanted.low is not None and got.high < wanted.low
 
 
 def _with(goal: Goal, status: str, told: tuple[Cell, ...], because: tuple[str, ...]) -> Goal:
