@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evalutils.evidence.expressions import (
+    MAX_LENGTH,
     ExpressionError,
     evaluate,
+    in_words,
     is_name,
     names_in,
     unit_clash,
@@ -91,6 +93,14 @@ def test_a_name_that_unicode_would_change_is_no_name():
     ("text", "clash"),
     [
         ("visits + people", ("人次", "人")),
+        ("people + visits", ("人", "人次")),
+        # a product of a figure and a bare one has the figure's unit, on whichever side it stands
+        ("people * rate + visits", ("人", "人次")),
+        ("rate * people - visits", ("人", "人次")),
+        # a product of two units, and what is divided by one, have none of their own
+        ("people * visits + named", None),
+        ("2 / people + visits", None),
+        ("-people + visits", ("人", "人次")),
         ("visits - 3", None),
         ("people + named", None),
         ("people * rate + named", None),
@@ -102,6 +112,32 @@ def test_a_name_that_unicode_would_change_is_no_name():
 def test_units_that_never_add_up_are_seen(text: str, clash: tuple[str, str] | None):
     units = {"visits": "人次", "people": "人", "named": "名", "rate": "%"}
     assert unit_clash(text, units) == clash
+
+
+def test_an_expression_may_be_as_long_as_it_may_be_and_no_longer():
+    for length, fits in ((MAX_LENGTH, True), (MAX_LENGTH + 1, False)):
+        text = "a + " + "b" * (length - 4)
+        if fits:
+            assert names_in(text)[0] == "a"
+        else:
+            with pytest.raises(ExpressionError):
+                names_in(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("a / b", False),
+        ("a / 别的", True),
+        ("50%", True),
+        ("3", True),
+        ("有所增强", True),
+        ("a 与 b", True),
+        ("", False),
+    ],
+)
+def test_what_is_no_expression_over_known_names_is_told_in_words(text: str, told: bool):
+    assert in_words(text, FIGURES) is told
 
 
 decimals = st.decimals(min_value=0, max_value=10**6, places=4, allow_nan=False)
