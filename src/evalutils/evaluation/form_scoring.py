@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 
 import regex
 
+from evalutils.base.data import beside
 from evalutils.evaluation.fitting import dimension_in, require_fit
 from evalutils.evaluation.indicators import Indicator, same_unit
 from evalutils.evaluation.methods import ZeroTarget, met
@@ -42,8 +41,7 @@ def form_word(name: str) -> regex.Pattern[str]:
     >>> [bool(form_word("copied").search(text)) for text in ("≥95%", "95%", "不低于95%")]
     [True, False, True]
     """
-    file = Path(__file__).with_name("form_words.toml")
-    return regex.compile(tomllib.loads(file.read_text(encoding="utf-8"))[name])
+    return regex.compile(beside(__file__, "form_words.toml")[name])
 
 
 def hindrance(item: Item) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
+
+from evalutils.base.data import beside
 
 #: The one workbook that may stand in for project.yaml and the CSV files.
 WORKBOOK = "inputs.xlsx"
@@ -115,7 +115,7 @@ def table_schema(table: str) -> Schema:
     >>> table_schema("budget").columns["initial"].width
     14
     """
-    entry = dict(_data()[table])
+    entry = dict(beside(__file__, "schema.toml")[table])
     columns = {field: _column(field, told) for field, told in entry.pop("columns").items()}
     return Schema(table, columns=columns, **entry)
 
@@ -147,7 +147,7 @@ def project_keys() -> Mapping[str, str]:
     >>> project_keys()["department"]
     '主管部门'
     """
-    return {key: title["zh"] for key, title in _data()["keys"].items()}
+    return {key: title["zh"] for key, title in beside(__file__, "schema.toml")["keys"].items()}
 
 
 def names_in_cell(text: str) -> list[str]:
@@ -170,9 +170,3 @@ def bare_title(printed: str) -> str:
     '年初预算数'
     """
     return _UNIT_AFTER_TITLE.sub("", printed.strip())
-
-
-@cache
-def _data() -> dict[str, dict[str, Any]]:
-    text = Path(__file__).with_name("schema.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)

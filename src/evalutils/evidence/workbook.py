@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -22,6 +21,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from evalutils.base.data import beside
 from evalutils.base.faults import FaultList, choices, phrase
 from evalutils.base.packages import settled
 from evalutils.evidence.schema import (
@@ -98,8 +98,7 @@ def layout() -> dict[str, Any]:
     >>> layout()["look"]["size"]
     10.5
     """
-    text = Path(__file__).with_name("workbook.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return beside(__file__, "workbook.toml")
 
 
 def _fill(

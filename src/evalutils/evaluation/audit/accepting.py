@@ -33,7 +33,8 @@ def accept(
 
     Examples
     --------
-    >>> from evalutils.evaluation.audit.finding import Said
+    >>> from evalutils.evaluation.audit.finding import Said, Term, finding
+    >>> from evalutils.evaluation.audit.wording import worded
     >>> said = {"annex": Term("附件", "name", "1"), "count": Said("audit.said.count_1")}
     >>> one = finding("annex_absent", **said)
     >>> (accepted,) = accept([one], {"annex_absent": "附件1依规定不公开。"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import regex
 
+from evalutils.base.data import beside
 from evalutils.base.paths import DEFAULT_PROFILE
 from evalutils.base.places import Place
 from evalutils.evaluation.audit.own import Notes
@@ -39,7 +39,7 @@ def word(name: str) -> regex.Pattern[str]:
     True
     """
     table, key = name.split(".")
-    return regex.compile(_table()[table][key])
+    return regex.compile(beside(__file__, "words.toml")[table][key])
 
 
 def says(name: str, text: str) -> bool:
@@ -51,12 +51,6 @@ def says(name: str, text: str) -> bool:
     (True, False)
     """
     return word(name).search(text) is not None
-
-
-@cache
-def _table() -> dict[str, dict[str, str]]:
-    file = Path(__file__).with_name("words.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 _RULES_NAMED = (

@@ -222,6 +222,7 @@ def audit_document(
 
     Examples
     --------
+    >>> from evalutils.base.places import Place
     >>> from evalutils.reading.documents import Paragraph
     >>> told = "全年预算数200万元，实际支出66.86万元，预算执行率100%，原因是未竣工。"
     >>> document = Document("a.txt", (Paragraph(told, Place("a.txt", lines=(1, 1))),))

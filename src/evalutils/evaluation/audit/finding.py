@@ -6,14 +6,13 @@ No language is in it. :mod:`evalutils.evaluation.audit.wording` prints it, in an
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 from typing import Any, TypeAlias
 
+from evalutils.base.data import beside
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.evaluation.formatting import digits_text
@@ -397,8 +396,7 @@ def plain_percent(value: Fraction) -> Figure:
 @cache
 def checks() -> Mapping[str, Check]:
     """Return every check by its key, as ``checks.toml`` files it."""
-    file = Path(__file__).with_name("checks.toml")
-    loaded: Mapping[str, Mapping[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    loaded: Mapping[str, Mapping[str, Any]] = beside(__file__, "checks.toml")
     return {
         key: Check(entry["rule"], entry["severity"], tuple(entry.get("related", ())))
         for key, entry in loaded.items()

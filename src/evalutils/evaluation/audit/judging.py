@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
+from evalutils.base.data import beside
 from evalutils.base.words import say
 from evalutils.evaluation.audit.case import Page, says
 from evalutils.evaluation.audit.finding import checks
@@ -75,10 +74,11 @@ def not_judged(
     if not concerns_an_evaluation(page, told):
         return tuple(Unjudged(rule, "subject") for rule in all_rules())
     facts, found = set(_facts(page, told)), set(raised)
+    needs = beside(__file__, "needs.toml")
     return tuple(
         Unjudged(rule, "facts")
         for rule in all_rules()
-        if rule not in found and not any(facts.issuperset(needed) for needed in _needs()[rule])
+        if rule not in found and not any(map(facts.issuperset, needs[rule]))
     )
 
 
@@ -97,12 +97,6 @@ def concerns_an_evaluation(page: Page, entries: Iterable[SelfEvaluation]) -> boo
     [False, True]
     """
     return any(True for _ in entries) or page.concerns_an_evaluation
-
-
-@cache
-def _needs() -> dict[str, list[list[str]]]:
-    file = Path(__file__).with_name("needs.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 def _facts(page: Page, entries: list[SelfEvaluation]) -> Iterator[str]:

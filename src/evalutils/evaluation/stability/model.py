@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from evalutils.base.data import beside
 from evalutils.base.refs import Ref
 from evalutils.evaluation.indicators import Indicator, parse_target
 from evalutils.evaluation.methods import Curve
@@ -183,20 +182,15 @@ NO_SPREAD = Spread(Fraction(0), Fraction(0), Fraction(1), Fraction(9, 10))
 @cache
 def default_spread() -> Spread:
     """Return the widths of ``spread.toml``."""
-    data = _data()
+    data = beside(__file__, "spread.toml")
     return Spread(*(Fraction(data[key]) for key in ("weights", "targets", "hedges", "within")))
 
 
 @cache
 def default_draws() -> tuple[int, int]:
     """Return how many draws a report makes, and the seed."""
-    return int(_data()["draws"]), int(_data()["seed"])
-
-
-@cache
-def _data() -> dict[str, str]:
-    file = Path(__file__).with_name("spread.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    data = beside(__file__, "spread.toml")
+    return int(data["draws"]), int(data["seed"])
 
 
 @dataclass(frozen=True, slots=True)

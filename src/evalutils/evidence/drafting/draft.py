@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from evalutils.base.data import beside
 from evalutils.evidence.schema import PROPOSED
 from evalutils.evidence.year import analysis_rows
 
@@ -23,8 +22,7 @@ def wording() -> dict[str, Any]:
     >>> wording()["columns"]["executed"]
     '全年执行数'
     """
-    text = Path(__file__).with_name("wording.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return beside(__file__, "wording.toml")
 
 
 @cache

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
+from evalutils.base.data import beside
 from evalutils.base.places import Place
 from evalutils.evidence.drafting.figures import ProposedFigure
 from evalutils.evidence.schema import PROPOSED
@@ -31,8 +30,7 @@ def conclusions() -> Mapping[str, Any]:
     >>> conclusions()["charts"]["chapter"]
     'performance'
     """
-    text = Path(__file__).with_name("conclusions.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+    return beside(__file__, "conclusions.toml")
 
 
 @cache

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -13,6 +12,7 @@ from typing import Any, Generic, Literal, TypeVar
 import yaml
 from pydantic import Field
 
+from evalutils.base.data import beside
 from evalutils.base.faults import FaultList, choices
 from evalutils.evidence.expressions import is_name
 from evalutils.evidence.records.model import Column, Schema
@@ -37,10 +37,11 @@ def is_personal_column(title: str) -> bool:
     [False, False, False]
     """
     plain = unicodedata.normalize("NFKC", title).strip()
-    for spared in _data()["spared"]:
+    data = beside(__file__, "personal.toml")
+    for spared in data["spared"]:
         plain = plain.replace(spared, "")
     english = " ".join(re.split(r"[\W_]+", plain.casefold())).strip()
-    return english in _data()["names"] or any(word in plain for word in _data()["words"])
+    return english in data["names"] or any(word in plain for word in data["words"])
 
 
 def personal_kind(text: str) -> str:
@@ -80,7 +81,7 @@ def masked(text: str) -> str:
 
 def screen() -> str:
     """Return the pattern of texts that are worth a look, in the words of RE2 (for DuckDB)."""
-    return "|".join(_data()["values"].values())
+    return "|".join(beside(__file__, "personal.toml")["values"].values())
 
 
 def _is_identity(text: str) -> bool:
@@ -94,14 +95,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     # A look at both sides keeps a longer number (of a case, with decimals) from being cut.
     return {
         kind: re.compile(rf"(?<![{_DIGIT}.])({words})(?!\.?[{_DIGIT}])")
-        for kind, words in _data()["values"].items()
+        for kind, words in beside(__file__, "personal.toml")["values"].items()
     }
-
-
-@cache
-def _data() -> dict[str, Any]:
-    text = Path(__file__).with_name("personal.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
 
 
 #: Folder of the tables, inside a raw folder.

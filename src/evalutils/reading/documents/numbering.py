@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
+
+from evalutils.base.data import beside
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -54,7 +53,7 @@ def number_text(number: int, form: str) -> str:
     >>> [number_text(11, form) for form in forms]
     ['十一', '⑪', 'XI', 'K']
     """
-    table = _forms()
+    table = beside(__file__, "numbering.toml")
     if form in table["silent"]:
         return ""
     members = table["sequences"].get(form, "")
@@ -87,11 +86,6 @@ def _counted(number: int, digits: str, scales: str, one_ten: bool) -> str:
     elif hundreds and ones:
         text += digits[0]
     return text + (digits[ones] if ones else "")
-
-
-@cache
-def _forms() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("numbering.toml").read_text(encoding="utf-8"))
 
 
 def _roman(number: int) -> str:

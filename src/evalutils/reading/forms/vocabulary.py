@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache, lru_cache
-from pathlib import Path
 
 import regex
+
+from evalutils.base.data import beside
 
 _BLANKS = regex.compile(r"[\s\u3000*＊★]+")
 _LETTERED = regex.compile(r"[（(][A-Za-zＡ-Ｚ0-9①-⑳/／÷×*=%％+\-－—分]{1,12}[)）]")
@@ -116,8 +116,7 @@ def pattern(group: str, entry: str) -> regex.Pattern[str]:
 
 @cache
 def _patterns() -> dict[str, dict[str, regex.Pattern[str]]]:
-    file = Path(__file__).with_name("vocabulary.toml")
-    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    data = beside(__file__, "vocabulary.toml")
     return {
         group: {entry: regex.compile(words) for entry, words in entries.items()}
         for group, entries in data.items()

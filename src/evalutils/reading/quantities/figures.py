@@ -6,14 +6,13 @@ Money that one numeral does not hold (5元3角, 三块五, ￥300, 人民币50�
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 
 import regex
 
+from evalutils.base.data import beside
 from evalutils.reading.quantities.intervals import Interval
 from evalutils.reading.quantities.numerals import DIGITS, Numeral, numeral_at
 from evalutils.reading.quantities.units import unit_at
@@ -135,8 +134,7 @@ def _whole(text: str, amount: Yuan) -> Yuan:
 
 @cache
 def _signs() -> tuple[dict[str, str], int, frozenset[str]]:
-    file = Path(__file__).with_name("units.toml")
-    signs = tomllib.loads(file.read_text(encoding="utf-8"))["money"]["signs"]
+    signs = beside(__file__, "units.toml")["money"]["signs"]
     return signs, max(map(len, signs)), frozenset(sign[-1] for sign in signs)
 
 
@@ -319,8 +317,7 @@ _AND = regex.compile(r"[零又]?(?=[\d一二三四五六七八九十两])")
 @cache
 def _parts() -> dict[str, tuple[tuple[str, Fraction], ...]]:
     """Return for every unit the units that may stand behind it, the longest word first."""
-    file = Path(__file__).with_name("units.toml")
-    table = tomllib.loads(file.read_text(encoding="utf-8"))["compound"]
+    table = beside(__file__, "units.toml")["compound"]
     return {
         unit: tuple(
             (word, Fraction(share))

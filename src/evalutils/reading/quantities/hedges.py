@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import regex
 
+from evalutils.base.data import beside
 from evalutils.reading.quantities.figures import Figure
 from evalutils.reading.quantities.intervals import Interval
 from evalutils.reading.quantities.numerals import place_value
@@ -175,7 +174,7 @@ class HedgeWords:
 def default_hedges() -> HedgeTable:
     """Return the table of ``hedges.toml``."""
     rows = {}
-    for row in _data()["hedge"]:
+    for row in beside(__file__, "hedges.toml")["hedge"]:
         rows[row["name"]] = Hedge(
             row["name"], row["exactness"], _width(row["below"]), _width(row["above"]),
             row["low_incl"], row["high_incl"],
@@ -186,7 +185,7 @@ def default_hedges() -> HedgeTable:
 @cache
 def hedge_words() -> HedgeWords:
     """Return the words of ``hedges.toml``."""
-    data = _data()
+    data = beside(__file__, "hedges.toml")
 
     def words(place: str) -> dict[str, str]:
         return {word: row["name"] for row in data["hedge"] for word in row[place]}
@@ -220,11 +219,6 @@ def _width(entry: str | Mapping[str, str]) -> Width:
         return Width()
     shares = {key: Fraction(share) for key, share in entry.items()}
     return Width(shares.get("step"), shares.get("value"))
-
-
-@cache
-def _data() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("hedges.toml").read_text(encoding="utf-8"))
 
 
 _EXACTNESS = {

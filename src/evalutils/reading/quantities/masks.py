@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from functools import cache
-from pathlib import Path
 
 import regex
 
+from evalutils.base.data import beside
 from evalutils.reading.quantities.hedges import COMPARISONS, Phrase, hedge_before
 from evalutils.reading.quantities.numerals import BIG
 from evalutils.reading.quantities.units import unit_at
@@ -22,7 +21,7 @@ _SHARE = regex.compile(
 
 @cache
 def _patterns() -> tuple[dict[str, regex.Pattern[str]], dict[str, regex.Pattern[str]]]:
-    data = tomllib.loads(Path(__file__).with_name("masks.toml").read_text(encoding="utf-8"))
+    data = beside(__file__, "masks.toml")
     tables = {
         # One alternation a table: the first that fits wins.
         table: regex.compile("|".join(f"(?:{row})" for row in rows.values()))

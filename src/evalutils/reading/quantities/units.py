@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
-from pathlib import Path
 
 import regex
+
+from evalutils.base.data import beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,7 @@ class Unit:
 @cache
 def unit_table() -> dict[str, Unit]:
     """Return every word of ``units.toml``."""
-    file = Path(__file__).with_name("units.toml")
-    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    data = beside(__file__, "units.toml")
     table: dict[str, Unit] = {}
     for kind, rows in data.items():
         if "words" not in rows:
@@ -88,8 +87,7 @@ def common_unit(unit: str) -> tuple[str, Fraction]:
 
 @cache
 def _same() -> dict[str, tuple[str, Fraction]]:
-    file = Path(__file__).with_name("units.toml")
-    rows = tomllib.loads(file.read_text(encoding="utf-8"))["same"]
+    rows = beside(__file__, "units.toml")["same"]
     return {
         word: (unit, Fraction(factor))
         for unit, words in rows.items()

@@ -7,16 +7,15 @@ say nothing is no claim.
 
 from __future__ import annotations
 
-import tomllib
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 from typing import Any, cast
 
 import regex
 
+from evalutils.base.data import beside
 from evalutils.base.places import Place
 from evalutils.reading.quantities import Quantity
 from evalutils.reading.selfeval import Cell, Claim, Period, Role, Scope, quantities_of
@@ -64,7 +63,7 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """Return the words by which sentences say what a figure is."""
-    data = tomllib.loads(Path(__file__).with_name("facts.toml").read_text(encoding="utf-8"))
+    data = beside(__file__, "facts.toml")
     words, tokens = {}, {}
     for kind in ("money", "share", "points", "work"):
         rows: list[dict[str, Any]] = data[kind]

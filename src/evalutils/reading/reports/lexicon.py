@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import regex
+
+from evalutils.base.data import beside
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,7 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     """Return the words, read once."""
-    data: dict[str, Any] = tomllib.loads(
-        Path(__file__).with_name("lexicon.toml").read_text(encoding="utf-8")
-    )
+    data: dict[str, Any] = beside(__file__, "lexicon.toml")
     return Lexicon(
         tuple(
             Meaning(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,6 +15,7 @@ from typing import Any, Literal
 from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
+from evalutils.base.data import beside
 from evalutils.base.words import LANGUAGES, words_under
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting.document import DataTable, Figure, Inline
@@ -260,9 +260,7 @@ def shown(value: Fraction, places: int | None = None, language: str = "zh") -> s
 
 
 #: Colours by role, from ``palette.toml``.
-PALETTE: dict[str, str] = tomllib.loads(
-    Path(__file__).with_name("palette.toml").read_text(encoding="utf-8")
-)
+PALETTE: dict[str, str] = beside(__file__, "palette.toml")
 
 #: Type sizes in points: labels, secondary words, the one figure that is the message.
 BODY, SMALL, LARGE = 10.0, 9.0, 24.0

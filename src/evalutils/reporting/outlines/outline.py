@@ -6,13 +6,13 @@ Frozen records, read from the files beside this module; all faults of a file are
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from evalutils.base.data import beside
 from evalutils.base.faults import Fault, InputFaults, choices
 from evalutils.base.places import Place
 from evalutils.evidence.yaml import read_rules
@@ -184,7 +184,7 @@ def default_outline() -> Outline:
 @cache
 def part_names() -> tuple[frozenset[str], frozenset[str]]:
     """Return the names of the parts that an outline must have, and of all parts."""
-    data = _parts_file()
+    data = beside(__file__, "parts.toml")
     required = frozenset(data["required"])
     return required, required | frozenset(data["optional"])
 
@@ -197,12 +197,7 @@ def dimensions_of(part: str) -> tuple[str, ...]:
     >>> dimensions_of("benefit")
     ('效益', '满意度')
     """
-    return tuple(_parts_file()["dimensions"][part])
-
-
-@cache
-def _parts_file() -> Mapping[str, Any]:
-    return tomllib.loads((HERE / "parts.toml").read_text(encoding="utf-8"))
+    return tuple(beside(__file__, "parts.toml")["dimensions"][part])
 
 
 def _read(file: Path) -> Outline:
@@ -311,9 +306,9 @@ class _Reader:
 
     def passages(self, entry: object) -> Mapping[str, tuple[str, ...]]:
         """Return the words that head quoted passages: ours, and the outline's own before them."""
-        data = self.mapping(entry, "passages", set(_parts_file()["passages"]))
+        data = self.mapping(entry, "passages", set(beside(__file__, "parts.toml")["passages"]))
         own = {part: self.sequence(words, f"passages.{part}") for part, words in data.items()}
-        ours = _parts_file()["passages"]
+        ours = beside(__file__, "parts.toml")["passages"]
         return {part: tuple(map(str, own.get(part, words))) for part, words in ours.items()}
 
     def mapping(self, entry: object, at: str, keys: set[str]) -> Mapping[str, Any]:

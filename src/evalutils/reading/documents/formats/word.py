@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from typing import Any
 
+from evalutils.base.data import beside
 from evalutils.base.places import Place
 from evalutils.reading.documents.lines import clean_blanks
 from evalutils.reading.documents.model import Document, Dropped, Paragraph, Unreadable
@@ -195,7 +194,7 @@ class _Reader:
 
     def _symbol(self, element: Any) -> str:
         font, code = element.get(f"{W}font") or "", element.get(f"{W}char") or ""
-        shown = _symbols().get(font.lower(), {}).get(code.upper())
+        shown = beside(__file__, "symbols.toml").get(font.lower(), {}).get(code.upper())
         if shown is None:
             self._unread("symbol", font=font, code=code)
         return shown or "\N{REPLACEMENT CHARACTER}"
@@ -232,12 +231,6 @@ def _edges(table: Any) -> dict[int, int]:
         column += not (width.isdecimal() and int(width) < _SLIVER)
     # Beyond the grid that a program wrote down, columns go on one by one.
     return edges | {at: column + at - len(widths) for at in range(len(widths), len(widths) + 64)}
-
-
-@cache
-def _symbols() -> dict[str, dict[str, str]]:
-    """Characters that symbol fonts show for their codes, by font."""
-    return tomllib.loads(Path(__file__).with_name("symbols.toml").read_text(encoding="utf-8"))
 
 
 def _heading_styles(styles: Any) -> dict[str, int]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from evalutils.base.data import beside
 from evalutils.reporting.editions.docx.inlines import Element, made
 
 #: Widths of the type area in twips: upright 156 mm, turned 225 mm.
@@ -19,7 +18,7 @@ INK, RULE = "000000", "9AA1AD"
 @cache
 def style_data() -> Mapping[str, Any]:
     """Return ``styles.toml``: faces, and the styles in the order Word lists them."""
-    return tomllib.loads(Path(__file__).with_name("styles.toml").read_text(encoding="utf-8"))
+    return beside(__file__, "styles.toml")
 
 
 def styles(language: str) -> Element:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from unicodedata import category
 
 from lxml import etree, html
 from markupsafe import Markup
 
+from evalutils.base.data import beside
 from evalutils.reporting.editions.html.faces import subset_woff2
 from evalutils.reporting.editions.pictures import read_svg, root_style, view_box
 from evalutils.reporting.fonts import FAMILIES
@@ -95,8 +94,7 @@ def inline_svg(svg: str, ident: str, alt: str) -> Markup:
 @cache
 def palette() -> Mapping[str, Mapping[str, str]]:
     """Return ``light`` and ``dark``: name of a colour → hex (``palette.toml``)."""
-    file = Path(__file__).with_name("palette.toml")
-    colours: Mapping[str, Mapping[str, str]] = tomllib.loads(file.read_text(encoding="utf-8"))
+    colours: Mapping[str, Mapping[str, str]] = beside(__file__, "palette.toml")
     return colours
 
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime
 import io
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from evalutils.base.data import beside
 from evalutils.base.packages import settled
 from evalutils.base.refs import Ref
 from evalutils.evidence.ledger import Evidence
@@ -190,8 +189,7 @@ def set_import(sheet: Worksheet, report: Report) -> None:
 
 @cache
 def _import_columns() -> Sequence[Mapping[str, Any]]:
-    file = Path(__file__).with_name("finance.toml")
-    columns: Sequence[Mapping[str, Any]] = tomllib.loads(file.read_text(encoding="utf-8"))["column"]
+    columns: Sequence[Mapping[str, Any]] = beside(__file__, "finance.toml")["column"]
     return columns
 
 
