@@ -38,8 +38,8 @@ ROOMS = {
     ),
     "evaluation": (
         "methods", "formatting", "profiles", "values", "indicators", "scoring", "registry",
-        "audit", "results", "fitting", "form_scoring", "whatif", "stability", "trends",
-        "tracing",
+        "audit", "results", "rectification", "fitting", "form_scoring", "whatif", "stability",
+        "trends", "tracing",
     ),
     "reporting": (
         "nodes", "register", "document", "blocks", "printing", "fonts", "outlines", "anchors",

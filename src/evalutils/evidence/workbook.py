@@ -78,7 +78,7 @@ def write_inputs(
     book = Workbook()
     book.remove(book.worksheets[0])
     for name in SHEETS:
-        _fill(book.create_sheet(name), name, tables.get(name, ()), choices or {})
+        fill_sheet(book.create_sheet(name), name, tables.get(name, ()), choices)
     path.write_bytes(saved(book))
 
 
@@ -101,12 +101,25 @@ def layout() -> dict[str, Any]:
     return beside(__file__, "workbook.toml")
 
 
-def _fill(
+def fill_sheet(
     sheet: Worksheet,
     name: str,
     rows: Sequence[Mapping[str, str]],
-    choices: Mapping[str, Sequence[str]],
+    choices: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
+    """Fill a sheet with a table: header with help, rows, pick-lists, and how it is printed.
+
+    Parameters
+    ----------
+    sheet
+        Empty.
+    name
+        The table, as the schema has it.
+    rows
+        Each field → text.
+    choices
+        Of ``project``: key → what it may be.
+    """
     columns = list(table_columns(name).values())
     key = table_columns("project")["key"]
     last = len(rows) + 1 + int(layout()["look"]["spare_rows"])
@@ -128,7 +141,7 @@ def _fill(
             sheet.row_dimensions[number].height = row_height(
                 (cells.get(column.field, ""), column.width) for column in columns
             )
-    _pick_lists(sheet, name, columns, rows, last, choices)
+    _pick_lists(sheet, name, columns, rows, last, choices or {})
     _mark_open(sheet, len(columns), last)
     _mark_proposed(sheet, columns, last)
     _print_setup(sheet, name, len(columns), len(rows) + 1)
@@ -297,6 +310,18 @@ def read_workbook(path: Path, faults: FaultList) -> dict[str, Table]:
     for missing in [name for name in SHEETS if name not in {*titles, *OPTIONAL_SHEETS}]:
         faults.add("missing_sheet", path.name, sheet=missing, near=choices(missing, titles))
     return tables
+
+
+def read_sheet(path: Path, name: str, faults: FaultList) -> Table | None:
+    """Return the table on the first sheet of a workbook, or ``None`` (with its faults noted)."""
+    try:
+        book, values = load_workbook(path), load_workbook(path, data_only=True)
+    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError):
+        faults.add("workbook_broken", path.name, path.name)
+        return None
+    sheet = book.worksheets[0]
+    lines = list(_sheet_lines(sheet, values.worksheets[0], path.name, faults))
+    return table_from(lines, name, path.name, sheet.title, faults)
 
 
 def sheet_texts(path: Path, *, without: Collection[str] = ()) -> dict[str, list[list[str]]]:

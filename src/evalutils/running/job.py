@@ -54,7 +54,11 @@ PAGE_EXPORTER = EDITIONS["report.html"]
 #: The notebook that writes the results, and the file that holds what was read.
 RESULTS_BY, YEAR_FILE = NOTEBOOKS[1], "year.json"
 #: File of a report → function that makes its bytes from the results and the raw folder.
-WORKBOOKS = {"form.xlsx": "evalutils.reporting.editions:form_bytes"}
+WORKBOOKS = {
+    "form.xlsx": "evalutils.reporting.editions:form_bytes",
+    "rectification.xlsx": "evalutils.reporting.audits:rectification_bytes",
+    "letters/letter.docx": "evalutils.reporting.audits:letter_of",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,6 +387,7 @@ def workbook(where: YearPaths, maker: str, target: Path) -> dict[str, float]:
 
     began = time.monotonic()
     make: Callable[[Any], bytes] = EntryPoint("", maker, "").load()
+    target.parent.mkdir(exist_ok=True)
     target.write_bytes(make(open_report(where.year, where.project, where.profile, where.language)))
     return {target.name: round(time.monotonic() - began, 2)}
 

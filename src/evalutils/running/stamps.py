@@ -22,6 +22,8 @@ NOTEBOOKS = ("01_clean", "02_indicators", "03_report")
 LOCK = "requirements.lock"
 #: Where reviewers' comments stand: beside the workbook, or in its sheet ``review``.
 REVIEW, WORKBOOK = "review.csv", "inputs.xlsx"
+#: What people say about results and what is asked of them: no input of the results themselves.
+BESIDE = frozenset({REVIEW, "rectification.xlsx"})
 #: Environment variable that names other fonts than the installed ones (a file or a folder).
 FONTS = "EVALUTILS_FONTS"
 

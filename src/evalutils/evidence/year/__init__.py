@@ -23,6 +23,7 @@ from evalutils.evidence.year.model import (
     Project,
     ProjectYear,
     Recommendation,
+    RectificationRow,
     Request,
     ReviewRow,
 )
@@ -34,6 +35,12 @@ from evalutils.evidence.year.reading import (
     read_year,
     registered_files,
     write_registry,
+)
+from evalutils.evidence.year.rectification import (
+    ANSWERED,
+    RECTIFICATION,
+    RECTIFICATION_TABLE,
+    read_rectification,
 )
 from evalutils.evidence.year.rows import (
     PREFIXES,
@@ -61,8 +68,11 @@ from evalutils.evidence.year.translations import (
 
 __all__ = [
     "ANALYSIS",
+    "ANSWERED",
     "PREFIXES",
     "QUALITATIVE",
+    "RECTIFICATION",
+    "RECTIFICATION_TABLE",
     "REVIEW",
     "SIGN_OFF",
     "TABLE",
@@ -80,6 +90,7 @@ __all__ = [
     "Project",
     "ProjectYear",
     "Recommendation",
+    "RectificationRow",
     "Request",
     "ReviewRow",
     "Translations",
@@ -100,6 +111,7 @@ __all__ = [
     "quotes_in",
     "quotes_of",
     "read_clean",
+    "read_rectification",
     "read_translations",
     "read_year",
     "registered_files",

@@ -60,6 +60,8 @@ class Project:
         Scoring profile (评分口径) by name.
     report_date
         The date printed on the report, ISO; it is data, never the clock.
+    answer_by
+        Until when the unit is asked to answer, ISO; fifteen days after the report if left out.
     identity
         Identity line for title and footer (who computed this, and what it is not).
     sources
@@ -87,6 +89,7 @@ class Project:
     assessor: NotStated = None
     outline: Filled = "source-2022"
     subtitle: str = ""
+    answer_by: str = ""
     suppressions: Mapping[str, str] = field(default_factory=dict)
     proposed: tuple[str, ...] = ()
 
@@ -333,6 +336,39 @@ class ReviewRow:
 
 
 @dataclass(frozen=True, slots=True)
+class RectificationRow:
+    """A row of an earlier 整改清单, as the unit filled it in.
+
+    Parameters
+    ----------
+    row
+        Row in the sheet.
+    key
+        What it is about: check and subject, by which the next run knows it again.
+    year
+        Of the evaluation that found it, ``""`` where nobody says.
+    kind, matter, evidence, measure, who, until
+        As printed or rewritten.
+    state
+        待整改, 整改中, 已整改 (mended) or 已说明 (explained: nothing was wrong).
+    answer
+        What was done, in the unit's words.
+    """
+
+    row: int
+    key: str
+    year: str
+    kind: str
+    matter: str
+    evidence: str = ""
+    measure: str = ""
+    who: str = ""
+    until: str = ""
+    state: str = "待整改"
+    answer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectYear:
     """Everything a raw folder holds, read and free of faults."""
 
@@ -345,6 +381,8 @@ class ProjectYear:
     #: What the tables under ``records/`` say; empty where there are none.
     records: RecordBook = field(default_factory=RecordBook)
     review: tuple[ReviewRow, ...] = ()
+    #: The tracking sheet of an earlier report as it was filled in; empty where there is none.
+    rectification: tuple[RectificationRow, ...] = ()
     #: Whether the tables are sheets of one workbook.
     workbook: bool = False
     #: Whether reviewers' comments stand in a file of their own: there, or beside a workbook.

@@ -44,6 +44,7 @@ from evalutils.evidence.year.model import (
     analysis_from,
     project_from,
 )
+from evalutils.evidence.year.rectification import read_rectification
 from evalutils.evidence.year.rows import (
     REVIEW,
     anchors_of,
@@ -246,7 +247,7 @@ def load_year(folder: Path) -> CleanYear:
     folder
         ``data/raw/<project>/<year>``: ``project.yaml``, ``evidence.csv``, ``indicators.csv``
         and ``budget.csv``, or the same tables as sheets of one ``inputs.xlsx``; ``analysis.yaml``
-        and ``review.csv`` (optional); ``source/`` and ``registry.sha256``.
+        ``review.csv`` and ``rectification.xlsx`` (optional); ``source/`` and ``registry.sha256``.
 
     Raises
     ------
@@ -476,6 +477,7 @@ def _assemble(parts: _Parts, faults: FaultList) -> CleanYear | None:
         analysis,
         records=parts.records,
         review=review,
+        rectification=read_rectification(parts.folder, faults),
         workbook=(parts.folder / WORKBOOK).is_file(),
         review_file=(parts.folder / REVIEW).is_file(),
     )

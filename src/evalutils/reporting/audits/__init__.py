@@ -8,6 +8,7 @@ from evalutils.reporting.audits.overview import (
     unit_of,
     words,
 )
+from evalutils.reporting.audits.rectification import letter_of, rectification_bytes
 from evalutils.reporting.audits.text import listed
 from evalutils.reporting.audits.workbook import workbook
 
@@ -15,8 +16,10 @@ __all__ = [
     "Overview",
     "below_common_folder",
     "letter",
+    "letter_of",
     "listed",
     "overview",
+    "rectification_bytes",
     "unit_of",
     "words",
     "workbook",

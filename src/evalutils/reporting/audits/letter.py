@@ -1,10 +1,11 @@
-"""A letter in Word to the unit: the findings on its files, numbered, ready to be sent."""
+"""A letter in Word to the unit: what is asked of it, numbered, ready to be sent."""
 
 from __future__ import annotations
 
 import datetime
 import io
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any
 
@@ -22,6 +23,50 @@ _BODY, _HEAD, _TITLE = "仿宋_GB2312", "黑体", "方正小标宋简体"
 _SIZE, _TITLE_SIZE = Pt(16), Pt(22)
 
 
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One thing the letter asks for: its label (请更正), where it has one, and its words."""
+
+    label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Points under a heading, or words alone where there is no point."""
+
+    heading: str
+    points: tuple[Point, ...] = ()
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter to a unit.
+
+    Parameters
+    ----------
+    title
+        What it is about.
+    unit
+        To whom it goes; ``""`` where nobody names it: a line to fill in is printed.
+    opening, closing
+        Sentences before and after the points.
+    parts
+        What is asked for; numbers run through all of them.
+    sender, date
+        Printed below; left open, lines to fill in are printed. Never the clock.
+    """
+
+    title: str
+    unit: str
+    opening: str
+    parts: tuple[Part, ...]
+    closing: str
+    sender: str = ""
+    date: datetime.date | None = None
+
+
 def letter(
     unit: str,
     audits: Iterable[FileAudit],
@@ -29,21 +74,51 @@ def letter(
     *,
     sender: str = "",
     date: datetime.date | None = None,
+    answer_by: datetime.date | None = None,
 ) -> bytes:
-    """Return the letter as a docx; the same findings give the same bytes.
+    """Return the letter on the files of a unit as a docx; the same findings give the same bytes.
 
     Parameters
     ----------
     unit
         To whom it goes; ``""`` where no form names it.
     audits
-        Of the unit's files; numbers run through all of them.
+        Of the unit's files.
     language
         ``zh`` or ``en``.
-    sender
-        Who sends it; left open, a line to fill in is printed.
-    date
-        Printed below the sender; left open, a line to fill in is printed. Never the clock.
+    sender, date
+        As in :class:`Letter`.
+    answer_by
+        Until when an answer is asked for; left open, the letter names no date.
+    """
+    say, listed = words(language), list(audits)
+    parts = [
+        Part(
+            say["letter_file"].format(file=PurePath(audit.file).name),
+            tuple(_point(item, say, language) for item in audit.worded(language)),
+            "" if audit.findings else say["letter_none"],
+        )
+        for audit in listed
+    ]
+    closing = say["letter_close"]
+    if answer_by is not None:
+        closing = say["feedback_close"].format(date=date_text(answer_by, language))
+    return letter_bytes(
+        Letter(
+            title=say["letter_title"].format(project=_project(listed, say)),
+            unit=unit,
+            opening=say["letter_open"].format(files=len(listed)),
+            parts=tuple(parts),
+            closing=closing,
+            sender=sender,
+            date=date,
+        ),
+        language,
+    )
+
+
+def letter_bytes(told: Letter, language: str = "zh") -> bytes:
+    """Return a letter as a docx; equal letters give equal bytes.
 
     Notes
     -----
@@ -51,23 +126,25 @@ def letter(
     without the letterhead and the seal: these are the office's.
     """
     say = words(language)
-    listed = list(audits)
     made: Any = docx.Document()
     _set_page(made)
-    _title(made, say["letter_title"].format(project=_project(listed, say)))
-    _plain(made, say["letter_to"].format(unit=unit or say["letter_unit_open"]))
-    _indented(made, say["letter_open"].format(files=len(listed)))
+    _title(made, told.title)
+    _plain(made, say["letter_to"].format(unit=told.unit or say["letter_unit_open"]))
+    _indented(made, told.opening)
     number = 0
-    for audit in listed:
-        _heading(made, say["letter_file"].format(file=PurePath(audit.file).name))
-        if not audit.findings:
-            _indented(made, say["letter_none"])
-        for item in audit.worded(language):
+    for part in told.parts:
+        _heading(made, part.heading)
+        if part.words:
+            _indented(made, part.words)
+        for point in part.points:
             number += 1
-            _item(made, number, item, say, language)
-    _indented(made, say["letter_close"])
+            _item(made, number, point, say)
+    if not told.parts:
+        _indented(made, say["letter_none"])
+    _indented(made, told.closing)
     _indented(made, say["letter_thanks"])
-    _signed(made, sender or say["letter_sender_open"], _date_text(date, say, language))
+    date = say["letter_date_open"] if told.date is None else date_text(told.date, language)
+    _signed(made, told.sender or say["letter_sender_open"], date)
     _indented(made, say["letter_contact"])
     stream = io.BytesIO()
     made.save(stream)
@@ -80,21 +157,53 @@ def _project(audits: Iterable[FileAudit], say: Mapping[str, str]) -> str:
     return say["letter_project"].format(name=names.pop()) if len(names) == 1 else ""
 
 
-def _date_text(date: datetime.date | None, say: Mapping[str, str], language: str) -> str:
-    if date is None:
-        return say["letter_date_open"]
+def date_text(date: datetime.date, language: str = "zh") -> str:
+    """Return a date as the letter prints it.
+
+    Examples
+    --------
+    >>> date_text(datetime.date(2023, 4, 6)), date_text(datetime.date(2023, 4, 6), "en")
+    ('2023年4月6日', '2023-04-06')
+    """
     # English dates are figures alone, two of them for every month and day.
     digits = "" if language == "zh" else "02"
     month, day = f"{date.month:{digits}}", f"{date.day:{digits}}"
-    return say["letter_date"].format(year=date.year, month=month, day=day)
+    return words(language)["letter_date"].format(year=date.year, month=month, day=day)
 
 
-def _item(made: Any, number: int, item: Worded, say: Mapping[str, str], language: str) -> None:
+def _point(item: Worded, say: Mapping[str, str], language: str) -> Point:
+    told = say["colon"].join((item.where, item.found))
+    sentence = f"{told}{say['stop']}{item.expected.rstrip('。.')}{say['stop']}{item.mend}"
+    return Point(label_of(item.severity, language), sentence)
+
+
+def _item(made: Any, number: int, point: Point, say: Mapping[str, str]) -> None:
     paragraph = _indented(made, "")
     _run(paragraph, f"{number}. ")
-    _run(paragraph, f"{label_of(item.severity, language)}{say['colon']}", _HEAD)
-    told = say["colon"].join((item.where, item.found))
-    _run(paragraph, f"{told}{say['stop']}{item.expected.rstrip('。.')}{say['stop']}{item.mend}")
+    if point.label:
+        _run(paragraph, f"{point.label}{say['colon']}", _HEAD)
+    _run(paragraph, nested(point.words))
+
+
+def nested(words: str) -> str:
+    """Return words whose quotation marks inside others are the inner ones.
+
+    Examples
+    --------
+    >>> nested("“壮大“某街坊”队伍”，另见“甲”")
+    '“壮大‘某街坊’队伍”，另见“甲”'
+    """
+    made, depth = [], 0
+    for sign in words:
+        if sign == "“":
+            depth += 1
+            made.append("‘" if depth > 1 else sign)
+        elif sign == "”" and depth:
+            made.append("’" if depth > 1 else sign)
+            depth -= 1
+        else:
+            made.append(sign)
+    return "".join(made)
 
 
 def _set_page(made: Any) -> None:

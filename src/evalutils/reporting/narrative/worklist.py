@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Worded, title_of
+from evalutils.evaluation.rectification import follow_up
 from evalutils.evaluation.scoring import Score
-from evalutils.evidence.year import IndicatorRow
+from evalutils.evidence.year import RECTIFICATION, IndicatorRow
 from evalutils.reporting import blocks, tables
 from evalutils.reporting.anchors import finding_anchors
 from evalutils.reporting.document import Fact, Inline, Task
@@ -27,7 +28,11 @@ def worklist(report: Report) -> list[Task]:
     """
     anchors = finding_anchors(report.results.findings)
     found = zip(anchors, tables.worded_findings(report), strict=True)
-    made = [_finding(report, anchor, item) for anchor, item in found]
+    before = _before(report)
+    made = [
+        _finding(report, anchor, item, before.get(number, []))
+        for number, (anchor, item) in enumerate(found)
+    ]
     rows = {row.code: row for row in report.year.indicators}
     made += [_indicator(report, rows[item.code], item) for item in report.results.scores]
     severities = {report.wording.word(f"labels.{name}"): name for name in ("error", "warning")}
@@ -37,7 +42,20 @@ def worklist(report: Report) -> list[Task]:
     )
 
 
-def _finding(report: Report, anchor: str, item: Worded) -> Task:
+def _before(report: Report) -> dict[int, list[Inline]]:
+    """Return, by the number of a finding, what an earlier 整改清单 has of it."""
+    return {
+        matter.number: report.wording.say(
+            f"worklist.{matter.standing}",
+            year=[blocks.label("date", matter.before.year)],
+            answer=[blocks.quotation(matter.before.answer, RECTIFICATION)],
+        )
+        for matter in follow_up(report.year, report.results).matters
+        if matter.kind == "finding" and matter.before is not None
+    }
+
+
+def _finding(report: Report, anchor: str, item: Worded, before: Sequence[Inline]) -> Task:
     say = report.wording
     # What a person accepted with a reason is left to be seen, not to be decided again.
     group = "notes" if item.severity == "note" else "findings"
@@ -53,6 +71,7 @@ def _finding(report: Report, anchor: str, item: Worded) -> Task:
                 ("found", say.inline(item.found)),
                 ("expected", say.inline(item.expected)),
                 ("mend", say.inline(item.mend)),
+                ("before", before),
             )
             if content
         ),

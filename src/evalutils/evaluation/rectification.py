@@ -1,0 +1,156 @@
+"""What a unit has to mend or to answer, and what became of what it was told the last time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from evalutils.evaluation.audit import SEVERITIES, Finding, Name, Quoted, Term
+from evalutils.evaluation.results import Results
+from evalutils.evidence.year import ANSWERED, ProjectYear, RectificationRow
+
+#: How a matter stands beside the earlier sheet: not in it; in it and not answered yet; answered,
+#: and found again.
+NEW, OPEN, AGAIN = "new", "open", "again"
+#: How an earlier row ended: its unit said why nothing is wrong, it was answered and is not found
+#: any more, or it is not found any more though nobody answered.
+EXPLAINED, CLOSED, UNSEEN = "explained", "closed", "unseen"
+
+#: Words that say what a row is about, whatever its figures are this year.
+_NOT_WORDS = re.compile(r"[^\w]|\d|_", re.UNICODE)
+#: Between the subjects of a key; no name of a goal or an indicator holds it.
+_BETWEEN = "、"
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """One thing to mend or to answer.
+
+    Parameters
+    ----------
+    kind
+        ``finding``, ``problem`` (stated by the unit itself) or ``request``.
+    key
+        Check, or kind, with its subjects: what next year's run knows it by.
+    number
+        Its place among the findings, the problems or the requests, from 0.
+    standing
+        :data:`NEW`, :data:`OPEN` or :data:`AGAIN`.
+    before
+        The row of the earlier sheet that it was, where it was in one.
+    """
+
+    kind: str
+    key: str
+    number: int
+    standing: str = NEW
+    before: RectificationRow | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What is open now, and what of the earlier sheet is not any more.
+
+    Parameters
+    ----------
+    matters
+        Findings by severity, then problems, then requests.
+    ended
+        Rows of the earlier sheet, each with how it ended.
+    """
+
+    matters: tuple[Matter, ...]
+    ended: tuple[tuple[RectificationRow, str], ...]
+
+
+def follow_up(year: ProjectYear, results: Results) -> FollowUp:
+    """Return what the unit has to mend or to answer, beside what it was told before.
+
+    What rests on the evaluator's own assumptions, and what was accepted with a reason, is not
+    asked of the unit. A matter whose unit explained for the same year that nothing is wrong is
+    not asked again; what it said to have mended and is found all the same came back, and so did
+    what stands in another year's documents again.
+
+    Parameters
+    ----------
+    year
+        The raw folder, with the earlier sheet as it was filled in.
+    results
+        The evaluation.
+    """
+    matters: list[Matter] = []
+    met: dict[int, str] = {}
+    for matter in _matters(year, results):
+        row = next((one for one in year.rectification if _same(one.key, matter.key)), None)
+        if row is None:
+            matters.append(matter)
+        elif row.state == "已说明" and row.year == year.project.year:
+            met[row.row] = EXPLAINED
+        else:
+            standing = AGAIN if row.state in ANSWERED else OPEN
+            met[row.row] = standing
+            matters.append(Matter(matter.kind, matter.key, matter.number, standing, row))
+    ended = [
+        (row, met.get(row.row) or (CLOSED if row.state in ANSWERED else UNSEEN))
+        for row in year.rectification
+        if met.get(row.row) not in {OPEN, AGAIN}
+    ]
+    return FollowUp(tuple(matters), tuple(ended))
+
+
+def _matters(year: ProjectYear, results: Results) -> Iterator[Matter]:
+    by_weight = sorted(
+        enumerate(results.findings), key=lambda pair: SEVERITIES.index(pair[1].severity)
+    )
+    for number, seen in by_weight:
+        if not seen.own and seen.accepted is None:
+            yield Matter("finding", _key(seen.key, subjects_of(seen, year)), number)
+    for number, problem in enumerate(year.analysis.problems):
+        # One that nothing answers is a finding already, and asked about as such.
+        if problem.answered_by and not problem.is_measure:
+            yield Matter("problem", _key("problem", [problem.quote]), number)
+    for number, request in enumerate(results.requests):
+        yield Matter("request", _key("request", [request.item]), number)
+
+
+def subjects_of(seen: Finding, year: ProjectYear) -> list[str]:
+    """Return what a finding speaks of by name: the same whatever codes and figures a year has.
+
+    Indicators by their names, else goals and other things that have one, else the words it
+    quotes; nothing where it speaks of the document as a whole.
+    """
+    names = {row.code: row.name for row in year.indicators}
+    indicators = [names[ref.removeprefix("indicator:")] for ref in seen.about
+                  if ref.removeprefix("indicator:") in names]  # fmt: skip
+    if indicators:
+        return indicators
+    pieces = [piece for _, _, piece in seen.pieces()]
+    named = [piece.words for piece in pieces if isinstance(piece, Name | Term)]
+    return named or [piece.words for piece in pieces if isinstance(piece, Quoted)]
+
+
+def _key(check: str, subjects: Iterable[str]) -> str:
+    plain = dict.fromkeys(_NOT_WORDS.sub("", words)[:40] for words in subjects)
+    return f"{check}:{_BETWEEN.join(filter(None, plain))}"
+
+
+def _same(before: str, now: str) -> bool:
+    """Return whether two keys speak of the same: one check, and a subject in common.
+
+    Examples
+    --------
+    >>> _same("sum:甲、乙", "sum:乙"), _same("sum:甲", "sum:丙"), _same("annex:", "annex:")
+    (True, False, True)
+    """
+    (check, _, old), (other, _, new) = before.partition(":"), now.partition(":")
+    if check != other:
+        return False
+    mine, theirs = _subjects(old), _subjects(new)
+    if not (mine and theirs):
+        return mine == theirs
+    return any(a in b or b in a for a in mine for b in theirs)
+
+
+def _subjects(told: str) -> Sequence[str]:
+    return [words for words in told.split(_BETWEEN) if words]
