@@ -38,11 +38,12 @@ ROOMS = {
     ),
     "evaluation": (
         "methods", "formatting", "profiles", "values", "indicators", "scoring", "registry",
-        "audit", "results", "rectification", "fitting", "form_scoring", "whatif", "stability",
-        "trends", "tracing",
+        "audit", "results", "fitting", "form_scoring", "whatif", "stability", "trends",
+        "tracing",
     ),
     "reporting": (
         "nodes", "register", "document", "blocks", "printing", "fonts", "outlines", "anchors",
+        "rectification",
         "charts", "material", "tables", "narrative", "editions", "editions.html",
         "editions.pdf", "editions.docx", "editions.xlsx", "audits", "finished", "pages",
         "display", "desk",

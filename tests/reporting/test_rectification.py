@@ -13,13 +13,13 @@ import pytest
 from openpyxl import load_workbook
 
 from evalutils.base.faults import FaultList
-from evalutils.evaluation.rectification import AGAIN, CLOSED, EXPLAINED, OPEN, UNSEEN, follow_up
 from evalutils.evidence.schema import table_columns
 from evalutils.evidence.year import RECTIFICATION, read_rectification
 from evalutils.reporting.anchors import finding_anchors, marks_of
 from evalutils.reporting.audits import letter_of, rectification_bytes
 from evalutils.reporting.material import Report
 from evalutils.reporting.narrative.worklist import worklist
+from evalutils.reporting.rectification import AGAIN, CLOSED, EXPLAINED, OPEN, UNSEEN, follow_up
 
 TITLES = [column.title for column in table_columns("rectification").values()]
 FIELDS = list(table_columns("rectification"))

@@ -11,7 +11,6 @@ from openpyxl.utils import get_column_letter
 
 from evalutils.base.packages import writable
 from evalutils.evaluation.audit import Hand, label_of, worded
-from evalutils.evaluation.rectification import AGAIN, OPEN, Matter, follow_up
 from evalutils.evidence.schema import table_columns
 from evalutils.evidence.workbook import fill_sheet, saved
 from evalutils.evidence.year import RECTIFICATION_TABLE, RectificationRow
@@ -20,6 +19,7 @@ from evalutils.reporting.audits.letter import Letter, Part, Point, date_text, le
 from evalutils.reporting.audits.overview import words
 from evalutils.reporting.document import words_of
 from evalutils.reporting.material import Report
+from evalutils.reporting.rectification import AGAIN, OPEN, Matter, follow_up
 
 #: Days from the report to the answer where project.yaml names no date: our choice.
 ANSWER_DAYS = 15

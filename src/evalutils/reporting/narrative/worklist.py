@@ -6,13 +6,13 @@ from collections.abc import Sequence
 
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Worded, title_of
-from evalutils.evaluation.rectification import follow_up
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.year import RECTIFICATION, IndicatorRow
 from evalutils.reporting import blocks, tables
 from evalutils.reporting.anchors import finding_anchors
 from evalutils.reporting.document import Fact, Inline, Task
 from evalutils.reporting.material import Report
+from evalutils.reporting.rectification import follow_up
 
 _ASSUMED = "assumption"
 #: In this order on the page: what the unit has to answer, points that differ, what the evaluator
