@@ -42,11 +42,15 @@ def form(book: Workbook) -> Worksheet:
 
 
 def opened(content: bytes) -> Workbook:
-    return openpyxl.load_workbook(io.BytesIO(content))
+    return openpyxl.load_workbook(io.BytesIO(content), data_only=True)
 
 
 def rows_of(sheet: Worksheet) -> list[list[Any]]:
     return [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+
+
+#: What the form computes: the sums of points and scores, and what is told of them.
+FORMULA = re.compile(r"=SUM\([A-Z0-9:,]+\)|=IF\((?:COUNT|SUMPRODUCT)\(.*")
 
 
 def row_with(sheet: Worksheet, words: str) -> list[Any]:
@@ -97,14 +101,14 @@ def test_the_form_has_the_rows_of_the_official_one(form: Worksheet) -> None:
     assert row_with(form, "项目支出绩效自评表")
     assert "（2022年度）" in row_with(form, "（2022年度）")
     assert row_with(form, "主管部门") == ["主管部门", "未载明", "实施单位", "未载明"]
-    assert row_with(form, "资金来源") == [
-        "项目资金（万元）", "资金来源", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率",
-        "得分",
+    assert row_with(form, "年初预算数") == [
+        "项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分",
     ]  # fmt: skip
+    assert row_with(form, "其中：当年财政拨款")[:2] == ["其中：当年财政拨款", "未载明"]
     total = ["年度资金总额", "未载明", 81.09, 81.07, 10, 0.9998, 10]
     assert row_with(form, "年度资金总额") == total
-    other = ["其他资金", "未载明", "未载明", "未载明", "—", "—", "—"]
-    assert row_with(form, "其他资金") == other
+    other = ["　　　其他资金", "未载明", "未载明", "未载明", "—", "—", "—"]
+    assert row_with(form, "　　　其他资金") == other
     assert row_with(form, "一级指标") == [
         "绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分",
         "偏差原因分析及改进措施",
@@ -115,9 +119,8 @@ def test_the_form_has_the_rows_of_the_official_one(form: Worksheet) -> None:
         "367条",
         8,
         "暂不计分",
-        "无",
     ]
-    assert row_with(form, "普法宣传活动场次")[1:] == ["未载明", "300余场次", 4, "暂不计分", "无"]
+    assert row_with(form, "普法宣传活动场次")[1:] == ["未载明", "300余场次", 4, "暂不计分"]
 
 
 def test_figures_are_numbers_that_show_as_printed(form: Worksheet) -> None:
@@ -133,18 +136,16 @@ def test_figures_are_numbers_that_show_as_printed(form: Worksheet) -> None:
 
 
 def test_scores_of_the_rows_add_up_to_the_total(form: Worksheet) -> None:
-    total = row_with(form, "总分")
-    assert total == ["总分", 100, 10, "—"]
-    said = "暂不计分90.00分；得分中仅依据已载明目标的为10.00分"
-    assert row_with(form, "评分说明") == ["评分说明", said]
+    assert row_with(form, "总分") == ["总分", 100, 10]
+    (said,) = row_with(form, "评分说明")[1:]
+    assert said.startswith("暂不计分90.00分，不计入总分")
 
 
 def test_a_form_with_open_scores_is_a_draft_and_says_what_is_missing(
     book: Workbook, form: Worksheet
 ) -> None:
-    (banner,) = row_with(form, next(w for (w, *_) in rows_of(form) if str(w).startswith("草稿")))
-    assert "尚有15项指标、90.00分" in banner
-    assert "“待补清单”" in banner
+    assert "本表为草稿" in row_with(form, "评分说明")[1]
+    assert any("“待补清单”" in str(words) for (words, *_) in rows_of(form))
     assert {sheet.oddHeader.right.text for sheet in book.worksheets} == {"草稿"}
     assert rows_of(book["待补清单"])[1] == ["待补材料", "用途", "涉及指标"]
     assert len(rows_of(book["待补清单"])) > 5
@@ -155,10 +156,10 @@ def test_a_form_without_open_scores_is_final() -> None:
     content = opened(form_bytes(report_of(indicator("A", "宣传场次", "100"))))
     assert "待补清单" not in content.sheetnames
     sheet = content["自评表"]
-    assert not [row for row in rows_of(sheet) if row and "草稿" in str(row[0])]
+    assert not [row for row in rows_of(sheet) if "草稿" in "".join(map(str, row))]
     assert {one.oddHeader.right.text for one in content.worksheets} == {None}
-    assert row_with(sheet, "总分") == ["总分", 100, 100, "—"]
-    assert row_with(sheet, "评分说明")[1].startswith("等级：优；")
+    assert row_with(sheet, "总分") == ["总分", 100, 100]
+    assert row_with(sheet, "评分说明")[1] == "等级：优"
     assert row_with(sheet, "主管部门") == ["主管部门", "某区委政法委", "实施单位", "某街道办事处"]
 
 
@@ -172,22 +173,68 @@ def test_a_score_that_is_an_interval_keeps_the_form_a_draft() -> None:
     assert "待补清单" in opened(form_bytes(made)).sheetnames
 
 
-def test_no_cell_is_a_formula_whatever_a_source_says() -> None:
+def test_no_cell_is_a_formula_of_the_source_whatever_it_says() -> None:
     hostile = ["=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "＝1+1", "=HYPERLINK(1)"]
     rows = [indicator(f"A{place}", words, "10", deviation_reason="")
             for place, words in enumerate(hostile)]  # fmt: skip
     rows.append(indicator("Z", "其余", "30"))
-    content = opened(form_bytes(report_of(*rows, project={"unit": "=2+2", "name": "@name"})))
+    made = report_of(*rows, project={"unit": "=2+2", "name": "@name"})
+    content = openpyxl.load_workbook(io.BytesIO(form_bytes(made)))
     met = set()
     for sheet in content.worksheets:
         for row in sheet.iter_rows():
             for cell in row:
-                assert cell.data_type != "f", cell
+                if cell.data_type == "f":
+                    assert FORMULA.fullmatch(cell.value), cell.value
+                    continue
                 if isinstance(cell.value, str) and cell.value.strip()[:1] in set("=+-@＝"):
                     assert cell.data_type == "s"
                     assert cell.quotePrefix, cell.value
                     met.add(cell.value.strip())
     assert {"=1+1", "@SUM(A1)", "-2+3", "=2+2", "@name"} <= met
+
+
+@pytest.mark.office
+@pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+def test_the_total_counts_what_a_clerk_fills_in(report_2022: Report, tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(form_bytes(report_2022)))
+    sheet = book["自评表"]
+    open_ones = [cell for row in sheet.iter_rows() for cell in row if cell.value == "暂不计分"]
+    assert len(open_ones) == 15
+    for filled, told in ((open_ones[:1], "暂不计分82.00分"), (open_ones[1:], "等级：中")):
+        for cell in filled:
+            cell.value = 6.5 if filled == open_ones[:1] else 4
+        book.save(tmp_path / "filled.xlsx")
+        recalculated = calculated(tmp_path / "filled.xlsx")
+        total = 10 + sum(cell.value for cell in open_ones if cell.value != "暂不计分")
+        assert row_with(recalculated["自评表"], "总分") == ["总分", 100, total]
+        assert row_with(recalculated["自评表"], "评分说明")[1].startswith(told)
+
+
+def calculated(file: Path) -> Workbook:
+    """Return a workbook as LibreOffice calculates it."""
+    home = file.parent / "calculated"
+    profile = f"-env:UserInstallation={(file.parent / 'profile').as_uri()}"
+    command = [str(SOFFICE), profile, "--headless", "--convert-to", "xlsx", "--outdir",
+               str(home), str(file)]  # fmt: skip
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return openpyxl.load_workbook(home / file.name, data_only=True)
+
+
+def test_only_the_evaluators_assumption_is_marked_and_never_counted(
+    report_assumed: Report,
+) -> None:
+    content = opened(form_bytes(report_assumed))
+    row = row_with(content["自评表"], "广州街坊实名率")
+    assert row == ["广州街坊实名率", "≥95%*", 0.927, 4, "暂不计分", "请说明偏差原因及改进措施"]
+    assert row_with(content["自评表"], "总分") == ["总分", 100, 10]
+    marked = next(cell for cells in content["自评表"].iter_rows() for cell in cells
+                  if cell.value == 4 and cell.data_type == "n")  # fmt: skip
+    assert marked.number_format == '0.00"*"'
+    rows = content["系统导入"].iter_rows(values_only=True)
+    imported = next(list(row) for row in rows if row[2] == "广州街坊实名率")
+    assert imported[4:9] == [None, "%", 92.7, 4, None]
+    assert imported[-1] == "分值由评价人设定，未见批复；年度指标值≥95%由评价人设定，不计分"
 
 
 def test_a_character_that_xml_cannot_hold_is_shown_not_dropped() -> None:
@@ -203,9 +250,9 @@ def test_declared_scores_stand_beside_computed_ones_with_the_difference() -> Non
     sheet = opened(form_bytes(made))["自评表"]
     heads = row_with(sheet, "三级指标")
     assert heads[-4:] == ["自报得分", "复算得分", "差异", "偏差原因分析及改进措施"]
-    assert row_with(sheet, "宣传场次")[-5:] == [60, 60, 30, -30, "无"]
-    assert row_with(sheet, "走访户数")[-5:] == [40, 38.5, 40, 1.5, "无"]
-    assert row_with(sheet, "总分") == ["总分", 100, 98.5, 70, -28.5, "—"]
+    assert row_with(sheet, "宣传场次")[-5:] == [60, 60, 30, -30, "请说明偏差原因及改进措施"]
+    assert row_with(sheet, "走访户数")[-4:] == [40, 38.5, 40, 1.5]
+    assert row_with(sheet, "总分") == ["总分", 100, 98.5, 70, -28.5]
 
 
 def test_without_declared_scores_there_is_one_column_on_upright_paper(form: Worksheet) -> None:
@@ -215,11 +262,11 @@ def test_without_declared_scores_there_is_one_column_on_upright_paper(form: Work
 
 def test_who_fills_in_signs_and_seals_has_room(form: Worksheet) -> None:
     assert row_with(form, "填报人")[:3] == ["填报人", "联系电话", "填报日期"]
-    assert row_with(form, "单位\n（盖章）") == [
-        "项目负责人\n（签字）", "单位负责人\n（签字）", "单位\n（盖章）",
+    assert row_with(form, "单位（盖章）") == [
+        "项目负责人（签字）", "单位负责人（签字）", "单位（盖章）",
     ]  # fmt: skip
     place = next(cell.row for row in form.iter_rows() for cell in row
-                 if cell.value == "单位\n（盖章）")  # fmt: skip
+                 if cell.value == "单位（盖章）")  # fmt: skip
     assert form.row_dimensions[place].height >= 50
 
 
@@ -249,14 +296,15 @@ def test_the_import_sheet_has_bare_figures_and_nothing_merged(book: Workbook) ->
     head, *rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     assert head == [
         "一级指标", "二级指标", "三级指标", "指标性质", "年度指标值", "计量单位", "实际完成值",
-        "分值", "得分", "偏差原因分析", "改进措施",
+        "分值", "得分", "偏差原因分析", "改进措施", "备注",
     ]  # fmt: skip
     assert not sheet.merged_cells.ranges
-    assert rows[0] == ["预算执行", "预算执行情况", "预算执行率", "≥", 100, "%", 99.98, 10, 10,
-                       None, None]  # fmt: skip
+    assert rows[0] == ["预算执行", "预算执行情况", "预算执行率", None, None, "%", 99.98, 10, 10,
+                       None, None, None]  # fmt: skip
     cost = next(row for row in rows if row[2] == "项目总支出")
     assert cost[3:9] == ["≤", None, "万元", 81.07, 3, None]
     unscored = next(row for row in rows if row[2] == "普法宣传活动场次")
+    assert unscored[-1] == "分值由评价人设定，未见批复"
     assert unscored[8] is None, "an import never says 0 for a score that is not there"
 
 

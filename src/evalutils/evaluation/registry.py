@@ -153,7 +153,8 @@ def declared_values(
     """Yield the unit's own scores, and what the re-computation takes from or adds to each.
 
     ``score:<code>.declared`` and ``.difference``; ``score:declared.total`` where every scored
-    row has one. What cannot be scored takes away all of its declared score.
+    row has one, and its ``.difference`` where all are scored on stated targets. What cannot
+    be scored takes away all of its declared score.
 
     Examples
     --------
@@ -177,8 +178,12 @@ def declared_values(
         yield _points(ref.of("difference"), Label("score.difference", named), found, places, based)
     if told and len(told) == len(by_code):
         total = sum((Fraction(row.declared_score) for row in told.values()), _ZERO)
-        label = Label("outcome.declared")
-        yield _points(Ref("score", "declared", "total"), label, Interval.exact(total), places)
+        ref, own = Ref("score", "declared"), Interval.exact(total)
+        yield _points(ref.of("total"), Label("outcome.declared"), own, places)
+        known = [score.score for score in by_code.values() if score.score and score.strict]
+        if len(known) == len(by_code):
+            apart = sum(known, Interval.exact(0)) - own
+            yield _points(ref.of("difference"), Label("outcome.difference"), apart, places)
 
 
 def _points(

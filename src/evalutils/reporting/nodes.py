@@ -327,6 +327,9 @@ class Table:
         Footnotes below the table.
     wide
         Whether paged editions turn the page.
+    form
+        Whether it is a form: every cell has its lines, one line heads all columns, and paged
+        editions set it on one page.
     grid
         For every row its cells with their columns, those that go on from a row above too.
     """
@@ -338,6 +341,7 @@ class Table:
     notes: tuple[tuple[Inline, ...], ...] = ()
     wide: bool = False
     audience: str = ""
+    form: bool = False
     grid: tuple[tuple[Slot, ...], ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -210,6 +210,11 @@ _SIZES = {"zh": (Fraction(12), Fraction(21, 2)), "en": (Fraction(21, 2), Fractio
 #: Words up to so many em stay on one line, if all columns can have that; else fewer.
 _SHORT = (Fraction(7), Fraction(26, 5), Fraction(21, 5), Fraction(0))
 _INSET = Fraction(10)  # both sides of a cell, pt
+#: Sizes of a form, the largest first that keeps it on one page: the height it may take below the
+#: heading of its annex, the pitch of its lines in sizes, and the air in a cell, pt.
+_FORM_SIZES = tuple(Fraction(half, 2) for half in range(21, 11, -1))
+_FORM_HEIGHT, _FORM_PITCH = Fraction(550), Fraction(3, 2)
+_FORM_INSET, _FORM_AIR = Fraction(4), Fraction(5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +270,8 @@ def measures(
         Of the report.
     """
     available = _TURNED if turned else _UPRIGHT
+    if table.form:
+        return _form_measures(table, cells, available)
     columns: list[list[Words]] = [[head] for head in heads]
     lines = [[head.width for head in heads]]
     for place, row in enumerate(cells):
@@ -298,6 +305,30 @@ def measures(
         sized = [[width * size for width in line] for line in lines]
         inside = lowest(sized, [need - _INSET for need in least], available - inset)
         widths = tuple(width + _INSET for width in inside)
+    return Measures(float(size), tuple(float(width) for width in widths))
+
+
+def _form_measures(table: Table, cells: Sequence[Sequence[Words]], available: Fraction) -> Measures:
+    """Return the measures of a form: its own widths, as large as one page allows."""
+    weights = [Fraction(str(column.width or 1)) for column in table.columns]
+    widths = [weight * available / sum(weights) for weight in weights]
+    for size in _FORM_SIZES:
+        # A cell over several rows counts for the last of them: they share its lines.
+        high, owed = Fraction(0), [Fraction(0)] * len(widths)
+        for place, row in enumerate(cells):
+            here = Fraction(0)
+            for slot, words in zip(table.begun(place), row, strict=True):
+                span = slice(slot.column, slot.column + slot.cell.colspan)
+                room = (sum(widths[span]) - _FORM_INSET) / size
+                lines = max(ceil(words.width / room), 1)
+                needed = lines * size * _FORM_PITCH + _FORM_AIR
+                if slot.cell.rowspan > 1:
+                    owed[slot.column] = high + needed
+                else:
+                    here = max(here, needed)
+            high += here
+        if max(high, *owed) <= _FORM_HEIGHT:
+            break
     return Measures(float(size), tuple(float(width) for width in widths))
 
 

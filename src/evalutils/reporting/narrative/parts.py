@@ -109,9 +109,8 @@ def requests(report: Report) -> list[Block]:
 
 
 def form(report: Report) -> list[Block]:
-    """Return the 自评表: funds, goals, indicators."""
-    note = [*say(report, "annex.form_note_draft"), *tables.form_budget(report)]
-    return [*note, *tables.form_goals(report), *tables.form_indicators(report)]
+    """Return the 自评表 itself, on one page."""
+    return [tables.form(report).table]
 
 
 def deductions(report: Report) -> list[Block]:

@@ -16,13 +16,20 @@ from evalutils.reporting.tables.facts import (
     requests,
     worded_findings,
 )
+from evalutils.reporting.tables.form import (
+    ASSUMED,
+    MARK,
+    UNIT,
+    Form,
+    Line,
+    form,
+    form_lines,
+    unsettled,
+)
 from evalutils.reporting.tables.indicators import (
     actual,
     budget,
     deductions,
-    form_budget,
-    form_goals,
-    form_indicators,
     indicators,
     methods,
     results,
@@ -31,15 +38,19 @@ from evalutils.reporting.tables.indicators import (
 )
 
 __all__ = [
+    "ASSUMED",
+    "MARK",
+    "UNIT",
+    "Form",
+    "Line",
     "actual",
     "budget",
     "computed",
     "deductions",
     "evidence",
     "findings",
-    "form_budget",
-    "form_goals",
-    "form_indicators",
+    "form",
+    "form_lines",
     "goals",
     "hedges",
     "indicators",
@@ -55,5 +66,6 @@ __all__ = [
     "results",
     "target",
     "unscored",
+    "unsettled",
     "worded_findings",
 ]

@@ -25,7 +25,10 @@ from evalutils.evaluation.audit.rules.spending import told_in
 from evalutils.reading.quantities import Interval, Quantity
 from evalutils.reading.selfeval import Amount, quantities_of
 
-_ANNEX = regex.compile(r"(?:详见|见)\s*(?P<annex>附(?:件|表)\s*(?:\d+|[一二三四五六七八九十]+)?)")
+# “详见附件1” in quotation marks is told of another text.
+_ANNEX = regex.compile(
+    r"(?<![“「『\"])(?:详见|(?<!详)见)\s*(?P<annex>附(?:件|表)\s*(?:\d+|[一二三四五六七八九十]+)?)"
+)
 _TOTAL = regex.compile(
     r"(?:自评|评价|综合|最终|绩效)(?:综合)?(?:总?得分|总分|评分|分数|总评分)(?:为|是|：|:|\s|共|达)*(?P<score>\d{1,3}(?:\.\d+)?)\s*分"
 )

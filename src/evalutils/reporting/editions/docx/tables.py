@@ -23,8 +23,8 @@ from evalutils.reporting.editions.docx.inlines import (
 from evalutils.reporting.editions.docx.styles import TURNED, UPRIGHT
 from evalutils.reporting.editions.paper import measured, measures
 
-#: Tables of short rows are set larger than their style (五号 on 16 pt): 小四 on 18 pt.
-_LARGER, _LARGER_LINE = 12.0, 18
+#: Tables of short rows are set larger than their style (五号): 小四; forms as one page allows.
+_STYLED, _LARGER, _PITCH = 10.5, 12.0, 1.5
 _PATTERN, _STRIPE, _GROUND = "diagStripe", "C3C8D0", "F1F2F4"
 _GROUP = "F4F5F7"
 
@@ -61,16 +61,21 @@ def grid(setting: WordSetting, table: Table, title: str, *, turned: bool = False
         language=setting.document.language,
     )
     widths = _twips(worked_out.widths, TURNED if turned else UPRIGHT)
-    size = worked_out.size
-    head = [
-        _cell(setting, Cell(column.label, align=column.align), width, size, head=True)
+    size = worked_out.size if table.form or worked_out.size == _LARGER else _STYLED
+    heads = [
+        (Cell(column.label, align=column.align), width)
         for column, width in zip(table.columns, widths, strict=True)
     ]
+    if table.form:  # one line heads all columns
+        label = table.columns[0].label
+        heads = [(Cell(label, colspan=len(widths), align="center"), sum(widths))]
+    head = [_cell(setting, cell, width, size, head=True, upright="bottom") for cell, width in heads]
     described = setting.words["table_described"].format(rows=len(table.rows))
     settings = made(
         "w:tblPr",
         made("w:tblStyle", val="EvaluationTable"),
         made("w:tblW", w=sum(widths), type="dxa"),
+        _box() if table.form else None,
         made("w:tblLayout", type="fixed"),
         made("w:tblLook", val="0020", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0,
              noHBand=1, noVBand=1),
@@ -86,6 +91,13 @@ def grid(setting: WordSetting, table: Table, title: str, *, turned: bool = False
     )
 
 
+def _box() -> Element:
+    """Return hairlines around every cell."""
+    sides = ("top", "left", "bottom", "right", "insideH", "insideV")
+    lines = (made(f"w:{side}", val="single", sz=4, space=0, color="000000") for side in sides)
+    return made("w:tblBorders", *lines)
+
+
 def _rows(
     setting: WordSetting, table: Table, widths: Sequence[int], size: float
 ) -> Iterator[Element]:
@@ -99,6 +111,7 @@ def _rows(
                 _cell(
                     setting, cell, width, size,
                     below=slot.below, marks=marks, group=row.group, held=held,
+                    upright="center" if table.form else "",
                 )
             )  # fmt: skip
             marks = []
@@ -115,6 +128,7 @@ def _cell(
     head: bool = False,
     group: bool = False,
     held: bool = False,
+    upright: str = "",
     marks: Sequence[Element] = (),
 ) -> Element:
     heads = head or group or bool(cell.header)
@@ -124,7 +138,7 @@ def _cell(
         made("w:gridSpan", val=cell.colspan) if cell.colspan > 1 else None,
         made("w:vMerge", val=None if below else "restart") if cell.rowspan > 1 else None,
         _shading(unscored=cell.unscored, group=group),
-        made("w:vAlign", val="bottom") if head else None,
+        made("w:vAlign", val=upright) if upright else None,
     )
     pieces = [] if below else [*marks, *set_inline(setting, cell.content, *_sized(size))]
     words = paragraph(
@@ -135,8 +149,8 @@ def _cell(
     )
     if not (head or group or held) and heads:  # the head of a row need not stay with the next row
         _settings_of(words).insert(1, made("w:keepNext", val=0))
-    if size == _LARGER:
-        line = made("w:spacing", line=_LARGER_LINE * 20, lineRule="exact")
+    if size != _STYLED:
+        line = made("w:spacing", line=round(size * _PITCH * 20), lineRule="exact")
         _settings_of(words).insert(len(_settings_of(words)) - 1, line)
     return made("w:tc", settings, words)
 
@@ -146,7 +160,7 @@ def _settings_of(words: Element) -> Element:
 
 
 def _sized(size: float) -> list[Element]:
-    if size != _LARGER:
+    if size == _STYLED:
         return []
     return [made("w:sz", val=round(size * 2)), made("w:szCs", val=round(size * 2))]
 

@@ -58,10 +58,10 @@ def _table(setting: PageSetting, block: Table) -> Markup:
         "table",
         caption,
         _widths(columns),
-        _heads(setting, columns),
+        _form_head(setting, block) if block.form else _heads(setting, columns),
         *_bodies(setting, block),
         id=block.id,
-        class_=_density(len(columns)),
+        class_=" ".join(filter(None, [_density(len(columns)), "form" * block.form])) or None,
     )
     label = f"{number} {setting.plain_text(block.caption)}"
     area = scroll_area(table, label)
@@ -143,6 +143,13 @@ def _heads(setting: PageSetting, columns: Sequence[Column]) -> Markup:
         words = set_inline(setting, column.label)
         heads.append(tag("th", words, scope="col", class_=classes or None))
     return tag("thead", tag("tr", *heads))
+
+
+def _form_head(setting: PageSetting, block: Table) -> Markup:
+    """Return the one line over all columns of a form."""
+    words = set_inline(setting, block.columns[0].label)
+    head = tag("th", words, scope="colgroup", colspan=len(block.columns), class_="first last c")
+    return tag("thead", tag("tr", head))
 
 
 def _bodies(setting: PageSetting, table: Table) -> list[Markup]:

@@ -269,6 +269,7 @@ def _table(block: Table, setting: PdfSetting, *, turned: bool) -> Data:
         "number": setting.document.numbers[block.id],
         "caption": _inline(block.caption, setting),
         "notes": [_inline(note, setting) for note in block.notes],
+        "form": block.form,
         "size": worked_out.size,
         "widths": list(worked_out.widths),
         "columns": [
@@ -293,7 +294,7 @@ def _row(table: Table, place: int, contents: Sequence[Sequence[Data]], setting: 
                 "content": content,
                 "colspan": slot.cell.colspan,
                 "rowspan": slot.cell.rowspan,
-                "header": bool(slot.cell.header),
+                "header": slot.cell.header,
                 "align": slot.cell.align or table.columns[slot.column].align,
                 "unscored": slot.cell.unscored,
             }

@@ -178,7 +178,10 @@ def _tag_table(
             if file.kind(at) == b"TH":  # it heads the rows below
                 continue
             _name(file, at, [name for _, name in heads])
-            if cell["header"]:
+            if cell["header"] == "col":  # heads what stands below it in a form
+                file.change(at, b"/S/TD/P", b"/S/TH/P")
+                file.change(at, b"/O/Table", b"/O/Table/Scope/Column")
+            elif cell["header"]:
                 name = b"R%d" % at
                 named[name] = b"%d 0 R" % at
                 file.change(at, b"/S/TD/P", b"/S/TH/ID(%s)/P" % name)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from functools import cache
 from math import ceil
 from typing import Any
+from xml.sax.saxutils import escape
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -96,6 +97,39 @@ def put_text(
     _put_text(cell, content)
     _style(cell, look, words)
     return cell
+
+
+def put_formula(cell: Cell, formula: str) -> None:
+    """Let a cell that is written and styled hold a formula of ours."""
+    cell.value = formula
+    cell.data_type = "f"
+    cell.quotePrefix = False
+
+
+def with_values(sheet: bytes, values: Mapping[str, str]) -> bytes:
+    """Return a worksheet whose formulas show their present values before anything calculates.
+
+    Parameters
+    ----------
+    sheet
+        As openpyxl wrote it: a formula without a value.
+    values
+        Cell → its value: a number, or words.
+
+    Examples
+    --------
+    >>> with_values(b'<c r="A1" s="2"><f>SUM(B1)</f><v /></c>', {"A1": "10.00"})
+    b'<c r="A1" s="2"><f>SUM(B1)</f><v>10.00</v></c>'
+    >>> with_values(b'<c r="A1"><f>"a"</f><v></v></c>', {"A1": "a"})
+    b'<c r="A1" t="str"><f>"a"</f><v>a</v></c>'
+    """
+    for address, value in values.items():
+        kind = b"" if as_number(value) else b' t="str"'
+        shown = escape(value).encode("utf-8")
+        found = rb'(<c r="%s"[^>]*)(><f>[^<]*</f>)<v\s*(?:/>|></v>)' % address.encode("ascii")
+        made = lambda m, kind=kind, shown=shown: m[1] + kind + m[2] + b"<v>" + shown + b"</v>"  # noqa: E731
+        sheet = re.sub(found, made, sheet)
+    return sheet
 
 
 def span(

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.base.data import beside
-from evalutils.base.packages import settled
+from evalutils.base.packages import packed, settled, unpacked
 from evalutils.base.refs import Ref
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import rule_text
@@ -27,14 +27,12 @@ from evalutils.reporting.editions.xlsx.cells import (
     put_text,
     span,
     widen,
+    with_values,
 )
 from evalutils.reporting.editions.xlsx.form import (
-    Line,
     cell_words,
-    form_lines,
     remark_words,
     set_form,
-    unsettled,
 )
 from evalutils.reporting.material import Report
 
@@ -149,7 +147,7 @@ def set_catalogue(sheet: Worksheet, report: Report) -> None:
 
 def _catalogue(report: Report, say: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
     used: set[str] = set()
-    for line in form_lines(report):
+    for line in tables.form_lines(report):
         for place, ident in enumerate(line.score.evidence, start=1):
             used.add(ident)
             number = f"{line.item.code}-{place}"
@@ -178,7 +176,7 @@ def set_import(sheet: Worksheet, report: Report) -> None:
     widen(sheet, [column["width"] for column in columns])
     for place, column in enumerate(columns, start=1):
         put_text(sheet, 1, place, column[report.language], _HEAD, words)
-    for row, line in enumerate(form_lines(report), start=2):
+    for row, line in enumerate(tables.form_lines(report), start=2):
         fields = _import_fields(report, line)
         for place, column in enumerate(columns, start=1):
             content, figure = fields[column["field"]]
@@ -193,7 +191,7 @@ def _import_columns() -> Sequence[Mapping[str, Any]]:
     return columns
 
 
-def _import_fields(report: Report, line: Line) -> dict[str, tuple[str, bool]]:
+def _import_fields(report: Report, line: tables.Line) -> dict[str, tuple[str, bool]]:
     """Return each field with whether it is a figure; nothing where there is nothing."""
     item, ref = line.item, Ref("score", line.item.code)
 
@@ -203,18 +201,31 @@ def _import_fields(report: Report, line: Line) -> dict[str, tuple[str, bool]]:
         return report.number(name).text.removesuffix(unit), True
 
     target = figure(ref.of("target"), item.unit)
+    if not target[0]:
+        target = (remark_words(report, item.target), False)
+    # Neither what the evaluator set nor what the rules ask of the execution rate is a target of
+    # the unit, which a finance system would hold its result against.
+    if line.is_execution or item.target_basis == tables.ASSUMED:
+        target = ("", False)
+    assumed = []
+    if item.points_basis == tables.ASSUMED:
+        assumed.append(report.wording.word("form.assumed_points"))
+    if item.target and item.target_basis == tables.ASSUMED:
+        set_to = item.direction * item.target[0].isdigit() + item.target
+        assumed.append(report.wording.word("form.assumed_target", target=set_to))
     return {
         "level1": (line.level1, False),
         "level2": (line.level2, False),
         "level3": (item.name, False),
-        "direction": (report.wording.term(item.direction), False),
-        "target": target if target[0] else (remark_words(report, item.target), False),
+        "direction": ("" if line.is_execution else report.wording.term(item.direction), False),
+        "target": target,
         "unit": (item.unit, False),
         "actual": figure(ref.of("actual"), item.unit),
         "points": figure(ref.of("points")),
-        "score": figure(ref),
+        "score": figure(ref) if line.counts else ("", False),
         "reason": (remark_words(report, item.deviation_reason), False),
         "measure": (remark_words(report, item.measure), False),
+        "note": (report.wording.word("semicolon").join(assumed), False),
     }
 
 
@@ -227,13 +238,15 @@ def _as_list(sheet: Worksheet, columns: int) -> None:
 
 
 _A4 = 9
+#: The form as a part of the package: the first sheet.
+_FORM = "xl/worksheets/sheet1.xml"
 
 
 def form_bytes(report: Report) -> bytes:
     """Return the workbook: a draft with its 待补清单 while any score is not settled.
 
     Sheets: 自评表; of a draft 待补清单 and 暂不计分; 指标, 扣分台账, 佐证目录, 证据清单,
-    审查意见, 系统导入. No cell is a formula; equal reports give equal bytes.
+    审查意见, 系统导入. Only the sums of the form are formulas; equal reports give equal bytes.
 
     Parameters
     ----------
@@ -243,8 +256,8 @@ def form_bytes(report: Report) -> bytes:
     names = form_words(report.language)["sheets"]
     book = Workbook()
     book.remove(book.active)
-    set_form(book.create_sheet(names["form"]), report)
-    draft = ("requests", "unscored") if unsettled(report) else ()
+    known = set_form(book.create_sheet(names["form"]), report)
+    draft = ("requests", "unscored") if tables.unsettled(report) else ()
     for name in (*draft, "indicators", "deductions"):
         set_table(book.create_sheet(names[name]), report, name)
     set_catalogue(book.create_sheet(names["catalogue"]), report)
@@ -254,7 +267,7 @@ def form_bytes(report: Report) -> bytes:
     for sheet in book.worksheets:
         _set_paper(sheet, report)
     _set_properties(book, report)
-    return _stable(book, report)
+    return _stable(book, report, known)
 
 
 def _set_paper(sheet: Worksheet, report: Report) -> None:
@@ -273,7 +286,7 @@ def _set_paper(sheet: Worksheet, report: Report) -> None:
     sheet.oddFooter.left.text = f"&8{identity}" if len(identity) < 40 else ""
     if report.year.proposals:
         sheet.oddHeader.left.text = report.marked("").strip()
-    if unsettled(report):
+    if tables.unsettled(report):
         sheet.oddHeader.right.text = words["draft"]
     sheet.sheet_view.showGridLines = False
 
@@ -288,11 +301,13 @@ def _set_properties(book: Workbook, report: Report) -> None:
     book.properties.created = _date(report)
 
 
-def _stable(book: Workbook, report: Report) -> bytes:
-    """Return the file with the report's date where the library puts the clock's."""
+def _stable(book: Workbook, report: Report, known: Mapping[str, str]) -> bytes:
+    """Return the file with the values of its formulas, and the report's date for the clock's."""
     saved = io.BytesIO()
     book.save(saved)
-    return settled(saved.getvalue(), _date(report).strftime("%Y-%m-%dT%H:%M:%SZ"))
+    parts = unpacked(saved.getvalue())
+    parts[_FORM] = with_values(parts[_FORM], known)
+    return settled(packed(parts), _date(report).strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
 def _date(report: Report) -> datetime.datetime:
