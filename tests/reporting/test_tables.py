@@ -17,7 +17,7 @@ from evalutils.reporting.material import Report
 #: Tables that 2022 has nothing for: no lost points, no records.
 ABSENT = {"target", "deductions", "limits", "record_groups", "record_pace", "records"}
 #: What is no table of rows and columns; the form has blank cells, to be filled in.
-OTHER = {"form", "form_lines", "unsettled", "worded_findings"}
+OTHER = {"actual", "form", "form_lines", "unsettled", "worded_findings"}
 NAMES = [name for name in tables.__all__ if name.islower() and name not in ABSENT | OTHER]
 
 
