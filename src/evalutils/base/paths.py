@@ -29,6 +29,46 @@ _NAME = re.compile(r"[^\W_][\w-]{0,79}", re.UNICODE)
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 
 
+#: What systems and programs leave beside the files of a person.
+_LITTER = frozenset({"thumbs.db", "desktop.ini", "__macosx", "ehthumbs.db", "__pycache__"})
+
+
+def is_litter(name: str) -> bool:
+    """Return whether a name is of a file that nobody made: hidden, a lock or an editor's copy.
+
+    Examples
+    --------
+    >>> [name for name in (".~lock.a.csv#", "~$a.docx", "a.csv~", "#a.csv#", "a.csv") if
+    ...  not is_litter(name)]
+    ['a.csv']
+    """
+    hidden = name.startswith((".", "~$")) and name != ".."
+    copied = name.endswith("~") or (name.startswith("#") and name.endswith("#"))
+    return hidden or copied or name.lower() in _LITTER
+
+
+def strangers_in(folder: Path) -> tuple[Fault, ...]:
+    """Return a fault for everything in a folder that is neither a file nor a folder of it.
+
+    A link out of the folder would bring another file's text into a report; a pipe is waited
+    for without end.
+    """
+    home = folder.resolve()
+    faults = []
+    for above, folders, names in os.walk(folder):
+        for name in sorted([*folders, *names]):
+            path = Path(above, name)
+            shown = path.relative_to(folder).as_posix()
+            if is_litter(name):
+                continue
+            if path.is_symlink() and not path.resolve().is_relative_to(home):
+                faults.append(Fault("raw_link", Place(shown), str(path.readlink())))
+            elif not path.is_dir() and not path.is_file():
+                faults.append(Fault("raw_special", Place(shown)))
+        folders[:] = sorted(folders)
+    return tuple(faults)
+
+
 def bundle_root() -> Path:
     """Return the folder that holds ``notebooks/`` and ``data/``.
 

@@ -114,7 +114,7 @@ def read_run(folder: Path) -> Mapping[str, Any]:
         raise InputFaults([Fault("no_report_here", Place(str(file)))])
     try:
         record = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
+    except (OSError, ValueError, RecursionError):
         record = None
     if isinstance(record, dict) and record.get("schema") != RECORD_SCHEMA:
         raise InputFaults([Fault("old_report", Place(str(file)))])
@@ -160,7 +160,7 @@ def _notebook(folder: Path, name: str) -> dict[str, Any]:
         raise InputFaults([Fault("no_executed", Place(_shown(folder, name)))])
     try:
         notebook = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
+    except (OSError, ValueError, RecursionError):
         notebook = None
     if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
         raise InputFaults([Fault("damaged_executed", Place(_shown(folder, name)))])

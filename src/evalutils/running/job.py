@@ -454,9 +454,9 @@ def recorded(root: Path, wanted: Asked) -> tuple[YearPaths, dict[str, Any]] | No
     """
     for place in wanted.possible_paths(root):
         record = read_record(place.report)
-        if record is None:
+        made_with = None if record is None else record["parameters"].get("PROFILE")
+        if record is None or made_with is None:
             continue
-        made_with = record["parameters"]["PROFILE"]
         if wanted.profile in {"", made_with}:
             return (place if wanted.profile else wanted.paths(root, made_with)), record
     return None

@@ -104,9 +104,15 @@ def outputs(folder: Path) -> dict[str, str]:
 
 
 def read_record(folder: Path) -> dict[str, Any] | None:
-    """Return the ``run.json`` of a report folder, or None where there is none of this version."""
+    """Return the ``run.json`` of a report folder.
+
+    None where there is none of this version, or it is damaged: the report is then made again.
+    """
     record = _record(folder)
-    return record if record is not None and record.get("schema") == RECORD_SCHEMA else None
+    if record is None or record.get("schema") != RECORD_SCHEMA:
+        return None
+    parts = ("parameters", "depends", "outputs", "processed")
+    return record if all(isinstance(record.get(part), dict) for part in parts) else None
 
 
 def is_outdated(folder: Path) -> bool:
@@ -118,7 +124,7 @@ def is_outdated(folder: Path) -> bool:
 def _record(folder: Path) -> dict[str, Any] | None:
     try:
         record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     return record if isinstance(record, dict) else None
 

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from evalutils.base.paths import YearPaths
+from evalutils.base.paths import YearPaths, is_litter
 
 NOTEBOOKS = ("01_clean", "02_indicators", "03_report")
 LOCK = "requirements.lock"
@@ -26,8 +26,6 @@ REVIEW, WORKBOOK = "review.csv", "inputs.xlsx"
 BESIDE = frozenset({REVIEW, "rectification.xlsx"})
 #: Environment variable that names other fonts than the installed ones (a file or a folder).
 FONTS = "EVALUTILS_FONTS"
-
-_LEFT_OUT = frozenset({"__pycache__", ".ipynb_checkpoints", ".DS_Store", "Thumbs.db"})
 
 
 def digest(content: bytes) -> str:
@@ -61,8 +59,8 @@ def combined(parts: Any) -> str:
 def tree_digests(folder: Path, *, without: Iterable[str] = ()) -> dict[str, str]:
     """Return relative path → sha256 of every file under a folder, sorted.
 
-    Caches and lock files of office programs (``~$…``) are no part of it, nor are the
-    relative paths in ``without``; a folder that is not there has no files.
+    What nobody made (caches, locks, copies of editors) is no part of it, nor are pipes, links
+    to nothing and the relative paths in ``without``; a folder that is not there has no files.
     """
     left_out = set(without)
     found: dict[str, str] = {}
@@ -76,12 +74,12 @@ def tree_digests(folder: Path, *, without: Iterable[str] = ()) -> dict[str, str]
             continue
         for entry in entries:
             relative = below + entry.name
-            if entry.name in _LEFT_OUT or relative in left_out or entry.name.startswith("~$"):
+            if relative in left_out or is_litter(entry.name):
                 continue
-            if not entry.is_dir():
+            if entry.is_file():
                 with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123
                     found[relative] = hashlib.file_digest(file, "sha256").hexdigest()
-            elif not entry.is_symlink():
+            elif entry.is_dir(follow_symlinks=False):
                 waiting.append(f"{relative}/")
     return dict(sorted(found.items()))
 

@@ -22,6 +22,7 @@ from evalutils.base.paths import (
     check_names,
     known_projects,
     known_years,
+    strangers_in,
 )
 from evalutils.base.places import Place
 from evalutils.evidence.codec import from_json, to_json
@@ -168,6 +169,7 @@ def require_year(root: Path, project: str, year: str) -> Path:
     ------
     InputFaults
         If a name is no plain name, or there is no such folder; the message says which exist.
+        If a link leads out of the folder, or something in it is no file.
     """
     faults = check_names(project=project, year=year)
     if faults:
@@ -180,4 +182,8 @@ def require_year(root: Path, project: str, year: str) -> Path:
     if year not in years:
         facts = {"project": project, "known": "、".join(years) or "—"}
         raise InputFaults([Fault("unknown_year", Place("YEAR"), year, facts)])
-    return root / "data" / "raw" / project / year
+    folder = root / "data" / "raw" / project / year
+    strange = strangers_in(folder)
+    if strange:
+        raise InputFaults(strange)
+    return folder

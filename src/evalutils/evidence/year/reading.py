@@ -18,6 +18,7 @@ from evalutils.base.paths import (
     YearPaths,
     bundle_root,
     check_names,
+    is_litter,
 )
 from evalutils.base.places import Place
 from evalutils.evidence.ledger import Evidence
@@ -118,15 +119,11 @@ _LINE = re.compile(r"([0-9a-f]{64}) [ *](\S.*)")
 def registered_files(folder: Path) -> list[str]:
     """Return the files under ``source/`` and ``records/``, as POSIX paths, sorted.
 
-    Hidden files (``.gitkeep``, ``.DS_Store``) and Office's lock files (``~$…``) are no evidence.
+    Hidden files, locks and copies of editors are no evidence.
     """
     files = (file for name in FOLDERS for file in (folder / name).rglob("*") if file.is_file())
     paths = (file.relative_to(folder) for file in files)
-    return sorted(
-        path.as_posix()
-        for path in paths
-        if not any(part.startswith((".", "~$")) for part in path.parts)
-    )
+    return sorted(path.as_posix() for path in paths if not any(map(is_litter, path.parts)))
 
 
 def write_registry(folder: Path) -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory, mkdtemp
 
 from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.paths import is_litter
 from evalutils.base.places import Place
 from evalutils.reading.documents.containers import BROKEN
 from evalutils.reading.documents.model import Document
@@ -25,8 +26,6 @@ _MEGABYTE = 1_000_000
 _BLOCK = 1 << 20
 # Of a file's name on disk, in bytes: most file systems end at 255.
 _LONGEST_NAME = 200
-#: What systems and programs leave beside the files of a person.
-_LITTER = frozenset({"thumbs.db", "desktop.ini", "__macosx", "ehthumbs.db"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def _files_at(path: Path, aside: Path) -> Iterator[Met]:
         key=Path.as_posix,
     )
     for file in files:
-        if any(map(_is_litter, file.relative_to(path).parts)):
+        if any(map(is_litter, file.relative_to(path).parts)):
             continue
         if file.is_symlink() and not file.resolve().is_relative_to(home):
             yield Met(file, str(file), Fault("document_link", Place(str(file))))
@@ -132,11 +131,6 @@ def _files_at(path: Path, aside: Path) -> Iterator[Met]:
     for error in closed:
         name = str(error.filename)
         yield Met(Path(name), name, Fault("folder_closed", Place(name)))
-
-
-def _is_litter(name: str) -> bool:
-    hidden = name.startswith((".", "~$")) and name != ".."
-    return hidden or name.lower() in _LITTER
 
 
 def _opened(file: _Archive) -> Iterator[Met]:
@@ -164,7 +158,7 @@ def _members(file: _Archive) -> Iterator[Met]:
             for name, at in sorted(listed):
                 info = archive.infolist()[at]
                 parts = PurePosixPath(name).parts
-                if info.is_dir() or any(map(_is_litter, parts)):
+                if info.is_dir() or any(map(is_litter, parts)):
                     continue
                 file.bounds.members -= 1
                 if file.bounds.members < 0:

@@ -150,7 +150,7 @@ def records_under(reports: Path) -> Iterator[tuple[Mapping[str, Any], Path]]:
             continue
         try:
             record = json.loads(file.read_text(encoding="utf-8"))
-        except ValueError:
+        except (OSError, ValueError, RecursionError):
             continue
         if is_of_report(record):
             yield record, folder
