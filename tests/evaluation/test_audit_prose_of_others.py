@@ -277,3 +277,40 @@ def test_claims_that_agree_are_left_alone(words: str) -> None:
         "rate_prose", "paid_beside_rate", "completion_contradicted", "overspent",
         "above_received_prose", "overspent_prose",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "社会效益：群众文化氛围明显改善，指标完成率100%。",
+        "可持续影响：长期可持续。",
+        "生态效益指标。环境有效改善，完成率达100%。",
+    ],
+)
+def test_a_benefit_told_in_words_and_said_to_be_reached_in_full_is_asked_about(words: str) -> None:
+    assert "result_vague" in keys(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "社会效益：培训学员320人，就业率明显提高。",
+        "社会效益：通过讲座、展览和流动服务，居民读书氛围逐步形成，馆藏利用更加充分。",
+        "可持续影响：已落实管护人员21名。",
+    ],
+)
+def test_a_benefit_with_a_figure_or_a_story_is_left_alone(words: str) -> None:
+    assert "result_vague" not in keys(words)
+
+
+def test_a_goal_with_a_figure_wants_a_result_with_one() -> None:
+    text = (
+        "云坪县灌区改造项目绩效自评报告",
+        "一、绩效目标",
+        "数量目标：衬砌渠道12公里，修建机耕桥3座。",
+        "二、绩效目标完成情况",
+        "数量指标：衬砌渠道12.4公里；机耕桥已完成。",
+    )
+    assert "goal_done_without_figure" in keys(text)
+    told = (*text[:-1], "数量指标：衬砌渠道12.4公里；修建机耕桥3座，全部完成。")
+    assert "goal_done_without_figure" not in keys(told)

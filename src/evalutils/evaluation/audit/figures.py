@@ -291,7 +291,8 @@ def is_reversed(item: Item) -> str:
         return ""
     stated = _NORMAL.get(item.comparator) or _COMPARATORS.get(aims[0].exactness, "")
     name = item.name.text
-    level2 = item.level2.text if item.level2 is not None else ""
+    level2 = "" if item.level2 is None else item.level2.text
+    level2 = level2 or item.level1_name
     if stated == "≥" and _wants_less(name, level2, aims[0].kind):
         return "less"
     return "more" if stated == "≤" and _wants_more(name, level2, aims[0].kind) else ""
@@ -299,7 +300,9 @@ def is_reversed(item: Item) -> str:
 
 def _wants_less(name: str, level2: str, kind: str) -> bool:
     if says("dimension.cost", level2) and kind == "money":
-        return says("direction.cost_money", name) and not says("direction.cost_spared", name)
+        # 每头补助成本 is a cost of what is paid for, 补助标准 is what people get.
+        spared = says("direction.cost_spared", name) and not says("direction.cost_itself", name)
+        return says("direction.cost_money", name) and not spared
     return is_lower_better(name) and not says("direction.cost_spared", name)
 
 

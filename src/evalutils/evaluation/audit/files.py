@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -242,13 +242,21 @@ def audit_document(
     )
 
 
-def _gaps(document: Document, forms: Iterable[SelfEvaluation], language: str) -> Iterator[Gap]:
+def _gaps(document: Document, forms: Sequence[SelfEvaluation], language: str) -> Iterator[Gap]:
+    """Yield what could not be read, each part once.
+
+    A form carries what the document's reader left unread where it may belong to the form; a
+    part it does not carry was read into it after all.
+    """
     for part in document.unreadable:
-        yield Gap(places_in_words([part.place], language), part.why(language), part.whole)
+        beside = [form for form in forms if part.place.sheet in (None, form.place.sheet)]
+        if not beside or any(part in form.unreadable for form in beside):
+            yield Gap(places_in_words([part.place], language), part.why(language), part.whole)
     for form in forms:
         for part in form.unreadable:
-            told = part.worded(language)
-            yield Gap(told["where"], told["why"])
+            if part not in document.unreadable:
+                told = part.worded(language)
+                yield Gap(told["where"], told["why"])
 
 
 def _summary(form: SelfEvaluation) -> FormSummary:

@@ -10,7 +10,7 @@ from itertools import pairwise
 import regex
 
 from evalutils.reading.forms.labels import goal_label
-from evalutils.reading.forms.rows import Row
+from evalutils.reading.forms.rows import Columns, Row
 from evalutils.reading.forms.vocabulary import compact, is_called, role_of
 from evalutils.reading.selfeval import Cell, is_blank, plain_number, quantities_of
 
@@ -233,6 +233,14 @@ def kind_of_piece(piece: Cell) -> Kind:
     )
 
 
+def _cost_of_level(role: str, kind: Kind) -> float:
+    if role == "level2":
+        return 0.0 if kind.level2 else _NEVER
+    # 成本指标 alone is a second level, of 产出; a first one has a second behind it.
+    both = kind.level2 and "成本" in kind.text
+    return _NEVER if not kind.level1 else 0.3 if both else 0.0
+
+
 def _cost(role: str, kind: Kind, *, more: bool, before: Sequence[Kind]) -> float:
     """Return what it costs to take a piece for a cell of a role; ``more``: for more of one.
 
@@ -240,8 +248,8 @@ def _cost(role: str, kind: Kind, *, more: bool, before: Sequence[Kind]) -> float
     for; after a score below the points a reason is likely.
     """
     words = not (kind.value or kind.blank)
-    if role in ("level1", "level2"):
-        return 0.0 if (kind.level1 if role == "level1" else kind.level2) else _NEVER
+    if role in LEVELS:
+        return _cost_of_level(role, kind)
     if role == "name":
         if kind.level1 or kind.level2:
             return 4.0
@@ -402,3 +410,37 @@ def is_plain(laid: Sequence[Mapping[int, Sequence[Cell]]], roles: Sequence[str])
         all(column in row for column in needed) and all(len(pieces) == 1 for pieces in row.values())
         for row in laid
     )
+
+
+def laid_row(columns: Columns, row: Row) -> Row | None:
+    """Return a row that lost its blank cells, each cell under the one head it fits.
+
+    ``None`` where a name, a value or points would be missing, or two cells share a head.
+
+    Examples
+    --------
+    >>> from evalutils.base.places import Place
+    >>> from evalutils.reading.forms.rows import columns_of
+    >>> def line(*words: str) -> Row:
+    ...     return Row(tuple(Cell(word, Place("a.txt")) for word in words), printed=len(words))
+    >>> heads = ("一级指标", "三级指标", "指标值", "完成值", "分值", "得分")
+    >>> head = columns_of("indicator", line(*heads))
+    >>> [cell.text for cell in laid_row(head, line("护坡", "≥3处", "已完成", "10", "10")).cells]
+    ['', '护坡', '≥3处', '已完成', '10', '10']
+    >>> laid_row(head, line("护坡", "≥3处", "10", "10")) is None
+    True
+    """
+    named = {column: role for role, places in columns.roles.items() for column in places}
+    known = [column for column in range(columns.width) if column not in columns.group_columns]
+    roles = [named.get(column) or _other_role(columns, column) for column in known]
+    found = lay([cell for cell in row.cells if cell.text], roles)
+    if len(found) != 1 or not is_plain(found, roles):
+        return None
+    cells = [replace(row.cells[0], text="") for _ in range(columns.width)]
+    for place, pieces in found[0].items():
+        cells[known[place]] = pieces[0]
+    return Row(tuple(cells), printed=columns.width, table=row.table)
+
+
+def _other_role(columns: Columns, column: int) -> str:
+    return role_of("indicator", columns.headers[column]) or "remark"

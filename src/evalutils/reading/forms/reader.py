@@ -9,6 +9,7 @@ from evalutils.reading.documents import Document, Unreadable
 from evalutils.reading.forms import indicators, labels, money
 from evalutils.reading.forms.columns import by_content
 from evalutils.reading.forms.draft import Draft
+from evalutils.reading.forms.pieces import laid_row
 from evalutils.reading.forms.rows import (
     Columns,
     Row,
@@ -243,7 +244,7 @@ class _Reading:
             return
         if self._is_title(row, [cell for _, cell in row.distinct()]) or self._names_things(row):
             return
-        laid = aligned(columns, row)
+        laid = aligned(columns, row) or laid_row(columns, row)
         if laid is None:
             draft.cannot_lay(columns, row)
             return

@@ -39,6 +39,7 @@ _YEAR = regex.compile(r"(?P<year>20\d\d)\s*年度?(?!\s*\d{1,2}\s*月|\s*[-—�
 _MONEY_SCALES = "万亿"
 _SPENT_ON = regex.compile(r"^.*(?:用于|投向)")
 _CARRIED = regex.compile(r"结转|结余")
+_WITH_MORE = regex.compile(r"[（(]含[^（）()]{0,8}(?:追加|调整|调剂|结转)[^（）()]*[)）]")
 _BRACKETS = regex.compile(r"[（(][^（）()]*[)）]")
 _LAST = regex.compile(r"[、（(：:+＋]")
 #: Roles of money, of which one amount can be a part of another.
@@ -214,7 +215,9 @@ class _Sentence:
         start = before + (cuts[-1] if cuts else 0)
         window = words[start : figure.start]
         lexical = "money" if kind == "amount" else kind
-        tokens = _tokens(lexical, window)
+        # 部门预算（含年中追加）: what brackets explain is another word for the same figure.
+        bare = _BRACKETS.sub(lambda found: " " * len(found[0]), window)
+        tokens = _tokens(lexical, bare) or _tokens(lexical, window)
         told = _nearest(tokens)
         ahead = False
         if told is None and cuts and kind in ("money", "amount"):
@@ -225,7 +228,7 @@ class _Sentence:
             ahead = told is not None
         if (_LISTS.search(gap) or gap.lstrip()[:1] in ("：", ":")) and kind in ("money", "amount"):
             self._begin_list()
-        role = "" if told is None else told.role
+        role = "" if told is None else _with_more(told.role, window)
         if figure.start in self.given:
             role, told = self.given[figure.start], None
         if kind == "work":
@@ -389,6 +392,11 @@ class _Sentence:
             if len(roles) > 1 and len(listed) == len(roles) and money:
                 given |= {figure.start: role for figure, role in zip(listed, roles, strict=True)}
         return given
+
+
+def _with_more(role: str, window: str) -> str:
+    """Return what a budget is whose brackets say that money added later is in it."""
+    return "adjusted" if role == "initial" and _WITH_MORE.search(window) else role
 
 
 _ASKED = frozenset({"份", "人", "户", "名", "家", "位", "人次", "张", "个"})

@@ -27,6 +27,7 @@ _DEADLINE = regex.compile(
 )
 #: The dimension whose results are told in money.
 _COST = "成本"
+_COSTS = regex.compile(r"支出|投资|成本|决算|费用|造价|单价")
 _HELD = frozenset({"count", "measure", "ratio", "money"})
 #: Characters that a goal may hold beside its deadline.
 _FEW_WORDS = 3
@@ -205,6 +206,12 @@ def _paired(goal: Goal, results: Sequence[Cell], words: Words) -> Goal:
     found = [words.answers(part, texts, _CLAUSE) for part in parts]
     if not any(found):
         found = [words.answers(goal.expected.text, texts)]
+    if not any(found) and (spent := _spent(goal.expected.text, results)):
+        missed = all(_over(goal.expected.text, cell) for cell in spent)
+        because = tuple(
+            dict.fromkeys(found[0] for cell in spent if (found := _COSTS.search(cell.text)))
+        )
+        return _with(goal, "partial" if missed else "result", spent, because)
     answers: dict[int, Answer] = {}
     for one in (answer for answered in found for answer in answered):
         answers.setdefault(one.index, one)
@@ -255,6 +262,24 @@ def _in_time(goal: Goal, deadline: tuple[int, int, int], results: Sequence[Cell]
     )
     status = ("partial" if late else "result") if told else "none"
     return _with(goal, status, tuple(told), because)
+
+
+def _spent(goal: str, results: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Return the results that tell what was spent, where a goal is a ceiling of money."""
+    if not _AT_MOST.search(goal) or not any(one.kind == "money" for one in quantities_of(goal)):
+        return ()
+    return tuple(
+        cell
+        for cell in results
+        if _COSTS.search(cell.text) and any(one.kind == "money" for one in quantities_of(cell.text))
+    )
+
+
+def _over(goal: str, told: Cell) -> bool:
+    ceilings = [one.interval.high for one in quantities_of(goal) if one.kind == "money"]
+    amounts = [one.interval.low for one in quantities_of(told.text) if one.kind == "money"]
+    known = [high for high in ceilings if high is not None]
+    return bool(known) and any(low is not None and low > max(known) for low in amounts)
 
 
 def _misses(goal: str, told: Sequence[Cell], words: Words) -> bool:

@@ -25,6 +25,12 @@ _ENUMERATOR = regex.compile(
 )
 
 
+#: A heading of the upper levels: short, numbered, without a figure.
+_HEADING = regex.compile(
+    r"(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])[^\d。；：:，]{2,30}"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class _Levels:
     """The levels a sentence stands under, as they were told."""
@@ -54,6 +60,9 @@ def read_items(passages: Sequence[Cell]) -> tuple[Item, ...]:
     levels = _Levels()
     items: list[Item] = []
     for passage in passages:
+        if _HEADING.fullmatch(passage.text.strip()):
+            # 二、资金使用情况: what stood under 满意度目标 above ends here.
+            levels = _Levels()
         for text, under in _labelled(passage, levels):
             levels = under
             found = _items(text, passage.place, levels)

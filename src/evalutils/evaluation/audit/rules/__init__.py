@@ -74,6 +74,7 @@ PROSE_RULES: tuple[Rule, ...] = (
     spending.overspent_in_prose,
     text.grades_in_prose,
     text.vague_goals_in_prose,
+    text.vague_results_in_prose,
     completeness.bare_completion,
     spending.low_execution_in_prose,
     claims.praise_beside_trouble,
@@ -96,6 +97,7 @@ PROSE_RULES: tuple[Rule, ...] = (
 PAIRED_RULES: tuple[Rule, ...] = (
     paired.lag_against_execution,
     paired.goals_without_a_result,
+    paired.goals_done_without_a_figure,
     paired.results_without_a_goal,
     paired.periods_that_stop_early,
     paired.annexes_that_are_cited,

@@ -50,6 +50,8 @@ _RECORDS = {
 _JOINT, _BETWEEN = Said("audit.said.joint"), Said("audit.said.named")
 #: So many places are counted in words; more are many.
 _COUNTED = 10
+_WITH_FIGURE = frozenset({"count", "measure", "money"})
+_DONE = re.compile(r"(?:完成|建成|实现|达标|落实|达成)(?:到位|目标|任务)?$")
 #: A goal or a result is named by so many signs.
 _NAME = 36
 
@@ -95,6 +97,30 @@ def goals_without_a_result(case: Case) -> Iterator[Finding]:
             yield finding(key, unanswered[0][0].expected, goals=names)
 
 
+def goals_done_without_a_figure(case: Case) -> Iterator[Finding]:
+    """R12: a goal with a figure, of whose result it is told only that it is done."""
+    if case.notes is not None:
+        return
+    for goal in case.form.goals:
+        if goal.expected is None or not any(
+            q.kind in _WITH_FIGURE for q in goal.expected.quantities
+        ):
+            continue
+        told = [
+            (clause, cell)
+            for cell in goal.answered_by
+            for clause in re.split(r"[，,；;。：:]", cell.text)
+            if any(word in clause for word in goal.because)
+        ]
+        bare = [(clause, cell) for clause, cell in told if _DONE.search(clause)]
+        if bare and not any(re.search(r"\d", clause) for clause, _ in told):
+            clause, cell = bare[0]
+            yield finding(
+                "goal_done_without_figure", cell, goal=_short(goal.expected),
+                result=quoted(clause.strip(), cell.place),
+            )  # fmt: skip
+
+
 def _names(goals: Iterable[Goal]) -> list[Fact]:
     """Return the goals' first words: enough to know them by."""
     return [_short(goal.expected) for goal in goals]
@@ -136,6 +162,10 @@ def results_without_a_goal(case: Case) -> Iterator[Finding]:
 def _loose_results(case: Case) -> Iterator[Finding]:
     """Yield results with figures that the reader could hold against no goal, of some it could."""
     goals = case.form.goals
+    texts = "\n".join(cell.text for cell in case.form.results)
+    if all(goal.expected is not None and goal.expected.text in texts for goal in goals):
+        # The goals are told with their results, in the same sentences.
+        return
     answered = {(cell.text, cell.place) for goal in goals for cell in goal.answered_by}
     loose = [
         cell

@@ -157,6 +157,9 @@ def filed_twice(case: Case) -> Iterator[Finding]:
             continue
         if _text(first.target) == _text(item.target) or first.level1_name != item.level1_name:
             groups = {_text(row.level2) or row.level1_name: row for row in (item, first)}
+            if len(groups) == 1 and "prose" in (item.name.told, first.name.told):
+                # A report says a thing again in its text: that files nothing twice.
+                continue
             places = joined((_group(groups[name]) for name in reversed(groups)), "、")
             same = first.name.text == item.name.text
             yield _row(

@@ -45,6 +45,8 @@ _PART = regex.compile(r"指标|执行|产出|效[益果]|满意|过程|决策")
 _ROW = regex.compile(
     r"(?<!\p{Han})(?P<label>\p{Han}{3,12})合计\s{2,}(?P<figure>[\d,]+\.\d+)(?!\s+[\d,])"
 )
+#: A benefit in no more signs than these says no more than that there is one.
+_BARE = 8
 _CHANGE = regex.compile(r"增加|减少|增长|下降|较|比|占|其中|分别|节约|结余|单价|每")
 
 
@@ -249,3 +251,30 @@ def vague_goals_in_prose(case: Case) -> Iterator[Finding]:
                 goal=quoted(goal[:60], part.place),
             )
             return
+
+
+_OF_BENEFIT = regex.compile(
+    r"(?:(?:经济|社会|生态|环境)(?:效益|效果|影响)|可持续(?:影响|发展|效益)?|效益)(?:方面|指标)?(?:完成情况)?"
+    r"[：:。]\s*(?P<told>[^。；;\n]{2,80})"
+)
+#: Shares that say all is done, of a thing that nobody can count.
+_ALL_DONE = regex.compile(
+    r"(?:指标)?(?:完成|达成|实现)率(?:为|达|达到)?\s*100\s*[%％]|100\s*[%％]\s*完成"
+)
+
+
+def vague_results_in_prose(case: Case) -> Iterator[Finding]:
+    """R11: a benefit told in words alone, and said to be reached in full or in a bare word."""
+    if case.forms:
+        return
+    places, found = [], []
+    for part in case.paragraphs:
+        for match in _OF_BENEFIT.finditer(part.text):
+            told = match["told"].strip()
+            plain = _ALL_DONE.sub("", told).strip("，, ")
+            bare = regex.search(r"\d", plain) is None and says("vague.sign", plain)
+            if bare and (plain != told or len(plain) <= _BARE):
+                places.append(part.place)
+                found.append(("“", quoted(told, part.place), "”"))
+    if found:
+        yield finding("result_vague", *places, results=joined(found, "、"))
