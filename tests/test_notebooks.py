@@ -90,8 +90,9 @@ def test_it_has_one_cell_of_parameters(path: Path) -> None:
     ]
     assert len(tagged) == 1
     body = ast.parse(source(tagged[0])).body
-    assert all(isinstance(line, ast.Assign) for line in body)
-    names = [ast.unparse(line.targets[0]) for line in body if isinstance(line, ast.Assign)]
+    # with its type: papermill --help-notebook tells it
+    names = [ast.unparse(line.target) for line in body if isinstance(line, ast.AnnAssign)]
+    assert len(names) == len(body)
     assert names[:3] == _FIRST_PARAMETERS.get(path.stem, ["YEAR", "PROJECT", "PROFILE"])
 
 

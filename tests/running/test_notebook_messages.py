@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from typing import Any
 
 import nbformat
@@ -11,8 +14,8 @@ from helpers.bundles import Bundle
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from evalutils.base.faults import TRACEBACKS
-from evalutils.evidence.year import load_year, write_year
+from evalutils.base.faults import TRACEBACKS, InputFaults
+from evalutils.evidence.year import load_year, open_clean, write_year
 from evalutils.running.notebooks import NotebookFailed, execute, kernel_environment
 
 pytestmark = pytest.mark.process
@@ -73,3 +76,45 @@ def test_a_run_keeps_the_traceback_for_debug(
     assert "Traceback" in raised.value.trace
     assert "Traceback" not in str(raised.value)
     assert "01_clean" in str(raised.value)
+
+
+def papermill_says(bundle: Bundle, name: str, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run a notebook by papermill's own command, from the bundle's root."""
+    return subprocess.run(
+        [sys.executable, "-m", "papermill", f"notebooks/{name}.ipynb", *words],
+        cwd=bundle.root,
+        env={**os.environ, "EVALUTILS_ROOT": str(bundle.root), "COLUMNS": "200"},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def test_papermills_own_command_takes_a_year_as_a_number_and_a_file_of_parameters(
+    fresh: Bundle,
+) -> None:
+    done = papermill_says(fresh, "01_clean", "out.ipynb", "-p", "YEAR", "2022")
+    assert done.returncode == 0, done.stderr
+    assert (fresh.processed / "year.json").is_file()
+    asked = fresh.root / "asked.yaml"
+    asked.write_text("YEAR: 2022\nPROFILE: null\n", encoding="utf-8")
+    done = papermill_says(fresh, "02_indicators", "out.ipynb", "-f", "asked.yaml")
+    assert done.returncode == 0, done.stderr
+    done = papermill_says(fresh, "03_report", "out.ipynb", "-y", "{YEAR: 2022, REPORT_LANG: fr}")
+    assert done.returncode != 0
+    assert "REPORT_LANG：现为“fr”" in done.stderr
+    assert "下列语言之一：zh、en" in done.stderr
+
+
+def test_papermill_lists_the_parameters_with_their_types(fresh: Bundle) -> None:
+    told = papermill_says(fresh, "03_report", "--help-notebook").stdout
+    for name in ("YEAR", "PROJECT", "PROFILE", "REPORT_LANG"):
+        assert f"{name}: str" in told
+    assert "年度 / year" in told
+
+
+@pytest.mark.parametrize("given", [{"year": 22}, {"year": True}, {"language": "fr"}])
+def test_a_parameter_that_is_none_is_refused_by_its_name(given: dict[str, Any]) -> None:
+    with pytest.raises(InputFaults, match=r"YEAR|REPORT_LANG"):
+        open_clean(**{"year": 2022, **given})

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place
+from evalutils.base.words import LANGUAGES
 
 DEFAULT_PROJECT = "pingan-zengcheng"
 DEFAULT_PROFILE = "mof-2020-10"
@@ -191,7 +192,8 @@ def check_names(**names: str) -> list[Fault]:
     """Return a fault for every parameter that is not a plain name.
 
     ``year`` must be four digits; others letters (of any script), digits, ``-`` and ``_``.
-    A path (``..``, ``/``, a drive) is never a name.
+    A path (``..``, ``/``, a drive) is never a name. ``language`` must be one that reports have
+    words for.
 
     Examples
     --------
@@ -200,7 +202,40 @@ def check_names(**names: str) -> list[Fault]:
     """
     faults = []
     for key, value in names.items():
+        if key == "language":
+            if value not in LANGUAGES:
+                facts = {"known": "、".join(LANGUAGES)}
+                faults.append(Fault("bad_language", Place("REPORT_LANG"), value, facts))
+            continue
         pattern, code = (_YEAR, "bad_year") if key == "year" else (_NAME, "bad_name")
         if not pattern.fullmatch(value):
             faults.append(Fault(code, Place(key.upper()), value))
     return faults
+
+
+def plain_names(**values: object) -> dict[str, str]:
+    """Return the parameters of a run as names, whatever type they came in.
+
+    ``papermill -p YEAR 2022`` gives a number, ``-y "PROFILE: null"`` gives nothing at all.
+
+    Parameters
+    ----------
+    values
+        ``year``, ``project``, ``profile`` and ``language``; an empty ``profile`` is the one
+        ``project.yaml`` names.
+
+    Raises
+    ------
+    InputFaults
+        With every one that is no name (:func:`check_names`).
+
+    Examples
+    --------
+    >>> plain_names(year=2022, profile=None)
+    {'year': '2022', 'profile': ''}
+    """
+    names = {key: "" if value is None else str(value) for key, value in values.items()}
+    asked = {key: name for key, name in names.items() if name or key != "profile"}
+    if faults := check_names(**asked):
+        raise InputFaults(faults)
+    return names

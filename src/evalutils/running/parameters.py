@@ -17,7 +17,7 @@ from evalutils.base.paths import (
     DEFAULT_PROFILE,
     DEFAULT_PROJECT,
     YearPaths,
-    check_names,
+    plain_names,
 )
 from evalutils.base.places import Place
 
@@ -26,8 +26,6 @@ DEFAULT_YEAR = "2022"
 ENGINE = "EVALUTILS_ENGINE"
 #: Engines: forks of a warm process, and papermill's own way.
 WARM, PLAIN = "evalutils", "papermill"
-#: Languages that the report has wording for.
-LANGUAGES = ("zh", "en")
 
 #: Names that mean something on make's command line; make's own are never faults.
 KNOWN = (
@@ -104,23 +102,15 @@ def asked(args: Namespace) -> Asked:
     Raises
     ------
     InputFaults
-        If a value is no plain name, or the language is none of :data:`LANGUAGES`.
+        If a value is no plain name, or the report has no words in the language.
     """
-    values = {
-        "project": _first(args.project, "PROJECT", DEFAULT_PROJECT),
-        "year": _first(args.year, "YEAR", DEFAULT_YEAR),
-        "profile": _first(args.profile, "PROFILE", ""),
-        "language": _first(args.language, "REPORT_LANG", DEFAULT_LANGUAGE),
-    }
-    language = values["language"]
-    names = {key: value for key, value in values.items() if value and key != "language"}
-    faults = check_names(**names)
-    if language not in LANGUAGES:
-        known = "、".join(LANGUAGES)
-        faults.append(Fault("bad_language", Place("REPORT_LANG"), language, {"known": known}))
-    if faults:
-        raise InputFaults(faults)
-    return Asked(**values)
+    names = plain_names(
+        project=_first(args.project, "PROJECT", DEFAULT_PROJECT),
+        year=_first(args.year, "YEAR", DEFAULT_YEAR),
+        profile=_first(args.profile, "PROFILE", ""),
+        language=_first(args.language, "REPORT_LANG", DEFAULT_LANGUAGE),
+    )
+    return Asked(**names)
 
 
 def check_overrides() -> None:

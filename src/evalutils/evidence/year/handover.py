@@ -22,6 +22,7 @@ from evalutils.base.paths import (
     check_names,
     known_projects,
     known_years,
+    plain_names,
     strangers_in,
 )
 from evalutils.base.places import Place
@@ -119,7 +120,7 @@ def read_clean(processed: Path, folder: Path) -> CleanYear | None:
 
 
 def open_clean(
-    year: str,
+    year: str | int,
     project: str = DEFAULT_PROJECT,
     profile: str = "",
     language: str = DEFAULT_LANGUAGE,
@@ -136,11 +137,11 @@ def open_clean(
     Raises
     ------
     InputFaults
-        If ``01_clean`` has not run for this project-year, or an older version of it has.
+        If a parameter is no name, or ``01_clean`` has not run for this project-year, or an
+        older version of it has.
     """
-    faults = check_names(project=project, year=year)
-    if faults:
-        raise InputFaults(faults)
+    names = plain_names(year=year, project=project, profile=profile, language=language)
+    year, project, profile, language = names.values()
     root = bundle_root()
     # Which profile is at home, without a suffix, nobody but year.json itself says.
     for home in (profile or DEFAULT_PROFILE, ""):

@@ -19,6 +19,7 @@ from evalutils.base.paths import (
     bundle_root,
     check_names,
     is_litter,
+    plain_names,
 )
 from evalutils.base.places import Place
 from evalutils.evidence.ledger import Evidence
@@ -206,7 +207,7 @@ class _Parts:
 
 
 def open_year(
-    year: str,
+    year: str | int,
     project: str = DEFAULT_PROJECT,
     profile: str = "",
     language: str = DEFAULT_LANGUAGE,
@@ -230,6 +231,8 @@ def open_year(
     """
     if os.environ.get(STAGED_PROCESSED):
         return open_clean(year, project, profile, language)
+    names = plain_names(year=year, project=project, profile=profile, language=language)
+    year, project, profile, language = names.values()
     root = bundle_root()
     clean = load_year(require_year(root, project, year))
     home = clean.year.project.profile

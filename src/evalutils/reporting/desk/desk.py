@@ -25,7 +25,7 @@ from evalutils.reporting.editions.html import join, tag
 from evalutils.reporting.printing import Printer
 
 
-def open_desk(year: str, project: str = DEFAULT_PROJECT, profile: str = "") -> Desk:
+def open_desk(year: str | int, project: str = DEFAULT_PROJECT, profile: str = "") -> Desk:
     """Return the desk, with a project-year open on it.
 
     Parameters
@@ -61,7 +61,7 @@ class Desk:
         Its proposals, to be confirmed one by one.
     """
 
-    def __init__(self, year: str, project: str, profile: str) -> None:
+    def __init__(self, year: str | int, project: str, profile: str) -> None:
         self._where, self._clean, self._before = _opened(year, project, profile)
         self.evidence, self.trial, self.assumed, self.exports, self.proposals = (
             widgets.VBox() for _ in range(5)
@@ -146,7 +146,7 @@ class _Picker:
             self._tell(self._year.value, self._project.value, self._profile.value)
 
 
-def _opened(year: str, project: str, profile: str) -> tuple[YearPaths, CleanYear, Standing]:
+def _opened(year: str | int, project: str, profile: str) -> tuple[YearPaths, CleanYear, Standing]:
     where, found = open_year(year, project, profile)
     return where, found, standing(found, load_profile(where.profile, where.profiles))
 

@@ -170,7 +170,7 @@ def _under(heading: Paragraph, paragraphs: Sequence[Paragraph]) -> list[Paragrap
 
 
 def open_report(
-    year: str,
+    year: str | int,
     project: str = paths.DEFAULT_PROJECT,
     profile: str = "",
     language: str = paths.DEFAULT_LANGUAGE,

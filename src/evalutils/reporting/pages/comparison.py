@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.base.faults import Fault, InputFaults
-from evalutils.base.paths import DEFAULT_LANGUAGE, DEFAULT_PROJECT, RECORD, YearPaths, bundle_root
+from evalutils.base.paths import (
+    DEFAULT_LANGUAGE,
+    DEFAULT_PROJECT,
+    RECORD,
+    YearPaths,
+    bundle_root,
+    plain_names,
+)
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.base.words import filled
@@ -44,7 +51,7 @@ def listed_years(words: str) -> list[str]:
 
 
 def open_years(
-    years: str,
+    years: str | int,
     project: str = DEFAULT_PROJECT,
     profile: str = "",
     language: str = DEFAULT_LANGUAGE,
@@ -54,19 +61,22 @@ def open_years(
     Parameters
     ----------
     years
-        As the parameter has it: ``2021,2022,2023``.
+        As the parameter has it: ``2021,2022,2023``; of one year papermill makes a number.
     project, profile, language
         Parameters of the reports; ``profile`` ``""`` is each year's own.
 
     Raises
     ------
     InputFaults
-        With every year that has no finished report to read.
+        If a parameter is no name, or with every year that has no finished report to read.
     """
+    names = plain_names(project=project, profile=profile, language=language)
+    project, profile, language = names.values()
     root = bundle_root()
     reports: list[FinishedReport] = []
     faults: list[Fault] = []
-    for year in listed_years(years):
+    for year in listed_years(str(years)):
+        plain_names(year=year)
         try:
             reports.append(open_finished(report_folder(root, project, year, profile, language)))
         except InputFaults as told:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from evalutils.base.faults import InputFaults
 from evalutils.base.paths import DEFAULT_PROJECT, bundle_root
-from evalutils.running.parameters import LANGUAGES
+from evalutils.base.words import LANGUAGES
 
 SUMMARY = "输出 Tab 补全脚本 / print the completion script of a shell"
 EXAMPLES = """\

@@ -11,9 +11,15 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from evalutils.base.faults import Fault, InputFaults, phrase
-from evalutils.base.paths import DEFAULT_LANGUAGE, RECORD, bundle_root, known_projects, known_years
-from evalutils.base.places import Place
+from evalutils.base.faults import phrase
+from evalutils.base.paths import (
+    DEFAULT_LANGUAGE,
+    RECORD,
+    bundle_root,
+    known_projects,
+    known_years,
+    plain_names,
+)
 from evalutils.running.job import PAGE_EXPORTER, Job, make, page_depends
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_engine, choose_engine
@@ -25,7 +31,6 @@ EXAMPLES = """\
   evalutils portfolio
   evalutils portfolio --language en"""
 
-_LANGUAGES = ("zh", "en")
 #: No project can have this name (names begin with a letter or digit).
 _FOLDER = "_portfolio"
 
@@ -47,9 +52,7 @@ def run(args: Namespace) -> int:
     check_target(args.json)
     root = bundle_root()
     language = args.language or os.environ.get("REPORT_LANG") or DEFAULT_LANGUAGE
-    if language not in _LANGUAGES:
-        facts = {"known": ", ".join(_LANGUAGES)}
-        raise InputFaults([Fault("page_language", Place("REPORT_LANG"), language, facts)])
+    plain_names(language=language)
     job, count, missing = _job(root, language)
     shown = job.page.relative_to(root).as_posix()
     renewed = args.force or not job.is_current()
