@@ -33,8 +33,8 @@ CELLAR = ("base",)
 ROOMS = {
     "reading": ("quantities", "documents", "selfeval", "forms", "reports"),
     "evidence": (
-        "codec", "schema", "expressions", "markup", "yaml", "tables", "records", "ledger",
-        "workbook", "year", "annotations", "proposals", "answers", "drafting",
+        "codec", "schema", "expressions", "markup", "yaml", "tables", "processed", "records",
+        "ledger", "workbook", "year", "annotations", "proposals", "answers", "drafting",
     ),
     "evaluation": (
         "methods", "formatting", "profiles", "values", "indicators", "scoring", "registry",

@@ -133,7 +133,8 @@ def test_equal_results_are_equal_bytes(tmp_path) -> None:
 
     first = written(tmp_path / "a")
     assert first == written(tmp_path / "b")
-    assert sorted(first) == sorted(["results.json", *(f"{table}.parquet" for table in TABLES)])
+    tables = [f"{table}.{kind}" for table in TABLES for kind in ("parquet", "csv")]
+    assert sorted(first) == sorted(["results.json", *tables])
 
 
 def test_the_json_has_the_agreed_shape() -> None:

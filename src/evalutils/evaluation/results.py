@@ -50,6 +50,7 @@ from evalutils.evaluation.values import (
 )
 from evalutils.evidence.codec import from_json, to_json
 from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.processed import write_table
 from evalutils.evidence.year import NotComputed, Project, ProjectYear, Request
 from evalutils.reading.documents import Document
 from evalutils.reading.quantities import Interval, number_text
@@ -338,8 +339,8 @@ def write_results(results: Results, folder: Path) -> None:
         What :func:`evaluate` returned, with or without findings.
     folder
         Made where it is missing. ``results.json`` holds everything;
-        ``indicators.parquet``, ``scores.parquet``, ``deductions.parquet`` and
-        ``findings.parquet`` are the same rows for analysts, exact numbers as text.
+        ``indicators``, ``scores``, ``deductions`` and ``findings`` (``.parquet`` and ``.csv``)
+        are the same rows for analysts, exact numbers as text with a floating number behind.
 
     Examples
     --------
@@ -464,7 +465,7 @@ def table_rows(record: type, rows: tuple[Any, ...]) -> list[dict[str, Any]]:
 
 
 def write_tables(results: Results, folder: Path) -> None:
-    """Write every table as Parquet beside ``results.json``.
+    """Write every table as Parquet and CSV beside ``results.json``.
 
     Notes
     -----
@@ -472,14 +473,13 @@ def write_tables(results: Results, folder: Path) -> None:
     equal rows give equal bytes under one lock.
     """
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     kinds = {str: pa.string(), bool: pa.bool_(), int: pa.int64()}
     for table, record in TABLES.items():
         schema = pa.schema([(name, kinds[kind]) for name, kind in columns_of(record).items()])
         listed = _worded(results) if record is Worded else getattr(results, table)
         rows = table_rows(record, listed)
-        pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / f"{table}.parquet")
+        write_table(folder, table, pa.Table.from_pylist(rows, schema=schema))
 
 
 def _worded(results: Results) -> tuple[Worded, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalutils.base.places import Place
+from evalutils.evidence.processed import write_dictionary, write_table
 from evalutils.evidence.records import Origin, RecordFigure, origin_text, quantity_of
 from evalutils.reading import documents as documents_room
 from evalutils.reading.documents import Document, Paragraph, find_quote
@@ -377,7 +378,9 @@ def paragraphs_frame(documents: Mapping[str, Document]) -> pd.DataFrame:
 def write_tables(
     processed: Path, documents: Mapping[str, Document], evidence: Iterable[Evidence]
 ) -> tuple[Path, ...]:
-    """Write ``paragraphs``, ``quantities`` and ``evidence`` as Parquet and return the files.
+    """Write ``paragraphs``, ``quantities`` and ``evidence``, and return the Parquet files.
+
+    Beside each lies the same as CSV, and what every column means (``dictionary.csv``).
 
     Parameters
     ----------
@@ -386,15 +389,19 @@ def write_tables(
     documents, evidence
         The sources by file name, and the ledger.
     """
+    import pyarrow
+
     processed.mkdir(parents=True, exist_ok=True)
     frames = {
         "paragraphs": paragraphs_frame(documents),
         "quantities": quantities_frame(documents),
         "evidence": evidence_frame(evidence),
     }
-    for name, frame in frames.items():
-        frame.to_parquet(processed / f"{name}.parquet", index=False)
-    return tuple(processed / f"{name}.parquet" for name in frames)
+    write_dictionary(processed)
+    return tuple(
+        write_table(processed, name, pyarrow.Table.from_pandas(frame, preserve_index=False))
+        for name, frame in frames.items()
+    )
 
 
 def evidence_frame(evidence: Iterable[Evidence]) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.words import entry, message_language
+from evalutils.evidence.processed import write_table
 from evalutils.evidence.records.cleaning import SHOWN, CappedFaults, clean
 from evalutils.evidence.records.computing import Prepared, compute
 from evalutils.evidence.records.definitions import FILE, read_definitions
@@ -243,15 +244,16 @@ def write_records(processed: Path, folder: Path, year: str, book: RecordBook) ->
     """
     if not book:
         return ()
+    import pyarrow
     import pyarrow.parquet as pq
 
     processed.mkdir(parents=True, exist_ok=True)
     written = []
     for name, figures in (("records", book.figures), ("records-internal", book.internal)):
         if figures:
-            path = processed / f"{name}.parquet"
-            figures_frame(figures.values()).to_parquet(path, index=False)
-            written.append(path)
+            frame = figures_frame(figures.values())
+            table = pyarrow.Table.from_pandas(frame, preserve_index=False)
+            written.append(write_table(processed, name, table, "records"))
     records = _tables(folder, year)
     for name, table in records.tables.items():
         columns = [one.name for one in table.schema.columns.values() if one.public]

@@ -13,17 +13,21 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import Any
 
 from evalutils.base.faults import Fault
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
+from evalutils.base.words import say
+from evalutils.evidence.processed import shielded
 from evalutils.reporting.document import (
     MIME,
     SCHEMA,
     Block,
     BlockError,
     Cover,
+    DataTable,
     Document,
     Entry,
     Figure,
@@ -35,6 +39,9 @@ from evalutils.reporting.document import (
 )
 
 _HEADING = re.compile(r"^(#{2,4})\s+(.+?)(?:\s+\{#([\w-]+)\})?\s*$")
+
+#: An exact number that no decimal writes.
+_FRACTION = re.compile(r"-?\d+/\d+")
 
 #: Markdown and code cells with this tag speak to the analyst at the notebook, not to readers.
 DESK_TAG = "desk"
@@ -229,7 +236,8 @@ def source_of(cell: Mapping[str, Any]) -> str:
 def chart_tables(document: Document) -> dict[str, str]:
     r"""Return file name → CSV text of every figure, in document order.
 
-    The text begins with a byte order mark, so that Excel reads it as UTF-8.
+    The text begins with a byte order mark, so that Excel reads it as UTF-8. Behind a column of
+    exact fractions (``8107/8109``) stands the same in decimals: no spreadsheet reads ``p/q``.
 
     Examples
     --------
@@ -245,10 +253,28 @@ def chart_tables(document: Document) -> dict[str, str]:
         if isinstance(part, Figure):
             written = io.StringIO()
             rows = csv.writer(written)
-            rows.writerow(part.data.columns)
-            rows.writerows(part.data.rows)
+            decimal = say("chart_data.decimal", document.cover.language)
+            rows.writerows(_with_decimals(part.data, decimal))
             tables[f"{part.id}.csv"] = "\ufeff" + written.getvalue()
     return tables
+
+
+def _with_decimals(data: DataTable, decimal: str) -> Iterator[list[str]]:
+    """Yield the header and the rows, behind each column that holds fractions their decimals."""
+    parted = {
+        place for row in data.rows for place, cell in enumerate(row) if _FRACTION.fullmatch(cell)
+    }
+    for number, row in enumerate((data.columns, *data.rows)):
+        cells = []
+        for place, cell in enumerate(row):
+            cells.append(shielded(cell))
+            if place in parted:
+                cells.append(f"{cell}{decimal}" if number == 0 else _in_decimals(cell))
+        yield cells
+
+
+def _in_decimals(cell: str) -> str:
+    return repr(float(Fraction(cell))) if _FRACTION.fullmatch(cell) else cell
 
 
 def _headings(source: str, *, annex: bool) -> Iterator[Heading]:
