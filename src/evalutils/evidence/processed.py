@@ -159,7 +159,7 @@ def _columns(table: str, declared: Mapping[str, Any]) -> Iterator[Meaning]:
             if end in {"low", "high"}:
                 exact[f"{stem}_{end}"] = both
             else:
-                yield Meaning(table, f"{stem}_{end}", **both)
+                yield Meaning(table, f"{stem}_{end}", both["zh"], both["en"])
     for column, both in exact.items():
         yield Meaning(table, column, **both, exact=True)
         yield Meaning(table, column + NUMBER, **parts["number"])

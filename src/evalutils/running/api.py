@@ -13,6 +13,7 @@ from evalutils.base.paths import DEFAULT_PROFILE
 from evalutils.evaluation.audit import FileAudit, audit_file
 from evalutils.evaluation.form_scoring import FormScore, score_form
 from evalutils.evaluation.profiles import load_profile
+from evalutils.evidence.year import fault
 from evalutils.reading.documents import read_document
 from evalutils.reading.forms import read_forms
 from evalutils.reading.quantities import Quantity, read_quantities
@@ -22,6 +23,9 @@ from evalutils.reading.selfeval import SelfEvaluation
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+__all__ = ["audit", "fault", "frame", "quantities", "read", "score"]
 
 
 def read(path: str | Path) -> tuple[SelfEvaluation, ...]:

@@ -11,7 +11,14 @@ from evalutils.base.paths import DEFAULT_PROFILE, YearPaths
 from evalutils.evaluation.fitting import misfits
 from evalutils.evaluation.profiles import Profile, load_profile
 from evalutils.evidence.schema import project_keys
-from evalutils.evidence.year import CleanYear, leaves, read_year, require_year, year_bytes
+from evalutils.evidence.year import (
+    CleanYear,
+    leaves,
+    own_faults,
+    read_year,
+    require_year,
+    year_bytes,
+)
 from evalutils.running.parameters import Asked
 
 
@@ -70,6 +77,8 @@ def check_year(root: Path, wanted: Asked) -> Checked:
     profile = _profile(where, found)
     if clean is not None and profile is not None:
         found += misfits(clean, profile, faults)
+    if clean is not None and not found:
+        found += own_faults(clean)
     if clean is not None:
         from evalutils.reporting.material import report_faults
 

@@ -14,6 +14,7 @@ from evalutils.base.places import Place
 from evalutils.evidence.drafting.draft import Cells, Draft
 from evalutils.evidence.schema import OPEN, WORKBOOK
 from evalutils.evidence.year import (
+    OWN_RULES,
     QUALITATIVE,
     Analysis,
     IndicatorRow,
@@ -253,6 +254,10 @@ def _write(
         if not sources:
             (aside / "source" / ".gitkeep").touch()
         write_registry(aside)
+        # what holds for a project holds next year too, until somebody changes it
+        earlier = last_year(raw.parents[1], folder.parent.name, folder.name)
+        if earlier is not None and (earlier / OWN_RULES).is_file():
+            shutil.copyfile(earlier / OWN_RULES, aside / OWN_RULES)
         write_inputs(aside / WORKBOOK, draft.sheets, choices)
         folder.parent.mkdir(exist_ok=True)
         try:

@@ -27,6 +27,7 @@ from evalutils.evidence.year.model import (
     Request,
     ReviewRow,
 )
+from evalutils.evidence.year.own_rules import OWN_RULES, fault, own_faults
 from evalutils.evidence.year.reading import (
     check_registry,
     is_plain_name,
@@ -69,6 +70,7 @@ from evalutils.evidence.year.translations import (
 __all__ = [
     "ANALYSIS",
     "ANSWERED",
+    "OWN_RULES",
     "PREFIXES",
     "QUALITATIVE",
     "RECTIFICATION",
@@ -101,6 +103,7 @@ __all__ = [
     "check_registry",
     "check_translations",
     "check_words_known",
+    "fault",
     "had_its_place",
     "is_plain_name",
     "iso_date",
@@ -108,6 +111,7 @@ __all__ = [
     "load_year",
     "open_clean",
     "open_year",
+    "own_faults",
     "quotes_in",
     "quotes_of",
     "read_clean",
