@@ -93,6 +93,14 @@ def bundle_root() -> Path:
     raise InputFaults([Fault("no_bundle", Place(override or str(Path.cwd())))])
 
 
+def own_profiles() -> tuple[Path, ...]:
+    """Return the bundle's folder of profiles; other people's forms may lie outside any bundle."""
+    try:
+        return (bundle_root() / "data" / "profiles",)
+    except InputFaults:
+        return ()
+
+
 @dataclass(frozen=True, slots=True)
 class YearPaths:
     """All locations of one project-year under one profile and language.

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalutils.base.faults import Fault, InputFaults, UsageError, phrase
-from evalutils.base.paths import bundle_root
+from evalutils.base.paths import own_profiles
 from evalutils.base.places import Place
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.terminal import Progress, harmless, tell
@@ -89,7 +89,7 @@ def run(args: Namespace) -> int:
     reasons = None
     if args.accept is not None:
         reasons = read_acceptances(Path(args.accept))
-    folders = _profile_folders()
+    folders = own_profiles()
     if profile is not None:
         load_profile(profile, folders)
     with files_of(_paths(args.paths)) as files:
@@ -134,14 +134,6 @@ def run(args: Namespace) -> int:
     if stale:
         raise InputFaults(stale)
     return int(_fails(args.fail_on, counts, unread=bool(unread) or lost))
-
-
-def _profile_folders() -> tuple[Path, ...]:
-    """Return the bundle's folder of profiles; other people's forms may lie outside any bundle."""
-    try:
-        return (bundle_root() / "data" / "profiles",)
-    except InputFaults:
-        return ()
 
 
 def _date(text: str | None) -> datetime.date | None:

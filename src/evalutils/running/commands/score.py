@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from evalutils.base.faults import Fault, InputFaults, phrase
-from evalutils.base.paths import DEFAULT_PROFILE, bundle_root
+from evalutils.base.paths import DEFAULT_PROFILE, bundle_root, own_profiles
 from evalutils.base.places import Place
 from evalutils.base.words import message_language
 from evalutils.running.json_output import add_json, check_target, write_json
@@ -194,7 +194,7 @@ def _run_form(args: Namespace) -> int:
     if args.changes or args.year or args.project:
         raise InputFaults([Fault("score_form_and_changes", Place("--set"))])
     name = args.profile or os.environ.get("PROFILE") or DEFAULT_PROFILE
-    profile = load_profile(name, (bundle_root() / "data" / "profiles",))
+    profile = load_profile(name, own_profiles())
     if profile.to_complete:
         facts = {"missing": "；".join(profile.to_complete)}
         raise InputFaults([Fault("profile_incomplete", Place("PROFILE"), profile.name, facts)])
