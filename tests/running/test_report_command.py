@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -244,3 +245,37 @@ def test_an_input_that_changes_before_it_is_hashed_is_named_too(
     monkeypatch.setattr(checks, "require_sound", read_and_edited)
     assert main(["report", "--force"]) == 1
     assert "inputs/evidence.csv" in capsys.readouterr().err
+
+
+def test_everything_can_be_written_elsewhere_and_nothing_into_the_bundle(
+    bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(bundle)
+    out = tmp_path / "别处"
+    log = tmp_path / "run.log"
+    assert main(["report", "--out", str(out), "--verbose", "--log", str(log)]) == 0
+    assert files(bundle) == before
+    elsewhere = out / "reports" / "demo" / "2022"
+    assert files(elsewhere) == files(report(bundle)), "where it lies changes no byte"
+    assert (out / "data" / "processed" / "demo" / "2022").is_dir()
+    told = capsys.readouterr().err
+    assert f"已生成 {elsewhere}" in told
+    # a line and a time for each step, on the screen and, with the clock, in the file
+    assert re.search(r"^\[1/\d\] 01_clean，用时 \d+\.\d 秒$", told, re.MULTILINE)
+    kept = log.read_text(encoding="utf-8")
+    assert re.search(r"^\d{4}-\d\d-\d\dT.* \[\d+\] \[1/\d\] 01_clean", kept, re.MULTILINE)
+    assert main(["report", "--out", str(out)]) == 0
+    assert "已是最新" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_is_told_with_the_way_out(
+    bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = tmp_path / "taken"
+    taken.write_text("", encoding="utf-8")
+    assert main(["report", "--out", str(taken)]) == 1
+    told = capsys.readouterr().err
+    assert "可以写入的位置" in told
+    assert "--out" in told
+    assert main(["report", "--log", str(taken / "x.log")]) == 1
+    assert "可以写入的位置" in capsys.readouterr().err

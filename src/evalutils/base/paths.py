@@ -110,7 +110,7 @@ class YearPaths:
     root
         The bundle's root.
     project, year, profile, language
-        Parameters of the run, already validated (see :func:`year_paths`).
+        Parameters of the run, already validated (see :func:`plain_names`).
 
     Examples
     --------
@@ -128,6 +128,13 @@ class YearPaths:
     language: str = DEFAULT_LANGUAGE
     #: Profile that ``project.yaml`` names; another one gets folders of its own.
     home_profile: str = DEFAULT_PROFILE
+    #: Folder that ``reports/`` and ``data/processed/`` are written in, where it is not the root.
+    out: Path | None = None
+
+    @property
+    def written(self) -> Path:
+        """Folder that everything made is written in."""
+        return self.out or self.root
 
     @property
     def raw(self) -> Path:
@@ -154,7 +161,9 @@ class YearPaths:
         staged = os.environ.get(STAGED_PROCESSED)
         if staged:
             return Path(staged)
-        return self.root / "data" / "processed" / self.project / (self.year + self._profile_suffix)
+        return (
+            self.written / "data" / "processed" / self.project / (self.year + self._profile_suffix)
+        )
 
     @property
     def report(self) -> Path:
@@ -162,7 +171,7 @@ class YearPaths:
         suffix = self._profile_suffix
         if self.language != DEFAULT_LANGUAGE:
             suffix += f"-{self.language}"
-        return self.root / "reports" / self.project / (self.year + suffix)
+        return self.written / "reports" / self.project / (self.year + suffix)
 
     @property
     def profiles(self) -> tuple[Path, ...]:

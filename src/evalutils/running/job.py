@@ -219,7 +219,7 @@ def page_depends(
     }
 
 
-def make(job: Job, *, quiet: bool = False) -> None:
+def make(job: Job, *, quiet: bool = False, verbose: bool = False) -> None:
     """Make everything of a job and put it in its place; what fails leaves the last good one.
 
     Parameters
@@ -228,6 +228,8 @@ def make(job: Job, *, quiet: bool = False) -> None:
         What to make.
     quiet
         Show no progress.
+    verbose
+        Leave a line for each step, with how long it took.
 
     Raises
     ------
@@ -237,7 +239,7 @@ def make(job: Job, *, quiet: bool = False) -> None:
     NotebookFailed
         If a cell raises.
     """
-    progress = Progress(len(job.stages), quiet=quiet)
+    progress = Progress(len(job.stages), quiet=quiet, verbose=verbose)
     with alone(job.targets[0]):
         _repair(job.targets)
         try:
@@ -421,7 +423,7 @@ def _read(executed: Path) -> Any:
     return v4.reads(executed.read_text(encoding="utf-8"))
 
 
-def make_report(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
+def make_report(root: Path, wanted: Asked, *, quiet: bool, verbose: bool = False) -> YearPaths:
     """Run the notebooks, render the editions, and return where they lie.
 
     Raises
@@ -442,7 +444,7 @@ def make_report(root: Path, wanted: Asked, *, quiet: bool) -> YearPaths:
         raise
     job = report_job(checked)
     refuse_changes({"inputs": before}, {"inputs": job.depends["inputs"]})
-    make(job, quiet=quiet)
+    make(job, quiet=quiet, verbose=verbose)
     return checked.where
 
 

@@ -44,6 +44,7 @@ KNOWN = (
     "TABLE",
     "REGISTER",
     "KEY",
+    "OUT",
     "PYTHON",
     "UPGRADE",
     "FAST",
@@ -63,17 +64,21 @@ class Asked:
         With their defaults filled in.
     profile
         As asked, or ``""`` for the one ``project.yaml`` names.
+    out
+        Folder to write to, or ``""`` for the bundle itself.
     """
 
     project: str
     year: str
     profile: str
     language: str
+    out: str = ""
 
     def paths(self, root: Path, home_profile: str) -> YearPaths:
         """Return the locations of this run, the project's own profile being known."""
         profile = self.profile or home_profile or DEFAULT_PROFILE
-        return YearPaths(root, self.project, self.year, profile, self.language, home_profile)
+        out = Path(self.out).expanduser().absolute() if self.out else None
+        return YearPaths(root, self.project, self.year, profile, self.language, home_profile, out)
 
     def possible_paths(self, root: Path) -> list[YearPaths]:
         """Return the locations this run can have while the project's own profile is not known."""

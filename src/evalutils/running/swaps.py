@@ -83,10 +83,14 @@ def alone(target: Path, fault: str = "already_running") -> Iterator[None]:
     Raises
     ------
     InputFaults
-        If another run holds it.
+        If another run holds it, or nothing can be written there.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle = os.open(target.with_name(f".{target.name}.lock"), os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(target.with_name(f".{target.name}.lock"), os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        facts = {"why": error.strerror or str(error)}
+        raise InputFaults([Fault("not_written", Place(str(target.parent)), facts=facts)]) from error
     try:
         try:
             _hold(handle)

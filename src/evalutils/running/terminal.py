@@ -17,7 +17,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TextIO
 
-from evalutils.base.faults import Fault, phrase
+from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.places import Place
 
 _GAP = 2
@@ -268,37 +268,57 @@ class Progress:
         Number of stages.
     quiet
         Say nothing at all.
+    verbose
+        Leave a line for each stage, with how long it took, wherever stderr goes.
     """
 
-    def __init__(self, total: int, *, quiet: bool) -> None:
+    def __init__(self, total: int, *, quiet: bool, verbose: bool = False) -> None:
         self._total, self._number = total, 0
-        self._quiet = quiet
+        self._quiet, self._verbose = quiet, verbose
         self._shown = not quiet and sys.stderr.isatty()
-        self._began = time.monotonic()
+        self._stage, self._began = "", time.monotonic()
 
     def at_stage(self, name: str) -> None:
         """Show that a stage begins."""
+        self._over()
         self._number += 1
+        self._stage = phrase("stage", number=self._number, total=self._total, name=name)
+        self._began = time.monotonic()
         if self._shown:
-            words = phrase("stage", number=self._number, total=self._total, name=name)
-            sys.stderr.write(f"{_CLEAR}{harmless(words)}")
+            sys.stderr.write(f"{_CLEAR}{harmless(self._stage)}")
             sys.stderr.flush()
 
     def done(self, name: str) -> None:
-        """Show that one of many is done, and how long the others will take at this pace."""
-        self.at_stage(name)
+        """Tell that one of many is done, and how long the others will take at this pace."""
+        self._number += 1
+        words = phrase("stage", number=self._number, total=self._total, name=name)
         left = (time.monotonic() - self._began) / self._number * (self._total - self._number)
-        if self._shown and left >= 1:
-            sys.stderr.write(phrase("time_left", time=duration(left)))
+        words += phrase("time_left", time=duration(left)) if left >= 1 else ""
+        keep(words)
+        if self._shown:
+            sys.stderr.write(f"{_CLEAR}{harmless(words)}")
             sys.stderr.flush()
+
+    def _over(self) -> None:
+        """Tell how long the stage took that ends: on the screen if that was asked, in the log."""
+        if self._stage:
+            seconds = f"{time.monotonic() - self._began:.1f}"
+            words = phrase("stage_done", stage=self._stage, seconds=seconds)
+            self._clear()
+            tell(words, quiet=self._quiet or not self._verbose)
+            self._stage = ""
 
     def said(self, notebook: str, words: str) -> None:
         """Show what a notebook wrote to stderr (a warning)."""
-        self.end()
+        self._clear()
         tell(phrase("notebook_words", notebook=notebook, words=words), quiet=self._quiet)
 
     def end(self) -> None:
         """Take the line away."""
+        self._over()
+        self._clear()
+
+    def _clear(self) -> None:
         if self._shown:
             sys.stderr.write(_CLEAR)
             sys.stderr.flush()
@@ -321,9 +341,35 @@ def duration(seconds: float) -> str:
 
 
 def tell(words: str, *, quiet: bool = False) -> None:
-    """Write a line of words to stderr, without colours."""
+    """Write a line of words to stderr, without colours, and to the log, quiet or not."""
+    keep(words)
     if not quiet:
         sys.stderr.write(f"{harmless(words)}\n")
+
+
+#: Environment variable that names the file :func:`keep` writes to; ``--log`` sets it.
+LOG = "EVALUTILS_LOG"
+
+
+def keep(words: str) -> None:
+    """Add words to the log, each line with the time; nothing where no log is kept.
+
+    Raises
+    ------
+    InputFaults
+        If the file cannot be written.
+    """
+    file = os.environ.get(LOG)
+    if not file:
+        return
+    now = time.strftime("%Y-%m-%dT%H:%M:%S%z")
+    lines = [f"{now} [{os.getpid()}] {line}\n" for line in harmless(words).splitlines()]
+    try:
+        with open(file, "a", encoding="utf-8") as log:  # noqa: PTH123 - no import for one line
+            log.writelines(lines)
+    except OSError as error:
+        facts = {"why": error.strerror or str(error)}
+        raise InputFaults([Fault("not_written", Place(file), facts=facts)]) from error
 
 
 def listed(faults: Sequence[Fault], limit: int | None = None, *, colour: bool = False) -> list[str]:

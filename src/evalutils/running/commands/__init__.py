@@ -18,10 +18,10 @@ from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 import evalutils
-from evalutils.base.faults import EvalutilsError, InputFaults, UsageError, near, phrase
+from evalutils.base.faults import EvalutilsError, Fault, InputFaults, UsageError, near, phrase
 from evalutils.running.json_output import faults_json, is_about_target, write_json
 from evalutils.running.parameters import check_overrides
-from evalutils.running.terminal import colour_wanted, harmless, styled, wrapped
+from evalutils.running.terminal import LOG, colour_wanted, harmless, keep, styled, wrapped
 
 #: What the shell reports for a command that was stopped by Ctrl-C.
 INTERRUPTED = 130
@@ -39,6 +39,9 @@ def main(argv: list[str] | None = None) -> int:
     try:
         check_overrides()
         args = parse(arguments)
+        if args.log:
+            # those that it starts write to the same file
+            os.environ[LOG] = os.path.abspath(args.log)  # noqa: PTH100
         return int(args.run(args))
     except EvalutilsError as error:
         if "--debug" in arguments:
@@ -47,6 +50,8 @@ def main(argv: list[str] | None = None) -> int:
         if isinstance(error, InputFaults) and getattr(args, "faults_as_json", False):
             _tell_as_json(args.json, error)
         sys.stderr.write(f"{_told(error)}\n")
+        if not isinstance(error, InputFaults) or not any(map(_is_about_log, error.faults)):
+            keep(str(error))
         return error.exit_status
     except KeyboardInterrupt:
         sys.stderr.write(f"\n{phrase('interrupted')}\n")
@@ -147,6 +152,9 @@ def _add(commands: argparse._SubParsersAction[Parser], name: str) -> Parser:
     sub.add_argument(
         "--debug", action="store_true", help="显示完整的错误信息 / show the traceback of an error"
     )
+    sub.add_argument(
+        "--log", metavar="FILE", help="消息另记入文件 / keep what is told in a file, too"
+    )
     module.configure(sub)
     sub.set_defaults(run=module.run)
     return sub
@@ -171,6 +179,10 @@ def _tell_as_json(target: str | None, error: InputFaults) -> None:
     """Write the faults as JSON where that was asked for, and not over a file it may not touch."""
     if target is not None and not any(is_about_target(fault) for fault in error.faults):
         write_json(target, {"faults": faults_json(error.faults)})
+
+
+def _is_about_log(fault: Fault) -> bool:
+    return fault.where.document == os.environ.get(LOG)
 
 
 def _hint(word: str, known: Iterable[str]) -> str:

@@ -13,7 +13,6 @@ from pathlib import Path
 
 from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.places import Place
-from evalutils.base.words import message_language, say
 from evalutils.running.terminal import tell
 
 SUMMARY = "新建一个空的工作文件夹 / make an empty bundle to work in"
@@ -62,7 +61,7 @@ def _make(folder: Path) -> None:
         (folder / name).parent.mkdir(parents=True)
         (folder / name).touch()
     _write(folder / ".gitignore", "\n".join(_IGNORED) + "\n")
-    _write(folder / "README.md", say("phrases.init_readme", message_language()))
+    _write(folder / "README.md", phrase("init_readme"))
 
 
 def shipped_notebooks() -> list[Path]:

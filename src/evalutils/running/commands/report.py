@@ -6,8 +6,10 @@ the standard library. A run that fails leaves the last good report as it was.
 
 from __future__ import annotations
 
+import os
 import time
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 
 from evalutils.base.faults import phrase
 from evalutils.base.paths import YearPaths, bundle_root
@@ -20,7 +22,8 @@ SUMMARY = "运行笔记本并生成报告 / run the notebooks and render the rep
 EXAMPLES = """\
   evalutils report --year 2022
   evalutils report --year 2022 --project pingan-zengcheng --profile mof-2021-101
-  evalutils report --year 2022 --force"""
+  evalutils report --year 2022 --force
+  evalutils report --year 2022 --out /srv/reports --log /var/log/evalutils.log"""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -30,7 +33,17 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--force", action="store_true", help="没有变化也重算 / run even if unchanged"
     )
+    parser.add_argument(
+        "--out",
+        metavar="DIR",
+        help="结果写入这里，不写入项目文件夹 / write what is made here, not in the bundle",
+    )
     parser.add_argument("--quiet", action="store_true", help="不显示进度 / say nothing")
+    parser.add_argument(
+        "--verbose",
+        action="store_true",
+        help="每一步一行并写用时 / a line and a time for each step",
+    )
     add_json(parser, faults=True)
 
 
@@ -39,14 +52,15 @@ def run(args: Namespace) -> int:
     choose_engine(args)
     began = time.monotonic()
     check_target(args.json)
-    root, wanted = bundle_root(), asked(args)
+    out = args.out or os.environ.get("OUT") or ""
+    root, wanted = bundle_root(), replace(asked(args), out=out)
     mend(root, wanted)
     done = None if args.force else finished(root, wanted)
     if done is not None:
         tell(phrase("up_to_date", folder=_shown(done)), quiet=args.quiet)
         _tell_as_json(args.json, done, made=False)
         return 0
-    where = make_report(root, wanted, quiet=args.quiet)
+    where = make_report(root, wanted, quiet=args.quiet, verbose=args.verbose)
     made = [*where.report.glob("re*.*"), *where.report.glob("form.*")]
     files = " ".join(sorted(path.name for path in made))
     seconds = f"{time.monotonic() - began:.1f}"
@@ -64,4 +78,6 @@ def _tell_as_json(target: str | None, where: YearPaths, *, made: bool) -> None:
 
 
 def _shown(where: YearPaths) -> str:
+    if where.out is not None:
+        return str(where.report)
     return where.report.relative_to(where.root).as_posix()
