@@ -10,6 +10,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from helpers.loops import some
 
 from evalutils.base.faults import InputFaults
 from evalutils.evidence.drafting import make_year
@@ -274,6 +275,30 @@ def test_a_proposal_that_others_name_cannot_be_taken_out_and_one_that_none_names
     asked = next(one for one in proposals(folder) if one.sheet == "requests")
     decide(folder, asked, "reject")
     assert len(load_year(folder).year.analysis.requests) == before - 1
+
+
+def test_proposals_are_filtered_by_status_and_sheet_and_the_last_step_is_undone(
+    drafted: Desk,
+) -> None:
+    folder = drafted._where.raw
+    content = (folder / "inputs.xlsx").read_bytes()
+    drafted.proposing.sheet.value = "evidence"
+    assert {one.sheet for one in some(drafted.proposing._known)} == {"evidence"}
+    assert drafted.proposing.undo.disabled
+    name = drafted.proposing.proposal.name
+    drafted.proposing.confirm.click()
+    assert drafted.proposing.sheet.value == "evidence", "the filter stays as it was set"
+    assert name not in [one.name for one in drafted.proposing._known]
+    drafted.proposing.status.value = "confirmed"
+    assert name in [one.name for one in drafted.proposing._known]
+    assert drafted.proposing.confirm.disabled
+    drafted.proposing.undo.click()
+    assert (folder / "inputs.xlsx").read_bytes() == content
+    drafted.proposing.status.value = "proposed"
+    drafted.proposing.confirm.click()
+    (folder / "inputs.xlsx").write_bytes(content)  # somebody else saved it
+    drafted.proposing.undo.click()
+    assert "另有改动" in drafted.proposing._message.value
 
 
 def test_a_year_without_proposals_says_so(desk: Desk) -> None:

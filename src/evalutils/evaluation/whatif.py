@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evalutils.base.faults import Fault, InputFaults, choices
 from evalutils.base.places import Place
@@ -25,6 +25,9 @@ from evalutils.reading.quantities import (
     number_text,
     read_quantities,
 )
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Columns of ``indicators.csv`` that a what-if may change.
 COLUMNS = (
@@ -134,6 +137,36 @@ def what_if(
     """
     rows = tuple(evidence)
     return evaluate(year, rows, profile), evaluate(changed_year(year, changes), rows, profile)
+
+
+def what_if_frame(
+    year: ProjectYear, evidence: Iterable[Evidence], profile: Profile, settings: Iterable[str]
+) -> pd.DataFrame:
+    """Return the scores as they are and as a trial makes them, one row an indicator.
+
+    Parameters
+    ----------
+    year, evidence, profile
+        As in :func:`what_if`.
+    settings
+        What is tried, as ``evalutils score --set`` has it; none: the scores as they are.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``code``, ``name``, ``points``, ``before``, ``after`` (as printed; ``""`` where unscored)
+        and ``changed``.
+    """
+    import pandas as pd
+
+    both = what_if(year, evidence, profile, read_changes(settings))
+    rows = []
+    for old, new in zip(*(results.scores for results in both), strict=True):
+        before, after = ("" if one.score is None else str(one.score) for one in (old, new))
+        cells = (old.code, old.name, str(new.points), before, after, before != after)
+        rows.append(cells)
+    columns = ["code", "name", "points", "before", "after", "changed"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 #: What a target or points that somebody tries rest on, unless it is said otherwise.

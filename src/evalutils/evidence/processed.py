@@ -13,7 +13,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 #: Behind an exact text: the same as a floating number.
 NUMBER = "_number"
@@ -104,6 +107,19 @@ def shielded(text: str) -> str:
     ("'=HYPERLINK(A1)", '-3.5%', '培训12场')
     """
     return f"'{text}" if _FORMULA.match(text) else text
+
+
+def read_frames(folder: Path) -> dict[str, pd.DataFrame]:
+    """Return every table of processed data by its name.
+
+    Parameters
+    ----------
+    folder
+        ``data/processed/<project>/<year>``.
+    """
+    import pandas as pd
+
+    return {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
 
 
 def write_dictionary(folder: Path) -> None:

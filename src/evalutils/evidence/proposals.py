@@ -10,7 +10,8 @@ from typing import Literal
 
 from openpyxl import load_workbook
 
-from evalutils.base.faults import FaultList, InputFaults
+from evalutils.base.faults import Fault, FaultList, InputFaults, shown_folder
+from evalutils.base.places import Place
 from evalutils.evidence.schema import PROPOSED, SHEETS, WORKBOOK, table_columns
 from evalutils.evidence.workbook import read_workbook, saved
 from evalutils.evidence.year import read_year
@@ -22,7 +23,7 @@ CONFIRMED = "confirmed"
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A row that the program proposed and nobody has confirmed.
+    """A row that the program proposed, and whether somebody has confirmed it.
 
     Parameters
     ----------
@@ -30,11 +31,14 @@ class Proposal:
         Where it stands in ``inputs.xlsx``.
     cells
         Field → text of every cell that is filled.
+    status
+        ``proposed`` or ``confirmed``.
     """
 
     sheet: str
     row: int
     cells: Mapping[str, str] = field(default_factory=dict)
+    status: str = PROPOSED
 
     @property
     def name(self) -> str:
@@ -44,10 +48,31 @@ class Proposal:
         return f"{first}　{label}".rstrip() if label != first else first
 
 
-def proposals(folder: Path) -> tuple[Proposal, ...]:
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a decision made of the workbook, so that it can be taken back.
+
+    Parameters
+    ----------
+    before, after
+        Content of ``inputs.xlsx``.
+    """
+
+    before: bytes
+    after: bytes
+
+
+def proposals(folder: Path, status: str = PROPOSED) -> tuple[Proposal, ...]:
     """Return what is proposed in a raw folder's workbook, in the order of its sheets.
 
     Empty where the folder has no workbook, or nothing is left to confirm.
+
+    Parameters
+    ----------
+    folder
+        The raw folder.
+    status
+        ``proposed``, or ``confirmed``: what somebody has confirmed already.
     """
     path = folder / WORKBOOK
     if not path.is_file():
@@ -58,17 +83,18 @@ def proposals(folder: Path) -> tuple[Proposal, ...]:
             name,
             row.number,
             {key: text for key, text in row.cells.items() if text and key != "status"},
+            status,
         )
         for name in SHEETS
         if name in tables
         for row in tables[name].rows
-        if row.cells.get("status") == PROPOSED
+        if row.cells.get("status") == status
     )
 
 
 def decide(
     folder: Path, proposal: Proposal, choice: Choice, cells: Mapping[str, str] | None = None
-) -> None:
+) -> Decision:
     """Write a person's decision into ``inputs.xlsx``; everything else in it stays.
 
     Parameters
@@ -105,9 +131,25 @@ def decide(
             cell.value = text or None
             if text:
                 cell.data_type = "s"
-    path.write_bytes(saved(book))
+    after = saved(book)
+    path.write_bytes(after)
     # Rows below one that is taken out move up: a fault is known by what is wrong, not by its row.
     new = [fault for fault in read_year(folder)[1] if (fault.code, fault.found) not in known]
     if new:
         path.write_bytes(before)
         raise InputFaults(new)
+    return Decision(before, after)
+
+
+def undo(folder: Path, last: Decision) -> None:
+    """Take the last decision back: ``inputs.xlsx`` is as it was before it.
+
+    Raises
+    ------
+    InputFaults
+        If the workbook was changed since, in Excel say: that change would be lost.
+    """
+    path = folder / WORKBOOK
+    if path.read_bytes() != last.after:
+        raise InputFaults([Fault("undo_changed", Place(shown_folder(folder) + WORKBOOK))])
+    path.write_bytes(last.before)

@@ -9,11 +9,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalutils.base.paths import DEFAULT_PROFILE
+from evalutils.base.paths import DEFAULT_PROFILE, DEFAULT_PROJECT
 from evalutils.evaluation.audit import FileAudit, audit_file
 from evalutils.evaluation.form_scoring import FormScore, score_form
 from evalutils.evaluation.profiles import load_profile
-from evalutils.evidence.year import fault
+from evalutils.evidence.processed import read_frames
+from evalutils.evidence.year import fault, open_clean
 from evalutils.reading.documents import read_document
 from evalutils.reading.forms import read_forms
 from evalutils.reading.quantities import Quantity, read_quantities
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-__all__ = ["audit", "fault", "frame", "quantities", "read", "score"]
+__all__ = ["audit", "fault", "frame", "frames", "quantities", "read", "score"]
 
 
 def read(path: str | Path) -> tuple[SelfEvaluation, ...]:
@@ -117,3 +118,37 @@ def frame(told: Iterable[SelfEvaluation] | FileAudit | Iterable[Quantity]) -> pd
         items: Any = entry["indicators"]
         rows += [head | item for item in items]
     return pd.DataFrame(rows)
+
+
+def frames(
+    year: str | int, project: str = DEFAULT_PROJECT, profile: str = ""
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of a project-year of this bundle, by name, for pandas.
+
+    Parameters
+    ----------
+    year, project, profile
+        Parameters of the run; ``profile`` ``""`` is the one ``project.yaml`` names.
+
+    Returns
+    -------
+    dict
+        ``paragraphs``, ``quantities``, ``evidence``, and once ``02_indicators`` has run also
+        ``indicators``, ``scores``, ``deductions`` and ``findings``; ``records`` where there are
+        any. Exact figures stand as text, with a floating number behind (``points_number``);
+        ``dictionary.csv`` beside the tables says what each column means.
+
+    Raises
+    ------
+    InputFaults
+        If a parameter names nothing, or ``01_clean`` has not run.
+
+    Examples
+    --------
+    In a bundle that has a report of 2022::
+
+        scores = frames(2022)["scores"]
+        scores.sort_values("points_number")[["code", "name", "score_low_number"]]
+    """
+    where, _ = open_clean(year, project, profile)
+    return read_frames(where.processed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import ipywidgets as widgets
@@ -17,7 +18,8 @@ from evalutils.evaluation.formatting import value_text
 from evalutils.evaluation.profiles import known_profiles, load_profile
 from evalutils.evaluation.whatif import Standing, assumed_values, standing
 from evalutils.evidence.markup import tokens
-from evalutils.evidence.year import CleanYear, open_year
+from evalutils.evidence.proposals import Decision
+from evalutils.evidence.year import CleanYear, ProjectYear, open_year
 from evalutils.reporting.desk.controls import Browser, say, style
 from evalutils.reporting.desk.proposing import Proposing
 from evalutils.reporting.desk.trials import Trying
@@ -67,9 +69,18 @@ class Desk:
             widgets.VBox() for _ in range(5)
         )
         self.trying = Trying(self._before)
+        self.proposing: Proposing | None = None
+        # decisions on proposals, to be taken back, and the folder they were taken in
+        self._decisions: list[Decision] = []
+        self._decided: Path | None = None
         self._picked = _Picker(self._where, self._pick)
         self.picker = self._picked.view
         self._fill()
+
+    @property
+    def year(self) -> ProjectYear:
+        """The project-year that is open."""
+        return self._clean.year
 
     def _pick(self, year: str, project: str, profile: str) -> None:
         """Open another project-year; where it has faults they are told and the old one stays."""
@@ -88,8 +99,12 @@ class Desk:
         self.trial.children = (self.trying.view,)
         self.assumed.children = (widgets.HTML(_assumed(self._before)),)
         self.exports.children = (_exporter(self._where, self._before, self.trying),)
+        raw = self._where.raw
+        earlier = self.proposing if raw == self._decided else None
+        if raw != self._decided:
+            self._decided, self._decisions = raw, []
         self.proposing = Proposing(
-            self._where.raw, self._before, self._clean.documents, self._again
+            raw, self._before, self._clean.documents, self._again, self._decisions, earlier
         )
         self.proposals.children = (self.proposing.view,)
 
