@@ -82,16 +82,18 @@ demo:
 	@$(setup) run
 	@$(python) -m evalutils demo
 
-##   make test                 运行全部测试（FAST=1 只跑快的） / run all tests (FAST=1: the quick ones)
+##   make test                 运行全部测试（FAST=1 只跑快的，ARGS="-k 词" 交给 pytest） / run all tests (FAST=1: the quick ones; ARGS="-k word" for pytest)
 # A file's tests stay together, the slow files come first; see tests/conftest.py.
 override workers := -n auto --dist loadfile --no-loadscope-reorder
 override part :=
+override lasts := 全部测试在两核空闲机器上约九分钟；FAST=1 约一百秒；末尾列出跳过的测试及所需 / about nine minutes on two quiet cores, FAST=1 a hundred seconds; what was skipped is listed with what it needs
 ifneq ($(strip $(value FAST)),)
 override part := -m "not whole and not browser and not docs and not office and not process"
 endif
 test:
 	@$(setup) dev
-	@$(python) -m pytest $(workers) $(part)
+	@echo "$(lasts)" >&2
+	@PYTEST_ADDOPTS="-rs $$PYTEST_ADDOPTS $$ARGS" $(python) -m pytest $(workers) $(part)
 
 ##   make check YEAR=2023      检查填报，一次列出全部问题 / every fault of what was filled in, at once
 ##   make check                （不写年度）格式、规范、类型、笔记本、文档 / the code: format, lint, types, notebooks, docs

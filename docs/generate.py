@@ -8,10 +8,13 @@ from __future__ import annotations
 import importlib
 import json
 import os
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from evalutils.evaluation.profiles import known_profiles, load_profile
+from evalutils.evidence.processed import meanings, table_titles
 from evalutils.evidence.records import yaml_schemas
 from evalutils.evidence.schema import SHEETS, table_columns
 from evalutils.evidence.yaml import json_schema
@@ -48,6 +51,7 @@ def write(folder: Path) -> None:
     """Write every generated page; one that has not changed keeps its time."""
     folder.mkdir(parents=True, exist_ok=True)
     made = {"cli.md": commands(), "profiles.md": profiles(), "tables.md": tables()}
+    made |= {"processed.md": processed(), "variables.md": variables(), "yaml.md": yaml_keys()}
     made |= {f"api-{floor}.md": packages(floor) for floor in FLOORS}
     for path in folder.glob("*.md"):
         if path.name not in made:
@@ -110,6 +114,104 @@ def tables() -> str:
             )
         lines.append("")
     return "\n".join(lines)
+
+
+def processed() -> str:
+    """Return the columns of processed data, as they are declared."""
+    lines = [
+        "# 处理后的数据 / Processed data", "",
+        "每张表有 `.parquet` 与 `.csv` 两份，见 [](../../howto/pandas.md)。",
+        "确数是文字，后面的 `_number` 列是同一个数。", "",
+        "*Each table as Parquet and CSV. Exact figures are text; the column `_number` behind one",
+        "is the same as a floating number.*", "",
+    ]  # fmt: skip
+    for table, title in table_titles().items():
+        lines += [f"## {table}", "", f"{title['zh']} / {title['en']}", ""]
+        lines += ["| column | 含义 | meaning |", "|---|---|---|"]
+        lines += [
+            f"| `{one.column}` | {one.zh} | {one.en} |" for one in meanings() if one.table == table
+        ]
+        lines.append("")
+    return "\n".join(lines)
+
+
+VARIABLES = Path(__file__).with_name("variables.toml")
+
+
+def variables() -> str:
+    """Return the variables of the environment that the program reads."""
+    listed = tomllib.loads(VARIABLES.read_text(encoding="utf-8"))
+    titles = {
+        "make": "在 make 后面写作 `NAME=值`，或作环境变量 / on make's command line, or exported",
+        "program": "程序读的 / read by the program",
+        "internal": "程序自己设的，不用写 / set by the program itself",
+    }
+    lines = [
+        "# 环境变量 / Environment variables", "",
+        "先看命令行，再看环境变量，再看 `project.yaml`，最后是默认值。",
+        "*Precedence: command line, environment, `project.yaml`, default.*", "",
+    ]  # fmt: skip
+    for part, title in titles.items():
+        lines += [f"## {title}", "", "| | 含义 | meaning |", "|---|---|---|"]
+        lines += [f"| `{name}` | {told['zh']} | {told['en']} |"
+                  for name, told in listed[part].items()]  # fmt: skip
+        lines.append("")
+    return "\n".join(lines)
+
+
+def yaml_keys() -> str:
+    """Return every key of the YAML files people write, from their schemas."""
+    lines = [
+        "# YAML 各键 / Keys of the YAML files", "",
+        "● 必填。同样的内容在 `inputs.xlsx` 里各是一张表。",
+        "*● obligatory. In `inputs.xlsx` each is a sheet.*", "",
+    ]  # fmt: skip
+    for file, schema in schemas().items():
+        whole = json.loads(schema)
+        lines += [f"## {file.removesuffix('.schema.json')}", ""]
+        lines += _keys(whole, whole)
+        for name, part in whole.get("$defs", {}).items():
+            lines += [f"### {name}", "", part.get("description", "").replace("``", "`"), ""]
+            lines += _keys(part, whole)
+    return "\n".join(lines)
+
+
+def _keys(part: Mapping[str, Any], whole: Mapping[str, Any]) -> list[str]:
+    needed = set(part.get("required", ()))
+    columns = _columns_named()
+    rows = ["| | key | 列名 | 取值 | 不写时 |", "|---|---|---|---|---|"]
+    for key, told in part.get("properties", {}).items():
+        mark = "●" if key in needed else ""
+        default = json.dumps(told["default"], ensure_ascii=False) if "default" in told else ""
+        cell = f"`{default}`" if default not in {"", '""', "[]", "{}", "null"} else ""
+        rows.append(f"| {mark} | `{key}` | {columns.get(key, '')} | {_kind(told)} | {cell} |")
+    return [*rows, ""] if len(rows) > 2 else []
+
+
+def _columns_named() -> dict[str, str]:
+    """Return what people call a field: its title in the sheets, where they all agree."""
+    titles: dict[str, set[str]] = {}
+    for sheet in SHEETS:
+        for one in table_columns(sheet).values():
+            titles.setdefault(one.field, set()).add(one.title)
+    return {name: found.pop() for name, found in titles.items() if len(found) == 1}
+
+
+def _kind(told: Mapping[str, Any]) -> str:
+    if "enum" in told:
+        return "、".join(f"`{value}`" for value in told["enum"])
+    if "$ref" in told:
+        name = told["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if "anyOf" in told:
+        return " / ".join(dict.fromkeys(map(_kind, told["anyOf"])))
+    if told.get("type") == "array":
+        return f"列表：{_kind(told.get('items', {}))}"
+    stated = told.get("type", "")
+    names = {"string": "文字", "number": "数", "boolean": "true / false", "object": "键: 值",
+             "null": "空", "integer": "整数"}  # fmt: skip
+    kinds = [stated] if isinstance(stated, str) else stated
+    return "文字" if "string" in kinds else " / ".join(names.get(one, one) for one in kinds)
 
 
 def profiles() -> str:

@@ -50,7 +50,8 @@ ROOMS = {
     ),
     "running": (
         "parameters", "terminal", "json_output", "stamps", "swaps", "notebooks", "provenance",
-        "crate", "sealing", "checks", "received", "api", "job", "batch", "demo", "commands",
+        "crate", "sealing", "checks", "received", "api", "job", "standing", "batch", "demo",
+        "commands",
     ),
 }  # fmt: skip
 

@@ -95,7 +95,7 @@ def test_help_fits_eighty_columns_also_in_chinese(
 
 
 #: Commands without data of their own: a script, pages, a program that goes on running.
-NO_JSON = {"completion", "demo", "lab"}
+NO_JSON = {"completion", "demo", "init", "lab"}
 
 
 @pytest.mark.parametrize("name", command_names())
