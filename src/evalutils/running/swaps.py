@@ -58,6 +58,7 @@ def swap(target: Path) -> None:
         it then stays as it was.
     """
     aside = _aside(target)
+    _settle(staging_of(target))
     try:
         if target.exists():
             target.rename(aside)
@@ -67,6 +68,14 @@ def swap(target: Path) -> None:
             aside.rename(target)
         raise InputFaults([Fault("folder_in_use", Place(target.name), str(error))]) from error
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def _settle(folder: Path) -> None:
+    """Have every file of a folder on the disk: a name must not outlive a power cut without it."""
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
 
 
 @contextmanager

@@ -9,22 +9,30 @@ to stdout. Exit status: 0 fine; 1 faults or findings; 2 wrong usage.
 from __future__ import annotations
 
 import argparse
+import errno
 import importlib
 import io
 import os
 import pkgutil
+import signal
 import sys
+import threading
 from collections.abc import Iterable, Sequence
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import evalutils
 from evalutils.base.faults import EvalutilsError, Fault, InputFaults, UsageError, near, phrase
+from evalutils.base.places import Place
 from evalutils.running.json_output import faults_json, is_about_target, write_json
 from evalutils.running.parameters import check_overrides
 from evalutils.running.terminal import LOG, colour_wanted, harmless, keep, styled, wrapped
 
-#: What the shell reports for a command that was stopped by Ctrl-C.
-INTERRUPTED = 130
+#: What the shell reports for a command that was stopped by Ctrl-C, and by a request to end.
+INTERRUPTED, TERMINATED = 130, 143
+
+
+class _Terminated(KeyboardInterrupt):
+    """Somebody asked the process to end (SIGTERM): what is half made is cleared up first."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -36,6 +44,7 @@ def main(argv: list[str] | None = None) -> int:
 
         complete(every_parser())
     args = argparse.Namespace()
+    before = _heed_termination()
     try:
         check_overrides()
         args = parse(arguments)
@@ -53,13 +62,42 @@ def main(argv: list[str] | None = None) -> int:
         if not isinstance(error, InputFaults) or not any(map(_is_about_log, error.faults)):
             keep(str(error))
         return error.exit_status
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stopped:
         sys.stderr.write(f"\n{phrase('interrupted')}\n")
-        return INTERRUPTED
-    except BrokenPipeError:
-        # whoever read the data (`… | head`) has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return TERMINATED if isinstance(stopped, _Terminated) else INTERRUPTED
+    except (OSError, MemoryError) as error:
+        if isinstance(error, BrokenPipeError):
+            # whoever read the data (`… | head`) has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 0
+        if "--debug" in arguments:
+            raise
+        refused = InputFaults([_refused(error)])
+        sys.stderr.write(f"{_told(refused)}\n")
+        return 1
+    finally:
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
+
+
+def _heed_termination() -> Any:
+    """Let a request to end be told and cleared up after; return what heeded it before."""
+    if threading.current_thread() is not threading.main_thread():
+        return None
+
+    def stop(*_: object) -> NoReturn:
+        raise _Terminated
+
+    return signal.signal(signal.SIGTERM, stop)
+
+
+def _refused(error: OSError | MemoryError) -> Fault:
+    """Return what the machine refused: no room on a disk, a folder that can't be written to."""
+    if isinstance(error, MemoryError):
+        return Fault("machine_memory", Place("evalutils"))
+    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    where = Place(str(error.filename or "evalutils"))
+    return Fault("machine_full" if full else "machine_refused", where, error.strerror or str(error))
 
 
 def every_parser() -> Parser:

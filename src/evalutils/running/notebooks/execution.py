@@ -8,6 +8,7 @@ random ids) is taken out of the executed notebook.
 from __future__ import annotations
 
 import datetime
+import errno
 import os
 import re
 import tempfile
@@ -66,6 +67,8 @@ class NotebookFailed(EvalutilsError):
             return self.words
         facts = {"cell": self.cell, "ident": self.ident}
         told = f"{self.name}: {self.words}"
+        if f"errno {errno.ENOSPC}]" in self.words.lower():
+            return Fault("machine_full", Place(self.notebook), told).text()
         return Fault("notebook_failed", Place(self.notebook), told, facts).text()
 
 
