@@ -105,7 +105,7 @@ def _matters(year: ProjectYear, results: Results) -> Iterator[Matter]:
     )
     for number, seen in by_weight:
         if not seen.own and seen.accepted is None:
-            yield Matter("finding", _key(seen.key, subjects_of(seen, year)), number)
+            yield Matter("finding", _key(seen.key, subjects_of(seen, results)), number)
     for number, problem in enumerate(year.analysis.problems):
         # One that nothing answers is a finding already, and asked about as such.
         if problem.answered_by and not problem.is_measure:
@@ -114,13 +114,13 @@ def _matters(year: ProjectYear, results: Results) -> Iterator[Matter]:
         yield Matter("request", _key("request", [request.item]), number)
 
 
-def subjects_of(seen: Finding, year: ProjectYear) -> list[str]:
+def subjects_of(seen: Finding, results: Results) -> list[str]:
     """Return what a finding speaks of by name: the same whatever codes and figures a year has.
 
     Indicators by their names, else goals and other things that have one, else the words it
     quotes; nothing where it speaks of the document as a whole.
     """
-    names = {row.code: row.name for row in year.indicators}
+    names = {item.code: item.name for item in results.indicators}
     indicators = [names[ref.removeprefix("indicator:")] for ref in seen.about
                   if ref.removeprefix("indicator:") in names]  # fmt: skip
     if indicators:

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.base.faults import Fault, InputFaults, phrase
-from evalutils.base.paths import STAGED_PROCESSED, YearPaths
+from evalutils.base.paths import DEFAULT_LANGUAGE, STAGED_PROCESSED, YearPaths
 from evalutils.base.places import Place
 from evalutils.running.parameters import Asked
 from evalutils.running.provenance import (
@@ -59,6 +59,8 @@ WORKBOOKS = {
     "rectification.xlsx": "evalutils.reporting.audits:rectification_bytes",
     "letters/letter.docx": "evalutils.reporting.audits:letter_of",
 }
+#: What the unit fills in, and sends back to whatever edition is made next, speaks its language.
+SPEAKS = {"rectification.xlsx": DEFAULT_LANGUAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,7 +392,8 @@ def workbook(where: YearPaths, maker: str, target: Path) -> dict[str, float]:
     began = time.monotonic()
     make: Callable[[Any], bytes] = EntryPoint("", maker, "").load()
     target.parent.mkdir(exist_ok=True)
-    target.write_bytes(make(open_report(where.year, where.project, where.profile, where.language)))
+    language = SPEAKS.get(target.name, where.language)
+    target.write_bytes(make(open_report(where.year, where.project, where.profile, language)))
     return {target.name: round(time.monotonic() - began, 2)}
 
 

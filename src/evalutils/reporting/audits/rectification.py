@@ -133,7 +133,7 @@ def _told(report: Report, language: str) -> Iterator[Told]:
             measure = say["semicolon"].join(map(_bare, measures))
             yield Told(matter, say["kind_problem"], problem.quote, evidence, measure)
         else:
-            request = report.results.requests[matter.number]
+            request = report.year.analysis.requests[matter.number]
             item_words, why = _plain(report, request.item), _plain(report, request.why)
             yield Told(matter, say["kind_request"], item_words, why, say["measure_request"])
 
