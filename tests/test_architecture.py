@@ -43,10 +43,9 @@ ROOMS = {
     ),
     "reporting": (
         "nodes", "register", "document", "blocks", "printing", "fonts", "outlines", "anchors",
-        "rectification",
-        "charts", "material", "tables", "narrative", "editions", "editions.html",
-        "editions.pdf", "editions.docx", "editions.xlsx", "audits", "finished", "pages",
-        "display", "desk",
+        "rectification", "charts", "own", "material", "tables", "narrative", "editions",
+        "editions.html", "editions.pdf", "editions.docx", "editions.xlsx", "audits", "finished",
+        "pages", "display", "desk",
     ),
     "running": (
         "parameters", "terminal", "json_output", "stamps", "swaps", "notebooks", "provenance",

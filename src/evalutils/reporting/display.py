@@ -10,16 +10,18 @@ from evalutils.evaluation import results as worked_out
 from evalutils.evaluation.results import Results
 from evalutils.reporting.document import MIME, Block, bundle, type_name
 from evalutils.reporting.editions.html import desk_html
+from evalutils.reporting.own import tell_own_outputs
 
 
 def show(*parts: Block | Iterable[Block]) -> None:
-    """Display blocks as one MIME bundle.
+    """Display blocks as one MIME bundle; from here on, own tables and figures are told too.
 
     Parameters
     ----------
     parts
         Blocks, or groups of blocks, in reading order.
     """
+    tell_own_outputs()
     listed = list(_flat(parts))
     if not listed:
         return

@@ -17,8 +17,8 @@ from evalutils.evidence.year import ReviewRow
 from evalutils.reading.quantities import Interval
 
 #: Why a digit that is no data may stand in the text (an attribute in HTML says which); ``words``
-#: are another file's own, told as they stand there.
-LABEL_KINDS = (*markup.LABEL_KINDS, "words")
+#: are another file's own, told as they stand there; ``own`` an analyst's, bound to nothing.
+LABEL_KINDS = (*markup.LABEL_KINDS, "words", "own")
 #: Levels of headings below the title.
 HEADING_LEVELS = (2, 3, 4)
 

@@ -5,7 +5,7 @@ paper and :data:`PHONE_MM` for a narrow screen. Headline, subtitle and source ar
 """
 
 from evalutils.reporting.charts.amounts import by_kind, composition, execution_bullet
-from evalutils.reporting.charts.drawing import render
+from evalutils.reporting.charts.drawing import redrawn, render
 from evalutils.reporting.charts.layout import PAGE_MM, PHONE_MM
 from evalutils.reporting.charts.marks import (
     PALETTE,
@@ -76,6 +76,7 @@ __all__ = [
     "over_years",
     "picture",
     "points_by_dimension",
+    "redrawn",
     "render",
     "spending_pace",
     "text_width",

@@ -172,6 +172,28 @@ def render(picture: Picture, alt: str, data: DataTable) -> Drawn:
     return Drawn(tidy(svg.getvalue(), FAMILY), alt, data, lambda: _png(figure))
 
 
+def redrawn(figure: Figure, alt: str, data: DataTable) -> Drawn:
+    """Return a figure that somebody drew with matplotlib, set in the face of the editions.
+
+    Parameters
+    ----------
+    figure
+        Drawn by whatever means; it stays as it is for the notebook.
+    alt, data
+        As for :func:`render`.
+    """
+    canvas, svg, png = figure.canvas, io.BytesIO(), io.BytesIO()
+    with _styled():
+        for words in figure.findobj(TextArtist):
+            words.set_fontfamily(FAMILY)
+        figure.set_canvas(FigureCanvasSVG(figure))
+        figure.savefig(svg, format="svg", metadata={"Date": None}, bbox_inches="tight")
+        figure.set_canvas(FigureCanvasAgg(figure))
+        figure.savefig(png, format="png", dpi=DPI, metadata={"Software": None}, bbox_inches="tight")
+    figure.set_canvas(canvas)
+    return Drawn(tidy(svg.getvalue(), FAMILY), alt, data, png.getvalue)
+
+
 @contextmanager
 def _styled() -> Iterator[None]:
     register_face()

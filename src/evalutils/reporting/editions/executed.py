@@ -37,6 +37,8 @@ from evalutils.reporting.document import (
     Table,
     block_from,
 )
+from evalutils.reporting.editions.own import own_parts, own_words
+from evalutils.reporting.own import OWN
 
 _HEADING = re.compile(r"^(#{2,4})\s+(.+?)(?:\s+\{#([\w-]+)\})?\s*$")
 
@@ -111,20 +113,48 @@ def placed_blocks(notebook: Mapping[str, Any], file: str) -> list[Placed]:
         The notebook's name, for messages.
     """
     found = []
+    language = _language_of(notebook)
     for place, cell in enumerate(notebook["cells"]):
         name, tags = cell_name(place, cell), frozenset(cell.get("metadata", {}).get("tags", ()))
         if cell["cell_type"] == "markdown":
-            found += [
-                Placed(heading, "heading", file, name, tags, written=True)
-                for heading in _headings(source_of(cell), annex="annex" in tags)
-            ]
+            for part in _parts(source_of(cell), str(cell.get("id", "")), tags, language):
+                heading = isinstance(part, Heading)
+                found.append(_placed_own(part, file, name, tags, written=heading))
+        elif DESK_TAG not in tags:
+            found += [_placed_own(part, file, name, tags) for part in own_parts(cell, language)]
         for payload in payloads_of(cell):
+            if payload.get(OWN):
+                continue
             for raw in payload.get("blocks", ()):
                 errors: list[BlockError] = []
                 block = block_from(raw, errors)
                 ident = str(raw.get("id") or raw.get("type") or "?")
                 found.append(Placed(block, ident, file, name, tags, tuple(errors)))
     return found
+
+
+def _placed_own(
+    part: Block | BlockError, file: str, name: str, tags: frozenset[str], *, written: bool = False
+) -> Placed:
+    """Return a part of an own cell in its place; of a cell for reviewers, for them only."""
+    if isinstance(part, BlockError):
+        return Placed(None, OWN, file, name, tags, (part,))
+    if REVIEW_TAG in tags and not written:
+        part = replace(part, audience="review")
+    return Placed(part, "heading" if written else OWN, file, name, tags, written=written)
+
+
+def _language_of(notebook: Mapping[str, Any]) -> str:
+    """Return the language of the report that a notebook holds; Chinese where it holds none."""
+    told = (
+        str(raw.get("language"))
+        for cell in notebook["cells"]
+        for payload in payloads_of(cell)
+        for raw in payload.get("blocks", ())
+        if isinstance(raw, Mapping) and raw.get("type") == "cover"
+    )
+    language = next(told, "zh")
+    return language if language in NUMBER_WORDS else "zh"
 
 
 def read_executed(notebook: Mapping[str, Any], *, review: bool = False) -> Document:
@@ -277,13 +307,25 @@ def _in_decimals(cell: str) -> str:
     return repr(float(Fraction(cell))) if _FRACTION.fullmatch(cell) else cell
 
 
-def _headings(source: str, *, annex: bool) -> Iterator[Heading]:
-    for line in source.splitlines():
-        found = _HEADING.match(line)
+def _parts(
+    source: str, ident: str, tags: frozenset[str], language: str
+) -> Iterator[Block | BlockError]:
+    """Yield the headings of a Markdown cell, and what its analyst wrote between them."""
+    written: list[str] = []
+    number = 0
+    for line in [*source.splitlines(), None]:
+        found = None if line is None else _HEADING.match(line)
+        if line is not None and not found:
+            written.append(line)
+            continue
+        if any(map(str.strip, written)) and DESK_TAG not in tags:
+            number += 1
+            yield from own_words("\n".join(written), f"{ident}-{number}", language)
+        written = []
         if found:
             marks, words, anchor = found.groups()
-            ident = anchor or "h-" + re.sub(r"[^\w]+", "-", words).strip("-")
-            yield Heading(len(marks), words, ident, annex)
+            name = anchor or "h-" + re.sub(r"[^\w]+", "-", words).strip("-")
+            yield Heading(len(marks), words, name, "annex" in tags)
 
 
 def _numbers(parts: Iterable[Block], language: str) -> dict[str, str]:
