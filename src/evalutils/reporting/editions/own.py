@@ -185,7 +185,8 @@ def _inline(tokens: Sequence[Mapping[str, Any]]) -> list[Inline]:
                 pieces += _inline(token["children"])
             case "softbreak" | "linebreak":
                 # Chinese runs on over the end of a line, other words are parted by a blank.
-                pieces.append(blocks.text("" if _HAN_END.search(words_of(pieces)) else " "))
+                if not _HAN_END.search(words_of(pieces)):
+                    pieces.append(blocks.text(" "))
             case "list" | "paragraph" | "block_text":
                 pieces += _inline(token["children"])
             case kind:
