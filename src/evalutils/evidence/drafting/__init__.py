@@ -1,5 +1,6 @@
 """A raw folder to begin with: proposed from documents as received, or from last year's folder."""
 
+from evalutils.evidence.drafting.aims import with_aims
 from evalutils.evidence.drafting.conclusions import quotable, subject
 from evalutils.evidence.drafting.draft import Cells, Draft
 from evalutils.evidence.drafting.figures import ident_for, propose_figures
@@ -17,6 +18,7 @@ __all__ = [
     "propose_figures",
     "quotable",
     "subject",
+    "with_aims",
     "with_all_points",
     "work_out",
 ]

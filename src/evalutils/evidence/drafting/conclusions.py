@@ -12,12 +12,12 @@ from evalutils.evidence.drafting.values import Worked, conclusions, rule
 from evalutils.evidence.ledger import PassageError, passage
 from evalutils.evidence.schema import PROPOSED
 from evalutils.reading.documents import Document, find_quote
-from evalutils.reading.selfeval import Cell, Goal, SelfEvaluation
+from evalutils.reading.selfeval import Cell, Goal, SelfEvaluation, quantities_of
 
 _CLAUSE = re.compile(r"(?<=[，。；,;])")
 _PIECE = re.compile(r"[，。；：！？、,;:（）()“”‘’「」《》\s]+")
 _QUOTED = re.compile(r"“([^“”]{3,14})”")
-_UNPRINTABLE = re.compile(r"[\d{}|]")
+_UNPRINTABLE = re.compile(r"[\d{}|≥≤≧≦＞＜><=＝]")
 _LONGEST_QUOTE = 90
 #: Signs a quote grows by on both sides until it stands once.
 _GROWTH = (8, 16, 32)
@@ -112,6 +112,8 @@ def subject(words: str) -> str:
     --------
     >>> subject("二是加大消防宣传力度，落实主体责任"), subject("突出抓好“明厨亮灶”建设")
     ('消防宣传', '明厨亮灶')
+    >>> subject("受益1.2万亩耕地得到灌溉"), subject("果农满意度≥90%"), subject("11月底前完成")
+    ('受益耕地得到灌溉', '果农满意度', '完成时限')
     """
     edges = rule("goals", "before"), rule("goals", "after")
     longest = conclusions()["goals"]["longest"]
@@ -123,13 +125,22 @@ def subject(words: str) -> str:
         if quoted and not _UNPRINTABLE.search(quoted[1]):
             return quoted[1]
         named.append(rest)
-    for rest in named[:2]:
+    # Where a figure stands in front, the name is what stands around it.
+    dated = rule("goals", "deadline").search(words)
+    around = [] if dated else [_without_figures(rest) for rest in named[:1]]
+    for rest in (*named[:2], *around):
         plain = edges[1].sub("", _PIECE.sub("", _UNPRINTABLE.split(rest)[0]))
         if len(plain) > longest:
             plain = edges[1].sub("", re.split(rule("goals", "parts").pattern, plain)[-1])
         if len(plain) >= 3:
             return plain[:longest]
-    return ""
+    return conclusions()["goals"]["on_time"] if dated else ""
+
+
+def _without_figures(words: str) -> str:
+    for figure in reversed(quantities_of(words)):
+        words = words[: figure.start] + words[figure.end :]
+    return words
 
 
 def _add_goal(

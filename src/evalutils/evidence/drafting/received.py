@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from evalutils.base.faults import phrase
+from evalutils.evidence.drafting.aims import with_aims
 from evalutils.evidence.drafting.approved import (
     apply_approved,
     approved_amounts,
@@ -122,7 +123,7 @@ def _indicators(
     tuple
         Rows of the table, evidence entered by hand, and what to look at.
     """
-    form = next((one for one in (*own, *told) if one.items), None)
+    form = next((one for one in (*own, *map(with_aims, told)) if one.items), None)
     basis = "approved" if form is None else "source"
     source = next(iter(approved), None) if form is None else form
     if source is None:

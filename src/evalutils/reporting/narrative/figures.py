@@ -9,7 +9,7 @@ from evalutils.base.refs import Ref
 from evalutils.evaluation.indicators import Indicator
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.year import ChartRow, Goal
-from evalutils.reading.quantities import Interval
+from evalutils.reading.quantities import Interval, read_quantities
 from evalutils.reporting import blocks, charts
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.charts import (
@@ -262,8 +262,10 @@ def _marks(report: Report, goal: Goal) -> tuple[GoalMark, ...]:
     stated = [item for item in own if item.target and item.target_basis != "assumption"]
     figures = [item for item in stated if report.wording.has(Ref("score", item.code, "target"))]
     given = [scores[item.code] for item in own if scores[item.code].score is not None]
+    # A goal that names a figure has its target, whether or not an indicator takes it up.
+    aims = read_quantities(goal.quote)
     states = {
-        "target": "full" if figures else "half" if stated else "empty",
+        "target": "full" if figures or aims else "half" if stated else "empty",
         "result": {"result": "full", "partial": "half", "none": "empty"}[goal.outcome],
         "evidence": "full" if goal.evidence else "empty",
         "scored": "full" if any(item.strict for item in given) else "half" if given else "empty",

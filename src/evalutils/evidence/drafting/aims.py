@@ -1,0 +1,123 @@
+"""Figures that goals aim at, set beside the figures of the results that answer them.
+
+A report tells its goals in one part and its results in another: 维修水库41座 here, 全年维修水库41座
+there. Together they are an indicator with its target and its actual value. The target stays the
+goal's: one told only in the sentence of the result itself is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from evalutils.evidence.drafting.conclusions import subject
+from evalutils.reading.forms import comparator_of
+from evalutils.reading.quantities import Quantity
+from evalutils.reading.selfeval import Cell, Goal, Item, SelfEvaluation, quantities_of
+
+_CLAUSES = re.compile(r"[，,；;。：:](?!\d{3}(?!\d))")
+_MEASURED = frozenset({"count", "measure", "ratio", "money"})
+#: A share that names nothing it is a share of.
+_NAMELESS = re.compile(r"(?:任务|目标|指标)?(?:完成|达成|实现|达标)率")
+
+
+@dataclass(frozen=True, slots=True)
+class _Aim:
+    """What a goal aims at, and the clause that tells what was reached."""
+
+    goal: Cell
+    target: Quantity
+    reached: Cell
+    actual: Quantity
+
+
+def with_aims(told: SelfEvaluation) -> SelfEvaluation:
+    """Return what prose tells with an indicator for every goal whose figure a result answers.
+
+    Parameters
+    ----------
+    told
+        What prose tells. A form's own rows are left as they are.
+
+    Examples
+    --------
+    >>> from evalutils.base.places import Place
+    >>> aim = Cell("疏浚河道12公里", Place("a.txt", lines=(3, 3)))
+    >>> result = Cell("全年疏浚河道12.4公里", Place("a.txt", lines=(7, 7)))
+    >>> goal = Goal(aim, None, "result", (result,), ("疏浚河道",))
+    >>> item, = with_aims(SelfEvaluation("a.txt", Place("a.txt"), goals=(goal,))).items
+    >>> item.name.text, item.target.text, item.actual.text
+    ('疏浚河道', '12公里', '12.4公里')
+    """
+    if any(item.name.told == "table" for item in told.items):
+        return told
+    items = [
+        item
+        for item in told.items
+        if item.target is not None or not _NAMELESS.fullmatch(item.name.text)
+    ]
+    for aim in (found for goal in told.goals for found in _aims(goal)):
+        _set(items, aim)
+    return replace(told, items=tuple(items))
+
+
+def _aims(goal: Goal) -> Iterator[_Aim]:
+    if goal.expected is None or goal.background:
+        return
+    wanted = [one for one in quantities_of(goal.expected.text) if one.kind in _MEASURED]
+    if len(wanted) != 1:
+        return
+    for cell in goal.answered_by:
+        # The passage that tells what was reached supplies no target.
+        if cell.place == goal.expected.place:
+            continue
+        for clause in _CLAUSES.split(cell.text):
+            found = [one for one in quantities_of(clause) if one.kind in _MEASURED]
+            alike = len(found) == 1 and found[0].unit == wanted[0].unit
+            if alike and any(word in clause for word in goal.because):
+                yield _Aim(goal.expected, wanted[0], replace(cell, text=clause.strip()), found[0])
+                return
+
+
+def _set(items: list[Item], aim: _Aim) -> None:
+    """Set a target beside the actual value that is listed already, or add the indicator."""
+    target = replace(aim.goal, text=aim.target.text)
+    actual = replace(aim.reached, text=aim.actual.text)
+    for at, item in enumerate(items):
+        if item.target is None and _is(item.actual, actual, aim.actual):
+            items[at] = replace(item, target=target, comparator=comparator_of(None, target))
+            return
+        if item.actual is None and _is(item.target, target, aim.target):
+            twin = next(
+                (i for i in items if i.target is None and _is(i.actual, actual, aim.actual)), None
+            )
+            items[at] = replace(item, actual=actual)
+            if twin is not None:
+                # The same thing told by its result alone.
+                items.remove(twin)
+            return
+        if _is(item.target, target, aim.target) and _is(item.actual, actual, aim.actual):
+            return
+    beside = next((item for item in items if item.name.place == actual.place), None)
+    name = subject(aim.goal.text)
+    if name:
+        items.append(
+            Item(
+                replace(aim.goal, text=name),
+                None if beside is None else beside.level1,
+                None if beside is None else beside.level2,
+                target,
+                actual,
+                comparator=comparator_of(None, target),
+            )
+        )
+
+
+def _is(cell: Cell | None, other: Cell, figure: Quantity) -> bool:
+    """Whether a cell tells a figure, at the place of another cell."""
+    if cell is None or cell.place.lines != other.place.lines:
+        return False
+    return any(
+        one.unit == figure.unit and one.interval == figure.interval for one in cell.quantities
+    )
