@@ -333,3 +333,22 @@ def test_tabs_of_a_contents_list_are_no_table(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
     file.write_text("一、项目概况\t1\n二、绩效分析\t3\n三、存在问题\t5\n", encoding="utf-8")
     assert not read_document(file).tables
+
+
+def test_problems_under_a_form_are_problems_with_what_is_done_about_them() -> None:
+    rows = (
+        ("三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+        ("巡河次数", "≥24次", "24次", "100", "100"),
+        ("总分", "", "", "100", "100"),
+        ("存在问题", "1.巡河记录不全；2.保洁船只老化。", "", "", ""),
+        ("改进措施", "1.统一巡河台账；2.更新保洁船只。", "", "", ""),
+    )
+    (form,) = read_forms(Document("a.docx", tables=(Table(rows, Place("a.docx")),)))
+    assert [(one.text.text, one.answered_by) for one in form.problems] == [
+        ("巡河记录不全", (0,)),
+        ("保洁船只老化", (1,)),
+    ]
+    assert [cell.text for cell in form.recommendations] == ["统一巡河台账", "更新保洁船只"]
+    clean = (*rows[:3], ("存在问题", "无明显问题", "", "", ""))
+    (form,) = read_forms(Document("a.docx", tables=(Table(clean, Place("a.docx")),)))
+    assert form.problems == ()

@@ -118,7 +118,7 @@ def subject(words: str) -> str:
     edges = rule("goals", "before"), rule("goals", "after")
     longest = conclusions()["goals"]["longest"]
     named = []
-    bare = re.sub(r"^[一二三四五六七八九十]+是", "", words.strip())
+    bare = re.sub(r"^(?:[一二三四五六七八九十]+是|[（(][^（）()]*[)）])", "", words.strip())
     for clause in re.split(r"[，。；：,;:]", bare):
         rest = edges[0].sub("", clause.strip())
         quoted = _QUOTED.match(rest)

@@ -14,7 +14,7 @@ from evalutils.evidence.ledger import figures_in
 from evalutils.evidence.schema import PROPOSED
 from evalutils.evidence.year import QUALITATIVE
 from evalutils.reading.quantities import Quantity, number_text
-from evalutils.reading.selfeval import Cell, Item, SelfEvaluation, plain_number
+from evalutils.reading.selfeval import Cell, Item, SelfEvaluation, plain_number, without_notes
 
 FULL_POINTS = 100
 _COMPARATORS = {"≥": "≥", ">": "≥", "≤": "≤", "<": "≤", "=": "=", "qualitative": QUALITATIVE}
@@ -363,7 +363,11 @@ def _actual(
     bare = item.unit is not None and plain_number(cell.text) is not None
     quote = f"{label}：{cell.text}{item.unit.text if bare and item.unit is not None else ''}"
     figures = figures_in(quote)
-    told = [at for at, figure in enumerate(figures, 1) if figure.start > len(label)]
+    # 92%（问卷240份）: what is remarked behind the value is not the value.
+    value = without_notes(cell.text)
+    noted = bool(value) and cell.text.startswith(value) and value != cell.text
+    end = len(label) + 1 + len(value) if noted else len(quote)
+    told = [at for at, figure in enumerate(figures, 1) if len(label) < figure.start < end]
     if len(told) != 1 or figures[told[0] - 1].unit == "‰":
         return ""
     ident = ident_for(item.name.text, taken)

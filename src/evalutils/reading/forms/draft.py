@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+import regex
+
 from evalutils.base.places import Place
 from evalutils.reading.documents import Unreadable
 from evalutils.reading.forms import indicators, labels, money
@@ -16,10 +18,38 @@ from evalutils.reading.selfeval import (
     Goal,
     Item,
     MoneyRow,
+    Problem,
     SelfEvaluation,
     Total,
     Weight,
+    is_blank,
 )
+
+#: A row of problems, or of what is done about them, and what parts one from the next.
+_HEADED = {
+    "problems": regex.compile(
+        r"(?:主要)?存在(?:的)?(?:主要)?问题[^：:；]{0,6}[：:；]\s*(?P<told>.+)", regex.S
+    ),
+    "measures": regex.compile(
+        r"(?:下一步)?(?:拟)?(?:改进|整改)(?:措施|建议|方向)[^：:；]{0,6}[：:；]\s*(?P<told>.+)",
+        regex.S,
+    ),
+}
+_NEXT = regex.compile(r"[；;。\n]+|(?<=[\s。；;]|^)(?:\d{1,2}[.、．](?!\d)|[（(]\d{1,2}[)）])")
+_NONE = regex.compile(r"(?:基本|目前|总体)?(?:暂?无|没有|未(?:发现|见)|不存在)")
+_SHORTEST = 4
+
+
+def _listed(notes: Sequence[Cell], kind: str) -> tuple[Cell, ...]:
+    """Return the problems or measures that rows under a form tell, each by itself."""
+    found = []
+    for note in notes:
+        told = _HEADED[kind].match(note.text.strip())
+        for part in _NEXT.split(told["told"]) if told is not None else ():
+            words = part.strip(" ，,、")
+            if len(words) >= _SHORTEST and not is_blank(words) and not _NONE.match(words):
+                found.append(replace(note, text=words))
+    return tuple(found)
 
 
 @dataclass
@@ -109,6 +139,14 @@ class Draft:
         department, unit = self.fields.get("department"), self.fields.get("unit")
         if kind == "unit" and unit is None:
             unit = department
+        measures = _listed(self.notes, "measures")
+        wrong = _listed(self.notes, "problems")
+        # One to one where there are as many of both, else all are told for all.
+        every = tuple(range(len(measures)))
+        problems = tuple(
+            Problem(cell, answered_by=(at,) if len(wrong) == len(measures) else every)
+            for at, cell in enumerate(wrong)
+        )
         stated = [weight for note in self.notes for weight in indicators.stated_weights(note)]
         named = [*self.notes, *([title] if title else [])]
         rule = next((rule for cell in named if (rule := indicators.stated_rule(cell))), None)
@@ -134,6 +172,8 @@ class Draft:
             stated_rule=next(
                 (rule for cell in named if (rule := indicators.stated_rule(cell))), None
             ),
+            problems=problems,
+            recommendations=measures,
             unreadable=tuple(self.unreadable),
         )
 
