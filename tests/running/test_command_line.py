@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -150,3 +151,21 @@ def test_a_reader_that_has_seen_enough_is_no_error() -> None:
     )
     assert done.stdout.startswith("usage:")
     assert done.stderr == ""
+
+
+@pytest.mark.parametrize("name", command_names())
+def test_help_is_in_the_language_asked_for(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = commands()[name]
+    monkeypatch.setenv("EVALUTILS_LANG", "en")
+    english = commands()[name]
+    monkeypatch.setenv("EVALUTILS_LANG", "zh")
+    chinese = commands()[name]
+    assert chinese.startswith("用法：evalutils")
+    assert english.startswith("usage: evalutils")
+    assert "显示本说明" in chinese
+    assert "show this help" not in chinese
+    assert "show this help" in english
+    # a text that has no other half would stand in both
+    options = english.partition("options:")[2].partition("\nexamples:")[0]
+    assert not re.search(r"[\u4e00-\u9fff]", options), options
+    assert "显示本说明 / show this help" in both

@@ -14,6 +14,7 @@ import importlib
 import io
 import os
 import pkgutil
+import re
 import signal
 import sys
 import threading
@@ -23,6 +24,7 @@ from typing import Any, NoReturn
 import evalutils
 from evalutils.base.faults import EvalutilsError, Fault, InputFaults, UsageError, near, phrase
 from evalutils.base.places import Place
+from evalutils.base.words import LANGUAGES
 from evalutils.running.json_output import faults_json, is_about_target, write_json
 from evalutils.running.parameters import check_overrides
 from evalutils.running.terminal import LOG, colour_wanted, harmless, keep, styled, wrapped
@@ -110,15 +112,60 @@ def command_names() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(__path__))
 
 
+#: Between the Chinese and the English words of a help text.
+_EITHER = re.compile(r"(?: |(?<=）))/ ")
+
+
+def help_language() -> str:
+    """Return the language that ``EVALUTILS_LANG`` asks for, or ``""``: both are printed."""
+    asked = os.environ.get("EVALUTILS_LANG", "").lower()[:2]
+    return asked if asked in LANGUAGES else ""
+
+
+def one_language(text: str) -> str:
+    """Return a help text in the language asked for, or as it is.
+
+    Examples
+    --------
+    >>> one_language("不显示进度")
+    '不显示进度'
+    """
+    language, halves = help_language(), _EITHER.split(text, maxsplit=1)
+    if not language or len(halves) == 1:
+        return text
+    return halves[LANGUAGES.index(language)]
+
+
 class Help(argparse.RawDescriptionHelpFormatter):
-    """Help whose lines count Chinese as wide."""
+    """Help whose lines count Chinese as wide, in the language asked for."""
 
     def _split_lines(self, text: str, width: int) -> list[str]:
-        return wrapped(" ".join(text.split()), width)
+        return wrapped(" ".join(one_language(text).split()), width)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        lines = []
+        for line in text.splitlines():
+            command, sign, words = line.partition("#")
+            # an example's comment; the example itself may hold a slash
+            told = command + sign + one_language(words) if sign else line
+            lines.append(told if line.startswith(" ") else one_language(line))
+        return super()._fill_text("\n".join(lines), width, indent)
+
+    def add_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None = None) -> None:
+        """Add the line of usage, headed in the language asked for."""
+        if prefix is None and help_language():
+            prefix = one_language("用法： / usage: ")
+        super().add_usage(usage, actions, groups, prefix)
 
 
 class Parser(argparse.ArgumentParser):
     """A parser that tells wrong usage like every other mistake, with what may have been meant."""
+
+    def __init__(self, **words: Any) -> None:
+        super().__init__(**words, add_help=False, formatter_class=Help, allow_abbrev=False)
+        self._positionals.title = one_language("参数 / arguments")
+        self._optionals.title = one_language("选项 / options")
+        self.add_argument("-h", "--help", action="help", help="显示本说明 / show this help")
 
     def error(self, message: str) -> NoReturn:
         """Raise wrong usage instead of leaving the program."""
@@ -161,8 +208,6 @@ def _parsers(names: Iterable[str]) -> tuple[Parser, dict[str, Parser]]:
         epilog="例 / examples:\n"
         "  evalutils report --year 2022\n"
         "  evalutils report --help          # 一个命令的选项与例子 / options of a command",
-        formatter_class=Help,
-        allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"evalutils {evalutils.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -182,10 +227,8 @@ def _add(commands: argparse._SubParsersAction[Parser], name: str) -> Parser:
     sub = commands.add_parser(
         name,
         help=module.SUMMARY,
-        description=module.__doc__,
-        epilog=f"例 / examples:\n{examples}" if examples else None,
-        formatter_class=Help,
-        allow_abbrev=False,
+        description=one_language(module.SUMMARY) if help_language() == "zh" else module.__doc__,
+        epilog=f"{one_language('例 / examples')}:\n{examples}" if examples else None,
     )
     sub.add_argument(
         "--debug", action="store_true", help="显示完整的错误信息 / show the traceback of an error"
