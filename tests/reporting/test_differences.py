@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from evalutils.reporting.finished import open_finished
 from evalutils.reporting.pages.causes import CAUSES, Cause, changed_inputs
 from evalutils.reporting.pages.changes import Difference, difference
 from evalutils.reporting.pages.differences import is_page, page, page_blocks, say_cause, summary
+from evalutils.reporting.pages.upgrade import entries_since, made_again
 
 Changed = Callable[..., Difference]
 
@@ -240,3 +242,33 @@ def test_what_cannot_be_read_is_told_all_at_once(tmp_path: Path, original: Path)
     with pytest.raises(InputFaults) as caught:
         open_finished(tmp_path)
     assert [fault.code for fault in caught.value.faults] == ["old_report", "old_report"]
+
+
+def test_kept_reports_tell_which_scores_moved_and_what_the_changelog_says(
+    original: Path, tmp_path: Path
+) -> None:
+    bundle = tmp_path / "bundle"
+    now = bundle / "reports" / "demo" / "2022"
+    now.parent.mkdir(parents=True)
+    shutil.copytree(original, now)
+    kept = tmp_path / "kept" / "demo" / "2022"
+    shutil.copytree(original, kept)
+    (one,) = made_again(tmp_path / "kept", bundle)
+    assert one.made is not None
+    assert one.as_json()["scores"] == []
+    notebook = kept / "executed" / "02_indicators.ipynb"
+    notebook.write_text("{", encoding="utf-8")
+    (one,) = made_again(tmp_path / "kept", bundle)
+    assert one.made is None
+    assert "02_indicators" in one.why
+
+
+def test_only_entries_newer_than_the_oldest_version_are_told() -> None:
+    text = (
+        "# Changelog\n\n## Unreleased\n### Added\n- A page.\n\n### Changes that affect scores / 得分\n"
+        "- First,\n  in two lines.\n- Second.\n\n## 1.1\n### Changes that affect scores\n- Third.\n"
+        "\n## 1.0\n### Changes that affect scores\n- Old.\n"
+    )
+    assert list(entries_since(text, {"1.0"})) == ["First, in two lines.", "Second.", "Third."]
+    assert list(entries_since(text, {"1.1"})) == ["First, in two lines.", "Second."]
+    assert list(entries_since(text, {"1.0", "1.1"}))[-1] == "Third."

@@ -300,11 +300,16 @@ def summary(made: Difference, language: str = "zh") -> str:
     counts = made.counts()
     lines.append(" · ".join(f"{words.word(f'strip.counts.{part}')} {counts[part]}"
                             for part in PARTS))  # fmt: skip
-    for change in made.scores:
-        lines += _score(words, change)
+    lines += score_lines(made, language)
     for part in ("outcomes", "inputs"):
         lines += _lines(words, made, part)
     return "\n".join(lines) + "\n"
+
+
+def score_lines(made: Difference, language: str = "zh") -> list[str]:
+    """Return the scores that changed as lines of text, each with what it traces to."""
+    words = wording("diff", language, {})
+    return [line for change in made.scores for line in _score(words, change)]
 
 
 def _score(words: Wording, change: ScoreChange) -> list[str]:

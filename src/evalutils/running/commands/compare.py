@@ -7,6 +7,7 @@ percentage points, a count by per cent; nothing is computed across a changed def
 from __future__ import annotations
 
 import os
+import sys
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ from evalutils.base.paths import (
     known_years,
 )
 from evalutils.base.places import Place
+from evalutils.base.words import message_language
 from evalutils.running.job import (
     PAGE_EXPORTER,
     Job,
@@ -37,10 +39,11 @@ from evalutils.running.job import (
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import Asked, add_engine, add_run_options, asked, choose_engine
 from evalutils.running.stamps import file_digest
-from evalutils.running.terminal import tell
+from evalutils.running.terminal import harmless, tell
 
 SUMMARY = "比较几个年度 / set several years side by side"
 EXAMPLES = """\
+  evalutils compare --before reports-before                   # 升级之后 / after an upgrade
   evalutils compare --years 2021,2022,2023
   evalutils compare --years 2022,2023 --project pingan-zengcheng --profile mof-2021-101"""
 
@@ -61,6 +64,10 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--years", metavar="Y,Y,…",
         help="年度，以逗号分隔；不写则为全部 / years, with commas (default: all there are)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--before", metavar="FOLDER",
+        help="升级前留下的 reports/：得分有哪些变化 / kept reports: which scores moved",
     )  # fmt: skip
     parser.add_argument("--project", metavar="NAME", help="项目文件夹名 / folder under data/raw")
     add_run_options(parser)
@@ -84,6 +91,8 @@ def run(args: Namespace) -> int:
     began = time.monotonic()
     check_target(args.json)
     root = bundle_root()
+    if args.before is not None:
+        return _against(Path(args.before).expanduser(), root, args)
     wanted = _wanted(root, args)
     made = [_made(root, one, quiet=args.quiet) for one in _without_faults(root, wanted)]
     job = _job(root, wanted[0], made, args.profile or os.environ.get("PROFILE") or "")
@@ -99,6 +108,42 @@ def run(args: Namespace) -> int:
         tell(phrase("made", folder=shown, files=job.page.name, seconds=seconds), quiet=args.quiet)
     else:
         tell(phrase("up_to_date", folder=shown), quiet=args.quiet)
+    return 0
+
+
+def _against(kept: Path, root: Path, args: Namespace) -> int:
+    """Tell which scores of kept reports another version moved, and what its changelog says.
+
+    Raises
+    ------
+    InputFaults
+        If no report lies in the folder.
+    """
+    from evalutils.reporting.pages.differences import score_lines
+    from evalutils.reporting.pages.upgrade import entries_since, made_again, versions_of
+
+    found = made_again(kept.resolve(), root)
+    if not found:
+        raise InputFaults([Fault("no_kept_reports", Place(str(kept)))])
+    changelog = root / "CHANGELOG.md"
+    words = changelog.read_text(encoding="utf-8") if changelog.is_file() else ""
+    moved = any(one.made is not None and one.made.scores for one in found)
+    entries = list(entries_since(words, versions_of(found))) if moved else []
+    if args.json is not None:
+        reports = [one.as_json() for one in found]
+        write_json(args.json, {"reports": reports, "changelog": entries})
+        return 0
+    lines = []
+    for one in found:
+        name = one.folder.relative_to(kept.resolve()).as_posix()
+        scores = [] if one.made is None else score_lines(one.made, message_language())
+        if one.made is None:
+            state = phrase("not_compared", why=one.why)
+        else:
+            state = phrase("scores_moved", count=len(one.made.scores))
+        lines += [f"{name}  {state}", *scores]
+    lines += [phrase("changelog_says"), *(f"- {entry}" for entry in entries)] if entries else []
+    sys.stdout.write("".join(f"{harmless(line)}\n" for line in lines))
     return 0
 
 
