@@ -248,7 +248,7 @@ def test_kept_reports_tell_which_scores_moved_and_what_the_changelog_says(
     original: Path, tmp_path: Path
 ) -> None:
     bundle = tmp_path / "bundle"
-    now = bundle / "reports" / "demo" / "2022"
+    now = bundle / "reports" / "读书会" / "2022"
     now.parent.mkdir(parents=True)
     shutil.copytree(original, now)
     kept = tmp_path / "kept" / "demo" / "2022"
@@ -265,7 +265,7 @@ def test_kept_reports_tell_which_scores_moved_and_what_the_changelog_says(
 
 def test_only_entries_newer_than_the_oldest_version_are_told() -> None:
     text = (
-        "# Changelog\n\n## Unreleased\n### Added\n- A page.\n\n### Changes that affect scores / 得分\n"
+        "## Unreleased\n### Added\n- A page.\n\n### Changes that affect scores / 得分\n"
         "- First,\n  in two lines.\n- Second.\n\n## 1.1\n### Changes that affect scores\n- Third.\n"
         "\n## 1.0\n### Changes that affect scores\n- Old.\n"
     )
