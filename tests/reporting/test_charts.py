@@ -207,7 +207,7 @@ def test_data_tables_hold_the_exact_figures() -> None:
     assert ("宣传海报", "近20000多份", "18000", "30000", "(18000, 30000)", "20000") in hedged
     assert ("村居群防志愿队员", "超过8万人次", "80000", "", "(80000, ∞)", "80000") in hedged
     assert DRAWN["points"]().data.rows[-2] == ("数量", "23", "0", "0", "8", "8", "15")
-    assert DRAWN["points"]().data.rows[1][1:] == ("52", "10", "10", "18", "18", "34")
+    assert DRAWN["points"]().data.rows[1][1:] == ("23", "0", "0", "8", "8", "15")
     assert DRAWN["composition"]().data.rows[-1][:2] == ("抓获嫌疑人", "119")
     assert DRAWN["kinds"]().data.rows[1][2:] == ("54000", "55000", "(54000, 55000)")
     assert goals().data.rows == (("雪亮工程", "无", "无"), ("平安创建宣传", "有", "仅自报"))

@@ -134,9 +134,7 @@ def footnote(content: Sequence[Inline]) -> Footnote:
     return Footnote(tuple(content))
 
 
-def heading(
-    level: int, words: str, anchor: str, *, annex: bool = False, public: str = ""
-) -> Heading:
+def heading(level: int, words: str, anchor: str, *, annex: bool = False) -> Heading:
     """Return a heading: level 2 for a chapter (一、), 3 for a section (（一）), 4 below.
 
     Parameters
@@ -149,8 +147,6 @@ def heading(
         Id, once in the document and the same in every language.
     annex
         Whether the chapter is an annex, which begins on a new page.
-    public
-        The words in the public copy, where they differ: it may hold less.
 
     Raises
     ------
@@ -162,7 +158,7 @@ def heading(
     >>> heading(2, "六、相关建议", "recommendations").anchor
     'recommendations'
     """
-    return Heading(level, words, anchor, annex, public)
+    return Heading(level, words, anchor, annex)
 
 
 def paragraph(content: Sequence[Inline], *, role: str = "body") -> Paragraph:

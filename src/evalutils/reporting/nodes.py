@@ -214,16 +214,12 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading: level 2 for a chapter (一、), 3 for a section (（一）), 4 below.
-
-    ``public`` has the words of the public copy where they differ: it may hold less.
-    """
+    """A heading: level 2 for a chapter (一、), 3 for a section (（一）), 4 below."""
 
     level: int
     text: str
     anchor: str
     annex: bool = False
-    public: str = ""
     audience: str = ""
 
     def __post_init__(self) -> None:

@@ -122,36 +122,12 @@ def points_by_dimension(
     require(dimensions, "dimensions")
     words = wording(language)["points"]
     width = points_wide(width_mm)
-    both = _overall(dimensions, words["overall"])
-    title = words["all"].format(points=shown(both[0].points, language=language))
-    notes = [_summary(part, words, language) for part in both]
-    marks, y = _panel(title, both, notes, width, 0)
     notes = [_dimension_note(part, words, language) for part in dimensions]
-    more, y = _panel(words["each"], dimensions, notes, width, y + 16)
+    marks, y = _panel(words["each"], dimensions, notes, width, 0)
     return render(
-        picture(width, y + 2, [*marks, *more]),
+        picture(width, y + 2, marks),
         _alt(dimensions, words, language),
-        DataTable(
-            tuple(words["columns"]), tuple(_dimension_cells(part) for part in (*both, *dimensions))
-        ),
-    )
-
-
-def _overall(
-    dimensions: Sequence[DimensionPoints], names: Sequence[str]
-) -> tuple[DimensionPoints, DimensionPoints]:
-    """Return all dimensions together, strictly and with assumptions."""
-    points, strict_of, assumed_of = (
-        sum(column, Fraction(0))
-        for column in zip(
-            *((part.points, part.strict_of, part.assumed_of) for part in dimensions), strict=True
-        )
-    )
-    strict = sum((part.strict for part in dimensions), Interval.exact(0))
-    assumed = sum((part.assumed for part in dimensions), Interval.exact(0))
-    return (
-        DimensionPoints(names[0], points, strict, strict_of, strict, strict_of),
-        DimensionPoints(names[1], points, strict, strict_of, assumed, assumed_of),
+        DataTable(tuple(words["columns"]), tuple(_dimension_cells(part) for part in dimensions)),
     )
 
 
@@ -218,15 +194,6 @@ def _dimension_note(part: DimensionPoints, words: dict[str, Any], language: str)
     ):
         if of:
             said.append(f"{name} {_scored(score, language)}/{shown(of, language=language)}")
-    if part.unscored:
-        said.append(f"{words['unscored']} {shown(part.unscored, language=language)}")
-    return str(words["between"]).join(said)
-
-
-def _summary(part: DimensionPoints, words: dict[str, Any], language: str) -> str:
-    """Return the words beside a bar over all dimensions: scored, and unscored."""
-    of = shown(part.assumed_of, language=language)
-    said = [f"{words['scored']} {_scored(part.assumed, language)}/{of}"]
     if part.unscored:
         said.append(f"{words['unscored']} {shown(part.unscored, language=language)}")
     return str(words["between"]).join(said)

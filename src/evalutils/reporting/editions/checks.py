@@ -261,7 +261,7 @@ def _glyph_faults(
     told: list[tuple[Placed, object]] = []
     for placed in blocks:
         block = placed.block
-        named = isinstance(block, Heading) and headings & {block.text, block.public}
+        named = isinstance(block, Heading) and block.text in headings
         if named or id(block) in printed:
             told.append((placed, block))
     used = {

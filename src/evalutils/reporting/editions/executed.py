@@ -207,8 +207,7 @@ def assembled(placed: Iterable[Placed], *, review: bool) -> Document:
             if kept_back and not review and hidden_below is None:
                 hidden_below = block.level
             if hidden_below is None:
-                public = not review and block.public
-                parts.append(replace(block, text=block.public) if public else block)
+                parts.append(block)
         elif isinstance(block, Registry):
             registry |= block.entries
         elif hidden_below is not None or (block.audience == "review" and not review):

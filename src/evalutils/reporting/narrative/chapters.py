@@ -1,18 +1,29 @@
-"""The six chapters: what the source says, what the evidence supports, and what follows."""
+"""The chapters in sentences: what was intended, what came of it, why, and what follows."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from evalutils.base.refs import Ref
+from evalutils.evaluation.scoring import Score
+from evalutils.reading.documents import Paragraph
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
-from evalutils.reporting.material import Report
+from evalutils.reporting.document import Inline
+from evalutils.reporting.material import EXECUTION, YEAR_TOTAL, Report
+from evalutils.reporting.narrative.decision import conclusion as concluded
+from evalutils.reporting.narrative.issues import cause
 from evalutils.reporting.outlines import dimensions_of
 
 _REFERENCE = re.compile(r"\{(?:tab|fig):([\w-]+)\}")
 _ROLE = re.compile(r"\{(role:\w+)\}")
+#: As many characters of a passage are quoted in a chapter; it is cut after a sentence.
+_PASSAGE = 120
+_CLAUSE_END = re.compile(r"(?<=\S{6})[，。；：！？]")
+_SENTENCE_END = re.compile(r"[。；！？]")
 
 
 def say(report: Report, *keys: str) -> list[Block]:
@@ -36,18 +47,40 @@ def led(report: Report, key: str, shown: list[Block]) -> list[Block]:
 
 
 def from_source(report: Report, part: str) -> list[Block]:
-    """Return the passage of the source that a part quotes, each paragraph with its place."""
-    made: list[Block] = []
-    for item in report.passage(part):
-        document, place = item.place.document, report.wording.place(item.place)
-        words = [blocks.quotation(item.text, document)]
-        made.append(blocks.quote(words, f"{document} · {place}"))
-        meaning = report.wording.gloss(item.text)
-        if meaning:
-            gloss = [blocks.label("gloss", meaning)]
-            said = report.wording.say("gloss_of_passage", words=gloss)
-            made.append(blocks.paragraph(said, role="small"))
-    return made
+    """Return the passage of the source that a part quotes, as one paragraph.
+
+    A long passage is cut after a sentence; in another language its meaning stands here, and the
+    words themselves in the list of evidence.
+    """
+    told = report.passage(part)
+    if not told:
+        return []
+    words = report.wording
+    first = told[0].place
+    lead = words.say(f"overview.{part}_lead")
+    glosses = [gloss for item in told if (gloss := words.gloss(item.text))]
+    if glosses:
+        return [blocks.paragraph([*lead, blocks.label("gloss", " ".join(glosses))])]
+    quoted, whole = _quoted(told)
+    said = [*lead, blocks.quotation("".join(quoted), f"{first.document} · {words.place(first)}")]
+    if not whole:
+        said += words.say("overview.cut")
+    return [blocks.paragraph(said)]
+
+
+def _quoted(told: Sequence[Paragraph]) -> tuple[list[str], bool]:
+    """Return what is quoted of paragraphs, and whether that is all of them."""
+    quoted: list[str] = []
+    room = _PASSAGE
+    for item in told:
+        if len(item.text) > room:
+            ends = [found.end() for found in _SENTENCE_END.finditer(item.text[:room])]
+            if ends or not quoted:
+                quoted.append(item.text[: ends[-1] if ends else room])
+            return quoted, False
+        quoted.append(item.text)
+        room -= len(item.text)
+    return quoted, True
 
 
 def statements(report: Report, topic: str) -> list[Block]:
@@ -56,13 +89,8 @@ def statements(report: Report, topic: str) -> list[Block]:
 
 
 def design(report: Report) -> list[Block]:
-    """Return how this evaluation was made, step by step."""
-    steps = [
-        report.wording.inline(words)
-        for words in report.wording.listed("method.design")
-        if _points_somewhere(report, words)
-    ]
-    return [*say(report, "method.design_lead"), blocks.listing(steps, ordered=True)]
+    """Return how this evaluation was made."""
+    return say(report, "method.design_lead", "method.design")
 
 
 def standard(report: Report) -> list[Block]:
@@ -71,10 +99,10 @@ def standard(report: Report) -> list[Block]:
     named = report.wording.say(
         "method.profile",
         title=[blocks.label("name", report.wording.term(profile.title))],
-        name=[blocks.label("name", profile.name)],
         version=[blocks.label("name", profile.version)],
     )
-    return [blocks.paragraph(report.wording.say("method.standard_lead", profile=named))]
+    told = report.wording.say("method.standard_lead", profile=named)
+    return [blocks.paragraph(told)]
 
 
 def scope(report: Report) -> list[Block]:
@@ -90,31 +118,63 @@ def scope(report: Report) -> list[Block]:
     return [blocks.paragraph(said)]
 
 
-def conclusion(report: Report) -> list[Block]:
-    """Return what the evidence supports, what it does not, and what follows from it."""
+def goals(report: Report) -> list[Block]:
+    """Return which goals the unit set itself, and where they are held against what came of them."""
+    listed = [goal for goal in report.year.analysis.goals if goal.kind == "goal"]
+    if not listed:
+        return from_source(report, "goals")
+    names = report.wording.joined([[blocks.text(goal.label)] for goal in listed])
+    return [blocks.paragraph(report.wording.say("overview.goals_checked", names=names))]
+
+
+def funds(report: Report) -> list[Block]:
+    """Return what the project had, spent and has left, by source of funds."""
     words = report.wording
-    made: list[Block] = []
-    if words.has("role:rate") and words.has("role:execution_score"):
-        made += _titled(report, "result.supports", [words.say("result.supports_text")])
-    for topic in ("not_supported", "follows"):
-        told = _statements(report, topic)
-        if told:
-            made += _titled(report, f"result.{topic}", told)
+    told: list[Inline] = []
+    if all(words.has(f"role:{role}") for role in ("executed", "adjusted", "rate")):
+        rest = words.say(f"overview.rest.{balance_case(report)}")
+        told += words.say("overview.funds", rest=rest)
+    else:
+        told += words.say("overview.funds_missing")
+    for line in report.year.budget:
+        amounts = [
+            words.say(f"overview.amount.{amount}", amount=[report.number(ref)])
+            for amount in ("initial", "adjusted", "executed")
+            if (ident := getattr(line, f"{amount}_evidence"))
+            and words.has(ref := Ref("evidence", ident))
+        ]
+        if line.source != YEAR_TOTAL and amounts:
+            source = [blocks.text(words.term(line.source))]
+            told += words.say("overview.of_which", source=source, amounts=words.joined(amounts))
+    return [blocks.paragraph(told)]
+
+
+def balance_case(report: Report) -> str:
+    """Return whether money is ``left``, nothing (``even``), less (``over``), or ``unknown``."""
+    if not report.wording.has("role:balance"):
+        return "unknown"
+    balance = report.values[report.wording.roles["balance"]].interval
+    if balance == Interval.exact(0):
+        return "even"
+    if balance.low is not None and balance.low >= 0:
+        return "left"
+    return "over" if balance.high is not None and balance.high <= 0 else "unknown"
+
+
+def conclusion(report: Report) -> list[Block]:
+    """Return the conclusion, and what cannot be concluded."""
+    made: list[Block] = [blocks.paragraph(concluded(report))]
+    told = _statements(report, "not_supported")
+    if told:
+        made += [*say(report, "result.not_supported"), blocks.listing(told)]
     return made
 
 
-def deducted(report: Report) -> list[Block]:
-    """Return whether points were lost: nothing, one, or many indicators."""
-    count = len(report.results.deductions)
-    case = {0: "no_deduction", 1: "one_deduction"}.get(count, "many_deductions")
-    return say(report, f"result.{case}")
-
-
 def stability(report: Report) -> list[Block]:
-    """Return how stable the grade is, or why nothing is said about it, in one sentence."""
+    """Return how stable the grade is, in one sentence; nothing where no grade can be given."""
     leading = report.values.get(Ref("result", "stability.leading"))
     if leading is None:
-        return say(report, "stability.not_given")
+        return []
     words = report.wording
     same = report.values[Ref("result", "stability.total")].interval.is_exact
     totals = words.say("stability.totals_same" if same else "stability.totals")
@@ -130,88 +190,98 @@ def stays_open(report: Report) -> bool:
     return leading is not None and leading.label.key == "stability.open"
 
 
-def goals_after(report: Report) -> list[Block]:
-    """Return what the figure of goals shows: with or without goals that have no result."""
-    open_ones = any(goal.outcome == "none" for goal in report.year.analysis.goals)
-    return say(report, "overview.goals_after" if open_ones else "overview.goals_after_answered")
-
-
-def funds_after(report: Report) -> list[Block]:
-    """Return how the execution rate came about, and what is left: something, nothing, less."""
-    words = report.wording
-    if not all(words.has(f"role:{role}") for role in ("executed", "adjusted", "rate")):
-        return []
-    own = report.year.analysis.statements.get("overview_funds_after")
-    if own:
-        return say(report, "overview.funds_after")
-    rest = words.say(f"overview.rest.{balance_case(report)}")
-    return [blocks.paragraph(words.say("overview.funds_after", rest=rest))]
-
-
-def balance_case(report: Report) -> str:
-    """Return whether money is ``left``, nothing (``even``), less (``over``), or ``unknown``."""
-    if not report.wording.has("role:balance"):
-        return "unknown"
-    balance = report.values[report.wording.roles["balance"]].interval
-    if balance == Interval.exact(0):
-        return "even"
-    if balance.low is not None and balance.low >= 0:
-        return "left"
-    return "over" if balance.high is not None and balance.high <= 0 else "unknown"
-
-
-def points_after(report: Report) -> list[Block]:
-    """Return what the figure of points shows, hatched parts only where there are any."""
-    whole = all(item.score is not None for item in report.results.scores)
-    return say(report, "result.points_after_all" if whole else "result.points_after")
+def analysis(report: Report) -> list[Block]:
+    """Return a paragraph for every level-1 dimension: target, actual, gap, cause."""
+    names = dict.fromkeys(item.level1 for item in report.results.indicators if item.leaf)
+    return [blocks.paragraph(_dimension(report, name)) for name in names]
 
 
 def dimensions(report: Report, part: str) -> list[Block]:
-    """Return how far the dimensions of a part (``output``) could be scored, one sentence each."""
+    """Return the same for the dimensions of a part (``output``) only."""
     names = dimensions_of(part)
-    there = [name for name in names if report.wording.has(Ref("score", f"level1.{name}", "points"))]
+    there = [name for name in names if report.wording.has(f"score:level1.{name}.points")]
     if not there:
         return say(report, "dimension.absent")
-    told = [blocks.paragraph(_dimension(report, name)) for name in there]
-    return [*told, *say(report, "dimension.table")]
+    return [blocks.paragraph(_dimension(report, name)) for name in there]
 
 
-def _dimension(report: Report, name: str) -> list[blocks.Inline]:
-    keys = ("points", "scorable", "scored", "unscored")
-    refs = {key: Ref("score", f"level1.{name}", key) for key in keys}
-    scorable, unscored = (report.values[refs[key]].interval for key in ("scorable", "unscored"))
+def _dimension(report: Report, name: str) -> list[Inline]:
+    refs = {key: Ref("score", f"level1.{name}", key) for key in ("points", "scorable", "unscored")}
+    refs["scored"] = Ref("score", f"level1.{name}", "scored")
     nothing = Interval.exact(0)
+    scorable, unscored = (report.values[refs[key]].interval for key in ("scorable", "unscored"))
     case = "none" if scorable == nothing else "all" if unscored == nothing else "some"
     figures = {key: [report.number(ref)] for key, ref in refs.items()}
-    named = [blocks.text(report.wording.term(name))]
-    return report.wording.say(f"dimension.{case}", name=named, **figures)
+    named = [blocks.text(report.wording.term(name or EXECUTION))]
+    told = report.wording.say(f"dimension.{case}", name=named, **figures)
+    level1 = {item.code: item.level1 for item in report.results.indicators}
+    mine = [score for score in report.results.scores if level1[score.code] == name]
+    for sentence in _sentences(report, mine):
+        told += sentence
+    return told
 
 
-def problems(report: Report) -> list[Block]:
-    """Return whether every problem is answered: all, but one, or but many."""
+def _sentences(report: Report, scores: Sequence[Score]) -> Iterator[list[Inline]]:
+    """Yield what is said of indicators: each that lost points, those met, those not scored."""
+    say = report.wording.say
+    lost = {item.code: item for item in report.results.deductions}
+    met = [item for item in scores if item.score is not None and item.code not in lost]
+    for item in scores:
+        if item.code not in lost:
+            continue
+        ref = Ref("score", item.code)
+        parts = {"name": [_name(report, item)], "cause": cause(report, lost[item.code])}
+        parts["lost"] = [report.number(ref.of("lost"))]
+        for part in ("target", "actual", "gap"):
+            if report.wording.has(ref.of(part)):
+                parts[part] = [report.number(ref.of(part))]
+        key = "missed" if "target" in parts and "actual" in parts else "missed_in_words"
+        yield say(f"dimension.{key}{'_by' if 'gap' in parts else ''}", **parts)
+    if met:
+        named = [_with_actual(report, item) for item in met]
+        yield say("dimension.met", names=report.wording.joined(named))
+    open_ones = [item for item in scores if item.score is None]
+    for reason, listed in groupby(
+        sorted(open_ones, key=lambda item: item.unscored_reason), lambda item: item.unscored_reason
+    ):
+        names = report.wording.joined([[_name(report, item)] for item in listed])
+        yield say("dimension.unscored", names=names, reason=say(f"unscored_reasons.{reason}"))
+
+
+def _name(report: Report, item: Score) -> Inline:
+    return blocks.text(report.wording.printer.indicator(item.code, item.name))
+
+
+def _with_actual(report: Report, item: Score) -> list[Inline]:
+    ref = Ref("score", item.code, "actual")
+    if not report.wording.has(ref):
+        return [_name(report, item)]
+    return [_name(report, item), *report.wording.bracketed([report.number(ref)])]
+
+
+def known_by(report: Report, quote: str, document: str) -> list[Inline]:
+    """Return the first clause of a passage, by which readers know it again.
+
+    In another language the whole, as its meaning is told of the whole.
+    """
+    whole = bool(report.wording.gloss(quote))
+    words = quote if whole else _CLAUSE_END.split(quote, maxsplit=1)[0]
+    return report.wording.quoted(words, document)
+
+
+def stated_problems(report: Report) -> list[Block]:
+    """Return the problems that the unit names, and what of them its recommendations answer."""
     listed = report.year.analysis.problems
     if not listed:
         return say(report, "problems.none")
-    count = sum(not item.answered_by for item in listed)
-    case = {0: "all_answered", 1: "one_open"}.get(count, "many_open")
-    return say(report, f"problems.{case}")
-
-
-def recommendations(report: Report) -> list[Block]:
-    """Return whether every recommendation answers a problem: all, but one, or but many."""
-    analysis = report.year.analysis
-    if not analysis.recommendations:
-        return say(report, "recommendations.none")
-    asked = {ident for item in analysis.problems for ident in item.answered_by}
-    count = sum(item.id not in asked for item in analysis.recommendations)
-    case = {0: "all_asked", 1: "one_loose"}.get(count, "many_loose")
-    return say(report, f"recommendations.{case}")
-
-
-def deductions_note(report: Report) -> list[Block]:
-    """Return the sentence before the ledger, or that there is nothing in it."""
-    case = "deductions_lead" if report.results.deductions else "deductions_none"
-    return say(report, f"annex.{case}")
+    words = report.wording
+    items = []
+    for problem in listed:
+        said = known_by(report, problem.quote, problem.document)
+        case = "answered" if problem.answered_by else "unanswered"
+        note = words.inline(problem.note) if problem.note else words.say(f"problems.{case}")
+        items.append([*said, *words.say("semicolon"), *note])
+    return [*say(report, "problems.lead"), blocks.listing(items)]
 
 
 def _points_somewhere(report: Report, words: str) -> bool:
@@ -220,14 +290,9 @@ def _points_somewhere(report: Report, words: str) -> bool:
     return shown and all(report.wording.has(role) for role in _ROLE.findall(words))
 
 
-def _statements(report: Report, topic: str) -> list[list[blocks.Inline]]:
+def _statements(report: Report, topic: str) -> list[list[Inline]]:
     return [
         report.wording.inline(words)
         for key, words in report.year.analysis.statements.items()
         if key == topic or key.startswith(f"{topic}_")
     ]
-
-
-def _titled(report: Report, key: str, items: list[list[blocks.Inline]]) -> list[Block]:
-    title = [blocks.emphasis(report.wording.say(key))]
-    return [blocks.paragraph(title), blocks.listing(items)]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import Any
 
 from evalutils.base.refs import Ref
 from evalutils.evaluation.indicators import Indicator
@@ -14,56 +15,27 @@ from evalutils.reporting import blocks, charts
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.charts import (
     Achieved,
-    Band,
-    Contribution,
     DimensionPoints,
+    Drawn,
     GoalEvidence,
     GoalMark,
-    GradeShare,
+    Measured,
 )
 from evalutils.reporting.material import EXECUTION, Report
-from evalutils.reporting.narrative.chapters import balance_case, stays_open
-from evalutils.reporting.narrative.drawings import Pair, assemble, drawn_twice, measured
 
+#: A chart for the page, and the same for the width of a phone.
+Pair = tuple[Drawn, Drawn]
 _ZERO = Interval.exact(0)
-#: Execution rate from which the budget is called almost entirely executed (our choice).
-_ALMOST_DONE = Fraction(95, 100)
-
-
-def execution(report: Report) -> list[Block]:
-    """Return 图 预算执行: budget against executed; nothing where either is not stated."""
-    roles = ("adjusted", "executed", "rate", "balance")
-    if not all(report.wording.has(f"role:{role}") for role in roles):
-        return []
-    figures = [measured(report, report.wording.roles[role]) for role in roles]
-    drawn = drawn_twice(report, charts.execution_bullet, *figures)
-    return [_figure(report, "execution", drawn, _execution_case(report))]
-
-
-def _execution_case(report: Report) -> str:
-    """Return which headline tells the execution: over, even, almost done, or some left."""
-    case = balance_case(report)
-    rate = report.values[report.wording.roles["rate"]].interval
-    if case == "left" and rate.low is not None and rate.low >= _ALMOST_DONE:
-        return "headline_done"
-    return {"even": "headline_even", "over": "headline_over"}.get(case, "headline")
 
 
 def points(report: Report) -> list[Block]:
-    """Return 图 分值构成: points by dimension with what is scored and what is not."""
+    """Return 图 失分: the dimensions that lost points; nothing where none did."""
+    if not report.results.deductions:
+        return []
     parts = [_dimension(report, name, items) for name, items in _by_dimension(report).items()]
-    drawn = drawn_twice(report, charts.points_by_dimension, parts)
-    return [_figure(report, "points", drawn, _points_case(report))]
-
-
-def _points_case(report: Report) -> str:
-    """Return which headline tells the points: none, only some, most or all can be scored."""
-    strict = report.results.outcomes["strict"]
-    if strict.coverage == 1:
-        return "headline_all"
-    if strict.coverage == 0:
-        return "headline_none"
-    return "headline_most" if strict.gradable else "headline"
+    short = [part for part in parts if part.assumed != Interval.exact(part.assumed_of)]
+    case = "headline_both" if report.results.outcomes["strict"].unscored else "headline"
+    return [_figure(report, "points", drawn_twice(report, charts.points_by_dimension, short), case)]
 
 
 def achievement(report: Report) -> list[Block]:
@@ -121,55 +93,6 @@ def degree(item: Indicator) -> Interval | None:
     return share if actual.high is not None and actual.high <= low else back
 
 
-def contributions(report: Report) -> list[Block]:
-    """Return 图 得分累计: what each dimension adds to the total; only where a grade is given."""
-    if not report.results.outcomes["strict"].gradable:
-        return []
-    steps: list[Contribution] = []
-    for name, items in _by_dimension(report).items():
-        given = [item for item in items if item.score is not None and item.strict]
-        open_points = sum((item.points for item in items if item not in given), Fraction(0))
-        points = sum((item.points for item in given), Fraction(0))
-        words = report.wording.term(name or EXECUTION)
-        if given:
-            earned = sum((item.score for item in given if item.score is not None), _ZERO)
-            steps.append(Contribution(words, points, earned))
-        if open_points:
-            steps.append(Contribution(words, open_points, None))
-    bands = [
-        Band(report.wording.term(band.name), band.low) for band in report.results.profile.grades
-    ]
-    drawn = drawn_twice(report, charts.contribution_waterfall, steps, bands)
-    return [_figure(report, "contributions", drawn)]
-
-
-def stability(report: Report) -> list[Block]:
-    """Return 图 等级稳健性: share of draws by grade; nothing where no grade can be given."""
-    shares = grade_shares(report)
-    if not shares:
-        return []
-    runs = int(report.values[Ref("result", "stability.draws")].interval.value)
-    drawn = drawn_twice(report, charts.grade_stability, shares, runs)
-    grade = report.values[Ref("result", "stability.leading")].label
-    case = "headline_open" if stays_open(report) else "headline"
-    return [_figure(report, "stability", drawn, case, grade=[blocks.text(grade)])]
-
-
-def grade_shares(report: Report) -> list[GradeShare]:
-    """Return the share of draws by grade, best first, what stayed open last; none if not given."""
-    parts = [f"grade.{n}" for n, _ in enumerate(report.results.profile.grades, 1)]
-    found = [report.values.get(Ref("result", f"stability.{part}")) for part in [*parts, "open"]]
-    return [GradeShare(value.label, value.interval.value) for value in found if value is not None]
-
-
-def hedged(report: Report) -> list[Block]:
-    """Return 图 约数: every hedged figure as the interval its words allow."""
-    items = [measured(report, Ref("evidence", item.id)) for item in report.drawn_hedges]
-    if not items:
-        return []
-    return [_figure(report, "hedged", drawn_twice(report, charts.hedged_intervals, items))]
-
-
 def goals(report: Report) -> list[Block]:
     """Return 图 目标与佐证: which goals have a target, a result, a source, a score."""
     listed = report.year.analysis.goals
@@ -186,7 +109,10 @@ def goals(report: Report) -> list[Block]:
 def chosen(report: Report, chapter: str) -> list[Block]:
     """Return the figures that ``analysis.yaml`` asks for in a chapter."""
     return [
-        _chosen(report, chart) for chart in report.year.analysis.charts if chart.chapter == chapter
+        _chosen(report, chart)
+        for chart in report.year.analysis.charts
+        # What the program proposes is drawn once somebody has asked for it.
+        if chart.chapter == chapter and chart.status == "confirmed"
     ]
 
 
@@ -274,3 +200,40 @@ def _marks(report: Report, goal: Goal) -> tuple[GoalMark, ...]:
         GoalMark(states[key], report.wording.word(f"goal_marks.{key}.{states[key]}"))
         for key in _GOAL_COLUMNS
     )
+
+
+def drawn_twice(report: Report, draw: Callable[..., Drawn], *data: Any, **options: Any) -> Pair:
+    """Return a chart drawn for the page and for the width of a phone."""
+    page = draw(*data, **options, language=report.language)
+    phone = draw(*data, **options, language=report.language, width_mm=charts.PHONE_MM)
+    return page, phone
+
+
+def assemble(
+    report: Report,
+    name: str,
+    drawn: Pair,
+    headline: Sequence[Inline],
+    subtitle: Sequence[Inline],
+    source: Sequence[Inline] = (),
+) -> Block:
+    """Return a figure named ``fig-<name>``; its source is the project's documents by default."""
+    page, phone = drawn
+    titles = [[blocks.label("file", title)] for title in report.year.project.sources.values()]
+    return page.figure(
+        f"fig-{name}",
+        phone,
+        headline=headline,
+        subtitle=subtitle,
+        source=source or report.wording.joined(titles),
+    )
+
+
+def measured(report: Report, ref: Ref) -> Measured:
+    """Return the figure behind a reference as charts take it."""
+    value = report.values[ref]
+    if ref.kind != "evidence":
+        return Measured(value.label, value.interval, value.text)
+    figure = report.evidence[ref.name].quantity
+    conflict = figure.exactness == "conflict"
+    return Measured(value.label, value.interval, value.text, conflict, figure.printed)

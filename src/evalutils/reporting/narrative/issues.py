@@ -25,6 +25,8 @@ _TOLD_ELSEWHERE = frozenset({
     "records_contradict", "records_compatible", "goals_without_result", "goal_without_result",
     "missed_but_full", "missed_but_full_by", "actual_missing", "actuals_missing",
     "deviation_unexplained", "partial_score", "scored_on_nothing", "goals_without_target",
+    # What the chapter on the unit's own problems tells beside each of them.
+    "problem_is_measure", "problem_unanswered",
 })  # fmt: skip
 
 
@@ -199,7 +201,9 @@ def _of_finding(report: Report, item: Worded, *, worded: bool) -> Issue:
         if say.knows(f"issue_names.{item.key}")
         else [blocks.text(title_of(item.rule, report.language))],
         sentence,
-        say.inline(item.mend),
+        say.say(f"issue_measures.{item.key}")
+        if say.knows(f"issue_measures.{item.key}")
+        else say.inline(item.mend),
         say.say("issues.explained"),
     )
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from evalutils.base.refs import Ref
-from evalutils.evaluation.registry import months_behind
-from evalutils.evidence.records import PERIODS, RecordFigure
-from evalutils.reporting import blocks, charts, tables
+from evalutils.evaluation.registry import LATE_FROM, months_behind
+from evalutils.evidence.records import RecordFigure
+from evalutils.reporting import blocks, charts
 from evalutils.reporting.blocks import Block, Inline
 from evalutils.reporting.charts import Measured, MonthEnd
 from evalutils.reporting.material import Report
 from evalutils.reporting.narrative.chapters import say
-from evalutils.reporting.narrative.drawings import assemble, drawn_twice
+from evalutils.reporting.narrative.figures import assemble, drawn_twice
 
-_WAN = 10_000
 #: What the sentence on spending says of the months behind the plan.
 _PACE = ("behind", "worst", "tolerance")
 #: More entries of a list than these are counted, not named.
@@ -30,14 +29,7 @@ def records(report: Report) -> list[Block]:
     told = [sentence for figure in figures for sentence in _sentences(report, figure)]
     listed = [blocks.listing(told)] if told else []
     drawn = [block for figure in figures for block in _drawn(report, figure)]
-    return [
-        *say(report, "records.lead"),
-        *tables.records(report),
-        *listed,
-        *tables.record_groups(report),
-        *drawn,
-        *tables.record_pace(report),
-    ]
+    return [*say(report, "records.lead"), *listed, *drawn]
 
 
 def _sentences(report: Report, figure: RecordFigure) -> list[list[Inline]]:
@@ -88,11 +80,8 @@ def _say(
 
 
 def _drawn(report: Report, figure: RecordFigure) -> list[Block]:
-    if figure.aggregate.measure == "cumulative":
-        return _pace(report, figure)
-    if figure.aggregate.by in PERIODS and figure.unit != "%":
-        return _periods(report, figure)
-    return []
+    """Return the one drawing that says more than a sentence: how spending went over the year."""
+    return _pace(report, figure) if figure.aggregate.measure == "cumulative" else []
 
 
 def _pace(report: Report, figure: RecordFigure) -> list[Block]:
@@ -121,25 +110,13 @@ def _pace(report: Report, figure: RecordFigure) -> list[Block]:
     return [assemble(report, f"records-{ident}", drawn, headline, subtitle, source)]
 
 
-def _periods(report: Report, figure: RecordFigure) -> list[Block]:
-    ident = figure.aggregate.id
-    groups = [group for group in figure.groups if group.name]
-    values = [group.value for group in groups]
-    if not values or min(values) < 0 or max(values) <= 0:
-        return []
-    large = figure.unit == "元" and max(values) >= _WAN
-    unit = ("万" if large else "") + figure.unit if report.language == "zh" else ""
-    parts = [
-        Measured(group.name, value.interval, value.text)
-        for group in groups
-        if (value := report.values[Ref("result", f"records.{ident}.by.{group.key}")])
-    ]
-    per_unit = _WAN if large and report.language == "zh" else 1
-    drawn = drawn_twice(report, charts.columns_by_period, parts, unit=unit, per_unit=per_unit)
-    headline = _say(report, figure, "figures.periods")
-    subtitle = report.wording.say("records.figures.periods_subtitle")
-    source: list[Inline] = [blocks.label("file", figure.origin.file)]
-    return [assemble(report, f"records-{ident}", drawn, headline, subtitle, source)]
+def _headline_of(report: Report, ident: str) -> str:
+    """Return what a drawing of spending says: crowded at the end, behind its plan, or how much."""
+    late = report.values.get(Ref("result", f"records.{ident}.late_share"))
+    if late is not None and late.interval.low is not None and late.interval.low >= LATE_FROM:
+        return "figures.late"
+    behind = report.wording.has(f"result:records.{ident}.worst")
+    return "figures.pace" if behind else "figures.spent"
 
 
 def _measured(report: Report, ref: Ref) -> Measured:

@@ -104,10 +104,11 @@ def _numbered(report: Report, listed: Sequence[Chapter], number: int) -> list[Bl
 
 
 def _chapter(report: Report, found: Chapter) -> list[Block]:
-    words = found.heading[report.language]
-    public = (found.public_heading or {}).get(report.language, "")
-    made: list[Block] = [blocks.heading(2, words, found.anchor, annex=found.annex, public=public)]
-    made += _printed(report, found.parts)
+    heading = blocks.heading(2, found.heading[report.language], found.anchor, annex=found.annex)
+    made = _printed(report, found.parts)
+    if not found.sections and all(block.audience for block in made):  # the reviewers' alone
+        return [*blocks.for_review([heading]), *made] if made else []
+    made = [heading, *made]
     for section in found.sections:
         printed = _printed(report, section.parts)
         if not printed:

@@ -52,8 +52,6 @@ class Chapter:
         Its sections, in order.
     annex
         Whether it is an annex, which begins on a new page.
-    public_heading
-        Language → heading in the public copy, where it holds less than the review copy.
     """
 
     anchor: str
@@ -61,7 +59,6 @@ class Chapter:
     parts: tuple[str, ...] = ()
     sections: tuple[Section, ...] = ()
     annex: bool = False
-    public_heading: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +116,7 @@ HERE = Path(__file__).parent
 LANGUAGES = ("zh", "en")
 
 _KEYS = {"title", "chapters", "annexes", "passages"}
-_CHAPTER_KEYS = {"anchor", "heading", "public_heading", "parts", "sections"}
+_CHAPTER_KEYS = {"anchor", "heading", "parts", "sections"}
 _SECTION_KEYS = {"anchor", "heading", "parts"}
 _ANCHOR = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
 
@@ -257,9 +254,7 @@ class _Reader:
         )
         if not parts and not sections:
             self.note("outline_empty", at)
-        shown = data.get("public_heading")
-        public = None if shown is None else self.worded(shown, f"{at}.public_heading")
-        return Chapter(anchor, heading, parts, sections, annex, public)
+        return Chapter(anchor, heading, parts, sections, annex)
 
     def section(self, entry: object, at: str) -> Section:
         """Return a section."""

@@ -6,12 +6,9 @@ from evalutils.reporting.tables.facts import (
     findings,
     goals,
     hedges,
-    limits,
     not_computed,
     problems,
-    recommendations,
     record_groups,
-    record_pace,
     records,
     requests,
     worded_findings,
@@ -28,7 +25,6 @@ from evalutils.reporting.tables.form import (
 )
 from evalutils.reporting.tables.indicators import (
     actual,
-    budget,
     deductions,
     indicators,
     methods,
@@ -36,15 +32,16 @@ from evalutils.reporting.tables.indicators import (
     target,
     unscored,
 )
+from evalutils.reporting.tables.layout import Column, lay_out, pieces, words
 
 __all__ = [
     "ASSUMED",
     "MARK",
     "UNIT",
+    "Column",
     "Form",
     "Line",
     "actual",
-    "budget",
     "computed",
     "deductions",
     "evidence",
@@ -54,13 +51,12 @@ __all__ = [
     "goals",
     "hedges",
     "indicators",
-    "limits",
+    "lay_out",
     "methods",
     "not_computed",
+    "pieces",
     "problems",
-    "recommendations",
     "record_groups",
-    "record_pace",
     "records",
     "requests",
     "results",
@@ -68,4 +64,5 @@ __all__ = [
     "unscored",
     "unsettled",
     "worded_findings",
+    "words",
 ]

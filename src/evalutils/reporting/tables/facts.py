@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from evalutils.base.refs import Ref
@@ -17,16 +18,18 @@ from evalutils.reporting.document import Block, Cell, Inline, Row
 from evalutils.reporting.material import Report
 from evalutils.reporting.tables.layout import Column, figure, lay_out, pieces, remark, words
 
+#: Names in an expression, and how its signs are printed.
+_NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*)")
+_SIGNS = {"*": "×", "/": "÷", "-": "−", "+": "+"}
+
 
 def evidence(report: Report) -> list[Block]:
     """Return 附件3 证据清单, one row a figure, anchored ``ev-<id>``."""
     columns = (
-        Column("label", 2),
-        Column("figure", 1.3, "right"),
+        Column("label", 3.2),
+        Column("figure", 1.2, "right"),
         Column("interval", 1.7, "right"),
-        Column("quote", 2.8),
-        Column("place", 1.6),
-        Column("as_of", 0.9),
+        Column("quote", 5),
     )
     rows = [_row(report, item) for item in report.evidence.values()]
     return lay_out(report, "evidence", columns, rows, wide=True)
@@ -50,38 +53,52 @@ def _words(report: Report, item: Evidence) -> list[Inline]:
 
 
 def _row(report: Report, item: Evidence) -> Row:
-    as_of: list[Inline] = [blocks.text(report.wording.word("not_stated_short"))]
+    told = [*_words(report, item), *report.wording.bracketed(_place(report, item))]
+    label: list[Inline] = [blocks.text(item.label)]
     if item.as_of:
-        as_of = [blocks.label("date", item.as_of)]
+        label += report.wording.bracketed([blocks.label("date", item.as_of)])
     return row(
-        blocks.cell([blocks.text(item.label + " "), blocks.label("code", item.id)], header="row"),
+        blocks.cell(label, header="row"),
         pieces([report.number(Ref("evidence", item.id))], "right"),
         figure(report, Ref("result", f"read.{item.id}"), "as_printed"),
-        pieces(_words(report, item)),
-        pieces(_place(report, item)),
-        pieces(as_of),
+        pieces(told),
         anchor=f"ev-{item.id}",
     )
 
 
 def computed(report: Report) -> list[Block]:
-    """Return the values computed from evidence, each with its formula."""
-    columns = (
-        Column("label", 2),
-        Column("value", 1.6, "right"),
-        Column("formula", 2.4),
-        Column("note", 2.4),
-    )
-    rows = [
-        row(
-            blocks.cell([blocks.text(item.label)], header="row"),
-            pieces([report.number(Ref("result", item.id))], "right"),
-            pieces([blocks.label("code", report.values[Ref("result", item.id)].formula)]),
-            remark(report, item.note),
+    """Return the values computed from evidence, each as an equation of figures."""
+    columns = (Column("label", 1.6), Column("value", 3), Column("note", 4))
+    rows = []
+    for item in report.year.analysis.computed:
+        said: list[Inline] = [report.number(Ref("result", item.id))]
+        formula = equation(report, item.expression)
+        if formula:
+            said += report.wording.say("performance.equation", formula=formula)
+        rows.append(
+            row(
+                blocks.cell([blocks.text(item.label)], header="row"),
+                pieces(said),
+                remark(report, item.note),
+            )
         )
-        for item in report.year.analysis.computed
-    ]
     return lay_out(report, "computed", columns, rows)
+
+
+def equation(report: Report, expression: str) -> list[Inline]:
+    """Return an expression with its figures in the place of their names; none if one is unknown."""
+    said: list[Inline] = []
+    for place, piece in enumerate(_NAME.split(expression)):
+        if not place % 2:
+            said.append(blocks.text("".join(_SIGNS.get(sign, sign) for sign in piece.split())))
+            continue
+        ref = next(
+            (r for kind in ("evidence", "result") if (r := Ref(kind, piece)) in report.values), None
+        )
+        if ref is None:
+            return []
+        said.append(report.number(ref))
+    return [piece for piece in said if getattr(piece, "text", "")]
 
 
 def not_computed(report: Report) -> list[Block]:
@@ -157,24 +174,8 @@ def problems(report: Report) -> list[Block]:
     return lay_out(report, "problems", columns, rows)
 
 
-def recommendations(report: Report) -> list[Block]:
-    """Return each recommendation beside the problems it answers, or 未见."""
-    columns = (Column("recommendation", 3), Column("problem", 3))
-    rows = []
-    for item in report.year.analysis.recommendations:
-        answers = [
-            _stated(report, problem)
-            for problem in report.year.analysis.problems
-            if item.id in problem.answered_by
-        ]
-        none = [blocks.text(report.wording.word("recommendations.unasked"))]
-        rows.append(
-            row(
-                blocks.cell(_recommended(report, item), header="row"),
-                pieces(report.wording.joined(answers) or none),
-            )
-        )
-    return lay_out(report, "recommendations", columns, rows)
+#: More indicators than these are not told by their codes.
+_MOST_CODES = 5
 
 
 def requests(report: Report) -> list[Block]:
@@ -185,6 +186,8 @@ def requests(report: Report) -> list[Block]:
         links = report.wording.joined(
             [report.wording.inline(f"{{ind:{code}}}") for code in request.indicators]
         )
+        if len(request.indicators) > _MOST_CODES:
+            links = [blocks.text(report.wording.word("several_indicators"))]
         none = [blocks.text(report.wording.word("none"))]
         rows.append(
             row(
@@ -252,26 +255,6 @@ def _finding(report: Report, place: int, item: Worded, anchor: str) -> Row:
     )
 
 
-def limits(report: Report) -> list[Block]:
-    """Return the limits of the material, one short sentence each: never a reproach."""
-    items: dict[str, list[Inline]] = {}
-    for item in worded_findings(report):
-        # What the evaluator's own assumptions look like is for the review copy.
-        sentence = [] if item.own else _limit(report, item)
-        if sentence:  # a form and a text that leave out the same thing are one limit
-            items.setdefault(
-                "".join(str(getattr(piece, "text", piece)) for piece in sentence), sentence
-            )
-    return [blocks.listing(list(items.values()))] if items else []
-
-
-def _limit(report: Report, item: Worded) -> list[Inline]:
-    if report.wording.knows(f"limits.{item.key}"):
-        return report.wording.say(f"limits.{item.key}")
-    colon = [blocks.text(report.wording.word("colon"))]
-    return [*report.wording.inline(item.found), *colon, *report.wording.inline(item.expected)]
-
-
 def records(report: Report) -> list[Block]:
     """Return every figure made from records with its rule and rows, beside the quoted one."""
     pairs = {pair.aggregate: pair for pair in comparisons(report.year, report.evidence.values())}
@@ -325,34 +308,6 @@ def record_groups(report: Report) -> list[Block]:
             cells.append(pieces([report.number(f"{ref}.rows_of.{group.key}")], "right"))
             rows.append(row(blocks.cell([blocks.label("name", title)], header="row"), *cells))
     return lay_out(report, "record-groups", columns, rows)
-
-
-def record_pace(report: Report) -> list[Block]:
-    """Return spending added up by month beside the plan, for every figure that has one."""
-    columns = (
-        Column("month", 1),
-        *(Column(name, 1.2, "right") for name in ("spent", "planned", "gap", "rate")),
-    )
-    planned = [one for one in report.year.records.figures.values() if one.aggregate.plan]
-    rows = []
-    for found in planned:
-        ref = f"result:records.{found.aggregate.id}"
-        if len(planned) > 1:
-            name = report.evidence[report.year.record_ids[found.aggregate.id]].label
-            head = blocks.cell([blocks.text(name)], colspan=len(columns), header="row")
-            rows.append(row(head, group=True))
-        rows += [
-            row(
-                blocks.cell([blocks.label("date", group.name)], header="row"),
-                *(
-                    figure(report, f"{ref}.{part}.{group.key}", "not_applicable")
-                    for part in ("by", "plan", "gap", "rate")
-                ),
-            )
-            for group in found.groups
-            if group.name
-        ]
-    return lay_out(report, "record-pace", columns, rows)
 
 
 def _by_name(figure: RecordFigure) -> bool:

@@ -8,7 +8,7 @@ from evalutils.evidence.year import BudgetRow, IndicatorRow
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import row
 from evalutils.reporting.document import Block, Cell, Inline, Row
-from evalutils.reporting.material import YEAR_TOTAL, Report
+from evalutils.reporting.material import Report
 from evalutils.reporting.tables.layout import (
     Column,
     code,
@@ -21,27 +21,6 @@ from evalutils.reporting.tables.layout import (
 )
 
 _AMOUNTS = ("initial", "adjusted", "executed")
-
-
-def budget(report: Report) -> list[Block]:
-    """Return 项目资金来源及使用 with the execution rate (全年执行数 ÷ 全年预算数)."""
-    columns = (
-        Column("source", 2),
-        *(Column(amount, 1.2, "right") for amount in _AMOUNTS),
-        Column("rate", 1, "right"),
-    )
-    rows = []
-    for line in report.year.budget:
-        total = line.source == YEAR_TOTAL
-        rate = "role:rate" if total else "role:none"
-        rows.append(
-            row(
-                blocks.cell([blocks.text(report.wording.term(line.source))], header="row"),
-                *amounts(report, line),
-                figure(report, rate, "not_stated" if total else "not_applicable"),
-            )
-        )
-    return lay_out(report, "budget", columns, rows)
 
 
 def amounts(report: Report, line: BudgetRow) -> list[Cell]:

@@ -38,7 +38,7 @@ from evalutils.reporting.editions.docx.tables import grid, set_figure, set_table
 from evalutils.reporting.editions.paper import Sheet, sheets, title_lines
 
 _ROLES = {"body": "Normal", "lead": "Lead", "caution": "Caution", "small": "Small"}
-_CONTENTS_DEPTH = 2
+_CONTENTS_DEPTH = 1
 
 
 def set_body(setting: WordSetting) -> Element:
@@ -46,10 +46,12 @@ def set_body(setting: WordSetting) -> Element:
     content = [*_opening(setting), *_contents(setting)]
     last: Element | None = None
     for sheet in sheets(setting.document.parts):
-        # The decision page and the contents are a section of their own: chapters begin afresh.
-        _end_section(content, last if last is not None else _section(first=True))
+        if last is not None:
+            _end_section(content, last)
+        elif sheet.turned:
+            _end_section(content, _section(first=True))
         content += _sheet(setting, sheet)
-        last = _section(turned=sheet.turned)
+        last = _section(turned=sheet.turned, first=last is None and not sheet.turned)
     return made("w:body", *content, last if last is not None else _section(first=True))
 
 

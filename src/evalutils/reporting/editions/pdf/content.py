@@ -57,6 +57,8 @@ from evalutils.reporting.fonts import FAMILIES
 #: Up to this width (em) a number stays on one line: in running text its digits and what
 #: follows them (a wide box would tear the line before it open), in a table all of it.
 _WHOLE, _WHOLE_IN_TABLE = Fraction(6), Fraction(8)
+#: A table of more rows is set close.
+_MANY_ROWS = 7
 #: The hedge before a number, its digits with sign and unit, and the rest.
 _NUMBER = re.compile(r"([^\d+\-−<>≥≤\[(]*)(.*\d[^\d\s]{0,3})(.*)", re.DOTALL)
 #: Long names and hashes may break after these, or after so many characters.
@@ -264,7 +266,7 @@ def _table(block: Table, setting: PdfSetting, *, turned: bool) -> Data:
         "type": "table",
         "ident": block.id,
         "cut": False,
-        "tight": False,
+        "tight": len(block.rows) > _MANY_ROWS,
         "id": setting.anchor(block.id),
         "number": setting.document.numbers[block.id],
         "caption": _inline(block.caption, setting),
