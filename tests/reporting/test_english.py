@@ -189,7 +189,7 @@ def test_what_has_no_translation_is_told_all_at_once(report_2022: Report, tmp_pa
     assert codes == {"translation_missing", "translation_terms", "gloss_missing"}
     assert len(stopped.value.faults) > 150
     columns = {fault.where.key for fault in stopped.value.faults}
-    assert {"project.name", "goals.goal_centre.label", "statements.headline_next"} <= columns
+    assert {"project.name", "goals.goal_centre.label", "statements.headline_limits"} <= columns
 
 
 @pytest.mark.parametrize(
@@ -197,8 +197,8 @@ def test_what_has_no_translation_is_told_all_at_once(report_2022: Report, tmp_pa
     [
         (("goals", "goal_centre", "note"), None, "translation_missing"),
         (("goals", "goal_center", "note"), "no result", "translation_of_nothing"),
-        (("statements", "headline_next"), "119 people were detained", "bare_digits"),
-        (("statements", "headline_next"), "see {evidence:detaind}", "unknown_evidence"),
+        (("statements", "headline_limits"), "119 people were detained", "bare_digits"),
+        (("statements", "headline_limits"), "see {evidence:detaind}", "unknown_evidence"),
         (("terms", "防护期"), None, "translation_terms"),
         (("units", "条"), ["village"], "translation_unit_shape"),
         (("glosses",), [], "gloss_missing"),
