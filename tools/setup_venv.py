@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import sys
+import time
 
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SCRIPTS, SUFFIX = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
@@ -39,14 +40,19 @@ print(json.dumps({"path": sys.executable, "version": platform.python_version(), 
 
 WORDS = {
     "making": (
-        "正在建立 {folder}（Python {python}，仅首次需要，约一分钟）……",
-        "Making {folder} with Python {python} (once; about a minute) …",
+        "正在建立 {folder}（Python {python}，仅首次需要：{count} 个包，网络好时一两分钟）……",
+        "Making {folder} with Python {python} (once: {count} packages, a minute or two on a good"
+        " network) …",
     ),
     "adding": (
-        "正在补充 {folder}……",
-        "Adding what is missing to {folder} …",
+        "正在补充 {folder}（至多 {count} 个包）……",
+        "Adding what is missing to {folder} (at most {count} packages) …",
     ),
-    "done": ("{folder} 已就绪。", "{folder} is ready."),
+    "done": ("{folder} 已就绪，用时 {seconds} 秒。", "{folder} is ready after {seconds} s."),
+    "step": (
+        "  {done}/{count} 个包，{seconds} 秒  {line}",
+        "  {done} of {count} packages, {seconds} s  {line}",
+    ),
     "failed": (
         "安装未完成：{command}\n{output}\n  下一步：检查网络或 pip 镜像后再运行一次；会从头重装。",
         "The install did not finish: {command}\n{output}\n"
@@ -173,15 +179,16 @@ def make(folder, kind, state):
     found = read_mark(folder)
     if found is None and os.path.isdir(folder) and os.listdir(folder):
         raise Stopped(say("foreign", folder=name))
+    began = time.time()
     if can_grow(folder, found or {}, state):
-        tell(say("adding", folder=name))
+        tell(say("adding", folder=name, count=packages_of(kind)))
         installer, held = found["installer"], found["locks"]
         write_mark(folder, dict(found, finished=False))
     else:
-        installer, held = create(folder, name), {}
+        installer, held = create(folder, name, packages_of(kind)), {}
     if held.get(KINDS[kind][1][-1]) != state["locks"][KINDS[kind][1][-1]]:
         lock = os.path.join(ROOT, KINDS[kind][1][-1])
-        install(folder, installer, ["-r", lock], hashes=True)
+        install(folder, installer, ["-r", lock], hashes=True, count=packages_of(kind))
     install(folder, installer, ["--no-deps", "--no-build-isolation", "-e", ROOT], hashes=False)
     point_at_source(folder)
     if kind == "lab":
@@ -189,7 +196,13 @@ def make(folder, kind, state):
     done = dict(state, finished=True, installer=installer, base=base(folder))
     done["locks"] = dict(held, **state["locks"])
     write_mark(folder, done)
-    tell(say("done", folder=name))
+    tell(say("done", folder=name, seconds=round(time.time() - began)))
+
+
+def packages_of(kind):
+    """Return how many packages the lock of a kind names."""
+    with open(os.path.join(ROOT, KINDS[kind][1][-1]), encoding="utf-8") as lock:
+        return sum("==" in line and not line.startswith((" ", "#")) for line in lock)
 
 
 def can_grow(folder, found, state):
@@ -203,7 +216,7 @@ def can_grow(folder, found, state):
     )
 
 
-def create(folder, name):
+def create(folder, name, count):
     """Make an empty environment and return what installs into it: ``pip`` or ``uv``."""
     import shutil
     import subprocess
@@ -225,7 +238,7 @@ def create(folder, name):
         raise Stopped(say("no_venv", python=python["path"], folder=name, step=step(python)))
     else:
         raise Stopped(say("no_python", found="、".join(others) or "—", step=step(None)))
-    tell(say("making", folder=name, python=python["version"]))
+    tell(say("making", folder=name, python=python["version"], count=count))
     os.makedirs(folder)
     write_mark(folder, {"finished": False})
     made = subprocess.run(
@@ -293,8 +306,11 @@ def ask(path):
         return None
 
 
-def install(folder, installer, words, hashes):
-    """Install into an environment with progress on a terminal; raise with the tool's last words."""
+def install(folder, installer, words, hashes, count=0):
+    """Install into an environment with progress on a terminal; raise with the tool's last words.
+
+    ``count`` is the number of packages; where nobody watches, a line comes each half minute.
+    """
     import shutil
     import subprocess
 
@@ -312,12 +328,21 @@ def install(folder, installer, words, hashes):
     running = subprocess.Popen(
         command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
-    lines, shown = [], sys.stderr.isatty()
+    lines, shown, met = [], sys.stderr.isatty(), 0
+    began = told = time.time()
     for raw in running.stdout:
         lines.append(raw.decode("utf-8", "replace").rstrip())
+        met += lines[-1].startswith("Collecting ")
+        if not count:
+            continue
+        line = lines[-1].strip().encode("ascii", "replace").decode()[:40]
+        facts = {"done": min(met, count), "count": count, "seconds": round(time.time() - began)}
         if shown:
-            sys.stderr.write("\r\033[K  " + lines[-1].encode("ascii", "replace").decode()[:76])
+            sys.stderr.write("\r\033[K" + say("step", line=line, **facts))
             sys.stderr.flush()
+        elif time.time() - told > 30:
+            told = time.time()
+            tell(say("step", line="", **facts).rstrip())
     if shown:
         sys.stderr.write("\r\033[K")
     if running.wait():

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from evalutils.base.faults import FaultList
 from evalutils.evidence.tables import Table
-from evalutils.evidence.workbook import read_sheet
 from evalutils.evidence.year.model import RectificationRow
 from evalutils.evidence.year.rows import check_columns
 
@@ -30,6 +29,9 @@ def read_rectification(folder: Path, faults: FaultList) -> tuple[RectificationRo
     path = folder / RECTIFICATION
     if not path.is_file():
         return ()
+    # openpyxl takes a fifth of a second to import, and few folders have this file
+    from evalutils.evidence.workbook import read_sheet
+
     table = read_sheet(path, RECTIFICATION_TABLE, faults)
     if table is None:
         return ()

@@ -21,7 +21,9 @@ _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 # A full-width comma separates clauses; only between full-width digits does it group them.
 _KEPT_WIDE = "，；！？"
 # Decimal digits of all scripts: 𝟖, ٣.
-_DIGITS = {code: str(decimal(chr(code))) for code in range(0x660, 0x20000) if chr(code).isdecimal()}
+_DIGITS = {
+    ord(sign): str(decimal(sign)) for sign in filter(str.isdecimal, map(chr, range(0x660, 0x20000)))
+}
 _ONE_FORM: dict[int, int | str] = {
     **_DIGITS,
     **{code: to for code, to in _WIDE.items() if chr(code) not in _KEPT_WIDE},
