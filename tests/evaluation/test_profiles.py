@@ -11,7 +11,7 @@ from evalutils.base.faults import InputFaults
 from evalutils.evaluation.profiles import METHOD_KINDS, known_profiles, load_profile
 
 NAMES = (
-    "finance-system", "guangdong-four", "hubei-20-80", "mof-2020-10", "mof-2021-101",
+    "finance-system", "four-kinds", "hubei-20-80", "mof-2020-10", "mof-2021-101",
     "mof-framework",
 )  # fmt: skip
 DEFAULT = known_profiles()["mof-2020-10"].read_text(encoding="utf-8")

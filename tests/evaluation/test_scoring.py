@@ -267,7 +267,7 @@ def test_the_middle_tier_in_hubei_begins_at_fifty_percent() -> None:
 
 def test_an_example_profile_must_be_completed_first() -> None:
     with pytest.raises(InputFaults) as raised:
-        results_2022("guangdong-four")
+        results_2022("four-kinds")
     assert [fault.code for fault in raised.value.faults] == ["profile_incomplete"]
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
-from evalutils.evidence.schema import project_keys
+from evalutils.evidence.schema import SHEETS, project_keys, table_columns, table_schema
 
 
 @pytest.fixture
@@ -109,3 +109,42 @@ def test_a_key_that_stands_twice_in_the_project_sheet_is_told(raw, book):
     save()
     fault = raw.only_fault()
     assert (fault.code, fault.where.sheet) == ("name_repeated_key", "project")
+
+
+def test_sheets_heads_and_codes_may_be_chinese(raw, book):
+    workbook, save = book
+    expected = raw_year(raw, save)
+    for name in ("indicators", "evidence", "budget"):
+        sheet, columns = workbook[name], table_columns(name)
+        for cell in sheet[1]:
+            cell.value = columns[cell.value].title if cell.value in columns else cell.value
+        sheet.title = table_schema(name).printed.replace("（万元）", "")
+    said = {"rule": "规定", "approved": "已批复", "assumption": "设定", "source": "原文",
+            "derived": "推得", "quote": "引文", "manual": "手工录入"}  # fmt: skip
+    changed = 0
+    for sheet in workbook.worksheets:
+        for row in sheet.iter_rows(min_row=2):
+            for cell in row:
+                if cell.value in said:
+                    cell.value, changed = said[cell.value], changed + 1
+    assert changed > 6
+    workbook["绩效指标"].title = "绩效指标 "
+    save()
+    assert raw.load() == expected
+
+
+def raw_year(raw, save):
+    save()
+    return raw.load()
+
+
+@pytest.mark.parametrize("typed", ["ａｐｐｒｏｖｅｄ", "Approved", "批复", "已批复"])
+def test_a_code_is_known_however_it_is_typed(typed):
+    assert table_columns("indicators")["points_basis"].coded(typed) == "approved"
+
+
+def test_every_chinese_word_of_a_code_is_the_word_of_one_code_in_its_column():
+    for name in SHEETS:
+        for column in table_columns(name).values():
+            assert set(column.words.values()) <= set(column.values)
+            assert not set(column.words) & set(column.values)

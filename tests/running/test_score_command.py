@@ -109,7 +109,7 @@ def test_a_profile_that_the_form_does_not_fit_is_told_by_score_and_check(
         err = capsys.readouterr().err
         assert "indicators.csv" in err
         assert "口径 narrow 所有的类别" in err
-    _, err = told(capsys, "--profile", "guangdong-four", status=1)
+    _, err = told(capsys, "--profile", "four-kinds", status=1)
     assert "to_complete" in err
     _, err = told(capsys, "--profile", "mof-2020-1O", status=1)
     assert "mof-2020-10" in err

@@ -208,7 +208,7 @@ class Indicator:
     @property
     def strict(self) -> bool:
         """Whether both bases are stated rather than assumed (仅依据已载明目标)."""
-        return self.points_basis in {"rule", "approved"} and self.target_basis in {
+        return self.points_basis in {"rule", "approved", "source"} and self.target_basis in {
             "rule", "approved", "source", "derived",
         }  # fmt: skip
 

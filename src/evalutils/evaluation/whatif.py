@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from evalutils.base.faults import Fault, InputFaults, choices
@@ -14,7 +15,7 @@ from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.results import Results, evaluate
 from evalutils.evaluation.values import computed_values, evaluated, evidence_values
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.schema import OPEN
+from evalutils.evidence.schema import OPEN, Column, table_columns
 from evalutils.evidence.year import CleanYear, IndicatorRow, NotComputed, ProjectYear, leaves
 from evalutils.reading.documents import Document, find_quote
 from evalutils.reading.quantities import (
@@ -37,6 +38,13 @@ COLUMNS = (
 _SETTING = re.compile(r"(?P<code>[^.=\s]+)\.(?P<column>[^.=\s]+)=(?P<value>.*)", re.DOTALL)
 
 
+@cache
+def _columns() -> Mapping[str, Column]:
+    """Return the columns that may be changed, by field and by Chinese title."""
+    columns = [column for field, column in table_columns("indicators").items() if field in COLUMNS]
+    return {name: column for column in columns for name in (column.field, column.title)}
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One cell with another value.
@@ -55,7 +63,7 @@ class Change:
 
 
 def read_changes(settings: Iterable[str]) -> tuple[Change, ...]:
-    """Return the changes written as ``CODE.column=value``.
+    """Return the changes written as ``CODE.column=value``, the column and codes also in Chinese.
 
     Raises
     ------
@@ -66,17 +74,20 @@ def read_changes(settings: Iterable[str]) -> tuple[Change, ...]:
     --------
     >>> read_changes(["Q7.target=95%"])
     (Change(code='Q7', column='target', value='95%'),)
+    >>> read_changes(["Q7.指标值依据=已批复"])
+    (Change(code='Q7', column='target_basis', value='approved'),)
     """
     changes, faults = [], []
     for setting in settings:
         found = _SETTING.fullmatch(setting)
         if found is None:
             faults.append(Fault("what_if_form", Place("--set"), setting))
-        elif found["column"] not in COLUMNS:
-            facts = {"near": choices(found["column"], COLUMNS)}
+        elif (column := _columns().get(found["column"])) is None:
+            facts = {"near": choices(found["column"], _columns())}
             faults.append(Fault("what_if_column", Place("--set"), setting, facts))
         else:
-            changes.append(Change(found["code"], found["column"], found["value"].strip()))
+            value = column.coded(found["value"].strip())
+            changes.append(Change(found["code"], column.field, value))
     if faults:
         raise InputFaults(faults)
     return tuple(changes)

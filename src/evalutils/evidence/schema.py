@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -57,6 +58,8 @@ class Column:
         The coded values it may have; empty for free text.
     meant
         What people write instead → the coded value that a message then offers.
+    words
+        Chinese words of the coded values, which a cell may hold instead → the value.
     offered
         Words a pick-list offers that takes others too.
     listed
@@ -75,9 +78,26 @@ class Column:
     numeric: bool = False
     values: tuple[str, ...] = ()
     meant: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    words: Mapping[str, str] = dataclasses.field(default_factory=dict)
     offered: tuple[str, ...] = ()
     listed: str = ""
     many: bool = False
+
+    def coded(self, text: str) -> str:
+        """Return the coded value that a cell means: itself, in Chinese, or typed full-width.
+
+        Examples
+        --------
+        >>> basis = table_columns("indicators")["target_basis"]
+        >>> [basis.coded(text) for text in ("已批复", "ａｐｐｒｏｖｅｄ", "Source", "也许")]
+        ['approved', 'approved', 'source', '也许']
+        """
+        if not self.values or text in self.values:
+            return text
+        plain = unicodedata.normalize("NFKC", text).strip()
+        return self.words.get(plain) or next(
+            (value for value in self.values if value.casefold() == plain.casefold()), text
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +145,9 @@ def _column(field: str, told: Mapping[str, Any]) -> Column:
     made: dict[str, Any] = {
         k: tuple(v) if isinstance(v, list) else v for k, v in told.items() if k != "title"
     }
-    return Column(field, title["zh"], title["en"], **made)
+    spoken = beside(__file__, "schema.toml")["words"]
+    words = {word: value for value in made.get("values", ()) for word in spoken.get(value, ())}
+    return Column(field, title["zh"], title["en"], words=words, **made)
 
 
 def table_columns(table: str) -> Mapping[str, Column]:
@@ -137,6 +159,20 @@ def table_columns(table: str) -> Mapping[str, Column]:
     '年初预算数'
     """
     return table_schema(table).columns
+
+
+def sheet_named(title: str) -> str:
+    """Return the table a sheet holds, by its name in the code or in Chinese; ``""`` for none.
+
+    Examples
+    --------
+    >>> [sheet_named(title) for title in ("budget", "项目资金（万元）", "绩效指标", "Sheet1")]
+    ['budget', 'budget', 'indicators', '']
+    """
+    plain = bare_title(title)
+    return next(
+        (name for name in SHEETS if plain in {name, bare_title(table_schema(name).printed)}), ""
+    )
 
 
 def project_keys() -> Mapping[str, str]:

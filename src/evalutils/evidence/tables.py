@@ -115,7 +115,7 @@ def table_from(
         texts = dict.fromkeys(columns, "")
         texts.update(
             {
-                field: visible(cell).strip()
+                field: columns[field].coded(visible(cell).strip())
                 for field, cell in zip(fields, cells, strict=False)
                 if field
             }

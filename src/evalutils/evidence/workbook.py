@@ -32,6 +32,7 @@ from evalutils.evidence.schema import (
     SHEETS,
     Column,
     project_keys,
+    sheet_named,
     table_columns,
     table_schema,
 )
@@ -306,19 +307,21 @@ def read_workbook(path: Path, faults: FaultList) -> dict[str, Table]:
     except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError):
         faults.add("workbook_broken", path.name, path.name)
         return {}
-    tables = {}
+    tables, named = {}, set[str]()
     for sheet in book.worksheets:
-        if sheet.title not in SHEETS:
+        name = sheet_named(sheet.title)
+        named.add(name)
+        if not name:
             faults.add("unknown_sheet", path.name, sheet.title, near=choices(sheet.title, SHEETS))
         else:
             lines = list(_sheet_lines(sheet, values[sheet.title], path.name, faults))
-            if sheet.title in OPTIONAL_SHEETS and not any(any(cells) for _, cells in lines):
+            if name in OPTIONAL_SHEETS and not any(any(cells) for _, cells in lines):
                 continue
-            table = table_from(lines, sheet.title, path.name, sheet.title, faults)
+            table = table_from(lines, name, path.name, sheet.title, faults)
             if table is not None:
-                tables[sheet.title] = table
+                tables[name] = table
     titles = {sheet.title for sheet in book.worksheets}
-    for missing in [name for name in SHEETS if name not in {*titles, *OPTIONAL_SHEETS}]:
+    for missing in [name for name in SHEETS if name not in {*named, *OPTIONAL_SHEETS}]:
         faults.add("missing_sheet", path.name, sheet=missing, near=choices(missing, titles))
     return tables
 

@@ -41,7 +41,7 @@ def known_profiles(extra_folders: Iterable[Path] = ()) -> dict[str, Path]:
     Examples
     --------
     >>> sorted(known_profiles())[:3]
-    ['finance-system', 'guangdong-four', 'hubei-20-80']
+    ['finance-system', 'four-kinds', 'hubei-20-80']
     """
     found = {}
     for folder in (HERE, *map(Path, extra_folders)):

@@ -58,6 +58,7 @@ from evalutils.evidence.year.rows import (
     review_rows,
 )
 from evalutils.evidence.year.sheets import analysis_content, filled_sheets, in_sheets
+from evalutils.evidence.year.stated import check_stated
 from evalutils.evidence.year.texts import ANALYSIS, Known, check_cells, check_reasons, check_texts
 from evalutils.evidence.year.translations import read_translations, translated_into
 from evalutils.reading.documents import Document, read_document
@@ -448,6 +449,7 @@ def _assemble(parts: _Parts, faults: FaultList) -> CleanYear | None:
         known = Figures(known.names | values.keys() | parts.records.unanswered, values)
     if "indicators" in tables:
         check_tree(tables["indicators"], indicators, faults)
+        check_stated(tables["indicators"], indicators, parts.folder.name, documents, faults)
     if "budget" in tables and "evidence" in tables:
         check_budget(tables["budget"], budget, known, faults)
     check_quotes(analysis, sources, documents, faults)

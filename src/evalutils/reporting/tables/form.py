@@ -253,7 +253,9 @@ class _Setting:
                 yield self.words([blocks.label("parameter", stated + UNIT)], align="right")
 
     def _set_goals(self) -> None:
-        goals, middle = self.report.year.analysis.goals, 4
+        # What the background only mentions is no goal of the year.
+        goals = [goal for goal in self.report.year.analysis.goals if goal.kind == "goal"]
+        middle = 4
         self.rows.append(
             row(
                 self.head("goals", rowspan=max(1, len(goals)) + 1),
