@@ -10,8 +10,7 @@ import pytest
 from evalutils.base.faults import Fault, FaultList
 from evalutils.base.places import Place
 from evalutils.evidence.tables import Row, Table
-from evalutils.evidence.year import IndicatorRow
-from evalutils.evidence.year.stated import check_stated
+from evalutils.evidence.year import IndicatorRow, check_stated
 from evalutils.reading.documents import Document
 from evalutils.reading.documents import Table as Grid
 

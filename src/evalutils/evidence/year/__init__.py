@@ -54,6 +54,7 @@ from evalutils.evidence.year.rows import (
     leaves,
 )
 from evalutils.evidence.year.sheets import analysis_rows
+from evalutils.evidence.year.stated import check_stated
 from evalutils.evidence.year.texts import ANALYSIS, Known
 from evalutils.evidence.year.translations import (
     Translations,
@@ -101,6 +102,7 @@ __all__ = [
     "bare",
     "check_glosses",
     "check_registry",
+    "check_stated",
     "check_translations",
     "check_words_known",
     "fault",
