@@ -16,6 +16,7 @@ from evalutils.evaluation.methods import (
     steps,
     tier_score,
 )
+from evalutils.reading.quantities import Interval
 
 TEN = Fraction(10)
 #: Direction → the rate that 财预〔2020〕10号 第十六条, or our choice beside it, scores it by.
@@ -161,3 +162,20 @@ def test_a_bound_on_the_half_that_is_not_reached_rounds_down() -> None:
 def test_a_score_without_an_end_cannot_be_rounded() -> None:
     with pytest.raises(ValueError, match="no score"):
         rounded(span(1, None))
+
+
+@pytest.mark.parametrize(
+    ("actual", "target", "earned"),
+    [
+        (exact(-1), exact(0), exact(0)),
+        (Interval(Fraction(-2), Fraction(0), True, False), exact(0), exact(0)),
+        (Interval(None, Fraction(3)), exact(5), span(0, 6)),
+        (Interval(None, Fraction(3)), exact(0), span(0, 10)),
+        (Interval(Fraction(4), Fraction(5), True, False), exact(5),
+         Interval(Fraction(8), Fraction(10), True, False)),
+    ],
+)  # fmt: skip
+def test_what_lies_below_an_equal_target_is_not_met_also_where_it_only_comes_near(
+    actual: Interval, target: Interval, earned: Interval
+) -> None:
+    assert ratio_score(actual, target, "=") == earned

@@ -239,6 +239,16 @@ def test_execution_over_budget_has_no_points_under_101() -> None:
     assert score_of(exact("1.02"), **row).score == exact(100)
 
 
+@pytest.mark.parametrize(
+    ("rate", "target", "found"),
+    [("0.6", "50%", None), ("1.5", "200%", exact(50)), ("0.4", "50%", exact(70))],
+)
+def test_over_budget_is_told_by_the_target_and_not_by_one(rate, target, found) -> None:
+    row = {"dimension": "预算执行", "target": target, "unit": "%", "profile": "mof-2021-101"}
+    score = score_of(exact(rate), **row)
+    assert (score.score, score.unscored_reason) == (found, "" if found else "above_range")
+
+
 @pytest.mark.parametrize(("rate", "score"), [("0.9", 100), ("0.89", 80), ("0.6", 50), ("0.59", 0)])
 def test_satisfaction_under_101_goes_by_its_own_steps(rate, score) -> None:
     row = {"dimension": "满意度", "target": "95%", "unit": "%", "profile": "mof-2021-101"}

@@ -12,6 +12,7 @@ import os
 from collections.abc import Collection
 from functools import lru_cache
 from pathlib import Path
+from unicodedata import category
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place
@@ -107,6 +108,36 @@ def missing_glyphs(face: str, characters: Collection[str]) -> str:
     """
     known = _code_points(font_file(face))
     return "".join(sorted({c for c in characters if ord(c) not in known}))
+
+
+def unshown(words: str) -> str:
+    """Return the characters of words that one of the faces has no glyph for, sorted.
+
+    Line ends are set as blanks, and format characters (a zero-width blank) have no glyph.
+
+    Examples
+    --------
+    >>> unshown("平安" + chr(0xE000) + chr(0x200B)) == chr(0xE000)
+    True
+    """
+    wanted = {c for c in words if c not in "\n\r\t" and category(c) != "Cf"}
+    return "".join(sorted({c for face in FACES for c in missing_glyphs(face, wanted)}))
+
+
+def named_unshown(words: str) -> str:
+    """Return the characters of words that have no glyph, as a message names them.
+
+    Examples
+    --------
+    >>> named_unshown("平安" + chr(0x20BB7))
+    '𠮷 (U+20BB7)'
+    """
+    return ", ".join(f"{c if c.isprintable() else '�'} (U+{ord(c):04X})" for c in unshown(words))
+
+
+def families() -> str:
+    """Return the names of the faces, as a message names them."""
+    return ", ".join(FAMILIES[face] for face in sorted(FAMILIES))
 
 
 @lru_cache(maxsize=4)

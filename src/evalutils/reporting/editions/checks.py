@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from typing import Any
-from unicodedata import category
 
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place
@@ -47,7 +46,7 @@ from evalutils.reporting.editions.pictures import (
     svg_faces,
     view_box,
 )
-from evalutils.reporting.fonts import FACES, FAMILIES, missing_glyphs
+from evalutils.reporting.fonts import FAMILIES, families, named_unshown
 
 #: What a block says to machines, or aloud; all other strings in it are set.
 _NOT_SET = frozenset({
@@ -97,20 +96,6 @@ def checked(
         faults += _glyph_faults(notebook, blocks, document, file, review=review)
     _stop_at(faults)
     return document
-
-
-def unshown(words: str) -> str:
-    """Return the characters of words that one of the faces has no glyph for, sorted.
-
-    Line ends are set as blanks, and format characters (a zero-width blank) have no glyph.
-
-    Examples
-    --------
-    >>> unshown("平安" + chr(0xE000) + chr(0x200B)) == chr(0xE000)
-    True
-    """
-    wanted = {c for c in words if c not in "\n\r\t" and category(c) != "Cf"}
-    return "".join(sorted({c for face in FACES for c in missing_glyphs(face, wanted)}))
 
 
 def set_words(node: object) -> Iterator[str]:
@@ -276,11 +261,9 @@ def _glyph_faults(
     told += _cells(notebook, headings, file, review=review)
     faults = []
     for placed, words in told:
-        missing = unshown("".join(set_words(words)))
+        missing = named_unshown("".join(set_words(words)))
         if missing:
-            shown = ", ".join(f"{c if c.isprintable() else '�'} (U+{ord(c):04X})" for c in missing)
-            faces = ", ".join(FAMILIES[face] for face in sorted(FAMILIES))
-            faults.append(placed.fault("glyph_missing", shown, faces=faces))
+            faults.append(placed.fault("glyph_missing", missing, faces=families()))
     return faults
 
 

@@ -9,6 +9,7 @@ from evalutils.reporting.material.report import (
     report_of,
     roles_of,
 )
+from evalutils.reporting.material.signs import sign_faults
 from evalutils.reporting.material.wording import NarrativeError, Wording
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "report_faults",
     "report_of",
     "roles_of",
+    "sign_faults",
 ]

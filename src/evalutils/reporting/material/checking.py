@@ -9,6 +9,7 @@ from evalutils.evaluation.results import audited, evaluate
 from evalutils.evidence.year import CleanYear
 from evalutils.reporting.anchors import place_faults
 from evalutils.reporting.material.report import report_of
+from evalutils.reporting.material.signs import sign_faults
 from evalutils.reporting.outlines import load_outline
 
 
@@ -31,7 +32,8 @@ def report_faults(
     Returns
     -------
     list of Fault
-        Every fault of the outline and every comment on a chapter that is not there; in
+        Every fault of the outline, every comment on a chapter that is not there, every sign
+        that no face shows; in
         another language than Chinese also every text, term, unit and quotation that has no
         words in it.
     """
@@ -40,7 +42,7 @@ def report_faults(
         outline = load_outline(year.project.outline, where.outlines)
     except InputFaults as found:
         return list(found.faults)
-    faults = place_faults(year, outline)
+    faults = [*place_faults(year, outline), *sign_faults(year)]
     if faults or not sound or profile is None or where.language == DEFAULT_LANGUAGE:
         return faults
     results = evaluate(year, clean.evidence, profile)

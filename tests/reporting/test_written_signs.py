@@ -1,0 +1,52 @@
+"""A sign that no face shows is told by file and row before anything is made."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evalutils.reporting.material import sign_faults
+
+RAW = Path(__file__).parents[2] / "data/raw/pingan-zengcheng/2022"
+
+
+@dataclass
+class Year:
+    """What is asked of a year here: where it lies."""
+
+    folder: Path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(RAW, tmp_path / "2022"))
+
+
+def told(folder: Path) -> list[tuple[str, int, str]]:
+    year: Any = Year(folder)
+    return [(one.where.document, one.where.row, one.found) for one in sign_faults(year)]
+
+
+def test_a_folder_of_common_signs_has_none(folder: Path) -> None:
+    assert told(folder) == []
+
+
+@pytest.mark.parametrize("sign", ["\U00020bb7", "\uf0b7", "\ufffd", "\U0001f600"])
+def test_every_row_with_one_is_named(folder: Path, sign: str) -> None:
+    for name, row in (("indicators.csv", 3), ("analysis.yaml", 6), ("evidence.csv", 2)):
+        lines = (folder / name).read_text(encoding="utf-8").split("\n")
+        lines[row - 1] += sign
+        (folder / name).write_text("\n".join(lines), encoding="utf-8")
+    assert [(file, row) for file, row, _ in told(folder)] == [
+        ("evidence.csv", 2), ("indicators.csv", 3), ("analysis.yaml", 6),
+    ]  # fmt: skip
+    assert all(f"U+{ord(sign):04X}" in found for _, _, found in told(folder))
+
+
+def test_a_comment_and_a_sign_that_prints_nothing_are_not_set_in_type(folder: Path) -> None:
+    file = folder / "analysis.yaml"
+    words = file.read_text(encoding="utf-8")
+    file.write_text(f"# \U0001f600\n{words}\n# \u200b\n", encoding="utf-8")
+    assert told(folder) == []

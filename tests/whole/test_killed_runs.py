@@ -1,0 +1,21 @@
+"""A run that is killed at any moment leaves a whole report, the raw files, and no leftovers."""
+
+import importlib.util
+import os
+import random
+from pathlib import Path
+
+import pytest
+
+TOOL = Path(__file__).parents[2] / "tools/kill_runs.py"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no process groups there")
+def test_a_handful_of_kills_leaves_whole_reports(tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("kill_runs", TOOL)
+    assert spec is not None
+    assert spec.loader is not None
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    root = tool.bundle_in(tmp_path)
+    assert tool.killed(root, 4, random.Random(7)) == 4
