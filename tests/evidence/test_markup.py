@@ -39,3 +39,18 @@ def test_digits_count_only_outside_tokens():
 @given(st.text(alphabet=st.characters(exclude_characters="{}"), min_size=1))
 def test_words_without_braces_come_back_as_they_were(words: str):
     assert tokens(words) == (Token("text", words),)
+
+
+@pytest.mark.parametrize(
+    "date", ["2024年", "2024年3月", "1998年12月31日", "2030年10月", "2022年度"]
+)
+def test_a_date_of_the_calendar_may_stand_in_own_words(date: str) -> None:
+    assert bare_digits(f"自{date}起，项目延续") == ()
+    assert Token("label", date.removesuffix("度"), "date") in tokens(f"自{date}起")
+
+
+@pytest.mark.parametrize(
+    "words", ["2024", "共2024户", "12024年", "2000年均", "1年", "3月", "2024年13月", "24年"]
+)
+def test_what_only_looks_like_a_date_is_still_a_figure(words: str) -> None:
+    assert bare_digits(words)

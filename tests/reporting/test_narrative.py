@@ -265,3 +265,15 @@ def test_problems_found_are_ranked_and_each_has_who_when_and_until_what(
     for row in table.rows:
         assert all(plain(cell.content) for cell in row.cells)
     assert plain(table.rows[0].cells[1].content) == "项目实施单位"
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [("自评报告（公开文本）", "依据公开材料"), ("自评报告", "依据所收材料")],
+)
+def test_nothing_is_called_published_that_its_title_does_not_say(
+    report_2022: Report, title: str, told: str
+) -> None:
+    project = replace(report_2022.results.project, sources={"report.txt": title})
+    report = replace(report_2022, results=replace(report_2022.results, project=project))
+    assert opening.cover(report).subtitle.startswith(told)

@@ -31,6 +31,11 @@ LABEL_KINDS = (
 
 _PIECE = re.compile(r"\{([^{}]*)\}|([^{}]+)|[{}]")
 _DIGITS = re.compile(r"\d[\d.,%]*")
+#: A year, a month or a day of the calendar as Chinese writes it: 2024年, 2024年3月, 2024年3月8日.
+_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d年(?!均)(?:(?:1[0-2]|0?[1-9])月(?:(?:3[01]|[12]\d|0?[1-9])日)?)?)",
+    re.ASCII,
+)
 
 
 class MarkupError(ValueError):
@@ -69,6 +74,8 @@ class Token:
 def tokens(text: str) -> tuple[Token, ...]:
     """Return the pieces of a text, in order.
 
+    A date of the calendar is a label of its own accord: no data, and nothing else in words.
+
     Raises
     ------
     MarkupError
@@ -76,8 +83,9 @@ def tokens(text: str) -> tuple[Token, ...]:
 
     Examples
     --------
-    >>> for token in tokens("预算{evidence:budget_total}，见{label:name|附件1}。"):
+    >>> for token in tokens("2024年预算{evidence:budget_total}，见{label:name|附件1}。"):
     ...     print(token.kind, token.scope, token.value)
+    label date 2024年
     text  预算
     evidence  budget_total
     text  ，见
@@ -88,12 +96,22 @@ def tokens(text: str) -> tuple[Token, ...]:
     for found in _PIECE.finditer(text):
         inside, plain = found.groups()
         if plain is not None:
-            pieces.append(Token("text", plain))
+            pieces += _dated(plain)
         elif inside is not None:
             pieces.append(_token(inside))
         else:
             raise MarkupError(text[max(0, found.start() - 10) : found.end() + 10])
     return tuple(pieces)
+
+
+def _dated(plain: str) -> list[Token]:
+    """Return words with the dates in them parted from the rest."""
+    pieces = enumerate(_DATE.split(plain))
+    return [
+        Token("label", words, "date") if at % 2 else Token("text", words)
+        for at, words in pieces
+        if words
+    ]
 
 
 def bare_digits(text: str) -> tuple[str, ...]:

@@ -77,6 +77,12 @@ class Report:
         return [blocks.text(self.wording.word(phrase))]
 
     @property
+    def material(self) -> str:
+        """Whether what was received is ``published``, as every source's title says, or not."""
+        titles = self.results.project.sources.values()
+        return "published" if titles and all("公开" in title for title in titles) else "received"
+
+    @property
     def points_set_by_evaluator(self) -> str:
         """Which points of the leaves but the execution rate are assumed: all, some or none."""
         leaves = {item.code for item in self.results.scores}

@@ -39,7 +39,7 @@ def cover(report: Report) -> Block:
     ]
     return blocks.cover(
         words.word("cover.title", name=project.name, year=project.year),
-        subtitle=report.marked(words.word("cover.subtitle")),
+        subtitle=report.marked(words.word(f"cover.subtitle.{report.material}")),
         identity=report.identity,
         facts=[(words.word(f"cover.facts.{key}"), content) for key, content in facts],
         language=report.language,
