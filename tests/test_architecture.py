@@ -48,9 +48,9 @@ ROOMS = {
         "pages", "display", "desk",
     ),
     "running": (
-        "parameters", "terminal", "json_output", "stamps", "swaps", "notebooks", "provenance",
-        "crate", "sealing", "checks", "received", "api", "job", "standing", "batch", "demo",
-        "commands",
+        "parameters", "terminal", "json_output", "stamps", "stages", "swaps", "notebooks",
+        "provenance", "crate", "sealing", "checks", "received", "api", "job", "standing",
+        "batch", "demo", "commands",
     ),
 }  # fmt: skip
 

@@ -15,6 +15,7 @@ from evalutils.running import checks, job
 from evalutils.running.commands import main
 from evalutils.running.job import finished
 from evalutils.running.parameters import Asked
+from evalutils.running.stages import shown_in
 from evalutils.running.swaps import alone
 
 
@@ -184,6 +185,49 @@ def test_nothing_to_do_imports_the_standard_library_only(bundle: Path) -> None:
     assert set(modules) - {"evalutils"} <= sys.stdlib_module_names
 
 
+@pytest.mark.parametrize(
+    ("change", "kept", "why"),
+    [
+        ("", "01_clean 02_indicators 03_report", "（报告文件缺失或被改动）"),
+        ("03_report", "01_clean 02_indicators", "notebooks/03_report"),
+        # what it wrote is as it was, and so is all that rests on that
+        ("02_indicators", "01_clean 03_report", "notebooks/02_indicators"),
+    ],
+)
+def test_a_change_makes_anew_what_rests_on_it_and_says_so(
+    bundle: Path, capsys: pytest.CaptureFixture[str], change: str, kept: str, why: str
+) -> None:
+    (report(bundle) / "report.md").unlink()
+    if change:
+        source = bundle / "notebooks" / f"{change}.ipynb"
+        content = nbformat.read(source, as_version=4)
+        content.cells[0].source = "# 改过"
+        nbformat.write(content, source)
+    assert main(["report"]) == 0
+    assert f"有变化：{why}；沿用上次的：{kept}\n" in capsys.readouterr().err
+    taken_over = contents(report(bundle))
+    assert main(["report", "--quiet", "--force"]) == 0
+    assert contents(report(bundle)) == taken_over
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    there = (path for path in folder.rglob("*") if path.is_file())
+    kept = (path for path in there if path.name != "environment.json")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in kept}
+
+
+def test_a_comment_takes_over_what_no_comment_is_printed_in(tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "id": "a", "metadata": {}, "source": "x"}
+    data = [{"type": "text"}, {"type": "review", "comments": []}]
+    shown = {"cells": [{**cell, "outputs": [{"data": {"x": {"blocks": data}}}]}]}
+    before = shown_in(shown, review=False), shown_in(shown, review=True)
+    data[1]["comments"] = ["请核实"]
+    assert shown_in(shown, review=False) == before[0]
+    assert shown_in(shown, review=True) != before[1]
+    data[0]["text"] = "改"
+    assert shown_in(shown, review=False) != before[0]
+
+
 def test_the_record_holds_hashes_and_versions_but_no_time(bundle: Path) -> None:
     record = json.loads((report(bundle) / "run.json").read_text(encoding="utf-8"))
     assert record["parameters"]["PROJECT"] == "demo"
@@ -193,7 +237,7 @@ def test_the_record_holds_hashes_and_versions_but_no_time(bundle: Path) -> None:
     }
     assert set(record["processed"]) == {"rows.json", "results.json", "year.json"}
     assert set(record["versions"]) == {"evalutils", "nbformat"}
-    assert list(record["stages"]) == ["01_clean", "02_indicators", "03_report"]
+    assert list(record["stages"]) == ["01_clean", "02_indicators", "03_report", "report.md"]
     environment = json.loads((report(bundle) / "environment.json").read_text(encoding="utf-8"))
     assert environment["commit"] is None
     assert set(environment["times"]) >= {"started", "01_clean", "report.md"}

@@ -24,7 +24,7 @@ STAGED_PROCESSED = "EVALUTILS_PROCESSED"
 
 #: What a report was made from and what was made, beside it; and the shape of that file. A report
 #: recorded in another shape was made by another version, and is asked to be made again.
-RECORD, RECORD_SCHEMA = "run.json", 2
+RECORD, RECORD_SCHEMA = "run.json", 3
 
 _NAME = re.compile(r"[^\W_][\w-]{0,79}", re.UNICODE)
 _YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)

@@ -11,7 +11,7 @@ import json
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -30,6 +30,7 @@ from evalutils.running.provenance import (
     write_environment,
     write_record,
 )
+from evalutils.running.stages import Stages, of_edition, of_notebook, shown_in
 from evalutils.running.stamps import (
     NOTEBOOKS,
     changed_since,
@@ -40,7 +41,7 @@ from evalutils.running.stamps import (
     tree_digests,
 )
 from evalutils.running.swaps import alone, is_interrupted, repair, staging_of, swap
-from evalutils.running.terminal import Progress
+from evalutils.running.terminal import Progress, tell
 
 #: File of a report → nbconvert exporter that makes it from the last executed notebook.
 EDITIONS = {
@@ -49,6 +50,8 @@ EDITIONS = {
     "report.pdf": "evalutils-pdf",
     "report.docx": "evalutils-docx",
 }
+#: Exporters of editions in which nothing is printed that is for reviewers.
+PUBLIC = frozenset({"evalutils-html", "evalutils-pdf", "evalutils-docx"})
 #: A page over several reports is set as a report is.
 PAGE_EXPORTER = EDITIONS["report.html"]
 #: The notebook that writes the results, and the file that holds what was read.
@@ -221,7 +224,7 @@ def page_depends(
     }
 
 
-def make(job: Job, *, quiet: bool = False, verbose: bool = False) -> None:
+def make(job: Job, *, quiet: bool = False, verbose: bool = False, force: bool = False) -> None:
     """Make everything of a job and put it in its place; what fails leaves the last good one.
 
     Parameters
@@ -232,6 +235,8 @@ def make(job: Job, *, quiet: bool = False, verbose: bool = False) -> None:
         Show no progress.
     verbose
         Leave a line for each step, with how long it took.
+    force
+        Take nothing over from the last run.
 
     Raises
     ------
@@ -246,15 +251,30 @@ def make(job: Job, *, quiet: bool = False, verbose: bool = False) -> None:
         _repair(job.targets)
         try:
             processed = None if job.where is None else staging_of(job.where.processed)
-            run(job, staging_of(job.folder), processed, progress)
+            record = None if force or job.where is None else read_record(job.folder)
+            last = _last_stages(job, record)
+            run(job, staging_of(job.folder), processed, progress, last)
             refuse_changes(job.depends, job.again())
             for target in job.targets:
                 swap(target)
             if job.beside:
                 (job.folder / job.beside).replace(job.page)
+            if record is not None:
+                progress.end()
+                names = changed_since(record["depends"], job.depends)
+                kept = " ".join(last.kept) or phrase("nothing_there")
+                changed = " ".join(names) or phrase("files_of_report")
+                tell(phrase("made_again", changed=changed, kept=kept), quiet=quiet)
         finally:
             progress.end()
             _repair(job.targets)
+
+
+def _last_stages(job: Job, record: Mapping[str, Any] | None) -> Stages:
+    """Return the stages of the last run of a job, where it may take over what stands of them."""
+    if record is None or job.where is None:
+        return Stages()
+    return Stages(record["stages"], job.folder, job.where.processed)
 
 
 def refuse_changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
@@ -270,7 +290,13 @@ def refuse_changes(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
         raise InputFaults(Fault("changed_during_run", Place(name)) for name in changed)
 
 
-def run(job: Job, folder: Path, processed: Path | None, progress: Progress) -> None:
+def run(
+    job: Job,
+    folder: Path,
+    processed: Path | None,
+    progress: Progress,
+    stages: Stages | None = None,
+) -> None:
     """Run everything of a job into empty folders, wherever they lie.
 
     Parameters
@@ -281,6 +307,8 @@ def run(job: Job, folder: Path, processed: Path | None, progress: Progress) -> N
         Folders to write to; made here. ``processed`` for a report only.
     progress
         Told of each stage as it begins, and of what a notebook wrote to stderr.
+    stages
+        Of the last run: what of them stands is taken over. By default nothing is.
 
     Raises
     ------
@@ -306,34 +334,103 @@ def run(job: Job, folder: Path, processed: Path | None, progress: Progress) -> N
         made_by = told_of(job.root, job.depends, combined(job.depends))
     else:
         made_by = origin(job.where, job.depends)
-    times: dict[str, Any] = {"started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+    started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     with kernel_environment(job.epoch, places):
-        calls = {}
+        making = _Making(job, folder, processed, stages or Stages(), progress, places)
         for name, source in sources.items():
-            progress.at_stage(name)
-            began = time.monotonic()
-            notebook = _executed(source, job.parameters, made_by, progress)
-            words = _written(notebook, name, places)
-            (executed / source.name).write_text(words, encoding="utf-8", newline="\n")
-            times[name] = round(time.monotonic() - began, 2)
+            notebook = making.notebook(name, source, made_by)
             if job.where is not None and name == RESULTS_BY:
                 # they need no more than the results, and are made while the report is written
-                for file, maker in WORKBOOKS.items():
-                    calls[file] = begin(f"{__name__}:workbook", job.where, maker, folder / file)
+                making.begin_workbooks(job.where)
         last = executed / f"{job.notebooks[-1]}.ipynb"
         for files in _set_together(job.editions):
-            calls[files[0]] = begin(
-                f"{__name__}:editions", last, {file: job.editions[file] for file in files}, folder
-            )
+            making.begin_editions(files, notebook, last)
         charts = begin(f"{__name__}:chart_data", last, folder / "data")
-        for file, call in calls.items():
-            progress.at_stage(file)
-            times |= call.result()
+        making.finish()
         charts.result()
-        write_record(folder, processed, job.depends, made_by)
+        write_record(folder, processed, job.depends, made_by, making.stages.notes)
+        write_environment(folder, job.root, {"started": started, **making.times})
         if job.where is not None:
             begin(f"{__name__}:crate", folder, job.where, made_by, job.epoch, last).result()
-    write_environment(folder, job.root, times)
+
+
+@dataclass(frozen=True, slots=True)
+class _Making:
+    """A job being made: where, what is told and noted of its stages, what is made beside."""
+
+    job: Job
+    folder: Path
+    processed: Path | None
+    stages: Stages
+    progress: Progress
+    places: Mapping[str, str]
+    times: dict[str, Any] = field(default_factory=dict)
+    calls: dict[str, Any] = field(default_factory=dict)
+    made_from: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    def notebook(self, name: str, source: Path, made_by: Mapping[str, Any]) -> Any:
+        """Return a notebook, run or taken over, as it lies among the executed ones."""
+        self.progress.at_stage(name)
+        began = time.monotonic()
+        before = self._so_far()
+        depends = of_notebook(name, self.job.depends, self.job.parameters, before)
+        file = f"executed/{source.name}"
+        if self.stages.stand(name, depends):
+            self.stages.take(name, self.folder, self.processed)
+            notebook = _read(self.folder / file)
+            notebook.metadata["evalutils"] = made_by
+        else:
+            notebook = _executed(source, self.job.parameters, made_by, self.progress)
+        words = _written(notebook, name, self.places)
+        (self.folder / file).write_text(words, encoding="utf-8", newline="\n")
+        wrote = {path: now for path, now in self._so_far().items() if before.get(path) != now}
+        self.stages.note(name, depends, {file: file_digest(self.folder / file)}, wrote)
+        self.times[name] = round(time.monotonic() - began, 2)
+        return notebook
+
+    def begin_workbooks(self, where: YearPaths) -> None:
+        """Begin the workbooks that do not stand."""
+        from evalutils.running.notebooks import begin
+
+        shown = combined(self._so_far())
+        for file, maker in WORKBOOKS.items():
+            if not self._taken_over(file, maker, shown):
+                target = self.folder / file
+                self.calls[file] = begin(f"{__name__}:workbook", where, maker, target)
+
+    def begin_editions(self, files: Iterable[str], notebook: Any, executed: Path) -> None:
+        """Begin those of some editions that do not stand, one after the other in one process."""
+        from evalutils.running.notebooks import begin
+
+        makers = {file: self.job.editions[file] for file in files}
+        wanted = {
+            file: maker
+            for file, maker in makers.items()
+            if not self._taken_over(file, maker, shown_in(notebook, review=maker not in PUBLIC))
+        }
+        if wanted:
+            self.calls[next(iter(wanted))] = begin(
+                f"{__name__}:editions", executed, wanted, self.folder
+            )
+
+    def finish(self) -> None:
+        """Wait for what is made beside, and note it."""
+        for file, call in self.calls.items():
+            self.progress.at_stage(file)
+            self.times.update(call.result())
+        for file, depends in self.made_from.items():
+            self.stages.note(file, depends, {file: file_digest(self.folder / file)})
+
+    def _so_far(self) -> dict[str, str]:
+        return {} if self.processed is None else tree_digests(self.processed)
+
+    def _taken_over(self, file: str, maker: str, shown: str) -> bool:
+        depends = of_edition(self.job.depends, maker, self.job.epoch, shown)
+        self.made_from[file] = depends
+        stands = self.stages.stand(file, depends)
+        if stands:
+            self.stages.take(file, self.folder, None)
+        return stands
 
 
 def _executed(
@@ -426,8 +523,12 @@ def _read(executed: Path) -> Any:
     return v4.reads(executed.read_text(encoding="utf-8"))
 
 
-def make_report(root: Path, wanted: Asked, *, quiet: bool, verbose: bool = False) -> YearPaths:
+def make_report(
+    root: Path, wanted: Asked, *, quiet: bool, verbose: bool = False, force: bool = False
+) -> YearPaths:
     """Run the notebooks, render the editions, and return where they lie.
+
+    What of the last run still stands is taken over, unless it is forced not to be.
 
     Raises
     ------
@@ -447,7 +548,7 @@ def make_report(root: Path, wanted: Asked, *, quiet: bool, verbose: bool = False
         raise
     job = report_job(checked)
     refuse_changes({"inputs": before}, {"inputs": job.depends["inputs"]})
-    make(job, quiet=quiet, verbose=verbose)
+    make(job, quiet=quiet, verbose=verbose, force=force)
     return checked.where
 
 

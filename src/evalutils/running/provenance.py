@@ -69,7 +69,11 @@ def told_of(root: Path, depends: Mapping[str, Any], ident: str) -> dict[str, Any
 
 
 def write_record(
-    folder: Path, processed: Path | None, depends: Mapping[str, Any], made_by: Mapping[str, Any]
+    folder: Path,
+    processed: Path | None,
+    depends: Mapping[str, Any],
+    made_by: Mapping[str, Any],
+    stages: Mapping[str, Any],
 ) -> None:
     """Write ``run.json`` for the finished content of a report folder.
 
@@ -83,6 +87,9 @@ def write_record(
         What the run was made from (:func:`~evalutils.running.stamps.run_stamp`).
     made_by
         What is known of the run before it begins (:func:`origin`).
+    stages
+        What each stage was made from and what it made
+        (:class:`~evalutils.running.stages.Stages`).
     """
     record = {
         "schema": RECORD_SCHEMA,
@@ -90,7 +97,7 @@ def write_record(
         "results_id": made_by["results_id"],
         "stamp": combined(depends),
         "depends": depends,
-        "stages": stage_hashes(depends),
+        "stages": dict(stages),
         "versions": made_by["provenance"]["versions"],
         "processed": {} if processed is None else tree_digests(processed),
         "outputs": outputs(folder),
@@ -129,36 +136,25 @@ def _record(folder: Path) -> dict[str, Any] | None:
     return record if isinstance(record, dict) else None
 
 
-def stage_hashes(depends: Mapping[str, Any]) -> dict[str, str]:
-    """Return notebook → hash of all that it and the notebooks before it were made from.
-
-    Examples
-    --------
-    >>> depends = {"inputs": {"a": "1"}, "notebooks": {"01_clean": "x", "02_indicators": "y"}}
-    >>> list(stage_hashes(depends))
-    ['01_clean', '02_indicators']
-    """
-    common = {key: value for key, value in depends.items() if key != "notebooks"}
-    so_far = combined(common)
-    stages = {}
-    for name, value in sorted(depends["notebooks"].items()):
-        so_far = combined([so_far, value])
-        stages[name] = so_far
-    return stages
-
-
 def library_versions(lock: Path) -> dict[str, str]:
     """Return package → installed version for every package of the lock that is installed."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    versions = {"evalutils": evalutils.__version__}
     pinned = lock.read_text(encoding="utf-8") if lock.is_file() else ""
-    for name in sorted(set(_PINNED.findall(pinned))):
-        try:
-            versions[name] = version(name)
-        except PackageNotFoundError:  # pinned for another Python or platform
-            continue
-    return versions
+    there = {
+        _plain(name): version
+        for entry in sys.path
+        for name, _, version in (
+            folder.stem.rpartition("-") for folder in Path(entry or ".").glob("*.dist-info")
+        )
+    }
+    names = sorted(set(_PINNED.findall(pinned)))
+    # what is not there is pinned for another Python or platform
+    found = {name: there[_plain(name)] for name in names if _plain(name) in there}
+    return {"evalutils": evalutils.__version__, **found}
+
+
+def _plain(name: str) -> str:
+    """Return a package's name as all its spellings have in common."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def write_environment(folder: Path, root: Path, times: Mapping[str, Any]) -> None:

@@ -176,7 +176,7 @@ def _carried_out(order: Order) -> Outcome:
             mend(root, wanted)
             state = "up_to_date"
             if order.force or finished(root, wanted) is None:
-                make_report(root, wanted, quiet=True)
+                make_report(root, wanted, quiet=True, force=order.force)
                 state = "made"
             found = recorded(root, wanted)
             report = None if found is None else found[0].report.relative_to(root).as_posix()

@@ -31,7 +31,7 @@ def configure(parser: ArgumentParser) -> None:
     add_options(parser)
     add_engine(parser)
     parser.add_argument(
-        "--force", action="store_true", help="没有变化也重算 / run even if unchanged"
+        "--force", action="store_true", help="全部重算，不沿用 / run all of it, take nothing over"
     )
     parser.add_argument(
         "--out",
@@ -60,7 +60,7 @@ def run(args: Namespace) -> int:
         tell(phrase("up_to_date", folder=_shown(done)), quiet=args.quiet)
         _tell_as_json(args.json, done, made=False)
         return 0
-    where = make_report(root, wanted, quiet=args.quiet, verbose=args.verbose)
+    where = make_report(root, wanted, quiet=args.quiet, verbose=args.verbose, force=args.force)
     made = [*where.report.glob("re*.*"), *where.report.glob("form.*")]
     files = " ".join(sorted(path.name for path in made))
     seconds = f"{time.monotonic() - began:.1f}"
