@@ -158,7 +158,7 @@ def shown_in(notebook: Mapping[str, Any], *, review: bool) -> str:
         [
             cell.get("id"),
             cell.get("metadata"),
-            cell.get("source") if cell.get("cell_type") == "markdown" else "",
+            cell.get("source"),
             list(_public(cell.get("outputs", ()))),
         ]
         for cell in notebook["cells"]
@@ -167,21 +167,22 @@ def shown_in(notebook: Mapping[str, Any], *, review: bool) -> str:
 
 
 def _public(outputs: Iterable[Mapping[str, Any]]) -> Iterable[Any]:
-    """Yield the blocks of outputs, but for those that only reviewers see.
+    """Yield outputs, and of those that hold blocks the blocks that not only reviewers see.
 
-    What JupyterLab shows of them is beside the point: editions read blocks.
+    What JupyterLab shows of blocks is beside the point: editions read the blocks.
     """
     for output in outputs:
-        for bundle in output.get("data", {}).values():
-            if isinstance(bundle, Mapping) and "blocks" in bundle:
-                yield {
-                    **bundle,
-                    "blocks": [
-                        block
-                        for block in bundle["blocks"]
-                        if block.get("audience") != "review" and block.get("type") != "review"
-                    ],
-                }
+        data = output.get("data", {}).values()
+        bundles = [one for one in data if isinstance(one, Mapping) and "blocks" in one]
+        if not bundles:
+            yield output
+        for bundle in bundles:
+            kept = [
+                block
+                for block in bundle["blocks"]
+                if block.get("audience") != "review" and block.get("type") != "review"
+            ]
+            yield {**bundle, "blocks": kept}
 
 
 def _program(depends: Mapping[str, Any]) -> str:
