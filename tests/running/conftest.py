@@ -57,7 +57,7 @@ print("a warning", file=sys.stderr)
 def notebook(code: str, *, language: bool = False) -> nbformat.NotebookNode:
     parameters = PARAMETERS + ('\nREPORT_LANG = "zh"' if language else "")
     cells = [
-        new_markdown_cell("# demo", id="purpose"),
+        new_markdown_cell("# demo", id="purpose", metadata={"tags": ["desk"]}),
         new_code_cell(parameters, id="parameters", metadata={"tags": ["parameters"]}),
         new_code_cell(code, id="work"),
     ]
@@ -102,6 +102,8 @@ def make_bundle(root: Path) -> Path:
 def enter(root: Path, patch: pytest.MonkeyPatch) -> None:
     patch.chdir(root)
     patch.setenv("PROJECT", "demo")
+    # what --log leaves for the processes of a run is of that run
+    patch.setenv("EVALUTILS_LOG", "")
     patch.setattr("evalutils.running.job.EDITIONS", {"report.md": "markdown"})
     patch.setattr("evalutils.running.job.WORKBOOKS", {})
     patch.setattr(
