@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from evalutils.evidence.drafting import with_aims
-from evalutils.reading.documents import document_from_text
+from pathlib import Path
+
+from evalutils.evidence.drafting import draft_from, with_aims
+from evalutils.reading.documents import document_from_text, read_document
 from evalutils.reading.reports import read_reports
 
 _TEXT = (
@@ -34,3 +36,21 @@ def test_nothing_stands_twice_and_a_share_of_nothing_is_no_indicator() -> None:
     names = [name for name, *_ in _rows(_TEXT)]
     assert len(names) == len(set(names)) == 3
     assert "完成率" not in names
+
+
+def test_what_a_form_tells_is_not_asked_for_as_if_it_were_not_there(tmp_path: Path) -> None:
+    rows = (
+        "三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分",
+        "巡河次数 | ≥24次 | 24次 | 80 | 80",
+        "群众满意度 | ≥90% | 93%（问卷60份） | 10 | 10",
+        "总分 | | | 100 | 100",
+    )
+    file = tmp_path / "a.txt"
+    file.write_text("项目支出绩效自评表（2022年度）\n" + "\n".join(rows), encoding="utf-8")
+    draft = draft_from({"a.txt": read_document(file)}, "巡河", "2022")
+    requests = draft.analysis["requests"]
+    assert isinstance(requests, list)
+    asked = {str(entry["item"]): str(entry["why"]) for entry in requests}
+    assert asked
+    assert not any("样本" in item for item in asked)
+    assert not any("没有目标值" in why or "未载明分值" in why for why in asked.values())

@@ -6,6 +6,7 @@ from evalutils.evidence.drafting.draft import Cells, Draft
 from evalutils.evidence.drafting.figures import ident_for, propose_figures
 from evalutils.evidence.drafting.indicators import with_all_points
 from evalutils.evidence.drafting.making import Made, make_year
+from evalutils.evidence.drafting.received import draft_from
 from evalutils.evidence.drafting.values import conclusions, work_out
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Draft",
     "Made",
     "conclusions",
+    "draft_from",
     "ident_for",
     "make_year",
     "propose_figures",

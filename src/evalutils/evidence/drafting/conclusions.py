@@ -280,7 +280,24 @@ class Asked:
     @property
     def surveys(self) -> list[Cell | None]:
         """The samples of the surveys that are told; ``None`` for one without."""
-        return [one.satisfaction.sample for one in self.told if one.satisfaction is not None]
+        told = [one.satisfaction.sample for one in self.told if one.satisfaction is not None]
+        # 92%（问卷240份）: a form tells its sample beside the value.
+        beside = (
+            item.actual
+            for one in self.told
+            for item in one.items
+            if item.actual is not None and "满意" in item.name.text
+        )
+        return told + [cell for cell in beside if rule("when", "asked").search(cell.text)]
+
+    @property
+    def points_printed(self) -> bool:
+        """Whether points that are assumed stand in a form received all the same."""
+        return self.has_form and any(
+            item.points is not None and item.points.number
+            for one in self.told
+            for item in one.items
+        )
 
     @property
     def has_satisfaction(self) -> bool:
@@ -335,9 +352,10 @@ def _wanted(
     if asked.worked.as_of:
         yield "full_year", nothing, []
     if not asked.approved:
-        yield "targets", nothing, open_codes
+        told = any(row.get("target") and row.get("target_basis") != "rule" for row in asked.rows)
+        yield ("targets_item", f"targets_{'told_' * told}why"), nothing, open_codes
     if any(row.get("points_basis") == "assumption" for row in asked.rows):
-        yield "points", nothing, []
+        yield ("points_item", f"points_{'form_' * asked.points_printed}why"), nothing, []
     for label in asked.unanswered:
         codes = [row["code"] for row in asked.rows if label in row.get("name", "")]
         yield "goal", {"label": label}, codes
@@ -359,7 +377,10 @@ def statements(asked: Asked) -> dict[str, str]:
         say[key]
         for key, there in (
             ("targets", bases <= {"", "rule"}),
-            ("points", any(r.get("points_basis") == "assumption" for r in asked.rows)),
+            (
+                "points_form" if asked.points_printed else "points",
+                any(r.get("points_basis") == "assumption" for r in asked.rows),
+            ),
             ("satisfaction", not asked.has_satisfaction),
         )
         if there
