@@ -28,7 +28,6 @@ from evalutils.evaluation.audit.finding import (
     quoted,
     to_json,
 )
-from evalutils.evaluation.audit.judging import Unjudged
 from evalutils.evaluation.audit.wording import (
     Hand,
     Markup,
@@ -56,7 +55,6 @@ __all__ = [
     "Quoted",
     "Said",
     "Term",
-    "Unjudged",
     "Worded",
     "accept",
     "audit_document",

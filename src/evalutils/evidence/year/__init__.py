@@ -3,7 +3,6 @@
 from evalutils.evidence.year.handover import (
     CleanYear,
     open_clean,
-    read_clean,
     require_year,
     write_clean,
     write_year,
@@ -116,7 +115,6 @@ __all__ = [
     "own_faults",
     "quotes_in",
     "quotes_of",
-    "read_clean",
     "read_rectification",
     "read_translations",
     "read_year",

@@ -15,11 +15,10 @@ from evalutils.reading.documents.model import (
     paragraphs_frame,
 )
 from evalutils.reading.documents.numbering import Level, Numbering, number_text
-from evalutils.reading.documents.opening import SUFFIXES, read_document
+from evalutils.reading.documents.opening import read_document
 from evalutils.reading.documents.outline import enumerator
 
 __all__ = [
-    "SUFFIXES",
     "Document",
     "Level",
     "Match",

@@ -11,12 +11,11 @@ from evalutils.reading.reports.reader import (
     read_facts,
     read_reports,
 )
-from evalutils.reading.reports.sections import Report, Section, Sentence, divide
+from evalutils.reading.reports.sections import Report, Section, divide
 
 __all__ = [
     "Report",
     "Section",
-    "Sentence",
     "Words",
     "claims_of",
     "divide",

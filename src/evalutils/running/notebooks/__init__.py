@@ -11,16 +11,13 @@ from evalutils.running.notebooks.execution import (
 )
 from evalutils.running.notebooks.warm import (
     CallHere,
-    CallStopped,
     begin,
     can_fork,
     is_warm,
-    warm_up,
 )
 
 __all__ = [
     "CallHere",
-    "CallStopped",
     "NotebookFailed",
     "begin",
     "can_fork",
@@ -31,5 +28,4 @@ __all__ = [
     "is_warm",
     "kernel_environment",
     "said_on_stderr",
-    "warm_up",
 ]

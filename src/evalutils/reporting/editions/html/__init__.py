@@ -4,10 +4,8 @@ from evalutils.reporting.editions.html.embedding import (
     SANS,
     SANS_CLASSES,
     characters_by_face,
-    font_faces,
     inline_svg,
     palette,
-    sans_selector,
 )
 from evalutils.reporting.editions.html.faces import subset_woff2
 from evalutils.reporting.editions.html.inlines import LANGUAGE_TAGS, join, tag
@@ -28,11 +26,9 @@ __all__ = [
     "ReviewExporter",
     "characters_by_face",
     "desk_html",
-    "font_faces",
     "inline_svg",
     "join",
     "palette",
-    "sans_selector",
     "style_sheet",
     "subset_woff2",
     "tag",

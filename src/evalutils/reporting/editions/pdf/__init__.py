@@ -6,7 +6,6 @@ from evalutils.reporting.editions.pdf.tagging import TaggingError, tag_rows
 from evalutils.reporting.editions.pdf.typeset import (
     PdfExporter,
     TypesettingError,
-    set_pdf,
     typeset,
 )
 
@@ -17,7 +16,6 @@ __all__ = [
     "TaggingError",
     "TypesettingError",
     "fill_pages",
-    "set_pdf",
     "tag_rows",
     "template_words",
     "typeset",
