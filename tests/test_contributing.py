@@ -187,8 +187,8 @@ def test_a_column_of_indicators_takes_its_declaration_and_a_field(
         '[indicators.columns.office]\ntitle = { zh = "负责科室", en = "Office" }\n'
         'help = "谁负责。"\nwidth = 12\noptional = true\n[indicators.columns.status]\n',
     )
-    copy.change("evidence/year/model.py", '    measure: str = ""\n',
-                '    measure: str = ""\n    office: str = ""\n')  # fmt: skip
+    copy.change("evidence/year/model.py", '    declared_score: str = ""\n',
+                '    declared_score: str = ""\n    office: str = ""\n')  # fmt: skip
     folder = tmp_path / "data" / "raw" / "pingan-zengcheng" / "2022"
     shutil.copytree(ROOT / "data" / "raw" / "pingan-zengcheng" / "2022", folder)
     table = folder / "indicators.csv"
