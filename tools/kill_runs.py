@@ -34,7 +34,8 @@ def main() -> None:
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     with tempfile.TemporaryDirectory(prefix="kills-") as folder:
         root = bundle_in(Path(folder))
-        print(f"{kills} kills: {killed(root, kills, random.Random(seed))} reports were whole")  # noqa: S311
+        whole = killed(root, kills, random.Random(seed))  # noqa: S311
+        sys.stdout.write(f"{kills} kills, {whole} reports whole\n")
 
 
 def bundle_in(folder: Path) -> Path:
