@@ -114,6 +114,13 @@ def test_units_that_never_add_up_are_seen(text: str, clash: tuple[str, str] | No
     assert unit_clash(text, units) == clash
 
 
+def test_of_several_faults_the_first_is_told():
+    with pytest.raises(KeyError, match="first"):
+        evaluate("a + first + second", FIGURES)
+    units = {"visits": "人次", "people": "人", "sheds": "座"}
+    assert unit_clash("(visits + people) / (people + sheds)", units) == ("人次", "人")
+
+
 def test_an_expression_may_be_as_long_as_it_may_be_and_no_longer():
     for length, fits in ((MAX_LENGTH, True), (MAX_LENGTH + 1, False)):
         text = "a + " + "b" * (length - 4)
