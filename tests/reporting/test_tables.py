@@ -71,7 +71,7 @@ def test_findings_are_numbered_and_labelled_politely(report_2022: Report) -> Non
     assert labels <= {"请更正", "请核实", "提示"}
     assert [row.anchor for row in table.rows][:2] == [
         "finding-R17-lag",
-        "finding-R15-goals-without-result",
+        "finding-R11-goals-vague",
     ]
 
 

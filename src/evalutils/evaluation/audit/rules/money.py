@@ -48,7 +48,7 @@ def rate_against_amounts(case: Case) -> Iterator[Finding]:
         if printed is None or computed is None or row.rate is None:
             continue
         value, step = printed
-        exact = _exact_rate(row)
+        exact = exact_rate(row)
         if exact is None or abs(exact - value) <= RATE_TOLERANCE:
             continue
         allowed = Interval(value - RATE_TOLERANCE, value + RATE_TOLERANCE)
@@ -99,7 +99,7 @@ def _total_row(case: Case, row: MoneyRow, points: Fraction, score: Fraction) -> 
             ),
         )
         return
-    computed, exact = execution(row), _exact_rate(row)
+    computed, exact = execution(row), exact_rate(row)
     if computed is None or exact is None:
         return
     profile = case.standard.profile
@@ -276,7 +276,7 @@ def execution_unexplained(case: Case) -> Iterator[Finding]:
     for row in case.form.money:
         if row.kind != "total":
             continue
-        computed, exact = execution(row), _exact_rate(row)
+        computed, exact = execution(row), exact_rate(row)
         if computed is None or exact is None or computed.high is None:
             continue
         reason = row.reason is not None and not row.reason.blank
@@ -310,7 +310,8 @@ def _positive(figure: Printed) -> Interval | None:
     return envelope if envelope.low is not None and envelope.low > 0 else None
 
 
-def _exact_rate(row: MoneyRow) -> Fraction | None:
+def exact_rate(row: MoneyRow) -> Fraction | None:
+    """Return executed ÷ budget of the figures as printed, or ``None``."""
     spent, budget = money(row.executed), money(_budget(row))
     if spent is None or budget is None or budget.value <= 0:
         return None

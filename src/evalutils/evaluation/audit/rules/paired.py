@@ -8,6 +8,7 @@ its words. Without pairs they find nothing: "cannot tell" is no finding.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -29,9 +30,10 @@ from evalutils.evaluation.audit.finding import (
     read,
 )
 from evalutils.evaluation.audit.own import Notes
-from evalutils.evaluation.audit.rules.money import execution
+from evalutils.evaluation.audit.rules.money import exact_rate, execution
 from evalutils.evaluation.registry import Comparison, comparisons
 from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.year import IndicatorRow
 from evalutils.reading.selfeval import Cell, Goal, quantities_of
 
 _LAG = re.compile(
@@ -52,6 +54,9 @@ _JOINT, _BETWEEN = Said("audit.said.joint"), Said("audit.said.named")
 _COUNTED = 10
 _WITH_FIGURE = frozenset({"count", "measure", "money"})
 _DONE = re.compile(r"(?:完成|建成|实现|达标|落实|达成)(?:到位|目标|任务)?$")
+#: Bases of a target that a document states; ``derived`` and ``assumption`` are the evaluator's.
+_STATED = frozenset({"approved", "source"})
+_CONTENT = "满意度"
 #: A goal or a result is named by so many signs.
 _NAME = 36
 
@@ -72,12 +77,17 @@ def _execution_rate(case: Case) -> tuple[Fraction, Fact] | None:
         known = case.notes.values.get(_RATE)
         low = None if known is None else known.interval.low
         return None if low is None else (low, Known(_RATE))
-    rows = (row for row in case.form.money if row.kind == "total")
-    rates = (rate for row in rows if (rate := execution(row)) is not None)
-    found = next(rates, None)
-    if found is None or found.low is None:
-        return None
-    return found.low, percent(found.value if found.is_exact else found.low)
+    for row in case.form.money:
+        found, exact = execution(row), exact_rate(row)
+        if (
+            row.kind == "total"
+            and exact is not None
+            and found is not None
+            and found.low is not None
+        ):
+            # judged by the least that rounding allows, told as the printed figures have it
+            return found.low, percent(exact)
+    return None
 
 
 def goals_without_a_result(case: Case) -> Iterator[Finding]:
@@ -250,11 +260,20 @@ def hedges_that_conflict(case: Case) -> Iterator[Finding]:
 
 
 def results_of_a_wider_area(case: Case) -> Iterator[Finding]:
-    """R20: figures for the whole area, of which the project's own part is not stated."""
+    """R20: figures that are not the project's alone, of which its own part is not stated.
+
+    The scope is told as the source tells it: of a figure whose sentence names no area it is
+    asked, not stated.
+    """
     notes = case.notes
     context = [] if notes is None else [notes.evidence[i] for i in notes.year.analysis.context]
-    if context:
-        yield finding("attribution", *_places(context), figures=_figures(context))
+    whole = [item for item in context if says("claims.whole_area", item.quote)]
+    for key, items in (
+        ("attribution", whole),
+        ("scope_unstated", [item for item in context if item not in whole]),
+    ):
+        if items:
+            yield finding(key, *_places(items), figures=_figures(items))
 
 
 def problems_without_an_answer(case: Case) -> Iterator[Finding]:
@@ -334,18 +353,38 @@ def _span(places: list[Place]) -> Place:
 def goals_that_cannot_be_measured(case: Case) -> Iterator[Finding]:
     """R11: not one of the goals names a figure, and no indicator has a target that does."""
     goals = [goal.expected for goal in case.form.goals if goal.expected is not None]
-    if case.notes is not None or not goals or case.cut:
+    if not goals or case.cut or any(cell.quantities for cell in goals):
         return
-    aimed = any(item.target_quantities for item in case.rows)
-    if aimed or any(cell.quantities for cell in goals) or goals[0].told == "table":
-        return
-    yield finding("goals_vague", *goals[:3], goal=joined(map(_short, goals[:3]), "；"))
+    if case.notes is not None:
+        if not any(_aims(row) for row in case.notes.year.indicators):
+            names = joined((("“", name, "”") for name in case.notes.goals), _JOINT)
+            yield finding("goals_vague", *goals[:1], goal=names)
+    elif goals[0].told != "table" and not any(item.target_quantities for item in case.rows):
+        yield finding("goals_vague", *goals[:3], goal=joined(map(_short, goals[:3]), "；"))
+
+
+def _aims(row: IndicatorRow) -> bool:
+    """Return whether a document states a target of this indicator that can be measured."""
+    return row.target_basis in _STATED and bool(quantities_of(row.target))
 
 
 def nobody_was_asked(case: Case) -> Iterator[Finding]:
     """R18: a report of goals and results tells of nobody who was asked whether they are content."""
-    form = case.form
-    if case.notes is not None or case.cut or not (form.goals and form.results):
+    form, notes = case.form, case.notes
+    if case.cut:
         return
-    if form.satisfaction is None and not says("dimension.satisfaction", case.text):
+    if notes is not None:
+        asked = any(row.dimension == _CONTENT and row.actual for row in notes.year.indicators)
+        if not asked and notes.evidence and notes.goals:
+            # where results are told, which is where a survey would be
+            told = Counter(item.place.section for item in notes.evidence.values())
+            section = max(told, key=lambda one: told[one])
+            items = [item for item in notes.evidence.values() if item.place.section == section]
+            yield finding("satisfaction_absent", *_places(items))
+    elif (
+        form.goals
+        and form.results
+        and form.satisfaction is None
+        and not says("dimension.satisfaction", case.text)
+    ):
         yield finding("satisfaction_absent", form.results[-1])
