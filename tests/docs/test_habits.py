@@ -88,7 +88,8 @@ def test_both_readmes_tell_the_same() -> None:
     for pattern in (r"^#+ ", r"^\$ .*", r"^\| `([^`]+)`", r"^!\[", r"\((docs/[^)]+)\)"):
         found = [re.findall(pattern, text, re.MULTILINE) for text in (english, chinese)]
         if pattern.startswith(r"\((docs"):
-            assert set(found[1]) <= set(found[0])
+            # a page that is there in Chinese, too, is the one a Chinese reader is sent to
+            assert {link.replace("-zh.md", ".md") for link in found[1]} <= set(found[0])
         else:
             assert len(found[0]) == len(found[1]), pattern
     for text in (english, chinese):

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import tomllib
+from dataclasses import fields
 from pathlib import Path
 from types import ModuleType
 
@@ -14,6 +15,9 @@ import pytest
 import yaml
 from helpers.loops import some
 
+from evalutils import audit, quantities, read
+from evalutils.reading.reports import told_as_json
+from evalutils.running.batch import Outcome
 from evalutils.running.parameters import KNOWN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -43,6 +47,18 @@ def test_every_key_of_the_yaml_files_has_its_row() -> None:
     for name in some(("computed", "not_computed", "goals", "problems", "charts", "suppressions")):
         assert f"| `{name}` |" in page
     assert "指标值依据" in generate().tables()
+
+
+@pytest.mark.parametrize("page", ["json.md", "json-zh.md"])
+def test_the_keys_that_the_pages_name_are_those_that_come_out(page: str) -> None:
+    text = (ROOT / "docs" / "reference" / page).read_text(encoding="utf-8")
+    told = set(re.findall(r"[a-z_]+", text))
+    form = ROOT / "docs" / "tutorial" / "自评表.xlsx"
+    entry = audit(form).as_json()
+    keys = {*entry, *(key for one in some(entry["findings"]) for key in one)}
+    keys |= set(told_as_json(read(form)[0])) | set(quantities("培训12场")[0].as_json())
+    keys |= {field.name for field in fields(Outcome)}
+    assert keys - told == set()
 
 
 def test_the_workflow_that_is_ready_to_copy_runs_targets_of_the_makefile() -> None:
