@@ -264,7 +264,7 @@ def test_problems_found_are_ranked_and_each_has_who_when_and_until_what(
     )
     for row in table.rows:
         assert all(plain(cell.content) for cell in row.cells)
-    assert plain(table.rows[0].cells[1].content) == "项目实施单位"
+    assert plain(table.rows[0].cells[1].content) == "实施单位"
 
 
 @pytest.mark.parametrize(

@@ -280,7 +280,8 @@ def stated_problems(report: Report) -> list[Block]:
         said = known_by(report, problem.quote, problem.document)
         case = "answered" if problem.answered_by else "unanswered"
         note = words.inline(problem.note) if problem.note else words.say(f"problems.{case}")
-        items.append([*said, *words.say("semicolon"), *note])
+        closed = [] if problem.note else words.say("period")
+        items.append([*said, *words.say("semicolon"), *note, *closed])
     return [*say(report, "problems.lead"), blocks.listing(items)]
 
 

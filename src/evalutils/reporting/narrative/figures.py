@@ -54,7 +54,9 @@ def achievement(report: Report) -> list[Block]:
     ]
     if not reached:
         return []
-    return [_figure(report, "achievement", drawn_twice(report, charts.achievement_dots, reached))]
+    drawn = drawn_twice(report, charts.achievement_dots, reached)
+    case = "headline_missed" if report.results.deductions else "headline"
+    return [_figure(report, "achievement", drawn, case)]
 
 
 def degree(item: Indicator) -> Interval | None:

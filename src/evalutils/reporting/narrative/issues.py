@@ -29,6 +29,9 @@ _TOLD_ELSEWHERE = frozenset({
     "problem_is_measure", "problem_unanswered",
 })  # fmt: skip
 
+#: A loss below this many points only wants explaining: rows are rounded to hundredths.
+_SLIGHT = Fraction(1, 10)
+
 
 @dataclass(frozen=True, slots=True)
 class Issue:
@@ -136,7 +139,8 @@ def _missed(report: Report) -> Iterator[Issue]:
             parts |= {part: [report.number(f"{ref}.{part}")] for part in ("target", "actual")}
         else:
             key = "missed_in_words"
-        made = _issue(report, key, "error", parts, lost)
+        weight = "note" if lost < _SLIGHT else "error"
+        made = _issue(report, key, weight, parts, lost)
         if item.measure != UNEXPLAINED:
             measure = report.wording.printer.remark(item.measure)
             made = replace(made, measure=report.wording.inline(measure))
@@ -192,7 +196,7 @@ def _of_finding(report: Report, item: Worded, *, worded: bool) -> Issue:
     sentence = (
         say.say(f"limits.{item.key}")
         if worded
-        else [*say.inline(item.found), *colon, *say.inline(item.expected)]
+        else [*say.inline(item.found), *colon, *say.inline(item.expected), *say.say("period")]
     )
     return Issue(
         item.key,

@@ -55,7 +55,7 @@ def _row(report: Report, issue: Issue) -> Row:
     key = issue.key if report.wording.knows(f"issues.{issue.key}.due") else "other"
     return row(
         blocks.cell(issue.measure, header="row"),
-        words(_owner(report)),
+        words(report.wording.word("recommendations.unit")),
         words(report.wording.word(f"issues.{key}.due")),
         pieces(issue.accepted),
     )
@@ -68,15 +68,10 @@ def _small(report: Report, names: Sequence[Sequence[Inline]]) -> Row:
             report.wording.say("issues.other.measure", names=report.wording.joined(names)),
             header="row",
         ),
-        words(_owner(report)),
+        words(report.wording.word("recommendations.unit")),
         words(report.wording.word("issues.other.due")),
         pieces(report.wording.say("issues.explained")),
     )
-
-
-def _owner(report: Report) -> str:
-    """Return who is to act: the unit, by name where it is stated."""
-    return report.year.project.unit or report.wording.word("recommendations.unit")
 
 
 def _of_unit(report: Report) -> list[Block]:

@@ -103,8 +103,7 @@ def _pace(report: Report, figure: RecordFigure) -> list[Block]:
     if not any(month.spent.interval.value > 0 for month in months):
         return []
     drawn = drawn_twice(report, charts.spending_pace, months)
-    behind = report.wording.has(Ref("result", f"records.{ident}.worst"))
-    headline = _say(report, figure, "figures.pace" if behind else "figures.spent", "behind")
+    headline = _say(report, figure, _headline_of(report, ident), "behind", "late", "late_share")
     subtitle = report.wording.say("records.figures.pace_subtitle")
     source: list[Inline] = [blocks.label("file", figure.origin.file)]
     return [assemble(report, f"records-{ident}", drawn, headline, subtitle, source)]
