@@ -155,15 +155,13 @@ def test_nothing_is_saved_without_a_name_and_a_file_goes_on_elsewhere(
     page.evaluate("localStorage.clear()")
     page.reload()
     page.set_input_files("[type=file]", str(file))
-    page.wait_for_function("document.querySelector('[name=reviewer]').value")
+    page.locator("[role=status]").filter(has_text="已接上文件中的意见").wait_for()
     assert page.input_value("[name=reviewer]") == "郑复核"
     assert page.locator("li[data-at] [value=more]").first.is_checked()
     other = tmp_path / "other.json"
     other.write_text("{}", encoding="utf-8")
     page.set_input_files("[type=file]", str(other))
-    page.wait_for_function(
-        "document.querySelector('[role=status]').textContent.includes('不是本页保存')"
-    )
+    page.locator("[role=status]").filter(has_text="不是本页保存").wait_for()
 
 
 def test_on_paper_the_answers_stand_and_the_controls_do_not(opened: Any) -> None:
