@@ -180,7 +180,7 @@ _MOST_CODES = 5
 
 def requests(report: Report) -> list[Block]:
     """Return the 待补清单: what to supply, what it is for, which indicators it settles."""
-    columns = (Column("item", 2.4), Column("why", 3), Column("indicators", 1.2))
+    columns = (Column("item", 2.9), Column("why", 3.3), Column("indicators", 0.9))
     rows = []
     for request in report.year.analysis.requests:
         links = report.wording.joined(
