@@ -38,10 +38,10 @@ def recommendations(report: Report) -> list[Block]:
     if not found:
         return told
     columns = (
-        Column("measure", 4.4),
-        Column("owner", 1.1),
-        Column("due", 1.1),
-        Column("accepted", 1.9),
+        Column("measure", 4.6),
+        Column("owner", 0.9),
+        Column("due", 1.2),
+        Column("accepted", 2.2),
     )
     rows = [_row(report, issue) for issue in found if issue.weight != "note"]
     small = [issue.name for issue in found if issue.weight == "note"]

@@ -57,8 +57,8 @@ from evalutils.reporting.fonts import FAMILIES
 #: Up to this width (em) a number stays on one line: in running text its digits and what
 #: follows them (a wide box would tear the line before it open), in a table all of it.
 _WHOLE, _WHOLE_IN_TABLE = Fraction(6), Fraction(8)
-#: A table of more rows is set close.
-_MANY_ROWS = 7
+#: A table of more rows is set close, and no larger than this (pt).
+_MANY_ROWS, _CLOSE = 6, 9.5
 #: The hedge before a number, its digits with sign and unit, and the rest.
 _NUMBER = re.compile(r"([^\d+\-−<>≥≤\[(]*)(.*\d[^\d\s]{0,3})(.*)", re.DOTALL)
 #: Long names and hashes may break after these, or after so many characters.
@@ -272,7 +272,7 @@ def _table(block: Table, setting: PdfSetting, *, turned: bool) -> Data:
         "caption": _inline(block.caption, setting),
         "notes": [_inline(note, setting) for note in block.notes],
         "form": block.form,
-        "size": worked_out.size,
+        "size": min(worked_out.size, _CLOSE) if len(block.rows) > _MANY_ROWS else worked_out.size,
         "widths": list(worked_out.widths),
         "columns": [
             {"label": head, "align": column.align}
