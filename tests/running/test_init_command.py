@@ -59,10 +59,14 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python
 
 
+def plain() -> dict[str, str]:
+    """Return the environment without what would lead to a checkout."""
+    return {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "EVALUTILS_ROOT"}}
+
+
 def run(python: Path, cwd: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    kept = {k: v for k, v in os.environ.items() if k not in {"PYTHONPATH", "EVALUTILS_ROOT"}}
     return subprocess.run(
-        [python, "-m", "evalutils", *words], cwd=cwd, env=kept, capture_output=True, text=True,
+        [python, "-m", "evalutils", *words], cwd=cwd, env=plain(), capture_output=True, text=True,
         encoding="utf-8", check=False,
     )  # fmt: skip
 
@@ -84,8 +88,9 @@ def test_the_wheel_alone_reads_audits_and_scores(alone: Path, tmp_path: Path) ->
         assert json.loads(done.stdout), command
     script = "import evalutils; print(evalutils.__file__)"
     told = subprocess.run(
-        [alone, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
-    )
+        [alone, "-c", script],
+        cwd=tmp_path, env=plain(), capture_output=True, text=True, check=True,
+    )  # fmt: skip
     assert str(ROOT) not in told.stdout
 
 
