@@ -137,7 +137,7 @@ def _reasons(report: Report, found: Sequence[Issue]) -> list[Sequence[Inline]]:
             continue
         if issue.key == "unscored":
             why = report.wording.say("decision.why_unscored", reasons=reasons(report))
-            said.append([*why, *points_note(report)])
+            said.append([*why, *report.wording.say("space"), *points_note(report)])
         elif issue.key == "goals_open" and "headline_limits" in own:
             continue
         else:
