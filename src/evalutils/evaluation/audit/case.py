@@ -317,11 +317,21 @@ def _long_cells(document: Document) -> Iterator[Passage]:
 
 
 def execution_points(form: SelfEvaluation) -> Fraction | None:
-    """Return the points of execution: of 年度资金总额, or printed in the name of that part."""
+    """Return the points of execution: of 年度资金总额, or printed in the name of that part.
+
+    Last in the head of its scores, which may state how they come: 得分（20分×执行率）.
+    """
     for row in form.money:
         if row.kind == "total" and row.points is not None and row.points.number is not None:
             return row.points.number
     if not form.money:
         return None
     named = (weight.points for weight in form.weights if says("dimension.execution", weight.name))
-    return next(named, None)
+    return next((points for points in (*named, *_in_heads(form)) if points is not None), None)
+
+
+def _in_heads(form: SelfEvaluation) -> Iterator[Fraction]:
+    heads = (row.score.place.header for row in form.money if row.score is not None)
+    for found in map(word("dimension.by_rate").search, heads):
+        if found is not None:
+            yield Fraction(found["before"] or found["behind"])

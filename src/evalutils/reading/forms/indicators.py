@@ -114,6 +114,9 @@ def indicator_of(columns: Columns, row: Row, above: Mapping[str, Cell]) -> Item 
         for column in columns.others
         if (cell := columns.other(row, column)) is not None
     )
+    if kept["points"] is None and (stated := split_points(name.text)[1]) is not None:
+        # Without a column of points they are printed behind the name: 培训人数（15分）.
+        kept["points"] = replace(name, text=str(stated))
     sign = comparator_of(kept["nature"], kept["target"])
     return Item(name, **kept, comparator=sign, others=others)
 

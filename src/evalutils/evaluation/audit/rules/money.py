@@ -8,6 +8,7 @@ from fractions import Fraction
 from operator import attrgetter
 
 from evalutils.evaluation.audit.case import Case, profile_named, says
+from evalutils.evaluation.audit.case import execution_points as case_points
 from evalutils.evaluation.audit.figures import (
     Printed,
     amount_text,
@@ -69,6 +70,8 @@ def execution_score(case: Case) -> Iterator[Finding]:
     """R02: the score of execution is not min(1, rate) × points (0.05), or above the points."""
     for row in case.form.money:
         points = row.points.number if row.points is not None else None
+        if row.kind == "total":
+            points = case_points(case.form)
         score = row.score.number if row.score is not None else None
         if points is None or score is None or row.score is None:
             continue

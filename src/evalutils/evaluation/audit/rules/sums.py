@@ -29,7 +29,13 @@ _ALL = regex.compile(
     r"^\s*(?:[，,]?\s*(?:来源为|来源于|分别为|分别是|包括|由|构成为|即)|[:：](?!.*其中))"
 )
 _SOME = regex.compile(
-    r"^\s*[。，,；;（(]?\s*(?:其中|主要(?:用于|包括|是|为)|(?<=。\s*)(?:分别|包括))\s*(?:为|是|包括)?[:：,，]?"
+    r"^\s*[。，,；;（(]?\s*(?:(?:其中|主要(?:用于|包括|是|为)|(?<=。\s*)(?:分别|包括))\s*(?:为|是|包括)?[:：,，]?"
+    r"|(?:具体|支出|使用|资金|经费|各项)*(?:具体|明细|用途|去向|构成)(?:支出|使用|情况)?(?:如下|为|是)?[:：])"
+)
+#: A rate between a total and its parts says how much of something the total is: 执行率98%。其中….
+_RATE = regex.compile(
+    r"^[，,；;、（(。]\s*[^，,；;。]{0,8}(?:执行|支付|支出|使用|拨付|到位|完成|资金)(?:率|进度)"
+    r"(?:为|达到?|是|[:：]|\s)*$"
 )
 #: A part after another: its name may be a list itself (维修、物业管理费15万元).
 _NEXT = regex.compile(r"^\s*(?:[、，,；;+＋]|和|及|与|以及)\s*[^，,；;。:：]{1,40}[:：]?\s*$")
@@ -208,19 +214,23 @@ def _forward(text: str, figures: Sequence[Quantity], at: int) -> tuple[Listed | 
     total = figures[at]
     if at + 1 >= len(figures) or not total.unit:
         return None, at
-    opening = _between(text, total, figures[at + 1])
+    first, opening = at + 1, _between(text, total, figures[at + 1])
+    if figures[first].unit != total.unit and _RATE.match(opening) and first + 1 < len(figures):
+        first, opening = first + 1, _between(text, figures[first], figures[first + 1])
+        if not (_ALL.match(opening) or _SOME.match(opening)):
+            return None, at
     how = "all" if _ALL.match(opening) else "some" if _SOME.match(opening) else "bare"
     if how == "bare" and not regex.match(r"^[，,]\s*[^。；;:：]{1,40}$", opening):
         return None, at
     plain = _SOME.sub("", opening) if how == "some" else _ALL.sub("", opening)
-    if regex.search(r"[。\n]", plain) or len(opening) > 45 or figures[at + 1].unit != total.unit:
+    if regex.search(r"[。\n]", plain) or len(opening) > 45 or figures[first].unit != total.unit:
         return None, at
     if _is_another(plain):
         return None, at
-    parts = [(figures[at + 1], _times(opening))]
-    last = at + 1
+    parts = [(figures[first], _times(opening))]
+    last = first
     cut_short = False
-    for place in range(at + 2, len(figures)):
+    for place in range(first + 1, len(figures)):
         link = _between(text, figures[place - 1], figures[place])
         if figures[place].unit != total.unit or _is_another(link) or _TOTAL.search(link):
             break
