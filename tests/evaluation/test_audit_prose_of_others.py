@@ -251,6 +251,15 @@ def test_an_annex_that_lies_beside_the_file_is_there() -> None:
         ("rate_prose", "下达经费60万元，实际列支52.3万元，资金已全部拨付到位。"),
         ("rate_prose", "区级年初预算200万元，已拨付66.86万元，资金拨付进度100%，原因是分期付款。"),
         ("paid_beside_rate", ("补助资金已全部拨付使用。", "管护补助当年未使用，预算执行率0%。")),
+        (
+            "paid_beside_parts",
+            "540万元已全部支付完毕，执行率100%。其中：种苗支出310万元，"
+            "肥料支出150万元，合计460万元。",
+        ),
+        (
+            "paid_beside_parts",
+            "资金540万元已全部使用，支出明细：种苗310万元，肥料150万元，共计460万元。",
+        ),
         ("completion_contradicted", "计划培训10期，实际培训8期，任务完成率100%。"),
         ("actual_bound", "培训场次，年初目标值≥10场，实际完成值≥10场。"),
         ("execution_low_prose", "部门预算120万元，当年列支60.4万元，余款结转下年使用。"),
@@ -266,6 +275,8 @@ def test_what_claims_tell_is_held_against_each_other_in_any_wording(
     "words",
     [
         "项目资金100万元，已支付100万元，资金全部支付完毕，执行率100%。",
+        "540万元已全部支付完毕，执行率100%。其中：种苗支出310万元，肥料支出230万元，合计540万元。",
+        "540万元已全部支付完毕，执行率100%。其中：种苗支出310万元，肥料支出150万元。",
         "计划培训10期，实际培训12期，任务完成率100%。",
         "计划培训10期，实际培训10期，任务完成率100%。",
         "省级资金30万元、区级资金20万元，支出50万元，执行率100%。",
@@ -274,7 +285,7 @@ def test_what_claims_tell_is_held_against_each_other_in_any_wording(
 )
 def test_claims_that_agree_are_left_alone(words: str) -> None:
     assert not keys(words) & {
-        "rate_prose", "paid_beside_rate", "completion_contradicted", "overspent",
+        "rate_prose", "paid_beside_rate", "paid_beside_parts", "completion_contradicted", "overspent",
         "above_received_prose", "overspent_prose",
     }  # fmt: skip
 

@@ -292,6 +292,9 @@ class _Sentence:
             return role
         if self.pending and self.claims and self.claims[-1].role == self.pending:
             return self.pending
+        if _ALONE.search(words[: figure.start]):
+            # 上述200万元已全部支付: the words behind are all that say what it is.
+            return next((told for told, found in self.known.behind if found.search(rest)), "")
         return ""
 
     def _also(self, words: str, claim: Claim, figure: Quantity, after: int) -> None:
@@ -399,6 +402,10 @@ def _with_more(role: str, window: str) -> str:
     return "adjusted" if role == "initial" and _WITH_MORE.search(window) else role
 
 
+#: Nothing stands before an amount but a pointer to what was told: the clause begins with it.
+_ALONE = regex.compile(
+    r"(?:^|[，,。；;])\s*(?:上述|以上|该|这笔?|前述|此)?(?:\d+项)?(?:资金|款项|经费)?(?:共计?)?$"
+)
 _ASKED = frozenset({"份", "人", "户", "名", "家", "位", "人次", "张", "个"})
 
 

@@ -13,6 +13,7 @@ import regex
 from evalutils.evaluation.audit.case import Case, Passage, says, word
 from evalutils.evaluation.audit.figures import Printed
 from evalutils.evaluation.audit.finding import Fact, Finding, finding, number, percent, quoted, read
+from evalutils.evaluation.audit.rules.sums import lists_in, told_sum
 from evalutils.reading.quantities import Interval, Quantity
 from evalutils.reading.reports import claims_of
 from evalutils.reading.selfeval import Claim, quantities_of
@@ -192,6 +193,30 @@ def paid_in_full(case: Case) -> Iterator[Finding]:
                 spent=read(told.spent, told.part.place), budget=read(told.budget, told.part.place),
             )  # fmt: skip
     yield from _paid_beside_a_rate(case)
+    yield from _paid_beside_its_parts(case)
+
+
+def _paid_beside_its_parts(case: Case) -> Iterator[Finding]:
+    """Yield the statement that all is paid, where what it went to comes to less in total."""
+    for part in case.paragraphs:
+        words = word("claims.all_paid").search(part.text)
+        if words is None:
+            continue
+        for listed in lists_in(part.text):
+            spent = sum((item.interval.value * times for item, times in listed.parts), Fraction(0))
+            whole = listed.total.interval.value
+            if listed.how != "closed" or listed.total.kind != "money" or not 0 < spent < whole:
+                continue
+            # What all of it is stands in the sentence that says so.
+            if regex.search(r"[。；\n]", part.text[listed.total.end : words.start()]):
+                continue
+            if whole - spent > whole * _TOLERANCE:
+                yield finding(
+                    "paid_beside_parts", part.place, context=part.text[:300],
+                    words=quoted(words[0], part.place), total=read(listed.total, part.place),
+                    computed=told_sum(listed), rate=percent(spent / whole),
+                )  # fmt: skip
+            return
 
 
 def _paid_beside_a_rate(case: Case) -> Iterator[Finding]:

@@ -29,12 +29,13 @@ _ALL = regex.compile(
     r"^\s*(?:[，,]?\s*(?:来源为|来源于|分别为|分别是|包括|由|构成为|即)|[:：](?!.*其中))"
 )
 _SOME = regex.compile(
-    r"^\s*[。，,；;（(]?\s*(?:(?:其中|主要(?:用于|包括|是|为)|(?<=。\s*)(?:分别|包括))\s*(?:为|是|包括)?[:：,，]?"
+    r"^\s*(?:(?:已|均|都|现|全部|全额|足额|及时|按时)+(?:支付|拨付|使用|支出|发放|执行|到位|完毕|完成)+)?"
+    r"\s*[。，,；;（(]?\s*(?:(?:其中|主要(?:用于|包括|是|为)|(?<=。\s*)(?:分别|包括))\s*(?:为|是|包括)?[:：,，]?"
     r"|(?:具体|支出|使用|资金|经费|各项)*(?:具体|明细|用途|去向|构成)(?:支出|使用|情况)?(?:如下|为|是)?[:：])"
 )
 #: A rate between a total and its parts says how much of something the total is: 执行率98%。其中….
 _RATE = regex.compile(
-    r"^[，,；;、（(。]\s*[^，,；;。]{0,8}(?:执行|支付|支出|使用|拨付|到位|完成|资金)(?:率|进度)"
+    r"^[^，,；;。:：]{0,16}[，,；;、（(。]\s*[^，,；;。]{0,8}(?:执行|支付|支出|使用|拨付|到位|完成|资金)(?:率|进度)"
     r"(?:为|达到?|是|[:：]|\s)*$"
 )
 #: A part after another: its name may be a list itself (维修、物业管理费15万元).
@@ -75,8 +76,8 @@ class Listed:
     parts
         At least two, with how often each counts (各30万元 after three names: 3).
     how
-        ``all`` (the words say these are all), ``some`` (其中), ``bare`` (only commas),
-        ``after`` (合计 behind them).
+        ``all`` (the words say these are all), ``some`` (其中), ``closed`` (其中, and behind
+        the parts a 合计 of their own), ``bare`` (only commas), ``after`` (合计 behind them).
     """
 
     total: Quantity
@@ -108,14 +109,14 @@ def _in_text(text: str, spot: Place) -> Iterator[Finding]:
         if _differs_by_unit(found):
             yield finding(
                 "unit_of_total", spot, context=text[:300], total=read(found.total, spot),
-                computed=_added(found),
+                computed=told_sum(found),
             )  # fmt: skip
             continue
         verdict = _verdict(found)
         if verdict and not _is_the_sum_of_another(found, text):
             yield finding(
                 "sum_rounding" if verdict == "note" else "sum", spot, severity=verdict,
-                context=text[:300], total=read(found.total, spot), computed=_added(found),
+                context=text[:300], total=read(found.total, spot), computed=told_sum(found),
             )  # fmt: skip
     for match in _FORMULA.finditer(text):
         plain = regex.findall(r"\d+(?:\.\d+)?", match["parts"])
@@ -210,15 +211,26 @@ def _between(text: str, one: Quantity, other: Quantity) -> str:
     return text[one.end : other.start].replace("\u3000", "")
 
 
+def _opening(text: str, figures: Sequence[Quantity], at: int) -> tuple[int, str]:
+    """Return the first figure that may be a part of a total, and the words before it."""
+    first = at + 1
+    opening = _between(text, figures[at], figures[first])
+    if (
+        figures[first].unit != figures[at].unit
+        and _RATE.match(opening)
+        and first + 1 < len(figures)
+    ):
+        behind = _between(text, figures[first], figures[first + 1])
+        if _ALL.match(behind) or _SOME.match(behind):
+            return first + 1, behind
+    return first, opening
+
+
 def _forward(text: str, figures: Sequence[Quantity], at: int) -> tuple[Listed | None, int]:
     total = figures[at]
     if at + 1 >= len(figures) or not total.unit:
         return None, at
-    first, opening = at + 1, _between(text, total, figures[at + 1])
-    if figures[first].unit != total.unit and _RATE.match(opening) and first + 1 < len(figures):
-        first, opening = first + 1, _between(text, figures[first], figures[first + 1])
-        if not (_ALL.match(opening) or _SOME.match(opening)):
-            return None, at
+    first, opening = _opening(text, figures, at)
     how = "all" if _ALL.match(opening) else "some" if _SOME.match(opening) else "bare"
     if how == "bare" and not regex.match(r"^[，,]\s*[^。；;:：]{1,40}$", opening):
         return None, at
@@ -233,6 +245,9 @@ def _forward(text: str, figures: Sequence[Quantity], at: int) -> tuple[Listed | 
     for place in range(first + 1, len(figures)):
         link = _between(text, figures[place - 1], figures[place])
         if figures[place].unit != total.unit or _is_another(link) or _TOTAL.search(link):
+            own = sum(part.interval.value * times for part, times in parts)
+            summed = figures[place].interval == Interval.exact(own) and _TOTAL.search(link)
+            how = "closed" if how == "some" and summed else how
             break
         if not _NEXT.match(link):
             cut_short = not regex.search(r"[。；;\n]", link)
@@ -321,7 +336,7 @@ def _verdict(found: Listed) -> str:
         return "" if off > _NEARLY else _at_most(verdict, "warning")
     if found.how == "after":
         return "" if off > _CHAIN else _at_most(verdict, "warning" if counts else "error")
-    if found.how == "some":
+    if found.how in ("some", "closed"):
         if added < total.value:
             return "" if off > _PARTLY else _at_most(verdict, "warning")
         return "" if counts and off > _PARTLY else _at_most(verdict, "warning")
@@ -348,7 +363,7 @@ def _unit(quantity: Quantity) -> Fraction:
     return Fraction(1)
 
 
-def _added(found: Listed) -> Fact:
+def told_sum(found: Listed) -> Fact:
     """Return the parts and their sum in the unit of the total, which is printed once."""
     unit = found.total.unit
     scale = next((word for word in ("亿", "万") if word in found.total.text), "")
