@@ -260,6 +260,16 @@ def test_an_annex_that_lies_beside_the_file_is_there() -> None:
             "paid_beside_parts",
             "资金540万元已全部使用，支出明细：种苗310万元，肥料150万元，共计460万元。",
         ),
+        ("execution_score", ("预算执行率91.2%。", "1. 预算执行率10分，得10分。")),
+        ("execution_score", ("预算执行率为91.2%。", "预算执行情况（满分10分），自评得分9.8分。")),
+        ("execution_score", "资金执行率（分值20分）：预算执行率91.2%，本项得20分。"),
+        (
+            "weights_not_full",
+            "评分指标由预算执行率（10分）、产出指标（50分）、效益指标（30分）、"
+            "满意度指标（20分）组成。",
+        ),
+        ("weights_not_full", "各项权重为：预算执行占10分，产出占45分，效益占30分，满意度占10分。"),
+        ("weights_not_full", "指标体系满分100分，其中产出指标60分、效益指标40分、满意度10分。"),
         ("completion_contradicted", "计划培训10期，实际培训8期，任务完成率100%。"),
         ("actual_bound", "培训场次，年初目标值≥10场，实际完成值≥10场。"),
         ("execution_low_prose", "部门预算120万元，当年列支60.4万元，余款结转下年使用。"),
@@ -277,15 +287,21 @@ def test_what_claims_tell_is_held_against_each_other_in_any_wording(
         "项目资金100万元，已支付100万元，资金全部支付完毕，执行率100%。",
         "540万元已全部支付完毕，执行率100%。其中：种苗支出310万元，肥料支出230万元，合计540万元。",
         "540万元已全部支付完毕，执行率100%。其中：种苗支出310万元，肥料支出150万元。",
+        ("预算执行率91.2%。", "预算执行率10分，得9.12分。"),
+        ("甲项预算执行率91.2%。", "乙项预算执行率85%。", "预算执行率10分，得10分。"),
+        "评分指标由预算执行率（10分）、产出（50分）、效益（30分）、满意度（10分）组成。",
+        "预算执行率得10分，产出指标得48分，效益指标得28分，满意度得9分。",
+        "权重设置：产出指标50分，效益指标30分，满意度10分。",
         "计划培训10期，实际培训12期，任务完成率100%。",
         "计划培训10期，实际培训10期，任务完成率100%。",
         "省级资金30万元、区级资金20万元，支出50万元，执行率100%。",
         "目标：做到工资按时、全额支付，执行率未达到90%的说明原因。",
     ],
 )
-def test_claims_that_agree_are_left_alone(words: str) -> None:
+def test_claims_that_agree_are_left_alone(words: str | tuple[str, ...]) -> None:
     assert not keys(words) & {
-        "rate_prose", "paid_beside_rate", "paid_beside_parts", "completion_contradicted", "overspent",
+        "rate_prose", "paid_beside_rate", "paid_beside_parts", "execution_score",
+        "weights_not_full", "completion_contradicted", "overspent",
         "above_received_prose", "overspent_prose",
     }  # fmt: skip
 

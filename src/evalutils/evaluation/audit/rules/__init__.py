@@ -9,6 +9,7 @@ from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.audit.rules import (
     claims,
     completeness,
+    marks,
     money,
     paired,
     points,
@@ -68,6 +69,8 @@ FORM_RULES: tuple[Rule, ...] = (
 PROSE_RULES: tuple[Rule, ...] = (
     spending.rate_in_prose,
     spending.paid_in_full,
+    marks.execution_score_in_prose,
+    marks.weights_in_prose,
     completeness.rates_in_tables,
     sums.sums_in_prose,
     spending.saving_in_prose,

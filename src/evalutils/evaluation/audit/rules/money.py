@@ -107,9 +107,9 @@ def _total_row(case: Case, row: MoneyRow, points: Fraction, score: Fraction) -> 
         return
     profile = case.standard.profile
     expected = execution_points(profile, computed, points)
-    if expected is None or _near(expected, score):
+    if expected is None or near(expected, score):
         return
-    other = None if case.standard.stated else _profile_that_gives(computed, points, score)
+    other = None if case.standard.stated else profile_that_gives(computed, points, score)
     yield finding(
         "execution_score_elsewhere" if other else "execution_score", row.score,
         severity="note" if other else case.standard.severity, context=_line(row),
@@ -133,16 +133,25 @@ def execution_points(profile: Profile, rate: Interval, points: Fraction) -> Inte
     return rounded(score_by(method.rate, method.curve, rate, Interval.exact(1), points))
 
 
-def _profile_that_gives(rate: Interval, points: Fraction, score: Fraction) -> Profile | None:
+def profile_that_gives(rate: Interval, points: Fraction, score: Fraction) -> Profile | None:
+    """Return the first known profile whose rule gives a score of execution, or ``None``."""
     for name in known_profiles():
         profile = profile_named(name)
         expected = execution_points(profile, rate, points)
-        if expected is not None and _near(expected, score):
+        if expected is not None and near(expected, score):
             return profile
     return None
 
 
-def _near(expected: Interval, score: Fraction) -> bool:
+def near(expected: Interval, score: Fraction) -> bool:
+    """Return whether a printed score is the expected one, within 0.05.
+
+    Examples
+    --------
+    >>> expected = Interval.exact(Fraction("9.12"))
+    >>> near(expected, Fraction("9.1")), near(expected, Fraction(10))
+    (True, False)
+    """
     allowed = Interval(score - SCORE_TOLERANCE, score + SCORE_TOLERANCE)
     return expected.intersection(allowed) is not None
 
