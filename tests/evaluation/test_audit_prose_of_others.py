@@ -66,6 +66,7 @@ RAISED = [
     ("residue", "XX县财政局按参考模板填写。"),
     ("residue", "预算金额……万元。"),
     ("other_year", ("某局2023年度项目绩效自评报告", "2022年年度目标：提高破案率至90%")),
+    ("other_year", ("某局2023年度项目绩效自评报告", "时效指标。截至2022年12月底，完工12处。")),
     ("stops_early", ("某局2022年度项目绩效自评报告", "截至10月底，注册13.7万人。")),
     ("percent_missing", "比上年增加1193.20万元，增长13.95。"),
     ("figure_broken", "本年支出677,00万元。"),
@@ -143,6 +144,7 @@ FINE = [
     ("satisfaction_full", "群众满意度为96.5%。"),
     ("residue", "2022年，本项目按计划实施，XML接口运行正常。"),
     ("other_year", ("某局2023年度项目绩效自评报告", "2023年年度目标：提高破案率")),
+    ("other_year", ("某局2023年度项目绩效自评报告", "截至2022年12月底，全县有水库12座。")),
     ("other_year", ("某局2022年度项目绩效自评报告", "填报日期：2023年4月25日")),
     ("stops_early", ("某局2022年度项目绩效自评报告", "截至12月底，注册13.7万人。")),
     ("percent_missing", "比上年增长13.95%。"),
@@ -270,6 +272,8 @@ def test_an_annex_that_lies_beside_the_file_is_there() -> None:
         ),
         ("weights_not_full", "各项权重为：预算执行占10分，产出占45分，效益占30分，满意度占10分。"),
         ("weights_not_full", "指标体系满分100分，其中产出指标60分、效益指标40分、满意度10分。"),
+        ("execution_low_told", ("资金使用情况", "年度预算执行率为63.4%，资金管理规范。")),
+        ("execution_low_told", "截至年底，资金支出进度58%。改进措施：无。"),
         ("completion_contradicted", "计划培训10期，实际培训8期，任务完成率100%。"),
         ("actual_bound", "培训场次，年初目标值≥10场，实际完成值≥10场。"),
         ("execution_low_prose", "部门预算120万元，当年列支60.4万元，余款结转下年使用。"),
@@ -292,6 +296,9 @@ def test_what_claims_tell_is_held_against_each_other_in_any_wording(
         "评分指标由预算执行率（10分）、产出（50分）、效益（30分）、满意度（10分）组成。",
         "预算执行率得10分，产出指标得48分，效益指标得28分，满意度得9分。",
         "权重设置：产出指标50分，效益指标30分，满意度10分。",
+        "预算执行率63.4%，主要受招标流标影响。",
+        "目标：年底前资金支出进度达到60%以上。",
+        "甲项预算执行率63.4%；乙项预算执行率99%。",
         "计划培训10期，实际培训12期，任务完成率100%。",
         "计划培训10期，实际培训10期，任务完成率100%。",
         "省级资金30万元、区级资金20万元，支出50万元，执行率100%。",
@@ -300,7 +307,7 @@ def test_what_claims_tell_is_held_against_each_other_in_any_wording(
 )
 def test_claims_that_agree_are_left_alone(words: str | tuple[str, ...]) -> None:
     assert not keys(words) & {
-        "rate_prose", "paid_beside_rate", "paid_beside_parts", "execution_score",
+        "rate_prose", "paid_beside_rate", "paid_beside_parts", "execution_score", "execution_low_told",
         "weights_not_full", "completion_contradicted", "overspent",
         "above_received_prose", "overspent_prose",
     }  # fmt: skip

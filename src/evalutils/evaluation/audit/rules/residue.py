@@ -42,6 +42,8 @@ _FROM_JANUARY = regex.compile(
     r"(?:份|底|末)?[，,]?\s*(?:累计|共|全[区市县]|实际|已|项目|资金)*"
     r"(?:完成|支出|实现|执行|发放|开展|收入|支付|拨付)"
 )
+#: An indicator whose actual value a sentence tells as of a day: 时效指标。截至2021年12月底，完成….
+_INDICATOR = regex.compile(r"(?:数量|质量|时效|成本|效益|满意度)指标")
 _QUARTERS = regex.compile(r"(?<!第)(?:前|1\s*[-—至]\s*)三个?季度|上半年[，,]?(?:累计|共|实际|已)")
 _WHOLE_YEAR = regex.compile(r"全年|年末|年底|12\s*月")
 _DATE = regex.compile(
@@ -164,6 +166,7 @@ def other_years(case: Case) -> Iterator[Finding]:
             alone = str(year) not in match[0] and not _COMPARED.search(match[0])
             if alone and int(match["year"]) < year:
                 yield _other(match, spot, year)
+        yield from _as_of_the_year_before(text, spot, year)
     for goal in case.form.goals:
         if goal.expected is None:
             continue
@@ -184,6 +187,13 @@ def other_years(case: Case) -> Iterator[Finding]:
                 other=_year(min(years) if late else max(years)),
             )  # fmt: skip
             break
+
+
+def _as_of_the_year_before(text: str, spot: Place, year: int) -> Iterator[Finding]:
+    for match in _UNTIL.finditer(text):
+        named = _INDICATOR.search(text[: match.start()]) and str(year) not in text
+        if named and match["year"] and int(match["year"]) == year - 1:
+            yield _other(match, spot, year)
 
 
 def _other(match: regex.Match[str], spot: Place, year: int) -> Finding:

@@ -328,6 +328,26 @@ def low_execution_in_prose(case: Case) -> Iterator[Finding]:
                 severity="warning" if low else "note", context=part.text[:300], **facts,
             )  # fmt: skip
         return
+    yield from _low_rate_alone(case)
+
+
+def _low_rate_alone(case: Case) -> Iterator[Finding]:
+    """Yield the one rate that a text tells, without amounts beside it, below 80 %."""
+    rates = [
+        (claim.quantity, part)
+        for part in case.paragraphs
+        for claim in claims_of(part.text, part.place)
+        if claim.role == "rate" and claim.quantity is not None
+    ]
+    exact = {rate.interval.value for rate, _ in rates if rate.interval.is_exact}
+    if len(exact) != 1 or not 0 < min(exact) < Fraction(8, 10) or _has_cause(case.text):
+        return
+    if any(row.rate is not None and row.rate.told == "table" for row in case.form.money):
+        return
+    rate, part = next(pair for pair in rates if pair[0].interval.is_exact)
+    yield finding(
+        "execution_low_told", part.place, context=part.text[:300], rate=read(rate, part.place)
+    )
 
 
 def _has_cause(text: str) -> bool:
