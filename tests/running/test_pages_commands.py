@@ -219,7 +219,7 @@ def test_a_portfolio_that_somebody_changed_is_made_again(bundle: Path) -> None:
 
 def test_a_language_without_words_is_told(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["portfolio", "--language", "fr"]) == 1
-    assert "zh, en" in capsys.readouterr().err
+    assert "zh、en" in capsys.readouterr().err
     assert main(["compare", "--language", "fr"]) == 1
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from evalutils.base.paths import RECORD_SCHEMA
 from evalutils.running.commands import main
 
 
@@ -35,7 +36,7 @@ def finished(bundle: Path, ident: str) -> None:
     folder = bundle / "reports" / "bridge-repair" / "2021"
     folder.mkdir(parents=True)
     names = ("YEAR", "PROJECT", "PROFILE", "REPORT_LANG")
-    record = {"schema": 2, "parameters": dict.fromkeys(names, ""), "results_id": ident}
+    record = {"schema": RECORD_SCHEMA, "parameters": dict.fromkeys(names, ""), "results_id": ident}
     (folder / "run.json").write_text(json.dumps(record), encoding="utf-8")
 
 

@@ -34,9 +34,8 @@ def pdf_text(pdf: bytes, document: Document) -> str:
     identity, pages = squeezed(document.cover.identity), []
     for number, page in enumerate(opened, start=1):
         words = page.get_textpage().get_text_bounded().replace("\x02", "-")  # at a line's end
-        if number > 1:
-            words, found = re.subn(rf"—\s*{number}\s*—", "", words)
-            assert found == 1, number
+        words, found = re.subn(rf"—\s*{number}\s*—", "", words)
+        assert found == 1, number
         pages.append(words.replace(identity, "", 1))
     opened.close()
     return "\n".join(pages)
@@ -71,9 +70,12 @@ def test_every_digit_of_the_pdf_is_accounted_for(notebook: Any, review: bool) ->
     printed = re.sub(r"(?:\.\s*){3,}\d+", "", printed)
     again = (words["continued"].format(table=n) for n in document.numbers.values())
     continued = {squeezed(title): 99 for title in again}
-    lists = [part for part in document.parts if isinstance(part, Listing) and part.ordered]
-    counted = Counter(f"{place}." for part in lists for place in range(1, len(part.items) + 1))
-    assert len(re.findall(r"\d+", printed)) > 500
+    lists = [part.items for part in document.parts if isinstance(part, Listing) and part.ordered]
+    # reasons and problems on the page of the decision; one alone has no number
+    points = document.strip.points if document.strip is not None else ()
+    lists += [point.items for point in points if len(point.items) > 1]
+    counted = Counter(f"{place}." for items in lists for place in range(1, len(items) + 1))
+    assert len(re.findall(r"\d+", printed)) > 300
     assert loose_digits(printed, {**bound_words(document), **continued, **counted}) == []
 
 
@@ -84,7 +86,7 @@ def test_every_digit_of_the_word_file_is_accounted_for(
     document = read_executed(notebook, review=review)
     content = DocxExporter(review=review).from_notebook_node(notebook)[0]
     printed = word_text(bytes(content), tmp_path)
-    assert len(re.findall(r"\d+", printed)) > 500
+    assert len(re.findall(r"\d+", printed)) > 300
     assert loose_digits(printed, bound_words(document)) == []
 
 

@@ -81,10 +81,11 @@ def score_values(
     >>> profile = load_profile("mof-2020-10")
     >>> tree = build_indicators([row], evidence_values([]), profile)
     >>> shown = score_values(tree, score_indicators(tree, profile), 2)
-    >>> for value in list(shown)[1:4]:
+    >>> for value in list(shown)[1:5]:
     ...     print(value.ref, value.interval, value.unit)
     score:A.target 400 场
     score:A.actual 300 场
+    score:A.gap 100 场
     score:A 75 分
     """
     tree = tuple(indicators)
