@@ -53,7 +53,9 @@ class Package:
 
 def pinned(lock: Path) -> Iterator[str]:
     """Yield the names of a lock, sorted."""
-    yield from sorted(set(re.findall(r"^([a-z0-9-]+)==", lock.read_text(encoding="utf-8"), re.MULTILINE)))
+    yield from sorted(
+        set(re.findall(r"^([a-z0-9-]+)==", lock.read_text(encoding="utf-8"), re.MULTILINE))
+    )
 
 
 def packages(lock: Path = ROOT / LOCK) -> tuple[list[Package], list[str]]:
