@@ -40,7 +40,7 @@ def texts(path: Path) -> Iterator[str]:
     elif path.suffix in {".docx", ".xlsx"}:
         with zipfile.ZipFile(path) as package:
             for name in package.namelist():
-                if not name.endswith(".png"):
+                if not name.endswith((".png", ".jpeg")):
                     yield package.read(name).decode("utf-8")
     else:
         yield path.read_bytes().decode("utf-8")
@@ -118,7 +118,7 @@ def test_a_difference_from_the_text_is_a_finding_and_both_are_shown(run: Bundle)
 
 def test_the_pace_of_spending_is_drawn_with_its_data(run: Bundle) -> None:
     rows = (made(run) / "data" / "fig-records-spending.csv").read_text(encoding="utf-8-sig")
-    assert "2023-06,3000.3,5000,5000" in rows.splitlines()
+    assert "2023-06,3000.3,5000,5000,5000,5000" in rows.splitlines()
     page = (made(run) / "report.html").read_text(encoding="utf-8")
     assert "六月末累计支出" in page
     assert "低于均匀进度" in page

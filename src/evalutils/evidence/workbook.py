@@ -23,8 +23,9 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.base.data import beside
-from evalutils.base.faults import FaultList, choices, phrase
+from evalutils.base.faults import FaultList, choices
 from evalutils.base.packages import settled
+from evalutils.base.words import message_language, say
 from evalutils.evidence.schema import (
     OPEN,
     OPTIONAL_SHEETS,
@@ -108,6 +109,7 @@ def fill_sheet(
     name: str,
     rows: Sequence[Mapping[str, str]],
     choices: Mapping[str, Sequence[str]] | None = None,
+    language: str = "",
 ) -> None:
     """Fill a sheet with a table: header with help, rows, pick-lists, and how it is printed.
 
@@ -121,6 +123,9 @@ def fill_sheet(
         Each field → text.
     choices
         Of ``project``: key → what it may be.
+    language
+        Of what Excel says of a wrong pick; that of messages where none is given. What a run
+        writes has one of its own: the language of whoever runs it must not move a byte.
     """
     columns = list(table_columns(name).values())
     key = table_columns("project")["key"]
@@ -144,7 +149,7 @@ def fill_sheet(
             sheet.row_dimensions[number].height = row_height(
                 (cells.get(column.field, ""), column.width) for column in columns
             )
-    _pick_lists(sheet, name, columns, rows, last, choices or {})
+    _pick_lists(sheet, name, columns, rows, last, choices or {}, language or message_language())
     _mark_open(sheet, len(columns), last)
     _mark_proposed(sheet, columns, last)
     _print_setup(sheet, name, len(columns), len(rows) + 1)
@@ -229,36 +234,35 @@ def _pick_lists(
     rows: Sequence[Mapping[str, str]],
     last: int,
     choices: Mapping[str, Sequence[str]],
+    language: str,
 ) -> None:
+    def add(source: str, cells: str, error: str) -> None:
+        picked = DataValidation("list", formula1=source, allow_blank=True)
+        title = say("phrases.workbook_not_a_choice", language)
+        picked.error, picked.errorTitle = error or None, title
+        picked.showErrorMessage = bool(error)
+        picked.add(cells)
+        sheet.add_data_validation(picked)
+
+    def add_words(values: Sequence[str], cells: str) -> None:
+        told = say("phrases.workbook_pick_one", language, values="、".join(values))
+        add(f'"{",".join(values)}"', cells, told)
+
     for at, column in enumerate(columns, 1):
         letter = get_column_letter(at)
         cells = f"{letter}2:{letter}{last}"
         if column.values:
-            _add_list(sheet, column.values, cells)
+            add_words(column.values, cells)
         elif column.offered:
-            _add_list(sheet, column.offered, cells, binding=False)
+            # offers words and takes others too: nothing is an error
+            add(f'"{",".join(column.offered)}"', cells, "")
         elif column.listed:
-            _add_rule(sheet, column.listed, cells, phrase("workbook_not_listed"))
+            add(column.listed, cells, say("phrases.workbook_not_listed", language))
     if name == "project":
         for number, row in enumerate(rows, 2):
             values = {**layout()["choices"], **choices}.get(row["key"])
             if values:
-                _add_list(sheet, values, f"B{number}")
-
-
-def _add_list(sheet: Worksheet, values: Sequence[str], cells: str, *, binding: bool = True) -> None:
-    """Add a pick-list; one that is not binding offers words and takes others too."""
-    error = phrase("workbook_pick_one", values="、".join(values)) if binding else ""
-    _add_rule(sheet, f'"{",".join(values)}"', cells, error)
-
-
-def _add_rule(sheet: Worksheet, source: str, cells: str, error: str) -> None:
-    """Add a pick-list from words or from cells of a sheet; without an error it only offers."""
-    picked = DataValidation("list", formula1=source, allow_blank=True)
-    picked.error, picked.errorTitle = error or None, phrase("workbook_not_a_choice")
-    picked.showErrorMessage = bool(error)
-    picked.add(cells)
-    sheet.add_data_validation(picked)
+                add_words(values, f"B{number}")
 
 
 def _mark_open(sheet: Worksheet, width: int, last: int) -> None:

@@ -64,7 +64,7 @@ def rectification_bytes(report: Report) -> bytes:
     ]
     for title, listed in ((say["rectification_open"], rows), (say["rectification_ended"], ended)):
         sheet = book.create_sheet(title)
-        fill_sheet(sheet, RECTIFICATION_TABLE, listed)
+        fill_sheet(sheet, RECTIFICATION_TABLE, listed, language="zh")
         last = get_column_letter(len(table_columns(RECTIFICATION_TABLE)))
         sheet.column_dimensions[last].hidden = True  # the key is the program's, not the reader's
     return saved(book)
