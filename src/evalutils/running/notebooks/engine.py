@@ -9,31 +9,26 @@ kernels of another Python or language, papermill's own way is taken.
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 import time
-import uuid
 from contextvars import ContextVar
 from pathlib import Path
 from queue import Empty
 from typing import Any, cast
 
 from jupyter_client.asynchronous.client import AsyncKernelClient
-from jupyter_client.kernelspec import NATIVE_KERNEL_NAME, KernelSpec
+from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.manager import AsyncKernelManager
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
-from jupyter_core.paths import jupyter_runtime_dir
 from papermill.engines import NBClientEngine
-from traitlets import Type, default
+from traitlets import Type
 
 from evalutils.running.notebooks.warm import Fork, can_fork, warm_up
 
 _PROVISIONER = "evalutils-warm"
 #: How long a client listens for what it has asked for before it asks again, in seconds.
 _PATIENCE = 0.5
-#: Of a socket's name, in bytes, on the system that allows least (macOS: 104 with the end).
-_LONGEST_SOCKET = 100
 #: Modules of this package that the notebook imports whose kernel is being started.
 _NEEDS: ContextVar[tuple[str, ...]] = ContextVar("needs", default=())
 _IMPORTS = re.compile(r"^(?:from|import) (evalutils[\w.]*)", re.MULTILINE)
@@ -107,17 +102,6 @@ class WarmManager(AsyncKernelManager):
     """Manages a kernel as ever, with the provisioner and the client above."""
 
     client_factory = Type(WarmClient)
-
-    @default("transport")
-    def _transport_default(self) -> str:
-        """Take sockets in the run's own folder: a free port may be somebody else's a moment later.
-
-        Not where their names would be too long for the system, nor for kernels that may know
-        ports only.
-        """
-        name = Path(jupyter_runtime_dir(), f"kernel-{uuid.UUID(int=0)}-ipc-5")
-        short = len(os.fsencode(name)) < _LONGEST_SOCKET
-        return "ipc" if short and can_fork() and self.kernel_name == NATIVE_KERNEL_NAME else "tcp"
 
     async def _async_interrupt_kernel(self) -> None:
         """Interrupt the kernel, but not one that is ended next: it would say that it was."""
