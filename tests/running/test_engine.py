@@ -123,12 +123,6 @@ def test_two_kernels_draw_different_lots(tmp_path: Path) -> None:
     assert len(drawn) == 2
 
 
-def test_a_kernel_needs_no_port_that_another_program_may_take(tmp_path: Path) -> None:
-    words = "from ipykernel.kernelapp import IPKernelApp\nIPKernelApp.instance().transport"
-    done = [run(engine, tmp_path, words) for engine in (WARM, None)]
-    assert [one.cells[0].outputs[0].data["text/plain"] for one in done] == ["'ipc'", "'tcp'"]
-
-
 def test_a_kernel_that_dies_is_told_as_dead(tmp_path: Path) -> None:
     from nbclient.exceptions import DeadKernelError
 
