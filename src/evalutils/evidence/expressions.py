@@ -181,6 +181,17 @@ def compute(expression: str, values: Mapping[str, Any], number: Callable[[str], 
     return evaluator._eval(tree)
 
 
+def counted_as(unit: str) -> str:
+    """Return the unit that a printed one adds up with: 名 and 位 count persons.
+
+    Examples
+    --------
+    >>> counted_as("名"), counted_as("人次")
+    ('人', '人次')
+    """
+    return _SAME_UNIT.get(unit, unit)
+
+
 def unit_clash(expression: str, units: Mapping[str, str]) -> tuple[str, str] | None:
     """Return the first two units that an expression adds or subtracts though they differ.
 
@@ -199,7 +210,7 @@ def unit_clash(expression: str, units: Mapping[str, str]) -> tuple[str, str] | N
     def unit(node: ast.AST) -> str | None:
         if isinstance(node, ast.Name):
             printed = units.get(node.id, "")
-            return None if printed in {"", "%"} else _SAME_UNIT.get(printed, printed)
+            return None if printed in {"", "%"} else counted_as(printed)
         if isinstance(node, ast.UnaryOp):
             return unit(node.operand)
         if not isinstance(node, ast.BinOp):

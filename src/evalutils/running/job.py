@@ -13,12 +13,11 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
 from evalutils.base.faults import Fault, InputFaults, phrase
-from evalutils.base.paths import DEFAULT_LANGUAGE, STAGED_PROCESSED, YearPaths
+from evalutils.base.paths import STAGED_PROCESSED, YearPaths
 from evalutils.base.places import Place
 from evalutils.running.parameters import Asked
 from evalutils.running.provenance import (
@@ -43,6 +42,8 @@ from evalutils.running.stamps import (
 from evalutils.running.swaps import alone, is_interrupted, repair, staging_of, swap
 from evalutils.running.terminal import Progress, tell
 
+#: Where the functions stand that forks of the warm process write a report's files by.
+WRITING = "evalutils.running.notebooks"
 #: File of a report → nbconvert exporter that makes it from the last executed notebook.
 EDITIONS = {
     "report.html": "evalutils-html",
@@ -62,8 +63,6 @@ WORKBOOKS = {
     "rectification.xlsx": "evalutils.reporting.audits:rectification_bytes",
     "letters/letter.docx": "evalutils.reporting.audits:letter_of",
 }
-#: What the unit fills in, and sends back to whatever edition is made next, speaks its language.
-SPEAKS = {"rectification.xlsx": DEFAULT_LANGUAGE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,7 +344,7 @@ def run(
         last = executed / f"{job.notebooks[-1]}.ipynb"
         for files in _set_together(job.editions):
             making.begin_editions(files, notebook, last)
-        charts = begin(f"{__name__}:chart_data", last, folder / "data")
+        charts = begin(f"{WRITING}:chart_data", last, folder / "data")
         making.finish()
         charts.result()
         write_record(folder, processed, job.depends, made_by, making.stages.notes)
@@ -370,6 +369,8 @@ class _Making:
 
     def notebook(self, name: str, source: Path, made_by: Mapping[str, Any]) -> Any:
         """Return a notebook, run or taken over, as it lies among the executed ones."""
+        from evalutils.running.notebooks import read_executed_file
+
         self.progress.at_stage(name)
         began = time.monotonic()
         before = self._so_far()
@@ -377,7 +378,7 @@ class _Making:
         file = f"executed/{source.name}"
         if self.stages.stand(name, depends):
             self.stages.take(name, self.folder, self.processed)
-            notebook = _read(self.folder / file)
+            notebook = read_executed_file(self.folder / file)
             notebook.metadata["evalutils"] = made_by
         else:
             notebook = _executed(source, self.job.parameters, made_by, self.progress)
@@ -396,7 +397,7 @@ class _Making:
         for file, maker in WORKBOOKS.items():
             if not self._taken_over(file, maker, shown):
                 target = self.folder / file
-                self.calls[file] = begin(f"{__name__}:workbook", where, maker, target)
+                self.calls[file] = begin(f"{WRITING}:workbook", where, maker, target)
 
     def begin_editions(self, files: Iterable[str], notebook: Any, executed: Path) -> None:
         """Begin those of some editions that do not stand, one after the other in one process."""
@@ -410,7 +411,7 @@ class _Making:
         }
         if wanted:
             self.calls[next(iter(wanted))] = begin(
-                f"{__name__}:editions", executed, wanted, self.folder
+                f"{WRITING}:editions", executed, wanted, self.folder
             )
 
     def finish(self) -> None:
@@ -467,42 +468,6 @@ def _set_together(files: Iterable[str]) -> list[list[str]]:
     return [*([paper] if paper else []), *([file] for file in files if file not in paper)]
 
 
-def editions(executed: Path, exporters: Mapping[str, str], folder: Path) -> dict[str, float]:
-    """Write editions of an executed notebook and return the seconds that each took."""
-    from nbconvert import get_exporter
-
-    times, notebook = {}, _read(executed)
-    # Its name, so that a fault found while printing says which notebook to open.
-    named = {"metadata": {"name": executed.stem}}
-    for file, exporter in exporters.items():
-        began = time.monotonic()
-        body, _ = get_exporter(exporter)().from_notebook_node(notebook, named)
-        (folder / file).write_bytes(body if isinstance(body, bytes) else body.encode("utf-8"))
-        times[file] = round(time.monotonic() - began, 2)
-    return times
-
-
-def workbook(where: YearPaths, maker: str, target: Path) -> dict[str, float]:
-    """Write a workbook of a project-year's results and return the seconds it took."""
-    from evalutils.reporting.material import open_report
-
-    began = time.monotonic()
-    make: Callable[[Any], bytes] = EntryPoint("", maker, "").load()
-    target.parent.mkdir(exist_ok=True)
-    language = SPEAKS.get(target.name, where.language)
-    target.write_bytes(make(open_report(where.year, where.project, where.profile, language)))
-    return {target.name: round(time.monotonic() - began, 2)}
-
-
-def chart_data(executed: Path, folder: Path) -> None:
-    """Write the figures behind each chart of an executed notebook as a CSV file."""
-    from evalutils.reporting.editions import chart_tables, read_executed
-
-    for name, words in chart_tables(read_executed(_read(executed), review=True)).items():
-        folder.mkdir(exist_ok=True)
-        (folder / name).write_text(words, encoding="utf-8", newline="")
-
-
 def crate(
     folder: Path, where: YearPaths, made_by: Mapping[str, Any], epoch: int, executed: Path
 ) -> None:
@@ -510,17 +475,11 @@ def crate(
     from evalutils.reporting.document import Cover
     from evalutils.reporting.editions import placed_blocks
     from evalutils.running.crate import write_crate
+    from evalutils.running.notebooks import read_executed_file
 
-    placed = (one.block for one in placed_blocks(_read(executed), ""))
+    placed = (one.block for one in placed_blocks(read_executed_file(executed), ""))
     cover = next((block for block in placed if isinstance(block, Cover)), None)
     write_crate(folder, where, made_by, epoch, cover)
-
-
-def _read(executed: Path) -> Any:
-    """Return a notebook of our own; it was checked when it was written."""
-    from nbformat import v4
-
-    return v4.reads(executed.read_text(encoding="utf-8"))
 
 
 def make_report(

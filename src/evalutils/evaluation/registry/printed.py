@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from evalutils.base.refs import Ref
@@ -13,7 +13,6 @@ from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.scoring import Outcome, Score, level1_points
 from evalutils.evaluation.values import Label, Name, Value, Written
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.records import Group, RecordFigure
 from evalutils.evidence.year import IndicatorRow, ProjectYear
 from evalutils.reading.quantities import Interval
 

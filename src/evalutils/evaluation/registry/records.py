@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
 from evalutils.base.refs import Ref
 from evalutils.evaluation.formatting import quantity_scale
-from evalutils.evaluation.indicators import Indicator
-from evalutils.evaluation.profiles import Profile
-from evalutils.evaluation.scoring import Outcome, Score, level1_points
-from evalutils.evaluation.values import Label, Name, Value, Written
+from evalutils.evaluation.values import Label, Name, Value
+from evalutils.evidence.expressions import counted_as
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import Group, RecordFigure
-from evalutils.evidence.year import IndicatorRow, ProjectYear
+from evalutils.evidence.year import ProjectYear
 from evalutils.reading.quantities import Interval
 
-
-#: Units of persons that compare with each other.
-_SAME_UNIT = {"名": "人", "位": "人"}
 #: A month is behind the plan from this share of the whole on: a choice of ours, said in the text.
 BEHIND_FROM = Fraction(1, 100)
 #: Spending crowds at the end of the year from this share of it in the last two months on (an
@@ -77,7 +72,7 @@ def comparisons(year: ProjectYear, evidence: Iterable[Evidence]) -> tuple[Compar
 
 def _verdict(record: Evidence, quoted: Evidence) -> tuple[str, str]:
     left, right = record.quantity, quoted.quantity
-    if _SAME_UNIT.get(left.unit, left.unit) != _SAME_UNIT.get(right.unit, right.unit):
+    if counted_as(left.unit) != counted_as(right.unit):
         return "open", "unit"
     if right.exactness == "conflict":
         return "open", "conflict"

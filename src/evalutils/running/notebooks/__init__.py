@@ -15,17 +15,27 @@ from evalutils.running.notebooks.warm import (
     can_fork,
     is_warm,
 )
+from evalutils.running.notebooks.writing import (
+    chart_data,
+    editions,
+    read_executed_file,
+    workbook,
+)
 
 __all__ = [
     "CallHere",
     "NotebookFailed",
     "begin",
     "can_fork",
+    "chart_data",
     "clean",
+    "editions",
     "epoch_of",
     "execute",
     "get_ready",
     "is_warm",
     "kernel_environment",
+    "read_executed_file",
     "said_on_stderr",
+    "workbook",
 ]

@@ -1,4 +1,4 @@
-"""Worksheets (.xlsx): cells as they are shown, number formats applied, merges kept."""
+"""Worksheets (.xlsx): cells as they are shown, merges kept."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
 from evalutils.base.places import Place
 from evalutils.base.signs import visible
+from evalutils.reading.documents.formats.number_formats import (
+    UnknownFormatError,
+    exact,
+    general,
+    shown,
+)
 from evalutils.reading.documents.model import Document, Table, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.tables import MOST_PLACES, GridCell, table_of
