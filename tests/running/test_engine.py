@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 import papermill
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from evalutils.base.faults import InputFaults
 from evalutils.running.notebooks import can_fork, clean, is_warm, kernel_environment
@@ -201,3 +202,18 @@ def within(seconds: float, holds: Any) -> bool:
             return True
         time.sleep(0.1)
     return bool(holds())
+
+
+def test_what_a_cell_prints_is_one_output_in_however_many_pieces_it_came() -> None:
+    def notebook(*outputs: Any) -> Any:
+        return new_notebook(cells=[new_code_cell("print()", outputs=list(outputs))])
+
+    def stream(text: str, name: str = "stdout") -> Any:
+        return new_output("stream", name=name, text=text)
+
+    table = new_output("display_data", data={"text/plain": "一"})
+    parted = clean(
+        notebook(stream("甲"), stream("!", "stderr"), stream("乙\n"), table, stream("丙"))
+    )
+    told = [out.get("text") for out in parted.cells[0].outputs]
+    assert told == ["甲乙\n", None, "丙"]

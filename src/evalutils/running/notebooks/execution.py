@@ -12,7 +12,7 @@ import errno
 import os
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -172,7 +172,8 @@ def clean(notebook: Any) -> Any:
     """Return an executed notebook without what differs between two runs of the same.
 
     Papermill's and nbclient's metadata (times, paths, random ids) go; so does what was
-    written to stderr, which names places on the machine.
+    written to stderr, which names places on the machine. What a cell prints is one output,
+    however many messages it came in.
     """
     notebook.metadata.pop("papermill", None)
     notebook.metadata.pop("widgets", None)
@@ -183,8 +184,19 @@ def clean(notebook: Any) -> Any:
         if INJECTED in cell.metadata.get("tags", ()):
             cell["id"] = INJECTED
         if cell.cell_type == "code":
-            cell.outputs = [out for out in cell.outputs if out.get("name") != "stderr"]
+            cell.outputs = _joined(out for out in cell.outputs if out.get("name") != "stderr")
     return notebook
+
+
+def _joined(outputs: Iterable[Any]) -> list[Any]:
+    """Return outputs with pieces of one stream as one: where they part is a matter of moments."""
+    joined: list[Any] = []
+    for out in outputs:
+        if joined and out.output_type == joined[-1].output_type == "stream":
+            joined[-1]["text"] += out["text"]
+        else:
+            joined.append(out)
+    return joined
 
 
 def said_on_stderr(notebook: Any) -> list[str]:
