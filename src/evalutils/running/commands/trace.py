@@ -205,15 +205,10 @@ def _write(
 
 
 def _json(one: Traced) -> dict[str, Any]:
-    def told(figure: Figure) -> dict[str, str]:
-        where = figure.place
-        words = f"{where.document} {where.words(message_language())}".strip()
-        return {"where": words, "text": figure.quantity.text, "passage": figure.passage}
-
     return {
-        **told(one.figure),
+        **_words(one.figure),
         "state": one.state,
         "formula": one.formula,
-        "sources": [told(source) for source in one.sources],
+        "sources": [_words(source) for source in one.sources],
         "because": list(one.because),
     }
