@@ -132,13 +132,15 @@ class InputFaults(EvalutilsError):
         return "\n".join([total, *(fault.text(language) for fault in self.faults)])
 
 
-def phrase(code: str, /, **facts: object) -> str:
-    """Return a message that is no fault, in the user's language.
+def phrase(code: str, language: str = "", /, **facts: object) -> str:
+    """Return a message that is no fault, in the user's language or the one that is named.
 
     Parameters
     ----------
     code
         Key under ``phrases`` in the catalogue.
+    language
+        ``zh`` or ``en``; that of messages where none is given.
     facts
         Values that the wording names.
 
@@ -147,7 +149,7 @@ def phrase(code: str, /, **facts: object) -> str:
     >>> phrase("up_to_date", folder="reports/pingan-zengcheng/2022")
     '已是最新：reports/pingan-zengcheng/2022'
     """
-    return say(f"phrases.{code}", message_language(), **facts)
+    return say(f"phrases.{code}", language or message_language(), **facts)
 
 
 def near(word: str, known: Iterable[str], most: int = 3) -> list[str]:

@@ -23,9 +23,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.base.data import beside
-from evalutils.base.faults import FaultList, choices
+from evalutils.base.faults import FaultList, choices, phrase
 from evalutils.base.packages import settled
-from evalutils.base.words import message_language, say
 from evalutils.evidence.schema import (
     OPEN,
     OPTIONAL_SHEETS,
@@ -149,7 +148,7 @@ def fill_sheet(
             sheet.row_dimensions[number].height = row_height(
                 (cells.get(column.field, ""), column.width) for column in columns
             )
-    _pick_lists(sheet, name, columns, rows, last, choices or {}, language or message_language())
+    _pick_lists(sheet, name, columns, rows, last, choices or {}, language)
     _mark_open(sheet, len(columns), last)
     _mark_proposed(sheet, columns, last)
     _print_setup(sheet, name, len(columns), len(rows) + 1)
@@ -238,14 +237,14 @@ def _pick_lists(
 ) -> None:
     def add(source: str, cells: str, error: str) -> None:
         picked = DataValidation("list", formula1=source, allow_blank=True)
-        title = say("phrases.workbook_not_a_choice", language)
+        title = phrase("workbook_not_a_choice", language)
         picked.error, picked.errorTitle = error or None, title
         picked.showErrorMessage = bool(error)
         picked.add(cells)
         sheet.add_data_validation(picked)
 
     def add_words(values: Sequence[str], cells: str) -> None:
-        told = say("phrases.workbook_pick_one", language, values="、".join(values))
+        told = phrase("workbook_pick_one", language, values="、".join(values))
         add(f'"{",".join(values)}"', cells, told)
 
     for at, column in enumerate(columns, 1):
@@ -257,7 +256,7 @@ def _pick_lists(
             # offers words and takes others too: nothing is an error
             add(f'"{",".join(column.offered)}"', cells, "")
         elif column.listed:
-            add(column.listed, cells, say("phrases.workbook_not_listed", language))
+            add(column.listed, cells, phrase("workbook_not_listed", language))
     if name == "project":
         for number, row in enumerate(rows, 2):
             values = {**layout()["choices"], **choices}.get(row["key"])
