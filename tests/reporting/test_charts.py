@@ -9,7 +9,7 @@ from fractions import Fraction
 from functools import cache
 
 import pytest
-from helpers.pictures import SVG, assert_legible, discs, words_of
+from helpers.pictures import SVG, assert_legible, words_of
 from lxml import etree
 from PIL import Image
 
@@ -29,9 +29,7 @@ from evalutils.reporting.charts import (
     Text,
     by_kind,
     composition,
-    execution_bullet,
     goal_matrix,
-    hedged_intervals,
     picture,
     points_by_dimension,
     render,
@@ -62,8 +60,6 @@ def between(
 
 POSTERS = between("宣传海报", 18000, 30000, "近20000多份", 20000, conflict=True)
 LEAFLETS = between("宣传折页", 54000, 55000, "近55000份", 55000)
-VOLUNTEERS = between("村居群防志愿队员", 80000, None, "超过8万人次", 80000)
-USERS = between("小程序注册人数", 136500, 137500, "约13.7万人", 137000, low_incl=True)
 PART_SCORED = DimensionPoints(
     "数量", Fraction(23), ZERO, Fraction(0), Interval.exact(8), Fraction(8)
 )
@@ -71,16 +67,6 @@ UNSCORED = DimensionPoints("质量", Fraction(19), ZERO, Fraction(0), ZERO, Frac
 STRICT = DimensionPoints(
     "预算执行", Fraction(10), Interval.exact(10), Fraction(10), Interval.exact(10), Fraction(10)
 )
-
-
-def execution(**asked: object) -> Drawn:
-    return execution_bullet(
-        exact("全年预算数", "810900", "81.09万元"),
-        exact("全年执行数", "810700", "81.07万元"),
-        exact("执行率", "8107/8109", "99.98%"),
-        exact("结余", "200", "0.02万元"),
-        **asked,  # type: ignore[arg-type]
-    )
 
 
 def goals(**asked: object) -> Drawn:
@@ -92,9 +78,7 @@ def goals(**asked: object) -> Drawn:
 
 
 CHARTS: dict[str, Callable[..., Drawn]] = {
-    "execution": execution,
     "points": lambda **asked: points_by_dimension([STRICT, PART_SCORED, UNSCORED], **asked),
-    "hedged": lambda **asked: hedged_intervals([USERS, POSTERS, VOLUNTEERS, LEAFLETS], **asked),
     "goals": goals,
     "composition": lambda **asked: composition(
         exact("抓获嫌疑人", "119", "119人"),
@@ -136,7 +120,7 @@ def test_the_same_figures_give_the_same_bytes(name: str) -> None:
 
 
 def test_drawing_says_nothing_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
-    execution()
+    goals()
     assert not caplog.records
 
 
@@ -181,14 +165,8 @@ def test_a_drawing_fits_a_figure_block(draw: Callable[..., Drawn]) -> None:
 
 def test_alt_texts_name_kind_data_and_message() -> None:
     alts = {name: draw().alt for name, draw in DRAWN.items()}
-    assert alts["execution"] == (
-        "子弹图：全年预算数 81.09万元，全年执行数 81.07万元，执行率 99.98%，结余 0.02万元。"
-    )
     assert "其余34分暂不计分" in alts["points"]
     assert "质量" in alts["points"]
-    assert "最宽的是村居群防志愿队员 超过8万人次" in alts["hedged"]
-    assert "最窄的是小程序注册人数 约13.7万人" in alts["hedged"]
-    assert "表述冲突的有宣传海报" in alts["hedged"]
     assert "各项都没有的有1项（雪亮工程）" in alts["goals"]
     assert "抓获嫌疑人119人，由行政拘留110人、刑事拘留9人构成" in alts["composition"]
     assert "宣传海报近20000多份（表述冲突）" in alts["kinds"]
@@ -202,10 +180,6 @@ def test_alt_texts_speak_english_where_asked() -> None:
 
 
 def test_data_tables_hold_the_exact_figures() -> None:
-    assert execution().data.rows[2] == ("执行率", "99.98%", "8107/8109")
-    hedged = DRAWN["hedged"]().data.rows
-    assert ("宣传海报", "近20000多份", "18000", "30000", "(18000, 30000)", "20000") in hedged
-    assert ("村居群防志愿队员", "超过8万人次", "80000", "", "(80000, ∞)", "80000") in hedged
     assert DRAWN["points"]().data.rows[-2] == ("数量", "23", "0", "0", "8", "8", "15")
     assert DRAWN["points"]().data.rows[1][1:] == ("23", "0", "0", "8", "8", "15")
     assert DRAWN["composition"]().data.rows[-1][:2] == ("抓获嫌疑人", "119")
@@ -226,54 +200,6 @@ def test_ids_that_nothing_refers_to_are_dropped() -> None:
     root = etree.fromstring(DRAWN["points"]().svg)
     ids = {node.get("id") for node in root.iter() if node.get("id")}
     assert ids == set(re.findall(r"url\(#([^)]+)\)", DRAWN["points"]().svg))
-
-
-def test_open_closed_and_unbounded_ends_look_different() -> None:
-    paper, accent = PALETTE["paper"], PALETTE["accent"]
-    key = [PALETTE["muted"], paper]
-    assert discs(hedged_intervals([LEAFLETS])) == [*key, paper, paper]
-    assert discs(hedged_intervals([USERS])) == [*key, accent, paper]
-    assert discs(hedged_intervals([VOLUNTEERS])) == [*key, paper]  # and an arrow
-
-
-def test_the_printed_number_lies_on_the_line_of_100_percent() -> None:
-    svg = hedged_intervals([LEAFLETS]).svg  # 近55000: its upper end is the number itself
-    (line,) = re.findall(rf'd="M ([\d.]+) [^"]*"[^>]*stroke="{PALETTE["ink"]}"', svg)
-    ends = re.findall(r'cx="([\d.]+)"', svg)
-    assert float(ends[-1]) == pytest.approx(float(line), abs=0.02)
-
-
-def test_only_a_conflict_is_drawn_as_an_exception() -> None:
-    exception = PALETTE["exception"]
-    assert exception in by_kind([POSTERS]).svg
-    assert exception not in by_kind([LEAFLETS]).svg
-    assert exception in hedged_intervals([POSTERS]).svg
-    assert exception not in hedged_intervals([LEAFLETS, USERS, VOLUNTEERS]).svg
-    assert exception not in execution().svg
-
-
-def test_exact_figures_are_left_out_of_the_hedged_ones() -> None:
-    drawn = hedged_intervals([LEAFLETS, exact("村居", "367", "367条")])
-    assert [row[0] for row in drawn.data.rows] == ["宣传折页"]
-    with pytest.raises(DrawingError, match="hedged figures needs at least one row"):
-        hedged_intervals([exact("村居", "367", "367条")])
-
-
-def test_a_figure_without_a_printed_number_is_measured_by_its_lower_end_and_says_so() -> None:
-    drawn = hedged_intervals([between("群众", 100_000, 1_000_000, "数十万人")])
-    assert any("以下限为100%" in words for words in words_of(drawn))
-
-
-def test_overspending_is_drawn_beyond_the_budget_as_an_exception() -> None:
-    drawn = execution_bullet(
-        exact("全年预算数", "100", "0.01万元"),
-        exact("全年执行数", "120", "0.012万元"),
-        exact("执行率", "6/5", "120.00%"),
-        exact("超支", "20", "0.002万元"),
-        per_unit=1,
-        unit="元",
-    )
-    assert PALETTE["exception"] in drawn.svg
 
 
 def test_parts_that_do_not_add_up_are_not_drawn() -> None:
@@ -328,7 +254,7 @@ def test_a_chart_without_alt_text_is_refused() -> None:
 
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(DrawingError, match="no words in 'fr'; one of en, zh"):
-        execution(language="fr")
+        goals(language="fr")
 
 
 def test_a_data_table_has_a_cell_for_every_column() -> None:
@@ -373,7 +299,6 @@ def test_long_names_are_wrapped_and_never_overlap(width: float, times: int) -> N
     huge = between(name, 123_456_789, 234_567_890, "约" + "一二三四五六" * 4, 150_000_000)
     drawings = [
         by_kind([huge, huge], unit="人次", width_mm=width),
-        hedged_intervals([huge, POSTERS], width_mm=width),
         points_by_dimension(
             [
                 DimensionPoints(
@@ -391,13 +316,6 @@ def test_long_names_are_wrapped_and_never_overlap(width: float, times: int) -> N
         composition(
             exact(LONG, "4", "4人"),
             [exact(f"{name}{n}", "1", "1人") for n in "甲乙丙丁"],
-            width_mm=width,
-        ),
-        execution_bullet(
-            exact(LONG, "81090000000", "8109000.00万元"),
-            exact(LONG, "810700000", "81070.00万元"),
-            exact("预算执行率（全年执行数与全年预算数之比）", "1/100", "1.00%"),
-            exact("结余结转资金", "80279300000", "8027930.00万元"),
             width_mm=width,
         ),
     ]  # fmt: skip

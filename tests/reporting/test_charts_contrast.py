@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from lxml import etree
 
-from evalutils.reporting.charts import PALETTE, Drawn, execution_bullet
+from evalutils.reporting.charts import PALETTE, Drawn
 from evalutils.reporting.editions.html import palette
 
 import test_charts  # isort: skip
@@ -18,16 +18,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 NAMES = {value: name for name, value in PALETTE.items()}
 
 
-def overspent() -> Drawn:
-    exact = test_charts.exact
-    return execution_bullet(
-        exact("预算", "800000", "80万元"), exact("执行", "1000000", "100万元"),
-        exact("执行率", "5/4", "125%"), exact("超支", "200000", "20万元"),
-    )  # fmt: skip
-
-
 DRAWINGS: dict[str, Callable[..., Drawn]] = {
-    **test_charts.CHARTS, **test_charts_results.CHARTS, "overspent": overspent,
+    **test_charts.CHARTS, **test_charts_results.CHARTS,
 }  # fmt: skip
 
 

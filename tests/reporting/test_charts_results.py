@@ -16,16 +16,11 @@ from evalutils.reporting.charts import (
     PALETTE,
     PHONE_MM,
     Achieved,
-    Band,
-    Contribution,
     DrawingError,
     Drawn,
-    GradeShare,
     Series,
     YearValue,
     achievement_dots,
-    contribution_waterfall,
-    grade_stability,
     over_years,
 )
 
@@ -46,13 +41,6 @@ ACHIEVED = [
     Achieved("普法宣传活动场次", opened("1.2", "1.6"), "300余/250"),
     Achieved("志愿队员", opened("8/7", None)),
 ]
-BANDS = [Band("差", Fraction(0)), Band("中", Fraction(60)), Band("优", Fraction(90))]
-STEPS = [
-    Contribution("预算执行", Fraction(10), exactly("9.98")),
-    Contribution("产出", Fraction(50), Interval(Fraction(45), Fraction(48))),
-    Contribution("效益", Fraction(30), exactly("30")),
-    Contribution("满意度", Fraction(10), None),
-]
 SERIES = [
     Series("执行率", (
         YearValue(2020, exactly("95"), "95.00%"),
@@ -65,17 +53,10 @@ SERIES = [
         YearValue(2022, opened("136500", "137500"), "约13.7万人", new_definition=True),
     )),
 ]  # fmt: skip
-GRADES = [
-    GradeShare("优", Fraction(1, 8)),
-    GradeShare("良", Fraction(7, 8)),
-    GradeShare("中", Fraction(0)),
-]
 
 CHARTS: dict[str, Callable[..., Drawn]] = {
     "achievement": lambda **asked: achievement_dots(ACHIEVED, **asked),
-    "waterfall": lambda **asked: contribution_waterfall(STEPS, BANDS, **asked),
     "years": lambda **asked: over_years(SERIES, **asked),
-    "stability": lambda **asked: grade_stability(GRADES, 10_000, **asked),
 }
 DRAWN = {name: cache(draw) for name, draw in CHARTS.items()}  # a drawing takes a while
 every_chart = pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN.keys())
@@ -102,9 +83,7 @@ def test_alt_texts_of_results_name_kind_data_and_message() -> None:
     alts = {name: draw().alt for name, draw in DRAWN.items()}
     assert "预算执行率 99.98%、村居宣讲覆盖率 100.00%" in alts["achievement"]
     assert "未达目标的有1项（预算执行率）" in alts["achievement"]
-    assert "总分 84.98–87.98/100，暂不计分 10" in alts["waterfall"]
     assert "执行率 95.00%–99.98%" in alts["years"]
-    assert alts["stability"].startswith("条形图：10000次重算中各等级的占比：优 12.5%、良 87.5%")
     for draw in DRAWN.values():
         assert re.match(r"[A-Z][a-z ]+: ", draw(language="en").alt)
 
@@ -126,20 +105,6 @@ def test_an_assumed_target_is_said_under_the_name() -> None:
 def test_achievement_keeps_exact_degrees_in_its_data() -> None:
     assert DRAWN["achievement"]().data.rows[0][2] == "810700/8109"
     assert DRAWN["achievement"]().data.rows[3][2:4] == ("800/7", "")
-
-
-def test_unscored_points_on_the_way_to_the_total_are_hatched_and_named() -> None:
-    drawn = contribution_waterfall(STEPS)
-    assert "暂不计分 10" in words_of(drawn)
-    assert drawn.svg.count("url(#") == 2  # in its own row and in the total's
-    assert drawn.data.rows[-2] == ("满意度", "10", "")
-    assert drawn.data.rows[-1] == ("总分", "100", "[84.98, 87.98]")
-    assert "url(#" not in contribution_waterfall(STEPS[:3]).svg
-
-
-def test_a_score_above_its_points_is_refused() -> None:
-    with pytest.raises(DrawingError, match="产出: 51 of 50 points"):
-        Contribution("产出", Fraction(50), exactly("51"))
 
 
 def lines(drawn: Drawn, colour: str) -> int:
@@ -174,21 +139,11 @@ def test_years_have_to_rise_and_hold_something() -> None:
         Series("人数", (YearValue(2022, None),))
 
 
-def test_shares_of_grades_have_to_add_up_to_one() -> None:
-    with pytest.raises(DrawingError, match=r"add up to 0.5, not to 1"):
-        grade_stability([GradeShare("优", Fraction(1, 2))], 10)
-
-
 @pytest.mark.parametrize("width", [PAGE_MM, PHONE_MM])
 def test_long_names_of_results_are_wrapped_and_never_overlap(width: float) -> None:
     drawings = [
         achievement_dots(
             [Achieved(LONG, opened("0.1", "12345"), LONG, assumed=True), ACHIEVED[0]],
-            width_mm=width,
-        ),
-        contribution_waterfall(
-            [Contribution(LONG * 2, Fraction(1000), opened("123.45", "987.65")), STEPS[3]],
-            [Band("不合格", Fraction(0)), Band("合格", Fraction(990)), Band("良", Fraction(1000))],
             width_mm=width,
         ),
         over_years(
@@ -199,7 +154,6 @@ def test_long_names_of_results_are_wrapped_and_never_overlap(width: float) -> No
             ] * 4,
             width_mm=width,
         ),
-        grade_stability([GradeShare(LONG, Fraction(1))], 1, width_mm=width),
     ]  # fmt: skip
     for drawn in drawings:
         assert_legible(drawn)

@@ -4,7 +4,7 @@ Each takes exact figures and returns a :class:`Drawn`; ``width_mm`` is :data:`PA
 paper and :data:`PHONE_MM` for a narrow screen. Headline, subtitle and source are page text.
 """
 
-from evalutils.reporting.charts.amounts import by_kind, composition, execution_bullet
+from evalutils.reporting.charts.amounts import by_kind, composition
 from evalutils.reporting.charts.drawing import redrawn, render
 from evalutils.reporting.charts.layout import PAGE_MM, PHONE_MM
 from evalutils.reporting.charts.marks import (
@@ -19,12 +19,7 @@ from evalutils.reporting.charts.marks import (
     wrap_evenly,
 )
 from evalutils.reporting.charts.points import (
-    Band,
-    Contribution,
     DimensionPoints,
-    GradeShare,
-    contribution_waterfall,
-    grade_stability,
     points_by_dimension,
 )
 from evalutils.reporting.charts.results import (
@@ -33,13 +28,11 @@ from evalutils.reporting.charts.results import (
     GoalMark,
     achievement_dots,
     goal_matrix,
-    hedged_intervals,
 )
 from evalutils.reporting.charts.time import (
     MonthEnd,
     Series,
     YearValue,
-    columns_by_period,
     over_years,
     spending_pace,
 )
@@ -50,15 +43,12 @@ __all__ = [
     "PALETTE",
     "PHONE_MM",
     "Achieved",
-    "Band",
-    "Contribution",
     "DataTable",
     "DimensionPoints",
     "DrawingError",
     "Drawn",
     "GoalEvidence",
     "GoalMark",
-    "GradeShare",
     "Measured",
     "MonthEnd",
     "Series",
@@ -66,13 +56,8 @@ __all__ = [
     "YearValue",
     "achievement_dots",
     "by_kind",
-    "columns_by_period",
     "composition",
-    "contribution_waterfall",
-    "execution_bullet",
     "goal_matrix",
-    "grade_stability",
-    "hedged_intervals",
     "over_years",
     "picture",
     "points_by_dimension",
