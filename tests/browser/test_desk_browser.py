@@ -142,8 +142,8 @@ def test_a_target_that_is_typed_moves_score_and_total_at_once(page: Any) -> None
     target.fill("95%")
     target.press("Enter")
     _cell(page, "score.Q7").get_by_text("3.90").wait_for()
-    assert _cell(page, "assumptions.scored").inner_text() == "24.90"
-    assert _cell(page, "assumptions.total").inner_text() == "24.90—99.90"
+    assert _cell(page, "assumptions.scored").inner_text() == "13.90"
+    assert _cell(page, "assumptions.total").inner_text() == "13.90—99.90"
     assert _cell(page, "assumptions.deducted").inner_text() == "0.10"
     assert _cell(page, "strict.total").inner_text() == "10.00—100.00"
     assert int(page.locator("[data-ms]").get_attribute("data-ms")) < AT_ONCE
