@@ -67,7 +67,7 @@ FAULTY = {
     "old.docx": (OLE, "document_truncated"),
     "secret.docx": (ole("EncryptedPackage"), "document_encrypted"),
     "picture.pdf": (b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "document_picture"),
-    "invoice.ofd": (packed({"OFD.xml": b"<OFD/>"}), "document_kind"),
+    "invoice.ofd": (packed({"OFD.xml": b"<OFD/>"}), "document_damaged"),
     "slides.ppt": (ole("PowerPoint Document"), "document_kind"),
     "unknown.dps": (ole("Something"), "document_kind"),
     "data.json": (b'{"a": 1}', "document_kind"),

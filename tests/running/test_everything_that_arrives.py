@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from helpers import ofd
 
 from evalutils.running.commands import main
 
@@ -59,6 +60,9 @@ READ = {
     "22": FORM.encode(),
     "23.自评表": FORM.encode(),
     "24.zip/甲局/自评.txt": FORM.encode(),
+    "25.ofd": ofd.written(
+        [ofd.grid([line.split(" | ") for line in FORM.split("\n")[2:4]], [34] * 5)]
+    ),
 }
 NOT_READ = {
     "31.docx": fixture("report.docx")[:9000],

@@ -34,7 +34,7 @@ _PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"GIF8": "gif", b"II*\0"
 _ARCHIVES = {b"Rar!": "rar", b"7z\xbc\xaf": "7z", b"\x1f\x8b": "gz", b"BZh": "bz2",
              b"\xfd7zXZ": "xz"}  # fmt: skip
 #: Parts of a container by which a kind is known that is not read.
-_FOREIGN = {"ppt/presentation.xml": "pptx", "OFD.xml": "ofd",
+_FOREIGN = {"ppt/presentation.xml": "pptx",
             "PowerPoint Document": "ppt", "__properties_version1.0": "msg",
             "[Content_Types].xml": "ooxml", "mimetype": "zip", "Root Entry": "ole"}  # fmt: skip
 _BOMS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16", b"\xef\xbb\xbf": "utf-8-sig"}
@@ -73,6 +73,7 @@ FORMATS = (
     Format("txt", (".txt", ".md", ".text", ".markdown"), "text.read_text", text=True),
     Format("csv", (".csv", ".tsv"), "text.read_csv", text=True),
     Format("pdf", (".pdf",), "pdf.read_pdf"),
+    Format("ofd", (".ofd",), "ofd.read_ofd", part="OFD.xml"),
     Format("docx", (".docx", ".docm", ".dotx"), "word.read_word", part="word/document*.xml"),
     Format("xlsx", (".xlsx", ".xlsm", ".xltx"), "sheets.read_sheets", part="xl/workbook*.xml"),
     Format("doc", (".doc", ".wps", ".dot"), "doc.read_doc", part="WordDocument"),

@@ -1,4 +1,4 @@
-"""Characters on the pages of a PDF, and the lines they make."""
+"""Characters on a laid-out page, and the lines they make."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from math import sin
 from statistics import median
-from typing import Any
 
 from evalutils.base.places import Place
 from evalutils.reading.documents.model import Unreadable
@@ -92,87 +91,73 @@ class Printed:
     bottom: float
 
 
-def page_of(page: Any, place: Place) -> Page:
-    """Return a page of a file opened with pypdfium2, whose number is that of ``place``."""
-    from pypdfium2 import raw
+def page_taken_in(
+    place: Place,
+    size: tuple[float, float],
+    glyphs: Sequence[Glyph],
+    *,
+    pictures: Sequence[float] = (),
+    paths: int = 0,
+    shades: int = 0,
+    lost: int = 0,
+    watermark: str = "",
+) -> Page:
+    """Return a page from what its file draws on it, with what of it cannot be read.
 
-    width, height = page.get_size()
-    glyphs, watermark, lost = _glyphs(page, width, height)
-    kinds = (raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_SHADING)
-    objects = [(item.type, item.get_bounds()) for item in page.get_objects(filter=kinds)]
-    pictures = [
-        abs((right - left) * (top - bottom)) / (width * height)
-        for kind, (left, bottom, right, top) in objects
-        if kind == raw.FPDF_PAGEOBJ_IMAGE
-    ]
+    Parameters
+    ----------
+    place
+        Of the page.
+    size
+        Width and height, in points.
+    glyphs
+        Its characters, in the order of the file.
+    pictures
+        Share of the page that each picture covers.
+    paths, shades
+        How many lines and outlines, and how many shadings, are drawn.
+    lost
+        Characters that the file gives no meaning to.
+    watermark
+        Slanting words.
+    """
     unread: list[Unreadable] = []
     scanned = max(pictures, default=0) > _SCAN and len(glyphs) < _FEW
-    if scanned or (objects and not glyphs):
+    if scanned or ((pictures or paths or shades) and not glyphs):
         unread.append(Unreadable(place, "documents.unread.no_text_layer"))
     elif any(share > _LARGE_PICTURE for share in pictures):
         unread.append(Unreadable(place, "documents.unread.picture"))
     if lost:
         unread.append(Unreadable(place, "documents.unread.garbled", {"count": str(lost)}))
-    drawn = sum(kind == raw.FPDF_PAGEOBJ_PATH for kind, _ in objects)
-    if drawn > _MOST_PATHS:
-        unread.append(Unreadable(place, "documents.unread.drawing", {"count": str(drawn)}))
-        drawn = 0
-    return Page(place.page or 0, width, height, tuple(glyphs), drawn, tuple(unread), watermark)
+    if paths > _MOST_PATHS:
+        unread.append(Unreadable(place, "documents.unread.drawing", {"count": str(paths)}))
+        paths = 0
+    return Page(place.page or 0, *size, tuple(glyphs), paths, tuple(unread), watermark)
 
 
-def _glyphs(page: Any, width: float, height: float) -> tuple[list[Glyph], str, int]:
-    """Return the printed characters, slanting ones, and how many have no known meaning."""
-    from ctypes import byref
+def is_slanted(angle: float) -> bool:
+    """Return whether a character at an angle (in radians) is one of a watermark.
 
-    from pypdfium2 import raw
-
-    text = page.get_textpage()
-    left, bottom, _, _ = page.get_mediabox()
-    rotation = page.get_rotation()
-    box = raw.FS_RECTF()
-    glyphs: list[Glyph] = []
-    watermark = ""
-    lost, spaced = 0, False
-    for at in range(text.count_chars()):
-        code = raw.FPDFText_GetUnicode(text.raw, at)
-        char = chr(code) if code else "\N{REPLACEMENT CHARACTER}"
-        if char.isspace():
-            spaced = spaced or not raw.FPDFText_IsGenerated(text.raw, at)
-        # Zero along and across the page, one half way between.
-        elif abs(sin(2 * raw.FPDFText_GetCharAngle(text.raw, at))) > _SLANT:
-            watermark += char
-        # A soft hyphen is an instruction to the typesetter, not a character.
-        elif char != "\xad":
-            raw.FPDFText_GetLooseCharBox(text.raw, at, byref(box))
-            sides = _turned(
-                (box.left - left, box.bottom - bottom, box.right - left, box.top - bottom),
-                (width, height),
-                rotation,
-            )
-            lost += (
-                char == "\N{REPLACEMENT CHARACTER}"
-                or "\ue000" <= char <= "\uf8ff"
-                or code >= 0xFFFE
-            )
-            glyphs.append(Glyph(char, *sides, spaced))
-            spaced = False
-    text.close()
-    return glyphs, watermark, lost
+    Examples
+    --------
+    >>> is_slanted(0.0), is_slanted(0.785), is_slanted(1.5708)
+    (False, True, False)
+    """
+    # Zero along and across the page, one half way between.
+    return abs(sin(2 * angle)) > _SLANT
 
 
-def _turned(
-    box: tuple[float, float, float, float], size: tuple[float, float], rotation: int
-) -> tuple[float, float, float, float]:
-    """Return a box of the page's own space, y upward, as displayed, y downward."""
-    x0, y0, x1, y1 = box
-    width, height = size
-    if rotation == 90:
-        return y0, x0, y1, x1
-    if rotation == 180:
-        return width - x1, y0, width - x0, y1
-    if rotation == 270:
-        return width - y1, height - x1, width - y0, height - x0
-    return x0, height - y1, x1, height - y0
+def is_lost(char: str) -> bool:
+    """Return whether a file gives a character no meaning: a sign of a face of its own.
+
+    Examples
+    --------
+    >>> is_lost("\ue123"), is_lost("元")
+    (True, False)
+    """
+    return (
+        char == "\N{REPLACEMENT CHARACTER}" or "\ue000" <= char <= "\uf8ff" or ord(char) >= 0xFFFE
+    )
 
 
 def printed_lines(page: int, glyphs: Sequence[Glyph]) -> list[Printed]:
