@@ -1,77 +1,254 @@
 """Kill runs at random moments, and see that readers never find a mixture or a lost file.
 
-    python tools/kill_runs.py [kills] [seed]
+    python tools/kill_runs.py [kills] [seed] [minutes]
 
-A copy of the bundle is reported again and again, each time killed (SIGKILL, with everything it
-started) at another moment; after each kill the report that lies there must be whole by its own
-``run.json`` and the raw folder byte for byte what it was. In the end one run has to complete, and
-leave nothing beside the report.
+In a copy of the bundle, reports and batches are begun and ended again and again: by SIGKILL (the
+whole group, or the one process that was started), by SIGTERM, by Ctrl-C; half of them at any
+moment, half among the editions and in the swap. What is reported changes between two dates, and
+both are known byte for byte, so that after each kill what readers find must be wholly the one or
+the other. Raw files must be as they were, no process may be left, what was asked to end has to say
+so and clear up, and every tenth run has to complete and leave nothing beside its report.
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
+import itertools
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-YEAR = Path("pingan-zengcheng/2022")
 PARTS = ("data/raw", "notebooks", "requirements.lock")
-COMMAND = [sys.executable, "-m", "evalutils", "report", "--quiet", "--force", "--year", "2022"]
+FIRST, SECOND, YEAR = "pingan-zengcheng", "second", "2022"
+FOLDERS = ("reports", "data/processed")
+COMMANDS = {
+    "report": ["report", "--quiet", "--project", FIRST, "--year", YEAR],
+    "batch": ["batch", "--quiet", "--jobs", "2"],
+}
+DATES = ("2023-03-30", "2023-03-31")
+#: How a run is ended: the signal, and whether the whole group gets it (as Ctrl-C does).
+ENDS = {
+    "kill the group": (signal.SIGKILL, True),
+    "kill the process": (signal.SIGKILL, False),
+    "SIGTERM": (signal.SIGTERM, False),
+    "Ctrl-C": (signal.SIGINT, True),
+}
+#: What tells that editions are being made, and that the swap comes next.
+BEGUN = {"editions": "executed/03_report.ipynb", "swap": "ro-crate-metadata.json"}
+#: Seconds in which everything that a run has started must be gone.
+GONE = 20
+#: A run that had come to its end before it could be killed, and counts for nothing.
+TOO_LATE = "(over before)"
+#: The one file that tells of the machine, and is never compared.
+OF_MACHINE = "environment.json"
 
 
 def main() -> None:
-    """Kill as often as asked, and say how long the run in the end took."""
-    kills = int(sys.argv[1]) if len(sys.argv) > 1 else 200
-    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    """Kill as often as asked, or for as many minutes, and say what was done."""
+    given = [int(word) for word in sys.argv[1:4]]
+    kills, seed, minutes = [*given, *(200, 1, 600)[len(given) :]]
     with tempfile.TemporaryDirectory(prefix="kills-") as folder:
-        root = bundle_in(Path(folder))
-        whole = killed(root, kills, random.Random(seed))  # noqa: S311
-        sys.stdout.write(f"{kills} kills, {whole} reports whole\n")
+        bundle = bundle_in(Path(folder))
+        done = bundle.killed(kills, random.Random(seed), minutes * 60)  # noqa: S311
+        for what, count in sorted(done.items()):
+            sys.stdout.write(f"{count:5} {what}\n")
 
 
-def bundle_in(folder: Path) -> Path:
-    """Return a copy of the bundle with what a report is made from."""
+def bundle_in(folder: Path) -> Bundle:
+    """Return a copy of the bundle with what two reports are made from, in a folder of its own."""
+    root = folder / "bundle"
     for part in PARTS:
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
-        (folder / part).parent.mkdir(parents=True, exist_ok=True)
-        copy(ROOT / part, folder / part)
-    return folder
+        (root / part).parent.mkdir(parents=True, exist_ok=True)
+        copy(ROOT / part, root / part)
+    shutil.copytree(root / "data/raw" / FIRST, root / "data/raw" / SECOND)
+    (folder / "temporary").mkdir()
+    return Bundle(root, folder / "temporary")
 
 
-def killed(root: Path, kills: int, chance: random.Random) -> int:
-    """Kill so many runs and return after how many a whole report lay there: after all of them.
+@dataclass
+class Bundle:
+    """A bundle whose runs are killed, and what it looks like when they are not.
 
-    Raises
-    ------
-    SystemExit
-        If a reader would have found a mixture, a raw file changed, or a run leaves something.
+    Parameters
+    ----------
+    root
+        The bundle.
+    temporary
+        Where its runs put what they need for a while.
+    whole
+        Folder → date → what lies there after a run that was left alone.
     """
-    raw = contents(root / "data/raw")
-    began = time.monotonic()
-    finish(root)
-    whole_run = time.monotonic() - began
-    seen = 0
-    for number in range(kills):
-        # Half of them late, among the editions and in the swap.
-        begin = 0.0 if number % 2 else 0.6
-        kill(root, whole_run * chance.uniform(begin, 1.1))
-        check(root)
-        hold(contents(root / "data/raw") == raw, f"kill {number}: a raw file changed")
-        seen += (root / "reports" / YEAR).is_dir()
-    finish(root)
-    check(root)
-    beside = [path.name for path in (root / "reports" / YEAR.parent).iterdir()]
-    hold(not [name for name in beside if name.endswith((".new", ".old"))], "leftovers")
-    return seen
+
+    root: Path
+    temporary: Path
+    whole: dict[Path, dict[str, dict[str, str]]] = field(default_factory=dict)
+
+    def killed(self, kills: int, chance: random.Random, seconds: float) -> Counter[str]:
+        """Kill so many runs, and return how many were killed how, when, and in what command.
+
+        Raises
+        ------
+        SystemExit
+            With the promise that was broken.
+        """
+        lasts = {}
+        for date in DATES:
+            self.dated(date)
+            for command in COMMANDS:
+                began = time.monotonic()
+                self.finish(command)
+                lasts[command] = time.monotonic() - began
+            for folder in self.folders():
+                self.whole.setdefault(folder, {})[date] = contents(folder)
+        done = Counter[str]()
+        until = time.monotonic() + seconds
+        for number in itertools.count():
+            if done["kills"] == kills or time.monotonic() > until:
+                break
+            command = "batch" if number % 4 == 3 else "report"
+            how = chance.choice(list(ENDS))
+            when = chance.choice(list(BEGUN)) if number % 2 else "any"
+            self.other_date(command)
+            raw = contents(self.root / "data/raw")
+            moment = self.kill(command, how, when, lasts[command], chance)
+            hold(contents(self.root / "data/raw") == raw, f"{number} {how}: a raw file changed")
+            self.check(f"kill {number} ({command}, {how}, {moment})")
+            if moment == TOO_LATE:
+                done.update([TOO_LATE])
+            else:
+                done.update([f"killed: {moment}", f"by: {how}", f"of: {command}", "kills"])
+            sys.stderr.write(f"{number} {command} {how} {moment}\n")
+            if number % 10 == 9:
+                self.finish(command)
+                self.check_clean(f"after kill {number}")
+        self.finish("batch")
+        self.check_clean("in the end")
+        return done
+
+    def folders(self) -> list[Path]:
+        """Return the folders that readers look at."""
+        return [self.root / one / name / YEAR for one in FOLDERS for name in (FIRST, SECOND)]
+
+    def dated(self, date: str) -> None:
+        """Change the date of both projects: every byte of a report rests on it."""
+        for name in (FIRST, SECOND):
+            file = self.root / "data/raw" / name / YEAR / "project.yaml"
+            words = file.read_text(encoding="utf-8")
+            words = re.sub(r"(?m)^report_date:.*$", f"report_date: '{date}'", words)
+            file.write_text(words, encoding="utf-8", newline="\n")
+
+    def other_date(self, command: str) -> None:
+        """Have something to make: the date that the last finished report has not."""
+        folder = self.root / "reports" / FIRST / YEAR
+        there = contents(folder)
+        self.dated(next(date for date in DATES if self.whole[folder][date] != there))
+
+    def run(self, command: str) -> subprocess.Popen[str]:
+        """Begin a command in a group of its own."""
+        places = {"EVALUTILS_ROOT": str(self.root), "TMPDIR": str(self.temporary)}
+        return subprocess.Popen(
+            [sys.executable, "-m", "evalutils", *COMMANDS[command]],
+            env={**os.environ, **places},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            encoding="utf-8",
+        )
+
+    def finish(self, command: str) -> None:
+        """Let a run complete."""
+        with self.run(command) as run:
+            said, _ = run.communicate()
+        hold(run.returncode == 0, f"a run that was left alone ended with {run.returncode}: {said}")
+
+    def kill(self, command: str, how: str, when: str, longest: float, chance: random.Random) -> str:
+        """Begin a run, end it, and return what it was at."""
+        number, group = ENDS[how]
+        staged = self.root / "reports" / FIRST / f".{YEAR}.new"
+        with self.run(command) as run:
+            if when == "any":
+                _wait(run, chance.uniform(0, longest))
+            else:
+                # After a kill the last staging folder is still there, until this run clears it.
+                began = time.time()
+                while run.poll() is None and not _since(staged / BEGUN[when], began):
+                    time.sleep(0.002)
+                _wait(run, chance.uniform(0, longest / 4 if when == "editions" else 0.5))
+            early, moment = not staged.exists(), "before the editions"
+            if (staged / BEGUN["editions"]).exists():
+                moment = "among the editions"
+            if (staged / BEGUN["swap"]).exists() or (not staged.exists() and when == "swap"):
+                moment = "in the swap"
+            if run.poll() is None:
+                (os.killpg if group else os.kill)(run.pid, number)
+            else:
+                moment = TOO_LATE
+            said, _ = run.communicate()
+        self.wait_until_gone(f"{command}, {how}, {moment}")
+        if number != signal.SIGKILL and moment != TOO_LATE:
+            told = (run.returncode, "已中断" in said)
+            # One may have come to its end in the same moment; one that had hardly begun to start
+            # has nothing to clear up.
+            fine = {(128 + number, True), (0, False)} | ({(-number, False)} if early else set())
+            hold(told in fine, f"{how}, {moment}: {run.returncode} {said}")
+            self.check_clean(f"{command}, {how}, {moment}")
+        return moment
+
+    def wait_until_gone(self, what: str) -> None:
+        """Hold that nothing runs any more that belongs to this bundle."""
+        until = time.monotonic() + GONE
+        while left := list(self.running()):
+            hold(time.monotonic() < until, f"{what}: still running {left}")
+            time.sleep(0.05)
+
+    def running(self) -> list[str]:
+        """Return the processes that were started for this bundle."""
+        mark = f"EVALUTILS_ROOT={self.root}".encode()
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if mark in (process / "environ").read_bytes().split(b"\0"):
+                    found.append(f"{process.name} {(process / 'cmdline').read_text()[:200]}")
+            except OSError:
+                continue  # it has ended, or is somebody else's
+        return found
+
+    def check(self, what: str) -> None:
+        """Hold that what readers find is wholly of one run.
+
+        In the one moment between the two moves of a swap nothing lies there; the last good
+        content lies whole beside its place, and the next run puts it back.
+        """
+        for folder in self.folders():
+            aside = folder.with_name(f".{folder.name}.old")
+            there = folder if folder.is_dir() else aside
+            hold(there.is_dir(), f"{what}: nothing at {folder}")
+            hold(contents(there) in self.whole[folder].values(), f"{what}: a mixture at {there}")
+            # of a killed run no more than its own may wait to be cleared up
+            left = [path.name for path in folder.parent.iterdir() if path.name.startswith(".")]
+            hold(len(left) <= 3, f"{what}: {left}")
+        left = [path.name for path in self.temporary.iterdir()]
+        hold(len(left) <= 8, f"{what}: temporary folders pile up: {left}")
+
+    def check_clean(self, what: str) -> None:
+        """Hold that nothing was left beside reports, data and among the temporary files."""
+        for folder in self.folders():
+            hold(contents(folder) in self.whole[folder].values(), f"{what}: a mixture at {folder}")
+            names = {path.name for path in folder.parent.iterdir()}
+            hold(names <= {YEAR, f".{YEAR}.lock"}, f"{what}: left behind {sorted(names)}")
+        left = [path.name for path in self.temporary.iterdir()]
+        hold(not left, f"{what}: temporary folders {left}")
 
 
 def hold(promise: bool, else_: str) -> None:
@@ -80,46 +257,28 @@ def hold(promise: bool, else_: str) -> None:
         raise SystemExit(else_)
 
 
-def finish(root: Path) -> None:
-    """Let a run complete."""
-    subprocess.run(COMMAND, env={**os.environ, "EVALUTILS_ROOT": str(root)}, check=True)
-
-
-def kill(root: Path, after: float) -> None:
-    """Start a run in a process group of its own, and kill the group after some seconds."""
-    env = {**os.environ, "EVALUTILS_ROOT": str(root)}
-    with subprocess.Popen(
-        COMMAND, env=env, start_new_session=True, stderr=subprocess.DEVNULL
-    ) as run:
-        try:
-            run.wait(after)
-        except subprocess.TimeoutExpired:
-            os.killpg(run.pid, signal.SIGKILL)
-
-
-def check(root: Path) -> None:
-    """Hold the report that readers find against its own record, unless the swap was cut in two.
-
-    In that one moment no report lies there; the last good one lies whole beside its place, and
-    the next command puts it back.
-    """
-    report = root / "reports" / YEAR
-    if not report.is_dir():
-        aside = report.with_name(f".{report.name}.old")
-        hold(aside.is_dir(), "neither the old report nor the new one")
-        aside.rename(report)
-    record = json.loads((report / "run.json").read_text(encoding="utf-8"))
-    there = contents(report)
-    hold(record["outputs"].items() <= there.items(), "a mixture of two runs")
-
-
 def contents(folder: Path) -> dict[str, str]:
     """Return relative path → sha256 of every file under a folder."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and path.name != OF_MACHINE
     }
+
+
+def _wait(run: subprocess.Popen[str], seconds: float) -> None:
+    try:
+        run.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return
+
+
+def _since(file: Path, began: float) -> bool:
+    """Return whether a file was written after a moment."""
+    try:
+        return file.stat().st_mtime > began
+    except OSError:
+        return False
 
 
 if __name__ == "__main__":

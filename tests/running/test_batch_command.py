@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -213,11 +216,15 @@ def _none_lost(given: float, why: str) -> None:
 
 
 @contextmanager
-def _scheduler(folder: Path) -> Iterator[str]:
+def _scheduler(
+    folder: Path, processes: list[subprocess.Popen[bytes]] | None = None
+) -> Iterator[str]:
     """A scheduler in a process of its own; its address."""
     told = folder / "scheduler.json"
     words = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told))
     with _dask("scheduler", *words) as process:
+        if processes is not None:
+            processes.append(process)
         end = time.monotonic() + 60
         while not told.exists() or not told.read_text(encoding="utf-8"):
             assert process.poll() is None
@@ -256,3 +263,110 @@ def _script(code: str) -> str:
     )
     stand_in.chmod(0o755)
     return str(stand_in)
+
+
+BATCH = """
+import os, sys
+from evalutils.running.batch import Order, make
+from evalutils.running.parameters import Asked
+make(Order(sys.argv[1], Asked("demo", "2022", "", "zh")))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc")
+def test_a_worker_does_not_outlive_a_batch_that_is_killed(bundle: Path) -> None:
+    (bundle / "data/raw/demo/2022/evidence.csv").write_text("id\nx\n", encoding="utf-8")
+    pipe = bundle / "notebooks/01_clean.ipynb"
+    pipe.unlink()
+    os.mkfifo(pipe)  # whoever reads it waits without end
+    words = [sys.executable, "-c", BATCH, str(bundle)]
+    mark = f"EVALUTILS_ROOT={bundle}".encode()
+    environment = {**os.environ, "EVALUTILS_ROOT": str(bundle)}
+    with subprocess.Popen(words, env=environment) as killed:
+        deadline = time.monotonic() + 60
+        while len(running(mark)) < 2:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        time.sleep(0.5)
+        assert len(running(mark)) >= 2
+        killed.kill()
+    while running(mark):
+        assert time.monotonic() < deadline, running(mark)
+        time.sleep(0.05)
+
+
+def running(mark: bytes) -> list[str]:
+    """The processes that were started with a variable."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (process / "environ").read_bytes().split(b"\0"):
+                found.append(process.name)
+        except OSError:
+            continue
+    return found
+
+
+def test_an_interrupted_batch_writes_what_is_done_and_what_is_left(
+    years: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stopped(_: object, orders: list[Order], *__: object) -> Iterator[Outcome]:
+        yield Outcome(orders[0].wanted.project, orders[0].wanted.year, "made", "reports/a")
+        raise KeyboardInterrupt
+
+    monkeypatch.setenv("EVALUTILS_ROOT", str(years))
+    monkeypatch.setattr("evalutils.running.commands.batch.on_this_machine", stopped)
+    assert main(["batch", "--json", "--force"]) == 130
+    out, err = capsys.readouterr()
+    told = [(one["project"], one["year"], one["state"]) for one in json.loads(out)]
+    assert told == [
+        ("桥梁", "2021", "made"), ("桥梁", "2022", "left"), ("道路", "2022", "left"),
+    ]  # fmt: skip
+    assert "1 个已完成的保留，2 个未做" in err
+
+
+def test_a_run_of_somebody_else_is_waited_for_and_is_no_fault(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holds = [alone(bundle / "data/processed/demo/2022")]
+    holds[0].__enter__()
+    looks: list[float] = []
+
+    def look(seconds: float) -> None:
+        looks.append(seconds)
+        if len(looks) == 3:
+            holds[0].__exit__(None, None, None)
+
+    monkeypatch.setattr("evalutils.running.batch.workers.time.sleep", look)
+    assert answer(bundle).state == "made"
+    assert len(looks) == 3
+
+
+def test_one_that_never_ends_is_told_in_the_end(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evalutils.running.batch.workers._PATIENCE", -1)
+    with alone(bundle / "data/processed/demo/2022"):
+        told = answer(bundle)
+    assert told.state == "faults"
+    assert "等另一次运行结束" in told.said
+
+
+def answer(bundle: Path) -> Outcome:
+    """What a worker answers that is told to make a report again."""
+    asked = {"root": str(bundle), "wanted": asdict(Asked("demo", "2022", "", "zh")), "force": True}
+    answers = io.StringIO()
+    batch.serve([json.dumps(asked)], answers)
+    return Outcome(**json.loads(answers.getvalue()))
+
+
+def test_a_scheduler_that_goes_leaves_its_orders_as_failed(tmp_path: Path) -> None:
+    with _scheduler(tmp_path, gone := []) as address, _dask("worker", address):
+        done = []
+        for state in on_cluster(time.sleep, [0.2] * 6, address, lambda *_: "failed"):
+            done.append(state)
+            if len(done) == 2:
+                gone[0].kill()
+    assert done[:2] == [None, None]
+    assert set(done[2:]) == {"failed"}
+    assert len(done) == 6

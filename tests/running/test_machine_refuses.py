@@ -50,18 +50,31 @@ def test_a_full_disk_under_a_notebook_is_not_a_mistake_of_the_notebook() -> None
     assert "运行无误" not in told
 
 
-@pytest.mark.skipif(os.name == "nt", reason="no SIGTERM there")
-def test_a_request_to_end_is_heeded_and_told(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="no such signals there")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_request_to_end_is_heeded_and_told(tmp_path: Path, number: int) -> None:
     command = [sys.executable, "-m", "evalutils", "quantities", "-"]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=tmp_path
     ) as ran:
         time.sleep(2)
-        ran.send_signal(signal.SIGTERM)
+        ran.send_signal(number)
         assert ran.stderr is not None
         told = ran.stderr.read()
-    assert ran.returncode == 143
+    assert ran.returncode == 128 + number
     assert "已中断" in told
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such signals there")
+def test_a_closed_terminal_ends_nothing_that_was_to_outlive_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        monkeypatch.setattr(quantities, "run", lambda _: os.kill(os.getpid(), signal.SIGHUP) or 7)
+        assert main(["quantities", "x.txt"]) == 7
+    finally:
+        signal.signal(signal.SIGHUP, before)
 
 
 def test_what_heeded_it_before_does_so_again() -> None:

@@ -17,6 +17,6 @@ def test_a_handful_of_kills_leaves_whole_reports(tmp_path: Path) -> None:
     assert spec.loader is not None
     tool = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(tool)
-    root = tool.bundle_in(tmp_path)
+    bundle = tool.bundle_in(tmp_path)
     chance = random.Random(7)  # noqa: S311 - it only has to be the same each time
-    assert tool.killed(root, 4, chance) == 4
+    assert bundle.killed(4, chance, 3600)["kills"] == 4

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.holds import hold
 from evalutils.base.places import Place
 
 
@@ -102,23 +102,10 @@ def alone(target: Path, fault: str = "already_running") -> Iterator[None]:
         raise InputFaults([Fault("not_written", Place(str(target.parent)), facts=facts)]) from error
     try:
         try:
-            _hold(handle)
+            hold(handle)
         except OSError as error:
             raise InputFaults([Fault(fault, Place(target.name))]) from error
         yield
     finally:
         with suppress(OSError):
             os.close(handle)
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _hold(handle: int) -> None:
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-
-else:
-    import fcntl
-
-    def _hold(handle: int) -> None:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -25,7 +25,7 @@ from evalutils.evidence.year import (
     load_year,
     write_registry,
 )
-from evalutils.reading.documents import Document, read_document
+from evalutils.reading.documents import Document, read_each
 
 #: Parts of ``analysis.yaml`` that name figures and judge nothing: they hold for another year.
 _KEPT = ("computed", "charts")
@@ -218,19 +218,22 @@ def _from_year(root: Path, project: str, year: str) -> Draft:
 
 def _read(sources: Sequence[Path]) -> dict[str, Document]:
     """Return the documents by name, or raise every fault of them together."""
-    documents: dict[str, Document] = {}
+    given: dict[str, Path] = {}
     faults: list[Fault] = []
     for path in sources:
         where = Place(str(path))
         if not is_plain_name(path.name) or path.name.startswith((".", "~$")):
             faults.append(Fault("source_name", where, path.name))
-        elif path.name in documents:
+        elif path.name in given:
             faults.append(Fault("source_twice", where, path.name))
         else:
-            try:
-                documents[path.name] = read_document(path)
-            except InputFaults as problem:
-                faults += problem.faults
+            given[path.name] = path
+    documents: dict[str, Document] = {}
+    for name, read in zip(given, read_each(list(given.values())), strict=True):
+        if isinstance(read, InputFaults):
+            faults += read.faults
+        else:
+            documents[name] = read
     if faults:
         raise InputFaults(faults)
     return documents

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalutils.base.faults import FaultList, InputFaults, choices
+from evalutils.base.holds import scratch
 from evalutils.evidence.records.model import Column, Schema
 from evalutils.evidence.records.schema import is_personal_column, masked
 from evalutils.reading.documents import decode
@@ -111,8 +111,8 @@ def _read_fast(
         return False
     lines = text.count("\n") + (not text.endswith("\n"))
     plain = encoding in {"utf-8", "utf-8-sig"}
-    with tempfile.TemporaryDirectory() as folder:
-        file = path if plain else Path(folder, "table.csv")
+    with scratch() as folder:
+        file = path if plain else folder / "table.csv"
         if not plain:
             file.write_text(text, encoding="utf-8", newline="")
         names = [f"c{place}" for place in range(len(fields))]

@@ -61,7 +61,7 @@ from evalutils.evidence.year.sheets import analysis_content, filled_sheets, in_s
 from evalutils.evidence.year.stated import check_stated
 from evalutils.evidence.year.texts import ANALYSIS, Known, check_cells, check_reasons, check_texts
 from evalutils.evidence.year.translations import read_translations, translated_into
-from evalutils.reading.documents import Document, read_document
+from evalutils.reading.documents import Document, read_each
 
 
 def read_documents(folder: Path, names: Iterable[str]) -> tuple[dict[str, Document], list[Fault]]:
@@ -77,7 +77,7 @@ def read_documents(folder: Path, names: Iterable[str]) -> tuple[dict[str, Docume
     source = folder / "source"
     files = source.iterdir() if source.is_dir() else ()
     present = [file.name for file in files if file.is_file() and not file.name.startswith(".")]
-    documents, faults = {}, []
+    documents, faults, given = {}, [], []
     for name in sorted(names):
         where = Place(f"{shown_folder(folder)}source/{name}")
         if not is_plain_name(name):
@@ -88,15 +88,15 @@ def read_documents(folder: Path, names: Iterable[str]) -> tuple[dict[str, Docume
         elif not (source / name).read_bytes().strip():
             faults.append(Fault("source_empty", where))
         else:
-            try:
-                document = read_document(source / name)
-            except InputFaults as problem:
-                faults.extend(replace(fault, where=where) for fault in problem.faults)
-                continue
-            if document.paragraphs or document.tables:
-                documents[name] = document
-            else:
-                faults.append(Fault("source_empty", where))
+            given.append(name)
+    for name, read in zip(given, read_each([source / name for name in given]), strict=True):
+        where = Place(f"{shown_folder(folder)}source/{name}")
+        if isinstance(read, InputFaults):
+            faults.extend(replace(fault, where=where) for fault in read.faults)
+        elif read.paragraphs or read.tables:
+            documents[name] = read
+        else:
+            faults.append(Fault("source_empty", where))
     return documents, faults
 
 

@@ -1,5 +1,6 @@
 """Files of any kind into paragraphs and tables with their places."""
 
+from evalutils.reading.documents.bounded import lost_fault, read_each
 from evalutils.reading.documents.folders import Met, files_of
 from evalutils.reading.documents.formats.number_formats import UnknownFormatError, shown
 from evalutils.reading.documents.formats.text import decode, document_from_text
@@ -35,8 +36,10 @@ __all__ = [
     "enumerator",
     "files_of",
     "find_quote",
+    "lost_fault",
     "number_text",
     "paragraphs_frame",
     "read_document",
+    "read_each",
     "shown",
 ]

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from tempfile import TemporaryDirectory, mkdtemp
+from tempfile import mkdtemp
 
 from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.holds import scratch
 from evalutils.base.paths import is_litter
 from evalutils.base.places import Place
 from evalutils.reading.documents.containers import BROKEN
@@ -99,8 +100,8 @@ def files_of(paths: Sequence[str]) -> Iterator[tuple[Met, ...]]:
     missing = [path for path in paths if not os.path.lexists(path)]
     if missing:
         raise InputFaults(Fault("no_such_path", Place(path)) for path in missing)
-    with TemporaryDirectory(prefix="evalutils-") as aside:
-        found = tuple(met for path in map(Path, paths) for met in _files_at(path, Path(aside)))
+    with scratch() as aside:
+        found = tuple(met for path in map(Path, paths) for met in _files_at(path, aside))
         if not found:
             raise InputFaults(Fault("empty_folder", Place(path)) for path in paths)
         yield found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -31,7 +31,7 @@ def on_this_machine(
     orders: Sequence[Given],
     jobs: int | None = None,
     stop: Callable[[], None] = lambda: None,
-) -> Iterator[Done]:
+) -> Generator[Done]:
     """Yield what a task makes of each order, in the order in which they are done.
 
     Parameters
@@ -67,7 +67,7 @@ def on_cluster(
     address: str,
     lost: Callable[[Given, str], Done],
     jobs: int | None = None,
-) -> Iterator[Done]:
+) -> Generator[Done]:
     """Yield what a task makes of each order on the workers of a Dask scheduler.
 
     Parameters
@@ -96,11 +96,12 @@ def on_cluster(
         # One report needs a processor of its own; impure: it is made again when it is asked for.
         waiting = {client.submit(task, order, pure=False): order for order in orders}
         for future in done_in_turn(list(waiting)):
-            problem = future.exception()
-            if problem is None:
-                yield future.result()
-            else:
-                yield lost(waiting[future], str(problem))
+            try:
+                done = future.result()
+            except Exception as problem:
+                # Its workers were lost, or the scheduler went and took its orders along.
+                done = lost(waiting[future], str(problem))
+            yield done
 
 
 @contextmanager

@@ -14,8 +14,9 @@ from evalutils.base.paths import known_projects, known_years
 from evalutils.base.places import Place
 from evalutils.running.parameters import Asked
 
-#: What can come of an order: made now, nothing to do, faults told, stopped before its end.
-STATES = ("made", "up_to_date", "faults", "failed")
+#: What can come of an order: made now, nothing to do, faults told, stopped before its end, and
+#: left where the whole batch was.
+STATES = ("made", "up_to_date", "faults", "failed", "left")
 #: How the columns of a table of project-years are titled.
 _TITLES = ({"project", "项目", "项目文件夹"}, {"year", "年度", "年份"})
 
@@ -153,6 +154,13 @@ def read_table(path: Path) -> list[str]:
 def lost(order: Order, why: str) -> Outcome:
     """Return the outcome of an order that no worker of a cluster could finish."""
     return Outcome(order.wanted.project, order.wanted.year, "failed", None, why)
+
+
+def left(orders: Iterable[Order], outcomes: Iterable[Outcome]) -> list[Outcome]:
+    """Return an outcome for each order that has none: nobody came to it, or to its end."""
+    known = {(one.project, one.year) for one in outcomes}
+    wanted = ((order.wanted.project, order.wanted.year) for order in orders)
+    return [Outcome(*name, "left") for name in wanted if name not in known]
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -11,17 +11,19 @@ import contextlib
 import io
 import json
 import os
+import queue
 import subprocess
 import sys
 import tempfile
 import threading
+import time
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
-from evalutils.base.faults import EvalutilsError, phrase
+from evalutils.base.faults import EvalutilsError, InputFaults, phrase
 from evalutils.running.batch.orders import Order, Outcome
 from evalutils.running.job import finished, make_report, mend, recorded
 from evalutils.running.parameters import Asked
@@ -31,6 +33,8 @@ from evalutils.running.stamps import program_stamp
 _MOST = 200
 #: Parameters that a run would else take from the environment of the batch.
 _PARAMETERS = ("YEAR", "PROJECT", "PROFILE", "REPORT_LANG", "EVALUTILS_OVERRIDES")
+#: Seconds that a worker waits for somebody else's run of the same project-year, and between looks.
+_PATIENCE, _PAUSE = 600, 0.5
 _START = "from evalutils.running.batch import workers; workers.main()"
 
 
@@ -147,7 +151,33 @@ def main() -> None:
     """Be a worker: a line of JSON in for each order, a line out for what came of it."""
     answers = sys.stdout
     sys.stdout = sys.stderr
-    serve(sys.stdin, answers)
+    serve(_asked_for(sys.stdin), answers)
+
+
+def _asked_for(batch: Iterable[str]) -> Iterator[str]:
+    """Yield orders as they come; end this process at once if the batch ends during one of them.
+
+    A batch that was killed cannot end its workers. One that went on would hold its project-year
+    against the batch that is started next.
+    """
+    orders: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    waits = threading.Event()
+
+    def listen() -> None:
+        for line in batch:
+            orders.put(line)
+        if not waits.is_set():
+            os._exit(1)
+        orders.put(None)
+
+    threading.Thread(target=listen, daemon=True).start()
+    while True:
+        waits.set()
+        line = orders.get()
+        waits.clear()
+        if line is None:
+            return
+        yield line
 
 
 def serve(asked: Iterable[str], answers: IO[str]) -> None:
@@ -173,11 +203,7 @@ def _carried_out(order: Order) -> Outcome:
     with contextlib.redirect_stderr(io.StringIO()) as told:
         report, problem = None, ""
         try:
-            mend(root, wanted)
-            state = "up_to_date"
-            if order.force or finished(root, wanted) is None:
-                make_report(root, wanted, quiet=True, force=order.force)
-                state = "made"
+            state = _made_or_current(root, wanted, force=order.force)
             found = recorded(root, wanted)
             report = None if found is None else found[0].report.relative_to(root).as_posix()
         except EvalutilsError as error:
@@ -188,3 +214,25 @@ def _carried_out(order: Order) -> Outcome:
             state, problem = "failed", traceback.format_exc()
     said = f"{told.getvalue()}\n{problem}".strip()
     return Outcome(wanted.project, wanted.year, state, report, said)
+
+
+def _made_or_current(root: Path, wanted: Asked, *, force: bool) -> str:
+    """Make a report unless it is up to date, and return which of both it was.
+
+    A run that somebody else has begun is no fault of the data: its end is waited for, and what
+    it made is looked at.
+    """
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            mend(root, wanted)
+            if not force and finished(root, wanted) is not None:
+                return "up_to_date"
+            make_report(root, wanted, quiet=True, force=force)
+        except InputFaults as refused:
+            busy = all(fault.code == "already_running" for fault in refused.faults)
+            if not busy or time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE)
+        else:
+            return "made"

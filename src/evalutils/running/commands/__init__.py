@@ -29,12 +29,15 @@ from evalutils.running.json_output import faults_json, is_about_target, write_js
 from evalutils.running.parameters import check_overrides
 from evalutils.running.terminal import LOG, colour_wanted, harmless, keep, styled, wrapped
 
-#: What the shell reports for a command that was stopped by Ctrl-C, and by a request to end.
-INTERRUPTED, TERMINATED = 130, 143
+#: What the shell reports for a command that was stopped by Ctrl-C, and what is added to the number
+#: of another signal that asked it to end.
+INTERRUPTED, _BY_SIGNAL = 130, 128
+#: Requests to end: of whoever runs the machine, and of a terminal that is closed.
+_REQUESTS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 class _Terminated(KeyboardInterrupt):
-    """Somebody asked the process to end (SIGTERM): what is half made is cleared up first."""
+    """Somebody asked the process to end: what is half made is cleared up first."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -46,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
 
         complete(every_parser())
     args = argparse.Namespace()
-    before = _heed_termination()
+    before = _heed_requests()
     try:
         check_overrides()
         args = parse(arguments)
@@ -66,7 +69,7 @@ def main(argv: list[str] | None = None) -> int:
         return error.exit_status
     except KeyboardInterrupt as stopped:
         sys.stderr.write(f"\n{phrase('interrupted')}\n")
-        return TERMINATED if isinstance(stopped, _Terminated) else INTERRUPTED
+        return _BY_SIGNAL + stopped.args[0] if isinstance(stopped, _Terminated) else INTERRUPTED
     except (OSError, MemoryError) as error:
         if isinstance(error, BrokenPipeError):
             # whoever read the data (`… | head`) has seen enough
@@ -78,19 +81,23 @@ def main(argv: list[str] | None = None) -> int:
         sys.stderr.write(f"{_told(refused)}\n")
         return 1
     finally:
-        if before is not None:
-            signal.signal(signal.SIGTERM, before)
+        for number, heeding in before.items():
+            signal.signal(number, heeding)
 
 
-def _heed_termination() -> Any:
-    """Let a request to end be told and cleared up after; return what heeded it before."""
+def _heed_requests() -> dict[int, Any]:
+    """Let a request to end be told and cleared up after; return what heeded each before.
+
+    One that is ignored stays so: `nohup` is told by that.
+    """
     if threading.current_thread() is not threading.main_thread():
-        return None
+        return {}
 
-    def stop(*_: object) -> NoReturn:
-        raise _Terminated
+    def stop(number: int, _: object) -> NoReturn:
+        raise _Terminated(number)
 
-    return signal.signal(signal.SIGTERM, stop)
+    heeded = [number for number in _REQUESTS if signal.getsignal(number) != signal.SIG_IGN]
+    return {number: signal.signal(number, stop) for number in heeded}
 
 
 def _refused(error: OSError | MemoryError) -> Fault:

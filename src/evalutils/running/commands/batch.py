@@ -11,6 +11,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from evalutils.running.batch import (
     Order,
     Outcome,
     dismiss,
+    left,
     lost,
     make,
     on_cluster,
@@ -81,19 +83,34 @@ def run(args: Namespace) -> int:
     table = args.table or _given("TABLE")
     named += read_table(Path(table)) if table else []
     orders = list(_orders(root, args, select(root, named, _years(args.years))))
-    with alone(root / "reports" / "batch", "batch_running"):
-        outcomes = _made(orders, jobs, args)
-    outcomes.sort(key=lambda item: (item.project, item.year))
-    if args.json is not None:
-        write_json(args.json, [asdict(outcome) for outcome in outcomes])
-    else:
-        sys.stdout.write(_failures(outcomes))
+    outcomes: list[Outcome] = []
+    try:
+        with alone(root / "reports" / "batch", "batch_running"):
+            # one by one: what is done when Ctrl-C comes is told
+            outcomes.extend(_made(orders, jobs, args))
+    except KeyboardInterrupt:
+        rest = left(orders, outcomes)
+        facts = {"done": len(outcomes), "left": len(rest)}
+        tell(phrase("batch_interrupted", **facts), quiet=args.quiet)
+        _write(args, [*outcomes, *rest])
+        raise
+    _write(args, outcomes)
     counts = {state: sum(item.state == state for item in outcomes) for state in STATES}
     tell(phrase("batch_done", total=len(outcomes), **counts), quiet=args.quiet)
     return int(counts["faults"] + counts["failed"] > 0)
 
 
-def _made(orders: Sequence[Order], jobs: int | None, args: Namespace) -> list[Outcome]:
+def _write(args: Namespace, outcomes: Iterable[Outcome]) -> None:
+    """Write what came of each project-year as JSON, or on stdout what could not be made."""
+    ordered = sorted(outcomes, key=lambda item: (item.project, item.year))
+    if args.json is not None:
+        write_json(args.json, [asdict(outcome) for outcome in ordered])
+    else:
+        sys.stdout.write(_failures(ordered))
+
+
+def _made(orders: Sequence[Order], jobs: int | None, args: Namespace) -> Iterator[Outcome]:
+    """Yield what comes of each order, as it is done."""
     cluster = args.scheduler or args.cluster or _given("SCHEDULER") or _given("CLUSTER")
     program = {root: program_stamp(Path(root)) for root in {order.root for order in orders}}
 
@@ -102,31 +119,26 @@ def _made(orders: Sequence[Order], jobs: int | None, args: Namespace) -> list[Ou
             return None
         return finished(Path(order.root), order.wanted, program[order.root])
 
-    outcomes, due = [], []
+    due = []
     for order, where in zip(orders, _in_threads(lies_there, orders), strict=True):
         if where is None:
             due.append(order)
         else:
             folder = where.report.relative_to(where.root).as_posix()
-            outcomes.append(Outcome(where.project, where.year, "up_to_date", folder))
+            yield Outcome(where.project, where.year, "up_to_date", folder)
     progress = Progress(len(due), quiet=args.quiet)
     try:
-        for outcome in (
+        with closing(
             on_cluster(make, due, cluster, lost, jobs)
             if cluster
             else on_this_machine(make, due, jobs, stop)
-        ):
-            progress.done(f"{outcome.project}/{outcome.year}")
-            outcomes.append(outcome)
-    except KeyboardInterrupt:
-        progress.end()
-        left = len(orders) - len(outcomes)
-        tell(phrase("batch_interrupted", done=len(outcomes), left=left), quiet=args.quiet)
-        raise
+        ) as done:
+            for outcome in done:
+                progress.done(f"{outcome.project}/{outcome.year}")
+                yield outcome
     finally:
         progress.end()
         dismiss()
-    return outcomes
 
 
 def _in_threads(

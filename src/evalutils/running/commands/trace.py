@@ -59,7 +59,7 @@ def run(args: Namespace) -> int:
         If the report cannot be read, or a file is in the way of what is to be written.
     """
     from evalutils.evaluation.tracing import figures_of, trace
-    from evalutils.reading.documents import read_document
+    from evalutils.reading.documents import read_each
     from evalutils.running.received import Received
 
     check_target(args.json)
@@ -81,7 +81,10 @@ def run(args: Namespace) -> int:
             known += read.made
             names.append(file.name)
     status = received.end() if paths else 0
-    traced = trace(read_document(report), known)
+    (document,) = read_each([report])
+    if isinstance(document, InputFaults):
+        raise document
+    traced = trace(document, known)
     if not known:
         tell(phrase("trace_nothing_known"))
     _tell(report.name, traced, quiet=args.quiet)

@@ -7,13 +7,13 @@ platform; where something else has changed since the report was made, the comman
 
 from __future__ import annotations
 
-import tempfile
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from evalutils.base.faults import Fault, InputFaults, UsageError, phrase
+from evalutils.base.holds import scratch
 from evalutils.base.paths import RECORD, bundle_root, check_names
 from evalutils.base.places import Place
 from evalutils.running.job import check_beside, mend, recorded, report_job
@@ -67,8 +67,8 @@ def run(args: Namespace) -> int:
     told = {name: opened.parameters[name] for name in ("PROJECT", "YEAR", "PROFILE", "REPORT_LANG")}
     if faults := check_names(project=told["PROJECT"], year=told["YEAR"], profile=told["PROFILE"]):
         raise InputFaults(faults)
-    with tempfile.TemporaryDirectory(prefix="evalutils-bundle-") as folder:
-        root = Path(folder).resolve()
+    with scratch() as folder:
+        root = folder.resolve()
         unpack(opened.members, root)
         wanted = Asked(told["PROJECT"], told["YEAR"], told["PROFILE"], told["REPORT_LANG"])
         return _compared(root, wanted, args)
@@ -92,13 +92,16 @@ def _compared(root: Path, wanted: Asked, args: Namespace) -> int:
     checked = check_beside(root, wanted)
     job, where = replace(report_job(checked), depends=record["depends"]), checked.where
     progress = Progress(len(job.stages), quiet=args.quiet)
-    with tempfile.TemporaryDirectory(prefix="evalutils-verify-") as folder:
-        report, processed = Path(folder, "report"), Path(folder, "processed")
+    with scratch() as aside:
+        report, processed = aside / "report", aside / "processed"
         run_job(job, report, processed, progress)
         progress.end()
         made = {**_placed("reports", outputs(report))}
         made |= _placed("processed", tree_digests(processed))
         crate = _placed("reports", {CRATE: file_digest(report / CRATE)})
+    if recorded(root, wanted) != found:
+        # another run has put its own in their place: nothing there can be compared any more
+        raise InputFaults([Fault("changed_during_run", Place(RECORD))])
     kept = _placed("reports", outputs(where.report))
     kept |= _placed("processed", tree_digests(where.processed))
     wrote = _placed("reports", record["outputs"]) | _placed("processed", record["processed"])

@@ -11,7 +11,6 @@ import datetime
 import errno
 import os
 import re
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ from typing import Any
 
 from evalutils.base import faults as errors
 from evalutils.base.faults import TRACEBACKS, EvalutilsError, Fault
+from evalutils.base.holds import scratch
 from evalutils.base.places import Place
 from evalutils.running.notebooks.warm import is_warm
 from evalutils.running.parameters import WARM
@@ -84,14 +84,14 @@ def kernel_environment(epoch: int, extra: Mapping[str, str]) -> Iterator[None]:
         More variables for this run (where the bundle and its processed data lie).
     """
     before = dict(os.environ)
-    with tempfile.TemporaryDirectory(prefix="evalutils-", ignore_cleanup_errors=True) as home:
+    with scratch() as home:
         for name in _DROPPED:
             os.environ.pop(name, None)
         os.environ.update(_FIXED)
         os.environ["SOURCE_DATE_EPOCH"] = str(epoch)
         for variable in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"):
-            os.environ[variable] = home
-        os.environ["JUPYTER_RUNTIME_DIR"] = home
+            os.environ[variable] = str(home)
+        os.environ["JUPYTER_RUNTIME_DIR"] = str(home)
         os.environ.update(extra)
         try:
             yield

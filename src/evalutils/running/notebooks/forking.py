@@ -31,6 +31,8 @@ from collections.abc import Callable, Iterable, Mapping
 from types import FrameType
 from typing import Any, NoReturn
 
+from evalutils.base.holds import end_with
+
 #: What every kernel here is made of, and what its first table is.
 KERNEL = (
     "ipykernel.kernelapp",
@@ -136,14 +138,15 @@ def _serve(asked: socket.socket) -> None:
             wanted = json.loads(words)
             _import(wanted["needs"])
             gc.freeze()
+            mine = os.getpid()
             pid = os.fork()
             if not pid:
                 selector.close()
-                for mine in (asked, woken, wakes):
-                    mine.close()
+                for end in (asked, woken, wakes):
+                    end.close()
                 for pipe in running.values():
                     os.close(pipe)
-                _become(wanted, ends)
+                _become(wanted, ends, mine)
             running[pid] = ends[0]
             for pipe in ends[1:]:
                 os.close(pipe)
@@ -197,7 +200,7 @@ def _end(running: Mapping[int, int]) -> None:
             os.killpg(pid, signal.SIGKILL)
 
 
-def _become(asked: Mapping[str, Any], ends: list[int]) -> NoReturn:
+def _become(asked: Mapping[str, Any], ends: list[int], parent: int) -> NoReturn:
     """Turn a fresh fork into what was asked for; it never comes back."""
     status = 1
     try:
@@ -206,6 +209,7 @@ def _become(asked: Mapping[str, Any], ends: list[int]) -> NoReturn:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         gc.enable()
         os.setsid()
+        end_with(parent)
         os.environ.clear()
         os.environ.update(asked["env"])
         time.tzset()

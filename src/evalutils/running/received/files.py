@@ -13,11 +13,10 @@ from functools import partial
 from pathlib import Path
 from typing import Generic
 
-from evalutils.base.faults import Fault, InputFaults, phrase
-from evalutils.base.places import Place
+from evalutils.base.faults import InputFaults, phrase
+from evalutils.base.workers import Lost, Made, Workers
 from evalutils.evaluation.audit import FileAudit, audit_file, gaps_of, unread
-from evalutils.reading.documents import Document, Met, Remark, files_of
-from evalutils.running.received.workers import Lost, Made, Workers
+from evalutils.reading.documents import Document, Met, Remark, files_of, lost_fault
 from evalutils.running.terminal import tell
 
 
@@ -87,7 +86,11 @@ class Received(Generic[Made]):
             workers = Workers(partial(_read, self.task), _count(len(files)))
             for met, answer in zip(files, workers.over(files), strict=True):
                 name = Path(met.name)
-                read = InputFaults([_fault(answer, met)]) if isinstance(answer, Lost) else answer
+                read = (
+                    InputFaults([lost_fault(answer, met.name)])
+                    if isinstance(answer, Lost)
+                    else answer
+                )
                 if isinstance(read, InputFaults):
                     self.failed.append(name)
                     tell(str(read))
@@ -145,13 +148,9 @@ def audit_files(
     made = Workers(audit, workers or _count(len(files))).over(files, began)
     for file, told in zip(files, made, strict=True):
         if isinstance(told, Lost):
-            yield unread(file.name, *gaps_of(InputFaults([_fault(told, file)]), language))
+            yield unread(file.name, *gaps_of(InputFaults([lost_fault(told, file.name)]), language))
         else:
             yield told
-
-
-def _fault(lost: Lost, file: Met) -> Fault:
-    return Fault(f"document_{lost.why}", Place(file.name), facts={"what": lost.what})
 
 
 def _read(task: Callable[[Document], Made], met: Met) -> Read[Made] | InputFaults:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from evalutils.base.holds import scratch
 from evalutils.base.places import Place
 from evalutils.reading.documents.formats.word import read_word
 from evalutils.reading.documents.model import Document, Unreadable, fault, renamed
@@ -45,8 +45,8 @@ def read_doc(path: Path) -> Document:
 
     data = bytearray(path.read_bytes())
     data[_CLASS_ID] = bytes(16)
-    with TemporaryDirectory(prefix="evalutils-") as aside:
-        copy = Path(aside, "a.doc")
+    with scratch() as aside:
+        copy = aside / "a.doc"
         copy.write_bytes(data)
         try:
             made = convert(copy, copy.with_suffix(".docx"))

@@ -6,8 +6,8 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
+from evalutils.base.holds import scratch
 from evalutils.reading.documents.formats.sheets import read_sheets
 from evalutils.reading.documents.formats.word import read_word
 from evalutils.reading.documents.model import Document, Remark, fault, renamed
@@ -43,13 +43,22 @@ def _read(path: Path, to: str) -> Document:
     program = next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
     if program is None:
         raise fault(path, "document_needs_office", path.suffix)
-    with TemporaryDirectory(prefix="evalutils-") as aside:
+    with scratch() as aside:
         # Under a plain name, so that no name of a file is taken for an option.
-        source = Path(aside, "source")
+        source = aside / "source"
         shutil.copyfile(path, source)
         # A profile of its own: a window that is open elsewhere would swallow the order.
-        profile = f"-env:UserInstallation={Path(aside, 'profile').as_uri()}"
-        words = [program, profile, "--headless", "--convert-to", to, "--outdir", aside, str(source)]
+        profile = f"-env:UserInstallation={(aside / 'profile').as_uri()}"
+        words = [
+            program,
+            profile,
+            "--headless",
+            "--convert-to",
+            to,
+            "--outdir",
+            str(aside),
+            str(source),
+        ]
         try:
             # The program is the one on the PATH, the file is data to it.
             subprocess.run(words, check=True, capture_output=True, timeout=_LONGEST)  # noqa: S603

@@ -19,6 +19,8 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
+from evalutils.base.holds import end_with
+
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
@@ -161,7 +163,7 @@ class _Worker:
         self.connection, theirs = context.Pipe()
         inherited = (self.connection, *held) if forks else ()
         self.process = context.Process(
-            target=_serve, args=(theirs, task, limits, inherited), daemon=True
+            target=_serve, args=(theirs, task, limits, inherited, os.getpid()), daemon=True
         )
         self.process.start()
         theirs.close()
@@ -186,8 +188,10 @@ def _serve(
     task: Callable[[Given], object],
     limits: Limits,
     inherited: Sequence[Connection],
+    parent: int,
 ) -> None:
     """Answer what is sent until nobody is there to send."""
+    end_with(parent)
     # Ctrl-C reaches every process of a terminal; the one that was started says so.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)

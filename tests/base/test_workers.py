@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from evalutils.base.workers import Limits, Lost, Workers
 from evalutils.evaluation.audit import audit_file
 from evalutils.reading.documents import Document, Met, files_of
-from evalutils.running.received import Limits, Lost, Received, Workers, audit_files
+from evalutils.running.received import Received, audit_files
 
 SMALL = Limits(memory=200_000_000, seconds=1, patience=3)
 
@@ -75,7 +76,7 @@ def test_workers_end_when_whoever_started_them_is_killed(tmp_path: Path) -> None
     script = tmp_path / "starts.py"
     script.write_text(
         "import os, time\n"
-        "from evalutils.running.received import Workers\n"
+        "from evalutils.base.workers import Workers\n"
         "def task(n):\n"
         "    print(os.getpid(), flush=True)\n"
         "    time.sleep(0.2)\n"

@@ -1,0 +1,124 @@
+"""What belongs to one process for as long as it lives: held files, and folders for a while.
+
+A hold on a file ends with the process, however that ends; so what a killed process left aside
+can be told from what another one is using. Standard library only.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+#: How the folders of this program begin among the temporary ones of everybody.
+_PREFIX = "evalutils-"
+#: Linux, prctl(2): the signal that a process gets when the one it was forked from ends.
+_PR_SET_PDEATHSIG = 1
+#: Held by the process whose folder it lies in.
+_HOLD = "hold"
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """Give an empty folder for as long as it is needed; it is removed whatever happens.
+
+    Only a process that is killed leaves its folder behind: the next one that needs a folder
+    removes it, so that however often runs are killed, no disk fills up.
+
+    Raises
+    ------
+    OSError
+        If there is no place for it.
+
+    Examples
+    --------
+    >>> with scratch() as folder:
+    ...     sorted(folder.iterdir())
+    []
+    >>> folder.exists()
+    False
+    """
+    import tempfile  # 5 ms that a run with nothing to do need not spend
+
+    _remove_left(Path(tempfile.gettempdir()))
+    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    try:
+        inner = folder / "in"
+        inner.mkdir()
+        # Held before it gets its name: whoever finds it by that name finds it held.
+        fresh = folder / "new"
+        handle = os.open(fresh, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            hold(handle)
+            fresh.rename(folder / _HOLD)
+            yield inner
+        finally:
+            os.close(handle)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_left(among: Path) -> None:
+    """Remove folders of this user that no process holds any more."""
+    for entry in os.scandir(among):
+        try:
+            ours = entry.name.startswith(_PREFIX) and entry.is_dir(follow_symlinks=False)
+            if not ours or entry.stat(follow_symlinks=False).st_uid != _user():
+                continue
+            handle = os.open(Path(entry.path, _HOLD), os.O_RDWR)
+        except OSError:
+            # Another one's, gone in the meantime, or still being made.
+            continue
+        try:
+            hold(handle)
+        except OSError:
+            continue
+        finally:
+            os.close(handle)
+        shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def end_with(parent: int) -> None:
+    """Have the kernel of Linux end this process with the one that it was forked from.
+
+    Where both are killed at one blow with whoever started them, nobody is left to end this one:
+    it would go on writing into a folder that the next run has begun to fill. Elsewhere the next
+    best is in place: a process ends when it finds nobody to answer to.
+
+    Parameters
+    ----------
+    parent
+        Process id of the one that forked, asked for before it did.
+    """
+    if sys.platform != "linux":
+        return
+    import ctypes
+
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # gone before it could be asked
+        os._exit(1)
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def hold(handle: int) -> None:
+        """Hold an open file for this process, or raise ``OSError`` where another one holds it."""
+        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+
+    def _user() -> int:
+        return 0  # what `stat` says there of everybody
+
+else:
+    import fcntl
+
+    def hold(handle: int) -> None:
+        """Hold an open file for this process, or raise ``OSError`` where another one holds it."""
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _user() -> int:
+        return os.getuid()

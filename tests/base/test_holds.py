@@ -1,0 +1,118 @@
+"""Folders for a while: gone with who needed them, and cleared up after those who were killed."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from evalutils.base.holds import end_with, scratch
+
+HELD = """
+import sys
+from evalutils.base.holds import scratch
+with scratch() as folder:
+    (folder / "data.bin").write_bytes(b"x")
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture
+def aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for temporary files of nobody else."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return tmp_path
+
+
+def held(aside: Path) -> subprocess.Popen[bytes]:
+    """Another process that holds a folder."""
+    other = subprocess.Popen(
+        [sys.executable, "-c", HELD],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "TMPDIR": str(aside)},
+    )
+    assert other.stdout is not None
+    assert other.stdout.readline().strip() == b"held"
+    return other
+
+
+def test_what_a_killed_process_left_is_removed_by_the_next(aside: Path) -> None:
+    for _ in range(3):
+        with held(aside) as other:
+            other.kill()
+        assert len(list(aside.iterdir())) == 1
+    with scratch() as mine:
+        assert list(aside.iterdir()) == [mine.parent]
+    assert list(aside.iterdir()) == []
+
+
+def test_what_a_living_process_uses_stays(aside: Path) -> None:
+    with held(aside) as other:
+        with scratch(), scratch():
+            assert len(list(aside.iterdir())) == 3
+        (left,) = aside.iterdir()
+        assert (left / "in/data.bin").is_file()
+        other.kill()
+
+
+def test_folders_of_others_and_links_stay(aside: Path, tmp_path: Path) -> None:
+    (aside / "somebody").mkdir()
+    (aside / "evalutils-notes.txt").write_text("mine", encoding="utf-8")
+    (aside / "evalutils-of-an-older-program").mkdir()
+    (aside / "elsewhere").mkdir()
+    (aside / "elsewhere/hold").touch()
+    (aside / "evalutils-link").symlink_to(aside / "elsewhere")
+    before = sorted(aside.iterdir())
+    with scratch():
+        pass
+    assert sorted(aside.iterdir()) == before
+    assert (aside / "elsewhere/hold").exists()
+
+
+def test_a_folder_goes_whatever_happens_in_it(aside: Path) -> None:
+    def fill() -> None:
+        with scratch() as folder:
+            (folder / "half").touch()
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fill()
+    assert list(aside.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asked of the kernel of Linux")
+def test_a_fork_ends_with_the_one_it_was_forked_from() -> None:
+    code = (
+        "import os, sys, time\n"
+        "from evalutils.base.holds import end_with\n"
+        "me = os.getpid()\n"
+        "if not os.fork():\n"
+        "    end_with(me)\n"
+        "    print(os.getpid(), flush=True)\n"
+        "    time.sleep(60)\n"
+        "sys.stdin.read()\n"
+    )
+    words = [sys.executable, "-c", code]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        fork = int(run.stdout.readline())
+        run.kill()
+        # the fork holds the other end of the pipe for as long as it lives
+        assert run.stdout.read() == b""
+    assert not Path(f"/proc/{fork}/exe").exists()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asked of the kernel of Linux")
+def test_one_whose_parent_is_gone_ends_at_once() -> None:
+    pid = os.fork()
+    if not pid:
+        end_with(1 << 22)  # no process has that number
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
