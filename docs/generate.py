@@ -16,7 +16,7 @@ from typing import Any
 from evalutils.evaluation.profiles import known_profiles, load_profile
 from evalutils.evidence.processed import meanings, table_titles
 from evalutils.evidence.records import yaml_schemas
-from evalutils.evidence.schema import SHEETS, table_columns
+from evalutils.evidence.schema import SHEETS, table_columns, table_schema
 from evalutils.evidence.yaml import json_schema
 from evalutils.evidence.year import Analysis, Project
 from evalutils.reading.quantities import number_text
@@ -96,21 +96,30 @@ def tables() -> str:
     """Return the columns of the tables people fill, as they are declared."""
     lines = [
         "# 表格各列 / Columns of the tables", "",
-        "Each table is a CSV file or a sheet of `inputs.xlsx`; a header may be the field or its",
-        "Chinese title. ● every row needs something in it; ○ the table may go without it.", "",
+        "每张表是一个 CSV 文件，或 `inputs.xlsx` 的一张工作表；表头写字段名或任一语言的列名，",
+        "代码也是（`已批复` 与 `approved` 一样）。● 每行必填；○ 整列可以没有。", "",
+        "*Each table is a CSV file or a sheet of `inputs.xlsx`; a header may be the field or a",
+        "title in either language, and so may a code. ● every row needs something in it; ○ the",
+        "table may go without it.*", "",
     ]  # fmt: skip
     for name in SHEETS:
         lines += [
-            f"## {name}",
+            f"## {table_schema(name).titled('zh')} / {name}",
             "",
-            "| | field | 列名 | title | 可填 | 填写说明 |",
-            "|---|---|---|---|---|---|",
+            "| | field | 列名 | title | 可填 | 填写说明 | help |",
+            "|---|---|---|---|---|---|---|",
         ]
         for one in table_columns(name).values():
             mark = "●" if one.filled else "○" if one.optional else ""
-            values = "、".join(f"`{value}`" for value in (*one.values, *one.offered))
+            said = {value: one.said(value, "zh") for value in (*one.values, *one.offered)}
+            values = "、".join(
+                f"`{word}`" + (f" (`{value}`)" if word != value else "")
+                for value, word in said.items()
+            )
+            help_texts = " | ".join(one.help[language] for language in ("zh", "en"))
             lines.append(
-                f"| {mark} | `{one.field}` | {one.title} | {one.english} | {values} | {one.help} |"
+                f"| {mark} | `{one.field}` | {one.title} | {one.english} | {values} "
+                f"| {help_texts} |"
             )
         lines.append("")
     return "\n".join(lines)

@@ -112,7 +112,7 @@ def test_where_comments_stand_in_the_workbook_the_answers_go_there(
     book_of(raw, [comment(words="原有")])
     assert import_answers(raw.path, [answers(tmp_path)]) == Merged(added=2)
     assert not (raw.path / REVIEW).exists()
-    sheet = load_workbook(raw.path / WORKBOOK)["review"]
+    sheet = load_workbook(raw.path / WORKBOOK)["复核意见"]
     at = [column.title for column in table_columns("review").values()].index("意见") + 1
     told = [sheet.cell(row, at) for row in (2, 3, 4)]
     assert [cell.value for cell in told] == ["原有", "=SUM(1)，分母不同", None]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from evalutils.base.faults import InputFaults
+from evalutils.base.faults import InputFaults, alike
 from evalutils.evidence.year import load_year
 
 
@@ -122,7 +122,7 @@ CELLS = [
     ("indicators", 4, "target_basis", "", "basis_blank"),
     ("indicators", 4, "target_basis", "aproved", "unknown_value"),
     ("indicators", 4, "target", "677,00", "bad_number"),
-    ("indicators", 4, "direction", ">=", "unknown_value"),
+    ("indicators", 4, "direction", ">", "unknown_value"),
     ("indicators", 4, "direction", "", "cell_blank"),
     ("indicators", 4, "tier", "达成", "tier_not_qualitative"),
     ("indicators", 6, "tier", "很好", "bad_tier"),
@@ -152,8 +152,49 @@ def test_a_wrong_cell_is_told_in_its_place(raw, table, row, column, text, code):
 
 
 def test_a_sign_typed_on_the_keyboard_comes_with_the_one_that_is_meant(raw):
-    raw.cell("indicators", 4, "direction", ">=")
+    raw.cell("indicators", 4, "direction", ">")
     assert raw.only_fault().facts["near"] == "≥"
+    for typed in (">=", "≧", "＞＝"):
+        raw.cell("indicators", 4, "direction", typed)
+        assert raw.load().indicators[2].direction == "≥"
+
+
+FULL_WIDTH = [
+    ("indicators", 4, "target", "９．７", "9.7"),
+    ("indicators", 4, "target", "８０％", "80%"),
+    ("indicators", 4, "points", "２０", "20"),
+    ("indicators", 4, "level", "２", "2"),
+    ("budget", 2, "全年执行数", "４８", "48"),
+    ("evidence", 2, "quantity", "１", "1"),
+    ("indicators", 6, "tier", "达成 ９０%", "达成 90%"),
+]
+
+
+@pytest.mark.parametrize(("table", "row", "column", "typed", "plain"), FULL_WIDTH)
+def test_full_width_signs_are_named_as_the_reason(raw, table, row, column, typed, plain):
+    raw.cell(table, row, column, typed)
+    fault = next(fault for fault in raw.faults() if fault.found == typed)
+    assert (fault.code, fault.facts["plain"]) == ("full_width", plain)
+    assert "全角" in fault.text("zh")
+    assert plain in fault.next_step("zh")
+
+
+def test_a_doubled_code_is_one_fault_and_no_second_one_about_points(raw):
+    raw.tables["indicators"].append(list(raw.tables["indicators"][3]))
+    raw.write()
+    assert [fault.code for fault in raw.faults()] == ["name_repeated"]
+
+
+def test_a_code_misspelt_in_many_rows_is_told_once_with_its_cells_and_the_choices(raw):
+    for row in (2, 4, 5, 6):
+        raw.cell("indicators", row, "points_basis", "aproved")
+    faults = raw.faults()
+    assert len(faults) == 4
+    (told,) = alike(faults)
+    words = told.text("zh")
+    assert "indicators.csv 第 2、4–6 行 points_basis 列" in words
+    assert all(word in words for word in ("规定", "已批复", "原文", "设定"))
+    assert str(InputFaults(faults)).count("aproved") == 1
 
 
 def test_an_amount_with_evidence_that_is_no_money_is_told(raw):

@@ -204,7 +204,7 @@ def test_the_sheet_of_the_workbook_says_the_same(raw, said):
 def test_a_fault_in_the_sheet_names_sheet_and_title(raw):
     book_of(raw, [comment(date="昨天")])
     where = raw.only_fault().where
-    assert (where.sheet, where.row, where.key) == ("review", 2, "日期")
+    assert (where.sheet, where.row, where.key) == ("复核意见", 2, "日期")
 
 
 def test_a_workbook_with_an_empty_sheet_may_have_the_file_beside_it(raw, said):
@@ -221,7 +221,7 @@ def test_comments_in_both_places_are_told(raw, said):
 
 def test_the_sheet_offers_the_states_and_explains_its_columns(raw):
     book_of(raw, [])
-    sheet = openpyxl.load_workbook(raw.path / "inputs.xlsx")["review"]
+    sheet = openpyxl.load_workbook(raw.path / "inputs.xlsx")["复核意见"]
     assert [cell.value for cell in sheet[1]] == [
         "位置", "复核人", "日期", "意见", "结论", "状态", "答复", "所见标记", "结果编号",
     ]  # fmt: skip

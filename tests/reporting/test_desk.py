@@ -220,7 +220,7 @@ def test_a_year_filled_in_a_workbook_gets_a_table_of_cells_instead_of_a_patch(
     kept = root / "data" / "processed" / "pingan-zengcheng" / "2022-whatif"
     assert sorted(path.name for path in kept.iterdir()) == ["whatif.csv", "whatif.xlsx"]
     book = openpyxl.load_workbook(kept / "whatif.xlsx")
-    assert book["改动"]["A2"].value == "inputs.xlsx!indicators:14"
+    assert book["改动"]["A2"].value == "inputs.xlsx!绩效指标:14"
 
 
 REPORT = """一、绩效目标

@@ -19,7 +19,7 @@ PLANTED = (
     ("project.yaml", "unit: ", "unitt: "),
     ("project.yaml", "report_date: 2026-11-23", "report_date: 2026年"),
     ("evidence.csv", "全年预算81.09万元", "全年预算81.90万元"),
-    ("indicators.csv", "assumption,≥,,场次", "assumption,>=,,场次"),
+    ("indicators.csv", "assumption,≥,,场次", "assumption,>,,场次"),
     ("indicators.csv", "整治点按期销号率,质量,8", "整治点按期销号率,质量,八"),
     ("analysis.yaml", "budget_total - budget_executed", "budget_total - budget_execute"),
     ("analysis.yaml", "status: none", "status: nothing"),
@@ -100,7 +100,7 @@ def test_a_folder_of_csv_gets_a_workbook_with_every_fault_as_a_comment(lists: Pa
         if cell.comment is not None
     }
     assert {title for title, _ in marked} == set(book.sheetnames[1:])
-    assert marked["indicators.csv", "H8"] == ">="
+    assert marked["indicators.csv", "H8"] == ">"
     assert marked["indicators.csv", "F12"] == "八"
     assert marked["evidence.csv", "E2"] == "全年预算81.90万元"
     shown = sorted(value for (title, _), value in marked.items() if title.endswith("yaml"))

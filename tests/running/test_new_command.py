@@ -55,7 +55,7 @@ def test_without_a_document_the_last_year_is_the_start(bundle, capsys):
     assert main(["new", "--year", "2023"]) == 0
     err = capsys.readouterr().err
     assert "沿用 2022 年的指标" in err
-    assert "evidence 38" in err
+    assert "佐证清单 38" in err
     assert "另有 1 处需要处理" in err
     assert (bundle / "data/raw/pingan-zengcheng/2023/inputs.xlsx").is_file()
 
@@ -74,7 +74,7 @@ def test_check_writes_the_faults_into_a_copy(bundle, capsys, tmp_path):
     assert main(arguments) == 1
     assert "问题写成批注的副本：faults.xlsx" in capsys.readouterr().err
     book = openpyxl.load_workbook(target)
-    assert "由人决定" in book["evidence"]["E2"].comment.text
+    assert "由人决定" in book["佐证清单"]["E2"].comment.text
     assert main(arguments) == 1
     assert "不会被覆盖" in capsys.readouterr().err
 
@@ -132,7 +132,7 @@ def test_a_filled_folder_is_scored(bundle, capsys):
     assert main(["new", "--year", "2023", "--project", "club", "--from", str(source)]) == 0
     folder = bundle / "data" / "raw" / "club" / "2023"
     book = openpyxl.load_workbook(folder / "inputs.xlsx")
-    sheet = book["indicators"]
+    sheet = book["绩效指标"]
     columns = {cell.value: cell.column for cell in sheet[1]}
     for number in range(2, sheet.max_row + 1):
         if sheet.cell(number, columns["方向"]).value == "定性":

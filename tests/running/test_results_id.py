@@ -53,8 +53,8 @@ def test_a_workbook_saved_again_by_another_program_says_the_same(where: YearPath
     path = book(where)
     before, content = ident(where), path.read_bytes()
     opened = openpyxl.load_workbook(path)
-    opened["project"].column_dimensions["A"].width = 50
-    opened["review"]["A2"] = "result"
+    opened["项目基本情况"].column_dimensions["A"].width = 50
+    opened["复核意见"]["A2"] = "result"
     opened.save(path)
     assert path.read_bytes() != content
     assert ident(where) == before

@@ -36,14 +36,14 @@ def write_source(bundle: Bundle, year: Path) -> dict[str, str]:
 def fill(path: Path, quotes: dict[str, str]) -> None:
     """Fill the workbook; what nobody states is emptied, as the header's help says."""
     book = openpyxl.load_workbook(path)
-    project = book["project"]
+    project = book["项目基本情况"]
     for row in range(2, project.max_row + 1):
         if project.cell(row, 1).value == "报告日期":
             project.cell(row, 2).value = "2024-03-31"
         if project.cell(row, 1).value == "来源.文件名":
             project.cell(row, 1).value = f"来源.{DOCUMENT}"
             project.cell(row, 2).value = "项目支出绩效自评报告"
-    evidence = book["evidence"]
+    evidence = book["佐证清单"]
     at = columns(evidence)
     for row in range(2, evidence.max_row + 1):
         ident = evidence.cell(row, at["编号"]).value
@@ -52,7 +52,7 @@ def fill(path: Path, quotes: dict[str, str]) -> None:
             evidence.cell(row, at["原文"]).value = quotes[str(ident)]
             # each sentence has one figure, and the label may have none before it
             evidence.cell(row, at["第几个数"]).value = 1
-    indicators = book["indicators"]
+    indicators = book["绩效指标"]
     at = columns(indicators)
     for row in range(2, indicators.max_row + 1):
         for name in ("年度指标值", "指标值依据", "定性等次", "等次理由"):
@@ -64,7 +64,7 @@ def fill(path: Path, quotes: dict[str, str]) -> None:
         if indicators.cell(row, at["代码"]).value == "E3":
             indicators.cell(row, at["定性等次"]).value = "达成 90%"
             indicators.cell(row, at["等次理由"]).value = "居民反映良好"
-    budget = book["budget"]
+    budget = book["项目资金"]
     at = columns(budget)
     budget.cell(2, at["全年预算数"]).value = 90
     budget.cell(2, at["全年执行数"]).value = 81
@@ -74,7 +74,7 @@ def fill(path: Path, quotes: dict[str, str]) -> None:
 def test_new_fill_check_mend_report(fresh: Bundle) -> None:
     made = fresh.run("new", "--year", "2023")
     assert made.returncode == 0, made.stderr
-    assert re.search(r"indicators +年度指标值 +15 +7–10、", made.stderr)
+    assert re.search(r"绩效指标 +年度指标值 +15 +7–10、", made.stderr)
     year = fresh.raw.with_name("2023")
     workbook = year / "inputs.xlsx"
 
@@ -86,15 +86,15 @@ def test_new_fill_check_mend_report(fresh: Bundle) -> None:
     fill(workbook, write_source(fresh, year))
     checked = fresh.run("check", "--year", "2023", "--register", "--out")
     assert checked.returncode == 1, checked.stderr
-    assert checked.stderr.count("第 14 行 年度指标值 列") == 1, checked.stderr
+    assert checked.stderr.count("I14（年度指标值）") == 1, checked.stderr
     assert "发现 1 处需要处理" in checked.stderr
     annotated = fresh.root / "reports" / "pingan-zengcheng" / "2023-check" / "annotated.xlsx"
     copy = openpyxl.load_workbook(annotated)
-    assert "小数或整数" in copy["indicators"]["I14"].comment.text
-    assert copy["indicators"]["I14"].value == "约90"
+    assert "小数或整数" in copy["绩效指标"]["I14"].comment.text
+    assert copy["绩效指标"]["I14"].value == "约90"
 
     book = openpyxl.load_workbook(workbook)
-    book["indicators"]["I14"].value = "90%"
+    book["绩效指标"]["I14"].value = "90%"
     book.save(workbook)
     checked = fresh.run("check", "--year", "2023")
     assert checked.returncode == 0, checked.stderr

@@ -12,10 +12,10 @@ import difflib
 import os
 import traceback
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from evalutils.base.places import Place
+from evalutils.base.places import Place, located
 from evalutils.base.words import message_language, say
 
 #: Set where a notebook's traceback is wanted in full (a run sets it, so that --debug shows it).
@@ -64,6 +64,8 @@ class Fault:
         What is there, as printed.
     facts
         Values that the wording of this code names.
+    others
+        Further places of the very same mistake (:func:`alike`).
 
     Examples
     --------
@@ -77,6 +79,7 @@ class Fault:
     where: Place
     found: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
+    others: tuple[Place, ...] = ()
 
     def expected(self, language: str | None = None) -> str:
         """Return what was expected."""
@@ -90,7 +93,7 @@ class Fault:
         """Return the fault as where → what → expected → next step."""
         language = language or message_language()
         shown = self.found if len(self.found) <= 120 else self.found[:117] + "…"
-        where = self.where.located(language)
+        where = located((self.where, *self.others), language)
         head = "frame.found" if self.found else "frame.missing"
         return "\n".join(
             [
@@ -129,7 +132,44 @@ class InputFaults(EvalutilsError):
     def __str__(self) -> str:
         language = message_language()
         total = say("frame.total", language, count=len(self.faults))
-        return "\n".join([total, *(fault.text(language) for fault in self.faults)])
+        return "\n".join([total, *(fault.text(language) for fault in alike(self.faults))])
+
+
+#: Different words of one mistake that are shown, where it stands in many places.
+_SHOWN = 4
+
+
+def alike(faults: Iterable[Fault]) -> list[Fault]:
+    """Return the faults with those as one that ask for the same in the same column.
+
+    A code misspelt in fourteen rows is one mistake: a reader wants one line that names the cells.
+
+    Examples
+    --------
+    >>> at = Place("inputs.xlsx", sheet="资金", column=3, key="金额")
+    >>> one, = alike(Fault("cell_blank", replace(at, row=row)) for row in (2, 3, 5))
+    >>> one.text().splitlines()[0]
+    'inputs.xlsx 工作表 资金 C2:C3、C5（金额）：（空）'
+    """
+    groups: dict[tuple[object, ...], list[Fault]] = {}
+    for fault in faults:
+        where = fault.where
+        # Only cells have a column they share; what is wrong with a file, a key or a row is one.
+        single = () if where.row and where.key else (len(groups),)
+        told = (fault.expected(), fault.next_step(), bool(fault.found))
+        at = (where.document, where.sheet, where.key, where.column)
+        groups.setdefault((fault.code, *at, *told, *single), []).append(fault)
+    return [_as_one(members) for members in groups.values()]
+
+
+def _as_one(members: list[Fault]) -> Fault:
+    first, *others = members
+    if not others:
+        return first
+    words = list(dict.fromkeys(fault.found for fault in members))
+    more = "…" if len(words) > _SHOWN else ""
+    found = "、".join(words[:_SHOWN]) + more
+    return replace(first, found=found, others=tuple(fault.where for fault in others))
 
 
 def phrase(code: str, language: str = "", /, **facts: object) -> str:
@@ -220,10 +260,15 @@ class FaultList:
         sheet: str | None = None,
         row: int | None = None,
         column: str | None = None,
+        number: int = 0,
         **facts: object,
     ) -> None:
-        """Note a fault; ``file`` is relative to the folder, ``facts`` fill the wording."""
-        where = Place(self._prefix + file, sheet=sheet, row=row or 0, key=column or "")
+        """Note a fault; ``file`` is relative to the folder, ``facts`` fill the wording.
+
+        ``column`` is a column's name, ``number`` its place in a worksheet, from 1.
+        """
+        key, place = column or "", row or 0
+        where = Place(self._prefix + file, sheet=sheet, row=place, column=number, key=key)
         self.faults.append(Fault(code, where, found, facts))
 
     def extend(self, faults: Iterable[Fault]) -> None:

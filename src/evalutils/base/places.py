@@ -99,24 +99,92 @@ class Place:
         parts.append(at.removeprefix(", "))
         return say("places.between", language).join(part for part in parts if part)
 
-    def located(self, language: str | None = None) -> str:
+    @property
+    def address(self) -> str:
+        """The cell as a spreadsheet program names it, ``""`` for no cell of a worksheet.
+
+        Examples
+        --------
+        >>> Place("inputs.xlsx", sheet="绩效指标", row=11, column=28).address
+        'AB11'
+        """
+        if self.sheet is None or not (self.row and self.column):
+            return ""
+        letters, left = "", self.column
+        while left:
+            left, place = divmod(left - 1, 26)
+            letters = chr(ord("A") + place) + letters
+        return f"{letters}{self.row}"
+
+    def located(self, language: str | None = None, cells: str = "") -> str:
         """Return a field of what people fill in, its file first, as messages tell it.
+
+        With ``cells`` those rows or cells of its column instead (:func:`located`).
 
         Examples
         --------
         >>> Place("project.yaml", key="year").located("en")
         'project.yaml, year'
+        >>> Place("inputs.xlsx", sheet="资金", row=11, column=4, key="执行数").located("zh")
+        'inputs.xlsx 工作表 资金 D11（执行数）'
         """
         language = language or message_language()
         parts = [self.document]
         if self.sheet is not None:
             parts.append(say("places.filled.sheet", language, name=self.sheet))
+        if self.address and self.key:
+            at = cells or self.address
+            parts.append(say("places.filled.cell", language, cell=at, name=self.key))
+            return say("places.between", language).join(parts)
         if self.row:
-            parts.append(say("places.filled.row", language, number=self.row))
+            parts.append(say("places.filled.row", language, number=cells or self.row))
         if self.key:
             column = say("places.filled.column", language, name=self.key)
             parts.append(column if self.row else self.key)
         return say("places.between", language).join(parts)
+
+
+def located(places: Iterable[Place], language: str) -> str:
+    """Return cells of one column as messages tell them: the file once, then the cells.
+
+    Examples
+    --------
+    >>> rows = [Place("evidence.csv", row=row, key="kind") for row in (3, 4, 5, 9)]
+    >>> located(rows, "zh")
+    'evidence.csv 第 3–5、9 行 kind 列'
+    """
+    first, *others = places
+    if not others:
+        return first.located(language)
+    rows = [place.row for place in (first, *others)]
+    letters = first.address.removesuffix(str(first.row))
+    numbers = ranges(rows, prefix=letters) if letters else ranges(rows)
+    return first.located(language, numbers)
+
+
+def ranges(numbers: Iterable[int], prefix: str = "") -> str:
+    """Return numbers of rows, those that follow each other as one range.
+
+    Parameters
+    ----------
+    numbers
+        Of rows, in any order.
+    prefix
+        Letters of a worksheet's column: the ranges are those of a spreadsheet program then.
+
+    Examples
+    --------
+    >>> ranges([9, 7, 8, 12]), ranges([9, 7, 8, 12], "M")
+    ('7–9、12', 'M7:M9、M12')
+    """
+    parts: list[list[int]] = []
+    for number in sorted(numbers):
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    joint = f":{prefix}" if prefix else "–"
+    return "、".join(f"{prefix}{p[0]}" + (f"{joint}{p[-1]}" if len(p) > 1 else "") for p in parts)
 
 
 def places_in_words(

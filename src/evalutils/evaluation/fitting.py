@@ -22,7 +22,7 @@ from evalutils.evaluation.profiles import (
 from evalutils.evaluation.results import evaluate, indicator_table
 from evalutils.evaluation.scoring import score_indicators
 from evalutils.evaluation.values import Figures, computed_values, evidence_values
-from evalutils.evidence.schema import table_columns
+from evalutils.evidence.schema import field_named, table_columns
 from evalutils.evidence.year import CleanYear, IndicatorRow, ProjectYear, leaves
 from evalutils.reading.selfeval import Item, SelfEvaluation, split_points
 
@@ -156,14 +156,11 @@ def misfits(clean: CleanYear, profile: Profile, told: Sequence[Fault] = ()) -> t
 
 def _figures(clean: CleanYear, told: Iterable[Fault]) -> Figures:
     """Return the figures of the evidence that has no fault of its own."""
+    table = clean.year.where("evidence")
     rows = {
         fault.where.row
         for fault in told
-        if "evidence"
-        in {
-            fault.where.sheet,
-            fault.where.document.rsplit("/")[-1].removesuffix(".csv"),
-        }
+        if (fault.where.document, fault.where.sheet) == (table.document, table.sheet)
     }
     broken = {row.id for row in clean.year.evidence if row.row in rows}
     sound = [item for item in clean.evidence if item.id not in broken]
@@ -209,16 +206,11 @@ def _with_points(leaf: IndicatorRow) -> IndicatorRow:
 
 def _cell(where: Place) -> tuple[str, str | None, int | None, str | None]:
     """Return a place whatever language its column is named in."""
-    columns = table_columns("indicators")
-    titles = {column.title: field for field, column in columns.items()}
-    column = where.key
-    return where.document, where.sheet, where.row, titles.get(column, column)
+    column = field_named(where.key, table_columns("indicators")) or where.key
+    return where.document, where.sheet, where.row, column
 
 
 def _as_printed(year: ProjectYear, fault: Fault) -> Fault:
     """Return a fault whose column is named as in the sheet people fill."""
-    columns = table_columns("indicators")
-    column = columns.get(fault.where.key)
-    if column is None or not year.workbook:
-        return fault
-    return replace(fault, where=replace(fault.where, key=column.title))
+    sheet = year.sheets.get("indicators")
+    return fault if sheet is None else replace(fault, where=sheet.at(fault.where))

@@ -35,14 +35,14 @@ COLUMNS = (
     "actual", "direction", "points", "points_basis", "reason", "target", "target_basis", "tier",
     "unit",
 )  # fmt: skip
-_SETTING = re.compile(r"(?P<code>[^.=\s]+)\.(?P<column>[^.=\s]+)=(?P<value>.*)", re.DOTALL)
+_SETTING = re.compile(r"(?P<code>[^=\s]+)\.(?P<column>[^.=\s]+)=(?P<value>.*)", re.DOTALL)
 
 
 @cache
 def _columns() -> Mapping[str, Column]:
-    """Return the columns that may be changed, by field and by Chinese title."""
+    """Return the columns that may be changed, by field and by title."""
     columns = [column for field, column in table_columns("indicators").items() if field in COLUMNS]
-    return {name: column for column in columns for name in (column.field, column.title)}
+    return {name: column for column in columns for name in column.names}
 
 
 @dataclass(frozen=True, slots=True)

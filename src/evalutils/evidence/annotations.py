@@ -14,7 +14,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
-from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
@@ -22,7 +22,14 @@ from openpyxl.worksheet.worksheet import Worksheet
 from evalutils.base.faults import Fault, InputFaults, phrase, shown_folder
 from evalutils.base.places import Place
 from evalutils.base.words import entry, message_language
-from evalutils.evidence.schema import SHEETS, WORKBOOK, bare_title, project_keys, table_columns
+from evalutils.evidence.schema import (
+    SHEETS,
+    WORKBOOK,
+    bare_title,
+    field_named,
+    sheet_named,
+    table_columns,
+)
 from evalutils.evidence.workbook import layout, row_height, saved
 from evalutils.reading.documents import decode
 
@@ -140,12 +147,10 @@ def _fill(sheet: Worksheet, rows: list[list[str]], path: Path) -> None:
 def _widths(stem: str, header: list[str]) -> list[float]:
     """Return the widths of columns as the workbook people fill has them."""
     columns = table_columns(stem) if stem in SHEETS else {}
-    by_title = {column.title: field for field, column in columns.items()}
-    fields = [by_title.get(bare_title(name), bare_title(name)) for name in header]
+    fields = [field_named(name, columns) for name in header]
     return [columns[field].width if field in columns else _DEFAULT_WIDTH for field in fields]
 
 
-_LETTERS = re.compile(r"[A-Z]{1,3}")
 #: What openpyxl raises for a file that is no workbook.
 _BROKEN = (InvalidFileException, KeyError, ValueError, OSError)
 
@@ -199,32 +204,21 @@ def _cell_of(sheet: Worksheet, where: Place, file: Path) -> Cell | MergedCell:
     column = where.key
     if file.suffix == ".yaml":
         return sheet.cell(where.row or line_of(file, column), 1)
-    if sheet.title == "project" and not where.row:
-        return sheet.cell(_row_of_key(sheet, column), 2)
+    if where.column:
+        return sheet.cell(where.row or 1, where.column)
     return sheet.cell(where.row or 1, _column(sheet, column, file.stem))
 
 
 def _column(sheet: Worksheet, name: str, stem: str) -> int:
     """Return the column with a header: as printed, by its field or by its title."""
-    table = stem if stem in SHEETS else sheet.title
-    columns = table_columns(table) if table in SHEETS else {}
-    names = {name, bare_title(name)}
-    for field, column in columns.items():
-        if names & {field, column.title}:
-            names |= {field, column.title}
+    table = stem if stem in SHEETS else sheet_named(sheet.title)
+    columns = table_columns(table) if table else {}
+    field = field_named(name, columns)
     for cell in sheet[1]:
-        printed = str(cell.value or "").strip()
-        if name and names & {printed, bare_title(printed)}:
+        printed = bare_title(str(cell.value or ""))
+        same = field_named(printed, columns) == field if field else printed == bare_title(name)
+        if name and same:
             return int(cell.column)
-    return column_index_from_string(name) if _LETTERS.fullmatch(name) else 1
-
-
-def _row_of_key(sheet: Worksheet, key: str) -> int:
-    head, dot, rest = key.partition(".")
-    names = {key, f"{project_keys().get(head, head)}{dot}{rest}"}
-    for row in range(1, sheet.max_row + 1):
-        if str(sheet.cell(row, 1).value or "").strip() in names:
-            return row
     return 1
 
 

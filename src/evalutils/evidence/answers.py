@@ -17,7 +17,7 @@ from evalutils.base.paths import check_names
 from evalutils.base.places import Place
 from evalutils.evidence.schema import WORKBOOK, table_columns
 from evalutils.evidence.tables import Table, read_csv
-from evalutils.evidence.workbook import read_workbook, saved
+from evalutils.evidence.workbook import columns_of, read_workbook, saved, sheet_of
 from evalutils.evidence.year import REVIEW, SIGN_OFF, TABLE, iso_date
 
 #: What the page writes first, so that no other file is taken for one of its own.
@@ -127,7 +127,7 @@ def _row(one: Any, at: str, file: str, faults: list[Fault]) -> dict[str, str]:
         return {}
     row = {key: _text(one, key, file, f"{at}.{key}", faults) for key in _ANSWER}
     column = table_columns(TABLE)["decision"]
-    decision = column.meant.get(row["decision"], row["decision"])
+    decision = column.coded(row["decision"])
     if decision and decision not in column.values:
         facts = {"near": choices(decision, column.values)}
         faults.append(Fault("answers_decision", Place(file, key=f"{at}.decision"), decision, facts))
@@ -218,18 +218,18 @@ def _write_csv(path: Path, rows: Sequence[Mapping[str, str]], table: Table | Non
 
 def _write_sheet(path: Path, rows: Sequence[Mapping[str, str]]) -> None:
     book = load_workbook(path)
-    sheet = book[TABLE]
+    sheet = sheet_of(book, TABLE)
     columns = table_columns(TABLE)
-    places = {str(cell.value): cell.column for cell in sheet[1] if cell.value is not None}
+    places = columns_of(sheet, TABLE)
     for field, column in columns.items():
-        if field not in places and column.title not in places:
-            places[column.title] = sheet.max_column + 1
-            sheet.cell(1, places[column.title], column.title)
+        if field not in places:
+            places[field] = sheet.max_column + 1
+            sheet.cell(1, places[field], column.title)
     last = max(sheet.max_row, len(rows) + 1)
     for number in range(2, last + 1):
         row = rows[number - 2] if number - 2 < len(rows) else {}
-        for field, column in columns.items():
-            cell = sheet.cell(number, places.get(column.title) or places[field])
+        for field in columns:
+            cell = sheet.cell(number, places[field])
             cell.value = row.get(field) or None
             if cell.value is not None:
                 cell.data_type = "s"  # words of people are never a formula

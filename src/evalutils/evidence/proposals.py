@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from evalutils.base.faults import Fault, FaultList, InputFaults, shown_folder
 from evalutils.base.places import Place
 from evalutils.evidence.schema import PROPOSED, SHEETS, WORKBOOK, table_columns
-from evalutils.evidence.workbook import read_workbook, saved
+from evalutils.evidence.workbook import columns_of, read_workbook, saved, sheet_of
 from evalutils.evidence.year import read_year
 
 #: What a person decides of a proposal.
@@ -119,16 +119,19 @@ def decide(
     before = path.read_bytes()
     known = [(fault.code, fault.found) for fault in read_year(folder)[1]]
     book = load_workbook(BytesIO(before))
-    sheet = book[proposal.sheet]
-    columns = {str(cell.value): cell.column for cell in sheet[1] if cell.value is not None}
+    sheet = sheet_of(book, proposal.sheet)
+    columns = columns_of(sheet, proposal.sheet)
     if choice == "reject":
         sheet.delete_rows(proposal.row)
     else:
         changed = {**(cells or {}), "status": CONFIRMED}
+        known_columns = table_columns(proposal.sheet)
+        # Codes are written in the language that the workbook has them in.
+        status = str(sheet.cell(proposal.row, columns["status"]).value or "")
+        language = "en" if status == known_columns["status"].said(proposal.status, "en") else "zh"
         for name, text in changed.items():
-            title = table_columns(proposal.sheet)[name].title
-            cell = sheet.cell(proposal.row, columns.get(title) or columns[name])
-            cell.value = text or None
+            cell = sheet.cell(proposal.row, columns[name])
+            cell.value = known_columns[name].said(text, language) or None
             if text:
                 cell.data_type = "s"
     after = saved(book)

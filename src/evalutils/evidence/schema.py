@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -40,12 +40,10 @@ class Column:
     ----------
     field
         Its name in the code, which a header may use.
-    title
-        Its Chinese title, which a header may use instead.
-    english
-        Its title in English, for the reference.
+    title, english
+        Its titles, which a header may use instead.
     help
-        What people read in its header.
+        What people read in its header, by language.
     width
         In characters, of the sheet.
     filled
@@ -58,12 +56,12 @@ class Column:
         The coded values it may have; empty for free text.
     meant
         What people write instead → the coded value that a message then offers.
-    words
-        Chinese words of the coded values, which a cell may hold instead → the value.
+    spoken
+        Coded value → its words by language, the one that is written first.
     offered
         Words a pick-list offers that takes others too.
     listed
-        Cells of the workbook whose words a pick-list takes, or ``""``.
+        ``table.field`` of the column whose words a pick-list takes, or ``""``.
     many
         Whether a cell may hold several names (:func:`names_in_cell`).
     """
@@ -71,20 +69,41 @@ class Column:
     field: str
     title: str
     english: str
-    help: str
+    help: Mapping[str, str]
     width: int
     filled: bool = False
     optional: bool = False
     numeric: bool = False
     values: tuple[str, ...] = ()
     meant: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    words: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    spoken: Mapping[str, Mapping[str, Sequence[str]]] = dataclasses.field(default_factory=dict)
     offered: tuple[str, ...] = ()
     listed: str = ""
     many: bool = False
 
+    @property
+    def names(self) -> tuple[str, str, str]:
+        """What a header may call it, as :func:`bare_title` leaves it."""
+        return (self.field, self.title, self.english)
+
+    def titled(self, language: str) -> str:
+        """Return its title in a language."""
+        return self.english if language == "en" else self.title
+
+    def said(self, value: str, language: str) -> str:
+        """Return the word that is written for a coded value; other words stay as they are.
+
+        Examples
+        --------
+        >>> basis = table_columns("indicators")["target_basis"]
+        >>> basis.said("approved", "zh"), basis.said("approved", "en"), basis.said("待定", "zh")
+        ('已批复', 'approved', '待定')
+        """
+        words = self.spoken.get(value, {}).get(language, ())
+        return words[0] if words else value
+
     def coded(self, text: str) -> str:
-        """Return the coded value that a cell means: itself, in Chinese, or typed full-width.
+        """Return the coded value that a cell means: itself, its words, or typed full-width.
 
         Examples
         --------
@@ -94,10 +113,13 @@ class Column:
         """
         if not self.values or text in self.values:
             return text
-        plain = unicodedata.normalize("NFKC", text).strip()
-        return self.words.get(plain) or next(
-            (value for value in self.values if value.casefold() == plain.casefold()), text
-        )
+        plain = unicodedata.normalize("NFKC", text).strip().casefold()
+        for value in self.values:
+            spoken = self.spoken.get(value, {}).values()
+            words = [value, *(word for words in spoken for word in words)]
+            if plain in {unicodedata.normalize("NFKC", word).casefold() for word in words}:
+                return value
+        return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +131,7 @@ class Schema:
     name
         One of :data:`SHEETS`.
     printed
-        Title of the sheet on paper.
+        Title of the sheet on paper, by language.
     landscape, pages_wide
         How it is printed.
     columns
@@ -119,11 +141,27 @@ class Schema:
     """
 
     name: str
-    printed: str
+    printed: Mapping[str, str]
     landscape: bool
     pages_wide: int
     columns: Mapping[str, Column]
     repeated: str = ""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What a sheet may be called that holds it."""
+        return (self.name, *map(bare_title, self.printed.values()))
+
+    def titled(self, language: str) -> str:
+        """Return what its sheet is called in a workbook written in a language.
+
+        Examples
+        --------
+        >>> budget = table_schema("budget")
+        >>> budget.titled("zh"), budget.titled("en")
+        ('项目资金', 'Budget')
+        """
+        return bare_title(self.printed[language])
 
 
 @cache
@@ -141,13 +179,15 @@ def table_schema(table: str) -> Schema:
 
 
 def _column(field: str, told: Mapping[str, Any]) -> Column:
+    declared = beside(__file__, "schema.toml")
+    if "shared" in told:
+        told = declared["shared"][told["shared"]]
     title = told["title"]
     made: dict[str, Any] = {
         k: tuple(v) if isinstance(v, list) else v for k, v in told.items() if k != "title"
     }
-    spoken = beside(__file__, "schema.toml")["words"]
-    words = {word: value for value in made.get("values", ()) for word in spoken.get(value, ())}
-    return Column(field, title["zh"], title["en"], words=words, **made)
+    spoken = {v: declared["words"][v] for v in made.get("values", ()) if v in declared["words"]}
+    return Column(field, title["zh"], title["en"], spoken=spoken, **made)
 
 
 def table_columns(table: str) -> Mapping[str, Column]:
@@ -162,28 +202,71 @@ def table_columns(table: str) -> Mapping[str, Column]:
 
 
 def sheet_named(title: str) -> str:
-    """Return the table a sheet holds, by its name in the code or in Chinese; ``""`` for none.
+    """Return the table a sheet holds, by its name in the code or a title; ``""`` for none.
 
     Examples
     --------
-    >>> [sheet_named(title) for title in ("budget", "项目资金（万元）", "绩效指标", "Sheet1")]
+    >>> [sheet_named(title) for title in ("budget", "项目资金（万元）", "indicators", "Sheet1")]
     ['budget', 'budget', 'indicators', '']
     """
-    plain = bare_title(title)
-    return next(
-        (name for name in SHEETS if plain in {name, bare_title(table_schema(name).printed)}), ""
-    )
+    plain = bare_title(title).casefold()
+    named = (name for name in SHEETS if plain in map(str.casefold, table_schema(name).names))
+    return next(named, "")
 
 
-def project_keys() -> Mapping[str, str]:
-    """Return the keys of the sheet ``project``: name in the code → Chinese name.
+def field_named(printed: str, columns: Mapping[str, Column]) -> str:
+    """Return the field that a header names, by itself or a title of it; ``""`` for none.
 
     Examples
     --------
-    >>> project_keys()["department"]
-    '主管部门'
+    >>> [field_named(name, table_columns("budget")) for name in ("全年执行数（万元）", "Executed")]
+    ['executed', 'executed']
     """
-    return {key: title["zh"] for key, title in beside(__file__, "schema.toml")["keys"].items()}
+    plain = bare_title(printed).casefold()
+    named = (one.field for one in columns.values() if plain in map(str.casefold, one.names))
+    return next(named, "")
+
+
+def project_keys(language: str = "zh") -> Mapping[str, str]:
+    """Return the keys of the sheet ``project``: name in the code → name in a language.
+
+    Examples
+    --------
+    >>> project_keys()["department"], project_keys("en")["year"]
+    ('主管部门', 'Year')
+    """
+    declared = beside(__file__, "schema.toml")["keys"]
+    return {key: title[language] for key, title in declared.items()}
+
+
+def project_key(printed: str) -> tuple[str, str]:
+    """Return the key that a row of the sheet ``project`` is about, and what follows it.
+
+    Examples
+    --------
+    >>> project_key("主管部门"), project_key("Year"), project_key("来源.报告.txt")
+    (('department', ''), ('year', ''), ('sources', '报告.txt'))
+    """
+    head, _, rest = printed.partition(".")
+    plain = bare_title(head).casefold()
+    declared = beside(__file__, "schema.toml")["keys"]
+    known = (key for key, title in declared.items()
+             if plain in {key, title["zh"], title["en"].casefold()})  # fmt: skip
+    return next(known, head), rest
+
+
+def project_value(key: str) -> Column | None:
+    """Return the column of coded values that a key of the project has; ``None`` for free text.
+
+    Examples
+    --------
+    >>> project_value("name_is_ours").coded("是"), project_value("name")
+    ('true', None)
+    """
+    told = beside(__file__, "schema.toml")["keys"].get(key, {})
+    if "values" not in told:
+        return None
+    return _column(key, {"title": told, "help": {}, "width": 0, "values": told["values"]})
 
 
 def names_in_cell(text: str) -> list[str]:

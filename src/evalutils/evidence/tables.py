@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import dataclasses
 import difflib
 import io
 from collections import Counter
@@ -14,7 +15,7 @@ from typing import Any
 
 from evalutils.base.faults import FaultList, InputFaults, choices
 from evalutils.base.signs import ENDLESS, MOST_DIGITS, visible
-from evalutils.evidence.schema import Column, bare_title, table_columns
+from evalutils.evidence.schema import Column, bare_title, field_named, table_columns
 from evalutils.reading.documents import decode
 
 
@@ -40,6 +41,8 @@ class Table:
         Rows that are not blank.
     headers
         Field → header as printed, to name a column the way its people wrote it.
+    numbers
+        Field → number of its column, from 1.
     """
 
     name: str
@@ -47,10 +50,16 @@ class Table:
     sheet: str | None
     rows: tuple[Row, ...]
     headers: Mapping[str, str]
+    numbers: Mapping[str, int] = dataclasses.field(default_factory=dict)
 
     def at(self, row: Row, field: str) -> dict[str, Any]:
         """Return the place of a cell, as the keywords of a fault."""
-        return {"sheet": self.sheet, "row": row.number, "column": self.headers.get(field, field)}
+        return {
+            "sheet": self.sheet,
+            "row": row.number,
+            "column": self.headers.get(field, field),
+            "number": self.numbers.get(field, 0),
+        }
 
 
 def read_csv(path: Path, name: str, faults: FaultList) -> Table | None:
@@ -122,13 +131,14 @@ def table_from(
         )
         for field, text in texts.items():
             if ENDLESS.search(text):
-                at: Mapping[str, Any] = {"sheet": sheet, "row": number, "column": field}
-                faults.add("number_endless", file, text, most=MOST_DIGITS, **at)
+                column = fields.index(field)
+                at: dict[str, Any] = {"row": number, "column": header[column], "number": column + 1}
+                faults.add("number_endless", file, text, sheet=sheet, most=MOST_DIGITS, **at)
                 texts[field] = ""
         rows.append(Row(number, texts))
-    headers = dict(zip(fields, header, strict=True))
-    headers.pop("", None)
-    return Table(name, file, sheet, tuple(rows), headers)
+    headers = {field: printed for field, printed in zip(fields, header, strict=True) if field}
+    numbers = {field: number for number, field in enumerate(fields, 1) if field}
+    return Table(name, file, sheet, tuple(rows), headers, numbers)
 
 
 def _fields(
@@ -138,13 +148,12 @@ def _fields(
     faults: FaultList,
 ) -> list[str]:
     """Return the field of every header cell, ``""`` where it has none."""
-    by_title = {column.title: field for field, column in columns.items()}
     fields = []
     for printed in header:
         plain = bare_title(printed)
-        field = plain if plain in columns else by_title.get(plain, "")
+        field = field_named(printed, columns)
         if not field and plain:
-            near = choices(plain, [*columns, *by_title])
+            near = choices(plain, [name for one in columns.values() for name in one.names[:2]])
             faults.add("unknown_column", found=plain, near=near, **place)
         fields.append(field)
     counts = Counter(field for field in fields if field)
@@ -303,10 +312,7 @@ def _raw_cells(body: str) -> Iterator[str]:
 
 def _field(printed: str) -> str:
     """Return the field a header names, by its name in the code or its Chinese title."""
-    plain = bare_title(printed)
-    columns = table_columns("indicators")
-    by_title = {column.title: field for field, column in columns.items()}
-    return plain if plain in columns else by_title.get(plain, plain)
+    return field_named(printed, table_columns("indicators")) or bare_title(printed)
 
 
 def _lines(content: bytes) -> list[bytes]:

@@ -23,15 +23,18 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.base.data import beside
-from evalutils.base.faults import FaultList, choices, phrase
+from evalutils.base.faults import FaultList, choices, near, phrase
 from evalutils.base.packages import settled
+from evalutils.base.words import message_language
 from evalutils.evidence.schema import (
     OPEN,
     OPTIONAL_SHEETS,
     PROPOSED,
     SHEETS,
     Column,
+    field_named,
     project_keys,
+    project_value,
     sheet_named,
     table_columns,
     table_schema,
@@ -39,6 +42,8 @@ from evalutils.evidence.schema import (
 from evalutils.evidence.tables import Table, table_from
 
 _POINTS_A_LINE = 15
+#: As far as the ids go that a pick-list offers.
+_LISTED_ROWS = 500
 #: Lines a row is made high enough for; longer words are read in the cell itself.
 _MOST_LINES = 8
 
@@ -48,10 +53,11 @@ def write_inputs(
     tables: Mapping[str, Sequence[Mapping[str, str]]],
     choices: Mapping[str, Sequence[str]] | None = None,
 ) -> None:
-    """Write ``inputs.xlsx``.
+    """Write ``inputs.xlsx``, in the language of messages: names of sheets, heads, help and codes.
 
-    Cells are text, or numbers where a number says the same; words that begin like a formula
-    (``=``, ``+``, ``-``, ``@``) stay words. A cell that says 待定 is coloured until it is filled.
+    Whatever it is written in, it is read in both languages. Cells are text, or numbers where a
+    number says the same; words that begin like a formula (``=``, ``+``, ``-``, ``@``) stay words.
+    A cell that says 待定 is coloured until it is filled.
 
     Parameters
     ----------
@@ -79,9 +85,43 @@ def write_inputs(
     """
     book = Workbook()
     book.remove(book.worksheets[0])
+    language = message_language()
     for name in SHEETS:
-        fill_sheet(book.create_sheet(name), name, tables.get(name, ()), choices)
+        sheet = book.create_sheet(table_schema(name).titled(language))
+        fill_sheet(sheet, name, tables.get(name, ()), choices, language)
     path.write_bytes(saved(book))
+
+
+def titles_of(tables: Iterable[str]) -> list[str]:
+    """Return what the sheets of some tables are called in the language of messages.
+
+    Examples
+    --------
+    >>> titles_of(["project", "budget"])
+    ['项目基本情况', '项目资金']
+    """
+    return [table_schema(name).titled(message_language()) for name in tables]
+
+
+def sheet_of(book: Workbook, table: str) -> Worksheet:
+    """Return the sheet of a workbook that holds a table, whatever language it is called in.
+
+    Raises
+    ------
+    KeyError
+        If it has none.
+    """
+    for sheet in book.worksheets:
+        if sheet_named(sheet.title) == table:
+            return sheet
+    raise KeyError(table)
+
+
+def columns_of(sheet: Worksheet, table: str) -> dict[str, int]:
+    """Return field → number of the column of a sheet, by its header."""
+    columns = table_columns(table)
+    named = {field_named(str(cell.value or ""), columns): cell.column for cell in sheet[1]}
+    return {field: number for field, number in named.items() if field}
 
 
 def saved(book: Workbook) -> bytes:
@@ -108,7 +148,7 @@ def fill_sheet(
     name: str,
     rows: Sequence[Mapping[str, str]],
     choices: Mapping[str, Sequence[str]] | None = None,
-    language: str = "",
+    language: str = "zh",
 ) -> None:
     """Fill a sheet with a table: header with help, rows, pick-lists, and how it is printed.
 
@@ -123,13 +163,13 @@ def fill_sheet(
     choices
         Of ``project``: key → what it may be.
     language
-        Of what Excel says of a wrong pick; that of messages where none is given. What a run
-        writes has one of its own: the language of whoever runs it must not move a byte.
+        Of heads, help, codes, and of what Excel says of a wrong pick. What a run writes has one
+        of its own: the language of whoever runs it must not move a byte.
     """
     columns = list(table_columns(name).values())
     key = table_columns("project")["key"]
     last = len(rows) + 1 + int(layout()["look"]["spare_rows"])
-    _header(sheet, columns)
+    _header(sheet, columns, language)
     # openpyxl looks every property of every cell up among all it knows, and most of the cells of
     # a sheet are its spare rows: a look is made once and handed on, at a fifth of the time.
     looks: dict[tuple[bool, bool], Any] = {}
@@ -142,16 +182,21 @@ def fill_sheet(
                 _set_look(cell, bold=bold, numeric=column.numeric)
                 looks[bold, column.numeric] = copy(cell._style)
             cell._style = copy(looks[bold, column.numeric])
-            text = cells.get(column.field, "")
-            _write(cell, _key(text) if column is key else text, numeric=column.numeric)
+            text = column.said(cells.get(column.field, ""), language)
+            if column is key:
+                text = _key(text, language)
+            elif name == "project" and column.field == "value":
+                coded = project_value(cells.get("key", "").partition(".")[0])
+                text = text if coded is None else coded.said(text, language)
+            _write(cell, text, numeric=column.numeric)
         if cells:
             sheet.row_dimensions[number].height = row_height(
                 (cells.get(column.field, ""), column.width) for column in columns
             )
     _pick_lists(sheet, name, columns, rows, last, choices or {}, language)
     _mark_open(sheet, len(columns), last)
-    _mark_proposed(sheet, columns, last)
-    _print_setup(sheet, name, len(columns), len(rows) + 1)
+    _mark_proposed(sheet, columns, last, language)
+    _print_setup(sheet, name, len(columns), len(rows) + 1, language)
 
 
 def _set_look(cell: Any, *, bold: bool, numeric: bool) -> None:
@@ -164,26 +209,33 @@ def _set_look(cell: Any, *, bold: bool, numeric: bool) -> None:
     cell.alignment = Alignment(side, vertical="center", wrap_text=True, indent=1)
 
 
-def _header(sheet: Worksheet, columns: Sequence[Column]) -> None:
+def _header(sheet: Worksheet, columns: Sequence[Column], language: str) -> None:
     look = layout()["look"]
     for at, column in enumerate(columns, 1):
-        cell = sheet.cell(1, at, column.title)
+        cell = sheet.cell(1, at, column.titled(language))
         cell.font = Font(name=look["font"], size=look["size"], bold=True)
         cell.fill = PatternFill("solid", start_color=look["header_fill"])
         cell.border = Border(bottom=Side("thin", look["rule"]))
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        help_text = column.help if at > 1 else f"{column.help}\n\n{look['legend']}"
-        values = f"\n可填：{'、'.join(column.values)}" if column.values else ""
-        cell.comment = Comment(help_text + values, "evalutils", height=150, width=280)
+        told = [column.help[language]]
+        if column.values:
+            told.append(phrase("workbook_values", language, values=_values(column, language)))
+        if at == 1:
+            told += ["", phrase("workbook_legend", language)]
+        cell.comment = Comment("\n".join(told), "evalutils", height=170, width=320)
         sheet.column_dimensions[get_column_letter(at)].width = column.width
     sheet.row_dimensions[1].height = 2 * _POINTS_A_LINE
     sheet.freeze_panes = "B2" if len(columns) > 2 else "A2"
 
 
-def _key(key: str) -> str:
+def _values(column: Column, language: str) -> str:
+    return "、".join(column.said(value, language) for value in column.values)
+
+
+def _key(key: str, language: str) -> str:
     """Return a key of the project as its sheet prints it: 项目名称, 来源.report.txt."""
     head, dot, rest = key.partition(".")
-    return f"{project_keys().get(head, head)}{dot}{rest}"
+    return f"{project_keys(language).get(head, head)}{dot}{rest}"
 
 
 def _write(cell: Any, text: str, *, numeric: bool) -> None:
@@ -251,15 +303,22 @@ def _pick_lists(
         letter = get_column_letter(at)
         cells = f"{letter}2:{letter}{last}"
         if column.values:
-            add_words(column.values, cells)
+            add_words([column.said(value, language) for value in column.values], cells)
         elif column.offered:
             # offers words and takes others too: nothing is an error
             add(f'"{",".join(column.offered)}"', cells, "")
         elif column.listed:
-            add(column.listed, cells, phrase("workbook_not_listed", language))
+            table, _, field = column.listed.partition(".")
+            title, listed = table_schema(table).titled(language), list(table_columns(table))
+            place = get_column_letter(listed.index(field) + 1)
+            source = f"'{title}'!${place}$2:${place}${_LISTED_ROWS}"
+            add(source, cells, phrase("workbook_not_listed", language, sheet=title))
     if name == "project":
         for number, row in enumerate(rows, 2):
-            values = {**layout()["choices"], **choices}.get(row["key"])
+            coded = project_value(row["key"].partition(".")[0])
+            values = choices.get(row["key"], ())
+            if coded is not None:
+                values = [coded.said(value, language) for value in coded.values]
             if values:
                 add_words(values, f"B{number}")
 
@@ -272,17 +331,18 @@ def _mark_open(sheet: Worksheet, width: int, last: int) -> None:
     sheet.conditional_formatting.add(cells, rule)
 
 
-def _mark_proposed(sheet: Worksheet, columns: Sequence[Column], last: int) -> None:
+def _mark_proposed(sheet: Worksheet, columns: Sequence[Column], last: int, language: str) -> None:
     """Tint the rows that are proposed; the tint goes when a person picks ``confirmed``."""
     for at, column in enumerate(columns, 1):
         if column.field == "status" and PROPOSED in column.values:
             fill = PatternFill("solid", bgColor=layout()["look"]["proposed_fill"])
-            rule = FormulaRule([f'${get_column_letter(at)}2="{PROPOSED}"'], fill=fill)
+            said = column.said(PROPOSED, language)
+            rule = FormulaRule([f'${get_column_letter(at)}2="{said}"'], fill=fill)
             cells = f"A2:{get_column_letter(len(columns))}{last}"
             sheet.conditional_formatting.add(cells, rule)
 
 
-def _print_setup(sheet: Worksheet, name: str, width: int, last: int) -> None:
+def _print_setup(sheet: Worksheet, name: str, width: int, last: int, language: str) -> None:
     schema = table_schema(name)
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.orientation = "landscape" if schema.landscape else "portrait"
@@ -295,7 +355,7 @@ def _print_setup(sheet: Worksheet, name: str, width: int, last: int) -> None:
     margins = sheet.page_margins
     margins.left = margins.right = 0.5
     margins.top = margins.bottom = 0.7
-    sheet.oddHeader.center.text = schema.printed
+    sheet.oddHeader.center.text = schema.printed[language]
     sheet.oddFooter.center.text = "— &P —"
 
 
@@ -315,7 +375,10 @@ def read_workbook(path: Path, faults: FaultList) -> dict[str, Table]:
         name = sheet_named(sheet.title)
         named.add(name)
         if not name:
-            faults.add("unknown_sheet", path.name, sheet.title, near=choices(sheet.title, SHEETS))
+            names = [name for table in SHEETS for name in table_schema(table).names]
+            known = "、".join(titles_of(SHEETS))
+            meant = "、".join(near(sheet.title, names)) or known
+            faults.add("unknown_sheet", path.name, sheet.title, near=meant, known=known)
         else:
             lines = list(_sheet_lines(sheet, values[sheet.title], path.name, faults))
             if name in OPTIONAL_SHEETS and not any(any(cells) for _, cells in lines):
@@ -324,7 +387,8 @@ def read_workbook(path: Path, faults: FaultList) -> dict[str, Table]:
             if table is not None:
                 tables[name] = table
     titles = {sheet.title for sheet in book.worksheets}
-    for missing in [name for name in SHEETS if name not in {*named, *OPTIONAL_SHEETS}]:
+    lacking = [name for name in SHEETS if name not in {*named, *OPTIONAL_SHEETS}]
+    for missing in titles_of(lacking):
         faults.add("missing_sheet", path.name, sheet=missing, near=choices(missing, titles))
     return tables
 
@@ -342,7 +406,7 @@ def read_sheet(path: Path, name: str, faults: FaultList) -> Table | None:
 
 
 def sheet_texts(path: Path, *, without: Collection[str] = ()) -> dict[str, list[list[str]]]:
-    """Return the cells of every sheet but those named, as :func:`read_workbook` reads them.
+    """Return the cells of every sheet but those tables, as :func:`read_workbook` reads them.
 
     What tells whether two workbooks say the same: looks, widths and comments are not in it, nor
     are blank rows and cells at the end.
@@ -350,7 +414,7 @@ def sheet_texts(path: Path, *, without: Collection[str] = ()) -> dict[str, list[
     book, values = _with_values(path)
     texts = {}
     for sheet in book.worksheets:
-        if sheet.title not in without:
+        if sheet_named(sheet.title) not in without:
             lines = _sheet_lines(sheet, values[sheet.title], path.name, FaultList(path.parent))
             texts[sheet.title] = [_trimmed(cells) for _, cells in lines]
             while texts[sheet.title] and not texts[sheet.title][-1]:
@@ -385,7 +449,8 @@ def _sheet_lines(
                     str(cell.value),
                     sheet=sheet.title,
                     row=cell.row,
-                    column=cell.column_letter,
+                    column=str(sheet.cell(1, cell.column).value or cell.column_letter),
+                    number=cell.column,
                 )
             texts.append(_cell_text(shown))
         yield number, texts

@@ -17,8 +17,9 @@ from dataclasses import replace
 from itertools import groupby
 from typing import TextIO
 
-from evalutils.base.faults import Fault, InputFaults, phrase
-from evalutils.base.places import Place
+from evalutils.base.faults import Fault, InputFaults, alike, phrase
+from evalutils.base.places import Place, located
+from evalutils.base.words import message_language
 
 _GAP = 2
 #: A column is not made narrower than this; a table that would need it is told row by row.
@@ -400,7 +401,7 @@ def listed(faults: Sequence[Fault], limit: int | None = None, *, colour: bool = 
     for place, members in grouped(faults):
         heading = phrase("check_group", place=place, count=len(members))
         lines += ["", styled(harmless(heading), "strong", on=colour)]
-        rows = [head, *(_row(fault) for fault in members)]
+        rows = [head, *(_row(fault) for fault in alike(members))]
         lines += table(rows, limit=limit or UNWATCHED, colour=colour)
     return lines
 
@@ -428,7 +429,8 @@ def place_in_file(fault: Fault) -> str:
     where = fault.where
     if not where.row and not where.key:
         return phrase("check_whole_file")
-    return replace(where, document="", sheet=None).located().strip(" ,")
+    file = replace(where, row=0, column=0, key="").located()
+    return located((where, *fault.others), message_language()).removeprefix(file).strip(" ,")
 
 
 def _group(fault: Fault) -> tuple[str, str]:

@@ -377,7 +377,7 @@ class _Tables:
     def _place(self, table: str, row: int, column: str = "") -> Place:
         header = table_columns(table)[column].title if column else ""
         if self.workbook:
-            return Place(WORKBOOK, row=row, header=header, sheet=table)
+            return replace(self.year.where(table), document=WORKBOOK, row=row, header=header)
         return Place(f"{table}.csv", row=row, header=header)
 
     def cell(self, table: str, row: int, column: str, text: str) -> Cell:

@@ -55,6 +55,7 @@ class CappedFaults(FaultList):
         sheet: str | None = None,
         row: int | None = None,
         column: str | None = None,
+        number: int = 0,
         **facts: object,
     ) -> None:
         """Note a fault; what looks like a personal detail is covered in what is shown."""
@@ -63,7 +64,9 @@ class CappedFaults(FaultList):
         if row is not None and self.most is not None and self._totals[key] > self.most:
             self._next.setdefault(key, row)
             return
-        super().add(code, file, masked(found), sheet=sheet, row=row, column=column, **facts)
+        super().add(
+            code, file, masked(found), sheet=sheet, row=row, column=column, number=number, **facts
+        )
         self._keys.append(key)
 
     def total(self, code: str, file: str, column: str | None, total: int) -> None:

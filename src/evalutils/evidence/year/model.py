@@ -369,6 +369,38 @@ class RectificationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of the workbook as its people have it.
+
+    Parameters
+    ----------
+    title
+        What it is called.
+    headers
+        Field → header as printed.
+    numbers
+        Field → number of its column, from 1.
+    """
+
+    title: str
+    headers: Mapping[str, str]
+    numbers: Mapping[str, int]
+
+    def at(self, where: Place) -> Place:
+        """Return a place of the sheet with its column as printed, and the column's number.
+
+        Examples
+        --------
+        >>> sheet = Sheet("绩效指标", {"points": "分值"}, {"points": 6})
+        >>> sheet.at(Place("inputs.xlsx", sheet="绩效指标", row=4, key="points")).located("zh")
+        'inputs.xlsx 工作表 绩效指标 F4（分值）'
+        """
+        if where.key not in self.headers:
+            return where
+        return replace(where, key=self.headers[where.key], column=self.numbers[where.key])
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectYear:
     """Everything a raw folder holds, read and free of faults."""
 
@@ -383,10 +415,15 @@ class ProjectYear:
     review: tuple[ReviewRow, ...] = ()
     #: The tracking sheet of an earlier report as it was filled in; empty where there is none.
     rectification: tuple[RectificationRow, ...] = ()
-    #: Whether the tables are sheets of one workbook.
-    workbook: bool = False
+    #: Table → its sheet of the one workbook; empty where the tables are files.
+    sheets: Mapping[str, Sheet] = field(default_factory=dict)
     #: Whether reviewers' comments stand in a file of their own: there, or beside a workbook.
     review_file: bool = False
+
+    @property
+    def workbook(self) -> bool:
+        """Whether the tables are sheets of one workbook."""
+        return bool(self.sheets)
 
     @property
     def record_ids(self) -> Mapping[str, str]:
@@ -409,12 +446,14 @@ class ProjectYear:
         --------
         >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
         >>> folder = Path("data/raw/demo/2022")
-        >>> year = ProjectYear(folder, project, (), (), (), Analysis(), workbook=True)
+        >>> sheets = {"indicators": Sheet("绩效指标", {}, {})}
+        >>> year = ProjectYear(folder, project, (), (), (), Analysis(), sheets=sheets)
         >>> year.where("indicators").located("zh")
-        'data/raw/demo/2022/inputs.xlsx 工作表 indicators'
+        'data/raw/demo/2022/inputs.xlsx 工作表 绩效指标'
         """
         if self.workbook and not (table == "review" and self.review_file):
-            return Place(f"{shown_folder(self.folder)}{WORKBOOK}", sheet=table)
+            title = self.sheets[table].title if table in self.sheets else table
+            return Place(f"{shown_folder(self.folder)}{WORKBOOK}", sheet=title)
         suffix = "yaml" if table == "project" else "csv"
         return Place(f"{shown_folder(self.folder)}{table}.{suffix}")
 

@@ -6,6 +6,7 @@ import datetime
 import hashlib
 import os
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,9 +23,16 @@ from evalutils.base.paths import (
     plain_names,
 )
 from evalutils.base.places import Place
+from evalutils.base.words import message_language
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import RecordBook, read_book
-from evalutils.evidence.schema import PROPOSED, WORKBOOK, project_keys
+from evalutils.evidence.schema import (
+    PROPOSED,
+    WORKBOOK,
+    project_key,
+    project_keys,
+    project_value,
+)
 from evalutils.evidence.tables import Table, read_csv
 from evalutils.evidence.yaml import read_yaml
 from evalutils.evidence.year.checks import (
@@ -43,6 +51,7 @@ from evalutils.evidence.year.model import (
     Project,
     ProjectYear,
     ReviewRow,
+    Sheet,
     analysis_from,
     project_from,
 )
@@ -193,6 +202,8 @@ def _sha256(path: Path) -> str:
 
 PROJECT = "project.yaml"
 _TABLES = ("evidence", "indicators", "budget")
+#: The sheet of the project, until faults are told: then it is called what its people call it.
+_PROJECT = "project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,14 +301,16 @@ def read_year(folder: Path) -> tuple[CleanYear | None, tuple[Fault, ...]]:
     faults.extend(found)
     clean = _assemble(_Parts(folder, project, tables, analysis, documents, records), faults)
     told = [in_sheets(fault, sheets) for fault in faults.faults]
-    return clean, tuple(_told_once(told))
+    return clean, tuple(_told_once(told, tables.get("project")))
 
 
-#: Faults of a cell from which others only follow.
-_ENOUGH = frozenset({"to_be_decided", "cell_blank", "unknown_value"})
+#: Faults of a cell from which others only follow: what cannot be read is not blank besides.
+_ENOUGH = frozenset(
+    {"to_be_decided", "cell_blank", "unknown_value", "formula_without_value", "number_endless"}
+)
 
 
-def _told_once(faults: Sequence[Fault]) -> list[Fault]:
+def _told_once(faults: Sequence[Fault], project: Table | None) -> list[Fault]:
     """Return the faults without those that only follow from one told at the same place.
 
     A cell still to be decided, and an entry that its schema refuses, say enough.
@@ -307,15 +320,21 @@ def _told_once(faults: Sequence[Fault]) -> list[Fault]:
         if fault.code in _ENOUGH or fault.code.startswith("yaml_"):
             first.setdefault(fault.where, fault.code)
     kept = [fault for fault in faults if first.get(fault.where, fault.code) == fault.code]
-    return [replace(fault, where=_as_printed(fault.where)) for fault in kept]
+    return [replace(fault, where=_as_printed(fault.where, project)) for fault in kept]
 
 
-def _as_printed(where: Place) -> Place:
-    """Return a place whose key is named as the sheet ``project`` prints it."""
-    if where.sheet != "project" or where.row or not where.key:
+def _as_printed(where: Place, project: Table | None) -> Place:
+    """Return a place of the project as its sheet prints it: at the cell, if it has the key."""
+    if where.sheet != _PROJECT or where.row or not where.key or project is None:
         return where
     head, dot, rest = where.key.partition(".")
-    return replace(where, key=f"{project_keys().get(head, head)}{dot}{rest}")
+    printed = f"{project_keys(message_language()).get(head, head)}{dot}{rest}"
+    found = replace(where, sheet=project.sheet, key=printed)
+    for row in project.rows:
+        if project_key(row.cells["key"]) == (head, rest):
+            number = project.numbers.get("value", 0)
+            return replace(found, row=row.number, column=number, key=row.cells["key"])
+    return found
 
 
 def _read_inputs(folder: Path, faults: FaultList) -> tuple[Project | None, dict[str, Table]]:
@@ -331,7 +350,7 @@ def _read_inputs(folder: Path, faults: FaultList) -> tuple[Project | None, dict[
         project = None
         if "project" in tables:
             stated = _sheet_mapping(tables["project"], faults)
-            project = project_from(stated, WORKBOOK, faults, sheet="project")
+            project = project_from(stated, WORKBOOK, faults, sheet=_PROJECT)
         return project, tables
     project = None
     tables = {}
@@ -380,14 +399,14 @@ def _read_analysis(folder: Path, sheets: Mapping[str, Table], faults: FaultList)
 
 def _sheet_mapping(table: Table, faults: FaultList) -> Mapping[str, object]:
     """Return the sheet ``project`` as ``project.yaml`` would hold it."""
-    by_title = {title: key for key, title in project_keys().items()}
     content: dict[str, str] = {}
     proposed: list[str] = []
     listed: dict[str, dict[str, str]] = {"sources": {}, "suppressions": {}}
     check_columns(table, faults, ("status",))
     for row in table.rows:
-        head, _, rest = row.cells["key"].partition(".")
-        key, value = by_title.get(head, head), row.cells["value"]
+        key, rest = project_key(row.cells["key"])
+        coded = project_value(key)
+        value = row.cells["value"] if coded is None else coded.coded(row.cells["value"])
         known = listed.get(key, content)
         name = rest if key in listed else key
         if name in known:
@@ -404,7 +423,9 @@ def _sheet_mapping(table: Table, faults: FaultList) -> Mapping[str, object]:
 def _check_project(project: Project, folder: Path, faults: FaultList) -> None:
     place = _project_place(folder)
     file, sheet = str(place["file"]), place.get("sheet")
-    if project.year != folder.name:
+    if unicodedata.normalize("NFKC", project.year) == folder.name != project.year:
+        faults.add("full_width", file, project.year, sheet=sheet, column="year", plain=folder.name)
+    elif project.year != folder.name:
         faults.add(
             "year_differs", file, project.year, sheet=sheet, column="year", folder=folder.name
         )
@@ -428,7 +449,7 @@ def _check_project(project: Project, folder: Path, faults: FaultList) -> None:
 def _project_place(folder: Path) -> dict[str, str]:
     """Return where the project is stated: its file, or the sheet of the workbook."""
     if (folder / WORKBOOK).is_file():
-        return {"file": WORKBOOK, "sheet": "project"}
+        return {"file": WORKBOOK, "sheet": _PROJECT}
     return {"file": PROJECT}
 
 
@@ -480,7 +501,11 @@ def _assemble(parts: _Parts, faults: FaultList) -> CleanYear | None:
         records=parts.records,
         review=review,
         rectification=read_rectification(parts.folder, faults),
-        workbook=(parts.folder / WORKBOOK).is_file(),
+        sheets={
+            name: Sheet(table.sheet, table.headers, table.numbers)
+            for name, table in tables.items()
+            if table.sheet is not None
+        },
         review_file=(parts.folder / REVIEW).is_file(),
     )
     # Rows in table order; the figures of records that no row names come last in `found`.

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from evalutils.base.faults import FaultList, choices
+from evalutils.base.words import message_language
 from evalutils.evidence.expressions import is_name
 from evalutils.evidence.ledger import EvidenceRow
 from evalutils.evidence.schema import OPEN, table_columns
@@ -52,8 +55,8 @@ def evidence_rows(table: Table, faults: FaultList) -> tuple[EvidenceRow, ...]:
     for row in table.rows:
         cells = row.cells
         number = cells["quantity"] or "1"
-        if not (number.isascii() and number.isdigit() and int(number) > 0):
-            faults.add("bad_count", table.file, number, **table.at(row, "quantity"))
+        if not _is_count(number):
+            _misfit(table, row, "quantity", _is_count, "bad_count", faults)
             number = "1"
         rows.append(
             EvidenceRow(
@@ -81,7 +84,7 @@ def indicator_rows(table: Table, faults: FaultList) -> tuple[IndicatorRow, ...]:
         cells = dict(row.cells)
         level = cells.pop("level")
         if level and level not in _LEVELS:
-            faults.add("bad_level", table.file, level, **table.at(row, "level"))
+            _misfit(table, row, "level", _LEVELS.__contains__, "bad_level", faults)
         for field in ("points", "declared_score"):
             _check_number(table, row, field, _POINTS, faults)
         if cells["direction"] != QUALITATIVE:
@@ -111,7 +114,7 @@ def check_columns(table: Table, faults: FaultList, only: Sequence[str] = ()) -> 
 
     With ``only`` the columns of these fields and no others.
     """
-    columns = table_columns(table.name)
+    columns, language = table_columns(table.name), message_language()
     for row in table.rows:
         for field, column in ((name, columns[name]) for name in only or columns):
             text = row.cells[field]
@@ -119,15 +122,11 @@ def check_columns(table: Table, faults: FaultList, only: Sequence[str] = ()) -> 
                 faults.add("to_be_decided", table.file, text, **table.at(row, field))
             if column.filled and not text and field in table.headers:
                 faults.add("cell_blank", table.file, **table.at(row, field))
-            if column.values and text and text not in column.values:
-                faults.add(
-                    "unknown_value",
-                    table.file,
-                    text,
-                    values="、".join(column.values),
-                    near=column.meant.get(text) or choices(text, column.values),
-                    **table.at(row, field),
-                )
+            if column.values and text and text not in (*column.values, OPEN):
+                words = [column.said(value, language) for value in column.values]
+                near = column.meant.get(text) or choices(text, words)
+                told: dict[str, Any] = {"values": "、".join(words), "near": near}
+                faults.add("unknown_value", table.file, text, **told, **table.at(row, field))
 
 
 def _check_names(
@@ -136,7 +135,7 @@ def _check_names(
     for row in table.rows:
         name = row.cells[field]
         if name and not good(name):
-            faults.add(code, table.file, name, **table.at(row, field))
+            _misfit(table, row, field, good, code, faults)
     _check_repeats(table, field, faults)
 
 
@@ -156,7 +155,33 @@ def _check_number(
 ) -> None:
     text = row.cells[field]
     if text and not pattern.fullmatch(text):
-        faults.add("bad_number", table.file, text, **table.at(row, field))
+        _misfit(table, row, field, _fitting(pattern), "bad_number", faults)
+
+
+def _fitting(pattern: re.Pattern[str]) -> Callable[[str], bool]:
+    return lambda text: pattern.fullmatch(text) is not None
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text) > 0
+
+
+def _misfit(
+    table: Table,
+    row: Row,
+    field: str,
+    good: Callable[[str], bool],
+    code: str,
+    faults: FaultList,
+    **facts: Any,
+) -> None:
+    """Note a cell that does not fit; where only its full-width signs are at fault, those."""
+    text = row.cells[field]
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if plain != text and good(plain):
+        faults.add("full_width", table.file, text, plain=plain, **table.at(row, field))
+    else:
+        faults.add(code, table.file, text, **facts, **table.at(row, field))
 
 
 def _check_tier(table: Table, row: Row, faults: FaultList) -> None:
@@ -165,7 +190,7 @@ def _check_tier(table: Table, row: Row, faults: FaultList) -> None:
         return
     if not _TIER.fullmatch(tier):
         near = "、".join(_tier_examples(TIERS))
-        faults.add("bad_tier", table.file, tier, near=near, **table.at(row, "tier"))
+        _misfit(table, row, "tier", _fitting(_TIER), "bad_tier", faults, near=near)
     if row.cells["direction"] != QUALITATIVE:
         faults.add("tier_not_qualitative", table.file, tier, **table.at(row, "tier"))
     if not row.cells["reason"]:
@@ -197,7 +222,9 @@ def check_tree(table: Table, indicators: Sequence[IndicatorRow], faults: FaultLi
     """Note what is wrong with parents, levels and points of the indicator table."""
     by_code = {row.code: row for row in indicators if row.code}
     cells = {row.number: row for row in table.rows}
-    sound = True
+    # A code that stands twice has its fault already: what its rows add up to says nothing.
+    codes = [row.code for row in indicators if row.code]
+    sound = len(codes) == len(set(codes))
     for row in indicators:
         sound &= _check_place(table, cells[row.row], row, by_code, faults)
     for row in leaves(indicators):
@@ -266,6 +293,7 @@ def _check_points(
                 number_text(total),
                 sheet=table.sheet,
                 column=table.headers.get("points", "points"),
+                number=table.numbers.get("points", 0),
             )
 
 
@@ -344,20 +372,10 @@ def review_rows(table: Table, anchors: Anchors, faults: FaultList) -> tuple[Revi
     A comment whose place is gone is kept: it has the mark of what was seen there, or is closed.
     Without either, an unknown place is taken for a slip of the pen and is a fault.
     """
-    table = replace(table, rows=tuple(_plain_words(row) for row in table.rows))
     check_columns(table, faults)
     rows = [_row(table, row, anchors, faults) for row in table.rows]
     _check_twice(table, rows, faults)
     return tuple(rows)
-
-
-def _plain_words(row: Row) -> Row:
-    """Return a row whose choices are in the words of the table (``open`` is 待回复)."""
-    cells = dict(row.cells)
-    for name in ("status", "decision"):
-        meant = table_columns(TABLE)[name].meant
-        cells[name] = meant.get(cells[name].casefold(), cells[name])
-    return replace(row, cells=cells)
 
 
 def _row(table: Table, row: Row, anchors: Anchors, faults: FaultList) -> ReviewRow:
@@ -365,7 +383,7 @@ def _row(table: Table, row: Row, anchors: Anchors, faults: FaultList) -> ReviewR
     anchor = anchors.settled(cells["anchor"])
     date = iso_date(cells["date"])
     if cells["date"] and date is None:
-        faults.add("bad_date", table.file, cells["date"], **table.at(row, "date"))
+        _misfit(table, row, "date", lambda plain: bool(iso_date(plain)), "bad_date", faults)
     made = ReviewRow(
         row=row.number,
         anchor=anchor,

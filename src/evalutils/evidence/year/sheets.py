@@ -142,10 +142,14 @@ def in_sheets(fault: Fault, tables: Mapping[str, Table]) -> Fault:
     row, field = _row(table, found), found[4] or ""
     if table.name in _NAMED:
         field = "text" if table.name == "statements" else "evidence"
-    column = str(table.at(row, field)["column"]) if row is not None and field else ""
-    number = 0 if row is None else row.number
-    file = where.document.removesuffix(ANALYSIS) + table.file
-    moved = replace(where, document=file, sheet=table.sheet or "", row=number, key=column)
+    moved = replace(
+        where,
+        document=where.document.removesuffix(ANALYSIS) + table.file,
+        sheet=table.sheet or "",
+        row=0 if row is None else row.number,
+        key=table.headers.get(field, field) if row is not None else "",
+        column=table.numbers.get(field, 0) if row is not None else 0,
+    )
     return replace(fault, where=moved)
 
 

@@ -111,11 +111,11 @@ def _about(before: Standing) -> Rows:
 def _changes(before: Standing, trial: Trial) -> Iterator[tuple[str, ...]]:
     """Yield every changed cell with its place as a spreadsheet shows it, then the widths."""
     rows = {row.code: row for row in before.year.indicators}
-    in_workbook = before.year.workbook
+    sheet = before.year.sheets.get("indicators")
     columns = table_columns("indicators")
     for change in trial.changes:
         row = rows[change.code]
-        file = f"{WORKBOOK}!indicators" if in_workbook else TABLE
+        file = f"{WORKBOOK}!{sheet.title}" if sheet is not None else TABLE
         old = getattr(row, change.column)
         title = columns[change.column].title
         yield (f"{file}:{row.row}", change.code, row.name, title, old, change.value)

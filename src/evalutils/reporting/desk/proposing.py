@@ -9,6 +9,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from evalutils.base.faults import InputFaults
+from evalutils.base.words import message_language
 from evalutils.evaluation.whatif import Standing
 from evalutils.evidence.ledger import PassageError, passage
 from evalutils.evidence.proposals import (
@@ -20,7 +21,7 @@ from evalutils.evidence.proposals import (
     proposals,
     undo,
 )
-from evalutils.evidence.schema import PROPOSED, table_columns
+from evalutils.evidence.schema import PROPOSED, table_columns, table_schema
 from evalutils.reading.documents import Document
 from evalutils.reporting.desk.controls import say
 from evalutils.reporting.editions.html import tag
@@ -74,7 +75,10 @@ class Proposing:
             for status, rows in self._all.items()
         ]
         self.status.value = PROPOSED
-        self.sheet.options = [(say("proposed_all"), ""), *((name, name) for name in self._sheets())]
+        self.sheet.options = [
+            (say("proposed_all"), ""),
+            *((_titled(name), name) for name in self._sheets()),
+        ]
         self.sheet.value = ""
         if earlier is not None:
             self.status.value = earlier.status.value
@@ -113,7 +117,7 @@ class Proposing:
         rows = self._all[self.status.value]
         self._known = [one for one in rows if one.sheet in wanted or wanted == {""}]
         self.chosen.options = [
-            (f"{one.sheet} · {one.name}"[:80], at) for at, one in enumerate(self._known)
+            (f"{_titled(one.sheet)} · {one.name}"[:80], at) for at, one in enumerate(self._known)
         ]
         self.chosen.value = 0 if self._known else None
         none = _page(tag("p", say("proposals_none"), class_="soft"))
@@ -186,6 +190,11 @@ class Proposing:
 
     def _refused(self, found: InputFaults) -> None:
         self._message.value = _page(tag("p", str(found), class_="fault", role="alert"))
+
+
+def _titled(sheet: str) -> str:
+    """Return what a sheet is called in the language of messages."""
+    return table_schema(sheet).titled(message_language())
 
 
 def _page(*parts: Any) -> str:

@@ -12,7 +12,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evalutils.base.faults import Fault, InputFaults, phrase
+from evalutils.base.faults import Fault, InputFaults, alike, phrase
 from evalutils.base.paths import bundle_root
 from evalutils.base.places import Place
 from evalutils.running.json_output import add_json, check_target, faults_json, write_json
@@ -149,7 +149,7 @@ def _write_page(checked: Checked, target: Path, *, quiet: bool) -> None:
 
     home = f"{_shown(checked)}/"
     groups = [
-        (place.removeprefix(home), [(place_in_file(fault), fault) for fault in members])
+        (place.removeprefix(home), [(place_in_file(fault), fault) for fault in alike(members)])
         for place, members in grouped(checked.faults)
     ]
     counts = phrase("check_counts", **checked.counts) if checked.counts else ""

@@ -10,12 +10,12 @@ import os
 import shlex
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from evalutils.base.faults import Fault, InputFaults, phrase
+from evalutils.base.faults import Fault, InputFaults, alike, phrase
 from evalutils.base.paths import DEFAULT_PROJECT, bundle_root
-from evalutils.base.places import Place
+from evalutils.base.places import Place, ranges
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.terminal import columns, table, tell
 
@@ -123,7 +123,7 @@ def _left(folder: Path) -> list[str]:
         lines += [*table(_open_cells(open_cells), limit=columns(sys.stderr), right=[2]), ""]
     if others:
         lines.append(phrase("new_faults", count=len(others)))
-        lines += [fault.text() for fault in others]
+        lines += [fault.text() for fault in alike(others)]
     return lines
 
 
@@ -134,24 +134,7 @@ def _open_cells(faults: Sequence[Fault]) -> list[list[str]]:
         sheet = fault.where.sheet or fault.where.document
         groups.setdefault((sheet, fault.where.key), []).append(fault.where.row)
     body = [
-        [sheet, column, str(len(rows)), row_ranges(row for row in rows if row)]
+        [sheet, column, str(len(rows)), ranges(row for row in rows if row)]
         for (sheet, column), rows in groups.items()
     ]
     return [phrase("new_columns").split(","), *body]
-
-
-def row_ranges(rows: Iterable[int]) -> str:
-    """Return numbers of rows, those that follow each other as one range.
-
-    Examples
-    --------
-    >>> row_ranges([9, 7, 8, 12])
-    '7–9、12'
-    """
-    parts: list[list[int]] = []
-    for row in sorted(rows):
-        if parts and row == parts[-1][-1] + 1:
-            parts[-1].append(row)
-        else:
-            parts.append([row])
-    return "、".join(f"{p[0]}–{p[-1]}" if len(p) > 1 else str(p[0]) for p in parts)
