@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from helpers.bundles import Bundle
 
 from evalutils.running.commands import main, quantities
-from evalutils.running.notebooks import NotebookFailed
+from evalutils.running.notebooks import NotebookFailed, kernel_environment
 
 
 @pytest.mark.parametrize(
@@ -41,6 +44,96 @@ def test_it_is_a_message_and_no_traceback(
     assert "Traceback" not in told
     with pytest.raises(type(error)):
         main(["quantities", "x.txt", "--debug"])
+
+
+REFUSING = """
+import errno, os
+def refuse(*_, **__):
+    raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+if os.environ.get("REFUSE") == "fork":
+    os.fork = refuse
+if os.environ.get("REFUSE") == "start":
+    import subprocess
+    subprocess._fork_exec = refuse
+if os.environ.get("REFUSE") == "loopback":
+    import socket
+    def unreachable(*_, **__):
+        raise OSError(errno.ENETUNREACH, os.strerror(errno.ENETUNREACH))
+    socket.create_connection = unreachable
+if os.environ.get("REFUSE") == "kernel" and "ipykernel_launcher" in " ".join(sys.orig_argv):
+    os._exit(3)
+"""
+
+
+@pytest.fixture
+def refused(fresh: Bundle, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """Report on a machine that refuses something, and return what is told."""
+    folder = tmp_path_factory.mktemp("refusing")
+    (folder / "sitecustomize.py").write_text(f"import sys{REFUSING}", encoding="utf-8")
+
+    def run(what: str, *words: str, **environment: str) -> str:
+        aside = folder / "aside"
+        aside.mkdir(exist_ok=True)
+        places = {"PYTHONPATH": str(folder), "TMPDIR": str(aside), "REFUSE": what}
+        done = fresh.run("report", "--year", "2022", "--quiet", *words, **places, **environment)
+        assert done.returncode == 1
+        assert "Traceback" not in done.stderr
+        assert not fresh.report.exists()
+        assert list(aside.iterdir()) == []
+        assert list(fresh.root.rglob(".*.new")) == []
+        return done.stderr
+
+    return run
+
+
+@pytest.mark.skipif(os.name == "nt", reason="nothing is forked there")
+@pytest.mark.parametrize(
+    ("what", "words", "told"),
+    [
+        ("fork", (), "还能启动进程"),
+        ("start", (), "还能启动进程"),
+        ("start", ("--engine", "papermill"), "还能启动进程"),
+        ("loopback", (), "ip link set lo up"),
+        ("kernel", ("--engine", "papermill"), "运行笔记本的进程能启动"),
+    ],
+)
+def test_no_process_and_no_way_to_it_is_one_message(
+    refused: Callable[..., str], what: str, words: tuple[str, ...], told: str
+) -> None:
+    said = refused(what, *words)
+    assert told in said
+    assert "发现 1 处" in said
+
+
+def test_a_kernel_that_dies_is_not_a_mistake_of_a_cell(
+    bundle: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = bundle / "notebooks/02_indicators.ipynb"
+    notebook = json.loads(file.read_text(encoding="utf-8"))
+    notebook["cells"][-1]["source"] = "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)"
+    file.write_text(json.dumps(notebook), encoding="utf-8")
+    assert main(["report"]) == 1
+    told = capsys.readouterr().err
+    assert "02_indicators.ipynb" in told
+    assert "运行到最后" in told
+    assert "单元格" not in told
+
+
+@pytest.mark.parametrize("given", [{"HOME": "/proc/nobody"}, {"MPLCONFIGDIR": "/proc/nobody"}])
+def test_without_a_home_that_can_be_written_fonts_are_listed_aside(
+    given: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MPLCONFIGDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    with kernel_environment(0, {}):
+        assert "MPLCONFIGDIR" not in os.environ
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    with kernel_environment(0, {}):
+        place = Path(os.environ["MPLCONFIGDIR"])
+        assert place.is_dir()
+        assert place == Path(os.environ["IPYTHONDIR"])
 
 
 def test_a_full_disk_under_a_notebook_is_not_a_mistake_of_the_notebook() -> None:

@@ -36,6 +36,13 @@ INTERRUPTED, _BY_SIGNAL = 130, 128
 _REQUESTS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
+#: What the machine says → what to tell: no room on a disk, no further process.
+_REFUSALS = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "machine_full"),
+    **dict.fromkeys((errno.EAGAIN, errno.ENOMEM, errno.ECHILD), "machine_processes"),
+}
+
+
 class _Terminated(KeyboardInterrupt):
     """Somebody asked the process to end: what is half made is cleared up first."""
 
@@ -104,9 +111,9 @@ def _refused(error: OSError | MemoryError) -> Fault:
     """Return what the machine refused: no room on a disk, a folder that can't be written to."""
     if isinstance(error, MemoryError):
         return Fault("machine_memory", Place("evalutils"))
-    full = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+    code = _REFUSALS.get(error.errno or 0, "machine_refused")
     where = Place(str(error.filename or "evalutils"))
-    return Fault("machine_full" if full else "machine_refused", where, error.strerror or str(error))
+    return Fault(code, where, error.strerror or str(error))
 
 
 def every_parser() -> Parser:

@@ -11,19 +11,22 @@ import datetime
 import errno
 import os
 import re
+import socket
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from evalutils.base import faults as errors
-from evalutils.base.faults import TRACEBACKS, EvalutilsError, Fault
+from evalutils.base.faults import TRACEBACKS, EvalutilsError, Fault, InputFaults
 from evalutils.base.holds import scratch
 from evalutils.base.places import Place
-from evalutils.running.notebooks.warm import is_warm
+from evalutils.running.notebooks.warm import drawing_place, is_warm
 from evalutils.running.parameters import WARM
 
 INJECTED = "injected-parameters"
+#: Where run and kernels talk to each other.
+LOOPBACK = "127.0.0.1"
 
 #: Fixed for every kernel, whatever the user's shell says.
 _FIXED = {
@@ -92,6 +95,7 @@ def kernel_environment(epoch: int, extra: Mapping[str, str]) -> Iterator[None]:
         for variable in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"):
             os.environ[variable] = str(home)
         os.environ["JUPYTER_RUNTIME_DIR"] = str(home)
+        os.environ.update(drawing_place(home))
         os.environ.update(extra)
         try:
             yield
@@ -134,12 +138,15 @@ def execute(path: Path, parameters: Mapping[str, str]) -> Any:
     Raises
     ------
     NotebookFailed
-        If a cell raises, or the kernel dies.
+        If a cell raises.
+    InputFaults
+        If the machine lets no kernel start, or one dies.
     """
     import nbformat
     import papermill
-    from nbclient.exceptions import DeadKernelError
+    from jupyter_client.kernelspec import NoSuchKernel
 
+    _require_loopback()
     notebook = nbformat.read(path, as_version=4)
     given = {name: value for name, value in parameters.items() if _has_parameter(notebook, name)}
     try:
@@ -164,8 +171,27 @@ def execute(path: Path, parameters: Mapping[str, str]) -> Any:
         words = _COLOURS.sub("", str(error.evalue))
         ident = notebook.cells[place].get("id", "")
         raise NotebookFailed(path.name, place + 1, ident, error.ename, words, trace) from None
-    except DeadKernelError as error:
-        raise NotebookFailed(path.name, 0, "", "DeadKernelError", str(error), "") from None
+    except (RuntimeError, NoSuchKernel) as error:
+        # nbclient and jupyter_client: it died, did not answer in time, or is not installed
+        raise InputFaults([Fault("kernel_gone", Place(path.name), str(error))]) from error
+
+
+def _require_loopback() -> None:
+    """Refuse a machine that cannot reach itself: a kernel would be waited for in vain.
+
+    Raises
+    ------
+    InputFaults
+        ``no_loopback``.
+    """
+    with socket.socket() as server:
+        try:
+            server.bind((LOOPBACK, 0))
+            server.listen(1)
+            socket.create_connection(server.getsockname(), timeout=5).close()
+        except OSError as error:
+            why = error.strerror or str(error)
+            raise InputFaults([Fault("no_loopback", Place(LOOPBACK), why)]) from error
 
 
 def clean(notebook: Any) -> Any:

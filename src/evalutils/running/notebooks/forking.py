@@ -92,8 +92,9 @@ def main(descriptor: int) -> None:
     of the fork, and ``kernel`` (the arguments of one) or ``call`` (a pickled function and its
     arguments). With it comes one end of a pipe, which the exit status is written into once the
     fork has ended; with a call another one, for what it returns or raises. The answer is the
-    fork's pid. Where the other end of the socket closes, all that was forked is ended and so is
-    the process: nothing outlives the run that asked for it, however that run ended.
+    fork's pid, or below zero the number of the error with which the system refused one. Where the
+    other end of the socket closes, all that was forked is ended and so is the process: nothing
+    outlives the run that asked for it, however that run ended.
 
     Parameters
     ----------
@@ -139,7 +140,13 @@ def _serve(asked: socket.socket) -> None:
             _import(wanted["needs"])
             gc.freeze()
             mine = os.getpid()
-            pid = os.fork()
+            try:
+                pid = os.fork()
+            except OSError as refused:
+                for pipe in ends:
+                    os.close(pipe)
+                asked.sendall(f"-{refused.errno}\n".encode())
+                continue
             if not pid:
                 selector.close()
                 for end in (asked, woken, wakes):

@@ -11,6 +11,7 @@ import asyncio
 import atexit
 import base64
 import contextlib
+import errno
 import json
 import os
 import pickle
@@ -23,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.base.faults import EvalutilsError, phrase
+from evalutils.base.holds import scratch
 from evalutils.running.notebooks.forking import KERNEL, REACHED, named
 from evalutils.running.parameters import WARM, engine
 
@@ -58,6 +60,36 @@ def is_warm() -> bool:
     return engine() == WARM and can_fork()
 
 
+def drawing_place(aside: Path) -> dict[str, str]:
+    """Return what tells matplotlib to keep its list of fonts aside, where no home can be written.
+
+    It would say in English that it made a place of its own, and leave that behind when killed.
+
+    Parameters
+    ----------
+    aside
+        A folder for as long as it runs.
+    """
+    given = os.environ.get("MPLCONFIGDIR")
+    usual = {"XDG_CONFIG_HOME": ".config", "XDG_CACHE_HOME": ".cache"}
+    try:
+        places = (
+            [given]
+            if given
+            else [
+                Path(os.environ.get(variable) or Path.home() / name, "matplotlib")
+                for variable, name in usual.items()
+            ]
+        )
+        for place in map(Path, places):
+            place.mkdir(parents=True, exist_ok=True)
+            if not os.access(place, os.W_OK):
+                return {"MPLCONFIGDIR": str(aside)}
+    except (OSError, RuntimeError):  # nobody's home is a RuntimeError
+        return {"MPLCONFIGDIR": str(aside)}
+    return {}
+
+
 class Warm:
     """The warm process of this one, and the socket to it."""
 
@@ -65,6 +97,8 @@ class Warm:
         mine, its = socket.socketpair()
         left_out = {"MATPLOTLIBRC", "PYTHONSTARTUP"}
         kept = {name: value for name, value in os.environ.items() if name not in left_out}
+        self._aside = contextlib.ExitStack()
+        kept |= drawing_place(self._aside.enter_context(scratch()))
         with its:
             self._process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-c", _START.format(end=its.fileno())],
@@ -119,18 +153,19 @@ class Warm:
         finally:
             for end in its:
                 os.close(end)
-        pid = self._socket.recv(32)
-        if not pid:
+        pid = int(self._socket.recv(32) or -errno.ECHILD)
+        if pid < 0:  # it could not fork, or is gone itself
             for end in mine:
                 os.close(end)
-            raise ChildProcessError("the warm process is gone")
-        return [int(pid), *mine]
+            raise OSError(-pid, os.strerror(-pid))
+        return [pid, *mine]
 
     def close(self) -> None:
         """End the process with all that was forked from it."""
         self._socket.close()
         if self.owner == os.getpid():
             self._process.wait()
+            self._aside.close()
 
 
 class Fork:
