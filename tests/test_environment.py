@@ -18,6 +18,8 @@ from helpers.tools import tool
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-lab.lock")
+#: That of uv, which installs the others.
+SETUP_LOCK = "requirements-setup.lock"
 
 #: Package on PyPI → its name on conda-forge, where the two differ.
 CONDA_NAMES = {
@@ -62,7 +64,7 @@ def test_conda_users_get_the_same_packages() -> None:
     assert python == f"{PROJECT['project']['requires-python']},<3.15"
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, SETUP_LOCK])
 def test_every_pin_has_hashes_and_no_lock_names_a_place(lock: str) -> None:
     words = (ROOT / lock).read_text(encoding="utf-8")
     lines = [line for line in words.splitlines() if line and not line.startswith("#")]
@@ -176,6 +178,83 @@ def test_the_package_is_found_in_a_folder_that_the_locale_cannot_write(
         capture_output=True, text=True, check=True, env={**os.environ, "LC_ALL": "C"},
     )  # fmt: skip
     assert Path(ast.literal_eval(told.stdout)).resolve() == (root / "src").resolve()
+
+
+def test_a_run_keeps_of_its_packages_what_it_reads(tmp_path: Path) -> None:
+    packages = tmp_path / "lib" / "python3.11" / "site-packages"
+    kept = (
+        "tests/of_a_package_called_so.py",
+        "pandas/testing.py",
+        "numpy/core.py",
+        "numpy/core.so",
+        "pyarrow/libarrow.so.2600",
+        "pyarrow/libarrow_python.so.2600",
+        "other/libarrow_flight.so.2600",
+        "jedi/third_party/typeshed/stdlib/os.pyi",
+    )
+    gone = (
+        "pandas/tests/frame/test_frame.py",
+        "numpy/core.c",
+        "numpy/__init__.pyi",
+        "pyarrow/include/api.h",
+        "pyarrow/libarrow_flight.so.2600.1.0",
+        "pyarrow/libarrow_s3.so.2600",
+        "pyarrow/_flight.cpython-311-x86_64-linux-gnu.so",
+        "pyarrow/libarrow_python.so",
+        "pyarrow/libarrow_python.so.2600.1.0",
+        "jedi/third_party/typeshed/stubs/six/six.pyi",
+    )
+    for name in (*kept, *gone):
+        (packages / name).parent.mkdir(parents=True, exist_ok=True)
+        (packages / name).touch()
+    tool("setup_venv").lighten(str(tmp_path))
+    left = {path.relative_to(packages).as_posix() for path in packages.rglob("*") if path.is_file()}
+    assert left == set(kept)
+
+
+def test_uv_asks_where_pip_was_told_to_ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith(("PIP_", "UV_"))]:
+        monkeypatch.delenv(name)
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    settings = tmp_path / "pip.conf"
+    settings.write_text(
+        "[global]\nindex-url = https://mirror.example/simple\n"
+        f"find-links = {wheels} {tmp_path / 'not-there'}\n"
+        "[install]\ntrusted-host = mirror.example\n"
+    )
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(settings))
+    mirrors = tool("setup_venv").mirrors
+    asked = [
+        "--find-links", str(wheels), "--allow-insecure-host", "mirror.example",
+        "--index-strategy", "unsafe-best-match",
+    ]  # fmt: skip
+    first = ["--default-index", "https://mirror.example/simple"]
+    assert mirrors(sys.executable) == [*first, *asked]
+    monkeypatch.setenv("PIP_INDEX_URL", "https://other.example/simple")
+    assert mirrors(sys.executable)[1] == "https://other.example/simple"
+    monkeypatch.setenv("UV_DEFAULT_INDEX", "https://own.example/simple")
+    assert mirrors(sys.executable) == []
+
+
+def test_pip_goes_on_where_uv_stops(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script = tool("setup_venv")
+    folder = pretend_finished(checkout, "run")
+    asked: list[list[str]] = []
+
+    def followed(folder: str, command: list[str], count: int) -> tuple[int, str]:
+        asked.append(command)
+        return (1, "error: no route to index") if command[0] == "uv" else (0, "")
+
+    monkeypatch.setattr(script.Uv, "program", lambda python: "uv")
+    monkeypatch.setattr(script, "mirrors", lambda python: [])
+    monkeypatch.setattr(script, "followed", followed)
+    assert script.install(str(folder), "uv", ["--require-hashes", "-r", "x.lock"]) == "pip"
+    assert [words[0] for words in asked] == ["uv", script.interpreter(str(folder))]
+    assert all("--require-hashes" in words for words in asked)
+    assert "no route to index" in capsys.readouterr().err
 
 
 def test_an_environment_made_by_hand_is_not_touched(checkout: Path) -> None:

@@ -24,12 +24,16 @@ PLATFORMS = (
     "x86_64-pc-windows-msvc",
 )
 
-#: Lock → dependency groups of pyproject.toml in it. All hold what the first one holds.
+#: Lock → dependency groups of pyproject.toml in it. All hold what the first one holds, but for
+#: the last: uv alone, which installs the others.
 LOCKS = {
     "requirements.lock": ("build",),
     "requirements-dev.lock": ("build", "dev"),
     "requirements-lab.lock": ("build", "lab"),
+    "requirements-setup.lock": ("setup",),
 }
+
+ALONE = "requirements-setup.lock"
 
 #: One version of each package for all Pythons: a plain universal resolution splits numpy at 3.12.
 RESOLUTION = ("--universal", "--python-version", PYTHONS[0], "--fork-strategy", "fewest")
@@ -50,7 +54,8 @@ def main() -> int:
         words = [uv, "pip", "compile", "--no-config", *RESOLUTION, *STYLE, *newest]
         words += [f"--group={group}" for group in groups]
         words += [] if lock == base else [f"--constraints={base}"]
-        words += ["pyproject.toml", f"--output-file={lock}"]
+        words += ["pyproject.toml"] if lock != ALONE else []
+        words += [f"--output-file={lock}"]
         subprocess.run(words, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
         sys.stderr.write(f"{lock}\n")
     missing = [

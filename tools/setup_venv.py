@@ -7,6 +7,10 @@ mark in the environment names the same locks, Python and place, nothing is done.
 
 Every package is checked against its hash and installed from a wheel; then this package
 itself, editable. An install that was interrupted is thrown away and made anew.
+
+uv installs the same locks in a quarter of pip's processor time. Where it is not on the PATH it
+comes from its own wheel, pinned by hash like everything else, and goes again when all is in
+place. Where it cannot be had, or stops, pip does the work (``EVALUTILS_INSTALLER=pip``: always).
 """
 
 import hashlib
@@ -18,6 +22,8 @@ import time
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SCRIPTS, SUFFIX = ("Scripts", ".exe") if os.name == "nt" else ("bin", "")
 MARK = "evalutils.json"
+#: The lock of uv itself, and the variable that asks for pip.
+UV_LOCK, INSTALLER = "requirements-setup.lock", "EVALUTILS_INSTALLER"
 OLDEST, NEWEST = (3, 11), (3, 14)
 
 #: Kind → folder, and the locks it holds; the last one is what is installed.
@@ -26,6 +32,29 @@ KINDS = {
     "dev": (".venv", ["requirements.lock", "requirements-dev.lock"]),
     "lab": (".venv-lab", ["requirements.lock", "requirements-lab.lock"]),
 }
+
+#: Of the packages of a run, what no run reads (a sixth of the whole): their own tests, what they
+#: were compiled from, hints for completing what is not installed, and of Arrow what speaks to
+#: networks and the second and third copy of what elsewhere are links to one file.
+UNUSED_FOLDERS = ("tests", "test", "sample_data", "django-stubs", "stubs")
+UNUSED_ENDINGS = (".c", ".h", ".map", ".pxd", ".pxi", ".pyx")
+UNUSED_OF_ARROW = (
+    r"libarrow_(flight|s3|python_flight)|_(flight|s3fs)\.|libarrow_python\w*\.so(\.\d+\..+)?$"
+)
+#: Written as bytecode when all is in place: a Python that may not write any (containers set
+#: PYTHONDONTWRITEBYTECODE) would else compile these modules at every start.
+IMPORTED = """
+import contextlib, importlib, pkgutil, sys
+import papermill
+from evalutils.running import commands
+from evalutils.running.notebooks import forking
+with contextlib.suppress(ImportError):
+    for module in pkgutil.iter_modules(commands.__path__):
+        importlib.import_module("evalutils.running.commands." + module.name)
+for one in forking.AHEAD:
+    with contextlib.suppress(Exception):
+        importlib.import_module(one if isinstance(one, str) else one[0].partition(":")[0])
+"""
 
 #: What an interpreter is asked. Debian leaves out ensurepip until pythonX.Y-venv is installed.
 QUESTION = """
@@ -50,8 +79,12 @@ WORDS = {
     ),
     "done": ("{folder} 已就绪，用时 {seconds} 秒。", "{folder} is ready after {seconds} s."),
     "step": (
-        "  {done}/{count} 个包，{seconds} 秒  {line}",
-        "  {done} of {count} packages, {seconds} s  {line}",
+        "  {done}/{count} 个包，{seconds} 秒",
+        "  {done} of {count} packages, {seconds} s",
+    ),
+    "pip": (
+        "  uv 未能完成（{why}），改用 pip……",
+        "  uv did not do it ({why}); pip goes on …",
     ),
     "failed": (
         "安装未完成：{command}\n{output}\n  下一步：检查网络或 pip 镜像后再运行一次；会从头重装。",
@@ -180,23 +213,61 @@ def make(folder, kind, state):
     if found is None and os.path.isdir(folder) and os.listdir(folder):
         raise Stopped(say("foreign", folder=name))
     began = time.time()
-    if can_grow(folder, found or {}, state):
+    fresh = not can_grow(folder, found or {}, state)
+    if fresh:
+        installer, held = create(folder, name, packages_of(kind)), {}
+    else:
         tell(say("adding", folder=name, count=packages_of(kind)))
         installer, held = found["installer"], found["locks"]
         write_mark(folder, dict(found, finished=False))
-    else:
-        installer, held = create(folder, name, packages_of(kind)), {}
-    if held.get(KINDS[kind][1][-1]) != state["locks"][KINDS[kind][1][-1]]:
-        lock = os.path.join(ROOT, KINDS[kind][1][-1])
-        install(folder, installer, ["-r", lock], hashes=True, count=packages_of(kind))
-    install(folder, installer, ["--no-deps", "--no-build-isolation", "-e", ROOT], hashes=False)
+    try:
+        if held.get(KINDS[kind][1][-1]) != state["locks"][KINDS[kind][1][-1]]:
+            lock = os.path.join(ROOT, KINDS[kind][1][-1])
+            words = ["--require-hashes", "--only-binary", ":all:", "-r", lock]
+            installer = install(folder, installer, words, count=packages_of(kind))
+        words = ["--no-deps", "--no-build-isolation", "-e", ROOT]
+        installer = install(folder, installer, words)
+    finally:
+        Uv.forget()
     point_at_source(folder)
     if kind == "lab":
         point_kernel(folder)
+    else:
+        if fresh and kind == "run":
+            lighten(folder)
+        compile_ahead(folder)
     done = dict(state, finished=True, installer=installer, base=base(folder))
     done["locks"] = dict(held, **state["locks"])
     write_mark(folder, done)
     tell(say("done", folder=name, seconds=round(time.time() - began)))
+
+
+def lighten(folder):
+    """Throw away what of the packages no run reads."""
+    import re
+    import shutil
+
+    for below, folders, files in os.walk(folder):
+        inside = os.path.basename(below) != "site-packages"
+        for name in [one for one in folders if inside and one in UNUSED_FOLDERS]:
+            folders.remove(name)
+            shutil.rmtree(os.path.join(below, name), ignore_errors=True)
+        for name in files:
+            arrow = os.path.basename(below) == "pyarrow" and re.match(UNUSED_OF_ARROW, name)
+            stub = name.endswith(".pyi") and "typeshed" not in below
+            if arrow or stub or name.endswith(UNUSED_ENDINGS):
+                os.remove(os.path.join(below, name))
+
+
+def compile_ahead(folder):
+    """Write the bytecode of what a run imports; what cannot be is compiled when it is needed."""
+    import subprocess
+
+    kept = {k: v for k, v in environment().items() if k != "PYTHONDONTWRITEBYTECODE"}
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    ours = os.path.join(ROOT, "src", "evalutils")
+    for words in (["-m", "compileall", "-q", ours], ["-c", IMPORTED]):
+        subprocess.run([interpreter(folder), *words], env=kept, check=False, **silent)
 
 
 def packages_of(kind):
@@ -222,12 +293,14 @@ def create(folder, name, count):
     import subprocess
 
     candidates, others = pythons()
-    uv = shutil.which("uv")
     ready = [found for found in candidates if found["ready"]]
+    uv = shutil.which("uv")
     shutil.rmtree(folder, ignore_errors=True)
     if ready:
         python = ready[0]
-        words, installer = [python["path"], "-m", "venv", folder], "pip"
+        # pip is in it either way: for what users add, and for where uv stops
+        words = [python["path"], "-m", "venv", folder]
+        installer = "pip" if os.environ.get(INSTALLER) == "pip" else "uv"
     elif uv:
         asked = candidates[0] if candidates else {"path": "3.13", "version": "3.13"}
         python = asked
@@ -246,7 +319,7 @@ def create(folder, name, count):
     )
     if made.returncode:
         shutil.rmtree(folder, ignore_errors=True)
-        if installer == "pip" and b"ensurepip" in made.stdout:
+        if ready and b"ensurepip" in made.stdout:
             raise Stopped(say("no_venv", python=python["path"], folder=name, step=step(python)))
         raise Stopped(failure(words, made.stdout.decode("utf-8", "replace")))
     return installer
@@ -306,47 +379,176 @@ def ask(path):
         return None
 
 
-def install(folder, installer, words, hashes, count=0):
-    """Install into an environment with progress on a terminal; raise with the tool's last words.
+class Uv:
+    """Where uv is: on the PATH, or in a folder of its own for as long as this script runs."""
 
-    ``count`` is the number of packages; where nobody watches, a line comes each half minute.
+    folder = found = None
+    why = ""
+
+    @classmethod
+    def program(cls, python):
+        """Return uv's path, or None where its wheel cannot be had (``why`` says why).
+
+        ``python`` is one whose pip may fetch the wheel.
+        """
+        import shutil
+
+        if cls.found is None:
+            cls.found = shutil.which("uv") or cls.fetched(python)
+        return cls.found
+
+    @classmethod
+    def fetched(cls, python):
+        """Return uv from its wheel, or None."""
+        import shutil
+        import subprocess
+        import tempfile
+
+        cls.folder = tempfile.mkdtemp(prefix="evalutils-uv-")
+        words = [python, "-m", "pip", "install", "--quiet", "--no-input", "--target", cls.folder]
+        words += ["--disable-pip-version-check", "--require-hashes", "--only-binary", ":all:"]
+        words += ["--no-deps", "--no-compile", "-r", os.path.join(ROOT, UV_LOCK)]
+        told = subprocess.run(
+            words,
+            cwd=cls.folder,
+            env=environment(),
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        cls.why = last_line(told.stdout.decode("utf-8", "replace"))
+        return shutil.which("uv", path=os.path.join(cls.folder, "bin"))
+
+    @classmethod
+    def forget(cls):
+        """Remove what was fetched."""
+        import shutil
+
+        if cls.folder is not None:
+            shutil.rmtree(cls.folder, ignore_errors=True)
+        cls.folder = cls.found = None
+
+
+def install(folder, installer, words, count=0):
+    """Install into an environment and return what did it; raise with the tool's last words.
+
+    ``count`` is the number of packages, where they are told of as they come.
     """
-    import shutil
+    python, stopped = interpreter(folder), ""
+    if installer == "uv":
+        uv, why = Uv.program(python), Uv.why
+        if uv:
+            command = [uv, "pip", "install", "--python", python, *mirrors(python), *words]
+            status, said = followed(folder, command, count)
+            if not status:
+                return "uv"
+            why, stopped = last_line(said), failure(command, said)
+        tell(say("pip", why=why))
+    command = [python, "-m", "pip", "install", "--progress-bar", "off", "--no-input"]
+    command += ["--disable-pip-version-check", "--no-warn-script-location"]
+    # A third of pip's time goes into compiling modules most of which are never imported.
+    command += ["--no-compile", *words]
+    status, said = followed(folder, command, count)
+    if status:
+        # where uv had to make the environment there is no pip in it
+        raise Stopped(
+            stopped if stopped and "No module named pip" in said else failure(command, said)
+        )
+    return "pip"
+
+
+def last_line(said):
+    """Return the last line of what a tool said that is not blank."""
+    return ([line.strip() for line in said.splitlines() if line.strip()] or ["—"])[-1]
+
+
+def mirrors(python):
+    """Return for uv where pip has been told to look for packages: uv does not read that.
+
+    What uv itself has been told stands instead. Every file is held against its hash, so it does
+    not matter which index gives it.
+    """
     import subprocess
 
-    python = interpreter(folder)
-    if installer == "uv":
-        command = [shutil.which("uv") or "uv", "pip", "install", "--python", python]
-    else:
-        command = [python, "-m", "pip", "install", "--progress-bar", "off", "--no-input"]
-        command += ["--disable-pip-version-check", "--no-warn-script-location"]
-        # A third of pip's time goes into compiling modules most of which are never imported;
-        # Python compiles those that are, unless it has been told not to write.
-        command += [] if os.environ.get("PYTHONDONTWRITEBYTECODE") else ["--no-compile"]
-    command += ["--require-hashes", "--only-binary", ":all:"] if hashes else []
-    command += words
-    running = subprocess.Popen(
-        command, cwd=ROOT, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    if any(name.startswith("UV_") and "INDEX" in name for name in os.environ):
+        return []
+    told = subprocess.run(
+        [python, "-m", "pip", "config", "list"],
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        check=False,
     )
-    lines, shown, met = [], sys.stderr.isatty(), 0
-    began = told = time.time()
-    for raw in running.stdout:
-        lines.append(raw.decode("utf-8", "replace").rstrip())
-        met += lines[-1].startswith("Collecting ")
-        if not count:
-            continue
-        line = lines[-1].strip().encode("ascii", "replace").decode()[:40]
-        facts = {"done": min(met, count), "count": count, "seconds": round(time.time() - began)}
-        if shown:
-            sys.stderr.write("\r\033[K" + say("step", line=line, **facts))
-            sys.stderr.flush()
-        elif time.time() - told > 30:
-            told = time.time()
-            tell(say("step", line="", **facts).rstrip())
-    if shown:
-        sys.stderr.write("\r\033[K")
-    if running.wait():
-        raise Stopped(failure(command, "\n".join(lines[-15:])))
+    found = {}
+    for line in told.stdout.decode("utf-8", "replace").splitlines():
+        key, _, value = line.partition("=")
+        section, _, name = key.strip().rpartition(".")
+        # the environment is stronger than files
+        if section == ":env:" or name not in found:
+            found[name] = value.strip().strip("'\"").replace("\\n", " ").split()
+    words = []
+    for name, option in (
+        ("index-url", "--default-index"),
+        ("extra-index-url", "--index"),
+        ("find-links", "--find-links"),
+        ("trusted-host", "--allow-insecure-host"),
+    ):
+        for value in found.get(name, ()):
+            local = value.startswith("file://")  # no removeprefix: any Python 3 starts this
+            place = value[len("file://") :] if local else value
+            if os.path.isabs(place) and not os.path.exists(place):
+                continue  # pip passes over a folder that is not there, uv stops
+            words += [option, value]
+    if found.get("no-index", ["0"])[0].lower() in {"1", "true", "yes", "on"}:
+        words.append("--no-index")
+    return [*words, "--index-strategy", "unsafe-best-match"] if words else []
+
+
+def followed(folder, command, count):
+    """Run an installer, telling how far it is, and return its exit status and last words.
+
+    On a terminal that is one line that changes; else a line comes each half minute.
+    """
+    import subprocess
+    import tempfile
+
+    shown, began = sys.stderr.isatty(), time.time()
+    told, status = began, None
+    with tempfile.TemporaryFile() as output:
+        running = subprocess.Popen(
+            command, cwd=ROOT, env=environment(), stdout=output, stderr=subprocess.STDOUT
+        )
+        try:
+            while status is None:
+                try:
+                    status = running.wait(timeout=0.5)
+                except subprocess.TimeoutExpired:
+                    facts = {"done": min(there(folder), count), "count": count}
+                    facts["seconds"] = round(time.time() - began)
+                    if count and shown:
+                        sys.stderr.write("\r\033[K" + say("step", **facts))
+                        sys.stderr.flush()
+                    elif count and time.time() - told > 30:
+                        told = time.time()
+                        tell(say("step", **facts))
+        finally:
+            # an interrupted set-up leaves no installer at work behind it
+            if running.poll() is None:
+                running.terminate()
+                running.wait()
+            if shown:
+                sys.stderr.write("\r\033[K")
+        output.seek(0)
+        said = output.read().decode("utf-8", "replace")
+    return status, "\n".join(said.splitlines()[-15:])
+
+
+def there(folder):
+    """Return how many packages an environment holds."""
+    import glob
+
+    places = os.path.join(glob.escape(folder), "[Ll]ib*", "*", "site-packages", "*.dist-info")
+    return len(glob.glob(places))
 
 
 def point_at_source(folder):

@@ -10,10 +10,12 @@ from fractions import Fraction
 from functools import cache
 from math import ceil
 from typing import Any
+from weakref import WeakKeyDictionary
 from xml.sax.saxutils import escape
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -218,6 +220,32 @@ def _put_text(cell: Cell, content: str) -> None:
 
 
 def _style(cell: Cell, look: Look, words: Mapping[str, Any]) -> None:
+    """Give a cell its look, whatever its number format is.
+
+    openpyxl finds the number of a font or a border by hashing it field by field, which for all
+    cells takes longer than everything else about a workbook. The numbers of a look in a workbook
+    are found once.
+    """
+    known = _LOOKS.setdefault(cell.parent.parent, {})
+    key = (look, words[look.face])
+    if key not in known:
+        _style_slowly(cell, look, words)
+        parts = ["fontId", "alignmentId"]
+        parts += ["borderId"] if look.box else []
+        parts += ["fillId"] if look.ground in _FILLS else []
+        known[key] = {part: getattr(cell._style, part) for part in parts}
+    if cell._style is None:
+        cell._style = StyleArray()
+    for part, number in known[key].items():
+        setattr(cell._style, part, number)
+
+
+#: Workbook → look → the workbook's numbers of what the look says of a cell's style; the rest
+#: (number format, the mark of a text) is the content's.
+_LOOKS: WeakKeyDictionary[Any, dict[Any, dict[str, int]]] = WeakKeyDictionary()
+
+
+def _style_slowly(cell: Cell, look: Look, words: Mapping[str, Any]) -> None:
     colour = _FAINT if look.faint else _INK
     cell.font = Font(name=words[look.face], size=look.size, color=colour)
     cell.alignment = Alignment(horizontal=look.align, vertical=look.upright, wrap_text=True)
