@@ -22,7 +22,7 @@ python := .venv/$(bin)/python
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help report new verify bundle review audit batch compare diff portfolio demo test check docs
-.PHONY: completion clean-notebooks lab lock clean
+.PHONY: completion clean-notebooks lab scan lock clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -132,6 +132,10 @@ completion:
 lab:
 	@$(setup) lab
 	@$(python) -m evalutils lab
+
+##   make scan                 安装扫描件识别组件 / add what recognises scans and pictures
+scan:
+	@$(setup) scan
 
 ##   make lock                 更新依赖锁（UPGRADE=1 取最新）/ write the locks (UPGRADE=1: newest)
 lock:

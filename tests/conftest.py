@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in VARIABLES:
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def without_scan(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The machine as it is without the extra that recognises scans and pictures."""
+    monkeypatch.setitem(sys.modules, "rapidocr", None)
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,8 @@ from helpers.tools import tool
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-lab.lock")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-lab.lock",
+         "requirements-scan.lock")  # fmt: skip
 #: That of uv, which installs the others.
 SETUP_LOCK = "requirements-setup.lock"
 
@@ -85,6 +86,9 @@ def test_every_dependency_is_pinned_and_the_bigger_locks_hold_the_smaller() -> N
         more = pins(lock)
         assert base.items() <= more.items()
         assert names(groups[group]).keys() <= more.keys()
+    scan = pins("requirements-scan.lock")
+    assert base.items() <= scan.items()
+    assert names(PROJECT["project"]["optional-dependencies"]["scan"]).keys() <= scan.keys()
 
 
 def test_jupyterlab_stays_out_of_the_environment_that_runs() -> None:

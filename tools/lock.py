@@ -26,12 +26,17 @@ PLATFORMS = (
 
 #: Lock → dependency groups of pyproject.toml in it. All hold what the first one holds, but for
 #: the last: uv alone, which installs the others.
-LOCKS = {
+LOCKS: dict[str, tuple[str, ...]] = {
     "requirements.lock": ("build",),
     "requirements-dev.lock": ("build", "dev"),
     "requirements-lab.lock": ("build", "lab"),
+    "requirements-scan.lock": ("build",),
     "requirements-setup.lock": ("setup",),
 }
+#: Lock → extras of pyproject.toml in it.
+EXTRAS = {"requirements-scan.lock": ("scan",)}
+#: Lock → the oldest macOS that its wheels need, where uv would take an older one.
+MACOS = {"requirements-scan.lock": "14.0"}
 
 ALONE = "requirements-setup.lock"
 
@@ -53,6 +58,7 @@ def main() -> int:
     for lock, groups in LOCKS.items():
         words = [uv, "pip", "compile", "--no-config", *RESOLUTION, *STYLE, *newest]
         words += [f"--group={group}" for group in groups]
+        words += [f"--extra={extra}" for extra in EXTRAS.get(lock, ())]
         words += [] if lock == base else [f"--constraints={base}"]
         words += ["pyproject.toml"] if lock != ALONE else []
         words += [f"--output-file={lock}"]
@@ -88,8 +94,9 @@ def missing_wheels(
     """Return what uv says where a pinned package has no wheel for a Python and platform, or ''."""
     words = [uv, "pip", "compile", "--no-config", "--no-build", "--no-deps", "--quiet"]
     words += ["--python-version", python, "--python-platform", platform, lock]
+    mac = {"MACOSX_DEPLOYMENT_TARGET": MACOS[lock]} if lock in MACOS else {}
     tried = subprocess.run(
-        words, cwd=ROOT, env=environment, check=False, capture_output=True, text=True
+        words, cwd=ROOT, env=environment | mac, check=False, capture_output=True, text=True
     )
     return f"{lock}, {python}, {platform}:\n{tried.stderr}" if tried.returncode else ""
 

@@ -1,9 +1,10 @@
 """Make .venv from the locks, or see that it is there: ``python3 tools/setup_venv.py run``.
 
-KIND is ``run`` (what a report needs), ``dev`` (and the tests; the same .venv, added to) or
-``lab`` (JupyterLab in .venv-lab, its kernel pointed at .venv). Needs the standard library
-only and may be started by any Python 3, which then looks for one of 3.11 to 3.14. When the
-mark in the environment names the same locks, Python and place, nothing is done.
+KIND is ``run`` (what a report needs), ``dev`` (and the tests; the same .venv, added to),
+``scan`` (and what recognises scans; the same .venv, added to) or ``lab`` (JupyterLab in
+.venv-lab, its kernel pointed at .venv). Needs the standard library only and may be started by
+any Python 3, which then looks for one of 3.11 to 3.14. When the mark in the environment names
+the same locks, Python and place, nothing is done.
 
 Every package is checked against its hash and installed from a wheel; then this package
 itself, editable. An install that was interrupted is thrown away and made anew.
@@ -31,6 +32,7 @@ KINDS = {
     "run": (".venv", ["requirements.lock"]),
     "dev": (".venv", ["requirements.lock", "requirements-dev.lock"]),
     "lab": (".venv-lab", ["requirements.lock", "requirements-lab.lock"]),
+    "scan": (".venv", ["requirements.lock", "requirements-scan.lock"]),
 }
 
 #: Of the packages of a run, what no run reads (a sixth of the whole): their own tests, what they
@@ -109,8 +111,8 @@ WORDS = {
         "{folder} is there, but was not made by this script.\n  next: move or remove it",
     ),
     "usage": (
-        "用法：python3 tools/setup_venv.py run|dev|lab",
-        "usage: python3 tools/setup_venv.py run|dev|lab",
+        "用法：python3 tools/setup_venv.py run|dev|scan|lab",
+        "usage: python3 tools/setup_venv.py run|dev|scan|lab",
     ),
 }
 

@@ -87,6 +87,7 @@ FAULTY = {
 }
 
 
+@pytest.mark.usefixtures("without_scan")
 @pytest.mark.parametrize("name", FAULTY)
 def test_a_file_that_cannot_be_read_gives_one_fault(tmp_path: Path, name: str) -> None:
     data, code = FAULTY[name]

@@ -45,6 +45,7 @@ def in_gbk(path: Path, members: dict[str, bytes]) -> Path:
     return path
 
 
+@pytest.mark.usefixtures("without_scan")
 def test_every_file_is_met_and_litter_is_not(tmp_path: Path) -> None:
     home = tmp_path / "报送"
     (home / "甲局").mkdir(parents=True)

@@ -125,6 +125,7 @@ class TestOddities:
         assert [p.text for p in document.paragraphs] == ["Spent 44.98 of 45.60"]
         assert [(d.text, d.why()) for d in document.dropped] == [("DRAFT", "水印（斜排的文字）")]
 
+    @pytest.mark.usefixtures("without_scan")
     def test_a_scan_is_not_read(self, tmp_path: Path) -> None:
         with pypdfium2.PdfDocument(minimal(cell(100, 600, "words"))) as source:
             picture = source[0].render(scale=0.5)

@@ -21,6 +21,7 @@ from evalutils.reading.quantities import Quantity, read_quantities
 from evalutils.reading.reports import read_document as read_told
 from evalutils.reading.reports import told_as_json
 from evalutils.reading.selfeval import SelfEvaluation
+from evalutils.reading.sums import checked
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -42,7 +43,7 @@ def read(path: str | Path) -> tuple[SelfEvaluation, ...]:
     InputFaults
         If the file cannot be read, with the reason and the next step.
     """
-    return read_told(read_document(Path(path)))
+    return read_told(checked(read_document(Path(path))))
 
 
 def audit(path: str | Path, profile: str | None = None, language: str = "zh") -> FileAudit:
@@ -69,7 +70,7 @@ def score(path: str | Path, profile: str = DEFAULT_PROFILE) -> tuple[FormScore, 
         If the file cannot be read, or there is no such profile.
     """
     known = load_profile(profile)
-    return tuple(score_form(form, known) for form in read_forms(read_document(Path(path))))
+    return tuple(score_form(form, known) for form in read_forms(checked(read_document(Path(path)))))
 
 
 def quantities(text: str) -> tuple[Quantity, ...]:

@@ -30,6 +30,7 @@ from evalutils.evaluation.audit.wording import (
 from evalutils.reading.documents import Document, Remark, read_document
 from evalutils.reading.forms import read_forms
 from evalutils.reading.selfeval import Cell, SelfEvaluation
+from evalutils.reading.sums import checked
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ def audit_file(
         What the user knows the file as, where that is not its path: archive and member.
     """
     try:
-        document = read_document(path, name)
+        document = checked(read_document(path, name))
     except InputFaults as faults:
         return unread(name or str(path), *gaps_of(faults, language))
     beside = tuple(sorted(other.name for other in path.parent.iterdir() if other.name != path.name))

@@ -26,6 +26,7 @@ from evalutils.evidence.year import (
     write_registry,
 )
 from evalutils.reading.documents import Document, read_each
+from evalutils.reading.sums import checked
 
 #: Parts of ``analysis.yaml`` that name figures and judge nothing: they hold for another year.
 _KEPT = ("computed", "charts")
@@ -233,7 +234,7 @@ def _read(sources: Sequence[Path]) -> dict[str, Document]:
         if isinstance(read, InputFaults):
             faults += read.faults
         else:
-            documents[name] = read
+            documents[name] = checked(read)
     if faults:
         raise InputFaults(faults)
     return documents

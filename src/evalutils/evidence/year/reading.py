@@ -71,6 +71,7 @@ from evalutils.evidence.year.stated import check_stated
 from evalutils.evidence.year.texts import ANALYSIS, Known, check_cells, check_reasons, check_texts
 from evalutils.evidence.year.translations import read_translations, translated_into
 from evalutils.reading.documents import Document, read_each
+from evalutils.reading.sums import checked
 
 
 def read_documents(folder: Path, names: Iterable[str]) -> tuple[dict[str, Document], list[Fault]]:
@@ -103,7 +104,7 @@ def read_documents(folder: Path, names: Iterable[str]) -> tuple[dict[str, Docume
         if isinstance(read, InputFaults):
             faults.extend(replace(fault, where=where) for fault in read.faults)
         elif read.paragraphs or read.tables:
-            documents[name] = read
+            documents[name] = checked(read)
         else:
             faults.append(Fault("source_empty", where))
     return documents, faults

@@ -6,13 +6,16 @@ from evalutils.reading.documents.formats.number_formats import UnknownFormatErro
 from evalutils.reading.documents.formats.text import decode, document_from_text
 from evalutils.reading.documents.lines import columns
 from evalutils.reading.documents.model import (
+    UNCERTAIN,
     Document,
     Match,
     Paragraph,
+    Pictured,
     Remark,
     Table,
     Unreadable,
     find_quote,
+    masked,
     paragraphs_frame,
 )
 from evalutils.reading.documents.numbering import Level, Numbering, number_text
@@ -20,12 +23,14 @@ from evalutils.reading.documents.opening import read_document
 from evalutils.reading.documents.outline import enumerator
 
 __all__ = [
+    "UNCERTAIN",
     "Document",
     "Level",
     "Match",
     "Met",
     "Numbering",
     "Paragraph",
+    "Pictured",
     "Remark",
     "Table",
     "UnknownFormatError",
@@ -37,6 +42,7 @@ __all__ = [
     "files_of",
     "find_quote",
     "lost_fault",
+    "masked",
     "number_text",
     "paragraphs_frame",
     "read_document",

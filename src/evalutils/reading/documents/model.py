@@ -6,6 +6,7 @@ in it, and its paragraphs as a table.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -19,7 +20,7 @@ from evalutils.base.words import say
 if TYPE_CHECKING:
     import pandas as pd
 
-_Placed = TypeVar("_Placed", "Paragraph", "Table", "Unreadable", "Dropped")
+_Placed = TypeVar("_Placed", "Paragraph", "Table", "Unreadable", "Dropped", "Pictured")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,86 @@ class Paragraph:
         return first, last
 
 
+#: Stands for a numeral that was read from a picture and failed a check: printers set it where
+#: they have no type for a sign, and no reader takes it for a figure.
+UNCERTAIN = "〓"
+#: What may be a numeral, as a class of a regular expression.
+NUMERALS = "0-9〇零一二两三四五六七八九十百千"
+_NUMERAL = re.compile(rf"[{NUMERALS}]")
+
+
+def masked(text: str) -> str:
+    """Return a doubtful text with a sign in place of every numeral that nobody may use.
+
+    Examples
+    --------
+    >>> masked("≥96次"), masked("t")
+    ('≥〓〓次', '〓')
+    """
+    hidden = _NUMERAL.sub(UNCERTAIN, text)
+    return hidden if hidden != text else UNCERTAIN
+
+
+#: What makes a reading doubtful, the weightiest first.
+DOUBTS = ("sums", "ink", "readings", "sealed", "unread", "torn", "broken", "unsure")
+
+
+@dataclass(frozen=True, slots=True)
+class Pictured:
+    """A passage with figures that was read from a picture: evidence of its own kind.
+
+    Parameters
+    ----------
+    place
+        Page, and the cell it is in a table.
+    text
+        As recognised. Where it is uncertain, the document has :data:`UNCERTAIN` for its numerals.
+    box
+        Left, top, right and bottom in the picture received, in pixels; pages of a PDF are
+        drawn at 200 pixels to an inch.
+    crop
+        That part of the page, laid straight, as JPEG.
+    checks
+        What its figures passed: ``readings`` (another picture of it reads the same), ``ink``
+        (every stroke belongs to a character), ``sums`` (the form's own sums hold).
+    doubts
+        What they failed: one of these, ``unsure``, ``unread``, ``torn`` (its cell is not closed),
+        ``broken`` (a number goes on in the next line), ``sealed`` (a grey seal lay over it).
+    other
+        As recognised the second time.
+
+    Examples
+    --------
+    >>> Pictured(Place("a.jpg", page=1), "96次", (0, 0, 90, 30), b"", ("ink",)).uncertain
+    False
+    """
+
+    place: Place
+    text: str
+    box: tuple[int, int, int, int]
+    crop: bytes = field(repr=False)
+    checks: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+    other: str = ""
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether a person has to look at it before it is used."""
+        return bool(self.doubts)
+
+    def unreadable(self) -> Unreadable:
+        """Return it as what could not be read, with the doubt that weighs most.
+
+        Examples
+        --------
+        >>> dim = Pictured(Place("a.jpg", page=1), "96次", (0, 0, 90, 30), b"", doubts=("ink",))
+        >>> dim.unreadable().why()
+        '扫描识别存疑：读作“96次”，但图上另有笔画没有读进去；请对照原图确认，确认前不参与计算'
+        """
+        doubt = next(name for name in DOUBTS if name in self.doubts)
+        return Unreadable(self.place, f"documents.unread.doubtful.{doubt}", {"text": self.text})
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """A table as a full rectangular grid; a merged cell's text repeats in every place it covers.
@@ -87,6 +168,8 @@ class Table:
         where the grid is exact.
     origin
         Row and column of the first place in its worksheet, from 1.
+    seen
+        Cells with figures that were read from a picture, by row and column from 0.
     """
 
     rows: tuple[tuple[str, ...], ...]
@@ -96,6 +179,13 @@ class Table:
     notes: tuple[str, ...] = ()
     widths: tuple[int, ...] = ()
     origin: tuple[int, int] = (1, 1)
+    seen: Mapping[tuple[int, int], Pictured] = field(default_factory=dict)
+
+
+_WHOLE = frozenset({
+    "documents.unread.no_text_layer", "documents.unread.sheet_too_large",
+    "documents.unread.many_pictures",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +215,7 @@ class Unreadable:
     @property
     def whole(self) -> bool:
         """Whether it is a whole page or worksheet, in which anything may have stood."""
-        return self.key in {"documents.unread.no_text_layer", "documents.unread.sheet_too_large"}
+        return self.key in _WHOLE
 
     def why(self, language: str = "zh") -> str:
         """Return in words why it could not be read."""
@@ -205,6 +295,8 @@ class Document:
         Page numbers and running heads that are no part of the text.
     remarks
         How the file was read, where that is not what its name says.
+    seen
+        Passages with figures that were read from a picture.
     """
 
     name: str
@@ -214,6 +306,7 @@ class Document:
     encoding: str | None = None
     dropped: tuple[Dropped, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    seen: tuple[Pictured, ...] = ()
 
     @property
     def blank(self) -> bool:
@@ -241,6 +334,7 @@ def renamed(document: Document, name: str) -> Document:
         tables=placed(document.tables),
         unreadable=placed(document.unreadable),
         dropped=placed(document.dropped),
+        seen=placed(document.seen),
     )
 
 

@@ -20,6 +20,7 @@ from evalutils.reading.documents.containers import (
     streams_of,
 )
 from evalutils.reading.documents.model import Document, Remark, fault, renamed
+from evalutils.reading.documents.scans import installed
 
 # Limits: far above any report with its pictures, far below what would fill the memory.
 MOST_BYTES = 100_000_000
@@ -54,8 +55,8 @@ class Format:
     suffixes
         Suffixes of such files.
     reader
-        ``module.function`` of the folder ``formats``; it and its libraries are loaded when a
-        file of the format is read.
+        ``module.function`` of the folder ``formats``, or with a dot before it of another folder
+        beside that; it and its libraries are loaded when a file of the format is read.
     part
         For a container, zip or OLE, the part in it that only this format has.
     text
@@ -83,6 +84,11 @@ FORMATS = (
     Format("rtf", (".rtf",), "office.read_text_by_office"),
     Format("xlsb", (".xlsb",), "office.read_sheets_by_office", part="xl/workbook.bin"),
     Format("mht", (".mht", ".mhtml", ".eml"), "html.read_mht"),
+    Format(
+        "picture",
+        (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".bmp", ".gif"),
+        ".scans.pictures.read_pictures",
+    ),
     Format("html", (".html", ".htm", ".xhtml"), "html.read_html", text=True),
 )
 #: Of every format, with their dots.
@@ -103,8 +109,8 @@ def kind_of(path: Path) -> str:
     InputFaults
         With one fault: ``document_missing``, ``document_special`` (no regular file),
         ``document_empty``, ``document_too_large``, ``document_encrypted``,
-        ``document_picture``, ``document_archive``, ``document_kind`` (another kind of file),
-        ``document_truncated``, ``document_bomb``.
+        ``document_picture`` (and the extra ``scan`` is not there), ``document_archive``,
+        ``document_kind`` (another kind of file), ``document_truncated``, ``document_bomb``.
     """
     if not path.is_file():
         raise fault(path, "document_special" if path.exists() else "document_missing")
@@ -140,8 +146,10 @@ def _kind(path: Path, file: BinaryIO, head: bytes) -> str:
         refuse_swollen_streams(path)
         return "pdf"
     for magic, name in _PICTURES.items():
-        if head.startswith(magic):
+        if head.startswith(magic) and not installed():
             raise fault(path, "document_picture", name)
+        if head.startswith(magic):
+            return "picture"
     for magic, name in _ARCHIVES.items():
         if head.startswith(magic):
             raise fault(path, "document_archive", name)
@@ -251,8 +259,8 @@ def read_document(path: Path, name: str = "") -> Document:
 
 def _read(path: Path) -> Document:
     form = _BY_KIND[kind_of(path)]
-    module, reader = form.reader.split(".")
-    read = getattr(import_module(f"{__package__}.formats.{module}"), reader)
+    module, reader = form.reader.rsplit(".", 1)
+    read = getattr(import_module(f".{module}", f"{__package__}.formats"), reader)
     try:
         document: Document = read(path)
     except (InputFaults, MemoryError):

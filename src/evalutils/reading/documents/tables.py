@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from evalutils.base.places import Place
 from evalutils.reading.documents.lines import Line
-from evalutils.reading.documents.model import Table
+from evalutils.reading.documents.model import Pictured, Table
 
 #: Places of a table, or of all tables of a file: a sheet formatted to its end has 17 thousand
 #: million, the largest ledger of a year has some hundred thousand.
@@ -27,6 +27,8 @@ class GridCell:
         As shown; lines parted by line breaks.
     height, width
         Rows and columns it covers.
+    seen
+        Its picture, where it was read from one and has figures.
     """
 
     row: int
@@ -34,6 +36,7 @@ class GridCell:
     text: str
     height: int = 1
     width: int = 1
+    seen: Pictured | None = None
 
 
 def table_of(cells: Iterable[GridCell], place: Place, *, worksheet: bool = False) -> Table | None:
@@ -75,6 +78,7 @@ def table_of(cells: Iterable[GridCell], place: Place, *, worksheet: bool = False
     rows = [[""] * len(begun) for _ in range(bottom - top)]
     taken: set[tuple[int, int]] = set()
     merged: set[tuple[int, int]] = set()
+    seen: dict[tuple[int, int], Pictured] = {}
     for cell in ordered:
         across = [columns[c] for c in begun if cell.column <= c < cell.column + cell.width]
         first = True
@@ -86,13 +90,15 @@ def table_of(cells: Iterable[GridCell], place: Place, *, worksheet: bool = False
                 rows[row][column] = cell.text
                 if not first:
                     merged.add((row, column))
+                elif cell.seen is not None:
+                    seen[row, column] = cell.seen
                 first = False
         # Not one place was left for the cell: its words are kept all the same.
         if first and cell.text:
             row, column = max(cell.row - top, 0), columns[max(c for c in begun if c <= cell.column)]
             rows[row][column] = "\n".join(part for part in (rows[row][column], cell.text) if part)
     grid = tuple(tuple(row) for row in rows)
-    return Table(grid, place, frozenset(merged), origin=(top + 1, left + 1))
+    return Table(grid, place, frozenset(merged), origin=(top + 1, left + 1), seen=seen)
 
 
 _PIPE = re.compile(r"(?<!\\)[|｜│┃]|\t")

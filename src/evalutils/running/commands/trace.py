@@ -60,6 +60,7 @@ def run(args: Namespace) -> int:
     """
     from evalutils.evaluation.tracing import figures_of, trace
     from evalutils.reading.documents import read_each
+    from evalutils.reading.sums import checked
     from evalutils.running.received import Received
 
     check_target(args.json)
@@ -84,7 +85,7 @@ def run(args: Namespace) -> int:
     (document,) = read_each([report])
     if isinstance(document, InputFaults):
         raise document
-    traced = trace(document, known)
+    traced = trace(checked(document), known)
     if not known:
         tell(phrase("trace_nothing_known"))
     _tell(report.name, traced, quiet=args.quiet)

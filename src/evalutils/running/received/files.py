@@ -17,6 +17,7 @@ from evalutils.base.faults import InputFaults, phrase
 from evalutils.base.workers import Lost, Made, Workers
 from evalutils.evaluation.audit import FileAudit, audit_file, gaps_of, unread
 from evalutils.reading.documents import Document, Met, Remark, files_of, lost_fault
+from evalutils.reading.sums import checked
 from evalutils.running.terminal import tell
 
 
@@ -155,7 +156,7 @@ def audit_files(
 
 def _read(task: Callable[[Document], Made], met: Met) -> Read[Made] | InputFaults:
     try:
-        document = met.document()
+        document = checked(met.document())
     except InputFaults as faults:
         return faults
     return Read(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.base.places import Place
-from evalutils.reading.documents.model import Document, fault
+from evalutils.reading.documents.model import Document, Unreadable, fault
 from evalutils.reading.documents.pages.flow import MOST_PAGES, Sheet, document_of, sheet_of
 from evalutils.reading.documents.pages.glyphs import (
     Glyph,
@@ -18,6 +18,7 @@ from evalutils.reading.documents.pages.glyphs import (
     page_taken_in,
 )
 from evalutils.reading.documents.pages.ruled import Found
+from evalutils.reading.documents.scans import installed
 
 # FPDF_ERR_PASSWORD of PDFium.
 _PASSWORD_ERROR = 4
@@ -27,7 +28,8 @@ def read_pdf(path: Path) -> Document:
     """Return a PDF as a document.
 
     Text comes from the file's text layer, tables from their rulings. A page that is a
-    picture without a text layer is listed as unreadable, and so are pictures, characters
+    picture without a text layer is recognised where the extra ``scan`` is there, and listed as
+    unreadable where it is not; so are pictures, characters
     that the file gives no meaning to, and tables without rulings. A table that goes on over
     a page break is one table; its repeated head is listed as dropped.
 
@@ -50,6 +52,7 @@ def _pages(path: Path) -> list[Sheet]:
     import pypdfium2
 
     pages = []
+    scanned = 0
     try:
         with ExitStack() as stack:
             file = stack.enter_context(closing(pypdfium2.PdfDocument(path)))
@@ -59,6 +62,10 @@ def _pages(path: Path) -> list[Sheet]:
             for number in range(1, len(file) + 1):
                 with closing(file[number - 1]) as opened:
                     page = page_of(opened, Place(path.name, page=number))
+                    if any(part.whole for part in page.unread) and installed():
+                        scanned += 1
+                        pages.append(_scanned(opened, path.name, number, scanned))
+                        continue
                 # pdfplumber is slow and most pages rule nothing: it is opened when one does.
                 grids: list[Found] = []
                 if page.rulings:
@@ -70,6 +77,20 @@ def _pages(path: Path) -> list[Sheet]:
         encrypted = getattr(error, "err_code", None) == _PASSWORD_ERROR
         raise fault(path, "document_encrypted" if encrypted else "document_damaged") from error
     return pages
+
+
+def _scanned(page: Any, name: str, number: int, scanned: int) -> Sheet:
+    """Return a page without text as it is recognised, unless there were too many of them."""
+    from evalutils.reading.documents.scans.pictures import drawn
+    from evalutils.reading.documents.scans.reader import MOST_PICTURES, recognised_page, skipped
+
+    if scanned > MOST_PICTURES:
+        return Sheet((), (), (skipped(name, number),))
+    sheet = recognised_page(drawn(page), name, number)
+    if sheet.lines or sheet.tables:
+        return sheet
+    # A page on which nothing is recognised is named as any other that cannot be read.
+    return Sheet((), (), (Unreadable(Place(name, page=number), "documents.unread.no_text_layer"),))
 
 
 def _plumber(path: Path) -> Any:

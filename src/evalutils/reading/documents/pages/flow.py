@@ -11,7 +11,7 @@ from statistics import median
 
 from evalutils.base.places import Place
 from evalutils.reading.documents.lines import Line, layout, page_furniture, prose
-from evalutils.reading.documents.model import Document, Dropped, Unreadable, fault
+from evalutils.reading.documents.model import Document, Dropped, Pictured, Unreadable, fault
 from evalutils.reading.documents.outline import Block, assemble
 from evalutils.reading.documents.pages.glyphs import Page, Printed, printed_lines
 from evalutils.reading.documents.pages.ruled import Found, Ruled, goes_on, grid_of, ruled_tables
@@ -31,7 +31,8 @@ class Sheet:
     tables: tuple[Ruled, ...]
     lines: tuple[Printed, ...]
     unread: tuple[Unreadable, ...]
-    watermark: str
+    watermark: str = ""
+    seen: tuple[Pictured, ...] = ()
 
 
 def sheet_of(page: Page, grids: Sequence[Found]) -> Sheet:
@@ -80,7 +81,19 @@ def document_of(path: Path, pages: Sequence[Sheet]) -> Document:
     gone = {lines[at].number for at in furniture}
     kept = [item for item in items if isinstance(item, Ruled) or item.number not in gone]
     blocks = _blocks(kept, path.name, unread, dropped)
-    return assemble(path.name, blocks, unreadable=unread, dropped=dropped)
+    return _with_pictures(assemble(path.name, blocks, unreadable=unread, dropped=dropped), pages)
+
+
+def _with_pictures(document: Document, pages: Sequence[Sheet]) -> Document:
+    """Add what was read from pictures: lines by their page, cells by their place in the table."""
+    seen = [part for page in pages for part in page.seen]
+    for number, table in enumerate(document.tables, 1):
+        seen += [
+            replace(part, place=replace(part.place, table=number, row=row + 1, column=column + 1))
+            for (row, column), part in sorted(table.seen.items())
+        ]
+    doubtful = tuple(part.unreadable() for part in seen if part.uncertain)
+    return replace(document, seen=tuple(seen), unreadable=(*document.unreadable, *doubtful))
 
 
 def _items(pages: Sequence[Sheet]) -> list[Item]:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from evalutils.base.places import Place
 from evalutils.reading.documents.lines import clean_blanks
-from evalutils.reading.documents.model import Table
+from evalutils.reading.documents.model import Pictured, Table
 from evalutils.reading.documents.outline import enumerator
 from evalutils.reading.documents.pages.glyphs import Glyph, Page, joined
 from evalutils.reading.documents.tables import GridCell, table_of
@@ -28,13 +28,14 @@ _Sides = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """A ruled cell and its text, in points from the top left corner."""
+    """A ruled cell and its text, in points from the top left corner, and its picture if read."""
 
     x0: float
     top: float
     x1: float
     bottom: float
     text: str
+    seen: Pictured | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +116,7 @@ def ruled_tables(grids: Iterable[Found], page: Page) -> list[Ruled]:
             continue
         gone = {id(glyph) for glyph in taken}
         free = [glyph for glyph in free if id(glyph) not in gone]
-        low = found.bbox[3] > page.height * _LOW
-        high = found.bbox[1] < page.height * _HIGH
+        low, high = reaches(found.bbox[1], found.bbox[3], page.height)
         tables.append(Ruled(page.number, tuple(boxes), tuple(taken), low, high))
     return tables
 
@@ -136,6 +136,17 @@ def _holds_cells(cell: _Sides, cells: Sequence[_Sides]) -> bool:
 
 # A cell that ends so is whole.
 _ENDS = ("。", "；", "！", "？", ".", ";")
+
+
+def reaches(top: float, bottom: float, height: float) -> tuple[bool, bool]:
+    """Return whether what stands so on a page reaches its lower part, and begins in the upper.
+
+    Examples
+    --------
+    >>> reaches(70, 800, 842), reaches(420, 480, 842)
+    ((True, True), (False, False))
+    """
+    return bottom > height * _LOW, top < height * _HIGH
 
 
 def goes_on(above: Ruled, below: Ruled) -> bool:
@@ -231,7 +242,8 @@ def _edges(edges: Iterable[float]) -> list[float]:
 def _cell(box: Box, rows: Sequence[float], columns: Sequence[float]) -> GridCell:
     top, bottom = _at(rows, box.top), _at(rows, box.bottom)
     left, right = _at(columns, box.x0), _at(columns, box.x1)
-    return GridCell(top, left, box.text, max(bottom - top, 1), max(right - left, 1))
+    high, wide = max(bottom - top, 1), max(right - left, 1)
+    return GridCell(top, left, box.text, high, wide, box.seen)
 
 
 def _at(edges: Sequence[float], edge: float) -> int:

@@ -1,0 +1,166 @@
+"""Figures read from a picture, held against the sums of the form they stand in.
+
+A form says most of its figures more than once: points add to 100, sources of money to their
+total, scores to the total score, and a rate is spent by budget. Where that holds, it was read
+rightly; where it does not, it was misread or the form is wrong, and until somebody has looked
+nobody may say which.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from evalutils.reading.documents import Document, Pictured, Table, masked
+from evalutils.reading.forms import read_forms
+from evalutils.reading.selfeval import Amount, Cell, MoneyRow, SelfEvaluation
+
+#: Rounding of each figure of a sum, and of a rate in percentage points.
+_SCORE_STEP, _MONEY_STEP, _RATE_STEP = Fraction(1, 20), Fraction(1, 100), Fraction(1, 10)
+#: What all points of a form may add to: with its execution, and where that stands elsewhere.
+_FULL = (Fraction(100), Fraction(90), Fraction(80))
+_PARTS = frozenset({"appropriation", "carried", "other", "part"})
+
+_At = tuple[int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Figures that the form itself holds against one another, and whether they agree."""
+
+    cells: tuple[Cell, ...]
+    holds: bool
+
+
+def checked(document: Document) -> Document:
+    """Return a document with its figures from pictures held against the sums of its forms.
+
+    A sum that holds is noted with each figure of it; those of one that does not hold are in
+    doubt, their numerals hidden. A document with a text layer comes back as it is.
+
+    Examples
+    --------
+    >>> from evalutils.base.places import Place
+    >>> rows = (("三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+    ...         ("巡查", "≥5次", "6次", "60", "60"), ("培训", "≥3场", "3场", "48", "40"),
+    ...         ("总分", "", "", "100", "100"))
+    >>> seen = {(row, 3): Pictured(Place("a.jpg"), rows[row][3], (0, 0, 9, 9), b"", ("ink",))
+    ...         for row in (1, 2, 3)}
+    >>> table = Table(rows, Place("a.jpg", page=1), seen=seen)
+    >>> placed = tuple(replace(part, place=Place("a.jpg", table=1, row=row + 1, column=4))
+    ...                for (row, _), part in seen.items())
+    >>> made = checked(Document("a.jpg", tables=(table,), seen=placed))
+    >>> [row[3] for row in made.tables[0].rows[1:]], made.seen[0].doubts
+    (['〓〓', '〓〓', '〓〓〓'], ('sums',))
+    """
+    if not document.seen:
+        return document
+    holding: set[_At] = set()
+    failing: set[_At] = set()
+    for form in read_forms(document):
+        for each in _sums(form):
+            (holding if each.holds else failing).update(map(_at, each.cells))
+    seen = tuple(_noted(part, holding - failing, failing) for part in document.seen)
+    tables = tuple(
+        _hidden(table, {at[1:] for at in failing if at[0] == number})
+        for number, table in enumerate(document.tables, 1)
+    )
+    doubtful = tuple(part.unreadable() for part in seen if part.uncertain)
+    known = [part.unreadable() for part in document.seen if part.uncertain]
+    kept = tuple(part for part in document.unreadable if part not in known)
+    return replace(document, tables=tables, seen=seen, unreadable=(*kept, *doubtful))
+
+
+def _at(cell: Cell) -> _At:
+    return cell.place.table, cell.place.row, cell.place.column
+
+
+def _noted(part: Pictured, holding: set[_At], failing: set[_At]) -> Pictured:
+    at = part.place.table, part.place.row, part.place.column
+    if at in failing:
+        return replace(part, doubts=tuple(sorted({*part.doubts, "sums"})))
+    if at in holding:
+        return replace(part, checks=(*part.checks, "sums"))
+    return part
+
+
+def _hidden(table: Table, failing: set[tuple[int, int]]) -> Table:
+    """Return a table with the numerals of cells in doubt hidden, wherever a merge repeats them."""
+    if not failing:
+        return table
+    rows = [list(row) for row in table.rows]
+    for row, column in sorted(failing):
+        text = rows[row - 1][column - 1]
+        for down in range(row - 1, len(rows)):
+            if down >= row and (down, column - 1) not in table.merged:
+                break
+            for across in range(column - 1, len(rows[down])):
+                if rows[down][across] != text:
+                    break
+                if across >= column and (down, across) not in table.merged:
+                    break
+                rows[down][across] = masked(text)
+    return replace(table, rows=tuple(map(tuple, rows)))
+
+
+def _sums(form: SelfEvaluation) -> Iterator[Sum]:
+    """Yield the sums of a form of which every figure was read."""
+    yield from _points(form)
+    total = next((row for row in form.money if row.kind == "total"), None)
+    parts = [row for row in form.money if row.kind in _PARTS]
+    if total is not None and parts:
+        for name in ("initial", "adjusted", "executed"):
+            amounts = [getattr(row, name) for row in (total, *parts)]
+            yield from _money(amounts)
+    for row in form.money:
+        yield from _rate(row)
+
+
+def _points(form: SelfEvaluation) -> Iterator[Sum]:
+    spending = next((row for row in form.money if row.kind == "total"), None)
+    for name in ("points", "score"):
+        own = [getattr(item, name) for item in form.items]
+        first = [] if spending is None else [getattr(spending, name)]
+        cells = [cell for cell in (*own, *first) if cell is not None and not cell.blank]
+        printed = getattr(form.total, name) if form.total is not None else None
+        numbers = [cell.number for cell in cells]
+        if not own or None in numbers:
+            continue
+        found = sum((number for number in numbers if number is not None), Fraction(0))
+        alone = found - ((first[0].number or 0) if first and first[0] is not None else 0)
+        if printed is not None and printed.number is not None:
+            step = _SCORE_STEP if name == "score" else Fraction(0)
+            holds = any(abs(each - printed.number) <= step for each in (found, alone))
+            yield Sum((*cells, printed), holds)
+        elif name == "points":
+            yield Sum(tuple(cells), bool({found, alone} & {*_FULL}))
+    pairs = [(item.points, item.score) for item in form.items]
+    for points, score in [*pairs, *((row.points, row.score) for row in form.money)]:
+        if points is None or score is None or points.number is None or score.number is None:
+            continue
+        if score.number > points.number:
+            yield Sum((points, score), holds=False)
+
+
+def _money(amounts: Sequence[Amount | None]) -> Iterator[Sum]:
+    told = [amount for amount in amounts if amount is not None and not amount.cell.blank]
+    numbers = [amount.number for amount in told]
+    if amounts[0] is None or len(told) < 2 or told[0] is not amounts[0] or None in numbers:
+        return
+    total, *parts = (number for number in numbers if number is not None)
+    holds = abs(total - sum(parts)) <= _MONEY_STEP * len(parts)
+    yield Sum(tuple(amount.cell for amount in told), holds)
+
+
+def _rate(row: MoneyRow) -> Iterator[Sum]:
+    if row.rate is None or row.executed is None or row.adjusted is None:
+        return
+    told = [quantity.interval for quantity in row.rate.quantities if quantity.unit == "%"]
+    if len(told) != 1 or not told[0].is_exact or not row.adjusted.number:
+        return
+    if row.executed.number is None:
+        return
+    rate = row.executed.number / row.adjusted.number * 100
+    holds = abs(rate - told[0].value * 100) <= _RATE_STEP
+    yield Sum((row.adjusted.cell, row.executed.cell, row.rate), holds)
