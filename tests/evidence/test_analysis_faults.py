@@ -87,3 +87,19 @@ def test_a_context_that_names_no_evidence_is_told(raw):
     raw.write()
     fault = raw.only_fault()
     assert (fault.code, fault.where.key) == ("unknown_evidence", "context[1]")
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ({}, "quote_or_text"),
+        ({"document": "report.txt", "quote": "x", "text": "y"}, "quote_and_text"),
+    ],
+)
+def test_a_problem_is_quoted_or_the_evaluators_and_not_both(raw, cells, code):
+    raw.analysis["problems"].append({"id": "ours", **cells})
+    raw.write()
+    assert code in {fault.code for fault in raw.faults()}
+    raw.analysis["problems"][-1] = {"id": "ours", "text": "2024年的安排没有写明"}
+    raw.write()
+    assert raw.load().analysis.problems[-1].text

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -11,11 +13,14 @@ from typing import Any
 import pytest
 
 from evalutils.base.words import LANGUAGES, entry, keys
+from evalutils.evidence.year import Problem, Recommendation
 from evalutils.reading.quantities import Interval
-from evalutils.reporting import blocks
+from evalutils.reporting import blocks, tables
+from evalutils.reporting.audits import letter_of
 from evalutils.reporting.document import Quotation, Strip, Table, as_json, type_name
 from evalutils.reporting.material import NarrativeError, Report
 from evalutils.reporting.narrative import chapters, decision, figures, issues, measures, opening
+from evalutils.reporting.rectification import follow_up
 
 
 def plain(pieces: Any) -> str:
@@ -265,6 +270,33 @@ def test_problems_found_are_ranked_and_each_has_who_when_and_until_what(
     for row in table.rows:
         assert all(plain(cell.content) for cell in row.cells)
     assert plain(table.rows[0].cells[1].content) == "实施单位"
+
+
+def test_a_problem_of_the_evaluator_is_marked_and_goes_to_page_list_and_letter(
+    report_2022: Report,
+) -> None:
+    analysis = report_2022.year.analysis
+    ours = Problem("stock", text="宣传册{evidence:posters}没有入库记录", answered_by=("count",))
+    bare = Problem("plan", text="2023年的计划没有写明地点，无法核对")
+    advice = Recommendation("count", text="建立台账")
+    more = replace(
+        analysis,
+        problems=(*analysis.problems, ours, bare),
+        recommendations=(*analysis.recommendations, advice),
+    )
+    report = replace(report_2022, year=replace(report_2022.year, analysis=more))
+    told = plain(measures.own_problems(report))
+    assert "没有入库记录（评价人提出）" in told
+    assert "2023年的计划没有写明地点，无法核对（评价人提出）" in told
+    assert "评价人提出" not in plain(chapters.stated_problems(report)), "the unit's own beside it"
+    found = [one for one in issues.issues(report) if one.key == "of_evaluator"]
+    assert [plain(one.measure) for one in found] == ["建立台账", "请单位说明情况并提出整改措施"]
+    assert plain(found[1].name) == "2023年的计划没有写明地点"
+    assert str(tables.problems(report)).count("评价人提出") == 2
+    asked = [one for one in follow_up(report.year, report.results).matters if one.kind == "own"]
+    assert len(asked) == 2
+    letter = zipfile.ZipFile(io.BytesIO(letter_of(report))).read("word/document.xml").decode()
+    assert "没有入库记录（评价人提出）。建议：建立台账。" in letter
 
 
 @pytest.mark.parametrize(

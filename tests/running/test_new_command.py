@@ -94,6 +94,42 @@ def test_several_files_are_told_apart_as_a_shell_does(tmp_path, monkeypatch):
     assert new.asked_sources(" ") == []
 
 
+def test_without_a_name_the_project_is_called_as_the_document_has_it(bundle, capsys):
+    source = bundle / "表.html"
+    source.write_text(FORM, encoding="utf-8")
+    assert main(["new", "--year", "2023", "--from", str(source)]) == 0
+    assert (bundle / "data" / "raw" / "读书会项目" / "2023" / "inputs.xlsx").is_file()
+    assert [path.name for path in (bundle / "data/raw/pingan-zengcheng").iterdir()] == ["2022"]
+    assert "--project 读书会项目 --year 2023" in capsys.readouterr().err
+    assert main(["new", "--year", "2024", "--from", str(source)]) == 0, "the same project goes on"
+    assert "另一" not in capsys.readouterr().err
+
+
+def test_nothing_is_written_into_a_project_of_another_name(bundle, capsys):
+    source = bundle / "表.html"
+    source.write_text(FORM.replace("=读书会项目", "河道 清淤"), encoding="utf-8")
+    taken = bundle / "data" / "raw" / "河道清淤" / "2021"
+    shutil.copytree(FIRST, taken)
+    before = sorted(path for path in (bundle / "data").rglob("*"))
+    assert main(["new", "--year", "2023", "--from", str(source)]) == 1
+    err = capsys.readouterr().err
+    assert "data/raw/河道清淤 是另一个项目" in err
+    assert "--project" in err
+    assert sorted(path for path in (bundle / "data").rglob("*")) == before
+    assert main(["new", "--year", "2023", "--project", "河道清淤", "--from", str(source)]) == 0
+    assert "不是同一项目的" in capsys.readouterr().err
+
+
+def test_a_document_without_a_project_asks_for_its_name(bundle, capsys):
+    source = bundle / "通知.txt"
+    source.write_text("一、会议时间\n\n会议定于周五召开。\n", encoding="utf-8")
+    assert main(["new", "--year", "2023", "--from", str(source)]) == 1
+    assert "evalutils new --project 读书会 --year 2023" in capsys.readouterr().err
+    shutil.copytree(FIRST, bundle / "data" / "raw" / "bridge" / "2022")
+    assert main(["new", "--year", "2023"]) == 1
+    assert "是哪个项目的新年度；现有项目：bridge、pingan-zengcheng" in capsys.readouterr().err
+
+
 MAKE = shutil.which("make")
 
 

@@ -30,7 +30,8 @@ class Matter:
     Parameters
     ----------
     kind
-        ``finding``, ``problem`` (stated by the unit itself) or ``request``.
+        ``finding``, ``problem`` (stated by the unit itself), ``own`` (by the evaluator) or
+        ``request``.
     key
         Check, or kind, with its subjects: what next year's run knows it by.
     number
@@ -108,7 +109,9 @@ def _matters(year: ProjectYear, results: Results) -> Iterator[Matter]:
             yield Matter("finding", _key(seen.key, subjects_of(seen, results)), number)
     for number, problem in enumerate(year.analysis.problems):
         # One that nothing answers is a finding already, and asked about as such.
-        if problem.answered_by and not problem.is_measure:
+        if problem.text:
+            yield Matter("own", _key("own", [problem.text]), number)
+        elif problem.answered_by and not problem.is_measure:
             yield Matter("problem", _key("problem", [problem.quote]), number)
     for number, request in enumerate(results.requests):
         yield Matter("request", _key("request", [request.item]), number)

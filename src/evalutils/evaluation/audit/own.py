@@ -159,6 +159,7 @@ def own_year(
                 tuple(answers.index(ident) for ident in row.answered_by),
             )
             for row in year.analysis.problems
+            if row.quote
         ),
         annexes=tuple(_annexes(documents)),
     )  # fmt: skip

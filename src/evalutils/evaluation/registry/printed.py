@@ -306,12 +306,13 @@ def _rule(name: str, label: Label, number: Fraction, unit: str) -> Value:
 def year_counts(year: ProjectYear, evidence: Iterable[Evidence]) -> dict[str, int]:
     """Return how many goals, problems, figures … the raw folder holds."""
     analysis, rows = year.analysis, tuple(evidence)
+    stated = [item for item in analysis.problems if item.quote]
     counts = {
         "evidence": len(rows),
         "evidence.hedged": sum(item.quantity.exactness != "exact" for item in rows),
         "evidence.conflict": sum(item.quantity.exactness == "conflict" for item in rows),
-        "problems": len(analysis.problems),
-        "problems.answered": sum(bool(item.answered_by) for item in analysis.problems),
+        "problems": len(stated),
+        "problems.answered": sum(bool(item.answered_by) for item in stated),
         "recommendations": len(analysis.recommendations),
         "computed": len(analysis.computed),
         "not_computed": len(analysis.not_computed),

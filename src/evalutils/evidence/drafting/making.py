@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from evalutils.base.faults import Fault, InputFaults, phrase, shown_folder
@@ -23,6 +25,7 @@ from evalutils.evidence.year import (
     is_plain_name,
     leaves,
     load_year,
+    stated_name,
     write_registry,
 )
 from evalutils.reading.documents import Document, read_each
@@ -171,7 +174,8 @@ def make_year(
     root
         The bundle's root.
     project, year
-        As the user wrote them.
+        As the user wrote them; ``""`` names the project after what the documents state, or, where
+        there are none, after the only project of the bundle.
     sources
         Documents as received, copied into ``source/``; without any the framework is taken from
         the project's nearest earlier year.
@@ -189,24 +193,84 @@ def make_year(
         If the names are no names, the folder exists, a document cannot be read, or there is
         neither a document nor an earlier year. Nothing is written then.
     """
-    faults = check_names(project=project, year=year)
+    faults = check_names(year=year, **({"project": project} if project else {}))
     if faults:
         raise InputFaults(faults)
+    documents = _read(sources)
+    draft = None
+    if documents:
+        draft = _from_documents(documents, project, year)
+        project = project or _proposed_project(root, draft, year)
+    elif not project:
+        project = _only_project(root)
     folder = root / "data" / "raw" / project / year
     if folder.exists():
         raise InputFaults([Fault("year_exists", Place("YEAR"), _shown(folder))])
-    documents = _read(sources)
-    draft = (
-        _from_documents(documents, project, year) if documents else _from_year(root, project, year)
-    )
+    if draft is None:
+        draft = _from_year(root, project, year)
+    else:
+        draft = _beside_namesake(root, project, draft)
     _write(folder, draft, sources, choices or {})
     return Made(folder, draft)
+
+
+def _proposed_project(root: Path, draft: Draft, year: str) -> str:
+    """Return the folder's name after the project that the documents name.
+
+    Raises
+    ------
+    InputFaults
+        If they name none, or another project has a folder of this name: nothing is ever written
+        into a project that was not meant.
+    """
+    name = draft.project["name"]
+    folder = _NO_FOLDER.sub("", unicodedata.normalize("NFKC", name)).strip("-_")[:_LONGEST_FOLDER]
+    known = known_projects(root)
+    facts: dict[str, object] = {"known": "、".join(known) or "—", "year": year}
+    if not folder:
+        raise InputFaults([Fault("project_unnamed", Place("PROJECT"), facts=facts)])
+    if folder in known and (others := _other_names(root, folder, name)):
+        facts |= {"folder": folder, "others": "、".join(others)}
+        raise InputFaults([Fault("project_taken", Place("PROJECT"), name, facts)])
+    return folder
+
+
+def _only_project(root: Path) -> str:
+    known = known_projects(root)
+    if len(known) != 1:
+        facts = {"known": "、".join(known) or "—"}
+        raise InputFaults([Fault("project_unclear", Place("PROJECT"), facts=facts)])
+    return known[0]
+
+
+def _beside_namesake(root: Path, project: str, draft: Draft) -> Draft:
+    """Return the draft with a note where earlier years of the folder are another project's."""
+    name = draft.project["name"]
+    others = _other_names(root, project, name) if project in known_projects(root) else []
+    if not others or draft.project["name_is_ours"] == "true":
+        return draft
+    told = {"name": name, "project": project, "others": "、".join(others)}
+    return replace(draft, notes=(phrase("new_other_project", **told), *draft.notes))
+
+
+def _other_names(root: Path, project: str, name: str) -> list[str]:
+    """Return the names that the years of a project have, where none of them is this one."""
+    folder = root / "data" / "raw" / project
+    stated = [found for year in known_years(root, project) if (found := stated_name(folder / year))]
+    same = {_NO_FOLDER.sub("", unicodedata.normalize("NFKC", one)) for one in stated}
+    mine = _NO_FOLDER.sub("", unicodedata.normalize("NFKC", name))
+    return [] if mine in same else list(dict.fromkeys(stated))
 
 
 def _from_documents(documents: Mapping[str, Document], project: str, year: str) -> Draft:
     from evalutils.evidence.drafting.received import draft_from
 
     return draft_from(documents, project, year)
+
+
+#: What a folder's name has none of, and how long it may be.
+_NO_FOLDER = re.compile(r"[^\w-]")
+_LONGEST_FOLDER = 40
 
 
 def _from_year(root: Path, project: str, year: str) -> Draft:

@@ -34,6 +34,7 @@ from evalutils.evidence.year.reading import (
     open_year,
     read_year,
     registered_files,
+    stated_name,
     write_registry,
 )
 from evalutils.evidence.year.rectification import (
@@ -120,6 +121,7 @@ __all__ = [
     "read_year",
     "registered_files",
     "require_year",
+    "stated_name",
     "translated",
     "write_clean",
     "write_registry",

@@ -247,6 +247,10 @@ def check_quotes(
     for name in ("goals", "problems", "recommendations"):
         for number, entry in enumerate(getattr(analysis, name), 1):
             place = f"{name}[{number}]"
+            own = getattr(entry, "text", "")
+            if bool(entry.quote) == bool(own):
+                code = "quote_and_text" if own else "quote_or_text"
+                faults.add(code, ANALYSIS, own, column=f"{place}.text")
             if not entry.quote:
                 continue
             if entry.document not in sources:

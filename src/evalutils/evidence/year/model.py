@@ -199,14 +199,17 @@ class Goal:
 @closed
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A stated problem, quoted, and the ids of the recommendations that answer it.
+    """A problem and the ids of the recommendations that answer it.
 
-    ``is_measure`` says that the passage tells what is to be done, not what is wrong.
+    ``quote`` is what the unit itself names, with its document; ``text`` what the evaluator found,
+    in words of theirs: one of the two. ``is_measure`` says that the passage tells what is to be
+    done, not what is wrong.
     """
 
     id: Filled
-    document: Filled
-    quote: Filled
+    document: str = ""
+    quote: str = ""
+    text: str = ""
     answered_by: tuple[str, ...] = ()
     is_measure: bool = False
     note: str = ""

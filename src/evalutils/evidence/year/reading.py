@@ -398,6 +398,18 @@ def _read_analysis(folder: Path, sheets: Mapping[str, Table], faults: FaultList)
     return analysis or Analysis()
 
 
+def stated_name(folder: Path) -> str:
+    """Return the name that a raw folder gives its project, ``""`` where it can't be read.
+
+    Parameters
+    ----------
+    folder
+        ``data/raw/<project>/<year>``; whatever else is wrong in it is no matter here.
+    """
+    project, _ = _read_inputs(folder, FaultList(folder))
+    return "" if project is None else project.name
+
+
 def _sheet_mapping(table: Table, faults: FaultList) -> Mapping[str, object]:
     """Return the sheet ``project`` as ``project.yaml`` would hold it."""
     content: dict[str, str] = {}

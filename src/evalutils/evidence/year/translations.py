@@ -31,7 +31,7 @@ _FIELDS = {
     "computed": ("label", "note"),
     "not_computed": ("label", "reason"),
     "goals": ("label", "note"),
-    "problems": ("note",),
+    "problems": ("text", "note"),
     "recommendations": ("text",),
     "requests": ("item", "why"),
     "comparisons": ("question",),

@@ -26,6 +26,9 @@ ANSWER_DAYS = 15
 _STANDINGS = {OPEN: "letter_open_still", AGAIN: "letter_again"}
 _DISAGREED, _AGREED = "不认可", "认可"
 
+#: Kind of a matter → the part of the letter that tells it.
+_GROUPS = {"finding": "findings", "problem": "problems", "own": "problems", "request": "requests"}
+
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -83,7 +86,8 @@ def letter_of(report: Report) -> bytes:
             found=_bare(told.found), evidence=_bare(told.evidence), measure=_bare(told.measure)
         )
         again = again.format(year=before.year) if before else ""
-        groups[f"{told.matter.kind}s"].append(Point(told.kind if finding else "", sentence + again))
+        point = Point(told.kind if finding else "", sentence + again)
+        groups[_GROUPS[told.matter.kind]].append(point)
     parts = [
         Part(say[f"letter_{name}"], tuple(points)) for name, points in groups.items() if points
     ]
@@ -124,14 +128,15 @@ def _told(report: Report, language: str) -> Iterator[Told]:
             item = worded(report.results.findings[matter.number], hand)
             found = f"{_bare(item.found)}{say['stop']}{_bare(item.expected)}".strip()
             yield Told(matter, label_of(item.severity, language), found, item.where, item.mend)
-        elif matter.kind == "problem":
+        elif matter.kind in {"problem", "own"}:
             problem = report.year.analysis.problems[matter.number]
             answers = [by_id[ident] for ident in problem.answered_by]
             measures = [one.quote or _plain(report, one.text) for one in answers]
             title = report.year.project.sources.get(problem.document, problem.document)
-            evidence = say["source_words"].format(document=title)
-            measure = say["semicolon"].join(map(_bare, measures))
-            yield Told(matter, say["kind_problem"], problem.quote, evidence, measure)
+            evidence = say["source_words"].format(document=title) if title else say["our_words"]
+            measure = say["semicolon"].join(map(_bare, measures)) or say["measure_problem"]
+            named = problem.quote or _plain(report, problem.text)
+            yield Told(matter, say["kind_problem"], named, evidence, measure)
         else:
             request = report.year.analysis.requests[matter.number]
             item_words, why = _plain(report, request.item), _plain(report, request.why)

@@ -15,14 +15,13 @@ from evalutils.reporting.blocks import Block
 from evalutils.reporting.document import Inline
 from evalutils.reporting.material import EXECUTION, YEAR_TOTAL, Report
 from evalutils.reporting.narrative.decision import conclusion as concluded
-from evalutils.reporting.narrative.issues import cause
+from evalutils.reporting.narrative.issues import CLAUSE_END, cause
 from evalutils.reporting.outlines import dimensions_of
 
 _REFERENCE = re.compile(r"\{(?:tab|fig):([\w-]+)\}")
 _ROLE = re.compile(r"\{(role:\w+)\}")
 #: As many characters of a passage are quoted in a chapter; it is cut after a sentence.
 _PASSAGE = 120
-_CLAUSE_END = re.compile(r"(?<=\S{6})[，。；：！？]")
 _SENTENCE_END = re.compile(r"[。；！？]")
 
 
@@ -265,13 +264,13 @@ def known_by(report: Report, quote: str, document: str) -> list[Inline]:
     In another language the whole, as its meaning is told of the whole.
     """
     whole = bool(report.wording.gloss(quote))
-    words = quote if whole else _CLAUSE_END.split(quote, maxsplit=1)[0]
+    words = quote if whole else CLAUSE_END.split(quote, maxsplit=1)[0]
     return report.wording.quoted(words, document)
 
 
 def stated_problems(report: Report) -> list[Block]:
     """Return the problems that the unit names, and what of them its recommendations answer."""
-    listed = report.year.analysis.problems
+    listed = [problem for problem in report.year.analysis.problems if problem.quote]
     if not listed:
         return say(report, "problems.none")
     words = report.wording

@@ -6,6 +6,7 @@ gives one it is told as the material's, where it gives none the question stands 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -18,6 +19,8 @@ from evalutils.reporting import blocks, tables
 from evalutils.reporting.document import Inline
 from evalutils.reporting.material import Report
 
+#: Where the first clause of a passage ends, by which readers know it again.
+CLAUSE_END = re.compile(r"(?<=\S{6})[，。；：！？]")
 #: How grave a problem is: it touches the score, what may be believed, or wants explaining.
 WEIGHTS = ("error", "warning", "note")
 #: Checks of the audit that stand here under a result of their own, told with its figures.
@@ -65,6 +68,7 @@ def issues(report: Report) -> list[Issue]:
     """Return the problems that the evaluation found, the gravest first."""
     found = [
         *_contradictions(report),
+        *_of_evaluator(report),
         *_unscored(report),
         *_missed(report),
         *_open_goals(report),
@@ -102,6 +106,30 @@ def _contradictions(report: Report) -> Iterator[Issue]:
             made = _issue(report, "contradicted", "error", parts, Fraction(1000))
             figures = report.wording.say("issues.contradicted.figures", **parts)
             yield replace(made, figures=figures)
+
+
+def _of_evaluator(report: Report) -> Iterator[Issue]:
+    """Yield what the evaluator found in words of theirs, with their recommendations for it."""
+    known = {item.id: item for item in report.year.analysis.recommendations}
+    for problem in report.year.analysis.problems:
+        if not problem.text:
+            continue
+        say = report.wording
+        told = say.inline(problem.text)
+        measures = [
+            say.quoted(one.quote, one.document) if one.quote else say.inline(one.text)
+            for one in (known[ident] for ident in problem.answered_by)
+        ]
+        # Words that name figures are whole or nothing: a clause could end within a reference.
+        short = problem.text if "{" in problem.text else CLAUSE_END.split(problem.text, 1)[0]
+        yield Issue(
+            "of_evaluator",
+            "warning",
+            say.inline(short),
+            [*told, *say.say("problems.ours")],
+            say.joined(measures) if measures else say.say("problems.ours_measure"),
+            say.say("issues.explained"),
+        )
 
 
 def _unscored(report: Report) -> Iterator[Issue]:

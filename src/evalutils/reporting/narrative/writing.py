@@ -8,7 +8,7 @@ from evalutils.evaluation.audit import title_of, where_of
 from evalutils.evidence.year import SIGN_OFF, TABLE
 from evalutils.reporting import blocks
 from evalutils.reporting.anchors import finding_anchors, marks_of
-from evalutils.reporting.document import Block, ReviewPlace
+from evalutils.reporting.document import Block, ReviewPlace, words_of
 from evalutils.reporting.material import Report
 from evalutils.reporting.narrative.decision import decision
 from evalutils.reporting.narrative.opening import cover, registry
@@ -50,7 +50,8 @@ def _names(report: Report) -> Iterator[tuple[str, str]]:
     yield from ((f"goal-{goal.id}", goal.label) for goal in analysis.goals)
     for problem in analysis.problems:
         told = say.gloss(problem.quote) if report.language != "zh" else ""
-        yield f"problem-{problem.id}", _short(told or problem.quote)
+        own = words_of(say.inline(problem.text)) if problem.text else ""
+        yield f"problem-{problem.id}", _short(told or problem.quote or own)
     findings = report.results.findings
     for anchor, finding in zip(finding_anchors(findings), findings, strict=True):
         title = title_of(finding.rule, report.language)

@@ -154,7 +154,7 @@ def goals(report: Report) -> list[Block]:
 
 
 def problems(report: Report) -> list[Block]:
-    """Return each stated problem beside the recommendation that answers it, or 未见."""
+    """Return each problem beside the recommendation that answers it; the evaluator's are marked."""
     columns = (Column("problem", 2.4), Column("recommendation", 2.4), Column("note", 2))
     recommended = {item.id: item for item in report.year.analysis.recommendations}
     rows = []
@@ -200,7 +200,9 @@ def requests(report: Report) -> list[Block]:
 
 
 def _stated(report: Report, problem: Problem) -> list[Inline]:
-    return report.wording.quoted(problem.quote, problem.document)
+    if problem.quote:
+        return report.wording.quoted(problem.quote, problem.document)
+    return [*report.wording.inline(problem.text), *report.wording.say("problems.ours")]
 
 
 def _recommended(report: Report, item: Recommendation) -> list[Inline]:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from evalutils.base.faults import Fault, InputFaults, alike, phrase
-from evalutils.base.paths import DEFAULT_PROJECT, bundle_root
+from evalutils.base.paths import bundle_root
 from evalutils.base.places import Place, ranges
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.terminal import columns, table, tell
@@ -34,7 +34,11 @@ _COUNTED = ("goals", "problems", "requests")
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
     parser.add_argument("--year", metavar="YEAR", help="年度，必填 / the year, required")
-    parser.add_argument("--project", metavar="NAME", help="项目文件夹名 / folder under data/raw")
+    parser.add_argument(
+        "--project",
+        metavar="NAME",
+        help="项目文件夹名；不写时照文件中的项目名称 / folder under data/raw; else as they say",
+    )
     parser.add_argument(
         "--from",
         dest="sources",
@@ -59,7 +63,7 @@ def run(args: Namespace) -> int:
     from evalutils.evidence.schema import WORKBOOK
 
     check_target(args.json)
-    project = args.project or os.environ.get("PROJECT") or DEFAULT_PROJECT
+    project = args.project or os.environ.get("PROJECT", "")
     year = args.year or os.environ.get("YEAR", "")
     given = [Path(name) for name in args.sources or asked_sources(os.environ.get("FROM", ""))]
     if not year:
@@ -67,6 +71,7 @@ def run(args: Namespace) -> int:
     root = bundle_root()
     profiles = sorted(known_profiles([root / "data" / "profiles"]))
     made = make_year(root, project, year, given, {"profile": profiles})
+    project = made.folder.parent.name
     folder = made.folder.relative_to(made.folder.parents[3]).as_posix()
     parents = {row.get("parent", "") for row in made.draft.indicators}
     counts = {
