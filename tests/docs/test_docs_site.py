@@ -37,6 +37,22 @@ def test_no_page_asks_anything_of_another_host(site: Path) -> None:
         assert re.findall(r"(?:url\(|@import )[\"']?(?:https?:)?//", text) == [], sheet
 
 
+def test_no_page_shows_the_marks_of_its_markup(site: Path) -> None:
+    """A back-tick outside of code is markup that did not work (附件``1`` without a blank)."""
+    for page in some(sorted(site.rglob("*.html"))):
+        tree = html.parse(str(page), html.HTMLParser(encoding="utf-8"))
+        for code in tree.xpath("//pre | //code | //script | //style"):
+            code.text, code[:] = "", []
+        for article in tree.xpath("//article"):
+            assert "`" not in "".join(article.itertext()), page
+
+
+def test_long_commands_break_instead_of_scrolling(site: Path) -> None:
+    style = (site / "_static" / "quiet.css").read_text(encoding="utf-8")
+    (rule,) = re.findall(r"div\.highlight pre \{([^}]*)\}", style)
+    assert "white-space: pre-wrap" in rule
+
+
 def test_chinese_is_set_in_fonts_that_lie_beside_the_pages(site: Path) -> None:
     style = (site / "_static" / "quiet.css").read_text(encoding="utf-8")
     for name in some(re.findall(r'url\("([^"]+)"\)', style)):

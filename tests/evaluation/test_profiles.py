@@ -37,6 +37,13 @@ def test_every_rule_of_a_profile_stands_on_a_clause_with_words(name) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_a_profile_of_the_package_is_what_the_schema_asks_for(tmp_path, name) -> None:
+    """They are not held to it when they are loaded, so they are here, as somebody's own."""
+    (tmp_path / f"{name}.yaml").write_bytes(known_profiles([])[name].read_bytes())
+    assert load_profile(name, [tmp_path]) == load_profile(name)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_grade_bands_hold_every_total_exactly_once(name) -> None:
     profile = load_profile(name)
     for total in ("0", "59.99", "60", "79.99", "80", "89.99", "90", "100"):

@@ -93,7 +93,7 @@ def test_a_context_that_names_no_evidence_is_told(raw):
     ("cells", "code"),
     [
         ({}, "quote_or_text"),
-        ({"document": "report.txt", "quote": "x", "text": "y"}, "quote_and_text"),
+        ({"quote": "x", "text": "y"}, "quote_and_text"),
     ],
 )
 def test_a_problem_is_quoted_or_the_evaluators_and_not_both(raw, cells, code):

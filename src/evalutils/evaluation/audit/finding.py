@@ -144,7 +144,7 @@ class Term:
     kind
         What its digits are, as the markup names it (``docno``, ``date``, ``file``, ``name``).
     number
-        A number that follows it (附件``1``), as printed.
+        A number that follows it (``附件1``), as printed.
     """
 
     words: str

@@ -15,7 +15,7 @@ from evalutils.evidence.schema import table_columns
 from evalutils.evidence.workbook import fill_sheet, saved
 from evalutils.evidence.year import RECTIFICATION_TABLE, RectificationRow
 from evalutils.reporting.anchors import finding_anchors, marks_of
-from evalutils.reporting.audits.letter import Letter, Part, Point, date_text, letter_bytes, nested
+from evalutils.reporting.audits.letters import Letter, Part, Point, date_text, letter_bytes, nested
 from evalutils.reporting.audits.overview import words
 from evalutils.reporting.document import words_of
 from evalutils.reporting.material import Report
