@@ -95,7 +95,10 @@ def _states(
     for goal in year.analysis.goals:
         yield f"goal-{goal.id}", goal
     for problem in year.analysis.problems:
-        yield f"problem-{problem.id}", problem
+        # A quoted one has no words of the evaluator's: its mark is what it was before they could
+        # have any, so that no comment is said to speak of something that has changed.
+        stated = to_json(problem)
+        yield f"problem-{problem.id}", {k: v for k, v in stated.items() if v or k != "text"}
     anchors = finding_anchors(results.findings)
     for number, (anchor, seen) in enumerate(zip(anchors, results.findings, strict=True), 1):
         yield anchor, worded(seen, Markup(), number)
