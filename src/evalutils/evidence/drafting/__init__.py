@@ -5,7 +5,7 @@ from evalutils.evidence.drafting.conclusions import quotable, subject
 from evalutils.evidence.drafting.draft import Cells, Draft
 from evalutils.evidence.drafting.figures import ident_for, propose_figures
 from evalutils.evidence.drafting.indicators import with_all_points
-from evalutils.evidence.drafting.making import Made, make_year
+from evalutils.evidence.drafting.making import Made, last_year, make_year
 from evalutils.evidence.drafting.received import draft_from
 from evalutils.evidence.drafting.values import conclusions, work_out
 
@@ -16,6 +16,7 @@ __all__ = [
     "conclusions",
     "draft_from",
     "ident_for",
+    "last_year",
     "make_year",
     "propose_figures",
     "quotable",

@@ -17,7 +17,7 @@ from evalutils.reading.quantities import Quantity
 from evalutils.reading.selfeval import Cell, Goal, Item, SelfEvaluation, quantities_of
 
 _CLAUSES = re.compile(r"[，,；;。：:](?!\d{3}(?!\d))")
-_MEASURED = frozenset({"count", "measure", "ratio", "money"})
+_MEASURED = frozenset({"count", "measure", "ratio", "money", "duration"})
 #: A share that names nothing it is a share of.
 _NAMELESS = re.compile(r"(?:任务|目标|指标)?(?:完成|达成|实现|达标)率")
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from evalutils.evidence.drafting.draft import Cells
 from evalutils.evidence.drafting.figures import ProposedFigure, ident_for
 from evalutils.evidence.drafting.values import Worked, conclusions, rule
+from evalutils.evidence.expressions import is_name
 from evalutils.evidence.ledger import PassageError, passage
 from evalutils.evidence.schema import PROPOSED
 from evalutils.reading.documents import Document, find_quote
@@ -172,6 +173,34 @@ def _add_goal(
         }
     )
     made.words[ident] = cell
+
+
+def measure_goals(made: Concluded, rows: Sequence[Cells]) -> None:
+    """Let every goal know the indicators that measure it, and what was reported of them.
+
+    An indicator measures a goal whose words hold its target (维修山塘45口) or its name. A form
+    tells goals and values in cells of their own: there the values are what answers the goal.
+    """
+    for goal in made.goals:
+        words = "".join(made.words[str(goal["id"])].text.split())
+        mine = [row for row in rows if row.get("direction") and _measures(row, words, goal)]
+        known = goal.get("indicators")
+        codes = [*known] if isinstance(known, list) else []
+        codes += [row["code"] for row in mine if row["code"] not in codes]
+        if codes and goal["kind"] == "goal":
+            goal["indicators"] = codes
+        if not goal["evidence"] and goal["outcome"] != "none":
+            goal["evidence"] = [row["actual"] for row in mine if is_name(row.get("actual", ""))]
+
+
+def _measures(row: Cells, words: str, goal: Mapping[str, object]) -> bool:
+    target = row.get("target", "")
+    stated = target if target.endswith("%") else f"{target}{row.get('unit', '')}"
+    counted = row.get("target_basis") == "source" and re.search(r"\d", target)
+    if counted and re.search(rf"(?<![\d.]){re.escape(stated)}", words):
+        return True
+    name, label = row.get("name", ""), str(goal["label"])
+    return bool(name) and (name in words or name in label or label in name)
 
 
 def _is_background(document: Document, quote: str) -> bool:
@@ -396,14 +425,6 @@ def statements(asked: Asked) -> dict[str, str]:
         names = "、".join(f"“{label}”" for label in unanswered[:3])
         told["headline_limits"] = say["headline_limits"].format(goals=names, count=count)
     told["headline_next"] = say["headline_next"]
-    told_before: list[object] = []
-    # Goals before the background: what answers both is told once.
-    for goal in sorted(asked.made.goals, key=lambda goal: goal["kind"] == "background"):
-        evidence = goal["evidence"]
-        if isinstance(evidence, list) and evidence and evidence not in told_before:
-            told_before.append(evidence)
-            figures = _figures(asked, evidence)
-            told[f"performance_{goal['id']}"] = say["performance"].format(figures=figures)
     return told
 
 

@@ -200,7 +200,8 @@ def _words(paragraph: Paragraph, figures: Sequence[Quantity], at: int) -> tuple[
         verb = pattern("label", "verb").search(before)
         named = f"{verb[1] or ''}{follows}" if verb else named
         return before, named[: words["longest"]]
-    if len(named) < words["shortest"]:
+    # 其中1个因场地未落实未能建成: the word alone names nothing.
+    if len(named) < words["shortest"] or named == words["of_which"]:
         named = pattern("label", "before").sub("", after)
         return before, named[: words["longest"]] or before or figure.text
     return before, named[-words["longest"] :]

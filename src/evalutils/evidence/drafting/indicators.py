@@ -21,6 +21,9 @@ _COMPARATORS = {"≥": "≥", ">": "≥", "≤": "≤", "<": "≤", "=": "=", "q
 _KIND = re.compile(r"(?:类)?(?:指标|目标)$")
 _NOTHING = frozenset({"", "无", "无偏差", "/", "／", "—", "-"})
 _EXECUTION = "B"
+#: Scales that units are printed with (万亩, 亿元).
+_SCALES = {"万": 10_000, "亿": 100_000_000}
+_SCALE = re.compile(r"(?<=\d)\s*([万亿])[多余来]?\s*([^\d\s]+?)(?:以上|以下|以内|左右)?$")
 
 
 @dataclass(slots=True)
@@ -106,7 +109,8 @@ def propose_indicators(
         The form received, or the approved one where no other was.
     basis
         ``source`` for the unit's own form, ``approved`` for an approved one: where its targets
-        come from. Points of the unit's own form are assumed until somebody confirms a basis.
+        come from, and its points: what a form prints is nobody's assumption. Points that no
+        document states are (:func:`with_all_points`).
     quoted
         Evidence id → figure of a text.
     more
@@ -116,21 +120,22 @@ def propose_indicators(
     title
         What the form is called in notes.
     """
-    points_basis = "approved" if basis == "approved" else "assumption"
     tree, ids = _Tree(), [*quoted, *more]
     evidence: list[Cells] = []
     weights = {weight.name: weight.points for weight in form.weights}
     if _lacks_execution(form):
-        group = tree.group((wording()["execution"]["level1"],), None, points_basis)
-        tree.leaf(group, _execution_cells(form, points_basis, stated))
+        group = tree.group((wording()["execution"]["level1"],), None, basis)
+        tree.leaf(group, _execution_cells(form, basis, stated))
     for item in form.items:
         names = _groups(item)
         parent = ""
         for depth in range(len(names)):
             above = names[: depth + 1]
-            parent = tree.group(above, weights.get(above[-1]) if depth == 0 else None, points_basis)
+            parent = tree.group(above, weights.get(above[-1]) if depth == 0 else None, basis)
         dimension = dimension_of(*reversed(names), item.name.text)
-        cells = _leaf(item, basis, points_basis) | {"dimension": dimension}
+        if dimension == wording()["dimensions"]["other"]:
+            dimension = _kind_of_output(item.name.text)
+        cells = _leaf(item, basis) | {"dimension": dimension}
         if letter_of(names[0]) == _EXECUTION or item.name.text == wording()["execution"]["name"]:
             cells |= _execution_actual(stated)
         elif cells["direction"] != QUALITATIVE:
@@ -337,10 +342,17 @@ def dimension_of(*names: str) -> str:
     return next((str(known[letter]) for letter in letters if letter in known), str(known["other"]))
 
 
-def _leaf(item: Item, basis: str, points_basis: str) -> dict[str, str]:
+def _kind_of_output(name: str) -> str:
+    """Return the kind of output a name speaks of, where its form or text names none."""
+    kinds = wording()["outputs"]
+    found = (kind for kind, pattern in kinds.items() if re.search(pattern, name))
+    return next(found, str(wording()["dimensions"]["other"]))
+
+
+def _leaf(item: Item, basis: str) -> dict[str, str]:
     """Return what a lowest indicator has but for its actual value, if that is a figure."""
     cells = {"name": item.name.text, "points": points_text(item.points)}
-    cells |= {"points_basis": points_basis, **target_cells(item, basis)}
+    cells |= {"points_basis": basis if cells["points"] else "", **target_cells(item, basis)}
     cells["declared_score"] = points_text(item.score)
     if cells["direction"] == QUALITATIVE:
         told = "" if item.actual is None or item.actual.blank else cited(item.actual)
@@ -388,12 +400,20 @@ def _actual(
 
 
 def _number(figure: Quantity, item: Item) -> tuple[str, str]:
-    """Return the number of a target as its cell shall have it, and its unit."""
+    """Return the number of a target as its cell shall have it, and its unit.
+
+    It keeps the scale it is printed in: readers look for 1.2万亩, not for 12000亩.
+    """
     value = figure.interval.value if figure.interval.is_exact else figure.printed
     if value is None:
         return "", ""
     unit = figure.unit or (item.unit.text if item.unit is not None else "")
-    shown = f"{number_text(value * 100)}%" if unit == "%" else number_text(value)
+    if unit == "%":
+        shown = f"{number_text(value * 100)}%"
+    else:
+        scale = _SCALE.search(figure.text) if figure.unit else None
+        word = scale[1] if scale is not None and scale[2] == figure.unit else ""
+        unit, shown = f"{word}{unit}", number_text(value / _SCALES.get(word, 1))
     return ("", "") if "/" in shown else (shown, unit)
 
 

@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -52,7 +52,7 @@ def last_year(root: Path, project: str, year: str) -> Path | None:
     return root / "data" / "raw" / project / max(earlier) if earlier else None
 
 
-def draft_after(before: ProjectYear, year: str) -> Draft:
+def draft_after(before: ProjectYear, year: str, reached: Mapping[str, str]) -> Draft:
     """Return the framework of a year for the next one.
 
     Indicators keep code, points, direction and the expression of their actual value; evidence
@@ -65,6 +65,8 @@ def draft_after(before: ProjectYear, year: str) -> Draft:
         The earlier year, read and free of faults.
     year
         The new one.
+    reached
+        Name of an indicator → what it reached in the earlier year: the new year's comparison.
     """
     evidence = tuple(
         {
@@ -78,7 +80,9 @@ def draft_after(before: ProjectYear, year: str) -> Draft:
         for row in before.evidence
     )
     lowest = {row.code for row in leaves(before.indicators)}
-    indicators = tuple(_indicator(row, row.code in lowest) for row in before.indicators)
+    indicators = with_prior(
+        [_indicator(row, row.code in lowest) for row in before.indicators], reached
+    )
     notes = (phrase("new_framework", year=before.project.year),)
     return Draft(
         _identity(before.project, year),
@@ -119,6 +123,16 @@ def _indicator(row: IndicatorRow, lowest: bool) -> Cells:
     if row.target_basis == "rule":
         return cells | {"target": row.target, "target_basis": row.target_basis}
     return cells | {"target": OPEN, "target_basis": OPEN}
+
+
+def with_prior(rows: Sequence[Cells], reached: Mapping[str, str]) -> tuple[Cells, ...]:
+    """Return the rows with what an indicator of the same name reached the year before."""
+    return tuple(
+        {**row, "prior": reached[row["name"]]}
+        if row.get("name") in reached and row.get("direction") != QUALITATIVE
+        else row
+        for row in rows
+    )
 
 
 def _amounts(row: Mapping[str, object]) -> Cells:
@@ -166,6 +180,7 @@ def make_year(
     year: str,
     sources: Sequence[Path] = (),
     choices: Mapping[str, Sequence[str]] | None = None,
+    reached: Callable[[Path], Mapping[str, str]] | None = None,
 ) -> Made:
     """Make the raw folder of a project-year.
 
@@ -181,6 +196,8 @@ def make_year(
         the project's nearest earlier year.
     choices
         Key of the sheet ``project`` → what its pick-list offers.
+    reached
+        Folder of the nearest earlier year → what each indicator reached there, by its name.
 
     Returns
     -------
@@ -206,10 +223,13 @@ def make_year(
     folder = root / "data" / "raw" / project / year
     if folder.exists():
         raise InputFaults([Fault("year_exists", Place("YEAR"), _shown(folder))])
+    earlier = last_year(root, project, year)
+    known = {} if reached is None or earlier is None else reached(earlier)
     if draft is None:
-        draft = _from_year(root, project, year)
+        draft = _from_year(root, project, year, known)
     else:
         draft = _beside_namesake(root, project, draft)
+        draft = replace(draft, indicators=with_prior(draft.indicators, known))
     _write(folder, draft, sources, choices or {})
     return Made(folder, draft)
 
@@ -273,12 +293,12 @@ _NO_FOLDER = re.compile(r"[^\w-]")
 _LONGEST_FOLDER = 40
 
 
-def _from_year(root: Path, project: str, year: str) -> Draft:
+def _from_year(root: Path, project: str, year: str, reached: Mapping[str, str]) -> Draft:
     earlier = last_year(root, project, year)
     if earlier is None:
         facts = {"project": project, "year": year}
         raise InputFaults([Fault("nothing_to_start_from", Place("FROM"), facts=facts)])
-    return draft_after(load_year(earlier).year, year)
+    return draft_after(load_year(earlier).year, year, reached)
 
 
 def _read(sources: Sequence[Path]) -> dict[str, Document]:

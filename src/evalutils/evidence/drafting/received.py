@@ -6,6 +6,7 @@ import datetime
 import os
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from evalutils.base.faults import phrase
 from evalutils.evidence.drafting.aims import with_aims
@@ -15,7 +16,15 @@ from evalutils.evidence.drafting.approved import (
     is_approved,
     with_approved,
 )
-from evalutils.evidence.drafting.conclusions import Asked, Concluded, conclude, requests, statements
+from evalutils.evidence.drafting.causes import with_causes
+from evalutils.evidence.drafting.conclusions import (
+    Asked,
+    Concluded,
+    conclude,
+    measure_goals,
+    requests,
+    statements,
+)
 from evalutils.evidence.drafting.draft import Cells, Draft, wording
 from evalutils.evidence.drafting.figures import (
     Money,
@@ -67,6 +76,8 @@ def draft_from(documents: Mapping[str, Document], project: str, year: str) -> Dr
     worked = work_out(quoted, money.stated)
     made = conclude(documents, told, quoted)
     rows, by_hand, other = _indicators(own, approved, told, quoted, money, made)
+    rows = with_causes(rows, quoted, documents)
+    measure_goals(made, rows)
     evidence = [
         figure.row(ident) | {"as_of": worked.as_of.get(ident, "")}
         for ident, figure in quoted.items()
@@ -123,7 +134,8 @@ def _indicators(
     tuple
         Rows of the table, evidence entered by hand, and what to look at.
     """
-    form = next((one for one in (*own, *map(with_aims, told)) if one.items), None)
+    prose = [_without_money(with_aims(one), money, quoted) for one in told]
+    form = next((one for one in (*own, *prose) if one.items), None)
     basis = "approved" if form is None else "source"
     source = next(iter(approved), None) if form is None else form
     if source is None:
@@ -136,6 +148,31 @@ def _indicators(
         rows, more = apply_approved(rows, declared)
         notes += more
     return rows, proposed.evidence, notes
+
+
+def _without_money(
+    told: SelfEvaluation, money: Money, quoted: Mapping[str, ProposedFigure]
+) -> SelfEvaluation:
+    """Return what prose tells without the amounts of the budget among its indicators.
+
+    That the full-year budget was 168万元 is no output; the execution rate has a row of its own.
+    """
+    amounts = {
+        quoted[ident].quantity.interval for ident in money.stated.values() if ident in quoted
+    }
+    kept = [
+        item
+        for item in told.items
+        if item.name.told == "table"
+        or not any(
+            figure.interval in amounts
+            for cell in (item.target, item.actual)
+            if cell is not None
+            for figure in cell.quantities
+            if figure.unit == "元"
+        )
+    ]
+    return replace(told, items=tuple(kept))
 
 
 def form_title(form: SelfEvaluation) -> str:
@@ -184,11 +221,26 @@ def _identity(
         "report_date": _today(),
         "identity": conclusions()["identity"]["identity"],
         "subtitle": "",
-        "outline": defaults["outline"],
+        "outline": _outline(documents),
         **{f"sources.{name}": _title(document, told) for name, document in documents.items()},
     }
     proposed = ("name", "unit", "department", "report_date", "identity")
     return stated, tuple(key for key in proposed if stated[key])
+
+
+def _outline(documents: Mapping[str, Document]) -> str:
+    """Return the outline whose form has the closing rows of the one received, else the usual."""
+    heads = {
+        "".join(row[0].split())
+        for document in documents.values()
+        for table in document.tables
+        for row in table.rows
+        if row
+    }
+    for name, pattern in wording()["forms"].items():
+        if any(re.search(pattern, head) for head in heads):
+            return str(name)
+    return str(wording()["identity"]["outline"])
 
 
 def _today() -> str:

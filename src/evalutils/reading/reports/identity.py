@@ -91,12 +91,14 @@ def read_identity(passages: Sequence[Cell]) -> Identity:
     return Identity(
         title,
         labelled["project"] or project or _acting(passages, "told_project"),
+        # A sentence that names the 实施单位 knows better than the office a title begins with.
         labelled["unit"]
+        or _acting(passages, "unit_told")
         or unit
         or _above(passages, title)
         or _acting(passages, "acting")
         or _signature(passages),
-        labelled["department"],
+        labelled["department"] or _acting(passages, "department_told"),
         year,
         year_cell,
         whole_unit,
