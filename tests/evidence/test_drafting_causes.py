@@ -6,9 +6,7 @@ from collections.abc import Mapping
 
 import pytest
 
-from evalutils.evidence.drafting import draft_from
-from evalutils.evidence.drafting.causes import causes_near
-from evalutils.evidence.drafting.draft import Draft
+from evalutils.evidence.drafting import Draft, causes_near, draft_from
 from evalutils.reading.documents import document_from_text
 
 _TEXT = (

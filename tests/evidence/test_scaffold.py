@@ -115,7 +115,7 @@ def test_a_form_in_word_gives_indicators_points_scores_and_money(root, received)
     assert (training["code"], training["parent"], training["level"]) == ("P1-1", "P1", "3")
     assert (training["direction"], training["target"], training["unit"]) == ("≥", "10", "场")
     assert training["target_basis"] == "source"
-    assert (training["points"], training["points_basis"]) == ("20", "assumption")
+    assert (training["points"], training["points_basis"]) == ("20", "source")
     assert rows["合格率"]["declared_score"] == "18.95"
     assert rows["合格率"]["deviation_reason"] == "{quote:自评 报告.docx|有3人未考，已补考}"
     assert "tier" not in rows["读书氛围"]

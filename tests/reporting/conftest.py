@@ -11,7 +11,7 @@ from helpers.drawing import remember_charts
 
 from evalutils.evaluation import profiles, results
 from evalutils.evidence.year import load_year
-from evalutils.reporting.material import Report, Wording, roles_of
+from evalutils.reporting.material import Report, Wording, received_words, roles_of
 from evalutils.reporting.printing import Printer
 
 remember_charts()
@@ -44,5 +44,7 @@ def _report(**cells: Mapping[str, str]) -> Report:
     worked = results.evaluate(year, evidence, profile)
     worked = results.audited(worked, year, documents, evidence, profile)
     printed = Printer().shown(worked.values)
-    wording = Wording("zh", printed, clean.ledger, roles_of(year))
+    wording = Wording(
+        "zh", printed, clean.ledger, roles_of(year), always=received_words(clean.documents, "zh")
+    )
     return Report(year, documents, clean.ledger, worked, wording)

@@ -19,7 +19,15 @@ from evalutils.reporting import blocks, tables
 from evalutils.reporting.audits import letter_of
 from evalutils.reporting.document import Quotation, Strip, Table, as_json, type_name
 from evalutils.reporting.material import NarrativeError, Report
-from evalutils.reporting.narrative import chapters, decision, figures, issues, measures, opening
+from evalutils.reporting.narrative import (
+    analysis,
+    chapters,
+    decision,
+    figures,
+    issues,
+    measures,
+    opening,
+)
 from evalutils.reporting.rectification import follow_up
 
 
@@ -237,7 +245,7 @@ def test_a_report_with_proposals_says_that_it_is_a_draft_and_how_many_are_left(
 def test_each_dimension_is_told_in_a_paragraph_with_the_reason_of_what_is_not_scored(
     report_2022: Report,
 ) -> None:
-    told = [plain(block) for block in chapters.analysis(report_2022)]
+    told = [plain(block) for block in analysis.analysis(report_2022)]
     assert [words.partition("（")[0] for words in told] == ["预算执行", "产出", "效益", "满意度"]
     assert "得10.00分" in told[0]
     assert "未载明年度指标值" in told[1]
@@ -248,12 +256,14 @@ def test_what_was_missed_is_told_with_target_gap_and_cause(
     report_with: Callable[..., Report],
 ) -> None:
     cells = {"target": "95%", "target_basis": "approved"}
-    asked = plain(chapters.analysis(report_with(Q7=cells)))
+    asked = plain(analysis.analysis(report_with(Q7=cells)))
     assert "年度指标值95%，实际完成92.7%，相差2.3个百分点" in asked
     assert "未说明原因，请补充说明" in asked
     told = report_with(Q7={**cells, "deviation_reason": "外来人口未登记"})
-    assert "所述原因：外来人口未登记" in plain(chapters.analysis(told))
-    assert figures.points(told)
+    assert "所述原因：外来人口未登记" in plain(analysis.analysis(told))
+    assert figures.points(told) == [], "one bar says no more than its sentence"
+    both = {"Q7": cells, "Q2": {"target": "500", "target_basis": "approved"}}
+    assert figures.points(report_with(**both))
     assert figures.points(report_with()) == [], "nothing lost, nothing drawn"
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import yaml
 
 from evalutils.base.faults import InputFaults
 from evalutils.evidence.year import Analysis
+from evalutils.reporting import tables
 from evalutils.reporting.blocks import MIME, bundle
 from evalutils.reporting.document import Figure, Heading, Paragraph, Reference, Table, pieces_of
 from evalutils.reporting.editions import read_executed
@@ -200,3 +203,56 @@ def test_the_public_copy_has_no_annex_of_findings(report_2022: Report, name: str
     for_review = read_executed({"cells": [cell]}, review=True).parts
     assert [part.anchor for part in for_review if isinstance(part, Heading)] == ["annex-4"]
     assert read_executed({"cells": [cell]}, review=False).parts == ()
+
+
+def test_an_outline_may_take_its_chapters_from_another(tmp_path: Path) -> None:
+    own = {"title": {"zh": "本县", "en": "Ours"}, "like": "mof-2020-10-annex-3",
+           "form": {"closing": ["use", "causes"], "reason_below": "80%"}}  # fmt: skip
+    made = load_outline("own", [written(tmp_path, own)])
+    assert list(made.anchors()) == list(load_outline("mof-2020-10-annex-3").anchors())
+    assert made.form.closing == ("use", "causes")
+    assert made.form.reason_below == Fraction(4, 5)
+    assert load_outline("source-2022").form.closing == ()
+
+
+@pytest.mark.parametrize(
+    ("extra", "code", "where"),
+    [
+        ({"like": "source-2021"}, "outline_like", "like"),
+        ({"like": "own"}, "outline_like", "like"),
+        ({"like": "hubei"}, "outline_like", "like"),
+        ({"form": {"closing": ["conclusions"]}}, "outline_closing", "form.closing[1]"),
+        ({"form": {"closing": ["use", "use"]}}, "outline_closing", "form.closing[2]"),
+        ({"form": {"reason_below": "0.9"}}, "outline_share", "form.reason_below"),
+        ({"form": {"close": []}}, "outline_key", "form.close"),
+    ],
+)
+def test_what_is_wrong_with_a_local_form_is_told(
+    extra: dict[str, Any], code: str, where: str, tmp_path: Path
+) -> None:
+    assert where in faults_of(tmp_path, {**ours(), **extra})[code]
+
+
+def _form_rows(report: Report) -> dict[str, str]:
+    rows = tables.form(report).table.rows
+    told = ["".join(getattr(piece, "text", "") for cell in row.cells for piece in cell.content)
+            for row in rows]  # fmt: skip
+    return {words[:2]: words for words in told}
+
+
+def test_a_local_form_closes_with_its_own_rows(report_2022: Report) -> None:
+    rows = _form_rows(with_outline(report_2022, "sichuan"))
+    assert "不能定级" in rows["评价"]
+    assert "财政资金使用相对滞后" in rows["存在"]
+    assert "深化多维度宣传教育" in rows["改进"]
+    assert not {"评价", "存在", "改进"} & set(_form_rows(report_2022))
+
+
+def test_a_form_asks_for_reasons_from_its_own_degree_downwards(
+    report_with: Callable[..., Report],
+) -> None:
+    cells = {"target": "95%", "target_basis": "approved", "points_basis": "approved"}
+    report = report_with(Q7=cells)  # 92.7 of 95: missed, but more than nine tenths
+    asked = "请说明偏差原因及改进措施"
+    assert asked in str(tables.form(report).table.rows)
+    assert asked not in str(tables.form(with_outline(report, "sichuan")).table.rows)

@@ -11,7 +11,7 @@ from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.results import evaluate, read_results, write_results
 from evalutils.evaluation.stability import with_stability
 from evalutils.evidence.year import load_year
-from evalutils.reporting.material import Report, Wording, roles_of
+from evalutils.reporting.material import Report, Wording, received_words, roles_of
 from evalutils.reporting.narrative import chapters
 from evalutils.reporting.outlines import known_outlines, load_outline
 from evalutils.reporting.printing import Printer
@@ -31,7 +31,9 @@ def report_of(folder: Path, **cells: dict[str, str]) -> Report:
     write_results(results, folder)
     results = read_results(folder)
     printed = Printer().shown(results.values)
-    wording = Wording("zh", printed, clean.ledger, roles_of(year))
+    wording = Wording(
+        "zh", printed, clean.ledger, roles_of(year), always=received_words(clean.documents, "zh")
+    )
     return Report(year, clean.documents, clean.ledger, results, wording)
 
 

@@ -167,6 +167,9 @@ class Indicator:
         A person's choice for a qualitative indicator, the shares it allows, and why.
     declared_score, deviation_reason, measure, note
         As in ``indicators.csv``.
+    prior, prior_text
+        What was reached the year before, in the target's unit, and as it is written; ``None``
+        where nobody stated it.
     row
         Row of the table, for faults and findings.
     """
@@ -204,6 +207,8 @@ class Indicator:
     note: str
     row: int
     repeats: str = ""
+    prior: Interval | None = None
+    prior_text: str = ""
 
     @property
     def strict(self) -> bool:
@@ -258,6 +263,41 @@ def build_indicators(
     if faults:
         raise InputFaults(faults)
     return tuple(replace(item, repeats=_repeated(item, made, figures)) for item in made)
+
+
+def degree(item: Indicator) -> Interval | None:
+    """Return how far an actual value got towards its target: 1 is the target met.
+
+    Actual ÷ target for ≥, target ÷ actual for ≤, the smaller of both for =; ``None`` where
+    there is no such ratio (words, a tier, a target or an actual value of 0 or below).
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> from evalutils.evaluation.values import evidence_values
+    >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", "approved", "≥", "400", "场",
+    ...                    "approved", actual="300")
+    >>> (item,) = build_indicators([row], evidence_values([]), load_profile("mof-2020-10"))
+    >>> degree(item)
+    Interval.exact('0.75')
+    """
+    actual, target = item.actual, item.target
+    if actual is None or target is None or item.conflict:
+        return None
+    low, high = target.low, target.high
+    if low is None or high is None or low <= 0 or actual.low is None or actual.low < 0:
+        return None
+    share = actual / Interval.exact(low)
+    if item.direction == "≥":
+        return share
+    if actual.low == 0 or item.direction not in {"≤", "="}:
+        return None
+    back = Interval.exact(high) / actual
+    if item.direction == "≤":
+        return back
+    if actual.intersection(target) is not None:
+        return Interval.exact(1) if actual.is_exact else None
+    return share if actual.high is not None and actual.high <= low else back
 
 
 #: Bases of a target that nobody but the evaluator set.
@@ -383,6 +423,7 @@ class _RowReader:
         target = self._target()
         actual = self._actual(target, kind)
         tier, tier_share = self._tier()
+        prior = self._prior(target, actual)
         named = actual.interval is not None and parse_target(row.actual, row.unit) is None
         evidence = self.figures.behind(row.actual) if named else ()
         return Indicator(
@@ -418,6 +459,8 @@ class _RowReader:
             measure=row.measure,
             note=row.note,
             row=row.row,
+            prior=prior.interval if prior else None,
+            prior_text=prior.text if prior else "",
         )
 
     def _fault(self, code: str, column: str, found: str, **facts: object) -> None:
@@ -456,6 +499,20 @@ class _RowReader:
         if not same_unit(target.unit, split_unit(row.unit)[1]):
             self._fault("target_unit", "target", row.target, unit=row.unit)
         return target
+
+    def _prior(self, target: Target | None, actual: _Actual) -> Target | None:
+        """Return last year's actual value; another unit than this year's is a fault."""
+        row = self.row
+        if not self.leaf or not row.prior.strip() or row.direction == "定性":
+            return None
+        prior = parse_target(row.prior, row.unit)
+        if prior is None:
+            self._fault("target_without_number", "prior", row.prior)
+            return None
+        wanted = target.unit if target and target.unit else actual.unit
+        if not same_unit(prior.unit, wanted):
+            self._fault("target_unit", "prior", row.prior, unit=row.unit)
+        return prior
 
     def _actual(self, target: Target | None, kind: str) -> _Actual:
         row = self.row

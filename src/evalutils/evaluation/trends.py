@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from evalutils.evaluation.formatting import split_unit
-from evalutils.evaluation.indicators import Indicator, same_unit
+from evalutils.evaluation.formatting import split_unit, value_text
+from evalutils.evaluation.indicators import Indicator, parse_target, same_unit
 from evalutils.evaluation.results import Results
 from evalutils.evaluation.scoring import Score
 from evalutils.reading.quantities import Interval, number_text
@@ -108,6 +108,40 @@ def breaks_between(before: Definition, after: Definition) -> tuple[Break, ...]:
             continue
         found.append(Break(field, before.written[field], after.written[field]))
     return tuple(found)
+
+
+def reached_in(results: Results) -> dict[str, str]:
+    """Return what each indicator reached, as a cell of the next year's table holds it.
+
+    Hedged and computed intervals are left out: a cell holds one number.
+
+    Returns
+    -------
+    dict
+        Name of the indicator → number, with ``%`` or in the row's own unit.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> from evalutils.evaluation.results import evaluate
+    >>> from evalutils.evidence.year import Analysis, IndicatorRow, Project, ProjectYear
+    >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", "approved", "≥", "400", "场",
+    ...                    "approved", actual="300")
+    >>> project = Project("示范项目", "2022", "mof-2020-10", "2023-03-31", "复算分析", {})
+    >>> year = ProjectYear(Path("data/raw/demo/2022"), project, (), (row,), (), Analysis())
+    >>> reached_in(evaluate(year, (), load_profile("mof-2020-10")))
+    {'宣传场次': '300'}
+    """
+    cells = {}
+    for item in results.indicators:
+        if item.actual is None or not item.actual.is_exact or item.conflict:
+            continue
+        text = item.actual_text or value_text(item.actual, item.actual_unit, item.actual_scale)
+        target = parse_target(text, item.unit)
+        if target is not None and same_unit(target.unit, item.actual_unit):
+            cells[item.name] = text.removesuffix(item.unit) if item.unit != "%" else text
+    return cells
 
 
 def relative_period(words: str, year: int) -> str:

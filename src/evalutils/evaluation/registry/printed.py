@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -67,6 +67,8 @@ def score_values(
 ) -> Iterator[Value]:
     """Yield points, target, actual, score and loss of every indicator, where they exist.
 
+    With last year's value its rise or fall, too.
+
     A heading has points, and a score once everything below it is scored.
 
     Examples
@@ -116,16 +118,8 @@ def score_values(
             )
         gap = _gap(item)
         if gap is not None:
-            share = item.actual_unit == "%"
-            yield Value(
-                ref.of("gap"),
-                Label("score.gap", named),
-                gap.times(100) if share else gap,
-                "个百分点" if share else item.actual_unit,
-                item.evidence,
-                printed="unit",
-                scale=item.actual_scale,
-            )
+            yield _apart(item, "gap", named, gap)
+        yield from _since(item, named)
         below = [by_code[leaf.code] for leaf in _leaves_under(item.code, tree)]
         known = [(s.score, s.evidence) for s in below if s.score is not None]
         if len(known) < len(below):
@@ -135,6 +129,43 @@ def score_values(
         scored = _points(ref, Label("score.score", named), total, places, used)
         yield replace(scored, rule=below[0].rule if item.leaf else "")
         yield _points(ref.of("lost"), Label("score.lost", named), points - total, places, used)
+
+
+def _apart(item: Indicator, part: str, named: Mapping[str, Name], apart: Interval) -> Value:
+    """Return a difference of two values of an indicator: of shares in 百分点."""
+    share = item.actual_unit == "%"
+    return Value(
+        Ref("score", item.code, part),
+        Label(f"score.{part}", named),
+        apart.times(100) if share else apart,
+        "个百分点" if share else item.actual_unit,
+        item.evidence,
+        printed="unit",
+        scale=item.actual_scale,
+    )
+
+
+def _since(item: Indicator, named: Mapping[str, Name]) -> Iterator[Value]:
+    """Yield last year's actual value, and how far this year's has risen or fallen since."""
+    if item.prior is None:
+        return
+    yield Value(
+        Ref("score", item.code, "prior"),
+        Label("score.prior", named),
+        item.prior,
+        item.actual_unit or item.target_unit,
+        printed="written",
+        written=Written(item.prior_text),
+    )
+    if item.actual is None or item.conflict:
+        return
+    change = item.actual - item.prior
+    if change == Interval.exact(0):
+        return
+    if change.low is not None and change.low >= 0:
+        yield _apart(item, "rise", named, change)
+    elif change.high is not None and change.high <= 0:
+        yield _apart(item, "fall", named, -change)
 
 
 def _gap(item: Indicator) -> Interval | None:
@@ -337,6 +368,7 @@ def score_counts(
         "scored": len(scored),
         "unscored": len(leaves) - len(scored),
         "scored_strict": sum(score.strict for score in scored),
+        "open": len(leaves) - sum(score.strict for score in scored),
         "with_evidence": sum(bool(item.evidence) for item in leaves),
         "deductions": lost,
     }

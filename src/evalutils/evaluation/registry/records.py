@@ -22,6 +22,10 @@ BEHIND_FROM = Fraction(1, 100)
 LATE_FROM = Fraction(1, 3)
 
 
+#: Parts of a figure that are shares of it, printed with as few decimals as needed.
+_SHARES = frozenset({"confidence", "tolerance", "late_share", "share_of"})
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """A figure from records beside the quoted one that speaks of the same thing.
@@ -88,9 +92,10 @@ def record_values(year: ProjectYear, evidence: Iterable[Evidence]) -> Iterator[V
     """Yield what of the records may be printed beside the ledger's own figures.
 
     ``result:records.<id>.rows`` and ``.used``; ``.share``, ``.part`` and ``.whole`` of a share;
-    ``.by.<group>``; for spending ``.plan.<month>``, ``.gap.<month>``, ``.rate.<month>``,
+    ``.by.<group>``, and of a sum of money ``.share_of.<group>``; for spending
+    ``.plan.<month>``, ``.gap.<month>``, ``.rate.<month>``,
     ``.behind`` (months below the plan), ``.worst`` (their largest gap) and ``.tolerance``;
-    ``.late`` and ``.late_share`` (the last two months);
+    ``.late`` and ``.late_share`` (the last two months), ``.early`` (those before);
     for a sample ``.interval``, ``.confidence`` and ``.interval.<group>``; ``.difference`` from
     the quoted figure.
 
@@ -137,7 +142,7 @@ class _Maker:
             interval=interval,
             unit=unit,
             evidence=self.evidence,
-            printed="share" if key in {"confidence", "tolerance", "late_share"} else "unit",
+            printed="share" if key in _SHARES else "unit",
             scale=quantity_scale(self.item.quantity.text, unit) if unit == "元" else "",
         )
 
@@ -163,6 +168,9 @@ def _of_figure(
     for group in figure.groups:
         yield make.value(f"by.{group.key}", Interval.exact(group.value), figure.unit, group=group)
         yield make.value(f"rows_of.{group.key}", Interval.exact(group.rows), "行", group=group)
+        if asked.measure == "sum" and figure.unit == "元" and figure.value > 0:
+            share = Interval.exact(group.value / figure.value)
+            yield make.value(f"share_of.{group.key}", share, "%", group=group)
         if group.interval is not None:
             yield make.value(f"interval_of.{group.key}", group.interval, "%", group=group)
     if asked.measure == "cumulative":
@@ -179,6 +187,7 @@ def _late(figure: RecordFigure, make: _Maker) -> Iterator[Value]:
         return
     late = months[-1].value - months[-3].value
     yield make.value("late", Interval.exact(late), figure.unit)
+    yield make.value("early", Interval.exact(months[-3].value), figure.unit)
     yield make.value("late_share", Interval.exact(late / months[-1].value), "%")
 
 

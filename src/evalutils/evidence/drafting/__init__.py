@@ -1,11 +1,12 @@
 """A raw folder to begin with: proposed from documents as received, or from last year's folder."""
 
 from evalutils.evidence.drafting.aims import with_aims
+from evalutils.evidence.drafting.causes import causes_near
 from evalutils.evidence.drafting.conclusions import quotable, subject
 from evalutils.evidence.drafting.draft import Cells, Draft
 from evalutils.evidence.drafting.figures import ident_for, propose_figures
 from evalutils.evidence.drafting.indicators import with_all_points
-from evalutils.evidence.drafting.making import Made, last_year, make_year
+from evalutils.evidence.drafting.making import Made, make_year
 from evalutils.evidence.drafting.received import draft_from
 from evalutils.evidence.drafting.values import conclusions, work_out
 
@@ -13,10 +14,10 @@ __all__ = [
     "Cells",
     "Draft",
     "Made",
+    "causes_near",
     "conclusions",
     "draft_from",
     "ident_for",
-    "last_year",
     "make_year",
     "propose_figures",
     "quotable",

@@ -98,8 +98,9 @@ class Project:
 class IndicatorRow:
     """A row of ``indicators.csv``: a level-1 or level-2 heading (no points method) or a leaf.
 
-    ``points``, ``target`` and ``actual`` are as written: a decimal, a decimal with ``%``,
-    or for ``actual`` an expression over evidence ids. ``""`` means "not stated".
+    ``points``, ``target``, ``actual`` and ``prior`` (last year's actual value) are as written:
+    a decimal, a decimal with ``%``, or for ``actual`` an expression over evidence ids. ``""``
+    means "not stated".
     """
 
     row: int
@@ -121,6 +122,7 @@ class IndicatorRow:
     deviation_reason: str = ""
     measure: str = ""
     note: str = ""
+    prior: str = ""
     status: str = ""
 
 

@@ -63,6 +63,7 @@ def spending_pace(
     *,
     unit: str | None = None,
     per_unit: int | None = None,
+    even: bool = False,
     language: str = "zh",
     width_mm: float = PAGE_MM,
 ) -> Drawn:
@@ -74,6 +75,8 @@ def spending_pace(
         January first; amounts in 元.
     unit, per_unit
         Unit of the axis, and how many 元 it holds; else 万元, or thousands in English.
+    even
+        Whether the plan is no plan but an even pace that is assumed: the key says so.
     language
         ``zh`` or ``en``.
     width_mm
@@ -85,7 +88,9 @@ def spending_pace(
         If there is no month, nothing is spent or planned, or spending is no single value.
     """
     require(months, "months")
-    words = wording(language)["pace"]
+    words = dict(wording(language)["pace"])
+    if even:
+        words |= {"planned": words["even"], "behind": words["below_even"]}
     unit, per_unit = unit or words["unit"], per_unit or words["per_unit"]
     width = points_wide(width_mm)
     spent = [month.spent.interval.value / per_unit for month in months]
@@ -118,6 +123,7 @@ def spending_pace(
         count=len(months),
         spent=months[-1].spent.text,
         behind=sum(month.behind for month in months),
+        planned=words["planned"],
     )
     height = _PACE_TOP + _PACE_PLOT + SMALL + 10
     return render(

@@ -1,11 +1,13 @@
 """What a report is written from: the results, the folder, and the wording of its language."""
 
 from evalutils.reporting.material.checking import report_faults
+from evalutils.reporting.material.formulas import Formulas
 from evalutils.reporting.material.report import (
     EXECUTION,
     YEAR_TOTAL,
     Report,
     open_report,
+    received_words,
     report_of,
     roles_of,
 )
@@ -15,10 +17,12 @@ from evalutils.reporting.material.wording import NarrativeError, Wording
 __all__ = [
     "EXECUTION",
     "YEAR_TOTAL",
+    "Formulas",
     "NarrativeError",
     "Report",
     "Wording",
     "open_report",
+    "received_words",
     "report_faults",
     "report_of",
     "roles_of",

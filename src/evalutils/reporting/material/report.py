@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from evalutils.base import paths
 from evalutils.base.refs import Ref
+from evalutils.base.words import entry
 from evalutils.evaluation.results import Results, read_results
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.year import CleanYear, ProjectYear, open_clean
@@ -226,7 +227,13 @@ def report_of(
     roles = roles_of(year)
     chosen = outline or default_outline()
     if language == paths.DEFAULT_LANGUAGE:
-        wording = Wording(language, Printer().shown(results.values), evidence, roles)
+        wording = Wording(
+            language,
+            Printer().shown(results.values),
+            evidence,
+            roles,
+            always=received_words(documents, language),
+        )
         return Report(year, documents, evidence, results, wording, language, chosen)
     from evalutils.reporting.material.language import Material, in_language
 
@@ -239,12 +246,29 @@ def report_of(
     told = in_language(material, passages, language)
     wording = Wording(
         language, told.printer.shown(results.values), told.evidence, roles,
-        told.printer, told.glosses, told.names,
+        told.printer, told.glosses, told.names, always=received_words(documents, language),
     )  # fmt: skip
     return Report(
         told.year, documents, told.evidence, told.results, wording, language, chosen,
         year.project.name, marks_of(year, evidence, results),
     )  # fmt: skip
+
+
+#: A text is told in sentences from so many paragraphs of so many signs on; a form is not.
+_TOLD_FROM, _SENTENCE_FROM = 3, 30
+
+
+def received_words(documents: Mapping[str, Document], language: str) -> dict[str, list[Inline]]:
+    """Return what any phrase may name: what the unit's material is.
+
+    A report that rests on a form alone must not speak of a 自评报告 that nobody received.
+    """
+    long = (
+        sum(len(item.text) >= _SENTENCE_FROM for item in document.paragraphs)
+        for document in documents.values()
+    )
+    kind = "report" if any(count >= _TOLD_FROM for count in long) else "form"
+    return {"material": [blocks.text(entry(f"report.material.{kind}", language))]}
 
 
 def roles_of(year: ProjectYear) -> dict[str, Ref]:

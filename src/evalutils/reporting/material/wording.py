@@ -56,6 +56,8 @@ class Wording:
         another language.
     rooms
         Parts of the catalogue in which a key is looked up, the first that has it counts.
+    always
+        Pieces that any phrase may name (``{material}``: 自评报告 or 自评表).
     """
 
     language: str
@@ -66,6 +68,7 @@ class Wording:
     glosses: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     rooms: tuple[str, ...] = ("report",)
+    always: Mapping[str, Sequence[Inline]] = field(default_factory=dict)
 
     def has(self, ref: str) -> bool:
         """Return whether a figure (``role:…`` too) exists."""
@@ -88,7 +91,7 @@ class Wording:
 
     def say(self, key: str, **parts: Sequence[Inline]) -> list[Inline]:
         """Return a phrase as inline pieces; ``parts`` fill its ``{name}`` places."""
-        return self.inline(self._phrase(key), parts, source=key)
+        return self.inline(self._phrase(key), {**self.always, **parts}, source=key)
 
     def listed(self, key: str) -> list[str]:
         """Return a list of phrases."""

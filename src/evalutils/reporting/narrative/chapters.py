@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from itertools import groupby
+from collections.abc import Sequence
 
 from evalutils.base.refs import Ref
-from evalutils.evaluation.scoring import Score
 from evalutils.reading.documents import Paragraph
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.document import Inline
-from evalutils.reporting.material import EXECUTION, YEAR_TOTAL, Report
+from evalutils.reporting.material import YEAR_TOTAL, Report
 from evalutils.reporting.narrative.decision import conclusion as concluded
-from evalutils.reporting.narrative.issues import CLAUSE_END, cause
-from evalutils.reporting.outlines import dimensions_of
+from evalutils.reporting.narrative.issues import CLAUSE_END
 
 _REFERENCE = re.compile(r"\{(?:tab|fig):([\w-]+)\}")
 _ROLE = re.compile(r"\{(role:\w+)\}")
-#: As many characters of a passage are quoted in a chapter; it is cut after a sentence.
+#: As many characters of a passage are quoted in a chapter; it is cut after a sentence or clause.
 _PASSAGE = 120
+_PAUSE = re.compile(r"[，、：]")
 _SENTENCE_END = re.compile(r"[。；！？]")
 
 
@@ -31,13 +29,14 @@ def say(report: Report, *keys: str) -> list[Block]:
     The evaluator's statement of the same name (``overview_goals_lead`` for
     ``overview.goals_lead``) takes the place of the wording file's phrase.
     """
-    own = report.year.analysis.statements
-    phrases = [own.get(key.replace(".", "_")) or report.wording.word(key) for key in keys]
-    return [
-        blocks.paragraph(report.wording.inline(words))
-        for words in phrases
-        if _points_somewhere(report, words)
-    ]
+    own, wording = report.year.analysis.statements, report.wording
+    made: list[Block] = []
+    for key in keys:
+        written = own.get(key.replace(".", "_"))
+        if _points_somewhere(report, written or wording.word(key)):
+            told = wording.inline(written) if written else wording.say(key)
+            made.append(blocks.paragraph(told))
+    return made
 
 
 def led(report: Report, key: str, shown: list[Block]) -> list[Block]:
@@ -73,7 +72,10 @@ def _quoted(told: Sequence[Paragraph]) -> tuple[list[str], bool]:
     room = _PASSAGE
     for item in told:
         if len(item.text) > room:
-            ends = [found.end() for found in _SENTENCE_END.finditer(item.text[:room])]
+            shown = item.text[:room]
+            ends = [found.end() for found in _SENTENCE_END.finditer(shown)]
+            # A long first sentence is cut behind a clause: never inside a word.
+            ends = ends or [found.start() for found in _PAUSE.finditer(shown)]
             if ends or not quoted:
                 quoted.append(item.text[: ends[-1] if ends else room])
             return quoted, False
@@ -187,75 +189,6 @@ def stays_open(report: Report) -> bool:
     """Return whether most draws leave the grade open, for what is unscored could still move it."""
     leading = report.results.values.get(Ref("result", "stability.leading"))
     return leading is not None and leading.label.key == "stability.open"
-
-
-def analysis(report: Report) -> list[Block]:
-    """Return a paragraph for every level-1 dimension: target, actual, gap, cause."""
-    names = dict.fromkeys(item.level1 for item in report.results.indicators if item.leaf)
-    return [blocks.paragraph(_dimension(report, name)) for name in names]
-
-
-def dimensions(report: Report, part: str) -> list[Block]:
-    """Return the same for the dimensions of a part (``output``) only."""
-    names = dimensions_of(part)
-    there = [name for name in names if report.wording.has(f"score:level1.{name}.points")]
-    if not there:
-        return say(report, "dimension.absent")
-    return [blocks.paragraph(_dimension(report, name)) for name in there]
-
-
-def _dimension(report: Report, name: str) -> list[Inline]:
-    refs = {key: Ref("score", f"level1.{name}", key) for key in ("points", "scorable", "unscored")}
-    refs["scored"] = Ref("score", f"level1.{name}", "scored")
-    nothing = Interval.exact(0)
-    scorable, unscored = (report.values[refs[key]].interval for key in ("scorable", "unscored"))
-    case = "none" if scorable == nothing else "all" if unscored == nothing else "some"
-    figures = {key: [report.number(ref)] for key, ref in refs.items()}
-    named = [blocks.text(report.wording.term(name or EXECUTION))]
-    told = report.wording.say(f"dimension.{case}", name=named, **figures)
-    level1 = {item.code: item.level1 for item in report.results.indicators}
-    mine = [score for score in report.results.scores if level1[score.code] == name]
-    for sentence in _sentences(report, mine):
-        told += sentence
-    return told
-
-
-def _sentences(report: Report, scores: Sequence[Score]) -> Iterator[list[Inline]]:
-    """Yield what is said of indicators: each that lost points, those met, those not scored."""
-    say = report.wording.say
-    lost = {item.code: item for item in report.results.deductions}
-    met = [item for item in scores if item.score is not None and item.code not in lost]
-    for item in scores:
-        if item.code not in lost:
-            continue
-        ref = Ref("score", item.code)
-        parts = {"name": [_name(report, item)], "cause": cause(report, lost[item.code])}
-        parts["lost"] = [report.number(ref.of("lost"))]
-        for part in ("target", "actual", "gap"):
-            if report.wording.has(ref.of(part)):
-                parts[part] = [report.number(ref.of(part))]
-        key = "missed" if "target" in parts and "actual" in parts else "missed_in_words"
-        yield say(f"dimension.{key}{'_by' if 'gap' in parts else ''}", **parts)
-    if met:
-        named = [_with_actual(report, item) for item in met]
-        yield say("dimension.met", names=report.wording.joined(named))
-    open_ones = [item for item in scores if item.score is None]
-    for reason, listed in groupby(
-        sorted(open_ones, key=lambda item: item.unscored_reason), lambda item: item.unscored_reason
-    ):
-        names = report.wording.joined([[_name(report, item)] for item in listed])
-        yield say("dimension.unscored", names=names, reason=say(f"unscored_reasons.{reason}"))
-
-
-def _name(report: Report, item: Score) -> Inline:
-    return blocks.text(report.wording.printer.indicator(item.code, item.name))
-
-
-def _with_actual(report: Report, item: Score) -> list[Inline]:
-    ref = Ref("score", item.code, "actual")
-    if not report.wording.has(ref):
-        return [_name(report, item)]
-    return [_name(report, item), *report.wording.bracketed([report.number(ref)])]
 
 
 def known_by(report: Report, quote: str, document: str) -> list[Inline]:

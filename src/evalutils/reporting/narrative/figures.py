@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from evalutils.base.refs import Ref
-from evalutils.evaluation.indicators import Indicator
+from evalutils.evaluation.indicators import degree
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.year import ChartRow, Goal
 from evalutils.reading.quantities import Interval, read_quantities
@@ -26,73 +26,63 @@ from evalutils.reporting.material import EXECUTION, Report
 #: A chart for the page, and the same for the width of a phone.
 Pair = tuple[Drawn, Drawn]
 _ZERO = Interval.exact(0)
+#: Bars from which on a chart of losses says more than a sentence.
+_FEWEST_BARS = 2
+#: Missed targets from which on their distances are drawn.
+_FEWEST_MISSED = 3
 
 
 def points(report: Report) -> list[Block]:
-    """Return 图 失分: the dimensions that lost points; nothing where none did."""
-    if not report.results.deductions:
-        return []
+    """Return 图 失分: the dimensions that lost points, where there are several.
+
+    One bar says no more than the sentence about its dimension does.
+    """
     parts = [_dimension(report, name, items) for name, items in _by_dimension(report).items()]
-    short = [part for part in parts if part.assumed != Interval.exact(part.assumed_of)]
-    case = "headline_both" if report.results.outcomes["strict"].unscored else "headline"
-    return [_figure(report, "points", drawn_twice(report, charts.points_by_dimension, short), case)]
+    assumes = len(report.results.readings) > 1
+    # The headline counts what the bars show: one reading, the one with assumptions if it adds.
+    short = [
+        part
+        for part in parts
+        if (part.assumed if assumes else part.strict)
+        != Interval.exact(part.assumed_of if assumes else part.strict_of)
+    ]
+    if len(short) < _FEWEST_BARS:
+        return []
+    basis = "assumptions" if assumes else "strict"
+    case = "headline_both" if report.results.outcomes[basis].unscored else "headline"
+    drawn = drawn_twice(report, charts.points_by_dimension, short)
+    figures = {
+        part: [report.number(f"score:{basis}.{part}")]
+        for part in ("lost", "unscored")
+        if report.wording.has(f"score:{basis}.{part}")
+    }
+    lead = report.wording.say("figures.points.assumed") if assumes else []
+    return [_figure(report, "points", drawn, case, lead=lead, **figures)]
 
 
 def achievement(report: Report) -> list[Block]:
-    """Return 图 完成程度: how far scored figures got towards their targets.
+    """Return 图 完成程度: how far targets that were not certainly reached were from it.
 
-    Nothing where no grade can be given, or no quantitative indicator has both figures.
+    Nothing where no grade can be given, or where so few were missed that sentences tell it:
+    bars of indicators that reached 100 % carry no message.
     """
     if not report.results.outcomes["strict"].gradable:
         return []
-    scored = {item.code: item for item in report.results.scores if item.score is not None}
+    scored = {
+        item.code: item for item in report.results.scores if item.score is not None and not item.met
+    }
     named = {item.code: item.name for item in report.year.indicators}
     reached = [
         Achieved(named[item.code], rate, _against(report, item.code), not scored[item.code].strict)
         for item in report.results.indicators
         if item.code in scored and (rate := degree(item)) is not None
     ]
-    if not reached:
+    # An interval across its target is drawn even alone: a sentence does not show where it lies.
+    if len(reached) < _FEWEST_MISSED and all(one.rate.is_exact for one in reached):
         return []
     drawn = drawn_twice(report, charts.achievement_dots, reached)
-    case = "headline_missed" if report.results.deductions else "headline"
-    return [_figure(report, "achievement", drawn, case)]
-
-
-def degree(item: Indicator) -> Interval | None:
-    """Return how far an actual value got towards its target: 1 is the target met.
-
-    Actual ÷ target for ≥, target ÷ actual for ≤, the smaller of both for =; ``None`` where
-    there is no such ratio (words, a tier, a target or an actual value of 0 or below).
-
-    Examples
-    --------
-    >>> from evalutils.evaluation.indicators import IndicatorRow, build_indicators
-    >>> from evalutils.evaluation.profiles import load_profile
-    >>> from evalutils.evaluation.values import evidence_values
-    >>> row = IndicatorRow(2, "A", "", 1, "宣传场次", "数量", "100", "approved", "≥", "400", "场",
-    ...                    "approved", actual="300")
-    >>> (item,) = build_indicators([row], evidence_values([]), load_profile("mof-2020-10"))
-    >>> degree(item)
-    Interval.exact('0.75')
-    """
-    actual, target = item.actual, item.target
-    if actual is None or target is None or item.conflict:
-        return None
-    low, high = target.low, target.high
-    if low is None or high is None or low <= 0 or actual.low is None or actual.low < 0:
-        return None
-    share = actual / Interval.exact(low)
-    if item.direction == "≥":
-        return share
-    if actual.low == 0 or item.direction not in {"≤", "="}:
-        return None
-    back = Interval.exact(high) / actual
-    if item.direction == "≤":
-        return back
-    if actual.intersection(target) is not None:
-        return Interval.exact(1) if actual.is_exact else None
-    return share if actual.high is not None and actual.high <= low else back
+    missed = [report.wording.joined([[blocks.text(item.name)] for item in reached])]
+    return [_figure(report, "achievement", drawn, names=missed[0])]
 
 
 def goals(report: Report) -> list[Block]:

@@ -14,7 +14,7 @@ from fractions import Fraction
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Worded, title_of
 from evalutils.evaluation.registry import LATE_FROM, comparisons
-from evalutils.evaluation.scoring import UNEXPLAINED, Deduction
+from evalutils.evaluation.scoring import UNEXPLAINED, Deduction, Score
 from evalutils.reporting import blocks, tables
 from evalutils.reporting.document import Inline
 from evalutils.reporting.material import Report
@@ -134,9 +134,24 @@ def _of_evaluator(report: Report) -> Iterator[Issue]:
 
 def _unscored(report: Report) -> Iterator[Issue]:
     outcome = report.results.outcomes["strict"]
-    if outcome.unscored:
-        parts = {"reasons": reasons(report)}
-        yield _issue(report, "unscored", "error", parts, outcome.unscored)
+    if not outcome.unscored:
+        return
+    open_ones = [item for item in report.results.scores if item.score is None or not item.strict]
+    # Where nothing but the evaluator's own choice of a tier is missing, no form is asked for.
+    tiers = {item.unscored_reason for item in open_ones} <= {"no_tier", "no_percentage"}
+    names = [[blocks.text(_named(report, item))] for item in open_ones]
+    parts = {
+        "reasons": reasons(report),
+        "names": report.wording.joined(names),
+    }
+    made = _issue(report, "untiered" if tiers else "unscored", "error", parts, outcome.unscored)
+    if outcome.gradable:
+        made = replace(made, accepted=report.wording.say("issues.untiered.accepted"))
+    yield replace(made, key="unscored")
+
+
+def _named(report: Report, item: Score) -> str:
+    return report.wording.printer.indicator(item.code, item.name)
 
 
 def reasons(report: Report) -> list[Inline]:
@@ -165,6 +180,8 @@ def _missed(report: Report) -> Iterator[Issue]:
         if report.wording.has(f"{ref}.target") and report.wording.has(f"{ref}.actual"):
             key = "missed"
             parts |= {part: [report.number(f"{ref}.{part}")] for part in ("target", "actual")}
+            before = since(report, Ref("score", item.code))
+            parts["since"] = report.wording.bracketed(before) if before else []
         else:
             key = "missed_in_words"
         weight = "note" if lost < _SLIGHT else "error"
@@ -172,6 +189,8 @@ def _missed(report: Report) -> Iterator[Issue]:
         if item.measure != UNEXPLAINED:
             measure = report.wording.printer.remark(item.measure)
             made = replace(made, measure=report.wording.inline(measure))
+        elif item.reason != UNEXPLAINED and key == "missed":
+            made = replace(made, measure=report.wording.say("issues.missed.measure_known", **parts))
         yield made
 
 
@@ -181,6 +200,23 @@ def cause(report: Report, item: Deduction) -> list[Inline]:
         return report.wording.say("issues.no_cause")
     told = report.wording.printer.remark(item.reason)
     return report.wording.say("issues.cause", reason=report.wording.inline(told))
+
+
+def since(report: Report, ref: Ref) -> list[Inline]:
+    """Return last year's value and what has changed since; nothing where nobody stated it."""
+    wording = report.wording
+    if not wording.has(ref.of("prior")):
+        return []
+    prior = [report.number(ref.of("prior"))]
+    for way in ("rise", "fall"):
+        if wording.has(ref.of(way)):
+            change = report.values[ref.of(way)]
+            kind = "share" if change.unit == "个百分点" else "amount"
+            parts = {"prior": prior, "change": [report.number(ref.of(way))]}
+            return wording.say(f"since.{way}_{kind}", **parts)
+    actual = report.results.values.get(ref.of("actual"))
+    same = actual is not None and actual.interval == report.values[ref.of("prior")].interval
+    return wording.say("since.same" if same else "since.open", prior=prior)
 
 
 def _open_goals(report: Report) -> Iterator[Issue]:
@@ -220,11 +256,15 @@ def _of_audit(report: Report) -> Iterator[Issue]:
 
 def _of_finding(report: Report, item: Worded, *, worded: bool) -> Issue:
     say = report.wording
-    colon = [blocks.text(say.word("colon"))]
     sentence = (
         say.say(f"limits.{item.key}")
         if worded
-        else [*say.inline(item.found), *colon, *say.inline(item.expected), *say.say("period")]
+        # What is wrong first, and in brackets where it shows.
+        else [
+            *say.inline(item.expected),
+            *say.bracketed(say.inline(item.found)),
+            *say.say("period"),
+        ]
     )
     return Issue(
         item.key,

@@ -9,7 +9,7 @@ from evalutils.base.words import entry
 from evalutils.evidence.records import origin_text
 from evalutils.reporting import blocks
 from evalutils.reporting.document import Block, Entry, Inline, Label
-from evalutils.reporting.material import Report
+from evalutils.reporting.material import Formulas, Report
 
 
 def cover(report: Report) -> Block:
@@ -57,12 +57,13 @@ def date_of(report: Report) -> Label:
 
 def registry(report: Report) -> Block:
     """Return what stands behind every reference, for evidence cards and checks."""
-    return blocks.registry({ref: _entry(report, ref) for ref in sorted(report.values)})
+    formulas = Formulas(report.results, report.values, report.wording.printer)
+    return blocks.registry({ref: _entry(report, ref, formulas) for ref in sorted(report.values)})
 
 
-def _entry(report: Report, ref: Ref) -> Entry:
+def _entry(report: Report, ref: Ref, formulas: Formulas) -> Entry:
     value = report.values[ref]
-    entry = Entry(value.label, value.text, value.unit, value.interval, value.formula)
+    entry = Entry(value.label, value.text, value.unit, value.interval, formulas.of(ref))
     if ref.kind != "evidence":
         return replace(entry, evidence=tuple(value.evidence))
     item = report.evidence[ref.name]

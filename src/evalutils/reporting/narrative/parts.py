@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from evalutils.reporting import blocks, tables
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.material import Report
-from evalutils.reporting.narrative import chapters, figures, measures, records
+from evalutils.reporting.narrative import analysis, chapters, figures, measures, records
 from evalutils.reporting.narrative.chapters import from_source, led
 
 
@@ -32,8 +32,12 @@ def conclusion(report: Report) -> list[Block]:
 
 
 def performance(report: Report) -> list[Block]:
-    """Return the evaluator's statements on results, and the charts that somebody asked for."""
-    return [*chapters.statements(report, "performance"), *figures.chosen(report, "performance")]
+    """Return what came of every goal, and the charts that somebody asked for.
+
+    The evaluator's own statements on results stand in their place where there are any.
+    """
+    told = chapters.statements(report, "performance") or analysis.reached(report)
+    return [*told, *figures.chosen(report, "performance")]
 
 
 def problems(report: Report) -> list[Block]:
@@ -84,21 +88,21 @@ PARTS: Mapping[str, Callable[[Report], list[Block]]] = {
     "background": lambda report: from_source(report, "background"),
     "basis": lambda report: from_source(report, "basis"),
     "goals": goals,
-    "funds": chapters.funds,
+    "funds": lambda report: [*chapters.funds(report), *records.spending(report)],
     "implementation": lambda report: from_source(report, "implementation"),
     "purpose": lambda report: from_source(report, "purpose"),
     "scope": chapters.scope,
     "design": chapters.design,
     "standard": standard,
     "conclusion": conclusion,
-    "analysis": chapters.analysis,
+    "analysis": analysis.analysis,
     "points": figures.points,
     "achievement": figures.achievement,
     "stability": chapters.stability,
-    "decision": lambda report: chapters.dimensions(report, "decision"),
-    "process": lambda report: chapters.dimensions(report, "process"),
-    "output": lambda report: chapters.dimensions(report, "output"),
-    "benefit": lambda report: chapters.dimensions(report, "benefit"),
+    "decision": lambda report: analysis.dimensions(report, "decision"),
+    "process": lambda report: analysis.dimensions(report, "process"),
+    "output": lambda report: analysis.dimensions(report, "output"),
+    "benefit": lambda report: analysis.dimensions(report, "benefit"),
     "performance": performance,
     "records": records.records,
     "problems": problems,

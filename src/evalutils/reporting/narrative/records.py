@@ -19,17 +19,77 @@ _MOST_NAMES = 20
 
 
 def records(report: Report) -> list[Block]:
-    """Return everything the records say; nothing where there are none.
+    """Return what the records say but for the money; nothing where there are none.
 
     Figures of columns that are not public never come here: the book keeps them apart.
     """
-    figures = tuple(report.year.records.figures.values())
-    if not figures:
-        return []
+    figures = [one for one in report.year.records.figures.values() if not _is_money(one)]
     told = [sentence for figure in figures for sentence in _sentences(report, figure)]
-    listed = [blocks.listing(told)] if told else []
+    return [*say(report, "records.lead"), blocks.listing(told)] if told else []
+
+
+def spending(report: Report) -> list[Block]:
+    """Return what the records say of the money: for what, by month, at what cost; and its course.
+
+    The year's end comes first: that half of it was spent in two months says more than a distance
+    from a pace that nobody planned.
+    """
+    figures = [one for one in report.year.records.figures.values() if _is_money(one)]
+    told: list[Inline] = []
+    for figure in figures:
+        if figure.aggregate.measure == "sum":
+            told += _by_purpose(report, figure)
+    for figure in figures:
+        if figure.aggregate.measure == "cumulative":
+            told += _by_month(report, figure)
+    told += _unit_costs(report)
     drawn = [block for figure in figures for block in _drawn(report, figure)]
-    return [*say(report, "records.lead"), *listed, *drawn]
+    return [*([blocks.paragraph(told)] if told else []), *drawn]
+
+
+def _is_money(figure: RecordFigure) -> bool:
+    return figure.unit == "元" and figure.aggregate.measure in {"sum", "cumulative"}
+
+
+def _by_purpose(report: Report, figure: RecordFigure) -> list[Inline]:
+    """Return the amounts of a sum of money by its groups, each with its share."""
+    ident = figure.aggregate.id
+    groups = sorted((one for one in figure.groups if one.name), key=lambda one: -one.value)
+    listed = [
+        report.wording.say(
+            "spending.part",
+            name=[blocks.label("name", report.wording.term(group.name))],
+            amount=[report.number(f"result:records.{ident}.by.{group.key}")],
+            share=[report.number(share)],
+        )
+        for group in groups
+        if report.wording.has(share := f"result:records.{ident}.share_of.{group.key}")
+    ]
+    if not listed:
+        return []
+    return _say(report, figure, "by_purpose", listed=report.wording.joined(listed))
+
+
+def _by_month(report: Report, figure: RecordFigure) -> list[Inline]:
+    """Return what was spent in the last two months, then how spending went against its plan."""
+    told = []
+    if report.wording.has(f"result:records.{figure.aggregate.id}.late"):
+        told += _say(report, figure, "late", "late", "late_share", "early")
+    if figure.aggregate.plan is not None:
+        told += _say(report, figure, _pace_key(report, figure), *_PACE)
+    return told
+
+
+def _unit_costs(report: Report) -> list[Inline]:
+    """Return the computed costs of a unit of output (元 for each …), where there are any."""
+    listed: list[list[Inline]] = [
+        [blocks.text(item.label), report.number(f"result:{item.id}")]
+        for item in report.year.analysis.computed
+        if item.unit.startswith("元/")
+    ]
+    if not listed:
+        return []
+    return report.wording.say("spending.unit_costs", listed=report.wording.joined(listed))
 
 
 def _sentences(report: Report, figure: RecordFigure) -> list[list[Inline]]:
@@ -39,8 +99,6 @@ def _sentences(report: Report, figure: RecordFigure) -> list[list[Inline]]:
         told.append(_say(report, figure, "sample", "whole", "part", "confidence", "interval"))
     elif measure == "coverage":
         told.append(_coverage(report, figure))
-    elif figure.aggregate.plan is not None:
-        told.append(_say(report, figure, _pace_key(report, figure), *_PACE))
     if figure.held_back:
         told.append(_say(report, figure, "held_back", "held_back"))
     return told
@@ -102,7 +160,8 @@ def _pace(report: Report, figure: RecordFigure) -> list[Block]:
     ]
     if not any(month.spent.interval.value > 0 for month in months):
         return []
-    drawn = drawn_twice(report, charts.spending_pace, months)
+    even = plan is not None and plan.even
+    drawn = drawn_twice(report, charts.spending_pace, months, even=even)
     headline = _say(report, figure, _headline_of(report, ident), "behind", "late", "late_share")
     subtitle = report.wording.say("records.figures.pace_subtitle")
     source: list[Inline] = [blocks.label("file", figure.origin.file)]

@@ -107,16 +107,21 @@ def _numbered(report: Report, listed: Sequence[Chapter], number: int) -> list[Bl
 def _chapter(report: Report, found: Chapter) -> list[Block]:
     heading = blocks.heading(2, found.heading[report.language], found.anchor, annex=found.annex)
     made = _printed(report, found.parts)
+    if not found.sections and not made:
+        # A chapter keeps its number and says that there is nothing; an annex may be left out.
+        return [] if found.annex else [heading, *_empty(report)]
     if not found.sections and all(block.audience for block in made):  # the reviewers' alone
-        return [*blocks.for_review([heading]), *made] if made else []
+        return [*blocks.for_review([heading]), *made]
     made = [heading, *made]
     for section in found.sections:
-        printed = _printed(report, section.parts)
-        if not printed:
-            printed = [blocks.paragraph([blocks.text(report.wording.word("empty_section"))])]
+        printed = _printed(report, section.parts) or _empty(report)
         made.append(blocks.heading(3, section.heading[report.language], section.anchor))
         made += printed
     return made
+
+
+def _empty(report: Report) -> list[Block]:
+    return [blocks.paragraph(report.wording.say("empty_section"))]
 
 
 def _printed(report: Report, parts: Sequence[str]) -> list[Block]:

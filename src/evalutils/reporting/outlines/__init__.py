@@ -3,6 +3,7 @@
 from evalutils.reporting.outlines.outline import (
     HERE,
     Chapter,
+    FormShape,
     Outline,
     Section,
     default_outline,
@@ -15,6 +16,7 @@ from evalutils.reporting.outlines.outline import (
 __all__ = [
     "HERE",
     "Chapter",
+    "FormShape",
     "Outline",
     "Section",
     "default_outline",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,28 @@ class Chapter:
     annex: bool = False
 
 
+#: Rows that local forms have behind the total: what was concluded, problems and measures of the
+#: unit, causes of deviations, and measures with the use of the results.
+CLOSING = ("conclusion", "problems", "measures", "causes", "use")
+
+
+@dataclass(frozen=True, slots=True)
+class FormShape:
+    """What the local form of an outline has beyond that of the rules (办法 附1).
+
+    Parameters
+    ----------
+    closing
+        Rows behind the total, of :data:`CLOSING`.
+    reason_below
+        Degree of achievement below which the form asks for a reason; ``None`` where it asks
+        for one whenever a target was missed.
+    """
+
+    closing: tuple[str, ...] = ()
+    reason_below: Fraction | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Outline:
     """The outline of a report.
@@ -75,6 +98,8 @@ class Outline:
         In order.
     passages
         Part → words that head, in a source, the passage it quotes.
+    form
+        What its form has beyond that of the rules.
     """
 
     name: str
@@ -82,6 +107,7 @@ class Outline:
     chapters: tuple[Chapter, ...]
     annexes: tuple[Chapter, ...] = ()
     passages: Mapping[str, tuple[str, ...]] | None = None
+    form: FormShape = FormShape()
 
     def anchors(self) -> Iterator[str]:
         """Yield the anchors of all headings, in reading order.
@@ -115,7 +141,9 @@ HERE = Path(__file__).parent
 #: Languages in which every heading is worded.
 LANGUAGES = ("zh", "en")
 
-_KEYS = {"title", "chapters", "annexes", "passages"}
+_KEYS = {"title", "chapters", "annexes", "passages", "form", "like"}
+_FORM_KEYS = {"closing", "reason_below"}
+_SHARE = re.compile(r"(\d{1,3})%", re.ASCII)
 _CHAPTER_KEYS = {"anchor", "heading", "parts", "sections"}
 _SECTION_KEYS = {"anchor", "heading", "parts"}
 _ANCHOR = re.compile(r"[a-z][a-z0-9-]*", re.ASCII)
@@ -133,7 +161,7 @@ def known_outlines(extra_folders: Iterable[Path] = ()) -> dict[str, Path]:
     Examples
     --------
     >>> sorted(known_outlines())
-    ['mof-2020-10-annex-3', 'source-2022']
+    ['hubei', 'mof-2020-10-annex-3', 'sichuan', 'source-2022']
     """
     found = {}
     for folder in (HERE, *map(Path, extra_folders)):
@@ -170,7 +198,7 @@ def load_outline(name: str, extra_folders: Iterable[Path] = ()) -> Outline:
         facts = {"near": choices(name, known), "known": "、".join(known)}
         raise InputFaults([Fault("unknown_outline", Place("project.yaml", key="outline"), name,
                                  facts)])  # fmt: skip
-    return _read(known[name])
+    return _read(known[name], known)
 
 
 def default_outline() -> Outline:
@@ -197,10 +225,12 @@ def dimensions_of(part: str) -> tuple[str, ...]:
     return tuple(beside(__file__, "parts.toml")["dimensions"][part])
 
 
-def _read(file: Path) -> Outline:
+def _read(file: Path, known: Mapping[str, Path]) -> Outline:
     shown = file.name if file.parent == HERE else f"data/outlines/{file.name}"
     data = read_rules(file, shown, "outline")
     reader = _Reader(shown)
+    if isinstance(data, Mapping) and "like" in data:
+        data = reader.filled(data, file.stem, known)
     outline = reader.outline(file.stem, data)
     if reader.faults:
         raise InputFaults(reader.faults)
@@ -228,12 +258,43 @@ class _Reader:
             chapters,
             self.chapters(top.get("annexes") or [], "annexes", annex=True),
             self.passages(top.get("passages") or {}),
+            self.form(top.get("form") or {}),
         )
         required, known = part_names()
         for part in sorted(required - self.printed.keys()):
             facts = {"known": "、".join(sorted(known))}
             self.note("outline_part_missing", "", part, **facts)
         return outline
+
+    def filled(
+        self, data: Mapping[str, Any], name: str, known: Mapping[str, Path]
+    ) -> Mapping[str, Any]:
+        """Return what a file holds with the chapters and annexes of the outline it is like."""
+        other = str(data["like"])
+        if other == name or other not in known:
+            others = [one for one in known if one != name]
+            facts = {"near": choices(other, others), "known": "、".join(others)}
+            self.note("outline_like", "like", other, **facts)
+            return data
+        rules = read_rules(known[other], known[other].name, "outline")
+        taken = rules if isinstance(rules, Mapping) else {}
+        if "like" in taken:  # one step only: whoever reads a file sees where its chapters stand
+            self.note("outline_like", "like", other, near="", known="、".join(known))
+        return {**{key: taken[key] for key in ("chapters", "annexes") if key in taken}, **data}
+
+    def form(self, entry: object) -> FormShape:
+        """Return what the form has beyond that of the rules."""
+        data = self.mapping(entry, "form", _FORM_KEYS)
+        closing = tuple(map(str, self.sequence(data.get("closing") or [], "form.closing")))
+        for place, row in enumerate(closing, 1):
+            if row not in CLOSING or row in closing[: place - 1]:
+                facts = {"near": choices(row, CLOSING), "known": "、".join(CLOSING)}
+                self.note("outline_closing", f"form.closing[{place}]", row, **facts)
+        below = str(data.get("reason_below") or "")
+        share = _SHARE.fullmatch(below)
+        if below and share is None:
+            self.note("outline_share", "form.reason_below", below)
+        return FormShape(closing, Fraction(int(share[1]), 100) if share else None)
 
     def chapters(self, listed: object, at: str, *, annex: bool) -> tuple[Chapter, ...]:
         """Return the chapters of a list."""

@@ -422,10 +422,55 @@ def headline(years: ComparedYears) -> list[Block]:
         for name in ("broken", "missing"):
             if counts[name]:
                 said += words.say(f"headline.{name}")
+    for key, listed in (("fallen", _fallen(years)), ("missed", _missed(years))):
+        if listed:
+            said += words.say(f"headline.{key}", listed=words.joined(listed), **_span(years))
     return [
         blocks.paragraph(said, role="lead"),
         blocks.paragraph(words.say("headline.rule"), role="caution"),
     ]
+
+
+def _fallen(years: ComparedYears) -> list[list[Inline]]:
+    """Return the indicators of the last year that fell against the one before, by name."""
+    said = []
+    for trend in years.trends:
+        before, last = trend.points[-2:] if len(trend.points) > 1 else (None, trend.points[-1])
+        fell = last.change is not None and last.change.direction == "down" and not last.breaks
+        if before is not None and fell:
+            refs = {"before": before.year, "after": last.year}
+            parts = _actuals(years, trend, refs)
+            if parts:
+                said.append(years.wording.say("headline.from_to", **parts))
+    return said
+
+
+def _missed(years: ComparedYears) -> list[list[Inline]]:
+    """Return the indicators of the last year that missed their targets, by name."""
+    said = []
+    for trend in years.trends:
+        last = trend.points[-1]
+        if last.score is None or last.score.met is not False:
+            continue
+        parts = _actuals(years, trend, {"after": last.year})
+        target = dated(Ref("score", trend.code, "target"), str(last.year))
+        if parts and target in years.wording.values:
+            parts["target"] = [years.wording.number(target)]
+            said.append(years.wording.say("headline.of_target", **parts))
+    return said
+
+
+def _actuals(
+    years: ComparedYears, trend: Trend, wanted: Mapping[str, int]
+) -> dict[str, Sequence[Inline]]:
+    """Return an indicator's name and its actual values of years, none if one is not stated."""
+    parts: dict[str, Sequence[Inline]] = {"name": [blocks.text(years.name(trend.code))]}
+    for name, year in wanted.items():
+        ref = dated(Ref("score", trend.code, "actual"), str(year))
+        if ref not in years.wording.values:
+            return {}
+        parts[name] = [years.wording.number(ref)]
+    return parts
 
 
 def heading(years: ComparedYears, chapter: str) -> Block:

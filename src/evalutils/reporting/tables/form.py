@@ -6,14 +6,15 @@ cell. A score stands in it only where it rests on stated targets; what the evalu
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 from evalutils.base.paths import DEFAULT_LANGUAGE
 from evalutils.base.refs import Ref
+from evalutils.evaluation.indicators import degree
 from evalutils.evaluation.scoring import Score
-from evalutils.evidence.year import BudgetRow, IndicatorRow
+from evalutils.evidence.year import BudgetRow, Goal, IndicatorRow, Problem, Recommendation
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import row
 from evalutils.reporting.document import Cell, Column, Inline, Row, Table
@@ -168,6 +169,7 @@ class _Setting:
         self._set_goals()
         self._set_indicators()
         total = self._set_total()
+        self._set_closing()
         self._set_signatures()
         year = self.report.year.project.year
         widths = _DECLARED if self.declared else _PLAIN
@@ -263,12 +265,9 @@ class _Setting:
                 self.head("results", colspan=self.width - middle - 1),
             )
         )
-        wording = self.report.wording
         for goal in goals:
-            told: list[Inline] = [blocks.text(wording.word(f"goal_status.{goal.outcome}"))]
-            if goal.note:
-                told += wording.inline(wording.word("semicolon") + goal.note)
-            quoted = wording.quoted(goal.quote, goal.document)
+            quoted = self.report.wording.quoted(goal.quote, goal.document)
+            told = self._reached(goal)
             self.rows.append(
                 row(self.words(quoted, middle), self.words(told, self.width - middle - 1))
             )
@@ -276,6 +275,25 @@ class _Setting:
             stated = self.say("not_stated")
             cells = (self.plain(stated, middle), self.plain(stated, self.width - middle - 1))
             self.rows.append(row(*cells))
+
+    def _reached(self, goal: Goal) -> list[Inline]:
+        """Return what was reached of a goal: its figures by name, else that there is none."""
+        report, wording = self.report, self.report.wording
+        shown = [name for name in goal.evidence if wording.has(Ref("evidence", name))]
+        # A figure copied from the unit's form has no name but its indicator's.
+        named = {
+            line.item.actual: line.item.name
+            for line in self.lines
+            if line.item.actual in shown and not report.evidence[line.item.actual].place.words()
+        }
+        told = [
+            [blocks.text(named.get(name, report.evidence[name].label)), *wording.say("space"),
+             report.number(f"evidence:{name}")]
+            for name in shown
+        ]  # fmt: skip
+        if not told:
+            return wording.say("form.no_result")
+        return wording.joined(told)
 
     def _set_indicators(self) -> None:
         lines = [line for line in self.lines if not line.is_execution]
@@ -382,7 +400,17 @@ class _Setting:
             for more in remarks[1:]:
                 told = [*told, blocks.text(wording.word("semicolon")), *more]
             return told
-        return [blocks.text(self.say("ask_reason"))] if line.score.met is False else []
+        return [blocks.text(self.say("ask_reason"))] if self._asks(line) else []
+
+    def _asks(self, line: Line) -> bool:
+        """Tell whether a reason is asked for: by the local form's degree, else for every miss."""
+        below = self.report.outline.form.reason_below
+        if line.score.met is not False or below is None:
+            return line.score.met is False
+        item = next(one for one in self.report.results.indicators if one.code == line.item.code)
+        reached = degree(item)
+        # Where no degree can be told the miss itself is reason enough to ask.
+        return reached is None or reached.low is None or reached.low < below
 
     def _set_total(self) -> tuple[int, int]:
         result = self.report.results.outcomes["strict"]
@@ -402,6 +430,46 @@ class _Setting:
             row(self.head("remarks", colspan=2), self.words(self._told_of_total(), self.width - 2))
         )
         return at
+
+    def _set_closing(self) -> None:
+        """Set the rows that a local form has behind the total."""
+        analysis = self.report.year.analysis
+        told: dict[str, Callable[[], list[Inline]]] = {
+            "conclusion": self._conclusion,
+            "problems": lambda: self._listed(analysis.problems),
+            "measures": lambda: self._listed(analysis.recommendations),
+            "causes": self._causes,
+            "use": lambda: self._listed(analysis.recommendations),
+        }
+        for key in self.report.outline.form.closing:
+            words = told[key]() or [blocks.text(self.say("not_stated"))]
+            head = self.head(f"closing.{key}", colspan=2)
+            self.rows.append(row(head, self.words(words, self.width - 2)))
+
+    def _conclusion(self) -> list[Inline]:
+        """Return the score and the grade, or that there can be none."""
+        wording, outcome = self.report.wording, self.report.results.outcomes["strict"]
+        if not outcome.gradable:
+            return wording.say("form.closing.ungraded")
+        grades = wording.word("list_comma").join(map(wording.term, outcome.grades))
+        declared = "_declared" if wording.has("score:declared.total") else ""
+        return wording.say(f"form.closing.graded{declared}", grades=[blocks.text(grades)])
+
+    def _listed(self, entries: Sequence[Problem] | Sequence[Recommendation]) -> list[Inline]:
+        """Return what the unit names, in its own words."""
+        wording = self.report.wording
+        quoted = [wording.quoted(one.quote, one.document) for one in entries if one.quote]
+        return wording.joined(quoted)
+
+    def _causes(self) -> list[Inline]:
+        """Return indicator by indicator why it was missed, as far as anybody said."""
+        wording, told = self.report.wording, []
+        for line in self.lines:
+            reason = self._reason(line) if line.score.met is False else []
+            if reason:
+                name = [blocks.text(wording.printer.indicator(line.item.code, line.item.name))]
+                told.append([*name, *wording.say("colon"), *reason])
+        return wording.joined(told)
 
     def _told_of_total(self) -> list[Inline]:
         """Return the grade, or how many points are unscored."""

@@ -43,6 +43,7 @@ def indicators(report: Report) -> list[Block]:
         Column("target", 1.4, "right"),
         Column("target_basis", 1),
         Column("actual", 1.6, "right"),
+        *([Column("prior", 1.2, "right")] if _has_prior(report) else []),
         Column("score", 1.2, "right"),
     )
     rows = [_indicator(report, item) for item in leaves(report)]
@@ -50,6 +51,12 @@ def indicators(report: Report) -> list[Block]:
     open_ones = any(item.score is None for item in report.results.scores)
     note = "note" if open_ones else "note_all_scored"
     return lay_out(report, "indicators", columns, rows, wide=True, note=note)
+
+
+def _has_prior(report: Report) -> bool:
+    """Return whether last year's value is known of any indicator."""
+    scored = report.results.scores
+    return any(report.wording.has(Ref("score", item.code, "prior")) for item in scored)
 
 
 def _totals(report: Report) -> list[Row]:
@@ -64,7 +71,7 @@ def _totals(report: Report) -> list[Row]:
                 colspan=3,
             ),
             figure(report, Ref("result", "profile.full_points")),
-            blocks.cell([blocks.text(say.word("not_applicable"))], colspan=5),
+            blocks.cell([blocks.text(say.word("not_applicable"))], colspan=5 + _has_prior(report)),
             figure(report, Ref("score", basis, "scored")),
         )
         for basis in bases
@@ -97,6 +104,7 @@ def _indicator(report: Report, item: IndicatorRow) -> Row:
         pieces(target(report, item), "right"),
         words(say.word(f"target_basis.{item.target_basis or 'none'}")),
         pieces(actual(report, item), "right"),
+        *([figure(report, ref.of("prior"), "not_stated_short")] if _has_prior(report) else []),
         score(report, ref),
         anchor=f"ind-{item.code}",
     )

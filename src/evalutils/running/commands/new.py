@@ -11,6 +11,7 @@ import shlex
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from evalutils.base.faults import Fault, InputFaults, alike, phrase
@@ -70,7 +71,9 @@ def run(args: Namespace) -> int:
         raise InputFaults([Fault("bad_year", Place("YEAR"))])
     root = bundle_root()
     profiles = sorted(known_profiles([root / "data" / "profiles"]))
-    made = make_year(root, project, year, given, {"profile": profiles})
+    unread: list[str] = []
+    carry = partial(_reached, root, unread)
+    made = make_year(root, project, year, given, {"profile": profiles}, carry)
     project = made.folder.parent.name
     folder = made.folder.relative_to(made.folder.parents[3]).as_posix()
     parents = {row.get("parent", "") for row in made.draft.indicators}
@@ -81,7 +84,7 @@ def run(args: Namespace) -> int:
         **{name: len(rows) for name, rows in made.draft.sheets.items() if name in _COUNTED},
     }
     lines = [phrase("new_made", folder=folder, workbook=WORKBOOK, **counts)]
-    lines += [phrase("new_note", note=note) for note in made.draft.notes]
+    lines += [phrase("new_note", note=note) for note in (*made.draft.notes, *unread)]
     if made.draft.proposals:
         lines.append(phrase("new_proposed", count=made.draft.proposals))
     left = _left(made.folder)
@@ -91,6 +94,22 @@ def run(args: Namespace) -> int:
     if args.json is not None:
         write_json(args.json, {"folder": folder, "workbook": WORKBOOK, "counts": counts})
     return 0
+
+
+def _reached(root: Path, unread: list[str], earlier: Path) -> dict[str, str]:
+    """Return what indicators reached in the earlier year; where it has faults, note that."""
+    from evalutils.evaluation.profiles import load_profile
+    from evalutils.evaluation.results import evaluate
+    from evalutils.evaluation.trends import reached_in
+    from evalutils.evidence.year import load_year
+
+    try:
+        clean = load_year(earlier)
+        profile = load_profile(clean.year.project.profile, [root / "data" / "profiles"])
+        return reached_in(evaluate(clean.year, clean.evidence, profile))
+    except InputFaults:
+        unread.append(phrase("new_prior_unread", year=earlier.name))
+        return {}
 
 
 def asked_sources(text: str) -> Sequence[str]:

@@ -80,7 +80,7 @@ def _missed_targets(case: Case) -> Iterator[tuple[Fact, Place]]:
         score = item.score.number if item.score is not None else None
         if points is not None and score is not None and score < points:
             continue
-        yield (item.name, "：", item.target, "→", item.actual), item.actual.place
+        yield (item.name, "：", item.target, "（", item.actual, "）"), item.actual.place
 
 
 def _listed_problems(case: Case) -> list[tuple[Fact, Place]]:

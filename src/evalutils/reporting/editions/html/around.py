@@ -183,7 +183,9 @@ def set_cards(setting: PageSetting) -> Markup:
     wanted = set(setting.uses)
     for ref in list(wanted):
         wanted.update(registry[ref].based_on())
-    cards = [_card(setting, ref, registry[ref]) for ref in sorted(wanted)]
+    # With one document its name under every quotation says nothing: the cover names it.
+    several = len({entry.document for entry in registry.values() if entry.document}) > 1
+    cards = [_card(setting, ref, registry[ref], several) for ref in sorted(wanted)]
     return tag("div", *cards) if cards else join([])
 
 
@@ -210,13 +212,13 @@ def bounds_text(entry: Entry, *, with_unit: bool = True) -> str:
     return f"{left}, {right} {unit}".strip()
 
 
-def _card(setting: PageSetting, ref: Ref, entry: Entry) -> Markup:
+def _card(setting: PageSetting, ref: Ref, entry: Entry, several: bool) -> Markup:
     label = entry.label or ref
     return tag(
         "div",
         tag("p", label, " ", tag("b", entry.text)),
         _passage(setting, entry),
-        _facts(setting, ref, entry),
+        _facts(setting, ref, entry, several),
         _ways_out(setting, ref),
         class_="card",
         id=card_id(ref),
@@ -238,9 +240,10 @@ def _passage(setting: PageSetting, entry: Entry) -> Markup:
     return join([quoted, gloss])
 
 
-def _facts(setting: PageSetting, ref: Ref, entry: Entry) -> Markup:
+def _facts(setting: PageSetting, ref: Ref, entry: Entry, several: bool) -> Markup:
     words = setting.words
-    place = " · ".join(filter(None, [entry.document, entry.place]))
+    named = entry.document if several or not entry.place else ""
+    place = " · ".join(filter(None, [named, entry.place]))
     facts: list[tuple[str, str | Markup]] = [
         (words["place"], place),
         (words["as_of"], entry.as_of),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -198,11 +199,17 @@ def _import_fields(report: Report, line: tables.Line) -> dict[str, tuple[str, bo
     def figure(name: str, unit: str = "") -> tuple[str, bool]:
         if not report.wording.has(name):
             return "", False
-        return report.number(name).text.removesuffix(unit), True
+        text = report.number(name).text
+        bare = text.removesuffix(unit)
+        # 近1.8万人次 keeps its unit: without it the hedge would stand before another number.
+        return (bare if _PLAIN.fullmatch(bare) else text), True
 
     target = figure(ref.of("target"), item.unit)
     if not target[0]:
         target = (remark_words(report, item.target), False)
+    actual = figure(ref.of("actual"), item.unit)
+    if not actual[0] and item.direction == "定性":  # told in words, as the form tells it
+        actual = (remark_words(report, item.actual), False)
     # Neither what the evaluator set nor what the rules ask of the execution rate is a target of
     # the unit, which a finance system would hold its result against.
     if line.is_execution or item.target_basis == tables.ASSUMED:
@@ -220,7 +227,7 @@ def _import_fields(report: Report, line: tables.Line) -> dict[str, tuple[str, bo
         "direction": ("" if line.is_execution else report.wording.term(item.direction), False),
         "target": target,
         "unit": (item.unit, False),
-        "actual": figure(ref.of("actual"), item.unit),
+        "actual": actual,
         "points": figure(ref.of("points")),
         "score": figure(ref) if line.counts else ("", False),
         "reason": (remark_words(report, item.deviation_reason), False),
@@ -237,6 +244,7 @@ def _as_list(sheet: Worksheet, columns: int) -> None:
     sheet.page_setup.orientation = "landscape"
 
 
+_PLAIN = re.compile(r"-?\d+(?:[.,]\d+)*%?", re.ASCII)
 _A4 = 9
 #: The form as a part of the package: the first sheet.
 _FORM = "xl/worksheets/sheet1.xml"
