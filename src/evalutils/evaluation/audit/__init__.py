@@ -9,6 +9,7 @@ from evalutils.evaluation.audit.files import (
     audit_file,
     gaps_of,
     unread,
+    with_projects,
     with_units,
 )
 from evalutils.evaluation.audit.finding import (
@@ -75,6 +76,7 @@ __all__ = [
     "to_json",
     "unread",
     "where_of",
+    "with_projects",
     "with_units",
     "worded",
 ]

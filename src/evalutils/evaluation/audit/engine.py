@@ -52,7 +52,7 @@ def findings_on(
     for form in forms:
         seen += findings_on_form(Case(page, form, forms, standard(form)))
     name = page.document.name
-    entries = () if beside_prose is not None else _told(page.document)
+    entries = () if beside_prose is not None else told_in_prose(page.document)
     base = forms[0] if len(forms) == 1 else beside_prose or SelfEvaluation(name, Place(name))
     if base.year is None and len({told.year for told in entries}) == 1:
         # The year that the report is about, wherever its title or its first sentences say it.
@@ -65,7 +65,7 @@ def findings_on(
     return once(seen)
 
 
-def _told(document: Document) -> tuple[SelfEvaluation, ...]:
+def told_in_prose(document: Document) -> tuple[SelfEvaluation, ...]:
     """Return what tables and prose tell together, an entry a project-year.
 
     Figures that make up no self-evaluation are claims all the same.

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
 from evalutils.base.faults import InputFaults
 from evalutils.base.places import places_in_words
 from evalutils.base.words import say
+from evalutils.evaluation.audit.across import Account, account_of, across, of_one_project
 from evalutils.evaluation.audit.case import page_of, standard_for
-from evalutils.evaluation.audit.engine import findings_on
+from evalutils.evaluation.audit.engine import findings_on, told_in_prose
 from evalutils.evaluation.audit.finding import (
     Finding,
     as_points,
@@ -82,6 +83,8 @@ class FileAudit:
         Rules for which the document told no facts.
     remarks
         How the file was read, where that is not what its name says.
+    account
+        What it says that other files of the project may say, too.
     """
 
     file: str
@@ -92,6 +95,7 @@ class FileAudit:
     paragraphs: int = 0
     not_judged: tuple[Unjudged, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    account: Account = field(default_factory=Account)
 
     @property
     def judged(self) -> bool:
@@ -240,6 +244,7 @@ def audit_document(
         paragraphs=len(document.paragraphs),
         remarks=document.remarks,
         not_judged=not_judged(page, forms, (item.rule for item in kept)),
+        account=account_of(document, forms, () if forms else told_in_prose(document)),
     )
 
 
@@ -278,6 +283,32 @@ def _printed(cell: Cell | None) -> str:
 _FEW = 3
 
 _HIGH = Fraction(98)
+
+
+def with_projects(audits: Iterable[FileAudit]) -> list[FileAudit]:
+    """Return the files, those of one project in one folder held against each other.
+
+    Parameters
+    ----------
+    audits
+        Audited files, in their order; what differs is told of the later one.
+    """
+    listed = list(audits)
+    folders: dict[str, list[tuple[str, Account]]] = {}
+    for audit in listed:
+        folder = audit.file.replace("\\", "/").rpartition("/")[0]
+        folders.setdefault(folder, []).append((audit.file, audit.account))
+    found: dict[str, list[Finding]] = {}
+    for accounts in folders.values():
+        for group in of_one_project(accounts):
+            for file, seen in across(group):
+                found.setdefault(file, []).append(seen)
+    return [
+        replace(audit, findings=tuple(sorted(
+            (*audit.findings, *found[audit.file]), key=lambda item: item.rule)))
+        if audit.file in found else audit
+        for audit in listed
+    ]  # fmt: skip
 
 
 def with_units(audits: Iterable[FileAudit]) -> list[FileAudit]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from evalutils.base.faults import InputFaults
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit.accepting import accept, stale_reasons
+from evalutils.evaluation.audit.across import account_of, across
 from evalutils.evaluation.audit.case import Case, Standard, page_of
 from evalutils.evaluation.audit.engine import findings_on, findings_on_form
 from evalutils.evaluation.audit.finding import (
@@ -116,7 +117,8 @@ def _in_sources(
     for name, document in documents.items():
         page = page_of(document, tuple(other for other in documents if other != name))
         seen += findings_on(page, read_forms(document), lambda _: standard, money)
-    return seen
+    accounts = [(name, account_of(one, read_forms(one))) for name, one in documents.items()]
+    return [*seen, *(item for _, item in across(accounts))]
 
 
 def _together(documents: Mapping[str, Document]) -> Document:

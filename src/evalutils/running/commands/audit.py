@@ -81,7 +81,7 @@ def run(args: Namespace) -> int:
     check_target(args.json)
     date = _date(args.date)
     profile = args.profile or os.environ.get("PROFILE") or None
-    from evalutils.evaluation.audit import with_units
+    from evalutils.evaluation.audit import with_projects, with_units
     from evalutils.evaluation.profiles import load_profile
     from evalutils.reading.documents import files_of
     from evalutils.running.received import audit_files
@@ -94,16 +94,15 @@ def run(args: Namespace) -> int:
         load_profile(profile, folders)
     with files_of(_paths(args.paths)) as files:
         progress = Progress(len(files), quiet=args.quiet)
-        audits = with_units(
-            audit_files(
-                files,
-                profile,
-                args.language,
-                args.workers,
-                lambda file: progress.at_stage(file.path.name),
-                folders,
-            )
+        audited = audit_files(
+            files,
+            profile,
+            args.language,
+            args.workers,
+            lambda file: progress.at_stage(file.path.name),
+            folders,
         )
+        audits = with_projects(with_units(audited))
         progress.end()
     stale: list[Fault] = []
     if reasons is not None:
