@@ -4,9 +4,10 @@
 
 In a copy of the bundle, reports and batches are begun and ended again and again: by SIGKILL (the
 whole group, or the one process that was started), by SIGTERM, by Ctrl-C; half of them at any
-moment, half among the editions and in the swap. What is reported changes between two dates, and
-both are known byte for byte, so that after each kill what readers find must be wholly the one or
-the other. Raw files must be as they were, no process may be left, what was asked to end has to say
+moment, half among the editions and in the swap. What is reported
+changes between two dates, and between two comments of a reviewer (most of the last report is then
+taken over), and each is known byte for byte: after each kill what readers find must be wholly one
+of them. Raw files must be as they were, no process may be left, what was asked to end has to say
 so and clear up, and every tenth run has to complete and leave nothing beside its report.
 """
 
@@ -35,7 +36,9 @@ COMMANDS = {
     "report": ["report", "--quiet", "--project", FIRST, "--year", YEAR],
     "batch": ["batch", "--quiet", "--jobs", "2"],
 }
-DATES = ("2023-03-30", "2023-03-31")
+#: What there is to report: a date, on which every byte rests, and what a reviewer wrote.
+STATES = [(date, word) for date in ("2023-03-30", "2023-03-31") for word in ("请核对", "已核对")]
+COMMENT = "anchor,reviewer,date,comment,status,reply,seen\nresult,王复核,2023-04-10,{},open,,\n"
 #: How a run is ended: the signal, and whether the whole group gets it (as Ctrl-C does).
 ENDS = {
     "kill the group": (signal.SIGKILL, True),
@@ -87,12 +90,12 @@ class Bundle:
     temporary
         Where its runs put what they need for a while.
     whole
-        Folder → date → what lies there after a run that was left alone.
+        Folder → state → what lies there after a run that was left alone.
     """
 
     root: Path
     temporary: Path
-    whole: dict[Path, dict[str, dict[str, str]]] = field(default_factory=dict)
+    whole: dict[Path, dict[tuple[str, str], dict[str, str]]] = field(default_factory=dict)
 
     def killed(self, kills: int, chance: random.Random, seconds: float) -> Counter[str]:
         """Kill so many runs, and return how many were killed how, when, and in what command.
@@ -103,14 +106,14 @@ class Bundle:
             With the promise that was broken.
         """
         lasts = {}
-        for date in DATES:
-            self.dated(date)
+        for state in STATES:
+            self.put_in(state)
             for command in COMMANDS:
                 began = time.monotonic()
                 self.finish(command)
                 lasts[command] = time.monotonic() - began
             for folder in self.folders():
-                self.whole.setdefault(folder, {})[date] = contents(folder)
+                self.whole.setdefault(folder, {})[state] = contents(folder)
         done = Counter[str]()
         until = time.monotonic() + seconds
         for number in itertools.count():
@@ -119,7 +122,7 @@ class Bundle:
             command = "batch" if number % 4 == 3 else "report"
             how = chance.choice(list(ENDS))
             when = chance.choice(list(BEGUN)) if number % 2 else "any"
-            self.other_date(command)
+            self.change(all_of_it=when == "any" or chance.random() < 1 / 3)
             raw = contents(self.root / "data/raw")
             moment = self.kill(command, how, when, lasts[command], chance)
             hold(contents(self.root / "data/raw") == raw, f"{number} {how}: a raw file changed")
@@ -140,19 +143,29 @@ class Bundle:
         """Return the folders that readers look at."""
         return [self.root / one / name / YEAR for one in FOLDERS for name in (FIRST, SECOND)]
 
-    def dated(self, date: str) -> None:
-        """Change the date of both projects: every byte of a report rests on it."""
+    def put_in(self, state: tuple[str, str]) -> None:
+        """Put a date and a comment into both projects."""
+        date, comment = state
         for name in (FIRST, SECOND):
-            file = self.root / "data/raw" / name / YEAR / "project.yaml"
-            words = file.read_text(encoding="utf-8")
+            raw = self.root / "data/raw" / name / YEAR
+            words = (raw / "project.yaml").read_text(encoding="utf-8")
             words = re.sub(r"(?m)^report_date:.*$", f"report_date: '{date}'", words)
-            file.write_text(words, encoding="utf-8", newline="\n")
+            (raw / "project.yaml").write_text(words, encoding="utf-8", newline="\n")
+            (raw / "review.csv").write_text(COMMENT.format(comment), encoding="utf-8")
 
-    def other_date(self, command: str) -> None:
-        """Have something to make: the date that the last finished report has not."""
+    def change(self, *, all_of_it: bool) -> None:
+        """Have something to make: another date than the last report has, or another comment."""
         folder = self.root / "reports" / FIRST / YEAR
         there = contents(folder)
-        self.dated(next(date for date in DATES if self.whole[folder][date] != there))
+        of_last = next(state for state in STATES if self.whole[folder][state] == there)
+        part = 0 if all_of_it else 1
+        self.put_in(
+            next(
+                one
+                for one in STATES
+                if one[part] != of_last[part] and one[1 - part] == of_last[1 - part]
+            )
+        )
 
     def run(self, command: str) -> subprocess.Popen[str]:
         """Begin a command in a group of its own."""
@@ -178,7 +191,7 @@ class Bundle:
         staged = self.root / "reports" / FIRST / f".{YEAR}.new"
         with self.run(command) as run:
             if when == "any":
-                _wait(run, chance.uniform(0, longest))
+                _wait(run, chance.uniform(0, longest * 0.9))
             else:
                 # After a kill the last staging folder is still there, until this run clears it.
                 began = time.time()

@@ -47,33 +47,41 @@ def test_what_a_killed_process_left_is_removed_by_the_next(aside: Path) -> None:
     for _ in range(3):
         with held(aside) as other:
             other.kill()
-        assert len(list(aside.iterdir())) == 1
+        assert len(list(aside.iterdir())) == 2
     with scratch() as mine:
-        assert list(aside.iterdir()) == [mine.parent]
+        assert sorted(aside.iterdir()) == [mine, mine.with_name(f"{mine.name}.hold")]
     assert list(aside.iterdir()) == []
 
 
 def test_what_a_living_process_uses_stays(aside: Path) -> None:
     with held(aside) as other:
         with scratch(), scratch():
-            assert len(list(aside.iterdir())) == 3
-        (left,) = aside.iterdir()
-        assert (left / "in/data.bin").is_file()
+            assert len(list(aside.iterdir())) == 6
+        left, _ = sorted(aside.iterdir())
+        assert (left / "data.bin").is_file()
         other.kill()
 
 
-def test_folders_of_others_and_links_stay(aside: Path, tmp_path: Path) -> None:
+def test_clearing_up_that_was_cut_short_is_ended_by_the_next(aside: Path) -> None:
+    (aside / "evalutils-a.hold").touch()  # its folder is gone already
+    (aside / "evalutils-b.hold").touch()
+    (aside / "evalutils-b/half").mkdir(parents=True)
+    with scratch():
+        pass
+    assert list(aside.iterdir()) == []
+
+
+def test_folders_of_others_and_links_stay(aside: Path) -> None:
     (aside / "somebody").mkdir()
     (aside / "evalutils-notes.txt").write_text("mine", encoding="utf-8")
     (aside / "evalutils-of-an-older-program").mkdir()
-    (aside / "elsewhere").mkdir()
-    (aside / "elsewhere/hold").touch()
-    (aside / "evalutils-link").symlink_to(aside / "elsewhere")
+    (aside / "elsewhere").touch()
+    (aside / "evalutils-link.hold").symlink_to(aside / "elsewhere")
+    (aside / "evalutils-link").mkdir()
     before = sorted(aside.iterdir())
     with scratch():
         pass
     assert sorted(aside.iterdir()) == before
-    assert (aside / "elsewhere/hold").exists()
 
 
 def test_a_folder_goes_whatever_happens_in_it(aside: Path) -> None:

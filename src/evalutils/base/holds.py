@@ -11,15 +11,15 @@ import shutil
 import signal
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 #: How the folders of this program begin among the temporary ones of everybody.
 _PREFIX = "evalutils-"
 #: Linux, prctl(2): the signal that a process gets when the one it was forked from ends.
 _PR_SET_PDEATHSIG = 1
-#: Held by the process whose folder it lies in.
-_HOLD = "hold"
+#: End of the name of the file beside such a folder that its process holds.
+_HOLD = ".hold"
 
 
 @contextmanager
@@ -45,41 +45,53 @@ def scratch() -> Iterator[Path]:
     import tempfile  # 5 ms that a run with nothing to do need not spend
 
     _remove_left(Path(tempfile.gettempdir()))
-    folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+    while True:
+        handle, name = tempfile.mkstemp(_HOLD, _PREFIX)
+        if _is_held(handle, Path(name)):
+            break
+        os.close(handle)  # somebody who clears up came between making and holding it
+    folder = Path(name.removesuffix(_HOLD))
     try:
-        inner = folder / "in"
-        inner.mkdir()
-        # Held before it gets its name: whoever finds it by that name finds it held.
-        fresh = folder / "new"
-        handle = os.open(fresh, os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            hold(handle)
-            fresh.rename(folder / _HOLD)
-            yield inner
-        finally:
-            os.close(handle)
+        folder.mkdir(0o700)
+        yield folder
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder, handle)
 
 
 def _remove_left(among: Path) -> None:
-    """Remove folders of this user that no process holds any more."""
+    """Remove folders of this user whose hold no process has any more."""
     for entry in os.scandir(among):
+        if not (entry.name.startswith(_PREFIX) and entry.name.endswith(_HOLD)):
+            continue
         try:
-            ours = entry.name.startswith(_PREFIX) and entry.is_dir(follow_symlinks=False)
-            if not ours or entry.stat(follow_symlinks=False).st_uid != _user():
+            if entry.stat(follow_symlinks=False).st_uid != _user() or entry.is_symlink():
                 continue
-            handle = os.open(Path(entry.path, _HOLD), os.O_RDWR)
+            handle = os.open(entry.path, os.O_RDWR)
         except OSError:
-            # Another one's, gone in the meantime, or still being made.
-            continue
-        try:
-            hold(handle)
-        except OSError:
-            continue
-        finally:
+            continue  # another one has cleared it up
+        if _is_held(handle, Path(entry.path)):
+            _remove(Path(entry.path.removesuffix(_HOLD)), handle)
+        else:
             os.close(handle)
-        shutil.rmtree(entry.path, ignore_errors=True)
+
+
+def _is_held(handle: int, file: Path) -> bool:
+    """Hold a file, and return whether it is held and still the one of that name."""
+    try:
+        hold(handle)
+        return os.path.samestat(os.fstat(handle), file.stat())
+    except OSError:
+        return False
+
+
+def _remove(folder: Path, handle: int) -> None:
+    """Remove a folder, then its hold: what is cut short here is found and ended by the next."""
+    file = folder.with_name(folder.name + _HOLD)
+    shutil.rmtree(folder, ignore_errors=True)
+    with suppress(OSError):  # Windows keeps what is open
+        file.unlink()
+    os.close(handle)
+    file.unlink(missing_ok=True)
 
 
 def end_with(parent: int) -> None:
