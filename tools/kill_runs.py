@@ -189,6 +189,7 @@ class Bundle:
         """Begin a run, end it, and return what it was at."""
         number, group = ENDS[how]
         staged = self.root / "reports" / FIRST / f".{YEAR}.new"
+        of_others = self.left()
         with self.run(command) as run:
             if when == "any":
                 _wait(run, chance.uniform(0, longest * 0.9))
@@ -215,7 +216,9 @@ class Bundle:
             # has nothing to clear up.
             fine = {(128 + number, True), (0, False)} | ({(-number, False)} if early else set())
             hold(told in fine, f"{how}, {moment}: {run.returncode} {said}")
-            self.check_clean(f"{command}, {how}, {moment}")
+            # what an earlier one left, this one may have been too short to clear up
+            new = self.left() - of_others
+            hold(not new, f"{command}, {how}, {moment}: left behind {new}")
         return moment
 
     def wait_until_gone(self, what: str) -> None:
@@ -258,10 +261,13 @@ class Bundle:
         """Hold that nothing was left beside reports, data and among the temporary files."""
         for folder in self.folders():
             hold(contents(folder) in self.whole[folder].values(), f"{what}: a mixture at {folder}")
-            names = {path.name for path in folder.parent.iterdir()}
-            hold(names <= {YEAR, f".{YEAR}.lock"}, f"{what}: left behind {sorted(names)}")
-        left = [path.name for path in self.temporary.iterdir()]
-        hold(not left, f"{what}: temporary folders {left}")
+        hold(not self.left(), f"{what}: left behind {self.left()}")
+
+    def left(self) -> set[tuple[str, int]]:
+        """Return what lies beside reports and data and among the temporary files, by name and node."""
+        beside = {path for folder in self.folders() for path in folder.parent.glob(".*")}
+        files = (path for path in beside if path.name != f".{YEAR}.lock")
+        return {(path.name, path.stat().st_ino) for path in (*files, *self.temporary.iterdir())}
 
 
 def hold(promise: bool, else_: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -53,6 +54,17 @@ def test_a_process_is_used_again_and_none_is_left_behind() -> None:
     assert len(set(used)) == 1
     assert used[0] != os.getpid()
     assert gone(int(str(used[0])))
+
+
+def test_in_a_process_of_a_pool_the_work_is_done_in_that_process() -> None:
+    with multiprocessing.get_context("spawn").Pool(1) as pool:
+        assert pool.apply(in_a_pool) == [True, Lost("crashed", "RecursionError: raise")]
+
+
+def in_a_pool() -> list[object]:
+    (pid,) = Workers(pid_of).over([1])
+    (lost,) = Workers(work).over(["raise"])
+    return [pid == os.getpid(), lost]
 
 
 def test_none_is_left_behind_by_one_who_stops_listening() -> None:

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -134,6 +135,16 @@ def test_without_a_home_that_can_be_written_fonts_are_listed_aside(
         place = Path(os.environ["MPLCONFIGDIR"])
         assert place.is_dir()
         assert place == Path(os.environ["IPYTHONDIR"])
+
+
+def test_what_a_kernel_puts_aside_goes_with_the_run() -> None:
+    before = tempfile.gettempdir()
+    with kernel_environment(0, {}):
+        aside = Path(tempfile.gettempdir())
+        assert str(aside) == os.environ["TMPDIR"] == os.environ["JUPYTER_RUNTIME_DIR"]
+        Path(aside, "kernel.json").touch()
+    assert not aside.exists()
+    assert tempfile.gettempdir() == before
 
 
 def test_a_full_disk_under_a_notebook_is_not_a_mistake_of_the_notebook() -> None:

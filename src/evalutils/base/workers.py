@@ -98,6 +98,12 @@ class Workers(Generic[Given, Made]):
         began
             Told of every thing as what comes of it is waited for.
         """
+        if multiprocessing.current_process().daemon:
+            # A process of somebody's pool may have none of its own: its bounds are the pool's.
+            for thing in things:
+                began(thing)
+                yield _answer(self._task, thing)
+            return
         done: dict[int, Made | Lost] = {}
         given = 0
         try:
@@ -204,20 +210,22 @@ def _serve(
         except EOFError:
             return
         _limit_time(limits.seconds)
-        answer: object
         try:
-            answer = task(thing)
-        except MemoryError:
-            answer = Lost("memory")
-        except Exception as error:
-            # The last net: whatever one file does to the program, the others go on.
-            answer = Lost("crashed", f"{type(error).__name__}: {error}"[:400])
-        try:
-            connection.send(answer)
+            connection.send(_answer(task, thing))
         except MemoryError:
             connection.send(Lost("memory"))
         except OSError:
             return
+
+
+def _answer(task: Callable[[Given], Made], thing: Given) -> Made | Lost:
+    try:
+        return task(thing)
+    except MemoryError:
+        return Lost("memory")
+    except Exception as error:
+        # The last net: whatever one file does to the program, the others go on.
+        return Lost("crashed", f"{type(error).__name__}: {error}"[:400])
 
 
 def _limit_memory(most: int) -> None:

@@ -11,6 +11,7 @@ import keyword
 import operator
 import re
 import unicodedata
+import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 
@@ -239,7 +240,9 @@ def _parse(expression: str) -> ast.expr:
     if not source or len(source) > MAX_LENGTH or "\n" in source:
         raise ExpressionError(expression[:40])
     try:
-        tree = ast.parse(source, mode="eval").body
+        # What Python would warn of (`1if`) is refused below, or read as any of us would.
+        with warnings.catch_warnings(action="ignore"):
+            tree = ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise ExpressionError(source) from None
     for count, node in enumerate(_walk(tree)):

@@ -131,7 +131,10 @@ def laid_out(rows: Sequence[Row]) -> Laid:
             del found[len(found) - (at - first) :]
             found += laid
             told = {row.cells[0].place for row in block}
-            unreadable = [part for part in unreadable if part.place not in told] + unread
+            # They stand last: looking through all of them takes minutes where forms are thousands.
+            while unreadable and unreadable[-1].place in told:
+                unreadable.pop()
+            unreadable += unread
             lines.append(_lines(block))
             at = end
             continue

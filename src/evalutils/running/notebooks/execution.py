@@ -12,6 +12,7 @@ import errno
 import os
 import re
 import socket
+import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -86,7 +87,7 @@ def kernel_environment(epoch: int, extra: Mapping[str, str]) -> Iterator[None]:
     extra
         More variables for this run (where the bundle and its processed data lie).
     """
-    before = dict(os.environ)
+    before, usual = dict(os.environ), tempfile.tempdir
     with scratch() as home:
         for name in _DROPPED:
             os.environ.pop(name, None)
@@ -95,11 +96,15 @@ def kernel_environment(epoch: int, extra: Mapping[str, str]) -> Iterator[None]:
         for variable in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"):
             os.environ[variable] = str(home)
         os.environ["JUPYTER_RUNTIME_DIR"] = str(home)
+        # Jupyter puts the addresses of a kernel among the temporary files, where a run that is
+        # killed would leave them; and so may a cell.
+        tempfile.tempdir = os.environ["TMPDIR"] = str(home)
         os.environ.update(drawing_place(home))
         os.environ.update(extra)
         try:
             yield
         finally:
+            tempfile.tempdir = usual
             os.environ.clear()
             os.environ.update(before)
 
