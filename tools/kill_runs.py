@@ -133,7 +133,7 @@ class Bundle:
                 done.update([f"killed: {moment}", f"by: {how}", f"of: {command}", "kills"])
             sys.stderr.write(f"{number} {command} {how} {moment}\n")
             if number % 10 == 9:
-                self.finish(command)
+                self.finish("batch")
                 self.check_clean(f"after kill {number}")
         self.finish("batch")
         self.check_clean("in the end")
@@ -264,7 +264,7 @@ class Bundle:
         hold(not self.left(), f"{what}: left behind {self.left()}")
 
     def left(self) -> set[tuple[str, int]]:
-        """Return what lies beside reports and data and among the temporary files, by name and node."""
+        """Return what lies beside reports and data and among temporary files, by name and node."""
         beside = {path for folder in self.folders() for path in folder.parent.glob(".*")}
         files = (path for path in beside if path.name != f".{YEAR}.lock")
         return {(path.name, path.stat().st_ino) for path in (*files, *self.temporary.iterdir())}

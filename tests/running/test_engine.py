@@ -48,7 +48,8 @@ RICH = (
 
 
 @pytest.fixture(autouse=True)
-def environment() -> Iterator[None]:
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    tmp_path_factory.getbasetemp()  # made now: not among what goes with the kernels
     with kernel_environment(0, {"EVALUTILS_TOLD": "1"}):
         yield
 

@@ -132,9 +132,8 @@ def laid_out(rows: Sequence[Row]) -> Laid:
             found += laid
             told = {row.cells[0].place for row in block}
             # They stand last: looking through all of them takes minutes where forms are thousands.
-            while unreadable and unreadable[-1].place in told:
-                unreadable.pop()
-            unreadable += unread
+            last = [part for part in unreadable[-len(block) :] if part.place not in told]
+            unreadable[-len(block) :] = last + unread
             lines.append(_lines(block))
             at = end
             continue
@@ -146,8 +145,7 @@ def laid_out(rows: Sequence[Row]) -> Laid:
 
 
 def _looks_like_form(text: str) -> bool:
-    words = compact(text)
-    return bool(_LOOKS_LIKE_INDICATORS.search(words) or _LOOKS_LIKE_MONEY.search(words))
+    return any(kind.search(compact(text)) for kind in (_LOOKS_LIKE_INDICATORS, _LOOKS_LIKE_MONEY))
 
 
 def _lines(block: Sequence[Row]) -> tuple[int, int]:
