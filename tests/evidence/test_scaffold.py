@@ -236,7 +236,8 @@ def test_every_bad_document_is_told_at_once_and_nothing_is_written(root, receive
     with pytest.raises(InputFaults) as caught:
         make_year(root, "club", "2023", files)
     codes = [fault.code for fault in caught.value.faults]
-    assert codes == ["document_empty", "source_name", "source_twice", "document_missing"]
+    # names first, then what is in the files: each is read in a process of its own
+    assert codes == ["source_name", "source_twice", "document_empty", "document_missing"]
     assert list((root / "data" / "raw").iterdir()) == []
 
 
@@ -256,3 +257,19 @@ def test_the_same_documents_give_the_same_bytes(root, received):
     second = make_year(root, "two", "2023", [source]).folder
     for name in ("inputs.xlsx", "registry.sha256"):
         assert (first / name).read_bytes() == (second / name).read_bytes()
+
+
+def test_a_goal_says_by_which_words_its_result_was_taken_for_an_answer(root, received):
+    text = received / "总结.txt"
+    text.write_text(
+        "一、绩效目标\n\n1. 加固危旧校舍。\n2. 建成校园气象站。\n\n"
+        "二、完成情况\n\n全年加固危旧校舍12栋。\n",
+        encoding="utf-8",
+    )
+    made = make_year(root, "校舍", "2023", [text])
+    goals = {goal["label"]: goal for goal in made.draft.sheets["goals"]}
+    because = {goal["outcome"]: goal.get("because", "") for goal in goals.values()}
+    assert "校舍" in because["result"]
+    assert because["none"] == ""
+    kept = load_year(made.folder).year.analysis.goals
+    assert any("校舍" in "".join(goal.because) for goal in kept)

@@ -93,7 +93,9 @@ def _states(
         told = [item.label, item.quote, item.place.document, item.as_of, item.note]
         yield f"ev-{ident}", [figure, told]
     for goal in year.analysis.goals:
-        yield f"goal-{goal.id}", goal
+        # Words by which a draft paired it are no part of what a comment speaks of.
+        told = to_json(goal)
+        yield f"goal-{goal.id}", {key: told[key] for key in told if key != "because"}
     for problem in year.analysis.problems:
         # A quoted one has no words of the evaluator's: its mark is what it was before they could
         # have any, so that no comment is said to speak of something that has changed.

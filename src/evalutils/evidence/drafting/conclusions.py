@@ -168,6 +168,7 @@ def _add_goal(
             "quote": quote,
             "outcome": outcome,
             "evidence": evidence,
+            "because": list(goal.because) if outcome != "none" else [],
             "note": words[f"note_{note}"],
             "status": PROPOSED,
         }

@@ -183,7 +183,9 @@ class Goal:
 
     ``outcome`` is ``result`` (a result is reported), ``partial`` or ``none``; ``kind`` is
     ``goal``, or ``background`` for a task that only the project's background names;
-    ``evidence`` and ``indicators`` name what stands for it.
+    ``evidence`` and ``indicators`` name what stands for it. ``because`` are the words that goal and
+    result share, by which the program took the one for the other: printed nowhere, they are for
+    the person who confirms it.
     """
 
     id: Filled
@@ -196,6 +198,7 @@ class Goal:
     indicators: tuple[str, ...] = ()
     note: str = ""
     status: Status = "confirmed"
+    because: tuple[str, ...] = ()
 
 
 @closed
