@@ -39,7 +39,7 @@ ROOMS = {
     "evaluation": (
         "methods", "formatting", "profiles", "values", "indicators", "scoring", "registry",
         "audit", "results", "fitting", "form_scoring", "whatif", "stability", "trends",
-        "tracing",
+        "tracing", "submissions",
     ),
     "reporting": (
         "nodes", "register", "document", "blocks", "printing", "fonts", "outlines", "anchors",
@@ -50,7 +50,7 @@ ROOMS = {
     "running": (
         "parameters", "terminal", "json_output", "stamps", "stages", "swaps", "notebooks",
         "provenance", "crate", "sealing", "checks", "received", "api", "job", "standing",
-        "batch", "demo", "commands",
+        "batch", "demo", "submissions", "commands",
     ),
 }  # fmt: skip
 

@@ -23,11 +23,16 @@ _HOLD = ".hold"
 
 
 @contextmanager
-def scratch() -> Iterator[Path]:
+def scratch(within: Path | None = None) -> Iterator[Path]:
     """Give an empty folder for as long as it is needed; it is removed whatever happens.
 
     Only a process that is killed leaves its folder behind: the next one that needs a folder
     removes it, so that however often runs are killed, no disk fills up.
+
+    Parameters
+    ----------
+    within
+        Where it is made; by default where this machine keeps what is temporary.
 
     Raises
     ------
@@ -44,9 +49,11 @@ def scratch() -> Iterator[Path]:
     """
     import tempfile  # 5 ms that a run with nothing to do need not spend
 
-    _remove_left(Path(tempfile.gettempdir()))
+    among = within or Path(tempfile.gettempdir())
+    among.mkdir(parents=True, exist_ok=True)
+    _remove_left(among)
     while True:
-        handle, name = tempfile.mkstemp(_HOLD, _PREFIX)
+        handle, name = tempfile.mkstemp(_HOLD, _PREFIX, among)
         if _is_held(handle, Path(name)):
             break
         os.close(handle)  # somebody who clears up came between making and holding it

@@ -106,15 +106,15 @@ def _matters(year: ProjectYear, results: Results) -> Iterator[Matter]:
     )
     for number, seen in by_weight:
         if not seen.own and seen.accepted is None:
-            yield Matter("finding", _key(seen.key, subjects_of(seen, results)), number)
+            yield Matter("finding", key_of(seen.key, subjects_of(seen, results)), number)
     for number, problem in enumerate(year.analysis.problems):
         # One that nothing answers is a finding already, and asked about as such.
         if problem.text:
-            yield Matter("own", _key("own", [problem.text]), number)
+            yield Matter("own", key_of("own", [problem.text]), number)
         elif problem.answered_by and not problem.is_measure:
-            yield Matter("problem", _key("problem", [problem.quote]), number)
+            yield Matter("problem", key_of("problem", [problem.quote]), number)
     for number, request in enumerate(results.requests):
-        yield Matter("request", _key("request", [request.item]), number)
+        yield Matter("request", key_of("request", [request.item]), number)
 
 
 def subjects_of(seen: Finding, results: Results) -> list[str]:
@@ -128,12 +128,24 @@ def subjects_of(seen: Finding, results: Results) -> list[str]:
                   if ref.removeprefix("indicator:") in names]  # fmt: skip
     if indicators:
         return indicators
+    return words_of(seen)
+
+
+def words_of(seen: Finding) -> list[str]:
+    """Return the names in a finding, else the words it quotes."""
     pieces = [piece for _, _, piece in seen.pieces()]
     named = [piece.words for piece in pieces if isinstance(piece, Name | Term)]
     return named or [piece.words for piece in pieces if isinstance(piece, Quoted)]
 
 
-def _key(check: str, subjects: Iterable[str]) -> str:
+def key_of(check: str, subjects: Iterable[str]) -> str:
+    """Return what another run knows a matter by: its check and what it speaks of.
+
+    Examples
+    --------
+    >>> key_of("sum", ["培训12场", "宣传"])
+    'sum:培训场、宣传'
+    """
     plain = dict.fromkeys(_NOT_WORDS.sub("", words)[:40] for words in subjects)
     return f"{check}:{_BETWEEN.join(filter(None, plain))}"
 

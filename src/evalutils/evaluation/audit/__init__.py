@@ -1,12 +1,15 @@
 """The defects that reviewers look for, found in a source and told politely."""
 
 from evalutils.evaluation.audit.accepting import accept, stale_reasons
+from evalutils.evaluation.audit.across import across
+from evalutils.evaluation.audit.case import standard_for
 from evalutils.evaluation.audit.files import (
     FileAudit,
     FormSummary,
     Gap,
     audit_document,
     audit_file,
+    beside_of,
     gaps_of,
     unread,
     with_projects,
@@ -14,6 +17,7 @@ from evalutils.evaluation.audit.files import (
 )
 from evalutils.evaluation.audit.finding import (
     SEVERITIES,
+    Fact,
     Figure,
     Finding,
     Known,
@@ -25,6 +29,8 @@ from evalutils.evaluation.audit.finding import (
     checks,
     finding,
     from_json,
+    joined,
+    number,
     percent,
     quoted,
     to_json,
@@ -44,6 +50,7 @@ from evalutils.evaluation.audit.years import audit_year
 
 __all__ = [
     "SEVERITIES",
+    "Fact",
     "Figure",
     "FileAudit",
     "Finding",
@@ -58,20 +65,25 @@ __all__ = [
     "Term",
     "Worded",
     "accept",
+    "across",
     "audit_document",
     "audit_file",
     "audit_year",
+    "beside_of",
     "check",
     "checks",
     "figures_of",
     "finding",
     "from_json",
     "gaps_of",
+    "joined",
     "label_of",
+    "number",
     "percent",
     "quoted",
     "source_of",
     "stale_reasons",
+    "standard_for",
     "title_of",
     "to_json",
     "unread",

@@ -31,6 +31,7 @@ def findings_on(
     forms: tuple[SelfEvaluation, ...],
     standard: Callable[[SelfEvaluation], Standard],
     beside_prose: SelfEvaluation | None = None,
+    told: tuple[SelfEvaluation, ...] | None = None,
 ) -> list[Finding]:
     """Return what the rules see in a document and its forms, by rule, each once.
 
@@ -45,6 +46,8 @@ def findings_on(
     beside_prose
         The form that the prose is held against where the document has no single one itself:
         our own project-year's, for which goals, results and problems are paired elsewhere.
+    told
+        What tables and prose tell together, where that was read before.
     """
     if not concerns_an_evaluation(page, forms):
         return []
@@ -52,7 +55,7 @@ def findings_on(
     for form in forms:
         seen += findings_on_form(Case(page, form, forms, standard(form)))
     name = page.document.name
-    entries = () if beside_prose is not None else told_in_prose(page.document)
+    entries = () if beside_prose is not None else told_in_prose(page.document, told)
     base = forms[0] if len(forms) == 1 else beside_prose or SelfEvaluation(name, Place(name))
     if base.year is None and len({told.year for told in entries}) == 1:
         # The year that the report is about, wherever its title or its first sentences say it.
@@ -65,14 +68,15 @@ def findings_on(
     return once(seen)
 
 
-def told_in_prose(document: Document) -> tuple[SelfEvaluation, ...]:
+def told_in_prose(
+    document: Document, told: tuple[SelfEvaluation, ...] | None = None
+) -> tuple[SelfEvaluation, ...]:
     """Return what tables and prose tell together, an entry a project-year.
 
     Figures that make up no self-evaluation are claims all the same.
     """
-    return reports.read_document(document) or (
-        reports.read_facts(document, reports.passages_of(document)),
-    )
+    entries = reports.read_document(document) if told is None else told
+    return entries or (reports.read_facts(document, reports.passages_of(document)),)
 
 
 def _on_what_prose_tells(

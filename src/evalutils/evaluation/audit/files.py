@@ -169,10 +169,20 @@ def audit_file(
         document = checked(read_document(path, name))
     except InputFaults as faults:
         return unread(name or str(path), *gaps_of(faults, language))
-    beside = tuple(sorted(other.name for other in path.parent.iterdir() if other.name != path.name))
     return audit_document(
-        document, read_forms(document), name or str(path), profile, language, beside, folders
+        document,
+        read_forms(document),
+        name or str(path),
+        profile,
+        language,
+        beside_of(path),
+        folders,
     )
+
+
+def beside_of(path: Path) -> tuple[str, ...]:
+    """Return the names of the other files in a file's folder: one may be an annex it cites."""
+    return tuple(sorted(other.name for other in path.parent.iterdir() if other.name != path.name))
 
 
 def gaps_of(faults: InputFaults, language: str = "zh") -> Iterator[Gap]:
@@ -202,6 +212,7 @@ def audit_document(
     language: str = "zh",
     beside: tuple[str, ...] = (),
     folders: tuple[Path, ...] = (),
+    told: tuple[SelfEvaluation, ...] | None = None,
 ) -> FileAudit:
     """Return what the rules find in a document and its forms.
 
@@ -219,6 +230,8 @@ def audit_document(
         Names of the files in the same folder: a cited annex may be one of them.
     folders
         Folders of profiles that a user added.
+    told
+        What its tables and prose tell together, where that was read before.
 
     Raises
     ------
@@ -235,7 +248,7 @@ def audit_document(
     ['R01']
     """
     page = page_of(document, beside)
-    kept = findings_on(page, forms, lambda form: standard_for(form, profile, folders))
+    kept = findings_on(page, forms, lambda form: standard_for(form, profile, folders), told=told)
     return FileAudit(
         file or document.name,
         tuple(kept),
@@ -244,7 +257,7 @@ def audit_document(
         paragraphs=len(document.paragraphs),
         remarks=document.remarks,
         not_judged=not_judged(page, forms, (item.rule for item in kept)),
-        account=account_of(document, forms, () if forms else told_in_prose(document)),
+        account=account_of(document, forms, () if forms else told_in_prose(document, told)),
     )
 
 

@@ -79,7 +79,7 @@ class _Archive:
 
 
 @contextmanager
-def files_of(paths: Sequence[str]) -> Iterator[tuple[Met, ...]]:
+def files_of(paths: Sequence[str], within: Path | None = None) -> Iterator[tuple[Met, ...]]:
     """Give every file that ``paths`` name, in the order of their names, archives unpacked.
 
     Hidden files, and what systems leave behind (``Thumbs.db``, ``~$`` locks of office
@@ -90,6 +90,8 @@ def files_of(paths: Sequence[str]) -> Iterator[tuple[Met, ...]]:
     paths
         Files, zip archives and folders, which are searched to their ends. Links out of a
         folder, pipes and devices are among what is met, with the fault that says so.
+    within
+        Where archives are unpacked: by default where this machine keeps what is temporary.
 
     Raises
     ------
@@ -100,7 +102,7 @@ def files_of(paths: Sequence[str]) -> Iterator[tuple[Met, ...]]:
     missing = [path for path in paths if not os.path.lexists(path)]
     if missing:
         raise InputFaults(Fault("no_such_path", Place(path)) for path in missing)
-    with scratch() as aside:
+    with scratch(within) as aside:
         found = tuple(met for path in map(Path, paths) for met in _files_at(path, aside))
         if not found:
             raise InputFaults(Fault("empty_folder", Place(path)) for path in paths)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evalutils.reporting.audits.overview import (
     Overview,
     below_common_folder,
+    names_below,
     overview,
     unit_of,
     words,
@@ -18,20 +19,54 @@ from evalutils.reporting.audits.text import listed
 
 if TYPE_CHECKING:
     from evalutils.reporting.audits.letters import letter
-    from evalutils.reporting.audits.lists import workbook
+    from evalutils.reporting.audits.lists import workbook, workbook_of
     from evalutils.reporting.audits.rectification import letter_of, rectification_bytes
+    from evalutils.reporting.audits.standings import (
+        as_json,
+        cause_words,
+        difference_words,
+        doubts_of,
+        money_words,
+        named,
+        points_words,
+        rate_words,
+        recomputed_words,
+        rule_words,
+        short,
+        submission_bytes,
+        who,
+    )
+    from evalutils.reporting.audits.tracking import Matter, earlier_rows, tracking_bytes
 
 __all__ = [
+    "Matter",
     "Overview",
+    "as_json",
     "below_common_folder",
+    "cause_words",
+    "difference_words",
+    "doubts_of",
+    "earlier_rows",
     "letter",
     "letter_of",
     "listed",
+    "money_words",
+    "named",
+    "names_below",
     "overview",
+    "points_words",
+    "rate_words",
+    "recomputed_words",
     "rectification_bytes",
+    "rule_words",
+    "short",
+    "submission_bytes",
+    "tracking_bytes",
     "unit_of",
+    "who",
     "words",
     "workbook",
+    "workbook_of",
 ]
 
 #: Name → the module that has it and costs time to load.
@@ -40,6 +75,23 @@ _LATE = {
     "letter_of": "rectification",
     "rectification_bytes": "rectification",
     "workbook": "lists",
+    "workbook_of": "lists",
+    "as_json": "standings",
+    "cause_words": "standings",
+    "difference_words": "standings",
+    "doubts_of": "standings",
+    "money_words": "standings",
+    "named": "standings",
+    "points_words": "standings",
+    "rate_words": "standings",
+    "recomputed_words": "standings",
+    "rule_words": "standings",
+    "short": "standings",
+    "submission_bytes": "standings",
+    "who": "standings",
+    "Matter": "tracking",
+    "earlier_rows": "tracking",
+    "tracking_bytes": "tracking",
 }
 
 

@@ -96,7 +96,7 @@ def letter(
         Part(
             say["letter_file"].format(file=PurePath(audit.file).name),
             tuple(_point(item, say, language) for item in audit.worded(language)),
-            "" if audit.findings else say["letter_none"],
+            "" if audit.findings else _without(audit, say),
         )
         for audit in listed
     ]
@@ -115,6 +115,13 @@ def letter(
         ),
         language,
     )
+
+
+def _without(audit: FileAudit, say: Mapping[str, str]) -> str:
+    """Return what is said of a file without findings: unread is not in order."""
+    if audit.read:
+        return say["letter_none"]
+    return say["letter_unread"].format(why=audit.unreadable[0].why)
 
 
 def letter_bytes(told: Letter, language: str = "zh") -> bytes:

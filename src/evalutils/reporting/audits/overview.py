@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -61,29 +61,46 @@ def overview(audits: Iterable[FileAudit]) -> Overview:
     >>> made.high, made.scored, [band for band in made.bands if band[1]]
     (1, 2, [('80—90', 1), ('98—100', 1)])
     """
-    listed = list(audits)
-    by_unit: dict[str, Counter[str]] = {}
-    for audit in listed:
-        counts = by_unit.setdefault(unit_of(audit), Counter())
+    counting = Counting()
+    for audit in audits:
+        counting.add(audit)
+    return counting.made()
+
+
+class Counting:
+    """An overview that is counted file by file: of thousands none is held."""
+
+    def __init__(self) -> None:
+        self._files = self._forms = 0
+        self._severities: Counter[str] = Counter()
+        self._by_unit: dict[str, Counter[str]] = {}
+        self._totals: list[Fraction] = []
+
+    def add(self, audit: FileAudit) -> None:
+        """Count one more file."""
+        self._files += 1
+        self._forms += len(audit.forms)
+        self._severities.update(item.severity for item in audit.findings)
+        counts = self._by_unit.setdefault(unit_of(audit), Counter())
         counts.update(item.rule for item in audit.findings)
-    totals = [form.total for audit in listed for form in audit.forms if form.total is not None]
-    ends = [*_BANDS, 101]
-    bands = tuple(
-        (f"{low}—{min(high, 100)}", sum(low <= total < high for total in totals))
-        for low, high in pairwise(ends)
-    )
-    return Overview(
-        files=len(listed),
-        forms=sum(len(audit.forms) for audit in listed),
-        severities={
-            name: sum(item.severity == name for audit in listed for item in audit.findings)
-            for name in SEVERITIES
-        },
-        by_unit={unit: dict(sorted(by_unit[unit].items())) for unit in sorted(by_unit)},
-        bands=bands,
-        high=sum(total >= HIGH for total in totals),
-        scored=len(totals),
-    )
+        self._totals += [form.total for form in audit.forms if form.total is not None]
+
+    def made(self) -> Overview:
+        """Return what all files counted so far come to."""
+        bands = tuple(
+            (f"{low}—{min(high, 100)}", sum(low <= total < high for total in self._totals))
+            for low, high in pairwise([*_BANDS, 101])
+        )
+        return Overview(
+            files=self._files,
+            forms=self._forms,
+            severities={name: self._severities[name] for name in SEVERITIES},
+            by_unit={unit: dict(sorted(self._by_unit[unit].items()))
+                     for unit in sorted(self._by_unit)},
+            bands=bands,
+            high=sum(total >= HIGH for total in self._totals),
+            scored=len(self._totals),
+        )  # fmt: skip
 
 
 def unit_of(audit: FileAudit) -> str:
@@ -102,11 +119,23 @@ def unit_of(audit: FileAudit) -> str:
 def below_common_folder(audits: Iterable[FileAudit]) -> list[FileAudit]:
     """Return the files, called as below the folder that all of them lie in."""
     listed = list(audits)
-    folders = {PurePath(audit.file).parent for audit in listed}
-    if len(listed) < 2 or len({folder.anchor for folder in folders}) > 1:
-        return [replace(audit, file=PurePath(audit.file).name) for audit in listed]
+    called = names_below([audit.file for audit in listed])
+    return [replace(audit, file=called[audit.file]) for audit in listed]
+
+
+def names_below(files: Sequence[str]) -> Mapping[str, str]:
+    """Return file → what it is called below the folder that all of them lie in.
+
+    Examples
+    --------
+    >>> names_below(["报送/甲局/表.docx", "报送/乙局/表.docx"])["报送/甲局/表.docx"]
+    '甲局/表.docx'
+    """
+    folders = {PurePath(file).parent for file in files}
+    if len(files) < 2 or len({folder.anchor for folder in folders}) > 1:
+        return {file: PurePath(file).name for file in files}
     top = os.path.commonpath([str(folder) for folder in folders])
-    return [replace(audit, file=os.path.relpath(audit.file, top or ".")) for audit in listed]
+    return {file: os.path.relpath(file, top or ".") for file in files}
 
 
 @cache

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import re
 import shlex
 import sys
 from argparse import ArgumentParser, Namespace
@@ -30,11 +29,13 @@ from evalutils.running.terminal import Progress, harmless, tell
 if TYPE_CHECKING:
     from evalutils.base.faults import FaultList
     from evalutils.evaluation.audit import FileAudit
+    from evalutils.running.received import Tally
 
 SUMMARY = "审查自评表和自评报告 / find the defects of forms and reports"
 EXAMPLES = """\
   evalutils audit 自评表.xlsx 自评报告.docx 报送材料
   evalutils audit 报送材料 --out 审查意见 --sender 某区财政局 --date 2023-04-06
+  evalutils audit 报送材料.zip --out 审查意见 --answer-by 2023-04-30 --workers 4
   evalutils audit 报送材料 --fail-on never --json 审查结果.json
   evalutils audit 自评表.xlsx --profile mof-2021-101"""
 
@@ -67,24 +68,34 @@ def configure(parser: ArgumentParser) -> None:
     add_json(parser)
     parser.add_argument(
         "--out", metavar="FOLDER",
-        help="网页、Excel 清单和致各单位的函 / folder for page, workbook and letters",
+        help="整批材料的概览、排序、台账、清单和致各单位的函 / folder for overview, ranking, "
+        "tracking sheet, lists and letters",
     )  # fmt: skip
     parser.add_argument("--sender", metavar="NAME", help="函的落款单位 / who sends the letters")
     parser.add_argument(
         "--date", metavar="YYYY-MM-DD",
         help="函的日期，不写则留空待填 / date of the letters (default: a line to fill in)",
     )  # fmt: skip
+    parser.add_argument(
+        "--answer-by", metavar="YYYY-MM-DD",
+        help="请各单位答复的期限 / until when units are asked to answer",
+    )  # fmt: skip
+    parser.add_argument(
+        "--cluster", metavar="local|ADDRESS",
+        help="与 --out 同用：由 Dask 集群读文件 / with --out: files are read by a Dask cluster",
+    )  # fmt: skip
 
 
 def run(args: Namespace) -> int:
     """Audit the files; findings on stdout or as JSON, messages on stderr."""
     check_target(args.json)
-    date = _date(args.date)
+    dates = {
+        name: _date(f"--{name.replace('_', '-')}", getattr(args, name))
+        for name in ("date", "answer_by")
+    }
     profile = args.profile or os.environ.get("PROFILE") or None
-    from evalutils.evaluation.audit import with_projects, with_units
     from evalutils.evaluation.profiles import load_profile
-    from evalutils.reading.documents import files_of
-    from evalutils.running.received import audit_files
+    from evalutils.running.received import Tally
 
     reasons = None
     if args.accept is not None:
@@ -92,6 +103,36 @@ def run(args: Namespace) -> int:
     folders = own_profiles()
     if profile is not None:
         load_profile(profile, folders)
+    if args.out is None:
+        if args.cluster is not None:
+            raise UsageError(phrase("audit_cluster_alone"))
+        audits, stale = _listed(args, profile, folders, reasons)
+        tally = Tally()
+        for audit in audits:
+            tally.add(audit)
+    else:
+        tally, stale = _whole(args, profile, folders, reasons, dates)
+    counts = tally.counts()
+    # What could not be read is no part of what was audited.
+    tell(phrase("audit_done", files=tally.files - len(tally.unread), **counts), quiet=args.quiet)
+    if tally.partly:
+        tell(phrase("audit_partial", files=tally.partly), quiet=args.quiet)
+    for key, files_told in (("audit_unread", tally.unread), ("audit_unjudged", tally.unjudged)):
+        if files_told:
+            tell(phrase(key, files=len(files_told), names="、".join(files_told[:5])))
+    if stale:
+        raise InputFaults(stale)
+    return int(_fails(args.fail_on, counts, unread=bool(tally.unread) or tally.lost))
+
+
+def _listed(
+    args: Namespace, profile: str | None, folders: tuple[Path, ...], reasons: Acceptances | None
+) -> tuple[list[FileAudit], list[Fault]]:
+    """Audit file by file, each for itself; list the findings or write them as JSON."""
+    from evalutils.evaluation.audit import with_projects, with_units
+    from evalutils.reading.documents import files_of
+    from evalutils.running.received import audit_files
+
     with files_of(_paths(args.paths)) as files:
         progress = Progress(len(files), quiet=args.quiet)
         audited = audit_files(
@@ -107,36 +148,54 @@ def run(args: Namespace) -> int:
     stale: list[Fault] = []
     if reasons is not None:
         audits, stale = with_accepted(audits, reasons, args.language)
-    if args.out is not None:
-        _write_lists(Path(args.out), audits, args.language, args.sender or "", date)
     if args.json is not None:
         write_json(args.json, [audit.as_json(args.language) for audit in audits])
-    elif args.out is None:
+    else:
         from evalutils.reporting.audits import listed
 
         sys.stdout.write(harmless(listed(audits, args.language)))
-    counts = {
-        severity: sum(f.severity == severity for audit in audits for f in audit.findings)
-        for severity in FAIL_ON[:3]
-    }
-    unread = [audit.file for audit in audits if not audit.read]
-    partial = [audit for audit in audits if audit.read and audit.unreadable]
-    lost = any(gap.whole for audit in partial for gap in audit.unreadable)
-    # What could not be read is no part of what was audited.
-    tell(phrase("audit_done", files=len(audits) - len(unread), **counts), quiet=args.quiet)
-    if partial:
-        tell(phrase("audit_partial", files=len(partial)), quiet=args.quiet)
-    unjudged = [audit.file for audit in audits if audit.read and not audit.judged]
-    for key, files_told in (("audit_unread", unread), ("audit_unjudged", unjudged)):
-        if files_told:
-            tell(phrase(key, files=len(files_told), names="、".join(files_told[:5])))
-    if stale:
-        raise InputFaults(stale)
-    return int(_fails(args.fail_on, counts, unread=bool(unread) or lost))
+    return audits, stale
 
 
-def _date(text: str | None) -> datetime.date | None:
-    """Return the date of the letters; the clock is never asked.
+def _whole(
+    args: Namespace,
+    profile: str | None,
+    folders: tuple[Path, ...],
+    reasons: Acceptances | None,
+    dates: Mapping[str, datetime.date | None],
+) -> tuple[Tally, list[Fault]]:
+    """Audit the files as one submission: what belongs together, compared, ranked, written."""
+    from evalutils.reading.documents import files_of
+    from evalutils.running.submissions import Letters, Options, answers_in, work_on, write
+
+    out = Path(args.out)
+    if out.exists() and not out.is_dir():
+        raise InputFaults([Fault("audit_out_taken", Place(str(out)))])
+    answers = answers_in(out)
+    stale: list[Fault] = []
+    options = Options(profile, args.language, folders)
+    # A cluster of other machines sees what lies in this folder, not what is unpacked aside.
+    aside = out / "work" if args.cluster else None
+    with files_of(_paths(args.paths), aside) as files:
+        progress = Progress(len(files), quiet=args.quiet)
+        work = work_on(
+            files, out / "work", options, workers=args.workers, cluster=args.cluster or "",
+            began=lambda file: progress.at_stage(file.path.name),
+        )  # fmt: skip
+        progress.end()
+        if reasons is not None:
+            _, stale = with_accepted(list(work.audits()), reasons, args.language)
+            work = work.accepting(
+                lambda audit: with_accepted([audit], reasons, args.language)[0][0]
+            )
+        tally = write(work, out, args.language, Letters(args.sender or "", **dates), answers)
+        if args.json is not None:
+            write_json(args.json, [audit.as_json(args.language) for audit in work.audits()])
+    return tally, stale
+
+
+def _date(option: str, text: str | None) -> datetime.date | None:
+    """Return the date that an option gives; the clock is never asked.
 
     Raises
     ------
@@ -148,39 +207,7 @@ def _date(text: str | None) -> datetime.date | None:
     try:
         return datetime.date.fromisoformat(text)
     except ValueError:
-        raise UsageError(phrase("audit_bad_date", found=text)) from None
-
-
-def _write_lists(
-    folder: Path,
-    audits: Sequence[FileAudit],
-    language: str,
-    sender: str,
-    date: datetime.date | None,
-) -> None:
-    """Write the page, the workbook, and a letter for every unit with a finding."""
-    from evalutils.reporting.audits import letter, unit_of, workbook
-    from evalutils.reporting.pages import findings
-
-    if folder.exists() and not folder.is_dir():
-        raise InputFaults([Fault("audit_out_taken", Place(str(folder)))])
-    letters = folder / "letters"
-    letters.mkdir(parents=True, exist_ok=True)
-    (folder / "audit.html").write_text(findings.page(audits, language), encoding="utf-8")
-    (folder / "audit.xlsx").write_bytes(workbook(audits, language))
-    by_unit: dict[tuple[str, str], list[FileAudit]] = {}
-    for audit in audits:
-        if not audit.findings:
-            continue
-        # Files that name no unit may be of different ones: each has a letter of its own.
-        unit = unit_of(audit)
-        by_unit.setdefault((unit, "" if unit else audit.file), []).append(audit)
-    for number, (unit, file) in enumerate(sorted(by_unit), 1):
-        plain = re.sub(r"[^\w-]+", "-", unit or Path(file).stem).strip("-")[:40]
-        name = f"{number:03d}-{plain}".rstrip("-")
-        (letters / f"{name}.docx").write_bytes(
-            letter(unit, by_unit[unit, file], language, sender=sender, date=date)
-        )
+        raise UsageError(phrase("audit_bad_date", option=option, found=text)) from None
 
 
 def _fails(fail_on: str, counts: dict[str, int], *, unread: bool) -> bool:

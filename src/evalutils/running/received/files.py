@@ -84,7 +84,7 @@ class Received(Generic[Made]):
     def __iter__(self) -> Iterator[tuple[Path, Read[Made]]]:
         """Yield every file that can be read, by the name its user knows, with what was made."""
         with files_of(self.paths) as files:
-            workers = Workers(partial(_read, self.task), _count(len(files)))
+            workers = Workers(partial(_read, self.task), workers_for(len(files)))
             for met, answer in zip(files, workers.over(files), strict=True):
                 name = Path(met.name)
                 read = (
@@ -118,7 +118,8 @@ class Received(Generic[Made]):
 _FEW = 8
 
 
-def _count(files: int) -> int:
+def workers_for(files: int) -> int:
+    """Return how many processes are worth while for so many files."""
     return 1 if files < _FEW else os.cpu_count() or 1
 
 
@@ -146,7 +147,7 @@ def audit_files(
         Folders of profiles that a user added.
     """
     audit = partial(_audited, profile=profile, language=language, folders=folders)
-    made = Workers(audit, workers or _count(len(files))).over(files, began)
+    made = Workers(audit, workers or workers_for(len(files))).over(files, began)
     for file, told in zip(files, made, strict=True):
         if isinstance(told, Lost):
             yield unread(file.name, *gaps_of(InputFaults([lost_fault(told, file.name)]), language))

@@ -1,0 +1,366 @@
+"""Which files of a submission belong to one project-year: by what they say, then by their names.
+
+What two files say decides: unit, project, year. Where one of them is silent, money, the name of
+the file and its folder may settle it, and the doubt is said. Files that contradict each other in
+project or year are never put together, however they are called.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from evalutils.evaluation.submissions.facts import Role, Told
+from evalutils.evaluation.submissions.names import (
+    FileName,
+    alike,
+    file_name,
+    long_names,
+    plain_project,
+    plain_unit,
+    same_unit,
+)
+
+#: A form's name for everything that a unit spends.
+_WHOLE = "部门整体支出"
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why it is not certain that a file belongs here; ``key`` is an entry of the catalogue."""
+
+    key: str
+    file: str
+    other: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafts:
+    """Several files that are one thing of a project-year, the one that counts last.
+
+    Parameters
+    ----------
+    role
+        ``form``, ``report`` or ``target``.
+    files
+        From the earliest to the last draft, as far as their names tell.
+    same
+        Whether all of them say the same.
+    certain
+        Whether their names tell which one is the last.
+    """
+
+    role: Role
+    files: tuple[str, ...]
+    same: bool
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectYear:
+    """A project's year of a submission, with the files it was handed in by.
+
+    Parameters
+    ----------
+    unit, project
+        As printed; by the name of a file where no file prints it, ``""`` where none does.
+    year
+        The year evaluated.
+    parts
+        Everything that belongs here, by file.
+    form, report, target
+        The ones that count: of several drafts the last.
+    drafts
+        Where there are several of one thing.
+    doubts
+        Why a file may not belong here.
+    """
+
+    unit: str
+    project: str
+    year: int | None
+    parts: tuple[Told, ...]
+    form: Told | None = None
+    report: Told | None = None
+    target: Told | None = None
+    drafts: tuple[Drafts, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Names of its files, each once."""
+        return tuple(dict.fromkeys(part.file for part in self.parts))
+
+    @property
+    def main(self) -> Told:
+        """The part whose figures count: the form, else the report, else the first."""
+        return self.form or self.report or self.target or self.parts[0]
+
+
+@dataclass(slots=True)
+class _Group:
+    """Files that are known to belong together so far."""
+
+    parts: list[Told]
+    long: Mapping[str, str]
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def project(self) -> str:
+        return next((_project(part) for part in self.parts if _project(part)), "")
+
+    def unit(self) -> str:
+        short = next((_unit(part) for part in self.parts if _unit(part)), "")
+        return self.long.get(short, short)
+
+    def year(self) -> int | None:
+        return next((year for part in self.parts if (year := _year(part)) is not None), None)
+
+    def has(self, *roles: str) -> bool:
+        return any(part.role in roles for part in self.parts)
+
+    def names(self) -> list[FileName]:
+        return [file_name(part.file) for part in self.parts]
+
+    def take(self, other: _Group, *doubts: Doubt) -> None:
+        self.parts += other.parts
+        self.doubts += (*other.doubts, *doubts)
+        other.parts, other.doubts = [], []
+
+
+def _unit(told: Told) -> str:
+    printed = told.unit or told.department
+    return plain_unit(printed) if printed else file_name(told.file).unit
+
+
+def _year(told: Told) -> int | None:
+    return told.year if told.year is not None else file_name(told.file).year
+
+
+def _project(told: Told) -> str:
+    if told.whole_unit and not told.project:
+        return _WHOLE
+    return plain_project(told.project, _unit(told)) if told.project else ""
+
+
+def filed(told: Iterable[Told]) -> tuple[tuple[ProjectYear, ...], tuple[str, ...]]:
+    """Return the project-years of a submission, and the files that belong to none of them.
+
+    The order in which files come makes no difference.
+
+    Examples
+    --------
+    >>> from evalutils.base.places import Place
+    >>> def part(file, role, **more): return Told(file, role, Place(file), **more)
+    >>> form = part("丙镇-附件1（定稿2）.doc", "form", project="渠道清淤", unit="丙镇", year=2023)
+    >>> report = part("丙镇/报告.docx", "report", project="丙镇渠道清淤项目", year=2023)
+    >>> years, rest = filed([report, form])
+    >>> years[0].unit, years[0].project, years[0].files, rest
+    ('丙镇', '渠道清淤', ('丙镇-附件1（定稿2）.doc', '丙镇/报告.docx'), ())
+    """
+    listed = sorted(told, key=lambda one: (one.file, one.place.sheet or "", _order(one)))
+    # One unit may print its name in full and in short.
+    long = long_names(_unit(one) for one in listed)
+    groups = [_Group([one], long) for one in listed if one.role != "other"]
+    others = [_Group([one], long) for one in listed if one.role == "other"]
+    _by_project([group for group in groups if group.unit()], whole=True)
+    groups = [group for group in groups if group.parts]
+    _by_project(groups)
+    groups = [group for group in groups if group.parts]
+    _by_near_name(groups)
+    groups = [group for group in groups if group.parts]
+    _without_project(groups)
+    groups = [group for group in groups if group.parts]
+    rest = _others(groups, others)
+    made = [_made(group) for group in groups]
+    return tuple(sorted(made, key=_sorted_by)), tuple(rest)
+
+
+def _order(told: Told) -> tuple[int, int, int]:
+    place = told.place
+    return place.page or 0, place.lines[0] if place.lines else place.paragraph, place.table
+
+
+def _sorted_by(one: ProjectYear) -> tuple[str, str, int, str]:
+    return one.unit, one.project, one.year or 0, one.parts[0].file
+
+
+def _by_project(groups: list[_Group], *, whole: bool = False) -> None:
+    """Join what names one project: of one unit, and of one year where both tell it.
+
+    A title has unit and project in one breath. Where the one ends and the other begins may be
+    read in two ways (某街道 办事处村道养护), so that what says the same as a ``whole`` is one, too.
+    """
+    named: dict[str, list[_Group]] = defaultdict(list)
+    for group in groups:
+        if group.project():
+            named[(group.unit() if whole else "") + group.project()].append(group)
+    for same in named.values():
+        # What says everything comes first, so that what is silent finds all it may belong to.
+        same.sort(key=lambda group: (not group.unit(), group.year() is None))
+        kept: list[_Group] = []
+        for group in same:
+            fits = [o for o in kept if (_same_year if whole else _may_be_one)(group, o)]
+            folder = [other for other in fits if _beside(group, other)]
+            found = fits if len(fits) == 1 else folder if len(folder) == 1 else []
+            if found:
+                found[0].take(group, *_silent(group, found[0]))
+                continue
+            for other in fits:
+                group.doubts.append(Doubt("several", group.parts[0].file, other.parts[0].file))
+            kept.append(group)
+
+
+def _may_be_one(one: _Group, other: _Group) -> bool:
+    units = (one.unit(), other.unit())
+    return (not all(units) or same_unit(*units)) and _same_year(one, other)
+
+
+def _same_year(one: _Group, other: _Group) -> bool:
+    years = (one.year(), other.year())
+    return None in years or years[0] == years[1]
+
+
+def _beside(one: _Group, other: _Group) -> bool:
+    return bool({n.folder for n in one.names()} & {n.folder for n in other.names()})
+
+
+def _silent(group: _Group, other: _Group) -> list[Doubt]:
+    """Return the doubts about a group that does not say whose or of which year it is."""
+    told, first = group.parts[0], other.parts[0].file
+    doubts = []
+    if not (told.unit or told.department):
+        doubts.append(Doubt("no_unit", told.file, first))
+    if told.year is None:
+        doubts.append(Doubt("no_year", told.file, first))
+    return doubts
+
+
+def _by_near_name(groups: list[_Group]) -> None:
+    """Join form and report of one unit whose projects are called nearly the same."""
+    by_unit: dict[str, list[_Group]] = defaultdict(list)
+    for group in groups:
+        if group.unit() and group.project():
+            by_unit[group.unit()].append(group)
+    for mine in by_unit.values():
+        for group in mine:
+            if not group.parts or group.has("form", "both"):
+                continue
+            fits = [
+                other
+                for other in mine
+                if other is not group
+                and other.parts
+                and other.has("form", "both")
+                and not (group.has("report") and other.has("report", "both"))
+                and _may_be_one(group, other)
+                and alike(group.project(), other.project())
+            ]
+            if len(fits) == 1:
+                doubt = Doubt("near_name", group.parts[0].file, fits[0].parts[0].file)
+                fits[0].take(group, doubt)
+
+
+def _without_project(groups: list[_Group]) -> None:
+    """Join what names no project: by equal money, by its file's name, or as the only one."""
+    by_unit: dict[str, list[_Group]] = defaultdict(list)
+    for group in groups:
+        if group.project():
+            by_unit[group.unit()].append(group)
+    for group in groups:
+        if not group.parts or group.project():
+            continue
+        told = group.parts[0]
+        fits = [
+            other
+            for other in by_unit.get(group.unit(), ())
+            if other.parts and _may_be_one(group, other) and not _has_all(group, other)
+        ]
+        for key, found in (
+            ("by_money", [one for one in fits if _same_money(group, one)]),
+            ("by_name", [one for one in fits if _named_like(group, one)]),
+            ("only_one", fits if group.unit() else []),
+        ):
+            if len(found) == 1:
+                found[0].take(group, Doubt(key, told.file, found[0].parts[0].file))
+                break
+
+
+def _has_all(group: _Group, other: _Group) -> bool:
+    """Return whether a project-year has already what a group would bring to it."""
+    roles = {part.role for part in group.parts}
+    return all(other.has(role, "both") for role in roles)
+
+
+def _same_money(one: _Group, other: _Group) -> bool:
+    mine, theirs = (
+        {(part.budget, part.executed) for part in group.parts if part.budget is not None}
+        for group in (one, other)
+    )
+    return bool(mine & theirs)
+
+
+def _named_like(one: _Group, other: _Group) -> bool:
+    rests = {name.rest for name in one.names() if name.rest}
+    return any(
+        rest == name.rest or (len(rest) > 2 and rest in other.project())
+        for rest in rests
+        for name in other.names()
+    )
+
+
+def _others(groups: Sequence[_Group], others: Sequence[_Group]) -> list[str]:
+    """Put files that tell of no project-year to the one they are named for, or lie beside."""
+    folders: dict[str, list[_Group]] = defaultdict(list)
+    for group in groups:
+        for folder in {name.folder for name in group.names()}:
+            folders[folder].append(group)
+    rest = []
+    for other in others:
+        (name,) = other.names()
+        there = [g for g in folders[name.folder] if not name.unit or same_unit(name.unit, g.unit())]
+        named = [group for group in there if name.rest and _named_like(other, group)]
+        found = named if len(named) == 1 else there if len(there) == 1 and name.unit else []
+        if found:
+            first = found[0].parts[0].file
+            found[0].take(other, Doubt("by_name", other.parts[0].file, first))
+        else:
+            rest.append(other.parts[0].file)
+    return rest
+
+
+def _made(group: _Group) -> ProjectYear:
+    parts = tuple(sorted(group.parts, key=lambda part: (part.file, _order(part))))
+    counts: dict[str, Told | None] = {}
+    drafts: list[Drafts] = []
+    for role, roles in (
+        ("form", ("form", "both")), ("report", ("report", "both")), ("target", ("target",))
+    ):  # fmt: skip
+        found = sorted((p for p in parts if p.role in roles), key=_rank)
+        # A report with a form in it is no draft of a form that lies beside it.
+        alone = [part for part in found if part.role == role] or found
+        counts[role] = alone[-1] if alone else None
+        files = tuple(dict.fromkeys(part.file for part in alone))
+        if len(files) > 1:
+            same = len({part.content for part in alone}) == 1
+            certain = file_name(files[-1]).draft > file_name(files[-2]).draft
+            drafts.append(Drafts(alone[-1].role, files, same, certain))
+    named = counts["form"] or counts["report"] or counts["target"] or parts[0]
+    unit = next((p.unit or p.department for p in (named, *parts) if p.unit or p.department), "")
+    doubts = list(group.doubts)
+    if not unit and group.unit():
+        doubts.append(Doubt("unit_by_name", named.file))
+    project = next((p.project for p in (named, *parts) if p.project), "")
+    if not project and any(part.whole_unit for part in parts):
+        project = _WHOLE
+    if not project:
+        project = next((n.rest for n in group.names() if n.rest), "")
+        doubts.append(Doubt("project_by_name" if project else "no_project", named.file))
+    return ProjectYear(
+        unit or group.unit(), project, group.year(), parts, counts["form"], counts["report"],
+        counts["target"], tuple(drafts), tuple(dict.fromkeys(doubts)),
+    )  # fmt: skip
+
+
+def _rank(told: Told) -> tuple[tuple[int, int, str], str]:
+    return file_name(told.file).draft, told.file

@@ -1,0 +1,278 @@
+"""Every file of a submission read, audited and filed, on this machine or on a cluster."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from evalutils.base.faults import InputFaults
+from evalutils.base.places import Place
+from evalutils.base.workers import Lost, Workers
+from evalutils.evaluation.audit import Finding, audit_document, beside_of, gaps_of, unread
+from evalutils.evaluation.submissions import contradictions, prints_of, told_of
+from evalutils.reading import reports
+from evalutils.reading.documents import Document, Met, lost_fault
+from evalutils.reading.forms import read_forms
+from evalutils.reading.selfeval import SelfEvaluation
+from evalutils.reading.sums import checked
+from evalutils.running.batch import on_cluster
+from evalutils.running.received import workers_for
+from evalutils.running.stamps import program_stamp
+from evalutils.running.submissions.records import Examined, Records
+
+#: Shorter cells are names and figures, which everybody's forms share.
+_LONG_CELL = 16
+#: Files that a worker of a cluster is given at a time: enough to be worth a process.
+_CHUNK = 20
+_START = "from evalutils.running.submissions import examining; examining.main()"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What every file is examined by.
+
+    Parameters
+    ----------
+    profile, language
+        As in :func:`evalutils.evaluation.audit.audit_file`.
+    folders
+        Folders of profiles that a user added.
+    """
+
+    profile: str | None = None
+    language: str = "zh"
+    folders: tuple[Path, ...] = ()
+
+
+def records_in(folder: Path, options: Options) -> Records:
+    """Return the records of a folder that these options and this program make."""
+    added = [
+        f"{file.name}:{hashlib.sha256(file.read_bytes()).hexdigest()}"
+        for above in options.folders
+        for file in sorted(above.glob("*.yaml"))
+    ]
+    stamp = json.dumps(program_stamp(Path()), sort_keys=True)
+    return Records(folder, (options.profile or "", options.language, stamp, *added))
+
+
+def examined(file: Met, options: Options) -> Examined:
+    """Return what is made of one file: findings, facts, fingerprints."""
+    if file.fault is not None:
+        return Examined(unread(file.name, *gaps_of(InputFaults([file.fault]), options.language)))
+    try:
+        document = checked(file.document())
+    except InputFaults as faults:
+        return Examined(unread(file.name, *gaps_of(faults, options.language)))
+    forms = read_forms(document)
+    told = reports.read_document(document)
+    audit = audit_document(
+        document, forms, file.name, options.profile, options.language, beside_of(file.path),
+        options.folders, told,
+    )  # fmt: skip
+    facts = told_of(document, file.name, forms, told, options.profile, options.folders)
+    passages = dict(_passages(document))
+    places = tuple(place.words(options.language) for place in passages.values())
+    return Examined(audit, facts, prints_of(passages), tuple(passages), places)
+
+
+def _passages(document: Document) -> Iterator[tuple[str, Place]]:
+    """Yield paragraphs and long cells, a text that stands twice at its last place."""
+    for part in document.paragraphs:
+        yield part.text, part.place
+    for number, table in enumerate(document.tables, 1):
+        where = table.place if table.place.sheet else replace(table.place, table=number)
+        for row, cells in enumerate(table.rows, table.origin[0]):
+            for cell in cells:
+                if len(cell) >= _LONG_CELL:
+                    yield cell, replace(where, row=row)
+
+
+def examine(
+    files: Sequence[Met],
+    records: Records,
+    options: Options,
+    workers: int | None = None,
+    began: Callable[[Met], None] = lambda _: None,
+) -> Iterator[tuple[Met, str, Examined]]:
+    """Yield every file with the name of its record and what was made of it, in the order given.
+
+    What a record tells is taken over. A file that takes too much, or ends its process, is said
+    to be unreadable; this is not kept, so that another run tries again.
+
+    Parameters
+    ----------
+    files
+        What to read.
+    records
+        Where it is kept.
+    options
+        What each is examined by.
+    workers
+        Processes; by default one a processor.
+    began
+        Told of every file as its result is waited for.
+    """
+    keys = [_key(records, file) for file in files]
+    known = {at for at, key in enumerate(keys) if records.has(key)}
+    due = [file for at, file in enumerate(files) if at not in known]
+    made = Workers(partial(examined, options=options), workers or workers_for(len(due))).over(due)
+    for at, (file, key) in enumerate(zip(files, keys, strict=True)):
+        began(file)
+        taken = records.read(key) if at in known else None
+        if taken is not None:
+            yield file, key, taken
+            continue
+        # A record that was there and is damaged is no reason to stop: it is made again, alone.
+        again = Workers(partial(examined, options=options)).over([file])
+        answer = next(again if at in known else made)
+        if isinstance(answer, Lost):
+            gaps = gaps_of(InputFaults([lost_fault(answer, file.name)]), options.language)
+            yield file, key, Examined(unread(file.name, *gaps))
+            continue
+        records.write(key, answer)
+        yield file, key, answer
+
+
+def _key(records: Records, file: Met) -> str:
+    """Return the name of a file's record: by its name, its content, and the files beside it."""
+    if file.fault is not None or not file.path.is_file():
+        return records.key("met", file.name, str(file.fault))
+    with file.path.open("rb") as content:
+        digest = hashlib.file_digest(content, "sha256").hexdigest()
+    # An annex that is cited may lie beside it: nothing else of the folder matters to the rules.
+    annexes = [name for name in beside_of(file.path) if name.lstrip().startswith("附")]
+    return records.key("file", file.name, digest, *annexes)
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some files for one worker of a cluster, which sees the same folders as we do."""
+
+    files: tuple[tuple[str, str], ...]
+    folder: str
+    options: tuple[str | None, str, tuple[str, ...]]
+
+
+def examine_on_cluster(
+    files: Sequence[Met], records: Records, options: Options, address: str
+) -> Iterator[int]:
+    """Have every file examined by the workers of a Dask scheduler; yield how many were, in turn.
+
+    They write the records; :func:`examine` then finds all of them there. What a lost worker did
+    not do is left to it, too.
+
+    Parameters
+    ----------
+    files
+        What to read; those that cannot be opened at all are left out.
+    records, options
+        As for :func:`examine`.
+    address
+        Of the scheduler, or ``local``.
+
+    Raises
+    ------
+    InputFaults
+        As :func:`evalutils.running.batch.on_cluster`.
+    """
+    due = [file for file in files if file.fault is None]
+    told = (options.profile, options.language, tuple(str(one) for one in options.folders))
+    chunks = [
+        Chunk(tuple((str(f.path), f.name) for f in due[at : at + _CHUNK]),
+              str(records.folder), told)
+        for at in range(0, len(due), _CHUNK)
+    ]  # fmt: skip
+    yield from on_cluster(carried_out, chunks, address, lambda chunk, _: len(chunk.files))
+
+
+def carried_out(chunk: Chunk) -> int:
+    """Examine some files in a process of their own; return how many there were."""
+    asked = json.dumps([chunk.files, chunk.folder, chunk.options])
+    # The worker has threads, in which a fork is not safe: a process is started anew.
+    subprocess.run(  # noqa: S603 - this Python and this package
+        [sys.executable, "-c", _START], input=asked, encoding="utf-8", check=False
+    )
+    return len(chunk.files)
+
+
+def main() -> None:
+    """Be the process of a chunk: files, folder and options as JSON in, records out."""
+    named, folder, (profile, language, folders) = json.load(sys.stdin)
+    options = Options(profile, language, tuple(map(Path, folders)))
+    files = [Met(Path(path), name) for path, name in named]
+    for _ in examine(files, records_in(Path(folder), options), options, workers=1):
+        pass
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A form and the report of the same project-year in another file.
+
+    Parameters
+    ----------
+    form, report
+        The files.
+    places
+        Where form and report begin in them.
+    alone
+        Whether the report tells of this project-year only.
+    key
+        Name of the record of what was found.
+    """
+
+    form: Met
+    report: Met
+    places: tuple[Place, Place]
+    alone: bool
+    key: str
+
+
+def read_together(
+    pairs: Sequence[Pair], records: Records, workers: int | None = None
+) -> Iterator[tuple[Pair, tuple[Finding, ...] | None]]:
+    """Yield what form and report contradict each other in, pair by pair in the order given.
+
+    ``None`` stands for a pair that took too much, or ended its process.
+    """
+    known = {at: records.read_findings(pair.key) for at, pair in enumerate(pairs)}
+    due = [pair for at, pair in enumerate(pairs) if known[at] is None]
+    made = Workers(contradicting, workers or workers_for(len(due))).over(due)
+    for at, pair in enumerate(pairs):
+        found = known[at]
+        if found is None:
+            answer = next(made)
+            if isinstance(answer, Lost):
+                yield pair, None
+                continue
+            found = answer
+            records.write_findings(pair.key, found)
+        yield pair, found
+
+
+def contradicting(pair: Pair) -> tuple[Finding, ...]:
+    """Return the contradictions of a pair, each place with the name of its file."""
+    try:
+        form, report = (_called(met) for met in (pair.form, pair.report))
+    except InputFaults:
+        return ()
+    forms = read_forms(form)
+    told = reports.read_document(report)
+    one, other = (_at(found, at) for found, at in zip((forms, told), pair.places, strict=True))
+    if one is None or other is None:
+        return ()
+    return contradictions(one, other, report, alone=pair.alone)
+
+
+def _called(met: Met) -> Document:
+    return checked(Met(met.path, met.name.replace("\\", "/").rpartition("/")[2]).document())
+
+
+def _at(entries: Sequence[SelfEvaluation], place: Place) -> SelfEvaluation | None:
+    same = (one for one in entries if replace(one.place, document=place.document) == place)
+    return next(same, None)
