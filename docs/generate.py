@@ -16,7 +16,13 @@ from typing import Any
 from evalutils.evaluation.profiles import known_profiles, load_profile
 from evalutils.evidence.processed import meanings, table_titles
 from evalutils.evidence.records import yaml_schemas
-from evalutils.evidence.schema import SHEETS, table_columns, table_schema
+from evalutils.evidence.schema import (
+    SHEETS,
+    project_help,
+    project_keys,
+    table_columns,
+    table_schema,
+)
 from evalutils.evidence.yaml import json_schema
 from evalutils.evidence.year import Analysis, Project
 from evalutils.reading.quantities import number_text
@@ -122,7 +128,14 @@ def tables() -> str:
                 f"| {help_texts} |"
             )
         lines.append("")
-    return "\n".join(lines)
+    lines += ["## 项目基本情况各项 / keys of the project", "", "| key | 中文 | 填写说明 | help |",
+              "|---|---|---|---|"]  # fmt: skip
+    titles, chinese, english = project_keys(), project_help("zh"), project_help("en")
+    lines += [
+        f"| `{key}` | {title} | {chinese.get(key, '')} | {english.get(key, '')} |"
+        for key, title in titles.items()
+    ]
+    return "\n".join([*lines, ""])
 
 
 def processed() -> str:

@@ -4,11 +4,18 @@ import zipfile
 
 import openpyxl
 import pytest
+from helpers.loops import some
 
 from evalutils.base.faults import Fault, FaultList
 from evalutils.base.places import Place
 from evalutils.evidence.annotations import write_annotated
-from evalutils.evidence.schema import SHEETS, table_columns, table_schema
+from evalutils.evidence.schema import (
+    SHEETS,
+    project_help,
+    project_keys,
+    table_columns,
+    table_schema,
+)
 from evalutils.evidence.workbook import layout, read_workbook, sheet_of, write_inputs
 
 ROWS = {
@@ -73,6 +80,17 @@ def test_every_header_has_help_and_every_coded_column_a_pick_list(tmp_path, monk
                 assert offered[0].formula1 == f'"{",".join(said)}"'
             if column.listed:
                 assert offered[0].formula1 == f"'{book.sheetnames[2]}'!$A$2:$A$500"
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_a_key_of_the_project_wants_stands_at_it(tmp_path, monkeypatch, language):
+    monkeypatch.setenv("EVALUTILS_LANG", language)
+    path = tmp_path / "inputs.xlsx"
+    keys = [key for key in project_keys() if key not in {"sources", "suppressions"}]
+    write_inputs(path, {"project": [{"key": key, "value": ""} for key in keys]})
+    sheet = sheet_of(openpyxl.load_workbook(path), "project")
+    for number, key in enumerate(some(keys), 2):
+        assert sheet.cell(number, 1).comment.text == project_help(language)[key]
 
 
 def test_codes_and_keys_are_written_in_the_language_of_messages_and_read_in_both(

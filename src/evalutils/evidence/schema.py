@@ -255,6 +255,18 @@ def project_key(printed: str) -> tuple[str, str]:
     return next(known, head), rest
 
 
+def project_help(language: str) -> Mapping[str, str]:
+    """Return what is to be written beside a key of the sheet ``project``, where that needs saying.
+
+    Examples
+    --------
+    >>> "封面" in project_help("zh")["identity"], "sources" in project_help("zh")
+    (True, False)
+    """
+    declared = beside(__file__, "schema.toml")["keys"]
+    return {key: told["help"][language] for key, told in declared.items() if "help" in told}
+
+
 def project_value(key: str) -> Column | None:
     """Return the column of coded values that a key of the project has; ``None`` for free text.
 

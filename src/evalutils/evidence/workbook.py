@@ -33,6 +33,7 @@ from evalutils.evidence.schema import (
     SHEETS,
     Column,
     field_named,
+    project_help,
     project_keys,
     project_value,
     sheet_named,
@@ -194,6 +195,8 @@ def fill_sheet(
                 (cells.get(column.field, ""), column.width) for column in columns
             )
     _pick_lists(sheet, name, columns, rows, last, choices or {}, language)
+    if name == "project":
+        _key_help(sheet, rows, language)
     _mark_open(sheet, len(columns), last)
     _mark_proposed(sheet, columns, last, language)
     _print_setup(sheet, name, len(columns), len(rows) + 1, language)
@@ -226,6 +229,15 @@ def _header(sheet: Worksheet, columns: Sequence[Column], language: str) -> None:
         sheet.column_dimensions[get_column_letter(at)].width = column.width
     sheet.row_dimensions[1].height = 2 * _POINTS_A_LINE
     sheet.freeze_panes = "B2" if len(columns) > 2 else "A2"
+
+
+def _key_help(sheet: Worksheet, rows: Sequence[Mapping[str, str]], language: str) -> None:
+    """Say at every key of the project what is to be written beside it."""
+    told = project_help(language)
+    for number, row in enumerate(rows, 2):
+        if row["key"] in told:
+            comment = Comment(told[row["key"]], "evalutils", height=110, width=320)
+            sheet.cell(number, 1).comment = comment
 
 
 def _values(column: Column, language: str) -> str:
