@@ -261,6 +261,36 @@ def test_a_phone_gets_the_picture_drawn_for_it(show: Any) -> None:
     assert show(viewport=_PHONE).evaluate(shown) == [False, True]
 
 
+@pytest.mark.parametrize("viewport", [_DESK, _PHONE], ids=["desk", "phone"])
+def test_the_decision_is_read_without_scrolling(show: Any, viewport: dict[str, int]) -> None:
+    box = show("report 2022", viewport=viewport).locator(".decision").bounding_box()
+    above = 0 if viewport is _DESK else box["y"]  # on a phone, once the title is scrolled by
+    assert box["y"] + box["height"] - above <= viewport["height"]
+
+
+def test_a_phone_shows_every_cell_of_a_wide_table_with_the_name_of_its_column(show: Any) -> None:
+    page = show("report 2022", viewport=_PHONE)
+    cells = page.evaluate(
+        "[...document.querySelectorAll('table.stack td')].filter(c => c.clientWidth).map(c =>"
+        "[c.dataset.label || '', c.getBoundingClientRect().left, c.getBoundingClientRect().right])"
+    )
+    assert len(cells) > 200
+    assert [cell for cell in cells if cell[1] < 0 or cell[2] > _PHONE["width"]] == []
+    assert {"得分", "年度指标值", "引文与位置", "验收标准"} <= {label for label, *_ in cells}
+    # the form's heads stand among its rows
+    form = page.locator("#tab-form [data-label='实际完成值']")
+    assert form.count() == 15
+
+
+@pytest.mark.parametrize(("scale", "face"), [(1, "Noto Sans SC"), (2, "Noto Serif SC")])
+def test_a_coarse_screen_gets_the_face_without_thin_strokes(
+    show: Any, scale: int, face: str
+) -> None:
+    page = show("report 2022", device_scale_factor=scale)
+    said = "getComputedStyle(document.querySelector('.text section > p')).fontFamily"
+    assert page.evaluate(said).startswith(f'"{face}"')
+
+
 def test_paper_is_white_and_carries_no_contents_list(show: Any) -> None:
     page = show(color_scheme="dark")
     page.emulate_media(media="print")

@@ -66,8 +66,14 @@ def says(words: str, value: Mapping[str, Any]) -> bool:
     # rounded outward, so that what is printed holds what was computed
     outward = zip(numbers, stated, (end is ends[0] for end in stated), strict=True)
     return all(
-        0 <= (end - said if is_low else said - end) < step for (said, step), end, is_low in outward
+        0 <= (end - said if is_low else said - end) < _to_the_hundred(said, step)
+        for (said, step), end, is_low in outward
     )
+
+
+def _to_the_hundred(said: Fraction, step: Fraction) -> Fraction:
+    """Return the step of an end of an interval: from ten thousand on it is told to the hundred."""
+    return max(step, Fraction(100)) if said >= 10**4 and said % 100 == 0 else step
 
 
 def _numbers(words: str) -> Iterator[tuple[Fraction, Fraction]]:

@@ -39,8 +39,10 @@ def faces(body: str, style: str = "") -> dict[str, str]:
         ("<p>\ue000</p>", "", "\ue000"),
     ],
 )
-def test_words_fall_in_the_face_their_element_is_set_in(body: str, sans: str, serif: str) -> None:
-    assert faces(body) == {"sans": sans, "serif": serif}
+def test_words_fall_in_the_face_their_element_is_set_in_and_all_in_sans_for_coarse_screens(
+    body: str, sans: str, serif: str
+) -> None:
+    assert faces(body) == {"sans": "".join(sorted(sans + serif)), "serif": serif}
 
 
 def test_what_the_style_sheet_writes_falls_in_both_faces() -> None:
@@ -66,5 +68,6 @@ def test_no_other_rule_of_the_style_sheet_names_a_face() -> None:
     assert [(selector.strip(), face) for selector, face in rules] == [
         (",".join([*SANS, *(f".{name}" for name in SANS_CLASSES)]), "var(--sans)"),
         ("blockquote", "var(--serif)"),
+        ("body,blockquote", "var(--sans)"),
         ("code,pre", "inherit"),
     ]

@@ -166,9 +166,10 @@ def test_sections_without_a_gap_stay_as_they_are() -> None:
     assert len(asked) == 1
 
 
+@pytest.mark.parametrize("tight", [False, True])
 @pytest.mark.parametrize("last_page", [9, 12])
 def test_tables_are_set_tighter_where_a_chapter_spills_onto_a_page_of_its_own(
-    last_page: int,
+    last_page: int, tight: bool
 ) -> None:
     sections = [
         {
@@ -176,7 +177,7 @@ def test_tables_are_set_tighter_where_a_chapter_spills_onto_a_page_of_its_own(
             "newpage": True,
             "parts": [
                 {"type": "paragraph", "leads": False},
-                {"type": "table", "ident": "tab", "cut": False, "tight": False},
+                {"type": "table", "ident": "tab", "cut": False, "tight": tight, "size": 10.0},
             ],
         }
     ]
@@ -184,6 +185,17 @@ def test_tables_are_set_tighter_where_a_chapter_spills_onto_a_page_of_its_own(
     end = {(0, 0): Spot(8, 120), (0, 1): Spot(last_page, 150)}
     (section,) = fill_pages(sections, lambda _: Spots(start, end))
     assert section["parts"][1]["tight"]
+    # One that was close already gets its words a little smaller.
+    assert section["parts"][1]["size"] == (9.3 if tight else 10)
+
+
+def test_tables_are_set_tighter_where_the_colophon_would_get_a_page_of_its_own() -> None:
+    table = {"type": "table", "ident": "tab", "cut": False, "tight": False, "size": 10.0}
+    sections = [{"turned": False, "newpage": True, "parts": [{"type": "heading"}, table]}]
+    start = {(0, 0): Spot(8, 105), (0, 1): Spot(8, 300)}
+    for end, tight in ((720, True), (600, False)):
+        (section,) = fill_pages(sections, lambda _, end=end: Spots(start, {(0, 1): Spot(8, end)}))
+        assert section["parts"][1]["tight"] is tight
 
 
 def test_a_short_table_that_would_leave_much_paper_empty_is_cut_after_all() -> None:

@@ -12,8 +12,8 @@ from evalutils.reporting import tables
 from evalutils.reporting.document import Table
 from evalutils.reporting.material import Report
 
-#: Tables that 2022 has nothing for: no lost points, no records.
-ABSENT = {"deductions", "record_groups", "records"}
+#: Tables that 2022 has nothing for: no lost points, no records, in Chinese nothing translated.
+ABSENT = {"deductions", "quotations", "record_groups", "records"}
 #: What is no table of rows and columns; the form has blank cells, to be filled in.
 OTHER = {
     "actual", "form", "form_lines", "lay_out", "pieces", "target", "unsettled", "words",

@@ -14,6 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from helpers.bundles import Bundle, copy_bundle
 from helpers.figures import misprinted
+from helpers.sheets import fills
 
 #: Parts of every place of equipment, whose column is not public (long enough for no font data).
 PLACES = ("路口", "号杆", "SB0001", "SB0100")
@@ -68,6 +69,14 @@ def test_places_of_equipment_are_in_no_file_for_readers(reports: Path) -> None:
     for path in files:
         for text in texts(path):
             assert [place for place in PLACES if place in text] == [], path.name
+
+
+@pytest.mark.parametrize("year", ["2021", "2022", "2023"])
+def test_every_page_of_the_pdf_but_a_chapter_s_last_is_filled(reports: Path, year: str) -> None:
+    (pdf,) = reports.rglob(f"{year}/report.pdf")
+    found = fills(pdf)
+    assert len(found) > 5
+    assert {page: share for page, share in found.items() if share < 0.6} == {}
 
 
 def test_every_page_says_that_it_is_made_up(reports: Path) -> None:

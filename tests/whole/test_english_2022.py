@@ -14,6 +14,7 @@ import pytest
 from helpers.bundles import Bundle, copy_bundle
 from helpers.digits import bound_words, loose_digits
 from helpers.figures import misprinted
+from helpers.sheets import fills
 from test_numbers_2022 import word_text
 
 from evalutils.reporting.editions import read_executed
@@ -79,7 +80,23 @@ def test_no_digit_of_the_word_file_is_its_own(english: Any, tmp_path: Any) -> No
     assert loose_digits(printed, bound_words(document)) == []
 
 
-def test_no_page_of_the_pdf_is_mostly_empty(english: Any) -> None:
+def test_every_page_of_the_pdf_but_a_chapter_s_last_is_filled(english: Any) -> None:
+    found = fills(english / "report.pdf")
+    assert len(found) > 5
+    assert {page: share for page, share in found.items() if share < 0.6} == {}
+
+
+def test_the_report_is_as_short_as_the_chinese_one_and_its_form_is_one_page(english: Any) -> None:
     with pdfplumber.open(english / "report.pdf") as opened:
-        filled = {page.page_number: len(page.extract_words()) for page in opened.pages}
-    assert [number for number, words in filled.items() if number > 1 and words < 60] == []
+        pages = [page.extract_text() for page in opened.pages]
+    assert len(pages) <= 12
+    (form,) = [words for words in pages if "Self-evaluation form of project spending" in words]
+    assert "Agency (seal)" in form
+    assert "an indicator whose target is so marked is unscored" in " ".join(form.split())
+
+
+def test_the_text_quotes_in_translation_and_the_annex_in_the_original(english: Any) -> None:
+    page = lxml.html.parse(str(english / "report.html")).getroot()
+    chapters = page.xpath("//section[not(@class='annex')]//q[@lang='zh-CN']")
+    assert chapters == []
+    assert len(page.xpath("//table[@id='tab-quotations']//q[@lang='zh-CN']")) > 8

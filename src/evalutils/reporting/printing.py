@@ -180,7 +180,7 @@ def value_words(interval: Interval, unit: str, lexicon: Lexicon) -> str:
     >>> value_words(Interval.exact(200), "元", english)
     'CNY 200'
     >>> value_words(Interval(Fraction("126535.5"), Fraction("127462.5")), "人", english)
-    '126,535–127,463 people'
+    '126,500–127,500 people'
     >>> value_words(Interval(Fraction("0.064"), None, False), "%", english)
     'more than 6.4%'
     """
@@ -232,9 +232,15 @@ def _exact(value: Fraction, unit: str) -> str:
 
 
 def _end(end: Fraction, unit: str, *, up: bool) -> str:
-    """Return an end of an interval, rounded outwards, money and shares to two decimals."""
+    """Return an end of an interval, rounded outwards, money and shares to two decimals.
+
+    From ten thousand on to the hundred, as Chinese prints it (12.65万): no more is known of it.
+    """
     if unit == "%":
         return trimmed(fixed(toward(end * 100, PLACES, up=up), PLACES))
+    if abs(end) >= 10**4:
+        hundreds = toward(end / 100, 0, up=up)
+        return grouped(fixed(hundreds * 100, 0))
     places = PLACES if abs(end) < 1 else 0
     return grouped(trimmed(fixed(toward(end, places, up=up), places)))
 

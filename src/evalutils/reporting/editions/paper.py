@@ -18,8 +18,10 @@ from evalutils.reporting.document import Block, Document, Heading, Table
 #: and small letters, capitals, blanks and thin letters.
 _WIDE, _NARROW, _CAPITAL, _THIN = Fraction(1), Fraction(3, 5), Fraction(7, 10), Fraction(2, 5)
 _THIN_ONES = frozenset(" .,:;'!|()[]fijlrt")
-#: What fits on one line of a title (26 pt on 156 mm), in em.
-_TITLE = Fraction(17)
+#: What fits on one line of a title (22 pt on 156 mm), in em.
+_TITLE = Fraction(20)
+#: No line of a title begins with one of these.
+_CLOSING = frozenset("）)》〉」』”’，、。：；,.:;")
 #: Between two of these no line ends: Latin words, numbers with their signs.
 _UNBROKEN = re.compile(r"[!-~–°%‰]+")
 
@@ -184,13 +186,25 @@ def balanced(title: str, breaks: Sequence[str]) -> list[str]:
     ['增城区平安建设项目2022年度', '绩效自评复算分析报告']
     >>> balanced("平安建设项目绩效评价", ["年度", "项目"])
     ['平安建设项目绩效评价']
+    >>> balanced("平安增城建设项目支出绩效评价（2022年度）", ["年度", "项目"])
+    ['平安增城建设项目', '支出绩效评价（2022年度）']
     """
     whole = set_width(title)
     if whole <= _TITLE:
         return [title]
     for mark in breaks:
-        ends = [found.end() for found in re.finditer(re.escape(mark), title)]
-        halves = [(set_width(title[:end].strip()), end) for end in ends if end < len(title)]
+        # 年 is no break inside 年度, which is one word and a break of its own.
+        longer = [other for other in breaks if other != mark and other.startswith(mark)]
+        ends = [
+            found.end()
+            for found in re.finditer(re.escape(mark), title)
+            if not any(title.startswith(other, found.start()) for other in longer)
+        ]
+        halves = [
+            (set_width(title[:end].strip()), end)
+            for end in ends
+            if end < len(title) and title[end] not in _CLOSING
+        ]
         fitting = [
             (abs(whole - 2 * width), end)
             for width, end in halves
@@ -206,7 +220,7 @@ def balanced(title: str, breaks: Sequence[str]) -> list[str]:
 #: Width of the type area in pt: upright 156 mm, turned 225 mm.
 _UPRIGHT, _TURNED = Fraction(15600, 254) * 72 / 10, Fraction(22500, 254) * 72 / 10
 #: 小四 where every row stands on one line, else 五号; English is set a size smaller.
-_SIZES = {"zh": (Fraction(12), Fraction(21, 2)), "en": (Fraction(21, 2), Fraction(19, 2))}
+_SIZES = {"zh": (Fraction(12), Fraction(21, 2)), "en": (Fraction(10), Fraction(9))}
 #: Words up to so many em stay on one line, if all columns can have that; else fewer.
 _SHORT = (Fraction(7), Fraction(26, 5), Fraction(21, 5), Fraction(0))
 _INSET = Fraction(10)  # both sides of a cell, pt
@@ -253,6 +267,7 @@ def measures(
     *,
     turned: bool,
     language: str,
+    largest: Fraction | None = None,
 ) -> Measures:
     """Return the measures of a table.
 
@@ -268,10 +283,12 @@ def measures(
         Whether the sheet is turned.
     language
         Of the report.
+    largest
+        Size of the words at most, where it is not left to the table.
     """
     available = _TURNED if turned else _UPRIGHT
     if table.form:
-        return _form_measures(table, cells, available)
+        return _form_measures(table, cells, available, language)
     columns: list[list[Words]] = [[head] for head in heads]
     lines = [[head.width for head in heads]]
     for place, row in enumerate(cells):
@@ -288,6 +305,8 @@ def measures(
         (size for size in _SIZES[language] if one_line * size + inset <= available),
         _SIZES[language][-1],
     )
+    if largest is not None:
+        size = min(size, largest)
     given = [column.width for column in table.columns]
     if None in given or len(set(given)) == 1:  # none asked for, or none preferred
         weights = natural_weights(naturals)
@@ -308,10 +327,33 @@ def measures(
     return Measures(float(size), tuple(float(width) for width in widths))
 
 
-def _form_measures(table: Table, cells: Sequence[Sequence[Words]], available: Fraction) -> Measures:
-    """Return the measures of a form: its own widths, as large as one page allows."""
+def _form_widths(
+    table: Table, cells: Sequence[Sequence[Words]], available: Fraction
+) -> list[Fraction]:
+    """Return the widths that make a form lowest: those it asks for suit Chinese words only."""
+    size = _FORM_SIZES[-1]  # words of other languages are longer, and set as small as they are
+    needs = [Fraction(2) * size] * len(table.columns)
+    lines = []
+    for place, row in enumerate(cells):
+        line = [Fraction(0)] * len(needs)
+        for slot, words in zip(table.begun(place), row, strict=True):
+            if slot.cell.colspan == 1:
+                needs[slot.column] = max(needs[slot.column], words.need * size + _FORM_INSET)
+                line[slot.column] = words.width * size / slot.cell.rowspan
+        lines.append(line)
+    if sum(needs) >= available:
+        return list(share(needs, needs, available))
+    return lowest(lines, needs, available)
+
+
+def _form_measures(
+    table: Table, cells: Sequence[Sequence[Words]], available: Fraction, language: str
+) -> Measures:
+    """Return the measures of a form: as large as one page allows."""
     weights = [Fraction(str(column.width or 1)) for column in table.columns]
     widths = [weight * available / sum(weights) for weight in weights]
+    if language != "zh":
+        widths = _form_widths(table, cells, available)
     for size in _FORM_SIZES:
         # A cell over several rows counts for the last of them: they share its lines.
         high, owed = Fraction(0), [Fraction(0)] * len(widths)

@@ -12,7 +12,7 @@ from evalutils.reporting.material.report import (
     roles_of,
 )
 from evalutils.reporting.material.signs import sign_faults
-from evalutils.reporting.material.wording import NarrativeError, Wording
+from evalutils.reporting.material.wording import NarrativeError, Wording, capitalised
 
 __all__ = [
     "EXECUTION",
@@ -21,6 +21,7 @@ __all__ = [
     "NarrativeError",
     "Report",
     "Wording",
+    "capitalised",
     "open_report",
     "received_words",
     "report_faults",

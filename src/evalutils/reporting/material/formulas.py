@@ -20,7 +20,9 @@ from evalutils.evaluation.values import Value
 from evalutils.reporting.printing import Printer, Shown
 
 _NAME = re.compile(r"[^\W\d]\w*")
+#: Signs as Chinese sets them, and as other languages do, with blanks around them.
 _SIGNS = str.maketrans({"*": "×", "/": "÷", "-": "－", "+": "＋", "(": "（", ")": "）"})
+_SPACED = str.maketrans({"*": " × ", "/": " ÷ ", "-": " − ", "+": " + "})
 #: More figures than these are not added up one by one on a card.
 _MOST_ADDED = 16
 #: Rules of scoring, as the profiles call them, that divide in one of the two ways.
@@ -242,11 +244,12 @@ class Formulas:
             return found[0]
 
         plain = value.expression.strip()
+        signs = _SIGNS if self.printer.lexicon.language == "zh" else _SPACED
         pieces, at = [], 0
         for found in _NAME.finditer(plain):
-            pieces += [plain[at : found.start()].translate(_SIGNS).replace(" ", ""), named(found)]
+            pieces += [plain[at : found.start()].replace(" ", "").translate(signs), named(found)]
             at = found.end()
-        pieces.append(plain[at:].translate(_SIGNS).replace(" ", ""))
+        pieces.append(plain[at:].replace(" ", "").translate(signs))
         words = "".join(pieces)
         text = self.shown[value.ref].text
         key = "same" if _NAME.fullmatch(plain) else "computed"

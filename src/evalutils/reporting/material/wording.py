@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from evalutils.base.faults import EvalutilsError, near
@@ -22,7 +22,7 @@ from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.markup import Token, bare_digits, tokens
 from evalutils.evidence.year import bare
 from evalutils.reporting import blocks
-from evalutils.reporting.document import Inline, Number
+from evalutils.reporting.document import Inline, Number, Text
 from evalutils.reporting.printing import Printer, Shown
 
 _PART = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
@@ -142,6 +142,41 @@ class Wording:
             return quotation
         return [*quotation, *self.say("gloss", words=[blocks.label("gloss", meaning)])]
 
+    def meant(self, words: str, cite: str) -> list[Inline]:
+        """Return words of the source as readers of the language get them in the text.
+
+        In another language their meaning; the words themselves stand in an annex.
+        """
+        meaning = self.gloss(words)
+        if not meaning:
+            return self.quoted(words, cite)
+        return self.say("meant", words=[blocks.label("gloss", meaning)])
+
+    def headed(self, content: Sequence[Inline]) -> list[Inline]:
+        """Return pieces that begin a cell or a line: a capital, where the language has capitals.
+
+        Names of goals, of what is asked for and the like are written as in a sentence.
+        """
+        first = content[0] if content else None
+        if isinstance(first, Text):
+            return [replace(first, text=capitalised(first.text)), *content[1:]]
+        return list(content)
+
+    def inside(self, name: str) -> str:
+        """Return a name as it stands inside a sentence: its first letter small, if it is a word.
+
+        A word that other names write with a capital in their midst is a name of its own.
+        """
+        first = name.split(" ", 1)[0]
+        midst = {word for told in self.names.values() for word in told.split(" ")[1:]}
+        if not first[1:].islower() or first in midst:
+            return name
+        return name[:1].lower() + name[1:]
+
+    def headed_word(self, key: str) -> str:
+        """Return a phrase that begins a cell."""
+        return capitalised(self.word(key))
+
     def gloss(self, words: str) -> str:
         """Return the meaning of words of the source, ``""`` where no gloss is needed."""
         return self.glosses.get(bare(words), "")
@@ -213,6 +248,17 @@ class Wording:
         if not isinstance(found, str):
             raise NarrativeError(f"no phrase {key!r} in the catalogue ({self.language})")
         return found
+
+
+def capitalised(words: str) -> str:
+    """Return words with a capital first.
+
+    Examples
+    --------
+    >>> capitalised("order in key areas"), capitalised("重点地区整治")
+    ('Order in key areas', '重点地区整治')
+    """
+    return words[:1].upper() + words[1:]
 
 
 @cache

@@ -151,13 +151,14 @@ def _name(report: Report, item: Score) -> Inline:
 def _with_actual(report: Report, item: Score) -> list[Inline]:
     """Return an indicator with what was reached, and last year's value."""
     ref, wording = Ref("score", item.code), report.wording
+    name = blocks.text(wording.inside(wording.printer.indicator(item.code, item.name)))
     if not wording.has(ref.of("actual")):
-        return [_name(report, item)]
+        return [name]
     inside: list[Inline] = [report.number(ref.of("actual"))]
     before = since(report, ref)
     if before:
         inside += [blocks.text(wording.word("semicolon")), *before]
-    return [_name(report, item), *wording.bracketed(inside)]
+    return [name, *wording.bracketed(inside)]
 
 
 def reached(report: Report) -> list[Block]:

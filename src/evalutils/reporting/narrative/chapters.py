@@ -198,7 +198,7 @@ def known_by(report: Report, quote: str, document: str) -> list[Inline]:
     """
     whole = bool(report.wording.gloss(quote))
     words = quote if whole else CLAUSE_END.split(quote, maxsplit=1)[0]
-    return report.wording.quoted(words, document)
+    return report.wording.meant(words, document)
 
 
 def stated_problems(report: Report) -> list[Block]:

@@ -21,7 +21,7 @@ from evalutils.reporting.charts import (
     GoalMark,
     Measured,
 )
-from evalutils.reporting.material import EXECUTION, Report
+from evalutils.reporting.material import EXECUTION, Report, capitalised
 
 #: A chart for the page, and the same for the width of a phone.
 Pair = tuple[Drawn, Drawn]
@@ -91,7 +91,7 @@ def goals(report: Report) -> list[Block]:
     if not listed:
         return []
     columns = [report.wording.word(f"goal_columns.{key}") for key in _GOAL_COLUMNS]
-    rows = [GoalEvidence(goal.label, _marks(report, goal)) for goal in listed]
+    rows = [GoalEvidence(capitalised(goal.label), _marks(report, goal)) for goal in listed]
     what = report.wording.word("figures.goals.what")
     drawn = drawn_twice(report, charts.goal_matrix, rows, columns, what=what)
     unanswered = any(goal.outcome == "none" for goal in listed if goal.kind == "goal")

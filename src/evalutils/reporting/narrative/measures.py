@@ -23,8 +23,9 @@ def own_problems(report: Report) -> list[Block]:
         head = blocks.emphasis(report.wording.say(f"decision.weights.{weight}"))
         colon = blocks.text(report.wording.word("colon"))
         if weight == "note" or len(listed) == 1:  # small matters share a paragraph
-            told = [piece for issue in listed for piece in issue.problem]
-            made.append(blocks.paragraph([head, colon, *told]))
+            space = report.wording.say("space")
+            told = [piece for issue in listed for piece in (*space, *issue.problem)]
+            made.append(blocks.paragraph([head, colon, *told[len(space) :]]))
         else:
             made.append(blocks.paragraph([head, colon]))
             made.append(blocks.listing([issue.problem for issue in listed], ordered=True))
@@ -55,8 +56,8 @@ def _row(report: Report, issue: Issue) -> Row:
     key = issue.key if report.wording.knows(f"issues.{issue.key}.due") else "other"
     return row(
         blocks.cell(issue.measure, header="row"),
-        words(report.wording.word("recommendations.unit")),
-        words(report.wording.word(f"issues.{key}.due")),
+        words(report.wording.headed_word("recommendations.unit")),
+        words(report.wording.headed_word(f"issues.{key}.due")),
         pieces(issue.accepted),
     )
 
@@ -68,8 +69,8 @@ def _small(report: Report, names: Sequence[Sequence[Inline]]) -> Row:
             report.wording.say("issues.other.measure", names=report.wording.joined(names)),
             header="row",
         ),
-        words(report.wording.word("recommendations.unit")),
-        words(report.wording.word("issues.other.due")),
+        words(report.wording.headed_word("recommendations.unit")),
+        words(report.wording.headed_word("issues.other.due")),
         pieces(report.wording.say("issues.explained")),
     )
 

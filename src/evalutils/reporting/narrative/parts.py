@@ -65,7 +65,8 @@ def evidence(report: Report) -> list[Block]:
     """Return the list of evidence, and what was counted from records."""
     listed = tables.evidence(report)
     hedges = blocks.for_review(tables.hedges(report))
-    return [*listed, *hedges, *tables.records(report), *tables.record_groups(report)]
+    counted = [*tables.records(report), *tables.record_groups(report)]
+    return [*listed, *hedges, *counted, *tables.quotations(report)]
 
 
 def computed(report: Report) -> list[Block]:

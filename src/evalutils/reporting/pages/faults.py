@@ -72,12 +72,7 @@ def _table(number: int, named: str, members: Sequence[tuple[str, Fault]]) -> Blo
             blocks.text(phrase("check_blank"))
         )  # fmt: skip
         told = (found, blocks.text(fault.expected()), blocks.text(fault.next_step()))
-        cells = [blocks.cell([_key(name), one]) for name, one in zip(names[1:], told, strict=True)]
+        cells = [blocks.cell([one]) for one in told]
         head = blocks.cell([blocks.label("ordinal", at)], header="row")
         rows.append(blocks.row(head, *cells))
     return blocks.table(f"tab-g{number}", [blocks.label("file", named)], columns, rows)
-
-
-def _key(name: str) -> Inline:
-    """Return a column's name for a phone, where a row's cells stand one below the other."""
-    return blocks.emphasis([blocks.text(f"{name}{phrase('check_colon')}")])

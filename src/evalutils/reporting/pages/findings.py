@@ -183,16 +183,15 @@ def _rows(audit: FileAudit, language: str) -> Iterator[Row]:
 
 
 def _finding(number: int, item: Worded, language: str) -> Row:
-    say = words(language)
     severity = blocks.emphasis([blocks.text(label_of(item.severity, language))])
     count, where = blocks.label("ordinal", f"{number}. "), blocks.label("words", item.where)
     # Only what the file says is marked as its own; the rest are our words.
-    told: dict[str, Inline] = {
-        "found": blocks.label("words", item.found),
-        "expected": blocks.text(item.expected),
-        "mend": blocks.text(item.mend),
-    }
-    cells = [blocks.cell([_key(say[name] + say["colon"]), piece]) for name, piece in told.items()]
+    told = (
+        blocks.label("words", item.found),
+        blocks.text(item.expected),
+        blocks.text(item.mend),
+    )
+    cells = [blocks.cell([piece]) for piece in told]
     kinds = [item.severity, item.rule]
     return blocks.row(blocks.cell([count, severity, where], header="row"), *cells, kinds=kinds)
 
@@ -205,11 +204,6 @@ def _context(line: str, item: Worded) -> Row:
         spread += [blocks.text(" "), piece] if spread else [piece]
     kinds = ["context", item.severity, item.rule]
     return blocks.row(blocks.cell(spread, colspan=len(_COLUMNS)), kinds=kinds)
-
-
-def _key(name: str) -> Inline:
-    """Return a column's name for a phone, where a row's cells stand one below the other."""
-    return blocks.emphasis([blocks.text(name)])
 
 
 def _bold(count: int) -> Inline:

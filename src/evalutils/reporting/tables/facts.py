@@ -32,7 +32,7 @@ def evidence(report: Report) -> list[Block]:
         Column("quote", 5),
     )
     rows = [_row(report, item) for item in report.evidence.values()]
-    return lay_out(report, "evidence", columns, rows, wide=True)
+    return lay_out(report, "evidence", columns, rows)
 
 
 def _place(report: Report, item: Evidence) -> list[Inline]:
@@ -64,6 +64,27 @@ def _row(report: Report, item: Evidence) -> Row:
         pieces(told),
         anchor=f"ev-{item.id}",
     )
+
+
+def quotations(report: Report) -> list[Block]:
+    """Return the passages that the text gives in translation, beside the words themselves.
+
+    Nothing in the language of the source, which quotes them where they are told.
+    """
+    columns = (Column("meaning", 3.2), Column("original", 3))
+    analysis, wording = report.year.analysis, report.wording
+    told = [(item.quote, item.document) for item in analysis.goals]
+    told += [(item.quote, item.document) for item in analysis.problems]
+    told += [(item.quote, item.document) for item in analysis.recommendations]
+    rows = [
+        row(
+            blocks.cell([blocks.label("gloss", wording.gloss(quote))], header="row"),
+            pieces([blocks.quotation(quote, document)]),
+        )
+        for quote, document in dict.fromkeys(told)
+        if wording.gloss(quote)
+    ]
+    return lay_out(report, "quotations", columns, rows)
 
 
 def computed(report: Report) -> list[Block]:
@@ -142,7 +163,7 @@ def goals(report: Report) -> list[Block]:
     columns = (Column("goal", 2.6), Column("status", 1), Column("evidence", 2), Column("note", 2.6))
     rows = [
         row(
-            blocks.cell([blocks.text(goal.label)], header="row"),
+            blocks.cell(report.wording.headed([blocks.text(goal.label)]), header="row"),
             words(report.wording.word(f"goal_status.{goal.outcome}")),
             pieces(_figures(report, goal.evidence)),
             remark(report, goal.note),
@@ -191,7 +212,9 @@ def requests(report: Report) -> list[Block]:
         none = [blocks.text(report.wording.word("none"))]
         rows.append(
             row(
-                blocks.cell(report.wording.inline(request.item), header="row"),
+                blocks.cell(
+                    report.wording.headed(report.wording.inline(request.item)), header="row"
+                ),
                 pieces(report.wording.inline(request.why)),
                 pieces(links or none),
             )
@@ -282,7 +305,7 @@ def records(report: Report) -> list[Block]:
             )
         )
     note = "note" if pairs else "no_note"
-    return lay_out(report, "records", columns, rows, wide=bool(pairs), note=note)
+    return lay_out(report, "records", columns, rows, note=note)
 
 
 def record_groups(report: Report) -> list[Block]:

@@ -266,7 +266,7 @@ class _Setting:
             )
         )
         for goal in goals:
-            quoted = self.report.wording.quoted(goal.quote, goal.document)
+            quoted = self.report.wording.meant(goal.quote, goal.document)
             told = self._reached(goal)
             self.rows.append(
                 row(self.words(quoted, middle), self.words(told, self.width - middle - 1))

@@ -31,6 +31,7 @@ from evalutils.reporting.editions.html.inlines import (
 )
 from evalutils.reporting.editions.html.parts import backlinks
 from evalutils.reporting.editions.html.reviewing import REVIEW_ANCHOR
+from evalutils.reporting.editions.paper import title_lines
 
 #: A year, or a span of years, with its word: a line never ends inside it.
 _YEAR = re.compile(r"(\d{4}(?:[至—–-]\d{4})?年度?)")
@@ -50,7 +51,7 @@ def set_cover(setting: PageSetting) -> Markup:
     return join(
         [
             tag("p", cover.subtitle, mark, class_="kicker"),
-            tag("h1", *_unparted(cover.title)),
+            tag("h1", *_lines(cover.title, setting.document.language)),
             tag("p", cover.identity, class_="identity"),
             *facts,
         ]
@@ -63,6 +64,15 @@ def _facts_list(setting: PageSetting, facts: Sequence[Fact], class_: str = "fact
         for fact in facts
     ]
     return tag("dl", *rows, class_=class_) if rows else join([])
+
+
+def _lines(title: str, language: str) -> list[Markup | str]:
+    """Return a title parted where it is on paper, if it has to be; each part breaks by itself."""
+    made: list[Markup | str] = []
+    for line in title_lines(title, language):
+        made += [" "] * bool(made and language != "zh")
+        made.append(tag("span", *_unparted(line), class_="line"))
+    return made
 
 
 def _unparted(title: str) -> list[str | Markup]:

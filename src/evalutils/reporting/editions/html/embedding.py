@@ -234,7 +234,7 @@ def serif_selector() -> str:
 
 
 def characters_by_face(page: str, style: str = "") -> dict[str, str]:
-    """Return the characters of a page, sorted, by the face they are set in.
+    """Return the characters of a page, sorted, by the face they are set in on some screen.
 
     Parameters
     ----------
@@ -247,7 +247,7 @@ def characters_by_face(page: str, style: str = "") -> dict[str, str]:
     --------
     >>> faces = characters_by_face("<body><h2>标题</h2><p>正文</p></body>")
     >>> [set("标题正文") & set(faces[face]) == set(words)
-    ...  for face, words in (("sans", "标题"), ("serif", "正文"))]
+    ...  for face, words in (("sans", "标题正文"), ("serif", "正文"))]
     [True, True]
     """
     generated = _MARKERS + "".join(
@@ -258,6 +258,8 @@ def characters_by_face(page: str, style: str = "") -> dict[str, str]:
     found: dict[str, set[str]] = {"serif": set(generated), "sans": set(generated)}
     for face, words in _runs(html.document_fromstring(page), "serif"):
         found[face].update(words)
+    # A screen too coarse for the strokes of Serif shows all of it in Sans.
+    found["sans"] |= found["serif"]
     return {face: "".join(sorted(_printable(found[face]))) for face in sorted(found)}
 
 

@@ -39,6 +39,11 @@ from evalutils.reporting.editions.html.registers import set_picks, set_register
 from evalutils.reporting.editions.html.reviewing import place_line, place_tag, said_at, set_review
 
 _ALIGN_CLASSES = {"right": "r", "center": "c"}
+#: Columns from which on a phone sets each row as a card, and a page makes a table wide.
+_MANY, _BROAD = 4, 7
+#: Words of up to so many bytes (seven Chinese characters) share a line of a card with the next
+#: cell: bytes of UTF-8 measure a thousand rows in no time, and tell wide signs from narrow ones.
+_SHORT = 21
 
 
 def _table(setting: PageSetting, block: Table) -> Markup:
@@ -61,11 +66,11 @@ def _table(setting: PageSetting, block: Table) -> Markup:
         _form_head(setting, block) if block.form else _heads(setting, columns),
         *_bodies(setting, block),
         id=block.id,
-        class_=" ".join(filter(None, [_density(len(columns)), "form" * block.form])) or None,
+        class_=" ".join(filter(None, ["stack" * _stacks(block), "form" * block.form])) or None,
     )
     label = f"{number} {setting.plain_text(block.caption)}"
     area = scroll_area(table, label)
-    wide = block.wide or _density(len(columns)) == "broad"
+    wide = block.wide or len(columns) >= _BROAD
     return tag("div", area, _notes(setting, block), class_="table" + " wide" * wide)
 
 
@@ -117,11 +122,9 @@ def _is_figure(shown: str) -> bool:
     return shown == "" or (shown[-1] in "0123456789%" and shown[0] in "0123456789-−+.")
 
 
-def _density(columns: int) -> str | None:
-    """Return how much room a table needs on a small screen."""
-    if columns >= 7:
-        return "broad"
-    return "middling" if columns >= 4 else None
+def _stacks(table: Table) -> bool:
+    """Tell whether a phone is too narrow for the columns of a table: it sets rows as cards."""
+    return len(table.columns) >= _MANY
 
 
 def _widths(columns: Sequence[Column]) -> Markup:
@@ -156,10 +159,11 @@ def _bodies(setting: PageSetting, table: Table) -> list[Markup]:
     """Return one ``tbody`` for every group of rows, so that a group's header has its scope."""
     groups: list[list[Markup]] = [[]]
     said: list[Markup] = []
+    labels = _Labels(setting, table)
     for place, row in enumerate(table.rows):
         if row.group and groups[-1]:
             groups.append([])
-        groups[-1].append(_row(setting, table.columns, row, table.begun(place)))
+        groups[-1].append(_row(setting, table.columns, row, table.begun(place), labels))
         said.append(said_at(setting, row.anchor))
         spanned = (
             any(slot.below for slot in table.grid[place + 1]) if table.rows[place + 1 :] else 0
@@ -171,19 +175,78 @@ def _bodies(setting: PageSetting, table: Table) -> list[Markup]:
     return [tag("tbody", *group) for group in groups if group]
 
 
+class _Labels:
+    """What stands before the cells of a table where a row is set as a card.
+
+    Parameters
+    ----------
+    setting
+        For the words of the heads.
+    table
+        A table with heads over its columns, or a form, whose rows of heads stand among the others.
+    """
+
+    def __init__(self, setting: PageSetting, table: Table) -> None:
+        self._setting, self._stacks = setting, _stacks(table)
+        #: Where a head begins and how many columns it spans → its words, and those it stands over.
+        self._heads = {
+            (place, 1): setting.plain_text(column.label)
+            for place, column in enumerate(table.columns)
+            if not table.form
+        }
+        self._long: set[int] = set()
+        for place in range(len(table.rows)) if self._stacks else ():
+            for slot in table.begun(place):
+                if slot.cell.colspan == 1 and slot.column not in self._long:
+                    words = setting.plain_text(slot.cell.content)
+                    if len(words.encode()) > _SHORT:
+                        self._long.add(slot.column)
+
+    def are_heads(self, slots: Sequence[Slot]) -> bool:
+        """Tell whether a row holds nothing but heads for the rows below; keep them."""
+        named = [slot for slot in slots if slot.cell.content]
+        if len(named) < 2 or not all(slot.cell.header for slot in named):
+            return False
+        self._heads = {
+            (slot.column, slot.cell.colspan): self._setting.plain_text(slot.cell.content)
+            for slot in named
+        }
+        return True
+
+    def of(self, slot: Slot, row: Sequence[Slot]) -> str | None:
+        """Return the label of a cell; a row that names its own cells needs none."""
+        told = [bool(one.cell.header) for one in row]
+        if not self._stacks or slot.cell.header or told != sorted(told, reverse=True):
+            return None
+        return self._heads.get((slot.column, slot.cell.colspan))
+
+    def is_long(self, slot: Slot) -> bool:
+        """Tell whether the words of a column need a line of their own."""
+        return slot.cell.colspan == 1 and slot.column in self._long
+
+
 def _row(
-    setting: PageSetting, columns: Sequence[Column], row: Row, slots: Sequence[Slot]
+    setting: PageSetting,
+    columns: Sequence[Column],
+    row: Row,
+    slots: Sequence[Slot],
+    labels: _Labels,
 ) -> Markup:
     # A place's name stands in the first column with room for it: a seventh of the table.
     weights = [_weight(column) for column in columns]
     wide = (place for place, weight in enumerate(weights) if 7 * weight >= sum(weights))
     roomy = next(wide, 0)
+    heads = labels.are_heads(slots)
     cells = []
     for slot in slots:
         uses = setting.uses_of_row(row.anchor) if slot is slots[-1] else []
         named = place_tag(setting, row.anchor if slot.column == roomy else "")
-        cells.append(_cell(setting, columns, row, slot, (named, backlinks(setting, uses))))
-    classes = ["group"] * row.group + [f"is-{kind}" for kind in row.kinds]
+        below = (named, backlinks(setting, uses))
+        shown = None if heads else labels.of(slot, slots)
+        cells.append(
+            _cell(setting, columns, row, slot, below, label=shown, long=labels.is_long(slot))
+        )
+    classes = ["group"] * row.group + ["heads"] * heads + [f"is-{kind}" for kind in row.kinds]
     return tag("tr", *cells, id=row.anchor or None, class_=" ".join(classes) or None)
 
 
@@ -193,7 +256,14 @@ def _edges(place: int, span: int, width: int) -> list[str]:
 
 
 def _cell(
-    setting: PageSetting, columns: Sequence[Column], row: Row, slot: Slot, below: Sequence[Markup]
+    setting: PageSetting,
+    columns: Sequence[Column],
+    row: Row,
+    slot: Slot,
+    below: Sequence[Markup],
+    *,
+    label: str | None,
+    long: bool,
 ) -> Markup:
     cell = slot.cell
     align = cell.align or ("left" if cell.header else columns[slot.column].align)
@@ -201,6 +271,7 @@ def _cell(
         *_edges(slot.column, cell.colspan, len(columns)),
         _ALIGN_CLASSES.get(align),
         "unscored" if cell.unscored else None,
+        "long" if long and not cell.header else None,
     ]
     scope = {"col": "col", "row": "rowgroup" if row.group else "row"}.get(cell.header)
     return tag(
@@ -210,6 +281,7 @@ def _cell(
         scope=scope,
         colspan=cell.colspan if cell.colspan > 1 else None,
         rowspan=cell.rowspan if cell.rowspan > 1 else None,
+        data_label=label,
         class_=" ".join(filter(None, classes)) or None,
     )
 

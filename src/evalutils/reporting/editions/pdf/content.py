@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import pairwise
 from typing import Any, assert_never
 
 from evalutils.base.words import words_under
@@ -56,9 +57,11 @@ from evalutils.reporting.fonts import FAMILIES
 
 #: Up to this width (em) a number stays on one line: in running text its digits and what
 #: follows them (a wide box would tear the line before it open), in a table all of it.
-_WHOLE, _WHOLE_IN_TABLE = Fraction(6), Fraction(8)
+_WHOLE, _WHOLE_IN_TABLE = Fraction(39, 10), Fraction(8)
+#: A paragraph of so many em at most (two lines) that stands before a table leads to it.
+_LEAD = Fraction(56)
 #: A table of more rows is set close, and no larger than this (pt).
-_MANY_ROWS, _CLOSE = 6, 9.5
+_MANY_ROWS, _CLOSE = 6, {"zh": Fraction(19, 2), "en": Fraction(8)}
 #: The hedge before a number, its digits with sign and unit, and the rest.
 _NUMBER = re.compile(r"([^\d+\-−<>≥≤\[(]*)(.*\d[^\d\s]{0,3})(.*)", re.DOTALL)
 #: Long names and hashes may break after these, or after so many characters.
@@ -155,8 +158,16 @@ def _sections(parts: Sequence[Block], setting: PdfSetting) -> Iterator[Data]:
                 run, newpage = [], False
             else:
                 run.append(_part(part, setting, turned=turned))
+        _lead_to_tables(run)
         if run:
             yield {"turned": turned, "newpage": newpage, "parts": run}
+
+
+def _lead_to_tables(run: Sequence[Data]) -> None:
+    """Have a short paragraph right before a table stay with it: it says what the table is for."""
+    for said, shown in pairwise(run):
+        if said["type"] == "paragraph" and shown["type"] == "table":
+            said["leads"] = said["leads"] or set_width(flat(said["content"])) <= _LEAD
 
 
 def _chapters(parts: Sequence[Block]) -> Iterator[list[Block]]:
@@ -255,24 +266,26 @@ def _table(block: Table, setting: PdfSetting, *, turned: bool) -> Data:
     inside = replace(setting, in_table=True)
     heads = [_inline(column.label, setting) for column in block.columns]
     cells = [[_inline(cell.content, inside) for cell in row.cells] for row in block.rows]
+    many = len(block.rows) > _MANY_ROWS
     worked_out = measures(
         block,
         [_measured(head) for head in heads],
         [[_measured(content) for content in row] for row in cells],
         turned=turned,
         language=setting.document.language,
+        largest=_CLOSE[setting.document.language] if many else None,
     )
     return {
         "type": "table",
         "ident": block.id,
         "cut": False,
-        "tight": len(block.rows) > _MANY_ROWS,
+        "tight": many,
         "id": setting.anchor(block.id),
         "number": setting.document.numbers[block.id],
         "caption": _inline(block.caption, setting),
         "notes": [_inline(note, setting) for note in block.notes],
         "form": block.form,
-        "size": min(worked_out.size, _CLOSE) if len(block.rows) > _MANY_ROWS else worked_out.size,
+        "size": worked_out.size,  # of a form: where the template begins to try
         "widths": list(worked_out.widths),
         "columns": [
             {"label": head, "align": column.align}

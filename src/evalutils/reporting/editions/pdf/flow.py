@@ -33,9 +33,13 @@ _SMALLEST, _SLACK = 0.78, 6.0
 #: a turned sheet, which shows half as many rows, may hold more.
 _TOP, _SPILL = 37 * _MM, 40 * _MM
 _TOP_TURNED, _SPILL_TURNED = 28 * _MM, 65 * _MM
+#: Bottom of the type area on a turned sheet, and what the colophon takes at the report's end.
+_BOTTOM_TURNED, _COLOPHON = (210 - 26) * _MM, 22 * _MM
 #: What may stay empty before a block that jumped and before a turned sheet, and the least
 #: of a long table that may stand at a page's end.
 _GAP, _GAP_BEFORE_TURNED, _LEAST_OF_TABLE = 40 * _MM, 75 * _MM, 45 * _MM
+#: How much smaller the words of a table become that is close already and still spills.
+_LESS = 0.93
 #: More rounds than any report has figures; each settles one place.
 _ROUNDS = 60
 
@@ -165,23 +169,31 @@ def _before_jump(parts: Sequence[Part], place: int, index: int, spots: Spots) ->
 def _tightened(sections: Sections, place: int, spots: Spots) -> list[Part] | None:
     """Return the parts of a section that spills onto a last page, its tables set tighter."""
     parts = sections[place]["parts"]
-    ends_page = place + 1 == len(sections) or sections[place + 1]["newpage"]
+    last = place + 1 == len(sections)
+    ends_page = last or sections[place + 1]["newpage"]
     end = spots.end.get((place, len(parts) - 1))
     turned = sections[place]["turned"]
     if not ends_page or end is None:
         return None
-    if end.y > (_TOP_TURNED + _SPILL_TURNED if turned else _TOP + _SPILL):
+    bottom = _BOTTOM_TURNED if turned else _BOTTOM
+    alone = last and end.y > bottom - _COLOPHON  # the colophon would get a page of its own
+    if not alone and end.y > (_TOP_TURNED + _SPILL_TURNED if turned else _TOP + _SPILL):
         return None
-    if spots.start[place, 0].page == end.page:
+    if not alone and spots.start[place, 0].page == end.page:
         return None
     near = (at for at in range(len(parts)) if spots.start[place, at].page >= end.page - 1)
     first = next(near, len(parts))  # none: the last part runs over more than two pages
     if not any(part["type"] == "table" for part in parts[max(0, first - 1) :]):
         return None
     return [
-        {**part, "tight": True} if part["type"] == "table" and at >= first - 1 else part
+        _tighter(part) if part["type"] == "table" and at >= first - 1 else part
         for at, part in enumerate(parts)
     ]
+
+
+def _tighter(part: Part) -> Part:
+    """Return a table set close; one that is close already gets its words a little smaller."""
+    return {**part, "tight": True, "size": part["size"] * (_LESS if part["tight"] else 1)}
 
 
 def _smaller(part: Part, excess: float) -> Part | None:
