@@ -165,6 +165,9 @@ def test_workbooks_hold_no_formula_and_every_project(out: Path) -> None:
         book = openpyxl.load_workbook(out / name)
         cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
         assert not [cell for cell in some(cells) if cell.data_type == "f"]
+    sheet = openpyxl.load_workbook(out / "tracking.xlsx")["整改台账"]
+    assert [name for name, one in sheet.column_dimensions.items() if one.hidden] == ["L"]
+    assert {cell.value for cell in sheet["L"][1:]} and sheet.data_validations.dataValidation
     book = openpyxl.load_workbook(out / "submission.xlsx")
     rows = [row[2] for row in book["全部项目"].iter_rows(min_row=2, values_only=True)]
     assert sorted(rows) == sorted(PROJECTS)

@@ -18,7 +18,7 @@ import numpy as np
 
 #: Signs of a run, and runs of a window: what 19 signs in a row share is found.
 RUN, WINDOW = 12, 8
-#: Signs that are a passage: about a clause and a half (our choice).
+#: Signs that are a passage, figures not counted: about a clause and a half (our choice).
 LEAST = 30
 #: Two files hold so many fingerprints that few units share, or share everyday words alone.
 _RARE = 2
@@ -189,7 +189,8 @@ def shared_passages(
     for shift, seeds in sorted(by_shift.items()):
         for run in _runs(seeds, mine, theirs, shift):
             own = [at for at in range(*run) if at not in common]
-            if len(own) >= LEAST:
+            # Two units may spend the same amount: figures alone make no sentence one's own.
+            if sum(not mine[at].isdigit() for at in own) >= LEAST:
                 begin, end = own[0], own[-1] + 1
                 first, second = (
                     bisect_right(one, at) - 1

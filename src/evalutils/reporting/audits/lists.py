@@ -102,6 +102,7 @@ def long_sheet(
     title: str,
     heads: Sequence[tuple[str, float]],
     rows: Iterable[Sequence[object]],
+    hidden: int = 0,
 ) -> Any:
     """Add a sheet to a workbook that is written row by row, none of them held; return it.
 
@@ -115,19 +116,33 @@ def long_sheet(
         Titles of the columns, each with its width.
     rows
         As many cells as columns in each; numbers stay numbers, exactly as far as Excel holds them.
+    hidden
+        Column, from 1, that is the program's and not the reader's.
     """
-    sheet, count = _sheet(book, title, heads), 1
+    sheet, count = _sheet(book, title, heads, hidden=hidden), 1
+    widths = [int(width) for _, width in heads]
+    if hidden:
+        # What nobody sees takes no room.
+        widths[hidden - 1] = 10_000
     for row in rows:
-        _append(sheet, row)
         count += 1
+        _append(sheet, row, widths, count)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{count}"
     return sheet
 
 
 def _sheet(
-    book: Workbook, title: str, heads: Sequence[tuple[str, float]], *, headed: bool = True
+    book: Workbook,
+    title: str,
+    heads: Sequence[tuple[str, float]],
+    *,
+    headed: bool = True,
+    hidden: int = 0,
 ) -> Any:
     sheet: Any = book.create_sheet(title)
+    if hidden:
+        # Columns are written before the first row.
+        sheet.column_dimensions[get_column_letter(hidden)].hidden = True
     for at, (_, width) in enumerate(heads, 1):
         sheet.column_dimensions[get_column_letter(at)].width = width
     _set_page(sheet)

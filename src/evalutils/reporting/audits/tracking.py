@@ -133,7 +133,5 @@ def _fill(book: Workbook, name: str, rows: Iterable[Mapping[str, str]], language
     picks.add(f"{get_column_letter(state)}2:{get_column_letter(state)}1048576")
     title = say(f"submission.{name}", language)
     cells = ([row.get(field, "") for field in columns] for row in rows)
-    sheet = long_sheet(book, title, heads, cells)
+    sheet = long_sheet(book, title, heads, cells, hidden=list(columns).index("key") + 1)
     sheet.data_validations.append(picks)
-    # The key is the program's, not the reader's.
-    sheet.column_dimensions[get_column_letter(len(columns))].hidden = True
