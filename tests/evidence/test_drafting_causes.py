@@ -12,7 +12,7 @@ from evalutils.reading.documents import document_from_text
 _TEXT = (
     "青石县养老服务站建设项目2024年度支出绩效自评报告\n一、项目概况\n"
     "项目主管部门为青石县民政局，实施单位为青石县养老服务中心。\n"
-    "全年预算数90万元，全年执行数72万元。\n二、绩效目标\n"
+    "全年预算数90万元，全年执行数72万元，其中场地改造50万元，设备购置22万元。\n二、绩效目标\n"
     "1.新建服务站8个；2.服务老人1.5万人次；3.培训护理员不少于40名。\n三、绩效目标完成情况\n"
     "全年新建服务站6个，另有2个因选址调整未能开工；服务老人1.2万人次；培训护理员46名。\n"
 )
@@ -89,3 +89,15 @@ def test_the_outline_follows_the_closing_rows_of_the_form(last: str, outline: st
     made = draft_from({"a.txt": document_from_text(text, "a.txt")}, "巡查", "2024")
     assert made.project["outline"] == outline
     assert _row(made, "巡查")["points_basis"] == "source"
+
+
+def test_amounts_that_add_up_to_what_was_spent_are_told_by_purpose(draft: Draft) -> None:
+    statements = draft.analysis["statements"]
+    assert isinstance(statements, dict)
+    told = statements["funds_uses"]
+    assert "场地改造{evidence:" in told
+    assert "设备购置{evidence:" in told
+    less = document_from_text(_TEXT.replace("22万元", "21万元"), "a.txt")
+    other = draft_from({"a.txt": less}, "养老", "2024").analysis["statements"]
+    assert isinstance(other, dict)
+    assert "funds_uses" not in other

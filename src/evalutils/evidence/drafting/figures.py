@@ -340,6 +340,54 @@ def _by_hand(
     return ident
 
 
+def spent_on(quoted: Mapping[str, ProposedFigure], executed: str) -> tuple[str, ...]:
+    """Return the amounts of a text by purpose that add up to what was spent; none if none do.
+
+    They stand in the paragraph of the whole, behind it, one after the other (其中设备68.5万元，
+    图书54.2万元，…). That they add up is what makes them a breakdown; it is not guessed.
+
+    Parameters
+    ----------
+    quoted
+        Evidence id → figure of a text.
+    executed
+        Id of the amount spent.
+
+    Examples
+    --------
+    >>> from evalutils.reading.documents import document_from_text
+    >>> text = "全年支出50万元，执行率100%，其中设备购置30万元，培训12万元、宣传8万元。另欠3万元。"
+    >>> figures, _ = propose_figures(document_from_text(text, "a.txt"))
+    >>> named = {figure.label: figure for figure in figures}
+    >>> spent_on(named, "全年支出")
+    ('设备购置', '培训', '宣传')
+    """
+    whole = quoted.get(executed)
+    if whole is None or not whole.quantity.interval.is_exact:
+        return ()
+    behind = [
+        (ident, figure)
+        for ident, figure in quoted.items()
+        if figure.place == whole.place
+        and figure.document == whole.document
+        and figure.quantity.start > whole.quantity.start
+        and figure.quantity.unit == "元"
+        and figure.quantity.interval.is_exact
+    ]
+    behind.sort(key=lambda pair: pair[1].quantity.start)
+    wanted = whole.quantity.interval.value
+    for first in range(len(behind)):
+        left, parts = wanted, []
+        for ident, figure in behind[first:]:
+            left -= figure.quantity.interval.value
+            parts.append(ident)
+            if left <= 0:
+                break
+        if left == 0 and len(parts) > 1:
+            return tuple(parts)
+    return ()
+
+
 def amount_text(amount: Amount) -> str:
     """Return an amount in 万元, with the digits that are printed where they are 万元."""
     value = amount.value if amount.value is not None else Fraction(0)

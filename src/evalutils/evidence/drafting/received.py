@@ -32,6 +32,7 @@ from evalutils.evidence.drafting.figures import (
     ident_for,
     propose_figures,
     propose_money,
+    spent_on,
 )
 from evalutils.evidence.drafting.framework import framework_rows
 from evalutils.evidence.drafting.indicators import propose_indicators
@@ -96,7 +97,7 @@ def draft_from(documents: Mapping[str, Document], project: str, year: str) -> Dr
         (*evidence, *money.evidence, *by_hand),
         rows,
         money.rows,
-        _analysis(money.stated, worked, made, asked),
+        _analysis(money.stated, worked, made, asked, quoted),
         (*_about(forms, own, year), *notes, *more, *other, *_unread(documents)),
         proposed,
     )
@@ -270,7 +271,11 @@ def _title(document: Document, forms: Sequence[SelfEvaluation]) -> str:
 
 
 def _analysis(
-    stated: Mapping[str, str], worked: Worked, made: Concluded, asked: Asked
+    stated: Mapping[str, str],
+    worked: Worked,
+    made: Concluded,
+    asked: Asked,
+    quoted: Mapping[str, ProposedFigure],
 ) -> dict[str, object]:
     """Return the analysis as proposed; rate and balance under the ids the report knows."""
     words = wording()["execution"]
@@ -283,7 +288,7 @@ def _analysis(
         balance = {"id": "balance", "label": words["balance"],
                    "expression": f"{adjusted} - {executed}", "unit": "元"}  # fmt: skip
         computed = [entry | {"status": PROPOSED} for entry in (rate, balance)]
-    sentences = statements(asked)
+    sentences = statements(asked) | _uses(quoted, stated, asked)
     return {
         "goals": made.goals,
         "problems": made.problems,
@@ -297,6 +302,20 @@ def _analysis(
         "context": worked.context,
         "proposed": [*sentences, *worked.context],
     }
+
+
+def _uses(
+    quoted: Mapping[str, ProposedFigure], stated: Mapping[str, str], asked: Asked
+) -> dict[str, str]:
+    """Return the sentence on what the money was spent on, where the text breaks it down."""
+    parts = spent_on(quoted, stated.get("executed", ""))
+    if not parts:
+        return {}
+    say = conclusions()["statements"]
+    listed = "、".join(
+        say["figure"].format(label=asked.labels.get(ident, ""), ident=ident) for ident in parts
+    )
+    return {"funds_uses": say["funds_uses"].format(listed=listed)}
 
 
 def _about(forms: Sequence[SelfEvaluation], own: Sequence[SelfEvaluation], year: str) -> list[str]:

@@ -20,6 +20,12 @@ def goals(report: Report) -> list[Block]:
     return [*told, *figures.goals(report), *blocks.for_review(tables.goals(report))]
 
 
+def funds(report: Report) -> list[Block]:
+    """Return what the project had and spent: its sources, its uses, its course over the year."""
+    told = [*chapters.funds(report), *chapters.statements(report, "funds")]
+    return [*told, *records.spending(report)]
+
+
 def standard(report: Report) -> list[Block]:
     """Return the scoring profile; its rules one by one for reviewers."""
     return [*chapters.standard(report), *blocks.for_review(tables.methods(report))]
@@ -89,7 +95,7 @@ PARTS: Mapping[str, Callable[[Report], list[Block]]] = {
     "background": lambda report: from_source(report, "background"),
     "basis": lambda report: from_source(report, "basis"),
     "goals": goals,
-    "funds": lambda report: [*chapters.funds(report), *records.spending(report)],
+    "funds": funds,
     "implementation": lambda report: from_source(report, "implementation"),
     "purpose": lambda report: from_source(report, "purpose"),
     "scope": chapters.scope,
