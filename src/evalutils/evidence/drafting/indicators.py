@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from evalutils.evidence.drafting.draft import Cells, wording
 from evalutils.evidence.drafting.figures import ProposedFigure, ident_for
-from evalutils.evidence.drafting.values import rule
+from evalutils.evidence.drafting.values import conclusions, rule
 from evalutils.evidence.ledger import figures_in
 from evalutils.evidence.schema import PROPOSED
 from evalutils.evidence.year import QUALITATIVE
@@ -21,6 +21,9 @@ _COMPARATORS = {"≥": "≥", ">": "≥", "≤": "≤", "<": "≤", "=": "=", "q
 _KIND = re.compile(r"(?:类)?(?:指标|目标)$")
 _NOTHING = frozenset({"", "无", "无偏差", "/", "／", "—", "-"})
 _EXECUTION = "B"
+#: Points of level 1 by the letter of their codes (办法 art. 13), and who takes what is left.
+_WEIGHTS = {"B": 10, "P": 50, "E": 30, "S": 10}
+_TAKES_REST = "P"
 #: Scales that units are printed with (万亩, 亿元).
 _SCALES = {"万": 10_000, "亿": 100_000_000}
 _SCALE = re.compile(r"(?<=\d)\s*([万亿])[多余来]?\s*([^\d\s]+?)(?:以上|以下|以内|左右)?$")
@@ -141,7 +144,43 @@ def propose_indicators(
         elif cells["direction"] != QUALITATIVE:
             cells["actual"] = _same(item, quoted) or _actual(form, item, ids, evidence, title)
         tree.leaf(parent, cells)
+    if not any(points_text(item.points) for item in form.items):
+        _weigh(tree)
     return Proposed(with_all_points(tree.rows), tuple(evidence))
+
+
+def _weigh(tree: _Tree) -> None:
+    """Set the points of a table that no document weighs by article 13 of the rules.
+
+    A group without any indicator gets the one that is to be asked for, unscored: a form without
+    benefits or satisfaction would be our own defect. The points are the evaluator's assumption.
+    """
+    words = conclusions()["indicators"]
+    parents = {row["parent"] for row in tree.rows}
+    lowest = [row for row in tree.rows if row["code"] not in parents]
+    mine = {key: [row for row in lowest if _weighs_as(row) == key] for key in _WEIGHTS}
+    for key, level1, cells in (
+        ("E", "效益指标", {"name": words["effect"], "direction": QUALITATIVE, "dimension": "效益"}),
+        ("S", "满意度指标", {"name": words["satisfaction"], "direction": "≥", "unit": "%",
+                         "dimension": "满意度"}),
+    ):  # fmt: skip
+        if not mine[key]:
+            tree.leaf(tree.group((level1,), None, ""), cells)
+            mine[key] = tree.rows[-1:]
+    left = FULL_POINTS - sum(points for key, points in _WEIGHTS.items() if mine[key])
+    for key, rows in mine.items():
+        if key == _EXECUTION:  # its ten points are the rule's own
+            continue
+        # What no group takes goes to the outputs.
+        points = _WEIGHTS[key] + (left if key == _TAKES_REST else 0)
+        for row, share in zip(rows, split_points(Fraction(points), len(rows)), strict=True):
+            row |= {"points": number_text(share), "points_basis": "assumption"}
+
+
+def _weighs_as(row: Cells) -> str:
+    """Return the group of article 13 that an indicator counts for, by the letter of its code."""
+    letter = row["code"][:1]
+    return letter if letter in _WEIGHTS else _TAKES_REST
 
 
 def _same(item: Item, quoted: Mapping[str, ProposedFigure]) -> str:

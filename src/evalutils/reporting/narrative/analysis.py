@@ -247,10 +247,16 @@ def _others(report: Report, goal: Goal, mine: Sequence[Score]) -> list[str]:
     Nor is told what the records correct: which figure counts is said in the analysis.
     """
     used = {name for item in mine for name in item.evidence}
+    # What an indicator of another goal rests on is told there.
+    elsewhere = {name for item in report.results.scores for name in item.evidence}
     told = {
         name
         for pair in comparisons(report.year, report.evidence.values())
         for name in (pair.record, pair.quoted)
         if used & {pair.record, pair.quoted}
     }
-    return [name for name in goal.evidence if name not in used | told and name in report.evidence]
+    return [
+        name
+        for name in goal.evidence
+        if name not in used | told | elsewhere and name in report.evidence
+    ]

@@ -32,6 +32,8 @@ _TOLD_ELSEWHERE = frozenset({
     "problem_is_measure", "problem_unanswered",
 })  # fmt: skip
 
+#: Rules whose findings set a figure against what it should be: told in that order.
+_OF_FIGURES = frozenset({"R01", "R02", "R03", "R06"})
 #: A loss below this many points only wants explaining: rows are rounded to hundredths.
 _SLIGHT = Fraction(1, 10)
 
@@ -260,11 +262,11 @@ def _of_finding(report: Report, item: Worded, *, worded: bool) -> Issue:
         say.say(f"limits.{item.key}")
         if worded
         # What is wrong first, and in brackets where it shows.
-        else [
-            *say.inline(item.expected),
-            *say.bracketed(say.inline(item.found)),
-            *say.say("period"),
-        ]
+        else say.say(
+            f"issues.found.{'figures' if item.rule in _OF_FIGURES else 'words'}",
+            found=say.inline(item.found),
+            expected=say.inline(item.expected),
+        )
     )
     return Issue(
         item.key,

@@ -13,6 +13,7 @@ from itertools import groupby
 from evalutils.base.paths import DEFAULT_LANGUAGE
 from evalutils.base.refs import Ref
 from evalutils.evaluation.indicators import degree
+from evalutils.evaluation.registry import comparisons
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.year import BudgetRow, Goal, IndicatorRow, Problem, Recommendation
 from evalutils.reporting import blocks
@@ -286,11 +287,23 @@ class _Setting:
             for line in self.lines
             if line.item.actual in shown and not report.evidence[line.item.actual].place.words()
         }
-        told = [
-            [blocks.text(named.get(name, report.evidence[name].label)), *wording.say("space"),
-             report.number(f"evidence:{name}")]
-            for name in shown
-        ]  # fmt: skip
+        records = {
+            pair.quoted: pair.record
+            for pair in comparisons(report.year, report.evidence.values())
+            if pair.verdict == "contradicts"
+        }
+        told = []
+        for name in shown:
+            if records.get(name) in shown:  # the records' figure stands there: one is enough
+                continue
+            label = [blocks.text(named.get(name, report.evidence[name].label))]
+            figure = [report.number(f"evidence:{name}")]
+            if name in records:
+                record = [report.number(f"evidence:{records[name]}")]
+                parts = {"name": label, "quoted": figure, "record": record}
+                told.append(wording.say("issues.contradicted.figures", **parts))
+            else:
+                told.append([*label, *wording.say("space"), *figure])
         if not told:
             return wording.say("form.no_result")
         return wording.joined(told)
