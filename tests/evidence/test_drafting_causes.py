@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 import pytest
 
@@ -101,3 +102,17 @@ def test_amounts_that_add_up_to_what_was_spent_are_told_by_purpose(draft: Draft)
     other = draft_from({"a.txt": less}, "养老", "2024").analysis["statements"]
     assert isinstance(other, dict)
     assert "funds_uses" not in other
+
+
+def test_a_table_that_nobody_weighs_takes_the_weights_of_the_rules(draft: Draft) -> None:
+    groups: dict[str, Fraction] = {}
+    lowest = [row for row in draft.indicators if row.get("direction")]
+    for row in lowest:
+        letter = row["code"][0]
+        groups[letter] = groups.get(letter, Fraction(0)) + Fraction(row["points"])
+    assert groups == {"B": 10, "P": 50, "E": 30, "S": 10}
+    # Neither benefits nor satisfaction are told: both stand there to be asked for, unscored.
+    (effect,) = [row for row in lowest if row["code"].startswith("E")]
+    assert (effect["direction"], effect.get("target", "")) == ("定性", "")
+    assert _row(draft, "执行率")["points_basis"] == "rule"
+    assert _row(draft, "服务站")["points_basis"] == "assumption"

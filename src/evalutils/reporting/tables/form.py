@@ -296,12 +296,15 @@ class _Setting:
         for name in shown:
             if records.get(name) in shown:  # the records' figure stands there: one is enough
                 continue
-            label = [blocks.text(named.get(name, report.evidence[name].label))]
-            figure = [report.number(f"evidence:{name}")]
+            label: list[Inline] = [blocks.text(named.get(name, report.evidence[name].label))]
+            figure: list[Inline] = [report.number(f"evidence:{name}")]
             if name in records:
                 record = [report.number(f"evidence:{records[name]}")]
-                parts = {"name": label, "quoted": figure, "record": record}
-                told.append(wording.say("issues.contradicted.figures", **parts))
+                told.append(
+                    wording.say(
+                        "issues.contradicted.figures", name=label, quoted=figure, record=record
+                    )
+                )
             else:
                 told.append([*label, *wording.say("space"), *figure])
         if not told:
