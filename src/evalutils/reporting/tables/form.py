@@ -298,15 +298,12 @@ class _Setting:
                 continue
             label: list[Inline] = [blocks.text(named.get(name, report.evidence[name].label))]
             figure: list[Inline] = [report.number(f"evidence:{name}")]
-            if name in records:
-                record = [report.number(f"evidence:{records[name]}")]
-                told.append(
-                    wording.say(
-                        "issues.contradicted.figures", name=label, quoted=figure, record=record
-                    )
-                )
-            else:
+            if name not in records:
                 told.append([*label, *wording.say("space"), *figure])
+                continue
+            other: list[Inline] = [report.number(f"evidence:{records[name]}")]
+            key = "issues.contradicted.figures"
+            told.append(wording.say(key, name=label, quoted=figure, record=other))
         if not told:
             return wording.say("form.no_result")
         return wording.joined(told)
@@ -455,8 +452,8 @@ class _Setting:
             "problems": lambda: self._listed(analysis.problems),
             "measures": lambda: self._listed(analysis.recommendations),
             "causes": self._causes,
-            "use": lambda: self._listed(analysis.recommendations),
         }
+        told["use"] = told["measures"]
         for key in self.report.outline.form.closing:
             words = told[key]() or [blocks.text(self.say("not_stated"))]
             head = self.head(f"closing.{key}", colspan=2)
