@@ -78,7 +78,7 @@ def test_data_go_to_stdout_and_messages_to_stderr(
     main(["audit", str(received / "a.txt"), "--json"])
     told = capsys.readouterr()
     assert json.loads(told.out)[0]["findings"][0]["rule"] == "R04"
-    assert told.err == "已审查 1 份：请更正 1 条，请核实 0 条，提示 0 条\n"
+    assert told.err == "已审查 1 份：请更正 1 条，请核实 0 条，提示 1 条\n"
 
 
 def test_files_may_come_from_the_environment(

@@ -159,7 +159,7 @@ class Case:
             item
             for item in named
             if not item.name.blank and not says("cut.here", item.name.text)
-            if not _empty(item) and not _is_money_in_prose(item)
+            if not _empty(item) and not is_money_in_prose(item)
         )
         object.__setattr__(self, "rows", rows)
 
@@ -220,7 +220,7 @@ def _named(item: Item) -> Item:
     return item if name is None else replace(item, name=name)
 
 
-def _is_money_in_prose(item: Item) -> bool:
+def is_money_in_prose(item: Item) -> bool:
     """Return whether a sentence outside all indicators tells budget and spending as a pair."""
     if item.name.told == "table" or item.level1 is not None or item.level2 is not None:
         return False

@@ -30,8 +30,8 @@ def findings_on(
     page: Page,
     forms: tuple[SelfEvaluation, ...],
     standard: Callable[[SelfEvaluation], Standard],
+    entries: tuple[SelfEvaluation, ...] = (),
     beside_prose: SelfEvaluation | None = None,
-    told: tuple[SelfEvaluation, ...] | None = None,
 ) -> list[Finding]:
     """Return what the rules see in a document and its forms, by rule, each once.
 
@@ -43,11 +43,12 @@ def findings_on(
         Its 自评表.
     standard
         What scores and weights of a form are held against.
+    entries
+        What its tables and sentences tell together, as :func:`told_in` returns it; none for our
+        own project-year, for which a person has bound and paired it.
     beside_prose
         The form that the prose is held against where the document has no single one itself:
         our own project-year's, for which goals, results and problems are paired elsewhere.
-    told
-        What tables and prose tell together, where that was read before.
     """
     if not concerns_an_evaluation(page, forms):
         return []
@@ -55,25 +56,30 @@ def findings_on(
     for form in forms:
         seen += findings_on_form(Case(page, form, forms, standard(form)))
     name = page.document.name
-    entries = () if beside_prose is not None else told_in_prose(page.document, told)
     base = forms[0] if len(forms) == 1 else beside_prose or SelfEvaluation(name, Place(name))
     if base.year is None and len({told.year for told in entries}) == 1:
         # The year that the report is about, wherever its title or its first sentences say it.
         base = replace(base, year=entries[0].year)
     case = Case(page, base, forms or (base,) if beside_prose else forms, standard(base))
     seen += (item for rule in PROSE_RULES for item in rule(case))
-    if beside_prose is None:
-        # What a person has bound and paired is told of our own project-year with more behind it.
+    if entries:
         seen += _on_what_prose_tells(page, forms, entries, standard, {item.rule for item in seen})
     return once(seen)
 
 
-def told_in_prose(
+def told_in(
     document: Document, told: tuple[SelfEvaluation, ...] | None = None
 ) -> tuple[SelfEvaluation, ...]:
     """Return what tables and prose tell together, an entry a project-year.
 
     Figures that make up no self-evaluation are claims all the same.
+
+    Parameters
+    ----------
+    document
+        As it was read.
+    told
+        What was read of it before.
     """
     entries = reports.read_document(document) if told is None else told
     return entries or (reports.read_facts(document, reports.passages_of(document)),)

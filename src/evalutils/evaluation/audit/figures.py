@@ -384,3 +384,20 @@ def _percent_scale(
 
 def _share(unit: str) -> str:
     return "%" if unit in {"%", "‰", "百分比"} else unit
+
+
+#: 元 taken for 万元, with room for what was not spent.
+_IN_OTHER_UNIT = Fraction(7000), Fraction(13000)
+
+
+def is_in_other_unit(factor: Fraction) -> bool:
+    """Return whether two amounts so many times apart are one in 元, the other in 万元.
+
+    Examples
+    --------
+    >>> [is_in_other_unit(Fraction(factor)) for factor in ("9800", "1/10000", "12")]
+    [True, True, False]
+    """
+    return _IN_OTHER_UNIT[0] <= factor <= _IN_OTHER_UNIT[1] or (
+        factor > 0 and _IN_OTHER_UNIT[0] <= 1 / factor <= _IN_OTHER_UNIT[1]
+    )

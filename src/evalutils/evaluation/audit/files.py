@@ -12,7 +12,7 @@ from evalutils.base.places import places_in_words
 from evalutils.base.words import say
 from evalutils.evaluation.audit.across import Account, account_of, across, of_one_project
 from evalutils.evaluation.audit.case import page_of, standard_for
-from evalutils.evaluation.audit.engine import findings_on, told_in_prose
+from evalutils.evaluation.audit.engine import findings_on, told_in
 from evalutils.evaluation.audit.finding import (
     Finding,
     as_points,
@@ -22,6 +22,7 @@ from evalutils.evaluation.audit.finding import (
 from evalutils.evaluation.audit.judging import (
     Unjudged,
     all_rules,
+    concerns_an_evaluation,
     not_judged,
 )
 from evalutils.evaluation.audit.wording import (
@@ -248,7 +249,8 @@ def audit_document(
     ['R01']
     """
     page = page_of(document, beside)
-    kept = findings_on(page, forms, lambda form: standard_for(form, profile, folders), told=told)
+    entries = told_in(document, told) if concerns_an_evaluation(page, forms) else ()
+    kept = findings_on(page, forms, lambda form: standard_for(form, profile, folders), entries)
     return FileAudit(
         file or document.name,
         tuple(kept),
@@ -256,8 +258,8 @@ def audit_document(
         tuple(_summary(form) for form in forms),
         paragraphs=len(document.paragraphs),
         remarks=document.remarks,
-        not_judged=not_judged(page, forms, (item.rule for item in kept)),
-        account=account_of(document, forms, () if forms else told_in_prose(document, told)),
+        not_judged=not_judged(page, (*forms, *entries), (item.rule for item in kept)),
+        account=account_of(document, forms, () if forms else entries),
     )
 
 

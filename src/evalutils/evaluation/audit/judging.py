@@ -8,7 +8,7 @@ from functools import cache
 
 from evalutils.base.data import beside
 from evalutils.base.words import say
-from evalutils.evaluation.audit.case import Page, says
+from evalutils.evaluation.audit.case import Page, is_money_in_prose, says
 from evalutils.evaluation.audit.finding import checks
 from evalutils.reading.selfeval import Cell, MoneyRow, SelfEvaluation
 
@@ -127,6 +127,8 @@ def _facts_of(entry: SelfEvaluation) -> Iterator[str]:
         if told:
             yield name
     for item in entry.items:
+        if is_money_in_prose(item):
+            continue
         yield "indicator"
         for name in ("target", "actual", "points", "score"):
             if _is_told(getattr(item, name)):

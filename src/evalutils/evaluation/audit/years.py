@@ -116,7 +116,7 @@ def _in_sources(
     seen: list[Finding] = []
     for name, document in documents.items():
         page = page_of(document, tuple(other for other in documents if other != name))
-        seen += findings_on(page, read_forms(document), lambda _: standard, money)
+        seen += findings_on(page, read_forms(document), lambda _: standard, beside_prose=money)
     accounts = [(name, account_of(one, read_forms(one))) for name, one in documents.items()]
     return [*seen, *(item for _, item in across(accounts))]
 

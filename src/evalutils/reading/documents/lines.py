@@ -173,6 +173,7 @@ _SLACK = 6
 _CUT_IN = 4
 # Columns of a page's text in Chinese: 28 characters a line in 三号 (GB/T 9704), about 42 in 五号.
 _NARROWEST, _WIDEST = 40, 100
+_FEWEST_CUT = 2
 
 _HAN = r"\u2e80-\u2fdf\u3005-\u3007\u3400-\u9fff\uf900-\ufaff"
 _MARK = r"\u3001-\u3003\u3008-\u301b\uff01-\uff0f\uff1a-\uff20\uff3b-\uff5e“”‘’…·"
@@ -235,7 +236,8 @@ def layout(lines: Sequence[Line], *, cut: bool = False) -> Layout:
     width = widths[len(widths) // 20]
     wide = [line for line in lines[:-1] if line.width >= width - _SLACK - 2]
     inside = sum(not _closed(line.text) for line in wide)
-    likely = _NARROWEST <= width <= _WIDEST and len(wide) >= 2 and inside * 2 >= len(wide)
+    # One wide line without a stop is as likely a title as the first half of a sentence.
+    likely = _NARROWEST <= width <= _WIDEST and inside >= _FEWEST_CUT and inside * 2 >= len(wide)
     if not cut and not likely:
         return Layout()
     gaps = sorted(line.gap for line in lines[1:])

@@ -3,6 +3,7 @@
 from evalutils.reading.reports.answers import Words
 from evalutils.reading.reports.claims import claims_of
 from evalutils.reading.reports.export import told_as_json
+from evalutils.reading.reports.money import is_whole_subject, source_of
 from evalutils.reading.reports.problems import is_measure
 from evalutils.reading.reports.reader import (
     passages_of,
@@ -20,10 +21,12 @@ __all__ = [
     "claims_of",
     "divide",
     "is_measure",
+    "is_whole_subject",
     "passages_of",
     "read_claims",
     "read_document",
     "read_facts",
     "read_reports",
+    "source_of",
     "told_as_json",
 ]

@@ -38,6 +38,9 @@ _NAMES = regex.compile(
 _YEAR = regex.compile(r"(?P<year>20\d\d)\s*年度?(?!\s*\d{1,2}\s*月|\s*[-—–~至到]\s*20)")
 _MONEY_SCALES = "万亿"
 _SPENT_ON = regex.compile(r"^.*(?:用于|投向)")
+_ALL_USED = regex.compile(
+    r"(?:全年|本年|当年|年内)(?:共|实际|已|累计)?(?:用于|投入)[^，,。；;\d]{1,24}$"
+)
 _CARRIED = regex.compile(r"结转|结余")
 _WITH_MORE = regex.compile(r"[（(]含[^（）()]{0,8}(?:追加|调整|调剂|结转)[^（）()]*[)）]")
 _BRACKETS = regex.compile(r"[（(][^（）()]*[)）]")
@@ -192,7 +195,17 @@ class _Sentence:
                 self.claims.append(claim)
                 self._also(words, claim, figure, after)
         self._came(words)
+        self._used(words)
         return self.claims
+
+    def _used(self, words: str) -> None:
+        """Take 全年用于购书30万元 for what was spent where no other use is told."""
+        parts = [at for at, claim in enumerate(self.claims) if claim.role == "part"]
+        if len(parts) != 1 or any(claim.role == "executed" for claim in self.claims):
+            return
+        claim = self.claims[parts[0]]
+        if claim.quantity is not None and _ALL_USED.search(words, 0, claim.quantity.start):
+            self.claims[parts[0]] = replace(claim, role="executed", subject="", other=None)
 
     def _came(self, words: str) -> None:
         """Add that all of the budget told before came, where no figure of what came is told."""

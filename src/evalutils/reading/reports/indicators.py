@@ -14,7 +14,7 @@ import regex
 from evalutils.base.places import Place
 from evalutils.reading.forms import comparator_of
 from evalutils.reading.reports.claims import lexicon
-from evalutils.reading.selfeval import Cell, Item, is_blank
+from evalutils.reading.selfeval import Cell, Item, is_blank, quantities_of
 
 _STOPS = regex.compile(r"[；;。！\n]")
 _COMMAS = regex.compile(r"[，,]")
@@ -25,6 +25,8 @@ _ENUMERATOR = regex.compile(
 )
 
 
+#: Words before what was done in the year.
+_DONE = regex.compile(r"^(?:全年|年内|本年|当年|已|共|累计|总共|实际)+(?:共|已|累计|实际)*")
 #: A heading of the upper levels: short, numbered, without a figure.
 _HEADING = regex.compile(
     r"(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])[^\d。；：:，]{2,30}"
@@ -144,29 +146,45 @@ class _Open:
 
 
 def _items(text: str, place: Place, levels: _Levels) -> Iterator[Item]:
+    held = _Open()
+    labelled = levels.level2 is not None
     for part in _STOPS.split(text):
-        held = _Open()
-        for clause in _COMMAS.split(part):
-            done = _take(held, clause)
-            if done is not None:
-                item = held.item(place, levels)
+        for at, clause in enumerate(_COMMAS.split(part)):
+            # 目标值：合格率95%；实际值：88%: only the value of what was aimed at goes on.
+            if at == 0 and not _goes_on(held, clause):
+                item, held = held.item(place, levels), _Open()
                 if item is not None:
                     yield item
-                held = done
-        item = held.item(place, levels)
-        if item is not None:
-            yield item
+            done = _take(held, clause, labelled=labelled)
+            if done is not None:
+                item, held = held.item(place, levels), done
+                if item is not None:
+                    yield item
+    item = held.item(place, levels)
+    if item is not None:
+        yield item
 
 
-def _take(held: _Open, clause: str) -> _Open | None:
+def _goes_on(held: _Open, clause: str) -> bool:
+    """Return whether a clause behind a stop tells the value of the target before it."""
+    pair = _pair(clause) if held.target and not held.actual else None
+    return pair is not None and pair[:2] == ("", "actual")
+
+
+def _take(held: _Open, clause: str, *, labelled: bool = False) -> _Open | None:
     """Add a clause to an indicator; return the next one where it begins another."""
     known = lexicon().named["indicator"]
     for extra in ("points", "score", "rate", "reason"):
         found = known[extra].search(clause.strip())
         if found is not None and held.name:
             setattr(held, extra, getattr(held, extra) or found["value"].strip())
+            beside = known["points_beside"].search(clause)
+            held.points = held.points or ("" if beside is None else beside["value"].strip())
             return None
-    pair = _pair(clause)
+    if (done := _done_of(held, clause)) is not None:
+        held.actual = done
+        return None
+    pair = _pair(clause) or (_figure(clause) if labelled else None)
     if pair is None:
         bare = known["bare"].fullmatch(_ENUMERATOR.sub("", clause.strip()).strip('“”" '))
         begun = held.target or held.actual or held.figure
@@ -207,6 +225,27 @@ def _pair(clause: str) -> tuple[str, str, str] | None:
             continue
         return name, told, value
     return None
+
+
+def _done_of(held: _Open, clause: str) -> str | None:
+    """Return what was done of what was planned: 计划更换水表800块，全年更换690块."""
+    if not held.target or held.actual or held.figure:
+        return None
+    found = lexicon().named["indicator"]["figure"].search(_DONE.sub("", clause.strip()))
+    if found is None or _DONE.match(clause.strip()) is None:
+        return None
+    aims, values = quantities_of(held.target), quantities_of(found["value"])
+    same = len(aims) == len(values) == 1 and aims[0].unit == values[0].unit
+    alike = found["name"] in held.name or held.name in found["name"]
+    return found["value"].strip() if same and alike else None
+
+
+def _figure(clause: str) -> tuple[str, str, str] | None:
+    """Return a name with a figure, where the label before it says that it is an indicator."""
+    text = _DONE.sub("", _ENUMERATOR.sub("", clause.strip()).strip())
+    found = lexicon().named["indicator"]["figure"].search(text)
+    name = "" if found is None else _name(found)
+    return (name, "plain", found["value"].strip()) if found is not None and name else None
 
 
 def _name(found: regex.Match[str]) -> str:

@@ -33,6 +33,10 @@ _COMMON = frozenset(
 )
 
 
+#: Points of the whole; what has fewer is one of its indicators.
+_FULL_POINTS = 100
+
+
 @dataclass(frozen=True, slots=True)
 class _Ranked:
     """A claim that may fill a cell, the likelier the higher its rank."""
@@ -103,6 +107,17 @@ def source_of(subject: str) -> str:
     return next((name for name, pattern in sources.items() if pattern.search(subject)), "")
 
 
+def is_whole_subject(subject: str) -> bool:
+    """Return whether an amount of such a name is of the project as a whole.
+
+    Examples
+    --------
+    >>> [is_whole_subject(words) for words in ("", "项目资金", "宣传品")]
+    [True, True, False]
+    """
+    return not subject or lexicon().named["subject"]["whole"].match(subject) is not None
+
+
 def _rank(claim: Claim, name: str) -> int:
     """Return how likely a claim is about the project's money as a whole; below 0 it is not."""
     subject = lexicon().named["subject"]
@@ -112,7 +127,7 @@ def _rank(claim: Claim, name: str) -> int:
         return 0
     if subject["explicit"].search(claim.subject):
         return 4
-    if not claim.subject or subject["whole"].match(claim.subject):
+    if is_whole_subject(claim.subject):
         return 3
     if source_of(claim.subject):
         return 1
@@ -226,13 +241,18 @@ def read_score(claims: Iterable[Claim]) -> Total | None:
     >>> from evalutils.reading.reports.claims import claims_of
     >>> read_score(claims_of("产出指标得48分，项目自评得分96.5分。", Place("a.txt"))).score.text
     '96.5分'
+    >>> read_score(claims_of("巡河40次，该项分值10分，得分10分。", Place("a.txt"))) is None
+    True
     """
     score = lexicon().named["score"]
     best: _Ranked | None = None
-    for claim in claims:
+    told = list(claims)
+    for at, claim in enumerate(told):
         if claim.role != "score" or claim.period != "this":
             continue
         words = claim.clause.text.split(claim.cell.text)[0]
+        if not score["whole"].search(words) and _beside_its_points(told, at):
+            continue
         if score["part"].search(claim.subject):
             continue
         rank = (
@@ -241,6 +261,16 @@ def read_score(claims: Iterable[Claim]) -> Total | None:
         if rank and (best is None or rank > best.rank):
             best = _Ranked(rank, claim)
     return None if best is None else Total(best.claim.clause, score=best.claim.cell)
+
+
+def _beside_its_points(told: Sequence[Claim], at: int) -> bool:
+    """Return whether a score stands beside the points of one indicator: 分值10分，得10分."""
+    score = told[at]
+    return any(
+        other.role == "points" and other.cell.place == score.cell.place
+        and other.value is not None and other.value < _FULL_POINTS
+        for other in (*told[max(0, at - 1) : at], *told[at + 1 : at + 2])
+    )  # fmt: skip
 
 
 def read_grade(passages: Iterable[Cell]) -> Cell | None:

@@ -13,7 +13,6 @@ from evalutils.evaluation.audit.case import Case, all_indicators, says
 from evalutils.evaluation.audit.figures import has_reason, line_of, share_of
 from evalutils.evaluation.audit.finding import (
     Fact,
-    Figure,
     Finding,
     Said,
     as_points,
@@ -244,7 +243,10 @@ def dimensions_missing(case: Case) -> Iterator[Finding]:
             yield from _missing(case, "output", levels1)
         if not present["benefit"]:
             yield from _missing(case, "benefit", levels1 | levels2)
-    if not of_output:
+    parts = [text for text in levels2 if says("dimension.output_part", text)]
+    in_prose = rows[0].name.told == "prose"
+    if not parts or (in_prose and all(says("dimension.cost", text) for text in parts)):
+        # A report that tells of 成本指标 beside 产出 has it for a dimension of its own.
         return
     for name in ("quantity", "quality"):
         if not any(says(f"dimension.{name}", text) for text in levels2):
@@ -305,76 +307,6 @@ def _is_told(item: str, told: str) -> bool:
     return 2 * sum(sign in told for sign in plain) > len(plain)
 
 
-def satisfaction_absent(case: Case) -> Iterator[Finding]:
-    """R18: a whole form asks nobody whether they are satisfied."""
-    rows = case.rows
-    asked = says("dimension.satisfaction", case.text) or any(
-        says("dimension.satisfaction", cell.text)
-        for item in rows
-        for cell in (item.level1, item.level2, item.name, item.target)
-        if cell is not None
-    )
-    if rows and all_indicators(case) and not case.cut and not asked:
-        first = rows[-1]
-        yield finding("satisfaction_absent", first.level1 or first.name)
-
-
-def satisfaction(case: Case) -> Iterator[Finding]:
-    """R18: satisfaction that is no number, flat 100 %, asked of the wrong people, without basis."""
-    told = "\n".join([case.text, *(cell.text for cell in case.form.notes)])
-    for item in case.rows:
-        if not _asks_satisfaction(item):
-            continue
-        yield from _satisfaction_row(case, item, told)
-
-
-def _asks_satisfaction(item: Item) -> bool:
-    """Return whether a row stands under 满意度, or is called so."""
-    level = item.level1_name + _text(item.level2)
-    if says("dimension.satisfaction", item.name.text):
-        return True
-    return says("dimension.satisfaction", level) and not regex.search(r"效益", _text(item.level2))
-
-
-def _satisfaction_row(case: Case, item: Item, told: str) -> Iterator[Finding]:
-    actual = item.actual
-    name = item.name.text
-    if not says("dimension.satisfaction", name):
-        kinds = {q.kind for q in item.target_quantities}
-        if kinds and not regex.search(r"率|度|投诉|评价|好评", name) and "ratio" not in kinds:
-            yield _row("satisfaction_of_things", item, item.name)
-        return
-    own = says("satisfaction.own_people", name)
-    if own and not says("satisfaction.staff_benefits", case.text[:200] + _title(case)):
-        yield _row("satisfaction_own_people", item, item.name)
-    if actual is None or actual.blank:
-        return
-    figures = item.actual_quantities
-    if says("actual.words_only", "".join(actual.text.split())):
-        # Told by R12 already: words stand for the number.
-        return
-    if not figures:
-        yield _row("satisfaction_in_words", item, actual)
-    elif figures[0].interval.is_exact and figures[0].interval.value in {1, 100}:
-        yield _row("satisfaction_full", item, actual)
-    elif not case.cut and not says("satisfaction.basis", told + _own_words(item)):
-        yield _row("satisfaction_basis", item, actual)
-
-
-def _own_words(item: Item) -> str:
-    cells = [item.name, item.target, item.actual, item.reason, *(cell for _, cell in item.others)]
-    return "".join(_text(cell) for cell in cells)
-
-
-def _title(case: Case) -> str:
-    form = case.form
-    return "".join(cell.text for cell in (form.title, form.project) if cell is not None)
-
-
-_SATISFIED = regex.compile(
-    r"(?P<name>[^，。；、:：\n]{0,16}满意(?:度|率))(?:测评|调查|评价)?(?:结果)?(?:均)?(?:为|达到?|是|：|:|\s)*"
-    r"(?P<value>\d{1,3}(?:\.\d+)?)\s*[%％]"
-)
 _BARE = regex.compile(
     r"(?P<what>[^，。；:：\n]{0,12}指标完成情况)[：:]\s*(?P<told>(?:已?完成)?\s*100\s*[%％])\s*[。；]?\s*$"
 )
@@ -383,36 +315,6 @@ _BUDGET = regex.compile(
 )
 _SPENT = regex.compile(r"(?:支出|执行|使用|拨付|支付)(?:金额|资金|数|额)?(?![^(（]*率)")
 _RATE = regex.compile(r"(?:支出|执行|使用|拨付|支付)(?:率|进度)")
-
-
-def satisfaction_in_prose(case: Case) -> Iterator[Finding]:
-    """R18: a satisfaction told without a survey; flat 100 % is asked about in any case."""
-    if case.form.items:
-        return
-    surveyed = says("satisfaction.basis", case.text)
-    for part in case.paragraphs:
-        for match in _SATISFIED.finditer(part.text):
-            before = part.text[max(0, match.start() - 6) : match.start("value")]
-            if regex.search(r"目标|指标值|不低于|以上|≥|预期|标准", before):
-                continue
-            whole = Fraction(match["value"]) == 100
-            if not whole and (surveyed or case.cut):
-                continue
-            key = "satisfaction_full" if whole else "satisfaction_basis"
-            yield finding(
-                key,
-                part.place,
-                context=part.text[:300],
-                name=quoted(match["name"].strip(), part.place),
-                actual=Figure(
-                    Interval.exact(Fraction(match["value"]) / 100),
-                    "%",
-                    "written",
-                    words=f"{match['value']}%",
-                    place=part.place,
-                ),
-            )
-            return
 
 
 def bare_completion(case: Case) -> Iterator[Finding]:

@@ -19,16 +19,40 @@ _EXECUTION = regex.compile(
     rf"(?:预算|资金|支出)执行(?:率|情况|进度)?(?:指标|得分)?{_POINTS}(?P<points>\d{{1,2}}(?:\.\d)?)\s*分[)）]?"
     r"(?:[^。；;\n]{0,40}?)(?:自评|实际|评价|应|本项|该项)*得(?:分)?(?:为|是|[:：]|\s)*"
     r"(?P<score>\d{1,2}(?:\.\d{1,4})?)\s*分"
+    # 预算执行率88%，该项指标满分10分，自评得10分
+    r"|(?:预算|资金|支出)执行率(?:为|达到?|仅|是|[:：]|\s)*\d[\d.]*\s*[%％][，,、]?(?:该|本|此)?(?:项|指标|项指标)?"
+    r"(?:满分|分值|权重|共|计|占|为)*(?P<points>\d{1,2}(?:\.\d)?)\s*分[，,、]?"
+    r"(?:自评|实际|评价|应|本项|该项)*得(?:分)?(?:为|是|[:：]|\s)*(?P<score>\d{1,2}(?:\.\d{1,4})?)\s*分"
 )
 #: A dimension with its points, none that it got: 产出指标（50分）, 满意度占10分.
 _WEIGHT = regex.compile(
-    r"(?P<name>预算执行|资金执行|执行率|产出|效[益果]|满意度?|成本|决策|过程)"
+    r"(?P<name>预算执行|资金执行|执行率|产出|效[益果]|满意度?|成本|决策|过程|投入|管理)"
     rf"(?:率|情况|指标|类|方面|目标)*{_POINTS}(?P<points>\d{{1,2}}(?:\.\d)?)\s*(?:分|[%％])"
 )
 #: Words that say that points, and no scores, are listed.
-_LISTED = regex.compile(r"分值|满分|权重|组成|构成|百分制|评分指标|指标体系|分别设|设置|标准分")
+_LISTED = regex.compile(r"分值|满分|权重|组成|构成|百分制|评分指标|体系|分别设|设置|标准分")
+#: Words that say that what is listed is all there is.
+_WHOLE = regex.compile(r"[二两三四五六](?:个?部分|大类|类|个?维度|个?方面)(?:组成|构成)?")
 _SCORED = regex.compile(r"得分?[^。]{0,4}\d|扣分?[^。]{0,4}\d")
 _FEWEST = 3
+_TENTH = Fraction(5, 100)
+#: A dimension with what it got; its points may stand before: 过程20分得19分.
+_SCORE_OF = regex.compile(
+    r"(?P<name>预算执行|资金执行|执行率|投入|决策|过程|管理|产出|效[益果]|满意度?|成本)(?:率|情况|指标|类|方面)*"
+    r"(?:[（(]?(?:满分|分值|权重)?\d{1,2}(?:\.\d+)?分[)）]?[，,]?(?=[^，。；、\d]{0,4}得))?"
+    r"[^，。；、\d]{0,4}?(?P<score>\d{1,2}(?:\.\d+)?)\s*分"
+)
+_SUM = regex.compile(
+    r"(?:总得分|总分|综合得分|自评得分|最终得分|合计|共计|共|总计)(?:得分?)?(?:为|是|[:：]|\s)*"
+    r"(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
+)
+_DIMENSIONS = {"效果": "效益", "满意": "满意度", "资金执行": "预算执行", "执行率": "预算执行"}
+#: Dimensions that are all there is of a form or of an evaluation.
+_ALL_DIMENSIONS = (
+    {"决策", "过程", "产出", "效益"},
+    {"投入", "过程", "产出", "效益"},
+    {"预算执行", "产出", "效益", "满意度"},
+)
 
 
 def execution_score_in_prose(case: Case) -> Iterator[Finding]:
@@ -61,6 +85,33 @@ def execution_score_in_prose(case: Case) -> Iterator[Finding]:
         return
 
 
+def total_in_prose(case: Case) -> Iterator[Finding]:
+    """R06: the scores of the dimensions that a sentence lists do not add up to its total."""
+    if any(form.total is not None for form in case.forms):
+        return
+    for part in case.paragraphs:
+        for sentence in regex.split(r"[。\n]", part.text):
+            total = _SUM.search(sentence)
+            found = list(_SCORE_OF.finditer(sentence[: total.start()] if total else ""))
+            names = [_DIMENSIONS.get(match["name"], match["name"]) for match in found]
+            if total is None or len(found) < _FEWEST or len(set(names)) < len(names):
+                continue
+            if _LISTED.search(sentence) and not _SCORED.search(sentence):
+                # What the dimensions count, not what they got.
+                continue
+            printed = Fraction(total["score"])
+            added = sum((Fraction(match["score"]) for match in found), Fraction(0))
+            # A sentence may leave a dimension out: then its scores come to less.
+            all_named = any(group <= set(names) for group in _ALL_DIMENSIONS)
+            if added - printed > _TENTH or (all_named and printed - added > _TENTH):
+                listed = ((Term(m["name"]), as_points(Fraction(m["score"]))) for m in found)
+                yield finding(
+                    "total_of_rows", part.place, severity="warning", context=part.text[:300],
+                    total=as_points(printed), rows=(joined(listed, "＋"), "＝", as_points(added)),
+                )  # fmt: skip
+                return
+
+
 def weights_in_prose(case: Case) -> Iterator[Finding]:
     """R05: the points of the dimensions that a sentence lists do not add up to 100."""
     if case.form.weights:
@@ -75,8 +126,9 @@ def weights_in_prose(case: Case) -> Iterator[Finding]:
                 continue
             added = sum((Fraction(match["points"]) for match in found), Fraction(0))
             whole = {"产出", "满意"} <= set(names) and any(name[0] == "效" for name in names)
+            closed = _WHOLE.search(sentence) is not None
             # Fewer than 100 may leave a dimension to another sentence.
-            if added > full or (added < full and whole and "执行" in sentence):
+            if added > full or (added < full and (closed or (whole and "执行" in sentence))):
                 listed = ((Term(m["name"]), as_points(Fraction(m["points"]))) for m in found)
                 yield finding(
                     "weights_not_full", part.place, severity="warning", context=part.text[:300],

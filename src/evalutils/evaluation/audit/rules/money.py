@@ -284,7 +284,7 @@ def _is_below_another_budget(case: Case, row: MoneyRow) -> bool:
 
 
 def execution_unexplained(case: Case) -> Iterator[Finding]:
-    """R16: executed below 80 % of the budget, and no reason is given (above 100 %: R04)."""
+    """R16: executed below 80 % of the budget, or above it, and no reason is given."""
     for row in case.form.money:
         if row.kind != "total":
             continue
@@ -293,10 +293,13 @@ def execution_unexplained(case: Case) -> Iterator[Finding]:
             continue
         reason = row.reason is not None and not row.reason.blank
         told = "\n".join([case.text, *(cell.text for cell in case.form.notes)])
-        if computed.high >= Fraction(8, 10) or reason or says("claims.explained", told):
+        above = computed.low is not None and computed.low > 1
+        if not (above or computed.high < Fraction(8, 10)) or reason:
+            continue
+        if says("claims.explained", told):
             continue
         yield finding(
-            "execution_low",
+            "execution_high" if above else "execution_low",
             row.rate or (row.executed.cell if row.executed else row.label), context=_line(row),
             rate=percent(exact), executed=amount_text(row.executed),
             budget=amount_text(_budget(row)),

@@ -34,6 +34,7 @@ from evalutils.evaluation.audit.rules.money import exact_rate, execution
 from evalutils.evaluation.registry import Comparison, comparisons
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.year import IndicatorRow
+from evalutils.reading.quantities import Quantity
 from evalutils.reading.selfeval import Cell, Goal, quantities_of
 
 _LAG = re.compile(
@@ -59,6 +60,8 @@ _STATED = frozenset({"approved", "source"})
 _CONTENT = "满意度"
 #: A goal or a result is named by so many signs.
 _NAME = 36
+#: Signs that a copied text may have more than the goals; shorter texts are no copy; of an aim.
+_LEFT, _COPIED, _AIM = 4, 15, 5
 
 
 def lag_against_execution(case: Case) -> Iterator[Finding]:
@@ -131,6 +134,89 @@ def goals_done_without_a_figure(case: Case) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+def goals_told_again(case: Case) -> Iterator[Finding]:
+    """R12: what is reported is the text of the goals, word for word."""
+    goals = [goal.expected for goal in case.form.goals if goal.expected is not None]
+    if case.notes is not None:
+        return
+    for cell in case.form.results:
+        rest = _bare(cell.text)
+        copied: list[Cell] = []
+        for goal in goals:
+            words = _bare(goal.text)
+            if goal.place != cell.place and words in rest:
+                rest = rest.replace(words, "", 1)
+                copied.append(goal)
+        if copied and len(rest) <= _LEFT and len(_bare(cell.text)) >= _COPIED:
+            yield finding(
+                "goals_copied", cell, copied[0], expected=joined(map(_short, copied[:3]), "；"),
+                actual=_short(cell, 60),
+            )  # fmt: skip
+            return
+
+
+def aims_said_again(case: Case) -> Iterator[Finding]:
+    """R11: an aim that nobody can measure, said again in the same words as its result."""
+    found: dict[str, Cell] = {}
+    for goal in case.form.goals if case.notes is None else ():
+        if goal.expected is None:
+            continue
+        for clause in re.split(r"[，,；;。]", goal.expected.text):
+            aim = re.sub(r"^(?:使|让|进一步|不断|切实)+", "", clause.strip())
+            told = len(aim) >= _AIM and not re.search(r"\d", aim) and says("vague.sign", aim)
+            for cell in case.form.results if told else ():
+                if cell.place != goal.expected.place and aim in cell.text:
+                    found.setdefault(aim, cell)
+    if found:
+        results = joined((("“", quoted(aim, cell.place), "”") for aim, cell in found.items()), "、")
+        yield finding("result_vague", *found.values(), results=results)
+
+
+def goals_missed(case: Case) -> Iterator[Finding]:
+    """R16: a goal's figure is not reached, and no sentence on it says why."""
+    if case.notes is not None:
+        return
+    sentences = [one for part in case.paragraphs for one in re.split(r"[。；;\n]", part.text)]
+    told = [cell for problem in case.form.problems for cell in (problem.text,)]
+    reasons = [one for one in (*sentences, *(cell.text for cell in told))
+               if says("claims.explained", one)]  # fmt: skip
+    items = {item.name.text for item in case.rows if item.target is not None}
+    for goal in case.form.goals:
+        if goal.expected is None or goal.status != "partial" or goal.background:
+            continue
+        missed = _missed(goal)
+        if missed is None or any(word in reason for word in goal.because for reason in reasons):
+            continue
+        if any(word in name for word in goal.because for name in items):
+            # It is an indicator, too, and is told there.
+            continue
+        wanted, got, cell = missed
+        yield finding(
+            "goal_missed", cell, goal.expected, goal=_short(goal.expected),
+            wanted=read(wanted, goal.expected.place), got=read(got, cell.place),
+        )  # fmt: skip
+
+
+def _missed(goal: Goal) -> tuple[Quantity, Quantity, Cell] | None:
+    """Return what a goal wanted, the lower figure of the clause that answers it, and its cell."""
+    told = () if goal.expected is None else goal.expected.quantities
+    wanted = [quantity for quantity in told if quantity.kind in _WITH_FIGURE]
+    if len(wanted) != 1 or wanted[0].interval.low is None:
+        return None
+    for cell in goal.answered_by:
+        for clause in re.split(r"[，,；;。]", cell.text):
+            got = [q for q in quantities_of(clause) if q.unit == wanted[0].unit]
+            named = any(word in clause for word in goal.because)
+            if len(got) == 1 and named and got[0].interval.high is not None:
+                short = got[0].interval.high < wanted[0].interval.low
+                return (wanted[0], got[0], cell) if short else None
+    return None
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
+
+
 def _names(goals: Iterable[Goal]) -> list[Fact]:
     """Return the goals' first words: enough to know them by."""
     return [_short(goal.expected) for goal in goals]
@@ -180,7 +266,9 @@ def _loose_results(case: Case) -> Iterator[Finding]:
     loose = [
         cell
         for cell in case.form.results
-        if cell.quantities and (cell.text, cell.place) not in answered
+        # 产出指标（50分） tells points, and nothing that was done.
+        if any(quantity.kind != "score" for quantity in cell.quantities)
+        and (cell.text, cell.place) not in answered
     ]
     if answered and loose:
         figures = joined((("“", _short(cell), "”") for cell in loose), _JOINT)

@@ -37,10 +37,16 @@ _UNTIL = regex.compile(
     r"(?:截[至止]到?|截至目前[，,]?(?:即)?)\s*(?:(?P<year>20\d\d)\s*年)?\s*(?P<month>\d{1,2})\s*月"
     r"(?:\d{1,2}日|底|末|份)?+(?!\s*之?前)"
 )
+_YEAR_END = regex.compile(r"截[至止]到?\s*(?P<year>20\d\d)\s*年?度?\s*年?[底末]")
 _FROM_JANUARY = regex.compile(
     r"(?<!\d)(?:(?P<year>20\d\d)\s*年)?\s*(?<!\d)1月?(?:份)?\s*[-—–~～至到]\s*(?P<month>\d{1,2})\s*月"
     r"(?:份|底|末)?[，,]?\s*(?:累计|共|全[区市县]|实际|已|项目|资金)*"
     r"(?:完成|支出|实现|执行|发放|开展|收入|支付|拨付)"
+)
+#: What became of the project by a day: spent, done, in figures.
+_TOLD_AS_OF = regex.compile(
+    r"[，,]?\s*(?:本|该)?(?:项目|资金|专项|经费|已|共|累计|实际|全部|均|全[县市区镇乡])*"
+    r"(?:支出|支付|使用|执行|完成|发放|拨付|开展|举办)[^。；;\n]{0,30}?\d"
 )
 #: An indicator whose actual value a sentence tells as of a day: 时效指标。截至2021年12月底，完成….
 _INDICATOR = regex.compile(r"(?:数量|质量|时效|成本|效益|满意度)指标")
@@ -57,6 +63,11 @@ _DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 #: Shorter sentences may stand twice without anything being wrong.
 _LONG = 15
 _TITLES = 8
+#: What numbers a sentence among others is no part of it: 一是…, （2）….
+_ITEM = regex.compile(
+    r"^(?:第?[一二三四五六七八九十]{1,3}(?:是|、|，|则)|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.、．)）]"
+    r"|[①-⑳]|首先|其次|再次|最后)[，,]?"
+)
 _BROKEN = ("malformed", "figure_missing", "percent_alone", "run_together")
 
 
@@ -190,9 +201,14 @@ def other_years(case: Case) -> Iterator[Finding]:
 
 
 def _as_of_the_year_before(text: str, spot: Place, year: int) -> Iterator[Finding]:
-    for match in _UNTIL.finditer(text):
+    for match in (*_UNTIL.finditer(text), *_YEAR_END.finditer(text)):
+        if not match["year"] or int(match["year"]) != year - 1:
+            continue
         named = _INDICATOR.search(text[: match.start()]) and str(year) not in text
-        if named and match["year"] and int(match["year"]) == year - 1:
+        clause = regex.split(r"[。；;\n]", text[match.end() :])[0]
+        told = _TOLD_AS_OF.match(clause) and not _COMPARED.search(clause)
+        # Several years told one after the other are a history.
+        if named or (told and str(year) not in clause):
             yield _other(match, spot, year)
 
 
@@ -237,7 +253,7 @@ def repeated_sentences(case: Case) -> Iterator[Finding]:
             continue
         # What does not end as a sentence is a heading, or runs along every page.
         for sentence in regex.split(r"[。；;！\n]", part.text)[:-1]:
-            plain = "".join(sentence.split())
+            plain = _ITEM.sub("", "".join(sentence.split()))
             if len(plain) >= _LONG and not says("residue.may_repeat", plain):
                 first.setdefault(plain, []).append(part.place)
     for sentence, places in first.items():

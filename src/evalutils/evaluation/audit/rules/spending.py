@@ -11,11 +11,11 @@ from itertools import permutations
 import regex
 
 from evalutils.evaluation.audit.case import Case, Passage, says, word
-from evalutils.evaluation.audit.figures import Printed
+from evalutils.evaluation.audit.figures import Printed, is_in_other_unit
 from evalutils.evaluation.audit.finding import Fact, Finding, finding, number, percent, quoted, read
 from evalutils.evaluation.audit.rules.sums import lists_in, told_sum
 from evalutils.reading.quantities import Interval, Quantity
-from evalutils.reading.reports import claims_of
+from evalutils.reading.reports import claims_of, source_of
 from evalutils.reading.selfeval import Claim, quantities_of
 
 _TOLERANCE = Fraction(1, 1000)
@@ -29,8 +29,9 @@ _SAVED = regex.compile(
     r"(?:节约|节余|结余|剩余|未(?:支出|使用|执行))(?:资金|金额|额|数|经费)?(?:为|共|计|：|:|\s|了)*$"
 )
 _BACK = 16
+_CHANGES = frozenset({"initial", "adjusted", "added", "cut"})
 _SCORE = regex.compile(
-    r"(?:自评|评价|综合|最终)(?:综合)?(?:总?得分|总分|评分|分数)(?:为|是|：|:|\s|共|达)*(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
+    r"(?:项目|本项目)?(?:自评|评价|综合|最终)(?:综合)?(?:总?得分|总分|评分|分数)?(?:为|是|：|:|\s|共|达)*(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
 )
 _HIGH, _FULL = Fraction(95), Fraction(100)
 
@@ -179,6 +180,42 @@ def rate_in_prose(case: Case) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def rates_of_sources(case: Case) -> Iterator[Finding]:
+    """R01: the rate of one source of money is not its spending ÷ its own budget."""
+    budgets: dict[str, set[Interval]] = {}
+    told: dict[str, Claim] = {}
+    for claim in case.form.claims:
+        source = source_of(claim.subject)
+        if source and _ROLES.get(claim.role) == "budget" and claim.quantity is not None:
+            budgets.setdefault(source, set()).add(claim.quantity.envelope)
+            told.setdefault(source, claim)
+    spent: Claim | None = None
+    for claim in case.form.claims:
+        if claim.role == "executed":
+            spent = claim if source_of(claim.subject) else None
+        elif claim.role == "rate" and spent is not None and not claim.subject:
+            source = source_of(spent.subject)
+            near = claim.cell.place == spent.cell.place
+            if near and len(budgets.get(source, ())) == 1:
+                yield from _rate_of(case, spent, told[source], claim)
+            spent = None
+
+
+def _rate_of(case: Case, spent: Claim, budget: Claim, rate: Claim) -> Iterator[Finding]:
+    quantities = spent.quantity, budget.quantity
+    values = spent.value, budget.value, rate.value
+    if None in quantities or None in values or not budget.value:
+        return
+    computed = quantities[0].envelope / quantities[1].envelope  # type: ignore[union-attr]
+    printed = rate.value or Fraction(0)
+    if computed.intersection(Interval(printed - _TOLERANCE, printed + _TOLERANCE)) is not None:
+        return
+    yield finding(
+        "rate_prose", rate.cell, severity="warning", context=rate.clause.text, printed=rate.cell,
+        computed=percent((spent.value or 0) / budget.value), spent=spent.cell, budget=budget.cell,
+    )  # fmt: skip
+
+
 def paid_in_full(case: Case) -> Iterator[Finding]:
     """R01: all is said to be paid, beside spending below the budget or a rate below 100 %."""
     for told in passages(case):
@@ -290,12 +327,60 @@ def overspent_in_prose(case: Case) -> Iterator[Finding]:
         for limit, key in ((budget, "overspent_prose"), (received, "above_received_prose")):
             if limit is None or limit.unit != told.spent.unit or limit.envelope.high is None:
                 continue
+            if _is_ten_thousandfold(limit, told.spent):
+                yield finding(
+                    "spent_in_other_unit", part.place, context=part.text[:300],
+                    spent=read(told.spent, part.place), limit=read(limit, part.place),
+                )  # fmt: skip
+                return
             if spent.low is not None and spent.low >= limit.envelope.high:
                 yield finding(
                     key, part.place, context=part.text[:300], spent=read(told.spent, part.place),
                     limit=read(limit, part.place),
                 )  # fmt: skip
         return
+
+
+def _is_ten_thousandfold(limit: Quantity, spent: Quantity) -> bool:
+    """Return whether spending is the budget's figure with 元 for 万元, or the other way round."""
+    if not (limit.interval.is_exact and spent.interval.is_exact) or limit.interval.value <= 0:
+        return False
+    return is_in_other_unit(spent.interval.value / limit.interval.value)
+
+
+def adjustment_in_prose(case: Case) -> Iterator[Finding]:
+    """R03: the adjusted budget is not the initial one with what was added and cut."""
+    told: dict[str, list[Claim]] = {}
+    for claim in case.form.claims:
+        if claim.role in _CHANGES and claim.quantity is not None and _is_of_this_year(claim):
+            told.setdefault(claim.role, []).append(claim)
+    first, last = told.get("initial", []), told.get("adjusted", [])
+    changes = [(claim, 1) for claim in told.get("added", [])]
+    changes += [(claim, -1) for claim in told.get("cut", [])]
+    if len(first) != 1 or len(last) != 1 or not changes:
+        return
+    parts = [(first[0], 1), *changes]
+    values = [claim.value for claim, _ in (*parts, (last[0], 1))]
+    places = {claim.cell.place for claim, _ in parts} | {last[0].cell.place}
+    # What one passage does not tell together may be of other money.
+    if None in values or len(places) > 1:
+        return
+    exact = [_printed(claim.quantity) for claim, _ in parts if claim.quantity is not None]
+    whole = _printed(last[0].quantity) if last[0].quantity is not None else None
+    added, envelope = Fraction(0), Interval.exact(0)
+    for one, (_, sign) in zip(exact, parts, strict=True):
+        added += one.value * sign
+        envelope = envelope + one.envelope() if sign > 0 else envelope - one.envelope()
+    if whole is None or envelope.intersection(whole.envelope()) is not None:
+        return
+    terms = [("＋" if sign > 0 else "－", claim.cell) for claim, sign in parts]
+    yield finding(
+        "adjustment", last[0].cell, total=last[0].cell, context=last[0].clause.text,
+        computed=(
+            *(piece for at, pair in enumerate(terms) for piece in (pair if at else pair[1:])),
+            "＝", number(added, 6, "元", "万"), "万元",
+        ),
+    )  # fmt: skip
 
 
 def low_execution_in_prose(case: Case) -> Iterator[Finding]:
@@ -340,11 +425,20 @@ def _low_rate_alone(case: Case) -> Iterator[Finding]:
         if claim.role == "rate" and claim.quantity is not None
     ]
     exact = {rate.interval.value for rate, _ in rates if rate.interval.is_exact}
-    if len(exact) != 1 or not 0 < min(exact) < Fraction(8, 10) or _has_cause(case.text):
+    if len(exact) != 1 or not 0 < min(exact) < Fraction(8, 10):
         return
     if any(row.rate is not None and row.rate.told == "table" for row in case.form.money):
         return
     rate, part = next(pair for pair in rates if pair[0].interval.is_exact)
+    praise = _praise(case) or _high_score(case)
+    if praise is not None:
+        words, place = praise[0], praise[1].place
+        yield finding(
+            "done_beside_low_rate", place, part.place, praise=quoted(words, place),
+            context=part.text[:300], rate=read(rate, part.place),
+        )  # fmt: skip
+    if _has_cause(case.text):
+        return
     yield finding(
         "execution_low_told", part.place, context=part.text[:300], rate=read(rate, part.place)
     )

@@ -9,7 +9,7 @@ from fractions import Fraction
 import regex
 
 from evalutils.base.places import Place
-from evalutils.evaluation.audit.case import Case
+from evalutils.evaluation.audit.case import Case, says
 from evalutils.evaluation.audit.figures import Printed, sum_verdict
 from evalutils.evaluation.audit.finding import (
     Fact,
@@ -30,7 +30,7 @@ _ALL = regex.compile(
 )
 _SOME = regex.compile(
     r"^\s*(?:(?:已|均|都|现|全部|全额|足额|及时|按时)+(?:支付|拨付|使用|支出|发放|执行|到位|完毕|完成)+)?"
-    r"\s*[。，,；;（(]?\s*(?:(?:其中|主要(?:用于|包括|是|为)|(?<=。\s*)(?:分别|包括))\s*(?:为|是|包括)?[:：,，]?"
+    r"\s*[。，,；;（(]?\s*(?:(?:其中|含|包含|主要(?:用于|包括|是|为)|(?<=。\s*)(?:分别|包括))\s*(?:为|是|包括)?[:：,，]?"
     r"|(?:具体|支出|使用|资金|经费|各项)*(?:具体|明细|用途|去向|构成)(?:支出|使用|情况)?(?:如下|为|是)?[:：])"
 )
 #: A rate between a total and its parts says how much of something the total is: 执行率98%。其中….
@@ -77,7 +77,8 @@ class Listed:
         At least two, with how often each counts (各30万元 after three names: 3).
     how
         ``all`` (the words say these are all), ``some`` (其中), ``closed`` (其中, and behind
-        the parts a 合计 of their own), ``bare`` (only commas), ``after`` (合计 behind them).
+        the parts a 合计 of their own), ``bare`` (only commas), ``after`` (合计 behind them),
+        ``sources`` (brackets that say where money came from).
     """
 
     total: Quantity
@@ -183,7 +184,25 @@ def _split_in_brackets(plain: str, inner: Sequence[regex.Match[str]]) -> list[Li
         # Read on as if the brackets were none.
         listed = _lists(total.text + "，" + match[0][1:-1])
         found += [item for item in listed if item.total.start == 0]
+        if not found and (sources := _sources(total, match[0][1:-1])):
+            found.append(sources)
     return found
+
+
+def _sources(total: Quantity, inside: str) -> Listed | None:
+    """Return a total whose brackets name nothing but sources of money: 财政350万元、自筹100万元."""
+    parts = quantities_of(inside)
+    names = [
+        regex.sub(r"[\d.,，、；;]+.*$", "", part) for part in regex.split(r"[、，；;]", inside)
+    ]
+    plain = total.kind == "money" and all(
+        part.kind == "money" and part.exactness == "exact" for part in parts
+    )
+    if not plain or len(parts) < 2 or len(parts) != len(names):
+        return None
+    if not all(says("claims.source", name) or "财政" in name for name in names):
+        return None
+    return Listed(total, tuple((part, 1) for part in parts), "sources")
 
 
 def _lists(plain: str) -> list[Listed]:
@@ -196,7 +215,7 @@ def _lists(plain: str) -> list[Listed]:
     for at in range(len(figures)):
         if at <= used:
             continue
-        forward, last = _forward(plain, figures, at)
+        forward, last = _partition(plain, figures, at) or _forward(plain, figures, at)
         if forward is not None:
             found.append(forward)
             used = last
@@ -271,6 +290,35 @@ def _forward(text: str, figures: Sequence[Quantity], at: int) -> tuple[Listed | 
     return Listed(total, tuple(parts), how), last
 
 
+def _partition(text: str, figures: Sequence[Quantity], at: int) -> tuple[Listed, int] | None:
+    """Return a total with parts that by their names are all of it, and where the last stands.
+
+    Four quarters make a year: where all are named, nothing is left out.
+    """
+    for names in _PARTITIONS:
+        listed = figures[at + 1 : at + 1 + len(names)]
+        if len(listed) < len(names) or any(part.unit != figures[at].unit for part in listed):
+            continue
+        starts = [figures[at].end, *(part.end for part in listed[:-1])]
+        links = [text[start : part.start] for start, part in zip(starts, listed, strict=True)]
+        if all(
+            regex.fullmatch(rf"[，,、；;\s]*(?:其中)?[:：]?{name}[^，,、；;。]{{0,12}}", link)
+            for name, link in zip(names, links, strict=True)
+        ):
+            parts = tuple((part, 1) for part in listed)
+            return Listed(figures[at], parts, "all"), at + len(names)
+    return None
+
+
+#: Names that together are all there is of a year, or of people.
+_PARTITIONS = (
+    ("(?:第?一|1)季度", "(?:第?二|2)季度", "(?:第?三|3)季度", "(?:第?四|4)季度"),
+    ("上半年", "下半年"),
+    ("男", "女"),
+    ("女", "男"),
+)
+
+
 def _is_another(link: str) -> bool:
     """Return whether the words before a figure say that it is no part of the total."""
     name = regex.split(r"[，,；;、+＋]", link.strip())[-1].rstrip(":：")
@@ -332,6 +380,8 @@ def _verdict(found: Listed) -> str:
     unit = _unit(found.total)
     verdict = sum_verdict(total, parts, unit)
     counts = found.total.kind != "money"
+    if found.how == "sources":
+        return _at_most(verdict, "warning")
     if found.how == "bare":
         return "" if off > _NEARLY else _at_most(verdict, "warning")
     if found.how == "after":

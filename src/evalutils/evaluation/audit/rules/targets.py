@@ -11,6 +11,7 @@ from evalutils.evaluation.audit.case import Case, says, word
 from evalutils.evaluation.audit.figures import (
     Measured,
     has_reason,
+    is_in_other_unit,
     is_lower_better,
     is_reversed,
     line_of,
@@ -24,6 +25,7 @@ from evalutils.evaluation.audit.finding import (
     as_points,
     finding,
     joined,
+    number,
     percent,
     plain_percent,
     quoted,
@@ -32,8 +34,8 @@ from evalutils.evaluation.audit.finding import (
 from evalutils.evaluation.audit.rules.points import shown
 from evalutils.evaluation.methods import NegativeTarget, ZeroTarget, rounded, score_by
 from evalutils.evaluation.profiles import Method, Tier
-from evalutils.reading.quantities import Interval, read_quantities
-from evalutils.reading.selfeval import Cell, Item
+from evalutils.reading.quantities import Interval, Quantity, read_quantities
+from evalutils.reading.selfeval import Cell, Item, quantities_of
 
 _RATE = regex.compile(r"(?:率|比例|占比|比重)(?=\d|[（(]|$)")
 _COUNT = regex.compile(r"(?:数量|人数|个数|户数|次数|场次|面积|件数|金额)$")
@@ -53,21 +55,25 @@ def comparator_reversed(case: Case) -> Iterator[Finding]:
 def rate_counted_in_things(case: Case) -> Iterator[Finding]:
     """R13: a rate whose target is so many things, or a number of things in percent."""
     for item in case.rows:
-        aims = item.target_quantities
-        if len(aims) != 1 or item.target is None:
+        # Where no target is told, what was reached has the same unit as one would have.
+        aimed = item.target is not None and not item.target.blank
+        cell = item.target if aimed else item.actual
+        figures = item.target_quantities if aimed else item.actual_quantities
+        if len(figures) != 1 or cell is None or not (aimed or item.name.told == "prose"):
             continue
-        aim, name = aims[0], item.name.text
+        figure, name = figures[0], item.name.text
         if (
             _RATE.search(name)
-            and aim.kind in {*_COUNTED, "duration"}
-            and aim.unit
-            and aim.unit != "%"
+            and figure.kind in {*_COUNTED, "duration"}
+            and figure.unit
+            and figure.unit != "%"
         ):
             yield _row(
-                "rate_in_things", item, item.target, unit=quoted(aim.unit, item.target.place)
-            )
-        elif _COUNT.search(name) and aim.unit == "%":
-            yield _row("things_in_percent", item, item.target)
+                "rate_in_things" if aimed else "rate_reached_in_things", item, cell,
+                unit=quoted(figure.unit, cell.place),
+            )  # fmt: skip
+        elif _COUNT.search(name) and figure.unit == "%" and aimed:
+            yield _row("things_in_percent", item, cell)
 
 
 def several_figures_in_a_cell(case: Case) -> Iterator[Finding]:
@@ -118,9 +124,43 @@ def yuan_against_wan(case: Case) -> Iterator[Finding]:
         seen = measured(item)
         if seen is None or seen.ratio is None:
             continue
-        factor = seen.ratio if seen.ratio >= 1 else 1 / seen.ratio if seen.ratio else Fraction(0)
-        if Fraction(7000) <= factor <= Fraction(13000):
+        if is_in_other_unit(seen.ratio):
             yield _row("yuan_against_wan", item, item.actual)
+
+
+#: 平均每亩投资, 人均补助: what an average is of.
+_AVERAGE = regex.compile(
+    r"(?:平均)?(?:每(?P<of>亩|户|人|平方米|公里|场|次|个|套|台|件)|(?P<of>亩|户|人)均)"
+    r"(?:投资|投入|补助|补贴|支出|成本|费用|资金|经费|财政)*(?:为|约|达)?(?=\d)"
+)
+
+
+def averages_in_another_unit(case: Case) -> Iterator[Finding]:
+    """R13: an average times what it is of comes to ten thousand times the total."""
+    for part in case.paragraphs:
+        match = _AVERAGE.search(part.text)
+        if match is None:
+            continue
+        figures = quantities_of(part.text)
+        average = next((q for q in figures if match.end() - 1 <= q.start <= match.end() + 1), None)
+        counts = {q.interval.value for q in figures if q.unit == match["of"] and _is_plain(q)}
+        totals = [q for q in figures if q.kind == "money" and _is_plain(q) and q is not average]
+        if average is None or average.kind != "money" or not _is_plain(average) or len(counts) != 1:
+            continue
+        whole = counts.pop() * average.interval.value
+        for total in totals:
+            if total.interval.value > 0 and is_in_other_unit(whole / total.interval.value):
+                yield finding(
+                    "average_in_other_unit", part.place, context=part.text[:300],
+                    average=quoted(part.text[match.start() : average.end], part.place),
+                    total=read(total, part.place),
+                    computed=(number(whole, 6, "元", "万"), "万元"),
+                )  # fmt: skip
+                return
+
+
+def _is_plain(quantity: Quantity) -> bool:
+    return quantity.interval.is_exact and quantity.exactness == "exact"
 
 
 def money_flow_as_output(case: Case) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import combinations
 
 import regex
 
@@ -23,7 +24,8 @@ from evalutils.evaluation.audit.finding import (
 from evalutils.evaluation.audit.rules.points import grade_in
 from evalutils.evaluation.audit.rules.spending import told_in
 from evalutils.reading.quantities import Interval, Quantity
-from evalutils.reading.selfeval import Amount, quantities_of
+from evalutils.reading.reports import is_whole_subject
+from evalutils.reading.selfeval import Amount, Cell, Claim, quantities_of
 
 # “详见附件1” in quotation marks is told of another text.
 _ANNEX = regex.compile(
@@ -34,6 +36,9 @@ _TOTAL = regex.compile(
 )
 _GRADE = regex.compile(
     r"(?:等级|等次|级别|评级|结果|结论)(?:评定)?(?:为|是|：|:|\s)*[“\"「]?(?P<grade>优秀?|良好?|中等?|差)(?![\p{Han}])"
+    # 综合评分76分，良。
+    r"|\d\s*分\s*[，,、（(]\s*(?:评为|属于?|为|达到?)?[“\"「]?(?P<grade>优秀?|良好?|中等?|差)[”\"」]?"
+    r"(?:等次|等级|等|级|档)?(?=[。；，,）)\s]|$)"
 )
 _LABEL = regex.compile(r"(?P<label>\p{Han}[\p{Han}“”]{7,30}?)(?:为|是|共计|合计|共|计|达)?\s*$")
 #: A name is no longer than so many signs before its figure.
@@ -198,6 +203,146 @@ def same_item_two_figures(case: Case) -> Iterator[Finding]:
                 ),
                 severity="note",
             )  # fmt: skip
+
+
+#: Roles of money of which a document has one figure.
+_ONCE = frozenset({"budget", "initial", "adjusted", "received", "executed"})
+#: Figures of a part of the year, of a part of the work, or of what was wanted.
+_PARTLY = regex.compile(
+    r"其中|上半年|下半年|季度|分别|每[年月季周个]|人均|平均|第[一二三四五六七八九十\d]+[批期轮次阶]|[一二三四五六七八九十]期"
+    r"|月(?!底|末)|另|新增|累计|历年|计划|目标|指标值|拟|预计|将|力争|确保|不少于|以上|截[至止]|剩余|余下|各[镇乡村县区市街单部科股站所]"
+)
+_VERBS = regex.compile(
+    r"^(?:(?:全年|本年|年内|已|共|均|总共|合计|先后|实际|我[局县区市镇街单位]+|组织|开展|举办|举行|完成|实施|新建|新增"
+    r"|改造|建设|建成|购置|采购|购买|制作|印制|发放|推送|开设|召开|进行|参加|参与|吸引|接待|服务|惠及|受益|培训(?=[\p{Han}]{2})"
+    r"|检查(?=[\p{Han}]{2})|维修|维护|更换|安装|了|各类|各种|有关|相关))+"
+)
+_NAME_ENDS = regex.compile(r"[，。；,;:：()（）、\d]")
+_ENDS = regex.compile(
+    r"(?:更换|改造|建设|安装|维修|维护|购置|采购|发放|新建|完成|数量|总数|数|共计?|合计|达到?|为|约|了)+$"
+)
+#: Whom a survey asked, where it says no more than that people were asked.
+_ANYBODY = regex.compile(
+    r"(?:经|通过|根据|本次|项目|问卷|调查|测评|结果|显示|总体|综合|平均|整体|最终|的|服务对象|受益对象|受益群众|群众|社会公众|公众)*"
+)
+
+
+def figures_told_twice(case: Case) -> Iterator[Finding]:
+    """R20: money, work or satisfaction told in two places with two figures.
+
+    Only what is named alike, of the whole year, and told in two passages is compared; three
+    figures of one name are three things.
+    """
+    if case.notes is not None:
+        return
+    wanted = {goal.expected.place for goal in case.form.goals if goal.expected is not None}
+    groups: dict[tuple[str, str], dict[Interval, Claim]] = {}
+    for claim in (*case.form.claims, *_counted(case)):
+        named = _named_once(claim)
+        if not named or claim.quantity is None or claim.cell.place in wanted:
+            continue
+        if claim.period != "this" or claim.other is not None or claim.value is None:
+            continue
+        groups.setdefault((named, claim.quantity.unit), {}).setdefault(
+            claim.quantity.interval, claim
+        )
+    changed = says("claims.changed", case.text)
+    for (named, _), told in [*groups.items(), *_nearly_alike(groups)]:
+        if len(told) != 2 or (changed and named in _ONCE):
+            continue
+        one, other = told.values()
+        if one.cell.place == other.cell.place or not _of_one_size(one, other):
+            continue
+        if named in _ONCE and _is_explained(case, one, other):
+            continue
+        yield finding(
+            "told_twice", one.cell, other.cell, context=f"{one.clause.text}\n{other.clause.text}",
+            label=_what(one), figures=joined((one.cell, other.cell), "、"),
+        )  # fmt: skip
+
+
+def _counted(case: Case) -> Iterator[Claim]:
+    """Yield what is counted in sentences whose verbs say no more of a figure: 受益人口2.36万人."""
+    if case.forms:
+        # Cells of a form tell what was wanted and what was reached in the same words.
+        return
+    told = {(claim.cell.place, claim.cell.text) for claim in case.form.claims}
+    aims = [goal.expected.text for goal in case.form.goals if goal.expected is not None]
+    for part in case.paragraphs:
+        for quantity in quantities_of(part.text):
+            if quantity.kind not in ("count", "measure") or not quantity.unit:
+                continue
+            before = part.text[max(0, quantity.start - _BEFORE) : quantity.start]
+            words = _NAME_ENDS.split(before)[-1]
+            cell = Cell(quantity.text.strip(), part.place)
+            clause = Cell(words + quantity.text, part.place)
+            wanted = any(clause.text in aim or aim in part.text for aim in aims)
+            if len(words) > 1 and not wanted and (part.place, cell.text) not in told:
+                yield Claim("done", words, cell, quantity, clause)
+
+
+def _nearly_alike(
+    groups: dict[tuple[str, str], dict[Interval, Claim]],
+) -> Iterator[tuple[tuple[str, str], dict[Interval, Claim]]]:
+    """Yield pairs of one name in fewer words with figures of the same digits: 2106处, 2016处."""
+    works = [(key, told) for key, told in groups.items() if len(told) == 1 and key[0] not in _ONCE]
+    for (one, first), (other, second) in combinations(works, 2):
+        names = sorted((one[0], other[0]), key=len)
+        if one[1] != other[1] or not _is_within(*names):
+            continue
+        digits = [sorted(str(next(iter(told.values())).value)) for told in (first, second)]
+        if digits[0] == digits[1] and len(set(digits[0])) > 2:
+            yield one, first | second
+
+
+def _is_within(short: str, long: str) -> bool:
+    """Return whether a name's signs stand in another's in their order: 整改隐患, 整改火灾隐患."""
+    rest = iter(long)
+    return all(sign in rest for sign in short)
+
+
+def _named_once(claim: Claim) -> str:
+    """Return what a figure is called that a document tells once, or ``""``."""
+    if _PARTLY.search(claim.clause.text):
+        return ""
+    if claim.role in _ONCE:
+        whole = claim.scope == "project" and (not claim.subject or is_whole_subject(claim.subject))
+        return claim.role if whole else ""
+    if claim.role == "satisfaction":
+        return "satisfaction" if _ANYBODY.fullmatch(claim.subject) else claim.subject
+    if claim.role == "done":
+        thing = _ENDS.sub("", _VERBS.sub("", claim.subject))
+        return thing if len(thing) > 1 else ""
+    return ""
+
+
+def _what(claim: Claim) -> Fact:
+    """Return the words of a clause before its figure: what the figure is of."""
+    words = claim.clause.text.split(claim.cell.text)[0].strip(" ，,：:")
+    return quoted(words or claim.subject or claim.clause.text, claim.cell.place)
+
+
+def _of_one_size(one: Claim, other: Claim) -> bool:
+    """Return whether figures are near enough to be of one thing, and differ by more than print."""
+    if one.quantity is None or other.quantity is None or not one.value or not other.value:
+        return False
+    if one.quantity.envelope.intersection(other.quantity.envelope) is not None:
+        return False
+    return Fraction(1, 2) <= one.value / other.value <= 2
+
+
+def _is_explained(case: Case, one: Claim, other: Claim) -> bool:
+    """Return whether other amounts of the text tell why two amounts of one role differ.
+
+    What lies between them is told (节余), or one of them is what an amount of another role is:
+    then its own role was not understood.
+    """
+    if one.value is None or other.value is None:
+        return False
+    between = abs(one.value - other.value)
+    if any(c.role != one.role and c.value in (one.value, other.value) for c in case.form.claims):
+        return True
+    return any(q.interval == Interval.exact(between) for q in quantities_of(case.text))
 
 
 def prose_against_rows(case: Case) -> Iterator[Finding]:

@@ -127,7 +127,7 @@ def _crop(page: Straight, region: Region) -> bytes:
     share = min(_CROP_WIDTH / cut.shape[1], _CROP_HEIGHT / cut.shape[0], 1)
     small = cv2.resize(cut, None, fx=share, fy=share, interpolation=cv2.INTER_AREA)
     _, packed = cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, _CROP_QUALITY])
-    return packed.tobytes()
+    return bytes(packed)
 
 
 def _outside(

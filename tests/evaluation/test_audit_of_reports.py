@@ -1,0 +1,112 @@
+# ruff: noqa: E501
+"""Short reports as offices write them: what a rule must see in each, and what it must leave alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from evalutils.evaluation.audit import FileAudit, audit_document
+from evalutils.reading.documents import document_from_text
+from evalutils.reading.forms import read_forms
+
+TITLE = "岭南县畜牧站2022年动物疫病防控经费绩效自评报告\n"
+
+
+def audited(text: str) -> FileAudit:
+    document = document_from_text(TITLE + text + "\n", "报告.txt")
+    return audit_document(document, read_forms(document))
+
+
+def keys(text: str) -> set[str]:
+    return {item.key for item in audited(text).findings}
+
+
+RAISED = [
+    # the rate of one source, told apart from its budget
+    ("rate_prose", "下达资金180万元，其中：中央资金120万元，省级资金60万元。\n中央资金支出114万元，执行率95%；省级资金支出51万元，执行率95%。"),
+    # what all was used for is what was spent
+    ("rate_prose", "下达疫苗经费88万元，全年用于采购疫苗79.2万元，资金全部支出，预算执行率100%。"),
+    ("adjustment", "年初预算为64万元，年中追加20万元，调整后预算数为86万元。"),
+    ("adjustment", "年初预算安排64万元，年中调减14万元，调整后预算为52万元。"),
+    ("sum", "项目总投资90万元（中央资金50万元、县级配套30万元）。"),
+    ("sum", "全年免疫牲畜8600头，一季度2100头，二季度2200头，三季度2050头，四季度2300头。"),
+    ("sum", "参训防疫员140人，男92人，女45人。"),
+    ("total_of_rows", "按照评分标准，决策17分、过程18分、产出35分、效益24分，综合得分97分。"),
+    ("total_of_rows", "自评结果：投入10分得9分，过程20分得18分，产出40分得38分，效果30分得26分，共得94分。"),
+    ("weights_not_full", "指标体系由投入（15分）、过程（25分）、产出（35分）、效果（30分）四部分组成，满分100分。"),
+    ("missed_but_full_by", "数量指标：计划采购疫苗50万份，实际采购41万份，该项分值10分，得10分。"),
+    ("missed_but_full_by", "产出指标中，新建消毒点目标值12个，实际建成9个，指标分8分，自评8分。"),
+    ("target_low", "目标：培训防疫员60人；完成情况：培训防疫员110人。"),
+    ("deviation_unexplained", "目标值：免疫密度95%；实际值：88%。"),
+    ("rate_reached_in_things", "数量指标：免疫覆盖率达到9600头；质量指标：检测合格率98%。"),
+    ("rate_above_whole", "时效指标：检疫任务按期完成率108%。"),
+    ("spent_in_other_unit", "项目预算42万元，实际支出420000万元。"),
+    ("average_in_other_unit", "全县建设标准化圈舍1200户，总投资960万元，平均每户投资8000万元。"),
+    ("done_beside_low_rate", "项目自评97分。预算执行率只有61.4%。"),
+    ("satisfaction_told_in_words", "养殖户对防疫服务普遍满意，反响良好。"),
+    ("satisfaction_told_in_words", "项目得到了广大养殖户的一致好评。"),
+    ("other_year", "截至2021年12月31日，项目实际支出38万元，发放疫苗22万份。"),
+    ("repeated", "一是压实各乡镇属地管理责任，落实村级防疫员包片制度。二是规范用款。三是压实各乡镇属地管理责任，落实村级防疫员包片制度。"),
+    ("told_twice", "一、概况\n2022年共举办防疫培训24场。\n三、成效\n全年开展防疫培训31场，参训860人次。"),
+    ("told_twice", "一、资金\n项目预算资金96万元，实际支出90.2万元。\n四、结论\n全年支出资金92.8万元。"),
+    ("told_twice", "问卷调查结果显示满意度为93.6%。\n四、效益\n服务对象满意度为90.1%。"),
+    ("told_twice", "三、产出\n全年处置疫情隐患1306起。\n五、结论\n全年处置各类动物疫情隐患1036起。"),
+    ("goals_copied", "年度总体目标：强制免疫密度保持90%以上，建成消毒点12个。\n实际完成情况：强制免疫密度保持90%以上，建成消毒点12个。"),
+    ("goal_missed", "按照年初申报的绩效目标，我站应检测血样3200份，新建洗消中心2个。\n全年检测血样2650份，新建洗消中心2个。"),
+    ("result_vague", "按照年初批复的绩效目标，应免疫牲畜8000头，使养殖环境明显改善。\n全年免疫牲畜8200头，养殖环境明显改善。"),
+    ("dimension_missing", "数量指标：发放疫苗20万份，完成20万份。质量指标：疫苗合格率100%。时效指标：11月前完成。满意度95%。"),
+    ("rate_prose", "批复概算46万元。截止年末累计报账43.7万元，占批复数的98%。"),
+    ("rate_prose", "全年安排18.5万元用于检疫耗材，实际花费16.2万元，经费已百分之百使用完毕。"),
+    ("sum", "养殖户1460户，含规模户240户、散养户1280户。"),
+    ("grade", "绩效自评结论：综合评分74分，良。"),
+    ("missed_but_full_by", "免疫抗体合格率年度目标≥70%，实际达到64%，该指标8分，自评得分8分。"),
+    ("deviation_unexplained", "年初计划采集血样3000份，全年采集2600份，目标完成率86.7%。"),
+    ("praise_contradicted", "各项防疫任务已全面完成。存在的困难：因土地手续未办，洗消中心至今没有开工。"),
+    ("satisfaction_told_in_words", "项目实施后，养殖户满意程度较高。"),
+    ("other_year", "截至2021年底，项目已支付疫苗款38万元。"),
+    ("residue", "（此处概述项目立项情况）\n2022年预算42万元。"),
+    ("told_twice", "一、概况\n项目惠及养殖户1462户。\n四、效益\n受益养殖户1426户，收入增加。"),
+    ("told_twice", "三、产出\n采购注射器具640套。\n六、成效\n完成注射器具采购660套。"),
+    ("execution_score", "预算执行率86%，该项指标满分10分，自评得10分。"),
+    ("weights_not_full", "评分体系为：决策20分，过程25分，产出30分，效益30分，总分100分。"),
+]  # fmt: skip
+LEFT_ALONE = [
+    ("rate_prose", "下达资金180万元，其中：中央资金120万元，省级资金60万元。\n中央资金支出114万元，执行率95%；省级资金支出51万元，执行率85%。"),
+    ("adjustment", "年初预算为64万元，年中追加20万元，调整后预算数为84万元。"),
+    ("sum", "全年免疫牲畜8650头，一季度2100头，二季度2200头，三季度2050头，四季度2300头。"),
+    ("sum", "项目总投资90万元（含疫苗采购50万元、检测30万元）。"),
+    ("total_of_rows", "按照评分标准，决策17分、过程18分、产出35分、效益24分，综合得分94分。"),
+    ("total_of_rows", "产出得35分、效益得24分、满意度得10分，综合得分94分。"),
+    ("average_in_other_unit", "全县建设标准化圈舍1200户，总投资960万元，平均每户投资8000元。"),
+    ("satisfaction_told_in_words", "养殖户普遍满意，发放问卷120份，满意度94%。"),
+    ("other_year", "截至2021年12月31日，项目累计结转38万元。"),
+    ("told_twice", "一、概况\n2022年上半年举办防疫培训24场。\n三、成效\n全年开展防疫培训31场。"),
+    ("told_twice", "二、目标\n举办防疫培训24场。\n三、成效\n全年开展防疫培训31场。"),
+    ("told_twice", "一、资金\n年初预算96万元，年中追加4万元。\n四、结论\n预算100万元，支出92.8万元。"),
+    ("told_twice", "甲镇建成消毒点3个。\n乙镇建成消毒点5个。"),
+    ("told_twice", "一、目标\n惠及养殖户1462户。\n四、效益\n受益养殖户1426户，收入增加。"),
+    ("told_twice", "采购注射器具640套，其中连续注射器46套。"),
+    ("deviation_unexplained", "年初计划采集血样3000份，全年采集3100份，目标完成率103.3%。"),
+    ("goal_missed", "按照年初申报的绩效目标，我站应检测血样3200份。\n全年检测血样2650份，因检测试剂停产无法采购，检测血样任务顺延。"),
+    ("dimension_missing", "1.产出指标。在岗防疫员62人，培训11场。\n2.成本指标。人均经费5.42万元。\n3.效益指标。免疫密度97.6%。\n4.满意度指标。问卷80份，满意度94.25%。"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "text"), RAISED)
+def test_a_defect_told_in_sentences_is_seen(key: str, text: str) -> None:
+    assert key in keys(text)
+
+
+@pytest.mark.parametrize(("key", "text"), LEFT_ALONE)
+def test_what_is_in_order_is_left_alone(key: str, text: str) -> None:
+    assert key not in keys(text)
+
+
+def test_the_score_of_an_indicator_is_not_the_total() -> None:
+    text = "数量指标：计划培训20期，实际培训16期，该项分值10分，得10分。"
+    assert not {"total", "total_of_rows"} & keys(text)
+
+
+def test_a_rule_that_sentences_gave_its_facts_is_judged() -> None:
+    told = audited("数量指标：计划培训20期，实际培训21期，该项分值10分，得10分。")
+    assert "R07" not in {item.rule for item in told.not_judged}
