@@ -22,7 +22,7 @@ python := .venv/$(bin)/python
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help report new verify bundle review audit batch compare diff portfolio demo test check docs
-.PHONY: completion clean-notebooks lab scan lock clean
+.PHONY: bench completion clean-notebooks lab scan lock clean
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -111,6 +111,11 @@ check:
 	@$(python) -m pytest -q tests/test_notebooks.py tests/test_architecture.py
 	@$(python) -m sphinx -q -W --keep-going -b html docs docs/_build/html
 endif
+
+##   make bench                与 papermill 等比较快慢（QUICK=1 较快；README=1 写入表格） / measure against papermill (QUICK=1; README=1 writes the table)
+bench:
+	@$(setup) dev
+	@$(python) benchmarks/bench.py $(if $(strip $(value README)),--readme)
 
 ##   make docs                 生成文档 docs/_build/html / make the documentation
 docs:

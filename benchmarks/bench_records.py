@@ -1,4 +1,4 @@
-"""How long a million rows of records take, beside doing the same with pandas.
+"""How long a million rows of records take, beside doing the same with pandas and DuckDB alone.
 
     python benchmarks/bench_records.py [rows] [rounds]
 
@@ -23,7 +23,11 @@ import time
 from fractions import Fraction
 from pathlib import Path
 
-YEAR = "2023"
+from rivals import by_duckdb, by_pandas, by_records
+
+YEAR = "2022"
+#: Who reads, checks and adds up; only ours checks.
+RIVALS = {"ours": by_records, "duckdb": by_duckdb, "pandas": by_pandas}
 SCHEMAS = {"巡逻": "table: patrols", "凭证": "table: vouchers"}
 DEFINITIONS = """\
 aggregates:
@@ -54,34 +58,9 @@ def write(folder: Path, rows: int, *, broken: bool = False) -> None:
             file.write(f"P{number},{day},宣传品,{cents // 100}.{cents % 100:02d}\n")
 
 
-def ours(folder: Path) -> dict[str, str]:
-    from evalutils.evidence.records import read_book
-
-    book, faults = read_book(folder, YEAR)
-    if faults:
-        return {"faults": str(len(faults))}
-    return {name: str(figure.value) for name, figure in book.figures.items()}
-
-
-def pandas(folder: Path) -> dict[str, str]:
-    import pandas as pd
-
-    patrols = pd.read_csv(folder / "records" / "巡逻.csv", parse_dates=["巡逻日期"])
-    vouchers = pd.read_csv(folder / "records" / "凭证.csv", parse_dates=["支付日期"])
-    duplicated = int(vouchers["凭证号"].duplicated().sum())
-    by_month = patrols.groupby(patrols["巡逻日期"].dt.month).size()
-    by_town = patrols.groupby("镇街")["参加人次"].sum()
-    months = vouchers.groupby(vouchers["支付日期"].dt.month)["金额（元）"].sum().cumsum()
-    return {
-        "patrols": str(int(by_month.sum()) + duplicated),
-        "persons": str(int(by_town.sum())),
-        "spending": repr(float(months.iloc[-1])),
-    }
-
-
 def child(name: str, folder: str) -> int:
     began = time.perf_counter()
-    found = {"ours": ours, "pandas": pandas}[name](Path(folder))
+    found = RIVALS[name](Path(folder))
     took = time.perf_counter() - began
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(json.dumps({"seconds": took, "mebibytes": peak, "found": found}))
@@ -103,20 +82,27 @@ def main() -> int:
         sound, spoilt = Path(place, "sound"), Path(place, "spoilt")
         write(sound, rows)
         write(spoilt, rows, broken=True)
-        runs: dict[str, list[dict[str, object]]] = {"ours": [], "pandas": [], "broken": []}
+        runs: dict[str, list[dict[str, object]]] = {
+            "ours": [],
+            "duckdb": [],
+            "pandas": [],
+            "broken": [],
+        }
         for _ in range(rounds):
             runs["ours"].append(run("ours", sound))
+            runs["duckdb"].append(run("duckdb", sound))
             runs["pandas"].append(run("pandas", sound))
             runs["broken"].append(run("ours", spoilt))
     for name, found in runs.items():
         seconds = statistics.median(float(str(one["seconds"])) for one in found)
         peak = max(float(str(one["mebibytes"])) for one in found)
         print(f"{name:7} 2 × {rows} rows: {seconds:5.2f} s, at most {peak:5.0f} MiB")
-    ratios = [
-        float(str(one["seconds"])) / float(str(other["seconds"]))
-        for one, other in zip(runs["ours"], runs["pandas"], strict=True)
-    ]
-    print("ours ÷ pandas, run by run:", ", ".join(f"{ratio:.2f}" for ratio in ratios))
+    for other in ("duckdb", "pandas"):
+        ratios = [
+            float(str(one["seconds"])) / float(str(beside["seconds"]))
+            for one, beside in zip(runs["ours"], runs[other], strict=True)
+        ]
+        print(f"ours ÷ {other}, run by run:", ", ".join(f"{ratio:.2f}" for ratio in ratios))
     exact, rounded = (dict(runs[name][0]["found"])["spending"] for name in ("ours", "pandas"))  # type: ignore[call-overload]
     off = Fraction(float(rounded)) - Fraction(exact)
     print(f"spending: {exact} exactly; pandas {rounded}, off by {float(off):.2e}")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from pathlib import Path
+
 import pytest
 from helpers.loops import some
+from openpyxl import Workbook
 
 from evalutils.base.faults import InputFaults
+from evalutils.evidence import records
 from evalutils.evidence.records import templates, write_fault_list
 
 #: A number with a right check sign that belongs to nobody (its district code does not exist).
@@ -272,3 +278,61 @@ def test_words_of_conditions_never_become_commands(office):
     office.define(f'aggregates:\n  - {{id: one, label: 一, table: 巡逻, measure: count, '
                   f'where: {{town: "{evil}"}}}}\n')  # fmt: skip
     assert office.figure("one").value == 0
+
+
+def _as_workbook(office, cells):
+    """Lay the vouchers down as a workbook with some cells changed: address → value, format."""
+    book = Workbook()
+    for row in office.tables.pop("凭证"):
+        book.active.append(row)
+    for address, (value, number_format) in cells.items():
+        book.active[address].value = value
+        book.active[address].number_format = number_format
+    (office.path / "records" / "凭证.csv").unlink()
+    book.save(office.path / "records" / "凭证.xlsx")
+
+
+def test_a_day_of_a_workbook_is_known_by_its_format_and_a_number_is_no_day(office):
+    # 44985 is what a workbook holds for the first of March 2023
+    _as_workbook(
+        office, {"B2": (44985, 'yyyy"年"m"月"d"日"'), "B3": (44985, '0.00" 元"'), "D2": (12.0, "0")}
+    )
+    fault = office.only_fault()
+    assert (fault.code, fault.where.row, fault.found) == ("record_type_date", 3, "44985")
+
+
+def test_an_error_value_of_a_workbook_is_never_an_empty_cell(office):
+    _as_workbook(office, {"C3": ("#N/A", "General"), "D3": ("#DIV/0!", "General")})
+    fault = office.only_fault()
+    assert (fault.code, fault.where.row, fault.found) == ("record_type_amount", 3, "#DIV/0!")
+
+
+def test_a_workbook_that_is_none_is_told(office):
+    _as_workbook(office, {})
+    (office.path / "records" / "凭证.xlsx").write_bytes(b"PK no workbook")
+    assert "workbook_broken" in codes(office.faults())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("size", [7, 64])
+def test_a_table_is_the_same_in_whatever_pieces_it_is_looked_at(
+    office, monkeypatch, size, encoding
+):
+    """Line ends, signs of several bytes and blanks may be cut in two where a piece ends."""
+    before = {ident: figure.value for ident, figure in office.book().figures.items()}
+    monkeypatch.setattr("evalutils.evidence.records.reading._PIECE", size)
+    office.write(encoding)
+    path = office.path / "records" / "凭证.csv"
+    first, *lines = path.read_bytes().splitlines()
+    blanks = b"," * first.count(b",")
+    path.write_bytes(b"\r\n".join([first, lines[0], blanks, *lines[1:], b""]))
+    book, faults = records.read_book(office.path, "2023")
+    assert not faults
+    assert {ident: figure.value for ident, figure in book.figures.items()} == before
+
+
+def test_no_personal_number_is_shorter_than_what_is_looked_at():
+    file = Path(records.__file__).with_name("personal.toml")
+    told = tomllib.loads(file.read_text(encoding="utf-8"))
+    for pattern in some(told["values"].values()):
+        assert re._parser.parse(pattern).getwidth()[0] >= told["shortest"]

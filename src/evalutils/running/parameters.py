@@ -48,6 +48,10 @@ KNOWN = (
     "PYTHON",
     "UPGRADE",
     "FAST",
+    "QUICK",
+    "README",
+    "BATCH",
+    "ROWS",
 )
 _OF_MAKE = frozenset({"MAKE", "MAKEFLAGS", "SHELL", "OS", "V"})
 #: Where the Makefile leaves the names given on its command line.

@@ -25,7 +25,7 @@ from evalutils.evidence.records.model import (
     rule_text,
     value_words,
 )
-from evalutils.evidence.records.reading import engine, read_table
+from evalutils.evidence.records.reading import engine, let_go, read_table
 from evalutils.evidence.records.schema import FOLDER, read_schemas
 from evalutils.reading.quantities import number_text
 
@@ -142,7 +142,7 @@ def opened(folder: Path, year: str, faults: CappedFaults) -> Iterator[Opened]:
             # Without a year the folder has a fault of its own; any day fits then.
             stated = year if _YEAR.fullmatch(year) else ""
             clean(connection, schema, raw, made, stated, faults)
-            connection.execute(f"DROP TABLE {raw}")
+            let_go(connection, raw)
             found = connection.execute(f"SELECT count(*) FROM {made}").fetchone()  # noqa: S608
             tables[name] = Prepared(schema, made, _sha256(path), int(found[0]) if found else 0)
         aggregates, small_cell = read_definitions(folder, schemas, faults)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalutils.base.faults import Fault, FaultList, choices
 from evalutils.evidence.records.model import FLAGS, Column, Schema
-from evalutils.evidence.records.schema import MASK, masked, personal_kind, screen
+from evalutils.evidence.records.schema import MASK, masked, personal_kind, screen, shortest
 
 if TYPE_CHECKING:
     import duckdb
@@ -115,12 +115,15 @@ class _Check:
         SQL that is true for a wrong cell.
     facts
         What the wording names.
+    asks
+        What it looks at: ``text`` as it was read, what is ``held`` of it, or ``both``.
     """
 
     code: str
     column: Column
     bad: str
     facts: Mapping[str, Any]
+    asks: str
 
 
 def clean(
@@ -154,14 +157,42 @@ def clean(
     )
     _note_personal(connection, schema, raw, faults)
     checks = [one for column in schema.columns.values() for one in _checks(column, schema, year)]
-    counts = ", ".join(f"count(*) FILTER (WHERE {one.bad})" for one in checks)
     read = _beside(schema, raw)
-    found = connection.execute(f"SELECT {counts} FROM {read}").fetchone() if checks else ()  # noqa: S608
-    for check, total in zip(checks, found or (), strict=True):
+    for check, total in zip(checks, _totals(connection, schema, raw, name, checks), strict=True):
         if total:
             _note(connection, schema, check, read, total, faults)
     if schema.unique:
         _note_repeats(connection, schema, raw, faults)
+
+
+def _totals(
+    connection: duckdb.DuckDBPyConnection,
+    schema: Schema,
+    raw: str,
+    name: str,
+    checks: Sequence[_Check],
+) -> list[int]:
+    """Return how many cells each check finds wrong, without making anything of a text again.
+
+    A cell that is filled and not held is of another type: both are counted where they lie.
+    """
+    counts = {"text": ["count(*)"], "held": ["count(*)"]}
+    for one in checks:
+        if one.asks == "both":
+            counts["text"].append(f"count(*) FILTER (WHERE \"t_{one.column.name}\" != '')")
+            counts["held"].append(f'count("c_{one.column.name}")')
+        else:
+            counts[one.asks].append(f"count(*) FILTER (WHERE {one.bad})")
+    found = {}
+    for asks, table, sign in (("text", raw, "t"), ("held", name, "c")):
+        cells = ", ".join(f'"{one}" AS "{sign}_{one}"' for one in schema.columns)
+        asked = f"SELECT {', '.join(counts[asks])} FROM (SELECT {cells} FROM {table})"  # noqa: S608
+        row = connection.execute(asked).fetchone() or ()
+        found[asks] = iter(row[1:])
+    return [
+        next(found["text"]) - next(found["held"]) if one.asks == "both" else next(found[one.asks])
+        for one in checks
+    ]
 
 
 def _beside(schema: Schema, raw: str) -> str:
@@ -193,19 +224,21 @@ def _checks(column: Column, schema: Schema, year: str) -> list[_Check]:
     text, cell = f'"t_{column.name}"', f'"c_{column.name}"'
     made = []
     if column.required:
-        made.append(_Check("record_blank", column, f"{text} = ''", {}))
+        made.append(_Check("record_blank", column, f"{text} = ''", {}, "text"))
     if column.type != "text":
         bad = f"{text} != '' AND {cell} IS NULL"
-        made.append(_Check(f"record_type_{column.type}", column, bad, {"unit": column.unit or "—"}))
+        facts = {"unit": column.unit or "—"}
+        made.append(_Check(f"record_type_{column.type}", column, bad, facts, "both"))
     if column.numeric and not column.negative:
-        made.append(_Check("record_negative", column, f"{cell} < 0", {}))
+        made.append(_Check("record_negative", column, f"{cell} < 0", {}, "held"))
     if column.type == "date" and year and not schema.any_year:
         outside = f"year({cell}) != {int(year)}"
-        made.append(_Check("record_other_year", column, outside, {"year": year}))
+        made.append(_Check("record_other_year", column, outside, {"year": year}, "held"))
     if column.values:
         known = ", ".join("'" + value.replace("'", "''") + "'" for value in column.values)
         bad = f"{text} != '' AND {text} NOT IN ({known})"
-        made.append(_Check("unknown_value", column, bad, {"values": "、".join(column.values)}))
+        facts = {"values": "、".join(column.values)}
+        made.append(_Check("unknown_value", column, bad, facts, "text"))
     return made
 
 
@@ -235,10 +268,15 @@ def _note_personal(
 ) -> None:
     """Note every cell with a personal number; what stands there is covered."""
     cells = ", ".join(f'"{name}"' for name in schema.columns)
+    # Most cells are too short to hold one, which is seen much faster than what they hold.
+    worth = " OR ".join(
+        f'(length("{name}") >= {shortest()} AND regexp_matches("{name}", ?))'
+        for name in schema.columns
+    )
     connection.execute(
         f"SELECT row, {cells} FROM {raw} "  # noqa: S608
-        f"WHERE regexp_matches(concat_ws(chr(10), {cells}), ?) ORDER BY row",
-        [screen()],
+        f"WHERE {worth} ORDER BY row",
+        [screen()] * len(schema.columns),
     )
     while rows := connection.fetchmany(10_000):
         for row, *texts in rows:

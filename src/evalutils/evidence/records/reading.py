@@ -6,6 +6,7 @@ breaks inside cells, rows of wrong length) by a careful reader that knows the nu
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -17,6 +18,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile, ZipFile
 
 from evalutils.base.faults import FaultList, InputFaults, choices
 from evalutils.base.holds import scratch
@@ -32,6 +34,12 @@ if TYPE_CHECKING:
 THREADS = 2
 _UNIT_AFTER_TITLE = re.compile(r"\s*[（(][^（）()]*[）)]$")
 _CHUNK = 100_000
+#: How a cell of a worksheet says that it holds an error value.
+_ERROR = b't="e"'
+#: Behind the name of a table read: the cells it is a view of.
+_CELLS = "_cells"
+#: Bytes of a file that are looked at together.
+_PIECE = 1 << 22
 #: Blanks that people and programs put around a cell.
 _BLANKS = " \t\u3000\u00a0\ufeff"
 
@@ -81,56 +89,105 @@ def read_table(
     if path.suffix.lower() == ".xlsx":
         lines: Iterable[tuple[int, Sequence[str]]] = _sheet_lines(path, schema.file, faults)
         return _read_lines(connection, lines, schema, name, faults)
+    seen = _looked_through(path)
+    if seen is not None and _read_fast(connection, path, seen, schema, name):
+        return True
     try:
-        text, encoding = decode(path.read_bytes(), path.name)
+        text, _ = decode(path.read_bytes(), path.name)
     except InputFaults as problem:
         offset = problem.faults[0].facts["offset"]
         faults.add("table_encoding", schema.file, offset=offset)
         return False
-    if _read_fast(connection, path, text, encoding, schema, name):
-        return True
+    if seen is None:
+        with scratch() as folder:
+            plain = folder / "table.csv"
+            plain.write_text(text, encoding="utf-8", newline="")
+            seen = _looked_through(plain)
+            if seen is not None and _read_fast(connection, plain, seen, schema, name):
+                return True
     return _read_lines(connection, _csv_lines(text, schema.file, faults), schema, name, faults)
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What has to be known of a CSV before DuckDB reads it.
+
+    Parameters
+    ----------
+    first
+        Its first line.
+    lines
+        How many lines it has.
+    lone_returns
+        Whether a carriage return stands without a line feed.
+    spaced
+        Whether there is any blank that would have to be trimmed.
+    """
+
+    first: str
+    lines: int
+    lone_returns: bool
+    spaced: bool
+
+
+def _looked_through(path: Path) -> _Seen | None:
+    """Return what is to be seen of a CSV piece by piece; ``None`` where it is not plain UTF-8.
+
+    A register of a province has half a gigabyte: it is never in memory as a whole.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    first, feeds, returns, pairs, spaced, last = "", 0, 0, 0, False, b""
+    with path.open("rb") as file:
+        if file.read(len(codecs.BOM_UTF8)) != codecs.BOM_UTF8:
+            file.seek(0)
+        try:
+            while piece := file.read(_PIECE):
+                text = decoder.decode(piece)
+                if b"\0" in piece:
+                    return None
+                if not feeds:
+                    first += text[: text.find("\n") + 1] or text
+                feeds += piece.count(b"\n")
+                returns += piece.count(b"\r")
+                pairs += piece.count(b"\r\n") + (last == b"\r" and piece[:1] == b"\n")
+                spaced = spaced or any(sign in text for sign in _BLANKS)
+                last = piece[-1:]
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return None
+    return _Seen(first, feeds + (last != b"\n"), returns != pairs, spaced)
+
+
 def _read_fast(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    text: str,
-    encoding: str,
-    schema: Schema,
-    name: str,
+    connection: duckdb.DuckDBPyConnection, path: Path, seen: _Seen, schema: Schema, name: str
 ) -> bool:
     """Read a CSV by DuckDB; ``False`` where rows are not lines, or anything at all is odd."""
     import duckdb
 
-    first = text[: text.find("\n") + 1] or text
-    header = next(csv.reader([first]), [])
+    header = next(csv.reader([seen.first]), [])
     fields = _fields(header, schema, None)
-    lone_returns = "\r" in text and text.count("\r") != text.count("\r\n")
-    if fields is None or first.count('"') % 2 or lone_returns:
+    if fields is None or seen.first.count('"') % 2 or seen.lone_returns:
         return False
-    lines = text.count("\n") + (not text.endswith("\n"))
-    plain = encoding in {"utf-8", "utf-8-sig"}
-    with scratch() as folder:
-        file = path if plain else folder / "table.csv"
-        if not plain:
-            file.write_text(text, encoding="utf-8", newline="")
-        names = [f"c{place}" for place in range(len(fields))]
-        spaced = any(sign in text for sign in _BLANKS)
-        cells = _cells(schema, dict(zip(fields, names, strict=True)), trim=spaced)
-        try:
-            connection.execute(
-                f"CREATE TABLE {name} AS SELECT row_number() OVER () + 1 AS row, {cells} "  # noqa: S608
-                "FROM read_csv(?, header = true, auto_detect = false, delim = ',', quote = '\"', "
-                "escape = '\"', all_varchar = true, strict_mode = true, columns = ?)",
-                [str(file), dict.fromkeys(names, "VARCHAR")],
-            )
-        except duckdb.Error:
-            return False
-    if _count(connection, name) != lines - 1:
-        connection.execute(f"DROP TABLE {name}")
+    names = [f"c{place}" for place in range(len(fields))]
+    cells = _cells(schema, dict(zip(fields, names, strict=True)), trim=seen.spaced)
+    try:
+        connection.execute(
+            f"CREATE TABLE {name}{_CELLS} AS SELECT {cells} "  # noqa: S608
+            "FROM read_csv(?, header = true, auto_detect = false, delim = ',', quote = '\"', "
+            "escape = '\"', all_varchar = true, strict_mode = true, columns = ?)",
+            [str(path), dict.fromkeys(names, "VARCHAR")],
+        )
+    except duckdb.Error:
         return False
-    connection.execute(f"DELETE FROM {name} WHERE {_blank(schema)}")  # noqa: S608
+    if _count(connection, name + _CELLS) != seen.lines - 1:
+        connection.execute(f"DROP TABLE {name}{_CELLS}")
+        return False
+    # Rows lie in the order of the file, so their place says which line each one is. Numbering
+    # them while they are read would make one processor do all the reading.
+    connection.execute(
+        f"CREATE VIEW {name} AS SELECT rowid + 2 AS row, * FROM {name}{_CELLS} "  # noqa: S608
+        f"WHERE NOT ({_blank(schema)})"
+    )
     return True
 
 
@@ -160,11 +217,19 @@ def _read_lines(
         connection.unregister("chunk")
     cells = _cells(schema, dict(zip(fields, names, strict=True)), trim=True)
     connection.execute(
-        f"CREATE TABLE {name} AS SELECT row, {cells} FROM {name}_read"  # noqa: S608
+        f"CREATE TABLE {name}{_CELLS} AS SELECT row, {cells} FROM {name}_read"  # noqa: S608
     )
     connection.execute(f"DROP TABLE {name}_read")
-    connection.execute(f"DELETE FROM {name} WHERE {_blank(schema)}")  # noqa: S608
+    connection.execute(
+        f"CREATE VIEW {name} AS SELECT * FROM {name}{_CELLS} WHERE NOT ({_blank(schema)})"  # noqa: S608
+    )
     return True
+
+
+def let_go(connection: duckdb.DuckDBPyConnection, name: str) -> None:
+    """Drop what :func:`read_table` made."""
+    connection.execute(f"DROP VIEW {name}")
+    connection.execute(f"DROP TABLE {name}{_CELLS}")
 
 
 def _cells(schema: Schema, read: Mapping[str, str], *, trim: bool) -> str:
@@ -236,22 +301,61 @@ def _csv_lines(text: str, file: str, faults: FaultList) -> Iterator[tuple[int, S
 
 
 def _sheet_lines(path: Path, file: str, faults: FaultList) -> Iterator[tuple[int, Sequence[str]]]:
-    """Yield the rows of the first sheet; whatever a cell holds comes as people would type it."""
-    from zipfile import BadZipFile
+    """Yield the rows of the first sheet; whatever a cell holds comes as people would type it.
 
-    from openpyxl import load_workbook
+    calamine reads two hundred thousand rows in a second, openpyxl in ten; but where it meets an
+    error value (``#N/A``) it says that the cell is empty, and nobody would hear of it.
+    """
     from openpyxl.utils.exceptions import InvalidFileException
+    from python_calamine import CalamineError
 
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, OSError):
+        rows = _rows_slowly(path) if _has_errors(path) else _rows(path)
+    except (InvalidFileException, BadZipFile, CalamineError, KeyError, ValueError, OSError):
         faults.add("workbook_broken", file, path.name)
         return
+    for number, cells in enumerate(rows, 1):
+        yield number, [cell_text(value) for value in cells]
+
+
+def _rows(path: Path) -> Iterator[Sequence[object]]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
+
+    book = CalamineWorkbook.from_path(path)
+    names = [one.name for one in book.sheets_metadata if one.typ == SheetTypeEnum.WorkSheet]
+    if not names:
+        message = f"{path.name} has no worksheet"
+        raise ValueError(message)
+    return iter(book.get_sheet_by_name(names[0]).iter_rows())
+
+
+def _rows_slowly(path: Path) -> Iterator[Sequence[object]]:
+    from openpyxl import load_workbook
+
+    book = load_workbook(path, read_only=True, data_only=True)
+    return _closing(book.worksheets[0].iter_rows(values_only=True), book)
+
+
+def _closing(rows: Iterable[Sequence[object]], book: Any) -> Iterator[Sequence[object]]:
     try:
-        for number, cells in enumerate(book.worksheets[0].iter_rows(values_only=True), 1):
-            yield number, [cell_text(value) for value in cells]
+        yield from rows
     finally:
         book.close()
+
+
+def _has_errors(path: Path) -> bool:
+    """Return whether any cell of a workbook holds an error value."""
+    with ZipFile(path) as package:
+        for name in package.namelist():
+            if not name.startswith("xl/worksheets/"):
+                continue
+            with package.open(name) as part:
+                before = b""
+                while piece := part.read(_PIECE):
+                    if _ERROR in before + piece:
+                        return True
+                    before = piece[-len(_ERROR) :]
+    return False
 
 
 def _chunks(

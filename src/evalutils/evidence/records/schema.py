@@ -84,6 +84,11 @@ def screen() -> str:
     return "|".join(beside(__file__, "personal.toml")["values"].values())
 
 
+def shortest() -> int:
+    """Return how many signs the shortest of these texts has."""
+    return int(beside(__file__, "personal.toml")["shortest"])
+
+
 def _is_identity(text: str) -> bool:
     signs = re.sub(r"[ -]", "", unicodedata.normalize("NFKC", text)).upper()
     total = sum(int(digit) * weight for digit, weight in zip(signs, _WEIGHTS, strict=False))

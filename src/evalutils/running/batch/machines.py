@@ -144,12 +144,12 @@ def _refuse_others(client: Any) -> None:
     }
     if not other:
         program = program_stamp(Path())["package"]
-        stamps: dict[str, Any] = client.run(program_stamp, Path())
-        other = {
-            name: f"{mine} ({said['package'][:12]} ≠ {program[:12]})"
-            for name, said in stamps.items()
-            if said["package"] != program
-        }
+        stamps: dict[str, Any] = client.run(program_stamp, Path(), on_error="return")
+        for name, said in stamps.items():
+            # of this version by its papers, and yet it cannot be imported there
+            theirs = "–" if isinstance(said, Exception) else said["package"]
+            if theirs != program:
+                other[name] = f"{mine} ({theirs[:12]} ≠ {program[:12]})"
     if other:
         raise InputFaults(
             Fault("worker_differs", Place(name), said, {"version": mine})
