@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Markup, Worded, worded
 from evalutils.evaluation.registry import Comparison, comparisons
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import PERIODS, RecordFigure, rule_text
-from evalutils.evidence.year import Problem, Recommendation
+from evalutils.evidence.year import Goal, Problem, Recommendation
 from evalutils.reporting import blocks
 from evalutils.reporting.anchors import finding_anchors
 from evalutils.reporting.blocks import row
@@ -120,6 +120,40 @@ def equation(report: Report, expression: str) -> list[Inline]:
             return []
         said.append(report.number(ref))
     return [piece for piece in said if getattr(piece, "text", "")]
+
+
+def goal_results(report: Report, goal: Goal, named: Mapping[str, str]) -> list[Inline]:
+    """Return what was reached of a goal, as the form tells it: its figures, or that there are none.
+
+    Parameters
+    ----------
+    report
+        The report's material.
+    goal
+        The goal.
+    named
+        Evidence id → name of a figure that goes by another than its label.
+    """
+    wording = report.wording
+    shown = [name for name in goal.evidence if wording.has(Ref("evidence", name))]
+    records = {
+        pair.quoted: pair.record
+        for pair in comparisons(report.year, report.evidence.values())
+        if pair.verdict == "contradicts"
+    }
+    told = []
+    for name in shown:
+        if records.get(name) in shown:  # the records' figure stands there: one is enough
+            continue
+        label: list[Inline] = [blocks.text(named.get(name, report.evidence[name].label))]
+        told_as: list[Inline] = [report.number(f"evidence:{name}")]
+        if name not in records:
+            told.append([*label, *wording.say("space"), *told_as])
+            continue
+        other: list[Inline] = [report.number(f"evidence:{records[name]}")]
+        key = "issues.contradicted.figures"
+        told.append(wording.say(key, name=label, quoted=told_as, record=other))
+    return wording.joined(told) if told else wording.say("form.no_result")
 
 
 def not_computed(report: Report) -> list[Block]:

@@ -13,13 +13,13 @@ from itertools import groupby
 from evalutils.base.paths import DEFAULT_LANGUAGE
 from evalutils.base.refs import Ref
 from evalutils.evaluation.indicators import degree
-from evalutils.evaluation.registry import comparisons
 from evalutils.evaluation.scoring import Score
-from evalutils.evidence.year import BudgetRow, Goal, IndicatorRow, Problem, Recommendation
+from evalutils.evidence.year import BudgetRow, IndicatorRow, Problem, Recommendation
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import row
 from evalutils.reporting.document import Cell, Column, Inline, Row, Table
 from evalutils.reporting.material import EXECUTION, YEAR_TOTAL, Report
+from evalutils.reporting.tables.facts import goal_results
 
 #: Relative widths of the nine columns, or of eleven with 自报 and 差异.
 _PLAIN = (5, 9, 10, 18, 12.5, 13, 7, 9, 17)
@@ -266,9 +266,16 @@ class _Setting:
                 self.head("results", colspan=self.width - middle - 1),
             )
         )
+        # A figure copied from the unit's form has no name but its indicator's.
+        ledger = self.report.evidence
+        by_hand = {
+            line.item.actual: line.item.name
+            for line in self.lines
+            if line.item.actual in ledger and not ledger[line.item.actual].place.words()
+        }
         for goal in goals:
             quoted = self.report.wording.meant(goal.quote, goal.document)
-            told = self._reached(goal)
+            told = goal_results(self.report, goal, by_hand)
             self.rows.append(
                 row(self.words(quoted, middle), self.words(told, self.width - middle - 1))
             )
@@ -276,37 +283,6 @@ class _Setting:
             stated = self.say("not_stated")
             cells = (self.plain(stated, middle), self.plain(stated, self.width - middle - 1))
             self.rows.append(row(*cells))
-
-    def _reached(self, goal: Goal) -> list[Inline]:
-        """Return what was reached of a goal: its figures by name, else that there is none."""
-        report, wording = self.report, self.report.wording
-        shown = [name for name in goal.evidence if wording.has(Ref("evidence", name))]
-        # A figure copied from the unit's form has no name but its indicator's.
-        named = {
-            line.item.actual: line.item.name
-            for line in self.lines
-            if line.item.actual in shown and not report.evidence[line.item.actual].place.words()
-        }
-        records = {
-            pair.quoted: pair.record
-            for pair in comparisons(report.year, report.evidence.values())
-            if pair.verdict == "contradicts"
-        }
-        told = []
-        for name in shown:
-            if records.get(name) in shown:  # the records' figure stands there: one is enough
-                continue
-            label: list[Inline] = [blocks.text(named.get(name, report.evidence[name].label))]
-            figure: list[Inline] = [report.number(f"evidence:{name}")]
-            if name not in records:
-                told.append([*label, *wording.say("space"), *figure])
-                continue
-            other: list[Inline] = [report.number(f"evidence:{records[name]}")]
-            key = "issues.contradicted.figures"
-            told.append(wording.say(key, name=label, quoted=figure, record=other))
-        if not told:
-            return wording.say("form.no_result")
-        return wording.joined(told)
 
     def _set_indicators(self) -> None:
         lines = [line for line in self.lines if not line.is_execution]
