@@ -66,7 +66,8 @@ class TestOddities:
         book.save(tmp_path / "a.xlsx")
         assert read_document(tmp_path / "a.xlsx").tables[0].rows == (("指标", ""), ("", "8"))
 
-    def test_a_merge_over_the_whole_sheet_is_refused(self, tmp_path: Path) -> None:
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be"])
+    def test_a_merge_over_the_whole_sheet_is_refused(self, tmp_path: Path, encoding: str) -> None:
         book = openpyxl.Workbook()
         assert book.active is not None
         book.active["A1"] = "指标"
@@ -77,7 +78,14 @@ class TestOddities:
             zipfile.ZipFile(tmp_path / "b.xlsx", "w") as merged,
         ):
             for name in plain.namelist():
-                merged.writestr(name, plain.read(name).replace(b"</sheetData>", merge))
+                part = plain.read(name)
+                if name == "xl/worksheets/sheet1.xml":
+                    words = part.replace(b"</sheetData>", merge).decode()
+                    head = f'<?xml version="1.0" encoding="{encoding.removesuffix("-be")}"?>'
+                    part = (
+                        head + words.partition("?>")[2] if "?>" in words else head + words
+                    ).encode(encoding)
+                merged.writestr(name, part)
         with pytest.raises(InputFaults, match="2000000 行"):
             read_document(tmp_path / "b.xlsx")
 

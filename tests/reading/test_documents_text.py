@@ -169,3 +169,10 @@ class TestBrokenLines:
             ends = [start for start, _ in paragraph.line_starts[1:]] + [len(paragraph.text)]
             for (start, line), end in zip(paragraph.line_starts, ends, strict=True):
                 assert printed(paragraph.text[start:end]) in printed(lines[line - 1])
+
+
+def test_a_line_of_strokes_does_not_widen_thousands_of_others(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("|" * 30_000 + "\n| 8" * 3_000, encoding="utf-8")
+    with pytest.raises(InputFaults, match="不超过 2000000"):
+        read_document(file)

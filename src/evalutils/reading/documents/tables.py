@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from evalutils.base.places import Place
 from evalutils.reading.documents.lines import Line
-from evalutils.reading.documents.model import Pictured, Table
+from evalutils.reading.documents.model import Pictured, Table, fault
 
 #: Places of a table, or of all tables of a file: a sheet formatted to its end has 17 thousand
 #: million, the largest ledger of a year has some hundred thousand.
@@ -214,6 +215,9 @@ def tables_of(lines: Sequence[Line], document: str) -> Iterator[Table]:
 
 def _table(group: Sequence[tuple[Line, tuple[str, ...]]], document: str) -> Table:
     widest = max(len(cells) for _, cells in group)
+    if (places := widest * len(group)) > MOST_PLACES:
+        # One line of strokes would have every other one filled up to its width.
+        raise fault(Path(document), "document_too_long", str(places), limit=MOST_PLACES)
     first, last = group[0][0], group[-1][0]
     return Table(
         rows=tuple(cells + ("",) * (widest - len(cells)) for _, cells in group),

@@ -7,6 +7,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,13 @@ def _formulas(path: Path) -> dict[str, frozenset[tuple[int, int]]]:
     }
 
 
+#: Mark-up whose words need not stand there in ASCII: UTF-16, or as it declares.
+_IN_OTHER_BYTES = re.compile(
+    rb"\xff\xfe|\xfe\xff|<\0|\0<|\s*<\?xml[^>]*encoding\s*=\s*[\"'](?!utf-8|us-ascii|iso-8859)",
+    re.IGNORECASE,
+)
+
+
 def _check_merges(path: Path) -> None:
     """Refuse merges over millions of places: openpyxl makes a cell for every one of them.
 
@@ -90,12 +98,16 @@ def _check_merges(path: Path) -> None:
     with zipfile.ZipFile(path) as archive:
         for part in archive.namelist():
             with archive.open(part) as stream:
-                if b"mergeCell" not in (data := stream.read()):
-                    continue
-            for _, element in etree.iterparse(io.BytesIO(data), tag="{*}mergeCell"):
-                left, top, right, bottom = range_boundaries((element.get("ref") or "A1").upper())
-                places += (right - left + 1) * (bottom - top + 1)
-                element.clear()
+                data = stream.read()
+            if b"mergeCell" not in data and not _IN_OTHER_BYTES.match(data):
+                continue
+            # What is no mark-up at all is a picture, or what openpyxl will refuse by itself.
+            with suppress(etree.XMLSyntaxError):
+                for _, element in etree.iterparse(io.BytesIO(data), tag="{*}mergeCell"):
+                    ref = (element.get("ref") or "A1").upper()
+                    left, top, right, bottom = range_boundaries(ref)
+                    places += (right - left + 1) * (bottom - top + 1)
+                    element.clear()
     if places > MOST_PLACES:
         raise fault(path, "document_too_long", str(places), limit=MOST_PLACES)
 
