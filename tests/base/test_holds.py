@@ -84,6 +84,20 @@ def test_folders_of_others_and_links_stay(aside: Path) -> None:
     assert sorted(aside.iterdir()) == before
 
 
+def test_what_could_not_be_removed_is_left_to_the_next(
+    aside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evalutils.base.holds._PAUSE", 0)
+    with monkeypatch.context() as patch:
+        patch.setattr("evalutils.base.holds.shutil.rmtree", lambda *_, **__: None)
+        with scratch() as folder:
+            (folder / "written").touch()
+    assert sorted(aside.iterdir()) == [folder, folder.with_name(f"{folder.name}.hold")]
+    with scratch():
+        assert not folder.exists()
+    assert list(aside.iterdir()) == []
+
+
 def test_a_folder_goes_whatever_happens_in_it(aside: Path) -> None:
     def fill() -> None:
         with scratch() as folder:

@@ -71,6 +71,29 @@ def test_a_folder_that_cannot_be_moved_stays_as_it_was(
     assert content(target) == "good"
 
 
+def test_a_folder_is_never_put_over_one_that_stayed_in_its_place(target: Path) -> None:
+    aside = target.with_name(".2022.old")
+    aside.mkdir()
+    (aside / "report.html").write_text("of an older run")
+    with pytest.raises(InputFaults, match="关闭正在打开其中文件的程序"):
+        swap(target)
+    assert content(target) == "good"
+    assert content(aside) == "of an older run"
+
+
+def test_a_hold_is_made_in_folders_that_are_not_there_yet(tmp_path: Path) -> None:
+    with alone(tmp_path / "a/b/2022"):
+        assert (tmp_path / "a/b/.2022.lock").is_file()
+
+
+def test_a_place_that_cannot_be_written_says_why(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(InputFaults) as told, alone(tmp_path / "file/2022"):
+        pass
+    assert [fault.code for fault in told.value.faults] == ["not_written"]
+    assert told.value.faults[0].facts["why"] in {"Not a directory", "File exists"}
+
+
 def test_a_hold_keeps_other_processes_out_and_ends_with_its_process(tmp_path: Path) -> None:
     target = tmp_path / "2022"
     code = (

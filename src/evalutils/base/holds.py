@@ -10,12 +10,16 @@ import os
 import shutil
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 #: How the folders of this program begin among the temporary ones of everybody.
 _PREFIX = "evalutils-"
+#: A process that is being ended may still write into the folder: how often, and how far apart in
+#: seconds, it is removed before it is left to the next one.
+_TRIES, _PAUSE = 5, 0.1
 #: Linux, prctl(2): the signal that a process gets when the one it was forked from ends.
 _PR_SET_PDEATHSIG = 1
 #: End of the name of the file beside such a folder that its process holds.
@@ -94,11 +98,17 @@ def _is_held(handle: int, file: Path) -> bool:
 def _remove(folder: Path, handle: int) -> None:
     """Remove a folder, then its hold: what is cut short here is found and ended by the next."""
     file = folder.with_name(folder.name + _HOLD)
-    shutil.rmtree(folder, ignore_errors=True)
+    for _ in range(_TRIES):
+        shutil.rmtree(folder, ignore_errors=True)
+        if not folder.exists():
+            break
+        time.sleep(_PAUSE)
     with suppress(OSError):  # Windows keeps what is open
-        file.unlink()
+        if not folder.exists():
+            file.unlink()
     os.close(handle)
-    file.unlink(missing_ok=True)
+    if not folder.exists():
+        file.unlink(missing_ok=True)
 
 
 def end_with(parent: int) -> None:
