@@ -78,7 +78,7 @@ def form(seed: int) -> Form:
     produced = chance.sample(WORKS, count)
     caused = chance.sample(BENEFITS, chance.randint(2, 3))
     rows = [("产出指标", *row) for row in sorted(produced, key=WORKS.index)]
-    rows += [("效益指标", *row) for row in caused]
+    rows += [("效益指标", *row) for row in sorted(caused, key=BENEFITS.index)]
     rows.append(
         ("满意度指标", "服务对象满意度指标", chance.choice(("群众满意度", "受益对象满意度")), "%")
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,13 @@ import pytest
 from helpers.scans import compared, form, picture
 
 from evalutils.base.faults import InputFaults
-from evalutils.reading.documents import UNCERTAIN, Document, read_document
+from evalutils.reading.documents import (
+    UNCERTAIN,
+    Document,
+    files_of,
+    read_document,
+    write_confirmations,
+)
 from evalutils.reading.forms import read_forms
 from evalutils.reading.sums import checked
 
@@ -176,3 +183,44 @@ def test_a_damaged_picture_gives_one_fault(suffix: str, scanned: Path, tmp_path:
 
 def test_the_same_picture_gives_the_same_reading(scanned: Path, read: Document) -> None:
     assert checked(read_document(scanned)) == read
+
+
+def test_what_a_person_confirms_stands_for_the_figure_wherever_the_file_is_read(
+    scanned: Path, read: Document, tmp_path: Path
+) -> None:
+    from openpyxl import load_workbook
+
+    def blot(cell: Any) -> Any:
+        cell[8:-8, cell.shape[1] // 2 - 6 : cell.shape[1] // 2 + 5] = 20
+        return cell
+
+    document = spoilt(scanned, read, tmp_path, blot)
+    file = write_confirmations(tmp_path / "spoilt.png", document.seen)
+    book = load_workbook(file)
+    sheet = book.worksheets[0]
+    last = len(document.tables[0].rows)
+    asked = {cells[0].row: cells[4].value for cells in sheet.iter_rows(min_row=2)}
+    assert len(asked) == len([part for part in document.seen if part.uncertain])
+    for row, text in asked.items():
+        is_total = sheet.cell(row, 3).value == last and sheet.cell(row, 4).value == 7
+        sheet.cell(row, 8).value = form(20).total if is_total else text
+    book.save(file)
+    with files_of([str(tmp_path)]) as met:
+        assert [Path(one.name).name for one in met] == ["spoilt.png"]
+    confirmed = checked(read_document(tmp_path / "spoilt.png"))
+    assert compared(form(20), read_forms(confirmed)).wrong == ()
+    assert not [part for part in confirmed.seen if part.uncertain]
+    assert any("person" in part.checks for part in confirmed.seen)
+    with pytest.raises(InputFaults, match="核对表"):
+        write_confirmations(tmp_path / "spoilt.png", document.seen)
+
+
+def test_confirmations_of_another_picture_are_not_taken(
+    scanned: Path, read: Document, tmp_path: Path
+) -> None:
+    doubtful = [replace(part, doubts=("ink",)) for part in read.seen[:1]]
+    cv2.imwrite(str(tmp_path / "a.png"), np.full((60, 60), 255, np.uint8))
+    write_confirmations(tmp_path / "a.png", doubtful)
+    (tmp_path / "a.png").write_bytes(scanned.read_bytes())
+    document = read_document(tmp_path / "a.png")
+    assert [remark.key for remark in document.remarks][:1] == ["documents.remarks.confirmed_other"]

@@ -15,6 +15,7 @@ from evalutils.evaluation.indicators import Indicator, same_unit
 from evalutils.evaluation.methods import ZeroTarget, met
 from evalutils.evaluation.profiles import Profile, Tier
 from evalutils.evaluation.scoring import Outcome, Score, outcome, score_indicator
+from evalutils.reading.documents import UNCERTAIN
 from evalutils.reading.quantities import Interval, Quantity, common_unit, number_text
 from evalutils.reading.selfeval import (
     Cell,
@@ -244,6 +245,7 @@ class FormScore:
             ],
             "points": {"found": number_text(self.points), "expected": number_text(self.full)},
             "unreadable": [part.worded(language) for part in self.form.unreadable],
+            "uncertain": [part.worded(language) for part in self.form.seen if part.uncertain],
         }
 
 
@@ -405,6 +407,9 @@ def _indicator(item: Item, profile: Profile, shares: bool) -> tuple[Indicator, s
     targets, actuals = item.target_quantities, item.actual_quantities
     direction = _DIRECTIONS.get(item.comparator, "")
     blank = item.target is None or item.target.blank
+    if any(cell is not None and UNCERTAIN in cell.text for cell in (item.target, item.actual)):
+        # Read from a picture and in doubt: not used before a person has confirmed it.
+        return replace(row, direction="≥"), "uncertain"
     if blank and direction != "定性" and profile.method_for(row.kind, "≥").rate != "actual":
         missing = "no_target" if actuals else "no_target_no_actual"
         return replace(row, direction="≥"), missing if points is not None else "no_points"

@@ -15,7 +15,7 @@ from typing import Literal
 import regex
 
 from evalutils.base.places import Place
-from evalutils.reading.documents import Unreadable
+from evalutils.reading.documents import Pictured, Unreadable
 from evalutils.reading.quantities import Quantity, read_quantities
 
 _POINTS_IN_NAME = regex.compile(
@@ -422,6 +422,8 @@ class SelfEvaluation:
         Every figure told in a sentence whose role the words say, in reading order.
     unreadable
         What could not be read.
+    seen
+        Figures that were read from a picture.
     """
 
     document: str = field(compare=False)
@@ -453,6 +455,7 @@ class SelfEvaluation:
     scope: tuple[Cell, ...] = ()
     claims: tuple[Claim, ...] = ()
     unreadable: tuple[Unreadable, ...] = field(default=(), compare=False)
+    seen: tuple[Pictured, ...] = field(default=(), compare=False)
 
 
 def is_blank(text: str) -> bool:

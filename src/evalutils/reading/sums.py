@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from evalutils.reading.documents import Document, Pictured, Table, masked
+from evalutils.reading.documents import Document, Pictured, masked
 from evalutils.reading.forms import read_forms
 from evalutils.reading.selfeval import Amount, Cell, MoneyRow, SelfEvaluation
 
@@ -61,47 +61,34 @@ def checked(document: Document) -> Document:
     for form in read_forms(document):
         for each in _sums(form):
             (holding if each.holds else failing).update(map(_at, each.cells))
+    # What a person has confirmed is right, and the form's sum is wrong: the audit says so.
+    failing -= {_place(part) for part in document.seen if "person" in part.checks}
     seen = tuple(_noted(part, holding - failing, failing) for part in document.seen)
-    tables = tuple(
-        _hidden(table, {at[1:] for at in failing if at[0] == number})
-        for number, table in enumerate(document.tables, 1)
-    )
+    tables = list(document.tables)
+    for table, row, column in sorted(failing):
+        text = tables[table - 1].rows[row - 1][column - 1]
+        tables[table - 1] = tables[table - 1].with_text(row - 1, column - 1, masked(text))
     doubtful = tuple(part.unreadable() for part in seen if part.uncertain)
     known = [part.unreadable() for part in document.seen if part.uncertain]
     kept = tuple(part for part in document.unreadable if part not in known)
-    return replace(document, tables=tables, seen=seen, unreadable=(*kept, *doubtful))
+    return replace(document, tables=tuple(tables), seen=seen, unreadable=(*kept, *doubtful))
 
 
 def _at(cell: Cell) -> _At:
     return cell.place.table, cell.place.row, cell.place.column
 
 
+def _place(part: Pictured) -> _At:
+    return part.place.table, part.place.row, part.place.column
+
+
 def _noted(part: Pictured, holding: set[_At], failing: set[_At]) -> Pictured:
-    at = part.place.table, part.place.row, part.place.column
+    at = _place(part)
     if at in failing:
         return replace(part, doubts=tuple(sorted({*part.doubts, "sums"})))
     if at in holding:
         return replace(part, checks=(*part.checks, "sums"))
     return part
-
-
-def _hidden(table: Table, failing: set[tuple[int, int]]) -> Table:
-    """Return a table with the numerals of cells in doubt hidden, wherever a merge repeats them."""
-    if not failing:
-        return table
-    rows = [list(row) for row in table.rows]
-    for row, column in sorted(failing):
-        text = rows[row - 1][column - 1]
-        for down in range(row - 1, len(rows)):
-            if down >= row and (down, column - 1) not in table.merged:
-                break
-            for across in range(column - 1, len(rows[down])):
-                if rows[down][across] != text:
-                    break
-                if across >= column and (down, across) not in table.merged:
-                    break
-                rows[down][across] = masked(text)
-    return replace(table, rows=tuple(map(tuple, rows)))
 
 
 def _sums(form: SelfEvaluation) -> Iterator[Sum]:

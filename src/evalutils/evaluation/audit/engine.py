@@ -12,6 +12,7 @@ from evalutils.evaluation.audit.finding import (
     once,
 )
 from evalutils.evaluation.audit.judging import (
+    certain,
     concerns_an_evaluation,
 )
 from evalutils.evaluation.audit.rules import FORM_RULES, PAIRED_RULES, PROSE_RULES
@@ -64,7 +65,7 @@ def findings_on(
     seen += (item for rule in PROSE_RULES for item in rule(case))
     if entries:
         seen += _on_what_prose_tells(page, forms, entries, standard, {item.rule for item in seen})
-    return once(seen)
+    return certain(page.document, once(seen))
 
 
 def told_in(

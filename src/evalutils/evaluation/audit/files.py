@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
@@ -11,7 +11,7 @@ from evalutils.base.faults import InputFaults
 from evalutils.base.places import places_in_words
 from evalutils.base.words import say
 from evalutils.evaluation.audit.across import Account, account_of, across, of_one_project
-from evalutils.evaluation.audit.case import page_of, standard_for
+from evalutils.evaluation.audit.case import Page, page_of, standard_for
 from evalutils.evaluation.audit.engine import findings_on, told_in
 from evalutils.evaluation.audit.finding import (
     Finding,
@@ -24,12 +24,13 @@ from evalutils.evaluation.audit.judging import (
     all_rules,
     concerns_an_evaluation,
     not_judged,
+    uncertain_rules,
 )
 from evalutils.evaluation.audit.wording import (
     Worded,
     worded,
 )
-from evalutils.reading.documents import Document, Remark, read_document
+from evalutils.reading.documents import Document, Pictured, Remark, read_document
 from evalutils.reading.forms import read_forms
 from evalutils.reading.selfeval import Cell, SelfEvaluation
 from evalutils.reading.sums import checked
@@ -86,6 +87,8 @@ class FileAudit:
         How the file was read, where that is not what its name says.
     account
         What it says that other files of the project may say, too.
+    uncertain
+        Figures read from a picture that are in doubt: no finding rests on them.
     """
 
     file: str
@@ -97,6 +100,7 @@ class FileAudit:
     not_judged: tuple[Unjudged, ...] = ()
     remarks: tuple[Remark, ...] = ()
     account: Account = field(default_factory=Account)
+    uncertain: tuple[Pictured, ...] = ()
 
     @property
     def judged(self) -> bool:
@@ -137,6 +141,7 @@ class FileAudit:
                 for item in self.worded(language)
             ],
             "unreadable": [{"where": gap.where, "why": gap.why} for gap in self.unreadable],
+            "uncertain": [part.worded(language) for part in self.uncertain],
             "not_judged": [
                 {"rule": item.rule, "why": item.why(language)} for item in self.not_judged
             ],
@@ -258,9 +263,20 @@ def audit_document(
         tuple(_summary(form) for form in forms),
         paragraphs=len(document.paragraphs),
         remarks=document.remarks,
-        not_judged=not_judged(page, (*forms, *entries), (item.rule for item in kept)),
+        not_judged=_not_judged(page, (*forms, *entries), {item.rule for item in kept}),
         account=account_of(document, forms, () if forms else entries),
+        uncertain=tuple(part for part in document.seen if part.uncertain),
     )
+
+
+def _not_judged(
+    page: Page, forms: Sequence[SelfEvaluation], raised: Set[str]
+) -> tuple[Unjudged, ...]:
+    """Return the rules that could not be judged, those for figures in doubt among them."""
+    uncertain = uncertain_rules(page.document, raised)
+    named = {one.rule for one in uncertain}
+    rest = (one for one in not_judged(page, forms, raised) if one.rule not in named)
+    return tuple(sorted((*uncertain, *rest), key=lambda one: one.rule))
 
 
 def _gaps(document: Document, forms: Sequence[SelfEvaluation], language: str) -> Iterator[Gap]:

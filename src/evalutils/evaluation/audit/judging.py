@@ -9,7 +9,8 @@ from functools import cache
 from evalutils.base.data import beside
 from evalutils.base.words import say
 from evalutils.evaluation.audit.case import Page, is_money_in_prose, says
-from evalutils.evaluation.audit.finding import checks
+from evalutils.evaluation.audit.finding import Finding, checks
+from evalutils.reading.documents import UNCERTAIN, Document
 from evalutils.reading.selfeval import Cell, MoneyRow, SelfEvaluation
 
 
@@ -23,7 +24,8 @@ class Unjudged:
         ``R01`` … ``R20``.
     cause
         ``facts`` (what the rule needs was not found), ``subject`` (the document is no
-        self-evaluation, or in another language) or ``unread`` (it could not be read).
+        self-evaluation, or in another language), ``unread`` (it could not be read) or
+        ``uncertain`` (figures read from a picture are in doubt).
 
     Examples
     --------
@@ -80,6 +82,50 @@ def not_judged(
         for rule in all_rules()
         if rule not in found and not any(map(facts.issuperset, needs[rule]))
     )
+
+
+#: Rules that hold a whole column against its sum.
+_SUMS = frozenset({"R03", "R05", "R06"})
+
+
+def certain(document: Document, findings: Iterable[Finding]) -> list[Finding]:
+    """Return the findings that rest on no figure in doubt.
+
+    Where a figure read from a picture is in doubt, what stands in its row, and the sums of its
+    document, may be as they should: "cannot tell" is the answer until a person has looked.
+
+    Parameters
+    ----------
+    document
+        What was audited.
+    findings
+        What the rules saw in it.
+    """
+    rows = {
+        (number, row)
+        for number, table in enumerate(document.tables, 1)
+        for row, cells in enumerate(table.rows, 1)
+        if any(UNCERTAIN in cell for cell in cells)
+    }
+    doubtful = rows or any(UNCERTAIN in part.text for part in document.paragraphs)
+    return [
+        seen
+        for seen in findings
+        if not doubtful
+        or not (
+            seen.rule in _SUMS
+            or any((place.table, place.row) in rows for place in seen.places)
+            or UNCERTAIN in seen.context
+            or any(UNCERTAIN in str(piece) for _, _, piece in seen.pieces())
+        )
+    ]
+
+
+def uncertain_rules(document: Document, raised: Iterable[str]) -> tuple[Unjudged, ...]:
+    """Return the rules that figures in doubt keep from being judged, as far as none was raised."""
+    if not any(part.uncertain for part in document.seen):
+        return ()
+    return tuple(Unjudged(rule, "uncertain") for rule in sorted(_SUMS - set(raised)))
 
 
 def concerns_an_evaluation(page: Page, entries: Iterable[SelfEvaluation]) -> bool:

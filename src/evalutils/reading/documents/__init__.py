@@ -1,6 +1,7 @@
 """Files of any kind into paragraphs and tables with their places."""
 
 from evalutils.reading.documents.bounded import lost_fault, read_each
+from evalutils.reading.documents.confirmations import write_confirmations
 from evalutils.reading.documents.folders import Met, files_of
 from evalutils.reading.documents.formats.number_formats import UnknownFormatError, shown
 from evalutils.reading.documents.formats.text import decode, document_from_text
@@ -48,4 +49,5 @@ __all__ = [
     "read_document",
     "read_each",
     "shown",
+    "write_confirmations",
 ]

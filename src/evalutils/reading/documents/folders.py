@@ -15,6 +15,7 @@ from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.holds import scratch
 from evalutils.base.paths import is_litter
 from evalutils.base.places import Place
+from evalutils.reading.documents.confirmations import SUFFIX as CONFIRMATIONS
 from evalutils.reading.documents.containers import BROKEN
 from evalutils.reading.documents.model import Document
 from evalutils.reading.documents.opening import MOST_BYTES, is_archive, read_document
@@ -124,7 +125,7 @@ def _files_at(path: Path, aside: Path) -> Iterator[Met]:
         key=Path.as_posix,
     )
     for file in files:
-        if any(map(is_litter, file.relative_to(path).parts)):
+        if any(map(is_litter, file.relative_to(path).parts)) or _confirms(file):
             continue
         if file.is_symlink() and not file.resolve().is_relative_to(home):
             yield Met(file, str(file), Fault("document_link", Place(str(file))))
@@ -134,6 +135,12 @@ def _files_at(path: Path, aside: Path) -> Iterator[Met]:
     for error in closed:
         name = str(error.filename)
         yield Met(Path(name), name, Fault("folder_closed", Place(name)))
+
+
+def _confirms(file: Path) -> bool:
+    """Return whether it is the workbook beside a scan in which a person confirms its figures."""
+    name = file.name.removesuffix(CONFIRMATIONS)
+    return name != file.name and file.with_name(name).is_file()
 
 
 def _opened(file: _Archive) -> Iterator[Met]:

@@ -7,6 +7,7 @@ in it, and its paragraphs as a table.
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -106,7 +107,8 @@ class Pictured:
         That part of the page, laid straight, as JPEG.
     checks
         What its figures passed: ``readings`` (another picture of it reads the same), ``ink``
-        (every stroke belongs to a character), ``sums`` (the form's own sums hold).
+        (every stroke belongs to a character), ``sums`` (the form's own sums hold), ``person``
+        (somebody looked and confirmed it).
     doubts
         What they failed: one of these, ``unsure``, ``unread``, ``torn`` (its cell is not closed),
         ``broken`` (a number goes on in the next line), ``sealed`` (a grey seal lay over it).
@@ -131,6 +133,18 @@ class Pictured:
     def uncertain(self) -> bool:
         """Whether a person has to look at it before it is used."""
         return bool(self.doubts)
+
+    def worded(self, language: str = "zh") -> dict[str, object]:
+        """Return it as JSON holds it, its picture as the address of a page would hold it."""
+        return {
+            **self.unreadable().worded(language),
+            "read": self.text,
+            "page": self.place.page,
+            "box": list(self.box),
+            "checks": list(self.checks),
+            "doubts": list(self.doubts),
+            "crop": f"data:image/jpeg;base64,{b64encode(self.crop).decode()}",
+        }
 
     def unreadable(self) -> Unreadable:
         """Return it as what could not be read, with the doubt that weighs most.
@@ -180,6 +194,35 @@ class Table:
     widths: tuple[int, ...] = ()
     origin: tuple[int, int] = (1, 1)
     seen: Mapping[tuple[int, int], Pictured] = field(default_factory=dict)
+
+    def with_text(self, row: int, column: int, text: str) -> Table:
+        """Return the table with other words in a cell, and wherever a merge repeats them.
+
+        Parameters
+        ----------
+        row, column
+            The cell's first place, from 0.
+        text
+            What it says instead.
+
+        Examples
+        --------
+        >>> wide = Table((("9", "9"), ("9", "8")), Place("a.jpg"), frozenset({(0, 1)}))
+        >>> wide.with_text(0, 0, "6").rows
+        (('6', '6'), ('9', '8'))
+        """
+        rows = [list(printed) for printed in self.rows]
+        before = rows[row][column]
+        for down in range(row, len(rows)):
+            if down > row and (down, column) not in self.merged:
+                break
+            for across in range(column, len(rows[down])):
+                if rows[down][across] != before or (
+                    across > column and (down, across) not in self.merged
+                ):
+                    break
+                rows[down][across] = text
+        return replace(self, rows=tuple(map(tuple, rows)))
 
 
 _WHOLE = frozenset({

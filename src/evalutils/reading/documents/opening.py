@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from evalutils.base.faults import InputFaults
+from evalutils.reading.documents.confirmations import with_confirmed
 from evalutils.reading.documents.containers import (
     BROKEN,
     OLE,
@@ -271,6 +272,7 @@ def _read(path: Path) -> Document:
         raise fault(path, "document_damaged") from error
     if document.blank:
         raise fault(path, "document_no_text" if document.unreadable else "document_empty")
+    document = with_confirmed(document, path)
     if path.suffix.lower() in form.suffixes:
         return document
     remark = Remark("documents.remarks.other_kind", {"suffix": path.suffix, "kind": form.kind})

@@ -73,7 +73,7 @@ def read_forms(document: Document, *, declarations: bool = False) -> tuple[SelfE
     forms = [form for form in reading.forms if declarations or not _is_declaration(form)]
     if not reading.forms and laid.unreadable:
         forms = [SelfEvaluation(document.name, laid.unreadable[0].place)]
-    return tuple(_with_gaps(form, gaps) for form in forms)
+    return tuple(replace(_with_gaps(form, gaps), seen=document.seen) for form in forms)
 
 
 def _with_gaps(form: SelfEvaluation, unreadable: Sequence[Unreadable]) -> SelfEvaluation:

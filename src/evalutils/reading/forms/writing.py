@@ -463,6 +463,7 @@ def form_as_json(form: SelfEvaluation, language: str = "zh") -> dict[str, object
         "total": None if form.total is None else printed(form.total.score),
         "grade": printed(form.grade),
         "unreadable": [part.worded(language) for part in form.unreadable],
+        "uncertain": [part.worded(language) for part in form.seen if part.uncertain],
     }
 
 

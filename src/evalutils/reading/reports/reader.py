@@ -130,7 +130,7 @@ def read_facts(
 
 _TITLE = regex.compile(r"(?:自评价?|绩效评价|绩效)(?:情况)?的?(?:报告|总结|说明|综述)书?$")
 #: Of a form, what its own tables say; prose adds only what they leave out.
-_HEAD = frozenset({"document", "place", "kind", "title", "unreadable", "claims"})
+_HEAD = frozenset({"document", "place", "kind", "title", "unreadable", "seen", "claims"})
 _LONGEST_TITLE = 70
 # So many short lines on end, without a number or a full stop, are cells and no prose.
 _CELLS = 8
@@ -211,6 +211,7 @@ def _told(document: Document) -> SelfEvaluation | None:
         problems=problems.problems,
         recommendations=problems.recommendations,
         unreadable=document.unreadable,
+        seen=document.seen,
     )
     return found if says_something(found) else None
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
-from evalutils.base.faults import phrase
+from evalutils.base.faults import InputFaults, phrase
 from evalutils.base.words import message_language
+from evalutils.reading.documents import write_confirmations
 from evalutils.reading.forms import in_ten_thousands, printed
 from evalutils.reading.reports import read_document, told_as_json
 from evalutils.reading.selfeval import Goal, MoneyRow, Problem, SelfEvaluation
@@ -17,12 +20,19 @@ from evalutils.running.terminal import harmless, tell
 SUMMARY = "读出文件说了什么：表格和文字 / read what documents say, tables and prose"
 EXAMPLES = """\
   evalutils read 自评报告.docx
-  evalutils read 收到的材料/ --json told.json"""
+  evalutils read 收到的材料/ --json told.json
+  evalutils read 扫描件.pdf --confirm"""
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the command's words."""
     add_paths(parser)
+    parser.add_argument(
+        "--confirm",
+        action="store_true",
+        help="存疑的扫描数字写成核对表，放在原件旁 / write figures of scans that are in doubt to a"
+        " workbook beside the file, to be confirmed there",
+    )
     add_json(parser)
 
 
@@ -36,6 +46,8 @@ def run(args: argparse.Namespace) -> int:
         if not read.made:
             counts = {"paragraphs": read.paragraphs, "tables": read.tables}
             tell(phrase("read_nothing", file=file, **counts))
+        if args.confirm:
+            _write_doubts(file, read.made)
         for entry in read.made:
             if args.json is None:
                 sys.stdout.write(harmless(f"{file}\n" + "\n".join(_page(entry))) + "\n\n")
@@ -44,6 +56,20 @@ def run(args: argparse.Namespace) -> int:
     if args.json is not None:
         write_json(args.json, listed)
     return received.end()
+
+
+def _write_doubts(file: Path, entries: Sequence[SelfEvaluation]) -> None:
+    """Write the workbook in which a person confirms the figures of a scan, and say where it is."""
+    seen = dict.fromkeys(part for entry in entries for part in entry.seen if part.uncertain)
+    if seen and not file.is_file():
+        tell(phrase("read_confirm_unpack", file=file))
+    elif seen:
+        try:
+            made = write_confirmations(file, seen, message_language())
+        except InputFaults as there:
+            tell(str(there))
+        else:
+            tell(phrase("read_confirm", file=made, count=len(seen)))
 
 
 def _page(entry: SelfEvaluation) -> list[str]:

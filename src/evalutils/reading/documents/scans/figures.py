@@ -41,7 +41,7 @@ _FIGURE_HEIGHT = 0.72
 _STROKE = (0.3, 0.35)
 _STROKES = frozenset("一-–—－_ー")
 # Short enough to be a figure that was not known as one.
-_SHORT = 3
+_SHORT, _FEW = 3, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,9 @@ def read_line(line: Lettering, height: float) -> Reading:
         # A dot of dirt is nothing; what is as large as a letter was not read.
         return Reading("", doubts=("unread",)) if high > height * 0.5 else Reading("")
     least = min(character.sure for character in found if not character.text.isspace())
-    guessed = least < _UNSURE_WORDS and len(text) <= _SHORT
+    # Letters alone where figures stand (ro) are what is left of one; of words Han are the rest.
+    letters = len(text) <= _FEW and not _FIGURE.search(text) and not _HAN.search(text)
+    guessed = (least < _UNSURE_WORDS and len(text) <= _SHORT) or letters
     if not _FIGURE.search(text) and not guessed:
         return Reading(text)
     other = _tidied("".join(character.text for character in recognised(_otherwise(line.grey))))

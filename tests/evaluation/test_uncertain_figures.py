@@ -1,0 +1,101 @@
+"""Figures in doubt: never scored, never a reason for a finding, and said to be so."""
+
+from __future__ import annotations
+
+from evalutils.base.places import Place
+from evalutils.evaluation.audit import audit_document
+from evalutils.evaluation.form_scoring import score_form
+from evalutils.evaluation.profiles import load_profile
+from evalutils.reading.documents import Document, Pictured, Table
+from evalutils.reading.forms import form_as_json, read_forms
+from evalutils.reading.sums import checked
+
+HEAD = ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分",
+        "偏差原因分析及改进措施")  # fmt: skip
+
+
+def scan(*rows: tuple[str, ...]) -> Document:
+    """A form as it was read from a picture, every numeral that passed or failed its checks."""
+    table = (HEAD, *rows, ("总分", "", "", "", "", "100", "98", ""))
+    seen = [
+        Pictured(
+            Place("表.jpg", page=1, table=1, row=row, column=column),
+            "5" * len(text),
+            (10, 20, 60, 40),
+            b"\xff\xd8",
+            ("ink",),
+            ("readings",) if "〓" in text else (),
+        )
+        for row, cells in enumerate(table, 1)
+        for column, text in enumerate(cells, 1)
+        if any(sign.isdigit() or sign == "〓" for sign in text)
+    ]
+    return Document("表.jpg", tables=(Table(table, Place("表.jpg", page=1)),), seen=tuple(seen))
+
+
+DOUBTFUL = scan(
+    ("产出指标", "数量指标", "清淤河段", "≥〓〓公里", "18公里", "30", "30", ""),
+    ("产出指标", "数量指标", "安装路灯", "≥60盏", "〓〓盏", "20", "20", ""),
+    ("产出指标", "质量指标", "合格率", "≥95%", "97%", "20", "〓〓", ""),
+    ("效益指标", "社会效益指标", "受益人数", "≥900人", "960人", "30", "30", ""),
+)
+
+
+def test_an_indicator_with_a_figure_in_doubt_is_unscored() -> None:
+    (form,) = read_forms(DOUBTFUL)
+    made = score_form(form, load_profile("mof-2020-10"))
+    reasons = {score.name: score.unscored_reason for score in made.scores}
+    assert reasons == {
+        "清淤河段": "uncertain",
+        "安装路灯": "uncertain",
+        "合格率": "",
+        "受益人数": "",
+    }
+    assert made.total.low == 50
+    assert made.total.high == 100
+
+
+def test_no_finding_rests_on_a_figure_in_doubt_and_sums_are_not_judged() -> None:
+    audited = audit_document(DOUBTFUL, read_forms(DOUBTFUL))
+    rows = {place.row for seen in audited.findings for place in seen.places}
+    assert not rows & {2, 3, 4}
+    why = {one.rule: one.cause for one in audited.not_judged}
+    assert {why[rule] for rule in ("R03", "R05", "R06")} == {"uncertain"}
+    told = audited.as_json()["uncertain"]
+    assert isinstance(told, list)
+    assert len(told) == 3
+
+
+def test_the_same_form_without_doubt_is_judged() -> None:
+    plain = scan(
+        ("产出指标", "数量指标", "清淤河段", "≥25公里", "18公里", "30", "30", ""),
+        ("产出指标", "数量指标", "安装路灯", "≥60盏", "66盏", "40", "40", ""),
+        ("效益指标", "社会效益指标", "受益人数", "≥900人", "960人", "30", "30", ""),
+    )
+    audited = audit_document(plain, read_forms(plain))
+    assert {"R06", "R07"} <= {seen.rule for seen in audited.findings}
+
+
+def test_json_tells_where_a_figure_in_doubt_was_seen_and_what_it_was_read_as() -> None:
+    (form,) = read_forms(DOUBTFUL)
+    uncertain = form_as_json(form)["uncertain"]
+    assert isinstance(uncertain, list)
+    assert uncertain[0]["where"] == "第 1 页 表 1 第 2 行第 4 列"
+    assert uncertain[0]["read"] == "55555"
+    assert uncertain[0]["box"] == [10, 20, 60, 40]
+    assert uncertain[0]["doubts"] == ["readings"]
+    assert uncertain[0]["crop"] == "data:image/jpeg;base64,/9g="
+    assert form_as_json(form)["indicators"]
+
+
+def test_scores_that_do_not_add_up_put_the_whole_sum_in_doubt() -> None:
+    wrong = scan(
+        ("产出指标", "数量指标", "清淤河段", "≥18公里", "18公里", "60", "60", ""),
+        ("效益指标", "社会效益指标", "受益人数", "≥900人", "960人", "40", "30", ""),
+    )
+    held = checked(wrong)
+    scores = [row[6] for row in held.tables[0].rows[1:]]
+    assert scores == ["〓〓", "〓〓", "〓〓"]
+    assert [row[5] for row in held.tables[0].rows[1:]] == ["60", "40", "100"]
+    points = [part for part in held.seen if part.place.column == 6]
+    assert all("sums" in part.checks for part in points)
