@@ -16,6 +16,7 @@ from evalutils.evaluation.methods import ZeroTarget, met
 from evalutils.evaluation.profiles import Profile, Tier
 from evalutils.evaluation.scoring import Outcome, Score, outcome, score_indicator
 from evalutils.reading.documents import UNCERTAIN
+from evalutils.reading.forms import doubts_as_json
 from evalutils.reading.quantities import Interval, Quantity, common_unit, number_text
 from evalutils.reading.selfeval import (
     Cell,
@@ -245,7 +246,7 @@ class FormScore:
             ],
             "points": {"found": number_text(self.points), "expected": number_text(self.full)},
             "unreadable": [part.worded(language) for part in self.form.unreadable],
-            "uncertain": [part.worded(language) for part in self.form.seen if part.uncertain],
+            **doubts_as_json(self.form.seen, language),
         }
 
 

@@ -31,7 +31,7 @@ from evalutils.evaluation.audit.wording import (
     worded,
 )
 from evalutils.reading.documents import Document, Pictured, Remark, read_document
-from evalutils.reading.forms import read_forms
+from evalutils.reading.forms import doubts_as_json, read_forms
 from evalutils.reading.selfeval import Cell, SelfEvaluation
 from evalutils.reading.sums import checked
 
@@ -87,8 +87,8 @@ class FileAudit:
         How the file was read, where that is not what its name says.
     account
         What it says that other files of the project may say, too.
-    uncertain
-        Figures read from a picture that are in doubt: no finding rests on them.
+    seen
+        Figures read from a picture; no finding rests on one that is in doubt.
     """
 
     file: str
@@ -100,7 +100,7 @@ class FileAudit:
     not_judged: tuple[Unjudged, ...] = ()
     remarks: tuple[Remark, ...] = ()
     account: Account = field(default_factory=Account)
-    uncertain: tuple[Pictured, ...] = ()
+    seen: tuple[Pictured, ...] = ()
 
     @property
     def judged(self) -> bool:
@@ -141,7 +141,7 @@ class FileAudit:
                 for item in self.worded(language)
             ],
             "unreadable": [{"where": gap.where, "why": gap.why} for gap in self.unreadable],
-            "uncertain": [part.worded(language) for part in self.uncertain],
+            **doubts_as_json(self.seen, language),
             "not_judged": [
                 {"rule": item.rule, "why": item.why(language)} for item in self.not_judged
             ],
@@ -265,7 +265,7 @@ def audit_document(
         remarks=document.remarks,
         not_judged=_not_judged(page, (*forms, *entries), {item.rule for item in kept}),
         account=account_of(document, forms, () if forms else entries),
-        uncertain=tuple(part for part in document.seen if part.uncertain),
+        seen=document.seen,
     )
 
 

@@ -6,6 +6,7 @@ from evalutils.reading.forms.reader import read_forms
 from evalutils.reading.forms.rows import rows_of
 from evalutils.reading.forms.vocabulary import header_words, stated_unit
 from evalutils.reading.forms.writing import (
+    doubts_as_json,
     form_as_json,
     in_ten_thousands,
     printed,
@@ -15,6 +16,7 @@ from evalutils.reading.forms.writing import (
 __all__ = [
     "amount_of",
     "comparator_of",
+    "doubts_as_json",
     "form_as_json",
     "header_words",
     "in_ten_thousands",

@@ -14,6 +14,7 @@ import regex
 
 from evalutils.base.packages import settled
 from evalutils.base.words import say
+from evalutils.reading.documents import Pictured
 from evalutils.reading.forms import labels
 from evalutils.reading.quantities import number_text
 from evalutils.reading.selfeval import Amount, Cell, Goal, Item, MoneyRow, SelfEvaluation
@@ -463,8 +464,21 @@ def form_as_json(form: SelfEvaluation, language: str = "zh") -> dict[str, object
         "total": None if form.total is None else printed(form.total.score),
         "grade": printed(form.grade),
         "unreadable": [part.worded(language) for part in form.unreadable],
-        "uncertain": [part.worded(language) for part in form.seen if part.uncertain],
+        **doubts_as_json(form.seen, language),
     }
+
+
+def doubts_as_json(seen: Sequence[Pictured], language: str = "zh") -> dict[str, object]:
+    """Return ``uncertain`` of what was read from pictures; nothing where nothing was.
+
+    Examples
+    --------
+    >>> from evalutils.base.places import Place
+    >>> doubts_as_json(()), doubts_as_json([Pictured(Place("a.jpg"), "96次", (0, 0, 9, 9), b"")])
+    ({}, {'uncertain': []})
+    """
+    told = [part.worded(language) for part in seen if part.uncertain]
+    return {"uncertain": told} if seen else {}
 
 
 def printed(cell: Cell | None) -> str | None:
