@@ -107,6 +107,24 @@ def test_an_interval_says_its_bounds_and_has_no_value(page: etree._Element) -> N
     }
 
 
+@pytest.mark.parametrize("exporter", [HtmlExporter, ReviewExporter])
+def test_the_card_of_words_from_a_scan_shows_their_picture(exporter: type[HtmlExporter]) -> None:
+    notebook = sample_notebook()
+    entries = [
+        block["entries"]
+        for cell in notebook["cells"]
+        for output in cell.get("outputs", ())
+        for block in output["data"].get(b.MIME, {"blocks": []})["blocks"]
+        if block["type"] == "registry"
+    ]
+    crop = base64.b64encode(b"\xff\xd8\xff\xe0 scanned").decode()
+    entries[0]["evidence:budget_total"]["crops"] = [crop]
+    page = html.document_fromstring(export(notebook, exporter))
+    picture = one(page, "//div[contains(@class,'card')]//img")
+    assert picture.get("src") == f"data:image/jpeg;base64,{crop}"
+    assert picture.get("alt").startswith("原图：")
+
+
 def test_an_unbounded_interval_leaves_the_bound_out() -> None:
     number = b.number("超过8万人次", "evidence:posters", Interval(Fraction(80000), None, False))
     page = html.document_fromstring(export(with_blocks(b.paragraph([number]))))

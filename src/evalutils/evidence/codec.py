@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 import typing
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
@@ -27,6 +28,8 @@ def to_json(thing: object) -> Any:
         return thing.as_json()
     if isinstance(thing, Fraction):
         return number_text(thing)
+    if isinstance(thing, bytes):
+        return b64encode(thing).decode()
     if is_dataclass(thing) and not isinstance(thing, type):
         return {one.name: to_json(getattr(thing, one.name)) for one in fields(thing) if one.init}
     if isinstance(thing, Mapping):
@@ -41,7 +44,7 @@ def to_json(thing: object) -> Any:
 
 
 def from_json(kind: Any, data: Any) -> Any:
-    """Return what :func:`to_json` wrote, as ``kind``.
+    r"""Return what :func:`to_json` wrote, as ``kind``.
 
     Parameters
     ----------
@@ -54,6 +57,8 @@ def from_json(kind: Any, data: Any) -> Any:
     --------
     >>> from_json(tuple[Fraction, ...], ["0.1", "1/3"])
     (Fraction(1, 10), Fraction(1, 3))
+    >>> from_json(bytes, to_json(b"\xff\xd8"))
+    b'\xff\xd8'
     """
     origin = typing.get_origin(kind)
     if origin is not None:
@@ -64,6 +69,8 @@ def from_json(kind: Any, data: Any) -> Any:
         return kind(data)
     if kind is Ref:
         return Ref.parse(data)
+    if kind is bytes:
+        return b64decode(data)
     if not is_dataclass(kind):
         return data
     hints = _hints(typing.cast("type", kind))

@@ -16,8 +16,6 @@ from evalutils.reading.documents import Document, Pictured, masked
 from evalutils.reading.forms import read_forms
 from evalutils.reading.selfeval import Amount, Cell, MoneyRow, SelfEvaluation
 
-#: Rounding of each figure of a sum, and of a rate in percentage points.
-_SCORE_STEP, _MONEY_STEP, _RATE_STEP = Fraction(1, 20), Fraction(1, 100), Fraction(1, 10)
 #: What all points of a form may add to: with its execution, and where that stands elsewhere.
 _FULL = (Fraction(100), Fraction(90), Fraction(80))
 _PARTS = frozenset({"appropriation", "carried", "other", "part"})
@@ -117,9 +115,8 @@ def _points(form: SelfEvaluation) -> Iterator[Sum]:
         found = sum((number for number in numbers if number is not None), Fraction(0))
         alone = found - ((first[0].number or 0) if first and first[0] is not None else 0)
         if printed is not None and printed.number is not None:
-            step = _SCORE_STEP if name == "score" else Fraction(0)
-            holds = any(abs(each - printed.number) <= step for each in (found, alone))
-            yield Sum((*cells, printed), holds)
+            # Exactly: a last digit that was misread must not pass as rounding.
+            yield Sum((*cells, printed), printed.number in {found, alone})
         elif name == "points":
             yield Sum(tuple(cells), bool({found, alone} & {*_FULL}))
     pairs = [(item.points, item.score) for item in form.items]
@@ -136,8 +133,7 @@ def _money(amounts: Sequence[Amount | None]) -> Iterator[Sum]:
     if amounts[0] is None or len(told) < 2 or told[0] is not amounts[0] or None in numbers:
         return
     total, *parts = (number for number in numbers if number is not None)
-    holds = abs(total - sum(parts)) <= _MONEY_STEP * len(parts)
-    yield Sum(tuple(amount.cell for amount in told), holds)
+    yield Sum(tuple(amount.cell for amount in told), holds=total == sum(parts))
 
 
 def _rate(row: MoneyRow) -> Iterator[Sum]:
@@ -149,5 +145,7 @@ def _rate(row: MoneyRow) -> Iterator[Sum]:
     if row.executed.number is None:
         return
     rate = row.executed.number / row.adjusted.number * 100
-    holds = abs(rate - told[0].value * 100) <= _RATE_STEP
+    # Rounded or cut at the last digit that is printed.
+    decimals = len(row.rate.text.partition(".")[2].rstrip("%％ "))
+    holds = abs(rate - told[0].value * 100) < Fraction(1, 10**decimals)
     yield Sum((row.adjusted.cell, row.executed.cell, row.rate), holds)

@@ -434,6 +434,8 @@ class Entry:
         How the interval was read, in words.
     gloss
         What the quote means, in an edition of another language.
+    crops
+        Of a figure read from a scan: where it stands there, each a JPEG in base64.
     """
 
     label: str = ""
@@ -449,6 +451,7 @@ class Entry:
     as_of: str = ""
     reading: str = ""
     gloss: str = ""
+    crops: tuple[str, ...] = ()
 
     def based_on(self) -> list[Ref]:
         """Return the references of the evidence that this is computed from.

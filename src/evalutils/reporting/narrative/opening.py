@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import replace
 
 from evalutils.base.refs import Ref
 from evalutils.base.words import entry
+from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import origin_text
 from evalutils.reporting import blocks
 from evalutils.reporting.document import Block, Entry, Inline, Label
 from evalutils.reporting.material import Formulas, Report
+
+#: A form heads its columns with the unit, and the ledger writes it behind the figure.
+_MONEY_UNITS = ("万", "亿", "元")
+_MOST_CROPS = 3
 
 
 def cover(report: Report) -> Block:
@@ -61,6 +67,30 @@ def registry(report: Report) -> Block:
     return blocks.registry({ref: _entry(report, ref, formulas) for ref in sorted(report.values)})
 
 
+def _crops(report: Report, item: Evidence) -> tuple[str, ...]:
+    """Return the pictures of a figure that was read from a scan; none for all other figures.
+
+    A quoted cell is the one. A figure of a form is entered under its name, and may stand in the
+    scan several times: all of them are shown, unless they are too many to say anything.
+    """
+    document = report.documents.get(item.place.document)
+    seen = () if document is None else document.seen
+    at, words = (item.place.row, item.place.column), "".join(item.quote.split())
+    figure = "".join(item.quantity.text.split())
+    spelled = {figure, figure.rstrip("".join(_MONEY_UNITS))}
+    found = [
+        part
+        for part in seen
+        if part.place.table
+        and (
+            ((part.place.row, part.place.column) == at and words in "".join(part.text.split()))
+            if item.place.row
+            else "".join(part.text.split()) in spelled
+        )
+    ]
+    return tuple(b64encode(part.crop).decode() for part in found if len(found) <= _MOST_CROPS)
+
+
 def _entry(report: Report, ref: Ref, formulas: Formulas) -> Entry:
     value = report.values[ref]
     entry = Entry(value.label, value.text, value.unit, value.interval, formulas.of(ref))
@@ -76,6 +106,7 @@ def _entry(report: Report, ref: Ref, formulas: Formulas) -> Entry:
         as_of=item.as_of,
         reading=report.wording.word(f"readings.{item.quantity.exactness}"),
         gloss=report.wording.gloss(item.quote),
+        crops=_crops(report, item),
     )
     if item.origin is None:
         return entry

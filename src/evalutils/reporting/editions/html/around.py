@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from markupsafe import Markup, escape
@@ -228,6 +228,7 @@ def _card(setting: PageSetting, ref: Ref, entry: Entry, several: bool) -> Markup
         "div",
         tag("p", label, " ", tag("b", entry.text)),
         _passage(setting, entry),
+        *_pictures(setting, entry),
         _facts(setting, ref, entry, several),
         _ways_out(setting, ref),
         class_="card",
@@ -248,6 +249,14 @@ def _passage(setting: PageSetting, entry: Entry) -> Markup:
     meaning = entry.gloss
     gloss = tag("p", setting.words["gloss"].format(words=meaning)) if meaning else join([])
     return join([quoted, gloss])
+
+
+def _pictures(setting: PageSetting, entry: Entry) -> Iterator[Markup]:
+    """Yield the parts of a scan that the figure was read from: no reading replaces looking."""
+    for crop in entry.crops:
+        alt = setting.words["crop"].format(words=entry.quote)
+        picture = tag("img", src=f"data:image/jpeg;base64,{crop}", alt=alt)
+        yield tag("p", picture, class_="crop")
 
 
 def _facts(setting: PageSetting, ref: Ref, entry: Entry, several: bool) -> Markup:
