@@ -40,6 +40,7 @@ def checked(document: Document) -> Document:
     Examples
     --------
     >>> from evalutils.base.places import Place
+    >>> from evalutils.reading.documents import Table
     >>> rows = (("三级指标", "年度指标值", "实际完成值", "分值", "得分"),
     ...         ("巡查", "≥5次", "6次", "60", "60"), ("培训", "≥3场", "3场", "48", "40"),
     ...         ("总分", "", "", "100", "100"))
