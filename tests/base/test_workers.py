@@ -90,7 +90,8 @@ def test_workers_end_when_whoever_started_them_is_killed(tmp_path: Path) -> None
         "import os, time\n"
         "from evalutils.base.workers import Workers\n"
         "def task(n):\n"
-        "    print(os.getpid(), flush=True)\n"
+        # at one blow: three processes write into one pipe
+        "    os.write(1, f'{os.getpid()}\\n'.encode())\n"
         "    time.sleep(0.2)\n"
         "if __name__ == '__main__':\n"
         "    list(Workers(task, 3).over(range(1000)))\n",
