@@ -55,12 +55,15 @@ def test_every_figure_says_where_it_was_seen_and_how_it_was_checked(read: Docume
     assert len(total.crop) < 6000
 
 
-@pytest.mark.parametrize("kind", ["askew", "photo", "copy"])
+# Of copy 59 the grey seal hides rulings, so that figures of one row stand in two.
+@pytest.mark.parametrize(
+    ("kind", "number"), [("askew", 31), ("photo", 31), ("copy", 31), ("copy", 59)]
+)
 def test_no_figure_of_a_bad_picture_is_wrong_without_being_flagged(
-    kind: str, tmp_path: Path
+    kind: str, number: int, tmp_path: Path
 ) -> None:
-    document = checked(read_document(picture(form(31), kind, 31, tmp_path)))
-    told = compared(form(31), read_forms(document))
+    document = checked(read_document(picture(form(number), kind, number, tmp_path)))
+    told = compared(form(number), read_forms(document))
     assert told.wrong == ()
     assert told.counts["figures"] > 40
 
