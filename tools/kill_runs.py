@@ -235,7 +235,8 @@ class Bundle:
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 if mark in (process / "environ").read_bytes().split(b"\0"):
-                    found.append(f"{process.name} {(process / 'cmdline').read_text()[:200]}")
+                    called = (process / "cmdline").read_bytes().decode("utf-8", "replace")
+                    found.append(f"{process.name} {called[:200]}")
             except OSError:
                 continue  # it has ended, or is somebody else's
         return found

@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow.parquet as pq
 import pytest
@@ -204,6 +205,7 @@ def test_faults_name_the_file_that_the_user_filled() -> None:
         return raised.value.faults[0].where
 
     assert place() == Place("data/raw/demo/2022/indicators.csv", row=2, key="target")
-    assert place(workbook=True) == Place(
-        "data/raw/demo/2022/inputs.xlsx", sheet="indicators", row=2, key="target"
+    sheet = SimpleNamespace(title="指标", headers={}, numbers={})
+    assert place(sheets={"indicators": sheet}) == Place(
+        "data/raw/demo/2022/inputs.xlsx", sheet="指标", row=2, key="target"
     )

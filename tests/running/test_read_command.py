@@ -37,7 +37,7 @@ def test_a_folder_is_read_and_bad_files_are_told(
     (told,) = json.loads(out)
     assert told["file"].endswith("report.txt")
     assert (told["project"], told["year"], told["told"]) == (
-        "临江区水务站河道管护项目",
+        "河道管护项目",
         2023,
         "prose",
     )

@@ -14,7 +14,7 @@ from evalutils.evaluation.audit.figures import money
 from evalutils.evaluation.audit.finding import Finding, finding, joined, percent, quoted
 from evalutils.reading.documents import Document
 from evalutils.reading.quantities import Interval, Quantity, common_unit
-from evalutils.reading.reports import passages_of, read_claims
+from evalutils.reading.reports import divide, passages_of, read_claims
 from evalutils.reading.selfeval import Amount, Cell, Claim, Item, SelfEvaluation
 
 #: Amounts of forms are compared in 元, as sentences tell them.
@@ -153,6 +153,10 @@ def _stated(
 
 
 def _of_sentences(document: Document, years: Collection[str]) -> Iterator[Stated]:
+    # What an approval or a chapter of goals tells is wanted, and no figure of what was reached.
+    wanted = [
+        sentence.text for section in divide(document).of("goals") for sentence in section.sentences
+    ]
     for passage in passages_of(document):
         claims = {claim.cell.text: claim for claim in read_claims([passage])}
         for quantity in passage.quantities:
@@ -161,6 +165,8 @@ def _of_sentences(document: Document, years: Collection[str]) -> Iterator[Stated
             before = passage.text[: quantity.start]
             if word("across.content").search(before) and quantity.unit != "%":
                 yield _stated("content", clause, cell, quantity)
+                continue
+            if any(clause in text for text in wanted):
                 continue
             named = word("across.year").findall(clause)
             if years and any(year not in years for year in named):

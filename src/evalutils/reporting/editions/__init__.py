@@ -1,6 +1,6 @@
 """The editions readers get, each an nbconvert exporter that needs only the executed notebook."""
 
-from evalutils.reporting.editions.base import document_date
+from evalutils.reporting.editions.base import EditionExporter, document_date
 from evalutils.reporting.editions.docx import DocxExporter
 from evalutils.reporting.editions.executed import (
     NUMBER_WORDS,
@@ -17,6 +17,7 @@ from evalutils.reporting.editions.xlsx import form_bytes
 __all__ = [
     "NUMBER_WORDS",
     "DocxExporter",
+    "EditionExporter",
     "HtmlExporter",
     "NotAReport",
     "PdfExporter",

@@ -268,10 +268,16 @@ _ROWS: dict[str, Any] = {
 }
 
 
+_HEAD = re.compile(r"<h1[^>]*>(.*?)</h1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+
+
 def is_page(text: str, languages: Sequence[str] = ("zh", "en")) -> bool:
     """Return whether a file's content is a page this module wrote."""
     titles = [wording("diff", language, {}).word("cover.title") for language in languages]
-    return any(f"<h1>{title}</h1>" in text for title in titles)
+    # A title may be set in pieces, so that it breaks between its words.
+    heads = (_TAG.sub("", head) for head in _HEAD.findall(text))
+    return any(head == title for head in heads for title in titles)
 
 
 def names(report: FinishedReport) -> str:

@@ -22,12 +22,18 @@ def editions(executed: Path, exporters: Mapping[str, str], folder: Path) -> dict
     """Write editions of an executed notebook and return the seconds that each took."""
     from nbconvert import get_exporter
 
+    from evalutils.reporting.editions import EditionExporter
+
     times, notebook = {}, read_executed_file(executed)
     for file, exporter in exporters.items():
         began = time.monotonic()
-        # Not through nbconvert's own door, which copies the notebook node by node: a tenth of an
-        # edition's time. The name, so that a fault found while printing says what to open.
-        body = get_exporter(exporter)().set_edition(notebook, executed.name)
+        setter = get_exporter(exporter)()
+        if isinstance(setter, EditionExporter):
+            # Not through nbconvert's own door, which copies the notebook node by node: a tenth of
+            # an edition's time. The name, so that a fault found while printing says what to open.
+            body = setter.set_edition(notebook, executed.name)
+        else:
+            body, _ = setter.from_notebook_node(notebook)
         (folder / file).write_bytes(body if isinstance(body, bytes) else body.encode("utf-8"))
         times[file] = round(time.monotonic() - began, 2)
     return times
