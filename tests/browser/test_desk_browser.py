@@ -91,14 +91,14 @@ def page(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any
         opened = context.new_page()
         opened.goto(address)
         _run_all(opened)
-        opened.locator("[data-ms]").wait_for(timeout=60_000)
+        opened.locator("[data-ms]").wait_for(timeout=240_000)
         yield opened
         browser.close()
 
 
 def _run_all(page: Any) -> None:
-    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=60_000)
-    page.locator(".jp-StatusBar-TextItem", has_text="Idle").wait_for(timeout=60_000)
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for(timeout=240_000)
+    page.locator(".jp-StatusBar-TextItem", has_text="Idle").wait_for(timeout=240_000)
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
 
