@@ -35,7 +35,6 @@ MOST_ROWS, MOST_COLUMNS = 100, 12
 
 _DIGITS = re.compile(r"(\d[\d.,%‰/:-]*\d[%‰]?|\d[%‰]?)")
 _NOTHING = "—"
-_DPI = 200
 
 
 def own_pieces(words: str) -> tuple[Inline, ...]:

@@ -9,7 +9,15 @@ from fractions import Fraction
 import regex
 
 from evalutils.evaluation.audit.case import says
-from evalutils.evaluation.audit.finding import Fact, Figure, Quoted, number, read_figure
+from evalutils.evaluation.audit.finding import (
+    Fact,
+    Figure,
+    Finding,
+    Quoted,
+    finding,
+    number,
+    read_figure,
+)
 from evalutils.evaluation.indicators import same_unit
 from evalutils.reading.quantities import Interval, Quantity
 from evalutils.reading.selfeval import Amount, Cell, Item, without_notes
@@ -169,6 +177,33 @@ def line_of(item: Item) -> str:
     """Return an indicator's row in words, for lists that show where a finding stands."""
     cells = (item.level1, item.level2, item.name, item.target, item.actual, item.points, item.score)
     return " | ".join(cell.text for cell in cells if cell is not None)
+
+
+def text_of(cell: Cell | None) -> str:
+    """Return what a cell says; ``""`` where a form has none.
+
+    Examples
+    --------
+    >>> text_of(None)
+    ''
+    """
+    return "" if cell is None else cell.text
+
+
+def on_row(key: str, item: Item, at: Cell | None, severity: str = "", **facts: Fact) -> Finding:
+    """Return a finding on an indicator's row, with its name, target and actual value.
+
+    Parameters
+    ----------
+    key, severity, facts
+        As for :func:`~evalutils.evaluation.audit.finding.finding`.
+    item
+        The indicator.
+    at
+        The cell that is asked about.
+    """
+    told = {"name": item.name, "target": item.target, "actual": item.actual} | facts
+    return finding(key, at, severity=severity, context=line_of(item), **told)
 
 
 _SCALE = regex.compile(r"(十|百|千)?(万|亿)")

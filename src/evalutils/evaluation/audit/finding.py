@@ -318,6 +318,18 @@ def joined(items: Iterable[Fact], sign: Fact) -> list[Fact]:
     return found
 
 
+def shortened(text: str, place: Place, most: int = 60) -> Fact:
+    """Return words of a file as a fact, a long text by its beginning.
+
+    Examples
+    --------
+    >>> _, dots = shortened("巡河" * 40, Place("a.txt", lines=(3, 3)))
+    >>> dots
+    '…'
+    """
+    return quoted(text, place) if len(text) <= most else (quoted(text[: most - 1], place), "…")
+
+
 def quoted(words: str, place: Place, quantities: Iterable[Quantity] | None = None) -> Fact:
     """Return words of a file as a fact, with the figures in them as they were read.
 

@@ -124,7 +124,6 @@ def _tidy(text: str) -> str:
     return str(_BREAK_IN_WORDS.sub("", _BREAK_IN_FIGURES.sub(" ", text))).strip()
 
 
-_LEVELS = ("level1", "level2", "name")
 _OPTIONAL = frozenset({"reason", "remark"})
 #: What a name column is called, the nearest to a single indicator first.
 _NAMES = ("四级", "三级", "名称", "内容", "具体", "")

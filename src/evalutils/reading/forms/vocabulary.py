@@ -10,9 +10,6 @@ from evalutils.base.data import beside
 
 _BLANKS = regex.compile(r"[\s\u3000*＊★]+")
 _LETTERED = regex.compile(r"[（(][A-Za-zＡ-Ｚ0-9①-⑳/／÷×*=%％+\-－—分]{1,12}[)）]")
-_UNIT = regex.compile(
-    r"[（(【\[]?\s*(?:金额)?(?:单位)?\s*[:：]?\s*(亿元|万元|千元|元)\s*[)）】\]]?$"
-)
 _UNIT_IN_BRACKETS = regex.compile(
     r"[（(【\[][^（）()]{0,8}?(亿元|万元|千元|元)[^（）()]{0,4}[)）】\]]"
     r"|(?:金额|货币|计量)?单位[:：]\s*(?:人民币)?(亿元|万元|千元|元)"

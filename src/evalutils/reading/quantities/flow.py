@@ -52,7 +52,6 @@ _WIDE_GROUP = regex.compile(
 _RAISED_POINT = regex.compile(
     r"(?<=(?<!\d)\d{1,12})·(?=\d{1,4}(?:[万亿%‰元倍吨亩米度岁斤口]|[港加日美欧]元|公[斤里顷]|平方|立方|千瓦|个百分点))"
 )
-_DIGIT = frozenset("0123456789.")
 _NUMERAL = frozenset("0123456789.零一二三四五六七八九十两壹贰叁肆伍陆柒捌玖拾几")
 _SENTENCE_END = frozenset("。；！？;!?：:|")
 _NEW_ITEM = regex.compile(

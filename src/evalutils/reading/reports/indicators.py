@@ -255,15 +255,3 @@ def _name(found: regex.Match[str]) -> str:
     name = known["around"].sub("", name).strip('“”"：: 、')
     # One character is what a lost one left of 年初目标值.
     return name if 1 < len(name) <= _LONGEST_NAME else ""
-
-
-def _item(name: str, target: str, actual: str, place: Place, levels: _Levels) -> Item:
-    aimed = Cell(target, place) if target else None
-    return Item(
-        Cell(name, place),
-        levels.level1,
-        levels.level2,
-        aimed,
-        Cell(actual, place) if actual else None,
-        comparator=comparator_of(None, aimed),
-    )

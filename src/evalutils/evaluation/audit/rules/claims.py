@@ -18,6 +18,7 @@ from evalutils.evaluation.audit.finding import (
     joined,
     percent,
     quoted,
+    shortened,
 )
 from evalutils.evaluation.audit.rules.money import execution
 from evalutils.reading.selfeval import Claim
@@ -183,9 +184,8 @@ def every_project_excellent(case: Case) -> Iterator[Finding]:
             )
 
 
-def _short(text: str, place: Place, most: int = 60) -> Fact:
-    text = _NUMBERED.sub("", text)
-    return quoted(text, place) if len(text) <= most else (quoted(text[: most - 1], place), "…")
+def _short(text: str, place: Place) -> Fact:
+    return shortened(_NUMBERED.sub("", text), place)
 
 
 def work_against_plan(case: Case) -> Iterator[Finding]:

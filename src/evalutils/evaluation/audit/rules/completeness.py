@@ -10,9 +10,8 @@ import regex
 
 from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case, all_indicators, says
-from evalutils.evaluation.audit.figures import has_reason, line_of, share_of
+from evalutils.evaluation.audit.figures import has_reason, line_of, on_row, share_of, text_of
 from evalutils.evaluation.audit.finding import (
-    Fact,
     Finding,
     Said,
     as_points,
@@ -21,6 +20,7 @@ from evalutils.evaluation.audit.finding import (
     number,
     percent,
     quoted,
+    shortened,
 )
 from evalutils.evaluation.audit.rules.money import RATE_TOLERANCE
 from evalutils.reading.documents import Table
@@ -72,7 +72,7 @@ def is_vague(target: str) -> bool:
 def benefit_without_formula(case: Case) -> Iterator[Finding]:
     """R11: a benefit of “≥95%” whose name does not say what share is meant."""
     for item in case.rows:
-        level = item.level1_name + _text(item.level2)
+        level = item.level1_name + text_of(item.level2)
         if not says("dimension.benefit", level) or says("dimension.satisfaction", level):
             continue
         aims = item.target_quantities
@@ -85,7 +85,7 @@ def benefit_without_formula(case: Case) -> Iterator[Finding]:
         # 提高保障能力 begins with the wish; what share of what 95 % are it does not say.
         name = _WISH.sub("", item.name.text)
         if not says("vague.rate_name", name + _around(item.target.text)):
-            yield _row("benefit_without_formula", item, item.target)
+            yield on_row("benefit_without_formula", item, item.target)
 
 
 def _around(target: str) -> str:
@@ -109,7 +109,7 @@ def actual_is_missing(case: Case) -> Iterator[Finding]:
             continue
         scored = item.score is not None and (item.score.number or 0) > 0
         severity = "note" if has_reason(item) and not scored else "warning"
-        yield _row("actual_missing", item, item.actual, severity=severity)
+        yield on_row("actual_missing", item, item.actual, severity=severity)
 
 
 def _nothing_but_a_score(case: Case) -> Iterator[Finding]:
@@ -192,28 +192,13 @@ def goals_copied(case: Case) -> Iterator[Finding]:
         if SequenceMatcher(None, expected, actual, autojunk=False).ratio() >= _SAME_TEXT:
             yield finding(
                 "goals_copied", goal.actual, goal.expected,
-                expected=_short(goal.expected.text, goal.expected.place),
-                actual=_short(goal.actual.text, goal.actual.place),
+                expected=shortened(goal.expected.text, goal.expected.place),
+                actual=shortened(goal.actual.text, goal.actual.place),
             )  # fmt: skip
 
 
 def _plain(text: str) -> str:
     return str(regex.sub(r"[\s\p{P}\p{S}]", "", text))[:2000]
-
-
-def _short(text: str, place: Place, most: int = 60) -> Fact:
-    return quoted(text, place) if len(text) <= most else (quoted(text[: most - 1], place), "…")
-
-
-def _text(cell: Cell | None) -> str:
-    return "" if cell is None else cell.text
-
-
-def _row(key: str, item: Item, at: Cell, severity: str = "", **facts: Fact) -> Finding:
-    return finding(
-        key, at, severity=severity, context=line_of(item), name=item.name,
-        target=item.target, actual=item.actual, **facts,
-    )  # fmt: skip
 
 
 #: Fewer rows than this are an excerpt: what is missing can't be told.
@@ -234,7 +219,7 @@ def dimensions_missing(case: Case) -> Iterator[Finding]:
     if not all_indicators(case) or case.cut or (len(rows) < _FEW and not pointed):
         return
     levels1 = {item.level1_name for item in rows} - {""}
-    levels2 = {_text(item.level2) for item in rows} - {""}
+    levels2 = {text_of(item.level2) for item in rows} - {""}
     of_output = any(says("dimension.output_part", text) for text in levels2)
     if levels1 or of_output:
         present = {name: any(says(f"dimension.{name}", text) for text in levels1 | levels2)

@@ -28,6 +28,7 @@ from evalutils.evaluation.audit.finding import (
     percent,
     quoted,
     read,
+    shortened,
 )
 from evalutils.evaluation.audit.own import Notes
 from evalutils.evaluation.audit.rules.money import exact_rate, execution
@@ -223,9 +224,10 @@ def _names(goals: Iterable[Goal]) -> list[Fact]:
 
 
 def _short(cell: Cell | None, most: int = _NAME) -> Fact:
+    # a whole cell keeps the figures that were read of it
     if cell is None or len(cell.text) <= most:
         return cell
-    return (quoted(cell.text[: most - 1], cell.place), "…")
+    return shortened(cell.text, cell.place, most)
 
 
 def results_without_a_goal(case: Case) -> Iterator[Finding]:

@@ -8,10 +8,10 @@ from fractions import Fraction
 import regex
 
 from evalutils.evaluation.audit.case import Case, all_indicators, says, word
-from evalutils.evaluation.audit.figures import line_of
+from evalutils.evaluation.audit.figures import on_row, text_of
 from evalutils.evaluation.audit.finding import Figure, Finding, finding, quoted
 from evalutils.reading.quantities import Interval
-from evalutils.reading.selfeval import Cell, Item
+from evalutils.reading.selfeval import Item
 
 
 def satisfaction_absent(case: Case) -> Iterator[Finding]:
@@ -39,10 +39,10 @@ def satisfaction(case: Case) -> Iterator[Finding]:
 
 def _asks_satisfaction(item: Item) -> bool:
     """Return whether a row stands under 满意度, or is called so."""
-    level = item.level1_name + _text(item.level2)
+    level = item.level1_name + text_of(item.level2)
     if says("dimension.satisfaction", item.name.text):
         return True
-    return says("dimension.satisfaction", level) and not regex.search(r"效益", _text(item.level2))
+    return says("dimension.satisfaction", level) and not regex.search(r"效益", text_of(item.level2))
 
 
 def _satisfaction_row(case: Case, item: Item, told: str) -> Iterator[Finding]:
@@ -51,11 +51,11 @@ def _satisfaction_row(case: Case, item: Item, told: str) -> Iterator[Finding]:
     if not says("dimension.satisfaction", name):
         kinds = {q.kind for q in item.target_quantities}
         if kinds and not regex.search(r"率|度|投诉|评价|好评", name) and "ratio" not in kinds:
-            yield _row("satisfaction_of_things", item, item.name)
+            yield on_row("satisfaction_of_things", item, item.name)
         return
     own = says("satisfaction.own_people", name)
     if own and not says("satisfaction.staff_benefits", case.text[:200] + _title(case)):
-        yield _row("satisfaction_own_people", item, item.name)
+        yield on_row("satisfaction_own_people", item, item.name)
     if actual is None or actual.blank:
         return
     figures = item.actual_quantities
@@ -63,16 +63,16 @@ def _satisfaction_row(case: Case, item: Item, told: str) -> Iterator[Finding]:
         # Told by R12 already: words stand for the number.
         return
     if not figures:
-        yield _row("satisfaction_in_words", item, actual)
+        yield on_row("satisfaction_in_words", item, actual)
     elif figures[0].interval.is_exact and figures[0].interval.value in {1, 100}:
-        yield _row("satisfaction_full", item, actual)
+        yield on_row("satisfaction_full", item, actual)
     elif not case.cut and not says("satisfaction.basis", told + _own_words(item)):
-        yield _row("satisfaction_basis", item, actual)
+        yield on_row("satisfaction_basis", item, actual)
 
 
 def _own_words(item: Item) -> str:
     cells = [item.name, item.target, item.actual, item.reason, *(cell for _, cell in item.others)]
-    return "".join(_text(cell) for cell in cells)
+    return "".join(text_of(cell) for cell in cells)
 
 
 def _title(case: Case) -> str:
@@ -131,13 +131,3 @@ def satisfaction_in_words(case: Case) -> Iterator[Finding]:
                 words=quoted(match[0], part.place),
             )  # fmt: skip
             return
-
-
-def _text(cell: Cell | None) -> str:
-    return "" if cell is None else cell.text
-
-
-def _row(key: str, item: Item, at: Cell) -> Finding:
-    return finding(
-        key, at, context=line_of(item), name=item.name, target=item.target, actual=item.actual
-    )

@@ -17,6 +17,7 @@ from evalutils.evaluation.audit.figures import (
     line_of,
     measured,
     target_text,
+    text_of,
 )
 from evalutils.evaluation.audit.finding import (
     Fact,
@@ -166,7 +167,7 @@ def _is_plain(quantity: Quantity) -> bool:
 def money_flow_as_output(case: Case) -> Iterator[Finding]:
     """R14: money paid, received or executed is filed as 数量, 质量 or 时效."""
     for item in case.rows:
-        level2 = _text(item.level2)
+        level2 = text_of(item.level2)
         filed = any(
             says(f"dimension.{name}", level2) for name in ("quantity", "quality", "timeliness")
         )
@@ -195,8 +196,8 @@ def filed_twice(case: Case) -> Iterator[Finding]:
             first = next((other for other in seen.values() if _means_the_same(other, item)), item)
         if first is item or len(name) < 4:
             continue
-        if _text(first.target) == _text(item.target) or first.level1_name != item.level1_name:
-            groups = {_text(row.level2) or row.level1_name: row for row in (item, first)}
+        if text_of(first.target) == text_of(item.target) or first.level1_name != item.level1_name:
+            groups = {text_of(row.level2) or row.level1_name: row for row in (item, first)}
             if len(groups) == 1 and "prose" in (item.name.told, first.name.told):
                 # A report says a thing again in its text: that files nothing twice.
                 continue
@@ -216,7 +217,7 @@ def _means_the_same(one: Item, other: Item) -> bool:
     if min(map(len, names)) < _WORD:
         return False
     return names[0] == names[1] or (
-        _alike(*names) and _text(one.actual) == _text(other.actual) != ""
+        _alike(*names) and text_of(one.actual) == text_of(other.actual) != ""
     )
 
 
@@ -230,10 +231,6 @@ def _group(item: Item) -> Fact:
     if item.level2 is not None and item.level2.text:
         return item.level2
     return quoted(item.level1_name, (item.level1 or item.name).place)
-
-
-def _text(cell: Cell | None) -> str:
-    return "" if cell is None else cell.text
 
 
 def _row(key: str, item: Item, at: Cell | None, **facts: Fact) -> Finding:
