@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from math import log
+from math import fsum, log
 
 import regex
 
@@ -47,6 +47,15 @@ class Answer:
     because: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Apart:
+    """A passage taken apart: its pairs of characters, what they weigh together, its figures."""
+
+    pairs: frozenset[str]
+    weight: float
+    figures: frozenset[tuple[str, str]]
+
+
 class Words:
     """How much the words of a document tell passages apart.
 
@@ -70,6 +79,8 @@ class Words:
             self.total += 1
             counts.update(_pairs(passage))
         self.counts = counts
+        #: Every passage is asked about by many others, and taken apart once.
+        self.apart: dict[str, _Apart] = {}
 
     def weight(self, pair: str) -> float:
         """Return the weight of a pair of characters: rare ones tell more."""
@@ -81,20 +92,28 @@ class Words:
         """Return the candidates that answer a question, best first; none is an answer too."""
         wanted = {pair: self.weight(pair) for pair in _pairs(question)}
         figures = _figures(question)
-        whole = sum(wanted.values())
+        whole = fsum(wanted.values())
         found = []
         for index, candidate in enumerate(candidates):
-            pairs = _pairs(candidate)
-            shared = wanted.keys() & pairs
-            same = figures & _figures(candidate)
-            got = sum(wanted[pair] for pair in shared) + _FIGURE * len(same)
+            one = self._take_apart(candidate)
+            shared = wanted.keys() & one.pairs
+            if not shared:
+                continue
+            same = figures & one.figures
+            # fsum: a share must not depend on the order that a set happens to have
+            got = fsum(wanted[pair] for pair in shared) + _FIGURE * len(same)
             # A long question is answered by a part of it, a short one by most of it.
-            other = sum(self.weight(pair) for pair in pairs)
-            share = got / max(min(whole, other, _LONG), min(whole, _SHORT), 1.0)
-            if shared and share >= enough:
+            share = got / max(min(whole, one.weight, _LONG), min(whole, _SHORT), 1.0)
+            if share >= enough:
                 found.append(Answer(index, min(share, 1.0), _longest(shared, question, same)))
         found.sort(key=lambda answer: (-answer.share, answer.index))
         return tuple(one for one in found if one.share >= _NEARLY * found[0].share)
+
+    def _take_apart(self, passage: str) -> _Apart:
+        if passage not in self.apart:
+            pairs = _pairs(passage)
+            self.apart[passage] = _Apart(pairs, fsum(map(self.weight, pairs)), _figures(passage))
+        return self.apart[passage]
 
 
 def clauses(text: str) -> list[str]:

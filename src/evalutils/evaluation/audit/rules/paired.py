@@ -137,14 +137,14 @@ def goals_done_without_a_figure(case: Case) -> Iterator[Finding]:
 
 def goals_told_again(case: Case) -> Iterator[Finding]:
     """R12: what is reported is the text of the goals, word for word."""
-    goals = [goal.expected for goal in case.form.goals if goal.expected is not None]
+    told = [goal.expected for goal in case.form.goals if goal.expected is not None]
+    goals = [(goal, _bare(goal.text)) for goal in told]
     if case.notes is not None:
         return
     for cell in case.form.results:
         rest = _bare(cell.text)
         copied: list[Cell] = []
-        for goal in goals:
-            words = _bare(goal.text)
+        for goal, words in goals:
             if goal.place != cell.place and words in rest:
                 rest = rest.replace(words, "", 1)
                 copied.append(goal)

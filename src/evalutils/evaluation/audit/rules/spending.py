@@ -66,7 +66,8 @@ class Told:
     adjusted: Quantity | None = None
 
 
-@lru_cache(maxsize=512)
+# Every rule on money goes through all passages: a long report has some thousands of them.
+@lru_cache(maxsize=8192)
 def told_in(part: Passage) -> Told:
     """Return the money a paragraph tells of.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import combinations
 
 import regex
 
@@ -268,7 +267,10 @@ def _counted(case: Case) -> Iterator[Claim]:
         return
     told = {(claim.cell.place, claim.cell.text) for claim in case.form.claims}
     aims = [goal.expected.text for goal in case.form.goals if goal.expected is not None]
+    wanted = "\n".join(aims)
     for part in case.paragraphs:
+        if any(aim in part.text for aim in aims):
+            continue
         for quantity in quantities_of(part.text):
             if quantity.kind not in ("count", "measure") or not quantity.unit:
                 continue
@@ -276,8 +278,8 @@ def _counted(case: Case) -> Iterator[Claim]:
             words = _NAME_ENDS.split(before)[-1]
             cell = Cell(quantity.text.strip(), part.place)
             clause = Cell(words + quantity.text, part.place)
-            wanted = any(clause.text in aim or aim in part.text for aim in aims)
-            if len(words) > 1 and not wanted and (part.place, cell.text) not in told:
+            known = clause.text in wanted or (part.place, cell.text) in told
+            if len(words) > 1 and not known:
                 yield Claim("done", words, cell, quantity, clause)
 
 
@@ -285,18 +287,21 @@ def _nearly_alike(
     groups: dict[tuple[str, str], dict[Interval, Claim]],
 ) -> Iterator[tuple[tuple[str, str], dict[Interval, Claim]]]:
     """Yield pairs of one name in fewer words with figures of the same digits: 2106处, 2016处."""
-    works = [(key, told) for key, told in groups.items() if len(told) == 1 and key[0] not in _ONCE]
-    for (one, first), (other, second) in combinations(works, 2):
-        names = sorted((one[0], other[0]), key=len)
-        if one[1] != other[1] or not _is_within(*names):
-            continue
-        digits = [sorted(str(next(iter(told.values())).value)) for told in (first, second)]
-        if digits[0] == digits[1] and len(set(digits[0])) > 2:
-            yield one, first | second
+    # By their digits first: names are compared of two figures only, however many are told.
+    alike: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+    for key, told in groups.items():
+        if len(told) == 1 and key[0] not in _ONCE:
+            digits = sorted(str(next(iter(told.values())).value))
+            alike.setdefault((key[1], *digits), []).append(key)
+    for (_, *digits), keys in alike.items():
+        if len(keys) == 2 and len(set(digits)) > 2 and _is_within(keys[0][0], keys[1][0]):
+            one, other = keys
+            yield one, groups[one] | groups[other]
 
 
-def _is_within(short: str, long: str) -> bool:
+def _is_within(one: str, other: str) -> bool:
     """Return whether a name's signs stand in another's in their order: 整改隐患, 整改火灾隐患."""
+    short, long = sorted((one, other), key=len)
     rest = iter(long)
     return all(sign in rest for sign in short)
 
