@@ -23,12 +23,17 @@ import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from PIL import Image, ImageDraw
+
 from evalutils.base.faults import InputFaults
 from evalutils.base.workers import Limits, Lost, Workers
 
 ROOT = Path(__file__).resolve().parents[1]
+# the tests' writer of .ofd: no other package writes them
+sys.path.append(str(ROOT / "tests"))
 FOLDER = ROOT / "data/raw/pingan-zengcheng/2022"
-LIMITS = Limits(memory=1 << 30, seconds=20, patience=120)
+# By the clock so long that a busy machine is no find; what waits for nothing still is.
+LIMITS = Limits(memory=1 << 30, seconds=20, patience=900)
 #: What sentences and cells are put together from: words that mean something to a reader, figures,
 #: signs, and what is no sign at all.
 KNOWN = """
@@ -40,6 +45,8 @@ KNOWN = """
 """
 UNSEEN = ("\u200b", "\u202e", "\u00ad", "\ufeff", "\ue000", "\x00", "\t", "\n", "\n\n")
 WORDS = (*KNOWN.split(), *UNSEEN)
+#: Those that mark-up may hold.
+PRINTED = (*KNOWN.split(), *UNSEEN[:5])
 NAMES = ("a", "b", "预算", "总额", "x1", "in", "__class__", "sum", "lambda", "1a")
 SIGNS = (*"+-*/(（×÷%^.,[]:= )", "**", "")
 NUMBERS = ("0", "1", "0.1", "100%", "9" * 30, "9" * 5000, "1e5", "٣", "1٣", "0x10", "1_000", "½")
@@ -80,9 +87,11 @@ def repacked(data: bytes, chance: random.Random) -> bytes:
 def marked_up(data: bytes, chance: random.Random) -> bytes:
     """Return mark-up with values, words and whole elements changed, repeated or taken out."""
     text = data.decode("utf-8", "replace")
+    # Half of them keep their elements: what is broken as mark-up is refused before it is read.
+    ways = chance.choice((range(6), (0,)))
     for _ in range(chance.randint(1, 4)):
         at = chance.randrange(len(text) + 1)
-        way = chance.randrange(6)
+        way = chance.choice(ways)
         if way == 0:
             found = list(re.finditer(r'"[^"<>]*"', text)) or [None]
             one = chance.choice(found)
@@ -140,6 +149,43 @@ def tables(chance: random.Random) -> tuple[str, bytes]:
     ]
     head = "三级指标\t年度指标值\t实际完成值\t分值\t得分" if chance.random() < 0.7 else ""
     return "自评表.txt", "\n".join(["项目支出绩效自评表", head, *rows]).encode()
+
+
+def official(chance: random.Random) -> tuple[str, bytes]:
+    """Return an .ofd of words and rulings, its mark-up or its bytes changed."""
+    from helpers import ofd
+
+    pages = []
+    for _ in range(chance.randint(1, 3)):
+        widths = [chance.randint(5, 40) for _ in range(chance.randint(1, 7))]
+        rows = [
+            [chance.choice((None, "", "".join(chance.choices(PRINTED, k=2)))) for _ in widths]
+            for _ in range(chance.randint(1, 12))
+        ]
+        ruled = chance.choice((ofd.line, ofd.bar))
+        said = ofd.words(15, 15, "".join(chance.choices(PRINTED, k=9)))
+        pages.append(ofd.page(said + ofd.grid(rows, widths, ruled=ruled)))
+    made = ofd.packed(ofd.parts(pages))
+    change = repacked if chance.random() < 0.8 else bytes_changed
+    return "自评.ofd", change(made, chance)
+
+
+def pictures(chance: random.Random) -> tuple[str, bytes]:
+    """Return a small picture of rulings and signs, its bytes changed more often than not."""
+    size = (chance.choice((1, 60, 300)), chance.choice((1, 60, 300)))
+    image = Image.new(chance.choice(("1", "L", "RGB", "RGBA", "P")), size, 1)
+    drawn = ImageDraw.Draw(image)
+    for _ in range(chance.randint(0, 12)):
+        ends = [chance.randint(-20, 320) for _ in range(4)]
+        drawn.line(ends, fill=0, width=chance.choice((1, 3, 40)))
+        drawn.text(ends[:2], chance.choice(("100", "81.09", "%")), fill=0)
+    ending = chance.choice(("png", "tiff", "bmp", "jpg"))
+    made = io.BytesIO()
+    image.convert("RGB" if ending == "jpg" else image.mode).save(
+        made, {"jpg": "jpeg"}.get(ending, ending)
+    )
+    data = made.getvalue()
+    return f"自评.{ending}", bytes_changed(data, chance) if chance.random() < 0.8 else data
 
 
 def expressions(chance: random.Random) -> tuple[str, bytes]:
@@ -237,6 +283,8 @@ TARGETS: dict[str, tuple[Callable[[random.Random], tuple[str, bytes]], Callable[
     "documents": (documents, audited),
     "sentences": (sentences, measured),
     "tables": (tables, audited),
+    "official": (official, audited),
+    "pictures": (pictures, audited),
     "expressions": (expressions, computed),
     "loading": (folders, loaded),
 }

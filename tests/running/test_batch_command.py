@@ -30,7 +30,7 @@ from evalutils.running.batch import (
 )
 from evalutils.running.commands import main
 from evalutils.running.parameters import Asked
-from evalutils.running.swaps import alone
+from evalutils.running.swaps import alone, staging_of
 
 
 @pytest.fixture
@@ -122,8 +122,12 @@ def test_one_project_year_with_faults_does_not_stop_the_others(
     assert (bad.project, bad.state, bad.report) == ("spoilt", "faults", None)
     assert "budget.csv" in bad.said
 
+    # of a run that was killed
+    left = staging_of(bundle.report)
+    left.mkdir()
     assert main(["batch", "pingan-zengcheng", "--quiet", "--json"]) == 0
     assert [outcome.state for outcome in _outcomes(capfd)] == ["up_to_date"]
+    assert not left.exists()
     _check_cluster(bundle)
 
 

@@ -16,7 +16,10 @@ from evalutils.reading.forms import read_forms
 
 fuzz = tool("fuzz")
 #: Inputs of a target that are tried each time; `tools/fuzz.py` tries as many as there is time for.
-INPUTS = {"documents": 12, "sentences": 12, "tables": 12, "expressions": 200, "loading": 8}
+INPUTS = {
+    "documents": 12, "sentences": 12, "tables": 12, "official": 8, "pictures": 4,
+    "expressions": 200, "loading": 8,
+}  # fmt: skip
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is limited on Linux")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from evalutils.base.faults import InputFaults
+from evalutils.running import swaps
 from evalutils.running.swaps import alone, is_interrupted, repair, staging_of, swap
 
 
@@ -26,6 +28,15 @@ def content(target: Path) -> str:
     return (target / "report.html").read_text()
 
 
+@pytest.fixture(params=["at one blow", "in two moves"])
+def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """On every file system: some cannot let two folders change places."""
+    if request.param == "in two moves":
+        monkeypatch.setattr(swaps, "_exchanged", lambda one, other: False)
+    return str(request.param)
+
+
+@pytest.mark.usefixtures("either_way")
 def test_a_swap_puts_the_new_folder_in_place_and_leaves_nothing_beside_it(target: Path) -> None:
     swap(target)
     assert content(target) == "new"
@@ -54,9 +65,48 @@ def test_a_swap_that_was_stopped_before_clearing_up_keeps_the_new_folder(target:
     assert [path.name for path in target.parent.iterdir()] == ["2022"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets two folders change places")
+def test_there_is_no_moment_without_a_report(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, to: Path) -> Path:
+        raise AssertionError(self, to)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    swap(target)
+    assert content(target) == "new"
+    assert [path.name for path in target.parent.iterdir()] == ["2022"]
+
+
+@pytest.mark.usefixtures("either_way")
+def test_the_first_content_of_a_target_needs_nothing_to_change_places_with(tmp_path: Path) -> None:
+    staging_of(tmp_path / "2023").mkdir()
+    swap(tmp_path / "2023")
+    assert [path.name for path in tmp_path.iterdir()] == ["2023"]
+
+
+def test_names_and_files_are_on_the_disk_before_and_after_the_swap(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (staging_of(target) / "data").mkdir()
+    (staging_of(target) / "data/a.csv").touch()
+    settled: list[int] = []
+    settle = os.fsync
+
+    def noted(handle: int) -> None:
+        settled.append(os.fstat(handle).st_ino)
+        settle(handle)
+
+    monkeypatch.setattr(os, "fsync", noted)
+    swap(target)
+    wanted = [path for path in (target, *target.rglob("*")) if os.name != "nt" or path.is_file()]
+    assert {path.stat().st_ino for path in wanted} <= set(settled)
+    if os.name != "nt":
+        assert settled[-1] == target.parent.stat().st_ino
+
+
 def test_a_folder_that_cannot_be_moved_stays_as_it_was(
     target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(swaps, "_exchanged", lambda one, other: False)
     move = Path.rename
 
     def refuse(self: Path, to: Path) -> Path:
@@ -71,7 +121,10 @@ def test_a_folder_that_cannot_be_moved_stays_as_it_was(
     assert content(target) == "good"
 
 
-def test_a_folder_is_never_put_over_one_that_stayed_in_its_place(target: Path) -> None:
+def test_a_folder_is_never_put_over_one_that_stayed_in_its_place(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(swaps, "_exchanged", lambda one, other: False)
     aside = target.with_name(".2022.old")
     aside.mkdir()
     (aside / "report.html").write_text("of an older run")

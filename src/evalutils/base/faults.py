@@ -81,6 +81,17 @@ class Fault:
     facts: Mapping[str, object] = field(default_factory=dict)
     others: tuple[Place, ...] = ()
 
+    @property
+    def of_cell(self) -> bool:
+        """Whether it speaks of a cell or a key, which may be blank; a file or folder is not.
+
+        Examples
+        --------
+        >>> print(Fault("no_report_here", Place("2022")).text().splitlines()[0])
+        2022
+        """
+        return bool(self.where.row or self.where.key)
+
     def expected(self, language: str | None = None) -> str:
         """Return what was expected."""
         return self._said("expected", language or message_language())
@@ -94,7 +105,8 @@ class Fault:
         language = language or message_language()
         shown = self.found if len(self.found) <= 120 else self.found[:117] + "…"
         where = located((self.where, *self.others), language)
-        head = "frame.found" if self.found else "frame.missing"
+        missing = "frame.missing" if self.of_cell else "frame.place"
+        head = "frame.found" if self.found else missing
         return "\n".join(
             [
                 say(head, language, where=where, found=shown),

@@ -1,14 +1,17 @@
 """Folders that change in one move: a reader sees the last good run or the new one, never a mixture.
 
-A run writes into a staging folder beside its target; when it is finished, the old target
-moves aside, the new one takes its place, and the old one is removed. A move that was
-interrupted is repaired at the next start; a run that failed leaves the target as it was.
+A run writes into a staging folder beside its target; when it is finished, both change places,
+and the old one is removed. Where no system call does that at one blow, the old target moves aside
+first. What was interrupted is repaired at the next start; a run that failed leaves the target as
+it was.
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -57,17 +60,42 @@ def swap(target: Path) -> None:
         If the target can't be moved (on Windows: a file of it is open in another program);
         it then stays as it was.
     """
-    aside = _aside(target)
-    _settle(staging_of(target))
+    staging, aside = staging_of(target), _aside(target)
+    _settle(staging)
+    old = aside
     try:
-        if target.exists():
-            target.rename(aside)
-        staging_of(target).rename(target)
+        if target.exists() and _exchanged(staging, target):
+            old = staging
+        else:
+            if target.exists():
+                target.rename(aside)
+            staging.rename(target)
     except OSError as error:
         if aside.exists() and not target.exists():
             aside.rename(target)
         raise InputFaults([Fault("folder_in_use", Place(target.name), str(error))]) from error
-    shutil.rmtree(aside, ignore_errors=True)
+    _settle_names(target.parent)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+#: Linux, renameat2(2): paths from the working directory on, and that both names change places.
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2
+
+
+def _exchanged(one: Path, other: Path) -> bool:
+    """Return whether two folders changed places; not every system and file system can do it.
+
+    Between two moves nothing would lie where readers look, and a machine that lost its power
+    right then would show no report until the next run.
+    """
+    if sys.platform != "linux":
+        return False
+    try:
+        rename = ctypes.CDLL(None).renameat2
+    except AttributeError:  # another C library
+        return False
+    names = (_AT_FDCWD, os.fsencode(one), _AT_FDCWD, os.fsencode(other))
+    return bool(rename(*names, _RENAME_EXCHANGE) == 0)
 
 
 def _settle(folder: Path) -> None:
@@ -76,6 +104,19 @@ def _settle(folder: Path) -> None:
         if path.is_file():
             with path.open("rb+") as file:
                 os.fsync(file.fileno())
+        else:
+            _settle_names(path)
+    _settle_names(folder)
+
+
+def _settle_names(folder: Path) -> None:
+    """Have the names in a folder on the disk; Windows opens no folder, and writes them itself."""
+    if os.name != "nt":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 @contextmanager

@@ -438,6 +438,6 @@ def _group(fault: Fault) -> tuple[str, str]:
 
 
 def _row(fault: Fault) -> list[str]:
-    found = fault.found or phrase("check_blank")
+    found = fault.found or (phrase("check_blank") if fault.of_cell else "—")
     shown = found if len(found) <= _LONGEST_FOUND else found[: _LONGEST_FOUND - 1] + "…"
     return [place_in_file(fault), shown, fault.expected(), fault.next_step()]

@@ -69,7 +69,7 @@ def _table(number: int, named: str, members: Sequence[tuple[str, Fault]]) -> Blo
     rows = []
     for at, fault in members:
         found = blocks.label("words", fault.found) if fault.found else (
-            blocks.text(phrase("check_blank"))
+            blocks.text(phrase("check_blank") if fault.of_cell else "—")
         )  # fmt: skip
         told = (found, blocks.text(fault.expected()), blocks.text(fault.next_step()))
         cells = [blocks.cell([one]) for one in told]

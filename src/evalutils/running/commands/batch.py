@@ -32,7 +32,7 @@ from evalutils.running.batch import (
     select,
     stop,
 )
-from evalutils.running.job import finished
+from evalutils.running.job import finished, mend
 from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_engine, add_run_options, asked, choose_engine
 from evalutils.running.stamps import program_stamp
@@ -117,7 +117,13 @@ def _made(orders: Sequence[Order], jobs: int | None, args: Namespace) -> Iterato
     def lies_there(order: Order) -> YearPaths | None:
         if order.force:
             return None
-        return finished(Path(order.root), order.wanted, program[order.root])
+        root = Path(order.root)
+        try:
+            # A killed run may have left its staging folder beside a report that is current.
+            mend(root, order.wanted)
+        except InputFaults:
+            return None  # somebody is making it: a worker waits for the end of that
+        return finished(root, order.wanted, program[order.root])
 
     due = []
     for order, where in zip(orders, _in_threads(lies_there, orders), strict=True):
