@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from helpers.bundles import Bundle
+from jupyter_client.kernelspec import KernelSpecManager
 
 from evalutils.running.commands import main, quantities
 from evalutils.running.notebooks import NotebookFailed, kernel_environment
@@ -135,6 +136,21 @@ def test_without_a_home_that_can_be_written_fonts_are_listed_aside(
         place = Path(os.environ["MPLCONFIGDIR"])
         assert place.is_dir()
         assert place == Path(os.environ["IPYTHONDIR"])
+
+
+def test_notebooks_run_in_this_python_whatever_its_environment_calls_python3(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An environment copied with its bundle names the Python of the place it came from."""
+    place = tmp_path / "kernels" / "python3"
+    place.mkdir(parents=True)
+    elsewhere = {"argv": ["/old/place/.venv/bin/python", "-m", "ipykernel_launcher"]}
+    told = {"display_name": "old", "language": "python", **elsewhere}
+    (place / "kernel.json").write_text(json.dumps(told), encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_PATH", str(tmp_path))
+    assert KernelSpecManager().get_kernel_spec("python3").argv[0].startswith("/old")
+    with kernel_environment(0, {}):
+        assert KernelSpecManager().get_kernel_spec("python3").argv[0] == sys.executable
 
 
 def test_what_a_kernel_puts_aside_goes_with_the_run() -> None:

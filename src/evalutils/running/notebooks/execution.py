@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import datetime
 import errno
+import json
 import os
 import re
 import socket
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,6 +28,8 @@ from evalutils.running.notebooks.warm import drawing_place, is_warm
 from evalutils.running.parameters import WARM
 
 INJECTED = "injected-parameters"
+#: Name of the kernel that every notebook runs in.
+PYTHON = "python3"
 #: Where run and kernels talk to each other.
 LOOPBACK = "127.0.0.1"
 
@@ -40,7 +44,13 @@ _FIXED = {
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
     TRACEBACKS: "1",
 }
-_DROPPED = ("PYTHONSTARTUP", "JUPYTER_PATH", "JUPYTER_CONFIG_PATH", "MATPLOTLIBRC")
+_DROPPED = ("PYTHONSTARTUP", "JUPYTER_CONFIG_PATH", "MATPLOTLIBRC")
+#: The kernel of every run: the Python that runs, whose packages ``run.json`` tells of.
+_KERNEL = {
+    "argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"],
+    "display_name": "Python 3",
+    "language": "python",
+}
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -96,6 +106,13 @@ def kernel_environment(epoch: int, extra: Mapping[str, str]) -> Iterator[None]:
         for variable in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR"):
             os.environ[variable] = str(home)
         os.environ["JUPYTER_RUNTIME_DIR"] = str(home)
+        # An environment that was copied or moved still names the Python it came from as its
+        # kernel: another program, whose figures would be told as this one's. What lies on this
+        # path is found before what the environment holds.
+        os.environ["JUPYTER_PATH"] = str(home)
+        spec = home / "kernels" / PYTHON / "kernel.json"
+        spec.parent.mkdir(parents=True)
+        spec.write_text(json.dumps(_KERNEL), encoding="utf-8")
         # Jupyter puts the addresses of a kernel among the temporary files, where a run that is
         # killed would leave them; and so may a cell.
         tempfile.tempdir = os.environ["TMPDIR"] = str(home)
@@ -160,7 +177,7 @@ def execute(path: Path, parameters: Mapping[str, str]) -> Any:
             None,
             given,
             engine_name=WARM if is_warm() else None,
-            kernel_name="python3",
+            kernel_name=PYTHON,
             progress_bar=False,
             cwd=path.parent,
             record_timing=False,
