@@ -268,6 +268,7 @@ def measures(
     turned: bool,
     language: str,
     largest: Fraction | None = None,
+    form_height: Fraction = _FORM_HEIGHT,
 ) -> Measures:
     """Return the measures of a table.
 
@@ -285,10 +286,12 @@ def measures(
         Of the report.
     largest
         Size of the words at most, where it is not left to the table.
+    form_height
+        What a form may take of its page, in pt.
     """
     available = _TURNED if turned else _UPRIGHT
     if table.form:
-        return _form_measures(table, cells, available, language)
+        return _form_measures(table, cells, available, language, form_height)
     columns: list[list[Words]] = [[head] for head in heads]
     lines = [[head.width for head in heads]]
     for place, row in enumerate(cells):
@@ -347,7 +350,11 @@ def _form_widths(
 
 
 def _form_measures(
-    table: Table, cells: Sequence[Sequence[Words]], available: Fraction, language: str
+    table: Table,
+    cells: Sequence[Sequence[Words]],
+    available: Fraction,
+    language: str,
+    height: Fraction,
 ) -> Measures:
     """Return the measures of a form: as large as one page allows."""
     weights = [Fraction(str(column.width or 1)) for column in table.columns]
@@ -369,7 +376,7 @@ def _form_measures(
                 else:
                     here = max(here, needed)
             high += here
-        if max(high, *owed) <= _FORM_HEIGHT:
+        if max(high, *owed) <= height:
             break
     return Measures(float(size), tuple(float(width) for width in widths))
 

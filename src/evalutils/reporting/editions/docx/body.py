@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from fractions import Fraction
+from math import ceil
 from typing import assert_never
 
 from evalutils.reporting import blocks
@@ -30,15 +31,30 @@ from evalutils.reporting.editions.docx.inlines import (
     WordSetting,
     made,
     paragraph,
+    plain_text,
     run,
     set_inline,
     word_field,
 )
+from evalutils.reporting.editions.docx.styles import style_of
 from evalutils.reporting.editions.docx.tables import grid, set_figure, set_table
-from evalutils.reporting.editions.paper import Sheet, sheets, title_lines
+from evalutils.reporting.editions.paper import Sheet, set_width, sheets, title_lines
 
 _ROLES = {"body": "Normal", "lead": "Lead", "caution": "Caution", "small": "Small"}
 _CONTENTS_DEPTH = 1
+#: How far the numbers of the decision page's lists stand out, in twips.
+_HANGING = 300
+#: The type area in pt, and the sizes that the words of the decision page may have: the largest
+#: that keeps it on one page, as what is decided and signed must stand on one.
+_WIDE, _HIGH = Fraction(442), Fraction(638)
+_DECISION_SIZES = tuple(Fraction(half, 2) for half in range(24, 16, -1))
+#: Faces differ between machines (Word takes what is installed): lines are counted as if they
+#: were so much shorter, and the sheet as if it were so much lower.
+_SAFETY = Fraction(24, 25), Fraction(24, 25)
+#: What stands at a fixed size, in pt: a line of the title, of what the report is, the verdict
+#: with the air above, a line of a table, the row to sign and seal in.
+_TITLE_LINE, _IDENTITY_LINE, _VERDICT, _TABLE_LINE, _SIGNED = 34, 23, 42, 17, 48
+_NOTE = Fraction(21, 2)  # size of a table's words
 
 
 def set_body(setting: WordSetting) -> Element:
@@ -102,20 +118,7 @@ def _heading(setting: WordSetting, part: Heading) -> list[Element]:
     if found is None:
         return [paragraph(f"Heading{min(part.level - 1, 3)}", *marks, run(part.text))]
     mark, title = found.groups()
-    # The contents field finds the annex by this entry: its heading is two paragraphs.
-    entry = word_field(f'TC "{_entry(setting, part).replace(chr(34), "”")}" \\l 1')
-    return [
-        paragraph("AnnexMark", *marks, *_hidden(entry), run(mark)),
-        paragraph("AnnexTitle", run(title)),
-    ]
-
-
-def _hidden(runs: Sequence[Element]) -> list[Element]:
-    """Return a TC field: only its code, and that hidden (it has no result)."""
-    kept = [part for place, part in enumerate(runs) if place != 2]
-    for part in kept:
-        part.insert(0, made("w:rPr", made("w:vanish")))
-    return kept
+    return [paragraph("AnnexMark", *marks, run(mark)), paragraph("AnnexTitle", run(title))]
 
 
 def _title(setting: WordSetting) -> Element:
@@ -125,27 +128,21 @@ def _title(setting: WordSetting) -> Element:
 
 
 def _contents(setting: WordSetting) -> list[Element]:
-    """Return the contents: a field that Word sets anew on opening, filled until then."""
+    """Return the contents: each line leads to a heading and counts its page by a field.
+
+    The lines stand free, not inside a field for a whole table of contents: within one, what
+    opens the file without Word shows the pages as they were written, while page fields that
+    stand free are counted by every program as it lays the pages out.
+    """
     title = paragraph("ContentsTitle", run(setting.words["contents"]))
     facts = _facts(setting)
     (facts[0] if facts else title)[0].insert(1, made("w:pageBreakBefore"))
-    entries = [
-        part
+    lines = [
+        paragraph(f"TOC{part.level - 1}", *_contents_line(setting, part))
         for part in setting.document.parts
         if isinstance(part, Heading) and part.level - 1 <= _CONTENTS_DEPTH
     ]
-    if not entries:
-        return facts
-    lines = [paragraph(f"TOC{part.level - 1}", *_contents_line(setting, part)) for part in entries]
-    code = f'TOC \\o "1-{_CONTENTS_DEPTH}" \\f \\h \\z'
-    *opening, end = word_field(code)
-    for place, element in enumerate(opening, start=1):
-        lines[0].insert(place, element)
-    lines[-1].append(end)
-    gallery = made("w:docPartObj", made("w:docPartGallery", val="Table of Contents"),
-                   made("w:docPartUnique"))  # fmt: skip
-    listed = made("w:sdt", made("w:sdtPr", gallery), made("w:sdtContent", title, *lines))
-    return [*facts, listed]
+    return [*facts, title, *lines] if lines else facts
 
 
 def _facts(setting: WordSetting) -> list[Element]:
@@ -214,17 +211,61 @@ def _strip(setting: WordSetting, strip: Strip) -> list[Element]:
         setting.lists.append(True)
         number = len(setting.lists) if len(point.items) > 1 else 0
         content += [
-            paragraph("Decision", *set_inline(setting, item), numbering=number or None)
+            paragraph(
+                "Decision", *set_inline(setting, item),
+                numbering=number or None, hanging=_HANGING if number else None,
+            )
             for item in point.items
-        ]
+        ]  # fmt: skip
     if strip.signed:
         columns = [blocks.column([blocks.text(fact.label)], width=1) for fact in strip.signed]
-        # A line to write on stays empty, and high enough for a name and a seal.
-        blank = [blocks.text("\n\n")]
+        blank = [blocks.text(" ")]
         row = blocks.row(*(blocks.cell(fact.content or blank) for fact in strip.signed))
         table = blocks.table("signed", [blocks.text(words["signed"])], columns, [row])
-        content += [paragraph("Gap"), grid(setting, table, words["signed"])]
+        signed = grid(setting, table, words["signed"])
+        # What is written by hand needs height for a name and a seal.
+        signed[-1][0].append(made("w:trHeight", val=_SIGNED * 20, hRule="atLeast"))
+        content += [paragraph("Gap"), signed]
     return content
+
+
+def decision_size(setting: WordSetting) -> float:
+    """Return the size of the words of the decision page, in pt: as large as one page allows.
+
+    Parameters
+    ----------
+    setting
+        The document; where it has no decision page, the size is that of the style.
+    """
+    document, strip = setting.document, setting.document.strip
+    largest = style_of("Decision", document.language)
+    pitch = Fraction(str(largest["line"])) / Fraction(str(largest["size"]))
+    sizes = [size for size in _DECISION_SIZES if size <= largest["size"]]
+    if strip is None:
+        return float(sizes[0])
+
+    narrower, lower = _SAFETY
+    ems = [set_width(plain_text(setting, strip.reason))]
+    ems += [set_width(plain_text(setting, item)) for p in strip.points for item in p.items]
+    bridged = [set_width(step.label + plain_text(setting, step.content)) for step in strip.bridge]
+    ems.append(sum(bridged, Fraction(2 * len(bridged))))
+    column = _WIDE / max(len(strip.items), 1)
+    notes = [set_width(plain_text(setting, item.note)) * _NOTE for item in strip.items]
+    fixed = (
+        _TITLE_LINE * len(title_lines(document.cover.title, document.language))
+        + _IDENTITY_LINE * (2 + (set_width(document.cover.identity) * 12 > _WIDE))
+        + _VERDICT
+        + _TABLE_LINE * (2 + max((ceil(note / column) for note in notes), default=0))
+        + (_TABLE_LINE * 2 if strip.bar else 0)
+        + _TABLE_LINE + _SIGNED
+    )  # fmt: skip
+
+    def high(size: Fraction) -> Fraction:
+        lines = sum(max(ceil(width * size / (_WIDE * narrower)), 1) for width in ems)
+        heads = len(strip.points)
+        return fixed + (lines + heads) * size * pitch + lines + 5 * heads
+
+    return float(next((size for size in sizes if high(size) <= _HIGH * lower), sizes[-1]))
 
 
 def _bar(setting: WordSetting, bar: Bar) -> str:

@@ -11,7 +11,7 @@ from traitlets import Unicode, default
 from evalutils.base.packages import packed, writable
 from evalutils.reporting.document import Cover, Document
 from evalutils.reporting.editions.base import DatedExporter
-from evalutils.reporting.editions.docx.body import set_body
+from evalutils.reporting.editions.docx.body import decision_size, set_body
 from evalutils.reporting.editions.docx.inlines import (
     Element,
     WordSetting,
@@ -57,7 +57,7 @@ def set_document(setting: WordSetting, date: tuple[int, int, int]) -> bytes:
     identity = str(setting.document.cover.identity)
     word = {
         "document.xml": document,
-        "styles.xml": styles(language),
+        "styles.xml": styles(language, decision_size(setting)),
         "settings.xml": _settings(language),
         "fontTable.xml": font_table(),
         "numbering.xml": _numbering(setting.lists, language),

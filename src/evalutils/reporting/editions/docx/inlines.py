@@ -122,14 +122,18 @@ def paragraph(style: str, *pieces: Element, **properties: object) -> Element:
     pieces
         Runs, hyperlinks, bookmarks.
     properties
-        ``keepNext=True``, ``numbering=3`` (id of a list) or ``jc="right"``.
+        ``keepNext=True``, ``numbering=3`` (id of a list), ``hanging=240`` (how far its mark
+        stands out, in twips) or ``jc="right"``.
     """
-    listed = properties.get("numbering")
+    listed, out = properties.get("numbering"), properties.get("hanging")
+    # Two attributes of a style or list that counts in characters win over those in twips.
+    hung = {"left": out, "hanging": out, "firstLineChars": 0, "hangingChars": 0} if out else None
     settings = made(
         "w:pPr",
         made("w:pStyle", val=style),
         made("w:keepNext") if properties.get("keepNext") else None,
         made("w:numPr", made("w:ilvl", val=0), made("w:numId", val=listed)) if listed else None,
+        made("w:ind", **hung) if hung else None,
         made("w:jc", val=properties["jc"]) if properties.get("jc") else None,
     )
     return made("w:p", settings, *pieces)

@@ -21,16 +21,22 @@ def style_data() -> Mapping[str, Any]:
     return beside(__file__, "styles.toml")
 
 
-def styles(language: str) -> Element:
+def styles(language: str, decision: float) -> Element:
     """Return ``w:styles`` for a report in a language.
 
     Parameters
     ----------
     language
         ``zh`` or ``en``: sizes differ, and what a spelling checker takes the words for.
+    decision
+        Size of the words of the decision page, in pt.
     """
     latin, asian = _LANGUAGES[language]
     normal = style_data()["style"][0]
+    resized = {
+        ident: _at_size(style_of(ident, language), decision)
+        for ident in ("Decision", "DecisionHead")
+    }
     defaults = made(
         "w:docDefaults",
         made(
@@ -44,10 +50,27 @@ def styles(language: str) -> Element:
         made("w:pPrDefault", made("w:pPr")),
     )
     made_styles = [
-        _paragraph_style({**style, **(style.get("en", {}) if language == "en" else {})})
+        _paragraph_style(resized.get(style["id"]) or style_of(style["id"], language))
         for style in style_data()["style"]
     ]
     return made("w:styles", defaults, *made_styles, *_character_styles(), _table_style())
+
+
+def style_of(ident: str, language: str) -> Mapping[str, Any]:
+    """Return a style as it is in a language.
+
+    Examples
+    --------
+    >>> style_of("Normal", "zh")["size"], style_of("Normal", "en")["size"]
+    (16, 10.5)
+    """
+    (style,) = (style for style in style_data()["style"] if style["id"] == ident)
+    return {**style, **style.get(language, {})}
+
+
+def _at_size(style: Mapping[str, Any], size: float) -> Mapping[str, Any]:
+    """Return a style at another size, its lines as far apart in proportion."""
+    return {**style, "size": size, "line": style["line"] * size / style["size"]}
 
 
 def font_table() -> Element:

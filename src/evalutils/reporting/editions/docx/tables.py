@@ -7,6 +7,7 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from math import ceil
 
 from evalutils.reporting.document import Cell, Figure, Inline, Table
 from evalutils.reporting.editions.docx.inlines import (
@@ -21,10 +22,14 @@ from evalutils.reporting.editions.docx.inlines import (
     set_inline,
 )
 from evalutils.reporting.editions.docx.styles import TURNED, UPRIGHT
-from evalutils.reporting.editions.paper import measured, measures
+from evalutils.reporting.editions.paper import measured, measures, set_width
 
-#: Tables of short rows are set larger than their style (五号): 小四; forms as one page allows.
-_STYLED, _LARGER, _PITCH = 10.5, 12.0, 1.5
+#: The size of their style (五号), which most tables have: those of short rows are set larger,
+#: those of an English report smaller, forms as large as one page allows.
+_STYLED, _PITCH = 10.5, 1.4
+#: What a page leaves below the heading of an annex, the caption and the head of a form, and what
+#: a line of its notes takes, in pt; how many em stand on such a line.
+_FORM_PAGE, _NOTE_LINE, _NOTE_ROOM = Fraction(520), 14, Fraction(47)
 _PATTERN, _STRIPE, _GROUND = "diagStripe", "C3C8D0", "F1F2F4"
 _GROUP = "F4F5F7"
 
@@ -59,9 +64,10 @@ def grid(setting: WordSetting, table: Table, title: str, *, turned: bool = False
         [[measured(plain_text(setting, c.content)) for c in row.cells] for row in table.rows],
         turned=turned,
         language=setting.document.language,
+        form_height=_FORM_PAGE - sum(_note_height(setting, note) for note in table.notes),
     )
     widths = _twips(worked_out.widths, TURNED if turned else UPRIGHT)
-    size = worked_out.size if table.form or worked_out.size == _LARGER else _STYLED
+    size = worked_out.size
     heads = [
         (Cell(column.label, align=column.align), width)
         for column, width in zip(table.columns, widths, strict=True)
@@ -77,6 +83,7 @@ def grid(setting: WordSetting, table: Table, title: str, *, turned: bool = False
         made("w:tblW", w=sum(widths), type="dxa"),
         _box() if table.form else None,
         made("w:tblLayout", type="fixed"),
+        _narrow_margins() if table.form else None,
         made("w:tblLook", val="0020", firstRow=1, lastRow=0, firstColumn=0, lastColumn=0,
              noHBand=1, noVBand=1),
         made("w:tblCaption", val=title),
@@ -96,6 +103,13 @@ def _box() -> Element:
     sides = ("top", "left", "bottom", "right", "insideH", "insideV")
     lines = (made(f"w:{side}", val="single", sz=4, space=0, color="000000") for side in sides)
     return made("w:tblBorders", *lines)
+
+
+def _narrow_margins() -> Element:
+    """Return the air beside the words of a form's cells: as little as its widths count with."""
+    return made(
+        "w:tblCellMar", *(made(f"w:{side}", w=40, type="dxa") for side in ("left", "right"))
+    )
 
 
 def _rows(
@@ -169,6 +183,11 @@ def _shading(*, unscored: bool, group: bool) -> Element | None:
     if unscored:
         return made("w:shd", val=_PATTERN, color=_STRIPE, fill=_GROUND)
     return made("w:shd", val="clear", color="auto", fill=_GROUP) if group else None
+
+
+def _note_height(setting: WordSetting, note: Sequence[Inline]) -> int:
+    """Return what a note takes on the page, in pt."""
+    return _NOTE_LINE * ceil((set_width(plain_text(setting, note)) + 2) / _NOTE_ROOM)
 
 
 def _notes(setting: WordSetting, notes: Sequence[Sequence[Inline]]) -> list[Element]:
