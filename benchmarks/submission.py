@@ -268,7 +268,7 @@ def score(truth: dict[str, list[object]], made: dict[str, object]) -> None:
     covered = sum(any(w in t or (t in w and len(t) * 2 > len(w)) for t in texts) for w in wanted)
     alarms = sum(not any(w in t or t in w for w in wanted) for t in texts)
     print(f"copies: {covered} of {len(wanted)}, others told: {alarms}")
-    told = sum(any(f["check"] == "form_and_report" for f in one["together"]) for one in years)  # type: ignore[attr-defined]
+    told = sum(any(f["check"] == "files_differ" for f in one["together"]) for one in years)  # type: ignore[attr-defined]
     print(f"contradictions: {told} project-years, planted {len(truth['contradictions'])}")
 
 

@@ -31,7 +31,7 @@ CELLAR = ("base",)
 
 #: The rooms of each floor in the order data flows: a room imports only from those before it.
 ROOMS = {
-    "reading": ("quantities", "documents", "selfeval", "forms", "sums", "reports"),
+    "reading": ("quantities", "documents", "selfeval", "forms", "summaries", "sums", "reports"),
     "evidence": (
         "codec", "schema", "expressions", "markup", "yaml", "tables", "processed", "records",
         "ledger", "workbook", "year", "annotations", "proposals", "answers", "drafting",

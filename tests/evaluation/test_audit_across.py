@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from helpers.loops import some
 
-from evalutils.evaluation.audit import FileAudit, audit_file, with_projects
+from evalutils.evaluation.audit import FileAudit, audit_file
+from evalutils.evaluation.submissions import together
 
 FORM = """<table>
 <caption>项目支出绩效自评表（2024年度）</caption>
@@ -32,12 +33,12 @@ def audited(folder: Path, **files: str) -> list[FileAudit]:
     for name, text in files.items():
         suffix = ".html" if text.startswith("<table") else ".txt"
         (folder / f"{name}{suffix}").write_text(text, encoding="utf-8")
-    return with_projects(audit_file(path) for path in sorted(folder.iterdir()))
+    return together(audit_file(path) for path in sorted(folder.iterdir()))
 
 
 def across(audits: list[FileAudit]) -> list[str]:
     """Return what the new checks found, in words."""
-    keys = {"files_differ", "files_executed", "files_adjusted", "survey_counts"}
+    keys = {"files_differ", "survey_counts"}
     return [
         f"{told.where}：{told.found}"
         for audit in audits
@@ -49,11 +50,17 @@ def across(audits: list[FileAudit]) -> list[str]:
 @pytest.mark.parametrize(
     ("sentence", "told"),
     [
-        ("全年实际支出228.50万元，主要用于设备采购。", "实际支出在两份材料中为"),
-        ("项目全年预算260万元。", "预算数在两份材料中为"),
-        ("全年更新电梯16台，按期投入使用。", "“更新电梯台数”在两份材料中为"),
-        ("经统计，住户满意度为90.1%。", "“住户满意度”在两份材料中为"),
-        ("更新后电梯故障率为2.1%。", "“电梯故障率”在两份材料中为"),
+        (
+            "全年实际支出228.50万元，主要用于设备采购。",
+            "：form.html为“238.50”，report.txt为“228.50万元”",
+        ),
+        ("项目全年预算260万元。", "“预算数”：form.html为"),
+        (
+            "全年更新电梯16台，按期投入使用。",
+            "“更新电梯台数”：form.html为",
+        ),
+        ("经统计，住户满意度为90.1%。", "“住户满意度”："),
+        ("更新后电梯故障率为2.1%。", "“电梯故障率”："),
     ],
 )
 def test_a_report_that_tells_another_figure_than_the_form_is_asked_about(
@@ -103,3 +110,36 @@ def test_papers_of_another_project_year_or_unit_are_not_held_against_each_other(
     second = FORM.replace("18台", "11台")
     both = audited(tmp_path / "c", form=FORM, second=second, report=HEAD + sentence)
     assert across(both) == []
+
+
+SUMMARY = """电梯办2024年度项目支出绩效自评结果汇总表
+单位：万元
+序号 | 项目名称 | 实施单位 | 年初预算数 | 全年预算数 | 全年执行数 | 预算执行率 | 自评得分 | 等级
+1 | 老旧电梯更新项目 | {unit} | 240 | 240 | {spent} | {rate} | 99.9 | 优
+2 | 楼道灯改造 | 丙街道 | 30 | 30 | 27 | 90% | 96 | 优
+合计 | | | 270 | 270 | | | |
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ({}, []),
+        ({"spent": "229.4", "rate": "95.58%"}, ["实际支出"]),
+        # What a line says wrong by itself is told of the table, whatever the form says.
+        ({"rate": "95.6%"}, []),
+        ({"unit": "丁街道", "spent": "229.4", "rate": "95.58%"}, ["实际支出"]),
+    ],
+)
+def test_a_table_of_many_projects_is_held_against_the_form_of_each(
+    tmp_path: Path, line: dict[str, str], found: list[str]
+) -> None:
+    text = SUMMARY.format(**({"unit": "", "spent": "238.50", "rate": "99.38%"} | line))
+    audits = audited(tmp_path / "电梯", form=FORM, summary=text)
+    told = across(audits)
+    assert len(told) == len(found)
+    assert all(label in words for label, words in zip(found, told, strict=True))
+    # It is told of the project's own file: that is whose unit answers.
+    keys = {audit.file.rpartition("/")[2]: [f.key for f in audit.findings] for audit in audits}
+    assert ("files_differ" in keys["form.html"]) == bool(found)
+    assert ("rate" in keys["summary.txt"]) == (line.get("rate") == "95.6%")

@@ -9,31 +9,29 @@ import pytest
 from helpers.loops import some
 
 from evalutils.base.places import Place
+from evalutils.evaluation.audit import Account, across, audit_document
 from evalutils.evaluation.submissions import (
     LEAST,
     Prints,
     Standing,
-    Told,
     by_money,
     by_risk,
-    contradictions,
     file_name,
     filed,
     prints_of,
     rare_pairs,
     shared_passages,
-    told_of,
+    with_recomputed,
 )
 from evalutils.reading.documents import document_from_text
 from evalutils.reading.forms import read_forms
-from evalutils.reading.reports import read_document
 
 
-def part(file: str, role: str, **more: object) -> Told:
-    return Told(file, role, Place(file.rpartition("/")[2]), **more)  # type: ignore[arg-type]
+def part(file: str, role: str, **more: object) -> Account:
+    return Account(file, role, Place(file.rpartition("/")[2]), **more)  # type: ignore[arg-type]
 
 
-def groups(*told: Told) -> list[tuple[str, ...]]:
+def groups(*told: Account) -> list[tuple[str, ...]]:
     return [year.files for year in filed(told)[0]]
 
 
@@ -54,7 +52,7 @@ def test_unit_project_and_year_decide_however_files_are_called() -> None:
         replace(REPORT, project="林网补植二期"),
     ],
 )
-def test_what_contradicts_in_project_year_or_unit_is_never_one(other: Told) -> None:
+def test_what_contradicts_in_project_year_or_unit_is_never_one(other: Account) -> None:
     assert len(groups(FORM, other)) == 2
 
 
@@ -69,7 +67,7 @@ def test_what_contradicts_in_project_year_or_unit_is_never_one(other: Told) -> N
         (replace(REPORT, project=""), "by_money"),
     ],
 )
-def test_where_a_file_is_silent_the_doubt_is_said(silent: Told, doubt: str) -> None:
+def test_where_a_file_is_silent_the_doubt_is_said(silent: Account, doubt: str) -> None:
     form = replace(FORM, budget=Fraction(30), executed=Fraction(29))
     other = part("另一份.xlsx", "form", unit="某市林业局", project="防火道清理", year=2023)
     if doubt == "by_money":
@@ -180,12 +178,13 @@ PROSE = """某区水利站沟渠疏浚项目2023年度绩效自评报告
 
 def together(**said: str) -> list[tuple[str, str]]:
     told = {"spent": "57", "length": "32", "farms": "960", "score": "99.5", "plan": "30"} | said
-    form = read_forms(document_from_text(TABLE, "表.txt"))[0]
-    document = document_from_text(PROSE.format(**told), "报告.txt")
-    (report,) = read_document(document)
-    seen = contradictions(form, report, document)
-    assert all(one.named == ("报告.txt", "表.txt") for one in seen)
-    return [(one.rule, one.severity) for one in seen]
+    accounts = []
+    for name, text in (("表.txt", TABLE), ("报告.txt", PROSE.format(**told))):
+        document = document_from_text(text, name)
+        accounts += audit_document(document, read_forms(document)).accounts
+    seen = list(across(accounts))
+    assert all(one.named == ("报告.txt", "表.txt") for _, one in seen)
+    return [(one.rule, one.severity) for _, one in seen]
 
 
 @pytest.mark.parametrize(
@@ -209,7 +208,8 @@ def test_the_difference_to_the_recomputed_score_is_the_sum_of_its_causes() -> No
     for row, score in (("32公里 | 50", "24公里 | 50"), ("99.50\n", "97\n"), ("9.50\n", "10\n")):
         document = document_from_text(TABLE.replace(row, score), "表.txt")
         forms = read_forms(document)
-        (told,) = told_of(document, "表.txt", forms, read_document(document))
+        audit = audit_document(document, forms)
+        (told,) = with_recomputed(audit.accounts, forms)
         made = told.recomputed
         assert made is not None
         assert made.declared is not None
@@ -226,7 +226,7 @@ def test_roles_are_told_by_content() -> None:
              "other": "会议签到表\n张某 李某"}  # fmt: skip
     for role, text in texts.items():
         document = document_from_text(text, "a.txt")
-        told = told_of(document, "a.txt", read_forms(document), read_document(document))
+        told = audit_document(document, read_forms(document)).accounts
         assert [one.role for one in told] == [role]
 
 

@@ -116,15 +116,15 @@ def test_what_belongs_together_is_one_project_year_and_what_does_not_is_named(ou
     assert made["budget"] == "220"
 
 
-def test_a_contradiction_of_form_and_report_is_found_and_only_there(out: Path) -> None:
+def test_a_contradiction_of_files_differ_is_found_and_only_there(out: Path) -> None:
     seen = {
         project: [one["check"] for one in year["together"]]  # type: ignore[attr-defined]
         for project, year in told(out).items()
     }
-    assert seen["沟渠疏浚"] == ["form_and_report"]
+    assert seen["沟渠疏浚"] == ["files_differ"]
     assert seen["良种示范"] == seen["古桥保护"] == []
     # Which draft counts is asked; the report agrees with the first, the last one counts.
-    assert sorted(seen["楼道照明"]) == ["form_and_report", "two_drafts"]
+    assert sorted(seen["楼道照明"]) == ["files_differ", "two_drafts"]
     (one,) = told(out)["沟渠疏浚"]["together"]  # type: ignore[misc]
     assert "自评报告.docx" in one["where"]
     assert "自评表.txt" in one["where"]

@@ -1,6 +1,7 @@
 """The defects that reviewers look for, found in a source and told politely."""
 
 from evalutils.evaluation.audit.accepting import accept, stale_reasons
+from evalutils.evaluation.audit.accounts import Account, Cause, Recomputed, Role, Stated
 from evalutils.evaluation.audit.across import across
 from evalutils.evaluation.audit.case import standard_for
 from evalutils.evaluation.audit.files import (
@@ -12,7 +13,6 @@ from evalutils.evaluation.audit.files import (
     beside_of,
     gaps_of,
     unread,
-    with_projects,
     with_units,
 )
 from evalutils.evaluation.audit.finding import (
@@ -50,6 +50,8 @@ from evalutils.evaluation.audit.years import audit_year
 
 __all__ = [
     "SEVERITIES",
+    "Account",
+    "Cause",
     "Fact",
     "Figure",
     "FileAudit",
@@ -61,7 +63,10 @@ __all__ = [
     "Markup",
     "Name",
     "Quoted",
+    "Recomputed",
+    "Role",
     "Said",
+    "Stated",
     "Term",
     "Worded",
     "accept",
@@ -88,7 +93,6 @@ __all__ = [
     "to_json",
     "unread",
     "where_of",
-    "with_projects",
     "with_units",
     "worded",
 ]

@@ -25,6 +25,8 @@ _TOLD_BY_TEXT = frozenset({"annex_absent"})
 
 #: Of columns of figures that stand side by side; in sentences other rules see to it.
 _OF_TABLES = frozenset({"rows_total", "rows_rounding", "rate", "total_row_zero"})
+#: What a line of a table of many projects can get wrong; what it leaves out, its form tells.
+_OF_LINES = frozenset({"rate", "total_above", "grade", "overspent"})
 
 
 def findings_on(
@@ -68,9 +70,7 @@ def findings_on(
     return certain(page.document, once(seen))
 
 
-def told_in(
-    document: Document, told: tuple[SelfEvaluation, ...] | None = None
-) -> tuple[SelfEvaluation, ...]:
+def told_in(document: Document, told: tuple[SelfEvaluation, ...]) -> tuple[SelfEvaluation, ...]:
     """Return what tables and prose tell together, an entry a project-year.
 
     Figures that make up no self-evaluation are claims all the same.
@@ -80,10 +80,9 @@ def told_in(
     document
         As it was read.
     told
-        What was read of it before.
+        Its self-evaluations.
     """
-    entries = reports.read_document(document) if told is None else told
-    return entries or (reports.read_facts(document, reports.passages_of(document)),)
+    return told or (reports.read_facts(document, reports.passages_of(document)),)
 
 
 def _on_what_prose_tells(
@@ -98,7 +97,11 @@ def _on_what_prose_tells(
     What stands in no table is read by its words alone: the rules ask about it, and correct
     nothing. A rule that already found something, in a form or sentence, tells it better.
     """
-    cases = [Case(page, told, forms, standard(told)) for told in entries]
+    lines = [told for told in entries if told.place.row and told not in forms]
+    for told in lines:
+        found = findings_on_form(Case(page, told, (told,), standard(told)))
+        yield from (seen for seen in found if seen.key in _OF_LINES)
+    cases = [Case(page, told, forms, standard(told)) for told in entries if told not in lines]
     for case in cases:
         for seen in findings_on_form(case):
             if seen.key not in _OF_TABLES and seen.rule not in raised:

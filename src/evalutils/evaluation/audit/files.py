@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 
 from evalutils.base.faults import InputFaults
 from evalutils.base.places import places_in_words
 from evalutils.base.words import say
-from evalutils.evaluation.audit.across import Account, account_of, across, of_one_project
+from evalutils.evaluation.audit.accounts import Account, accounts_of, printed
 from evalutils.evaluation.audit.case import Page, page_of, standard_for
 from evalutils.evaluation.audit.engine import findings_on, told_in
 from evalutils.evaluation.audit.finding import (
@@ -30,9 +30,10 @@ from evalutils.evaluation.audit.wording import (
     Worded,
     worded,
 )
+from evalutils.reading import reports
 from evalutils.reading.documents import Document, Pictured, Remark, read_document
 from evalutils.reading.forms import doubts_as_json, read_forms
-from evalutils.reading.selfeval import Cell, SelfEvaluation
+from evalutils.reading.selfeval import SelfEvaluation
 from evalutils.reading.sums import checked
 
 
@@ -85,8 +86,8 @@ class FileAudit:
         Rules for which the document told no facts.
     remarks
         How the file was read, where that is not what its name says.
-    account
-        What it says that other files of the project may say, too.
+    accounts
+        What it tells of each project-year, for other files of it to be held against.
     seen
         Figures read from a picture; no finding rests on one that is in doubt.
     """
@@ -99,7 +100,7 @@ class FileAudit:
     paragraphs: int = 0
     not_judged: tuple[Unjudged, ...] = ()
     remarks: tuple[Remark, ...] = ()
-    account: Account = field(default_factory=Account)
+    accounts: tuple[Account, ...] = ()
     seen: tuple[Pictured, ...] = ()
 
     @property
@@ -254,6 +255,7 @@ def audit_document(
     ['R01']
     """
     page = page_of(document, beside)
+    told = reports.read_document(document, forms) if told is None else told
     entries = told_in(document, told) if concerns_an_evaluation(page, forms) else ()
     kept = findings_on(page, forms, lambda form: standard_for(form, profile, folders), entries)
     return FileAudit(
@@ -264,7 +266,7 @@ def audit_document(
         paragraphs=len(document.paragraphs),
         remarks=document.remarks,
         not_judged=_not_judged(page, (*forms, *entries), {item.rule for item in kept}),
-        account=account_of(document, forms, () if forms else entries),
+        accounts=accounts_of(document, file or document.name, forms, told),
         seen=document.seen,
     )
 
@@ -299,47 +301,17 @@ def _gaps(document: Document, forms: Sequence[SelfEvaluation], language: str) ->
 def _summary(form: SelfEvaluation) -> FormSummary:
     total = form.total.score if form.total is not None else None
     return FormSummary(
-        _printed(form.project),
-        _printed(form.unit) or _printed(form.department),
+        printed(form.project),
+        printed(form.unit) or printed(form.department),
         total.number if total is not None else None,
-        _printed(form.grade),
+        printed(form.grade),
     )
-
-
-def _printed(cell: Cell | None) -> str:
-    return "" if cell is None or cell.blank else cell.text
 
 
 #: Of fewer projects it says nothing that all are near full marks.
 _FEW = 3
 
 _HIGH = Fraction(98)
-
-
-def with_projects(audits: Iterable[FileAudit]) -> list[FileAudit]:
-    """Return the files, those of one project in one folder held against each other.
-
-    Parameters
-    ----------
-    audits
-        Audited files, in their order; what differs is told of the later one.
-    """
-    listed = list(audits)
-    folders: dict[str, list[tuple[str, Account]]] = {}
-    for audit in listed:
-        folder = audit.file.replace("\\", "/").rpartition("/")[0]
-        folders.setdefault(folder, []).append((audit.file, audit.account))
-    found: dict[str, list[Finding]] = {}
-    for accounts in folders.values():
-        for group in of_one_project(accounts):
-            for file, seen in across(group):
-                found.setdefault(file, []).append(seen)
-    return [
-        replace(audit, findings=tuple(sorted(
-            (*audit.findings, *found[audit.file]), key=lambda item: item.rule)))
-        if audit.file in found else audit
-        for audit in listed
-    ]  # fmt: skip
 
 
 def with_units(audits: Iterable[FileAudit]) -> list[FileAudit]:

@@ -8,7 +8,8 @@ from dataclasses import replace
 from evalutils.base.faults import InputFaults
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit.accepting import accept, stale_reasons
-from evalutils.evaluation.audit.across import account_of, across
+from evalutils.evaluation.audit.accounts import Account, accounts_of
+from evalutils.evaluation.audit.across import across
 from evalutils.evaluation.audit.case import Case, Standard, page_of
 from evalutils.evaluation.audit.engine import findings_on, findings_on_form
 from evalutils.evaluation.audit.finding import (
@@ -26,6 +27,7 @@ from evalutils.evaluation.values import Value
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.schema import WORKBOOK
 from evalutils.evidence.year import ProjectYear
+from evalutils.reading import reports
 from evalutils.reading.documents import Document
 from evalutils.reading.forms import read_forms
 from evalutils.reading.selfeval import SelfEvaluation
@@ -114,10 +116,14 @@ def _in_sources(
     form = own.declared
     money = SelfEvaluation(form.document, form.place, year=form.year, money=form.money)
     seen: list[Finding] = []
+    accounts: list[Account] = []
     for name, document in documents.items():
         page = page_of(document, tuple(other for other in documents if other != name))
-        seen += findings_on(page, read_forms(document), lambda _: standard, beside_prose=money)
-    accounts = [(name, account_of(one, read_forms(one))) for name, one in documents.items()]
+        forms = read_forms(document)
+        seen += findings_on(page, forms, lambda _: standard, beside_prose=money)
+        told = accounts_of(document, name, forms, reports.read_document(document, forms))
+        # A source that tells of several projects is a list of them, and theirs not ours.
+        accounts += told if len(told) == 1 else ()
     return [*seen, *(item for _, item in across(accounts))]
 
 

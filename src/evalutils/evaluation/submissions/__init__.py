@@ -9,8 +9,13 @@ from evalutils.evaluation.submissions.copies import (
     rare_pairs,
     shared_passages,
 )
-from evalutils.evaluation.submissions.facts import CAUSES, Cause, Recomputed, Told, told_of
-from evalutils.evaluation.submissions.filing import Doubt, Drafts, ProjectYear, filed
+from evalutils.evaluation.submissions.facts import CAUSES, recomputed, with_recomputed
+from evalutils.evaluation.submissions.filing import (
+    Doubt,
+    Drafts,
+    ProjectYear,
+    filed,
+)
 from evalutils.evaluation.submissions.names import FileName, file_name, plain_unit
 from evalutils.evaluation.submissions.standing import (
     Standing,
@@ -21,23 +26,20 @@ from evalutils.evaluation.submissions.standing import (
     weights,
 )
 from evalutils.evaluation.submissions.submission import LOW_EXECUTION, Submission, units_of
-from evalutils.evaluation.submissions.together import contradictions
+from evalutils.evaluation.submissions.together import contradictions, together
 
 __all__ = [
     "CAUSES",
     "LEAST",
     "LOW_EXECUTION",
-    "Cause",
     "Doubt",
     "Drafts",
     "FileName",
     "Prints",
     "ProjectYear",
-    "Recomputed",
     "Shared",
     "Standing",
     "Submission",
-    "Told",
     "by_excess",
     "by_money",
     "by_risk",
@@ -49,8 +51,10 @@ __all__ = [
     "plain_unit",
     "prints_of",
     "rare_pairs",
+    "recomputed",
     "shared_passages",
-    "told_of",
+    "together",
     "units_of",
     "weights",
+    "with_recomputed",
 ]

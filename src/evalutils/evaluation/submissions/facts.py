@@ -1,23 +1,17 @@
-"""What one file tells of a project's year, in few figures: enough to know what belongs together."""
+"""The total that a form claims against the one its own figures give, with the causes."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal
 
 from evalutils.base.faults import InputFaults
-from evalutils.base.places import Place
-from evalutils.evaluation.audit import standard_for
+from evalutils.evaluation.audit import Account, Cause, Recomputed, standard_for
 from evalutils.evaluation.form_scoring import FormScore, score_form
-from evalutils.reading.documents import Document
-from evalutils.reading.selfeval import Cell, MoneyRow, SelfEvaluation
+from evalutils.reading.selfeval import SelfEvaluation
 
-#: What a file is to a project-year; ``both`` is a report with its form in it.
-Role = Literal["form", "report", "both", "target", "other"]
 #: Causes of a difference between the total a form claims and the recomputed one, in their order:
 #: its rows do not add up to it, the execution of the budget, the rows, rows that cannot be
 #: scored, rows for which it claims no score.
@@ -26,152 +20,32 @@ CAUSES = ("sum", "execution", "rows", "unscored", "undeclared")
 _NAMED = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """A part of the difference, between ``low`` and ``high`` points, and the rows it comes from."""
-
-    kind: str
-    low: Fraction
-    high: Fraction
-    rows: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Recomputed:
-    """The total that a form claims against the one its own figures give by a profile.
-
-    Parameters
-    ----------
-    profile, stated
-        Name of the profile; whether the form or the user names it.
-    declared
-        As claimed; ``None`` where the form claims no total.
-    low, high
-        What it comes to, if what cannot be scored were nothing or full marks.
-    causes
-        Parts of the difference that are not nothing; they add up to it.
-    """
-
-    profile: str
-    stated: bool
-    declared: Fraction | None
-    low: Fraction
-    high: Fraction
-    causes: tuple[Cause, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What a file tells of one project-year.
-
-    Parameters
-    ----------
-    file
-        As its user knows it.
-    role
-        What it is to the project-year.
-    place
-        Where it begins.
-    unit, department, project
-        As printed, ``""`` where the file does not say.
-    year
-        The year evaluated.
-    whole_unit
-        About everything that a unit spends.
-    budget, executed
-        万元: the year's budget and what was spent of it, of the total row.
-    total, grade
-        As claimed.
-    recomputed
-        For forms that can be scored.
-    content
-        The same for files that say the same, wherever and in whatever format.
-    """
-
-    file: str
-    role: Role
-    place: Place
-    unit: str = ""
-    department: str = ""
-    project: str = ""
-    year: int | None = None
-    whole_unit: bool = False
-    budget: Fraction | None = None
-    executed: Fraction | None = None
-    total: Fraction | None = None
-    grade: str = ""
-    recomputed: Recomputed | None = None
-    content: str = ""
-
-
-def told_of(
-    document: Document,
-    file: str,
+def with_recomputed(
+    accounts: Iterable[Account],
     forms: Sequence[SelfEvaluation],
-    entries: Sequence[SelfEvaluation],
     profile: str | None = None,
     folders: tuple[Path, ...] = (),
-) -> tuple[Told, ...]:
-    """Return what a document tells, one entry for each project-year; one of none is ``other``.
+) -> tuple[Account, ...]:
+    """Return what a file tells of its project-years, with the recomputed total of every form.
 
     Parameters
     ----------
-    document
-        As it was read.
-    file
-        As its user knows it.
+    accounts
+        Of one file.
     forms
         Its 自评表.
-    entries
-        What its tables and prose tell together.
     profile
         The scoring profile that was chosen.
     folders
         Folders of profiles that a user added.
     """
-    made = [_told(file, entry, forms, profile, folders) for entry in entries]
-    if made:
-        return tuple(made)
-    words = (part.text for part in document.paragraphs)
-    cells = (cell for table in document.tables for row in table.rows for cell in row)
-    return (Told(file, "other", Place(document.name), content=_digest((*words, *cells))),)
-
-
-def _told(
-    file: str,
-    entry: SelfEvaluation,
-    forms: Sequence[SelfEvaluation],
-    profile: str | None,
-    folders: tuple[Path, ...],
-) -> Told:
-    form = next((one for one in forms if one.place == entry.place), None)
-    total = next((row for row in entry.money if row.kind == "total"), None)
-    role = _role(entry, form)
-    return Told(
-        file,
-        role,
-        entry.place,
-        _printed(entry.unit),
-        _printed(entry.department),
-        _printed(entry.project),
-        entry.year,
-        entry.kind == "unit",
-        _amount(total, "adjusted", "initial"),
-        _amount(total, "executed"),
-        entry.total.score.number if entry.total is not None and entry.total.score else None,
-        _printed(entry.grade),
-        None if form is None or role == "target" else recomputed(form, profile, folders),
-        _digest(_cells(entry)),
+    by_place = {form.place: form for form in forms}
+    return tuple(
+        replace(one, recomputed=recomputed(by_place[one.place], profile, folders))
+        if one.role in {"form", "both"} and one.place in by_place
+        else one
+        for one in accounts
     )
-
-
-def _role(entry: SelfEvaluation, form: SelfEvaluation | None) -> Role:
-    if form is None:
-        return "report"
-    if form.items and all(item.actual is None and item.score is None for item in form.items):
-        return "target"
-    prose = (*entry.results, *(one.text for one in entry.problems), *entry.recommendations)
-    return "both" if any(cell.told == "prose" for cell in prose) else "form"
 
 
 def recomputed(
@@ -236,34 +110,3 @@ def _causes(made: FormScore, low: Fraction, high: Fraction) -> Iterator[Cause]:
                 sum((row[1] for row in rows), Fraction(0)),
                 tuple(row[2] for row in rows[:_NAMED]),
             )
-
-
-def _amount(row: MoneyRow | None, *names: str) -> Fraction | None:
-    for name in names:
-        amount = None if row is None else getattr(row, name)
-        if amount is not None and amount.value is not None:
-            found: Fraction = amount.value
-            return found
-    return None
-
-
-def _cells(entry: SelfEvaluation) -> Iterator[str]:
-    """Yield what an entry says that another draft of it may say otherwise."""
-    for row in entry.money:
-        for amount in (row.initial, row.adjusted, row.executed):
-            yield "" if amount is None else str(amount.value)
-    for item in entry.items:
-        cells = (item.name, item.target, item.actual, item.points, item.score, item.reason)
-        yield from (_printed(cell) for cell in cells)
-    told = (*entry.results, *(one.text for one in entry.problems), *entry.recommendations)
-    yield from (cell.text for cell in told)
-    yield _printed(entry.grade)
-
-
-def _digest(words: Iterable[str]) -> str:
-    plain = "|".join("".join(word.split()) for word in words)
-    return hashlib.sha256(plain.encode()).hexdigest()[:16]
-
-
-def _printed(cell: Cell | None) -> str:
-    return "" if cell is None or cell.blank else cell.text

@@ -8,10 +8,10 @@ project or year are never put together, however they are called.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evalutils.evaluation.submissions.facts import Role, Told
+from evalutils.evaluation.audit import Account, Role
 from evalutils.evaluation.submissions.names import (
     FileName,
     alike,
@@ -80,10 +80,10 @@ class ProjectYear:
     unit: str
     project: str
     year: int | None
-    parts: tuple[Told, ...]
-    form: Told | None = None
-    report: Told | None = None
-    target: Told | None = None
+    parts: tuple[Account, ...]
+    form: Account | None = None
+    report: Account | None = None
+    target: Account | None = None
     drafts: tuple[Drafts, ...] = ()
     doubts: tuple[Doubt, ...] = ()
 
@@ -93,7 +93,20 @@ class ProjectYear:
         return tuple(dict.fromkeys(part.file for part in self.parts))
 
     @property
-    def main(self) -> Told:
+    def compared(self) -> tuple[Account, ...]:
+        """The parts whose figures are held against each other.
+
+        Of drafts that differ the last one counts, where their names tell which one that is:
+        else nobody knows which of them the other papers belong to.
+        """
+        open_ = {one.role for one in self.drafts if not (one.same or one.certain)}
+        counting = (self.form, self.report, self.target)
+        beside = (part for part in self.parts if part.role in {"row", "other"})
+        found = [part for part in (*counting, *beside) if part and part.role not in open_]
+        return tuple(dict.fromkeys(found))
+
+    @property
+    def main(self) -> Account:
         """The part whose figures count: the form, else the report, else the first."""
         return self.form or self.report or self.target or self.parts[0]
 
@@ -102,7 +115,7 @@ class ProjectYear:
 class _Group:
     """Files that are known to belong together so far."""
 
-    parts: list[Told]
+    parts: list[Account]
     long: Mapping[str, str]
     doubts: list[Doubt] = field(default_factory=list)
 
@@ -128,22 +141,25 @@ class _Group:
         other.parts, other.doubts = [], []
 
 
-def _unit(told: Told) -> str:
+def _unit(told: Account) -> str:
+    if told.role == "row":
+        # The table is a bureau's: only the line itself says whose the project is.
+        return plain_unit(told.unit) if told.unit else ""
     printed = told.unit or told.department
     return plain_unit(printed) if printed else file_name(told.file).unit
 
 
-def _year(told: Told) -> int | None:
+def _year(told: Account) -> int | None:
     return told.year if told.year is not None else file_name(told.file).year
 
 
-def _project(told: Told) -> str:
+def _project(told: Account) -> str:
     if told.whole_unit and not told.project:
         return _WHOLE
     return plain_project(told.project, _unit(told)) if told.project else ""
 
 
-def filed(told: Iterable[Told]) -> tuple[tuple[ProjectYear, ...], tuple[str, ...]]:
+def filed(told: Iterable[Account]) -> tuple[tuple[ProjectYear, ...], tuple[str, ...]]:
     """Return the project-years of a submission, and the files that belong to none of them.
 
     The order in which files come makes no difference.
@@ -151,7 +167,7 @@ def filed(told: Iterable[Told]) -> tuple[tuple[ProjectYear, ...], tuple[str, ...
     Examples
     --------
     >>> from evalutils.base.places import Place
-    >>> def part(file, role, **more): return Told(file, role, Place(file), **more)
+    >>> def part(file, role, **more): return Account(file, role, Place(file), **more)
     >>> form = part("丙镇-附件1（定稿2）.doc", "form", project="渠道清淤", unit="丙镇", year=2023)
     >>> report = part("丙镇/报告.docx", "report", project="丙镇渠道清淤项目", year=2023)
     >>> years, rest = filed([report, form])
@@ -176,7 +192,7 @@ def filed(told: Iterable[Told]) -> tuple[tuple[ProjectYear, ...], tuple[str, ...
     return tuple(sorted(made, key=_sorted_by)), tuple(rest)
 
 
-def _order(told: Told) -> tuple[int, int, int]:
+def _order(told: Account) -> tuple[int, int, int]:
     place = told.place
     return place.page or 0, place.lines[0] if place.lines else place.paragraph, place.table
 
@@ -197,7 +213,8 @@ def _by_project(groups: list[_Group], *, whole: bool = False) -> None:
             named[(group.unit() if whole else "") + group.project()].append(group)
     for same in named.values():
         # What says everything comes first, so that what is silent finds all it may belong to.
-        same.sort(key=lambda group: (not group.unit(), group.year() is None))
+        # A line of a table of projects, which may name no unit, comes to what has its own files.
+        same.sort(key=lambda one: (one.has("row"), not one.unit(), one.year() is None))
         kept: list[_Group] = []
         for group in same:
             fits = [o for o in kept if (_same_year if whole else _may_be_one)(group, o)]
@@ -205,6 +222,10 @@ def _by_project(groups: list[_Group], *, whole: bool = False) -> None:
             found = fits if len(fits) == 1 else folder if len(folder) == 1 else []
             if found:
                 found[0].take(group, *_silent(group, found[0]))
+                continue
+            if fits and group.has("row"):
+                # A line that may be any unit's is no project of its own.
+                group.parts = []
                 continue
             for other in fits:
                 group.doubts.append(Doubt("several", group.parts[0].file, other.parts[0].file))
@@ -228,7 +249,9 @@ def _beside(one: _Group, other: _Group) -> bool:
 def _silent(group: _Group, other: _Group) -> list[Doubt]:
     """Return the doubts about a group that does not say whose or of which year it is."""
     told, first = group.parts[0], other.parts[0].file
-    doubts = []
+    doubts: list[Doubt] = []
+    if told.role == "row":
+        return doubts
     if not (told.unit or told.department):
         doubts.append(Doubt("no_unit", told.file, first))
     if told.year is None:
@@ -236,50 +259,61 @@ def _silent(group: _Group, other: _Group) -> list[Doubt]:
     return doubts
 
 
+class _Named:
+    """The groups that name their project, by unit and by folder."""
+
+    def __init__(self, groups: Iterable[_Group]) -> None:
+        self._by_unit: dict[str, list[_Group]] = defaultdict(list)
+        self._by_folder: dict[str, list[_Group]] = defaultdict(list)
+        for group in groups:
+            if group.project():
+                self._by_unit[group.unit()].append(group)
+                for folder in {name.folder for name in group.names()}:
+                    self._by_folder[folder].append(group)
+
+    def near(self, group: _Group) -> Iterator[_Group]:
+        """Yield those of its unit, and those beside it where one of the two names no unit."""
+        unit = group.unit()
+        found = list(self._by_unit[unit]) if unit else []
+        for folder in {name.folder for name in group.names()}:
+            found += (one for one in self._by_folder[folder] if not (unit and one.unit()))
+        seen: set[int] = {id(group)}
+        for other in found:
+            if other.parts and id(other) not in seen and _may_be_one(group, other):
+                yield other
+            seen.add(id(other))
+
+
 def _by_near_name(groups: list[_Group]) -> None:
-    """Join form and report of one unit whose projects are called nearly the same."""
-    by_unit: dict[str, list[_Group]] = defaultdict(list)
+    """Join form and report of one unit or folder whose projects are called nearly the same."""
+    named = _Named(groups)
     for group in groups:
-        if group.unit() and group.project():
-            by_unit[group.unit()].append(group)
-    for mine in by_unit.values():
-        for group in mine:
-            if not group.parts or group.has("form", "both"):
-                continue
-            fits = [
-                other
-                for other in mine
-                if other is not group
-                and other.parts
-                and other.has("form", "both")
-                and not (group.has("report") and other.has("report", "both"))
-                and _may_be_one(group, other)
-                and alike(group.project(), other.project())
-            ]
-            if len(fits) == 1:
-                doubt = Doubt("near_name", group.parts[0].file, fits[0].parts[0].file)
-                fits[0].take(group, doubt)
+        if not group.parts or not group.project() or group.has("form", "both"):
+            continue
+        fits = [
+            other
+            for other in named.near(group)
+            if other.has("form", "both")
+            and not (group.has("report") and other.has("report", "both"))
+            and alike(group.project(), other.project())
+        ]
+        if len(fits) == 1:
+            doubt = Doubt("near_name", group.parts[0].file, fits[0].parts[0].file)
+            fits[0].take(group, doubt)
 
 
 def _without_project(groups: list[_Group]) -> None:
     """Join what names no project: by equal money, by its file's name, or as the only one."""
-    by_unit: dict[str, list[_Group]] = defaultdict(list)
-    for group in groups:
-        if group.project():
-            by_unit[group.unit()].append(group)
+    named = _Named(groups)
     for group in groups:
         if not group.parts or group.project():
             continue
         told = group.parts[0]
-        fits = [
-            other
-            for other in by_unit.get(group.unit(), ())
-            if other.parts and _may_be_one(group, other) and not _has_all(group, other)
-        ]
+        fits = [other for other in named.near(group) if not _has_all(group, other)]
         for key, found in (
             ("by_money", [one for one in fits if _same_money(group, one)]),
             ("by_name", [one for one in fits if _named_like(group, one)]),
-            ("only_one", fits if group.unit() else []),
+            ("only_one", fits),
         ):
             if len(found) == 1:
                 found[0].take(group, Doubt(key, told.file, found[0].parts[0].file))
@@ -320,7 +354,9 @@ def _others(groups: Sequence[_Group], others: Sequence[_Group]) -> list[str]:
         (name,) = other.names()
         there = [g for g in folders[name.folder] if not name.unit or same_unit(name.unit, g.unit())]
         named = [group for group in there if name.rest and _named_like(other, group)]
-        found = named if len(named) == 1 else there if len(there) == 1 and name.unit else []
+        # A survey's figures are of the one project that lies beside it; a list of names is of none.
+        told = name.unit or any(one.kind == "content" for one in other.parts[0].stated)
+        found = named if len(named) == 1 else there if len(there) == 1 and told else []
         if found:
             first = found[0].parts[0].file
             found[0].take(other, Doubt("by_name", other.parts[0].file, first))
@@ -331,7 +367,7 @@ def _others(groups: Sequence[_Group], others: Sequence[_Group]) -> list[str]:
 
 def _made(group: _Group) -> ProjectYear:
     parts = tuple(sorted(group.parts, key=lambda part: (part.file, _order(part))))
-    counts: dict[str, Told | None] = {}
+    counts: dict[str, Account | None] = {}
     drafts: list[Drafts] = []
     for role, roles in (
         ("form", ("form", "both")), ("report", ("report", "both")), ("target", ("target",))
@@ -362,5 +398,5 @@ def _made(group: _Group) -> ProjectYear:
     )  # fmt: skip
 
 
-def _rank(told: Told) -> tuple[tuple[int, int, str], str]:
+def _rank(told: Account) -> tuple[tuple[int, int, str], str]:
     return file_name(told.file).draft, told.file

@@ -25,17 +25,6 @@ _SHORTEST = 2
 _LEAST_SHARE = 0.4
 
 
-def says_planned(text: str) -> bool:
-    """Return whether a sentence tells what is aimed at.
-
-    Examples
-    --------
-    >>> says_planned("计划疏浚30公里"), says_planned("疏浚30公里")
-    (True, False)
-    """
-    return _word("planned").search(text) is not None
-
-
 @cache
 def _word(name: str) -> regex.Pattern[str]:
     return regex.compile(beside(__file__, "names.toml")[name])

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from evalutils.base.data import beside
 from evalutils.base.places import Place
-from evalutils.evaluation.submissions.facts import Recomputed, Told
+from evalutils.evaluation.audit import Account, Recomputed
 from evalutils.evaluation.submissions.filing import ProjectYear
 
 
@@ -110,12 +110,12 @@ def by_excess(standings: Iterable[Standing]) -> list[Standing]:
     return sorted(standings, key=lambda one: (-one.excess, -(one.budget or 0), one.number))
 
 
-def owner_of(place: Place | None, parts: Sequence[Told]) -> Told:
+def owner_of(place: Place | None, parts: Sequence[Account]) -> Account:
     """Return which of a file's project-years a place belongs to: the last that begins before it.
 
     Examples
     --------
-    >>> one, other = (Told("a.docx", "form", Place("a.docx", table=at)) for at in (1, 3))
+    >>> one, other = (Account("a.docx", "form", Place("a.docx", table=at)) for at in (1, 3))
     >>> owner_of(Place("a.docx", table=4, row=2), [one, other]) is other
     True
     """
@@ -127,5 +127,5 @@ def owner_of(place: Place | None, parts: Sequence[Told]) -> Told:
 
 
 def _at(place: Place) -> tuple[int, int, int, int]:
-    line = place.lines[0] if place.lines else place.row if place.sheet else 0
+    line = place.lines[0] if place.lines else place.row
     return place.page or 0, place.table if not place.sheet else 0, line, place.paragraph

@@ -133,7 +133,8 @@ def units_of(years: Iterable[ProjectYear], others: Mapping[str, str]) -> dict[st
     >>> units_of([], {"a.doc": "某县水务局", "b.doc": "水务局", "c.doc": "丙镇"})["b.doc"]
     '某县水务局'
     """
-    named = {file: year.unit for year in years for file in year.files}
+    # A table of projects is a bureau's, whose projects ever it lists.
+    named = {p.file: year.unit for year in years for p in year.parts if p.role != "row"}
     named = {**others, **named}
     long = long_names(named.values())
     return {file: long[plain_unit(name)] if name else "" for file, name in sorted(named.items())}

@@ -22,6 +22,7 @@ from evalutils.reading.reports.problems import read_problems
 from evalutils.reading.reports.sections import Report, divide, enumerated
 from evalutils.reading.reports.survey import read_annexes, read_survey
 from evalutils.reading.selfeval import Cell, Claim, SelfEvaluation
+from evalutils.reading.summaries import read_summaries
 
 _SENTENCE_END = regex.compile(r"(?<=[。！？!?])(?![”’」』）)])")
 
@@ -165,7 +166,9 @@ def read_reports(document: Document) -> tuple[SelfEvaluation, ...]:
     return tuple(told for part in _parts(document) if (told := _told(part)) is not None)
 
 
-def read_document(document: Document) -> tuple[SelfEvaluation, ...]:
+def read_document(
+    document: Document, forms: tuple[SelfEvaluation, ...] | None = None
+) -> tuple[SelfEvaluation, ...]:
     """Return what a document's tables and prose tell, one entry for each project's year.
 
     Where both tell one project, the table's cells come first and what prose tells stands
@@ -175,11 +178,14 @@ def read_document(document: Document) -> tuple[SelfEvaluation, ...]:
     ----------
     document
         Any document.
+    forms
+        Its 自评表, where they were read before.
     """
-    forms = read_forms(document)
+    forms = read_forms(document) if forms is None else forms
     prose = read_reports(_without(document, forms))
     if not prose:
-        return forms
+        # A table in a report is part of it; a workbook may hold many forms and a list of them.
+        return (*forms, *read_summaries(document, forms))
     left = list(forms)
     merged = []
     for told in prose:

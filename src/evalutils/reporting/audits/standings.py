@@ -12,10 +12,10 @@ from openpyxl import Workbook
 
 from evalutils.base.packages import settled
 from evalutils.base.words import say
+from evalutils.evaluation.audit import Recomputed
 from evalutils.evaluation.formatting import fixed, percent_text, points_text
 from evalutils.evaluation.submissions import (
     ProjectYear,
-    Recomputed,
     Shared,
     Standing,
     Submission,

@@ -129,7 +129,8 @@ def _listed(
     args: Namespace, profile: str | None, folders: tuple[Path, ...], reasons: Acceptances | None
 ) -> tuple[list[FileAudit], list[Fault]]:
     """Audit file by file, each for itself; list the findings or write them as JSON."""
-    from evalutils.evaluation.audit import with_projects, with_units
+    from evalutils.evaluation.audit import with_units
+    from evalutils.evaluation.submissions import together
     from evalutils.reading.documents import files_of
     from evalutils.running.received import audit_files
 
@@ -143,7 +144,7 @@ def _listed(
             lambda file: progress.at_stage(file.path.name),
             folders,
         )
-        audits = with_projects(with_units(audited))
+        audits = together(with_units(audited))
         progress.end()
     stale: list[Fault] = []
     if reasons is not None:

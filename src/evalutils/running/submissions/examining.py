@@ -14,12 +14,10 @@ from pathlib import Path
 from evalutils.base.faults import InputFaults
 from evalutils.base.places import Place
 from evalutils.base.workers import Lost, Workers
-from evalutils.evaluation.audit import Finding, audit_document, beside_of, gaps_of, unread
-from evalutils.evaluation.submissions import contradictions, prints_of, told_of
-from evalutils.reading import reports
+from evalutils.evaluation.audit import audit_document, beside_of, gaps_of, unread
+from evalutils.evaluation.submissions import prints_of, with_recomputed
 from evalutils.reading.documents import Document, Met, lost_fault
 from evalutils.reading.forms import read_forms
-from evalutils.reading.selfeval import SelfEvaluation
 from evalutils.reading.sums import checked
 from evalutils.running.batch import on_cluster
 from evalutils.running.received import workers_for
@@ -70,15 +68,15 @@ def examined(file: Met, options: Options) -> Examined:
     except InputFaults as faults:
         return Examined(unread(file.name, *gaps_of(faults, options.language)))
     forms = read_forms(document)
-    told = reports.read_document(document)
     audit = audit_document(
         document, forms, file.name, options.profile, options.language, beside_of(file.path),
-        options.folders, told,
+        options.folders,
     )  # fmt: skip
-    facts = told_of(document, file.name, forms, told, options.profile, options.folders)
+    accounts = with_recomputed(audit.accounts, forms, options.profile, options.folders)
     passages = dict(_passages(document))
     places = tuple(place.words(options.language) for place in passages.values())
-    return Examined(audit, facts, prints_of(passages), tuple(passages), places)
+    kept = replace(audit, accounts=accounts)
+    return Examined(kept, prints_of(passages), tuple(passages), places)
 
 
 def _passages(document: Document) -> Iterator[tuple[str, Place]]:
@@ -208,71 +206,3 @@ def main() -> None:
     files = [Met(Path(path), name) for path, name in named]
     for _ in examine(files, records_in(Path(folder), options), options, workers=1):
         pass
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A form and the report of the same project-year in another file.
-
-    Parameters
-    ----------
-    form, report
-        The files.
-    places
-        Where form and report begin in them.
-    alone
-        Whether the report tells of this project-year only.
-    key
-        Name of the record of what was found.
-    """
-
-    form: Met
-    report: Met
-    places: tuple[Place, Place]
-    alone: bool
-    key: str
-
-
-def read_together(
-    pairs: Sequence[Pair], records: Records, workers: int | None = None
-) -> Iterator[tuple[Pair, tuple[Finding, ...] | None]]:
-    """Yield what form and report contradict each other in, pair by pair in the order given.
-
-    ``None`` stands for a pair that took too much, or ended its process.
-    """
-    known = {at: records.read_findings(pair.key) for at, pair in enumerate(pairs)}
-    due = [pair for at, pair in enumerate(pairs) if known[at] is None]
-    made = Workers(contradicting, workers or workers_for(len(due))).over(due)
-    for at, pair in enumerate(pairs):
-        found = known[at]
-        if found is None:
-            answer = next(made)
-            if isinstance(answer, Lost):
-                yield pair, None
-                continue
-            found = answer
-            records.write_findings(pair.key, found)
-        yield pair, found
-
-
-def contradicting(pair: Pair) -> tuple[Finding, ...]:
-    """Return the contradictions of a pair, each place with the name of its file."""
-    try:
-        form, report = (_called(met) for met in (pair.form, pair.report))
-    except InputFaults:
-        return ()
-    forms = read_forms(form)
-    told = reports.read_document(report)
-    one, other = (_at(found, at) for found, at in zip((forms, told), pair.places, strict=True))
-    if one is None or other is None:
-        return ()
-    return contradictions(one, other, report, alone=pair.alone)
-
-
-def _called(met: Met) -> Document:
-    return checked(Met(met.path, met.name.replace("\\", "/").rpartition("/")[2]).document())
-
-
-def _at(entries: Sequence[SelfEvaluation], place: Place) -> SelfEvaluation | None:
-    same = (one for one in entries if replace(one.place, document=place.document) == place)
-    return next(same, None)

@@ -13,8 +13,8 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from evalutils.base.words import say
-from evalutils.evaluation.audit import FileAudit, label_of, worded
-from evalutils.evaluation.submissions import Told, owner_of
+from evalutils.evaluation.audit import Account, FileAudit, label_of, worded
+from evalutils.evaluation.submissions import owner_of
 from evalutils.reporting.audits import (
     Matter,
     as_json,
@@ -36,9 +36,7 @@ from evalutils.running.submissions.work import Work
 MOST_ON_A_PAGE = 200
 _TRACKING, _DATA = "tracking.xlsx", "submission.json"
 #: Findings that only the whole submission shows, as the data names them.
-_TOGETHER = frozenset(
-    {"form_and_report", "two_drafts", "files_differ", "files_executed", "files_adjusted"}
-)
+_TOGETHER = frozenset({"files_differ", "survey_counts", "two_drafts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +175,7 @@ def _matters(unit: str, audits: Iterable[FileAudit], work: Work) -> Iterator[Mat
                          evidence.strip(), told.mend, f"{key}{number}")  # fmt: skip
 
 
-def _project(place: Any, parts: list[Told]) -> tuple[str, str]:
+def _project(place: Any, parts: list[Account]) -> tuple[str, str]:
     if not parts:
         return "", ""
     part = owner_of(place, parts)

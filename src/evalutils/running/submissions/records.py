@@ -15,8 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from evalutils.evaluation.audit import FileAudit, Finding, from_json, to_json
-from evalutils.evaluation.submissions import Told
+from evalutils.evaluation.audit import FileAudit, from_json, to_json
 from evalutils.evidence import codec
 
 _SUFFIX = ".json.gz"
@@ -30,8 +29,6 @@ class Examined:
     ----------
     audit
         What the rules found.
-    told
-        What it tells of each project-year in it; empty where it could not be read.
     prints
         Fingerprints of its passages.
     passages, places
@@ -39,7 +36,6 @@ class Examined:
     """
 
     audit: FileAudit
-    told: tuple[Told, ...] = ()
     prints: array[int] = field(default_factory=lambda: array("Q"))
     passages: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
@@ -81,21 +77,11 @@ class Records:
         data = {
             "audit": codec.to_json(replace(audit, findings=())),
             "findings": [to_json(one) for one in audit.findings],
-            "told": codec.to_json(examined.told),
             "prints": list(examined.prints),
             "passages": list(examined.passages),
             "places": list(examined.places),
         }
         self._write(key, data)
-
-    def read_findings(self, key: str) -> tuple[Finding, ...] | None:
-        """Return findings on several files that were kept before."""
-        data = self._read(key)
-        return None if data is None else tuple(map(from_json, data))
-
-    def write_findings(self, key: str, findings: Iterable[Finding]) -> None:
-        """Keep findings on several files."""
-        self._write(key, [to_json(one) for one in findings])
 
     def sweep(self) -> None:
         """Remove what this run had no use for: of files that are gone or have changed."""
@@ -128,7 +114,6 @@ def _examined(data: Any) -> Examined:
     audit: FileAudit = codec.from_json(FileAudit, data["audit"])
     return Examined(
         replace(audit, findings=tuple(map(from_json, data["findings"]))),
-        codec.from_json(tuple[Told, ...], data["told"]),
         array("Q", data["prints"]),
         tuple(data["passages"]),
         tuple(data["places"]),

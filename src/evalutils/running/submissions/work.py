@@ -9,12 +9,11 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from evalutils.base.places import Place
 from evalutils.evaluation.audit import (
+    Account,
     FileAudit,
     Finding,
     Term,
-    across,
     finding,
     joined,
     number,
@@ -22,13 +21,12 @@ from evalutils.evaluation.audit import (
     with_units,
 )
 from evalutils.evaluation.submissions import (
-    Doubt,
     Prints,
     ProjectYear,
     Shared,
     Standing,
     Submission,
-    Told,
+    contradictions,
     file_name,
     filed,
     owner_of,
@@ -39,10 +37,8 @@ from evalutils.evaluation.submissions import (
 from evalutils.reading.documents import Met
 from evalutils.running.submissions.examining import (
     Options,
-    Pair,
     examine,
     examine_on_cluster,
-    read_together,
     records_in,
 )
 from evalutils.running.submissions.records import Examined, Records
@@ -57,7 +53,6 @@ class _Kept:
 
     met: Met
     key: str
-    told: tuple[Told, ...]
     light: FileAudit
     prints: Prints
 
@@ -85,9 +80,9 @@ class Work:
         """Every file, in the order of their names."""
         return tuple(kept.met.name for kept in self._kept)
 
-    def parts_of(self, file: str) -> list[Told]:
+    def parts_of(self, file: str) -> list[Account]:
         """Return what a file tells, project-year by project-year."""
-        return list(self._by_name[file].told)
+        return list(self._by_name[file].light.accounts)
 
     @cached_property
     def _by_name(self) -> Mapping[str, _Kept]:
@@ -142,7 +137,7 @@ class Work:
 def _renamed(one: Standing, names: Mapping[str, str]) -> Standing:
     year = one.year
 
-    def part(told: Told | None) -> Told | None:
+    def part(told: Account | None) -> Account | None:
         return None if told is None else replace(told, file=names[told.file])
 
     return replace(
@@ -194,15 +189,14 @@ def work_on(
         for _ in examine_on_cluster(files, records, options, cluster):
             pass
     kept = [_kept(*one) for one in examine(files, records, options, workers, began)]
-    years, unfiled = filed(told for one in kept for told in one.told)
+    years, unfiled = filed(part for one in kept for part in one.light.accounts)
     by_name = {one.met.name: one for one in kept}
-    more: dict[str, list[Finding]] = defaultdict(list)
-    years = tuple(_together(years, by_name, records, workers, more))
+    lights = [one.light for one in kept]
+    more: dict[str, list[Finding]] = defaultdict(list, contradictions(years, unfiled, lights))
     for year in years:
-        _across(year, by_name, more)
         _drafts(year, more)
-    for one in with_units([one.light for one in kept]):
-        more[one.file] += one.findings
+    for light in with_units(lights):
+        more[light.file] += light.findings
     named = {file: file_name(file).unit for file in by_name}
     units = units_of(years, named)
     prints = [replace(one.prints, unit=units.get(one.met.name, "")) for one in kept]
@@ -220,55 +214,7 @@ def work_on(
 
 def _kept(met: Met, key: str, examined: Examined) -> _Kept:
     light = replace(examined.audit, findings=(), not_judged=(), remarks=())
-    return _Kept(met, key, examined.told, light, Prints(met.name, "", examined.prints))
-
-
-def _together(
-    years: Sequence[ProjectYear],
-    by_name: Mapping[str, _Kept],
-    records: Records,
-    workers: int | None,
-    more: dict[str, list[Finding]],
-) -> Iterator[ProjectYear]:
-    """Read form and report of every project-year together where they are two files."""
-    pairs: dict[int, Pair] = {}
-    for at, year in enumerate(years):
-        form, report = year.form, year.report
-        if form is None or report is None or form.file == report.file:
-            continue
-        one, other = by_name[form.file], by_name[report.file]
-        places = (form.place, report.place)
-        key = records.key("pair", one.key, other.key, str(places))
-        pairs[at] = Pair(one.met, other.met, places, len(other.told) == 1, key)
-    found = dict(zip(pairs, read_together(list(pairs.values()), records, workers), strict=True))
-    for at, year in enumerate(years):
-        if at not in found:
-            yield year
-            continue
-        pair, findings = found[at]
-        more[pair.report.name] += findings or ()
-        doubt = Doubt("not_compared", pair.report.name, pair.form.name)
-        yield year if findings is not None else replace(year, doubts=(*year.doubts, doubt))
-
-
-def _across(
-    year: ProjectYear, by_name: Mapping[str, _Kept], more: dict[str, list[Finding]]
-) -> None:
-    """Hold against each other what its files state, where each is of this project-year alone.
-
-    What form and report were already found to contradict each other in is told once.
-    """
-    counting = (year.form, year.report, year.target)
-    files = dict.fromkeys(part.file for part in counting if part is not None)
-    kept = [by_name[file] for file in files if len(by_name[file].told) == 1]
-    for file, seen in across([(one.met.name, one.light.account) for one in kept]):
-        told = {place for other in kept for one in more[other.met.name] for place in _places(one)}
-        if told.isdisjoint(_places(seen)):
-            more[file].append(seen)
-
-
-def _places(seen: Finding) -> frozenset[Place]:
-    return frozenset(replace(place, document="") for place in seen.places)
+    return _Kept(met, key, light, Prints(met.name, "", examined.prints))
 
 
 def _drafts(year: ProjectYear, more: dict[str, list[Finding]]) -> None:
@@ -305,7 +251,7 @@ def _shared(
 
 def _standings(years: Sequence[ProjectYear], work: Work) -> Iterator[Standing]:
     """Yield how every project-year stands, its files' findings counted one file at a time."""
-    parts: dict[str, list[tuple[int, Told]]] = defaultdict(list)
+    parts: dict[str, list[tuple[int, Account]]] = defaultdict(list)
     for at, year in enumerate(years):
         for part in year.parts:
             parts[part.file].append((at, part))
