@@ -110,3 +110,13 @@ def test_the_score_of_an_indicator_is_not_the_total() -> None:
 def test_a_rule_that_sentences_gave_its_facts_is_judged() -> None:
     told = audited("数量指标：计划培训20期，实际培训21期，该项分值10分，得10分。")
     assert "R07" not in {item.rule for item in told.not_judged}
+
+
+def test_two_projects_of_a_report_do_not_contradict_each_other() -> None:
+    """Two projects have two scores; what one left undone speaks against its own score only."""
+    told = audited(
+        "一、耳标采购项目\n预算20万元，支出20万元，执行率100%，自评得分99分。采购耳标6万枚。\n"
+        "二、洗消中心项目\n预算80万元，支出68万元，执行率85%，自评得分88分。新建洗消中心1个，另1个尚未完工，因选址调整。"
+    )
+    assert not {"scores_differ", "praise_contradicted"} & {item.key for item in told.findings}
+    assert {item.rule for item in told.findings} <= {"R15", "R18"}

@@ -155,6 +155,37 @@ def test_projects_told_one_after_the_other_under_like_headings_are_two_entries()
     ]  # fmt: skip
 
 
+_LISTED = (
+    ("1.", "临江渡口维护项目。预算60万元，执行54万元，执行率90%。维护渡口4处。自评得分96分。"),
+    ("2.", "“四好农村路”养护工程。预算90万元，执行90万元，执行率100%。养护公路82公里。得分99分。"),
+    ("3.", "候车亭修缮：预算30万元，支出27万元，执行率90%，得分95分；修缮候车亭16座。"),
+)  # fmt: skip
+
+
+def test_projects_of_a_list_are_entries_with_the_name_and_the_year_of_the_whole() -> None:
+    """Each with its own score is a project; the opening tells year and office for all."""
+    head = "云岭县交通运输局2023年度项目绩效自评情况\n\n共自评项目3个，涉及资金180万元。\n\n"
+    text = head + "\n\n".join(mark + words for mark, words in _LISTED)
+    told = read_reports(document_from_text(text, "三个项目.txt"))
+    assert [one.project and one.project.text for one in told] == [
+        "临江渡口维护项目", "“四好农村路”养护工程", "候车亭修缮",
+    ]  # fmt: skip
+    assert {(one.year, one.unit and one.unit.text) for one in told} == {(2023, "云岭县交通运输局")}
+    spent = [one.money[0].executed for one in told]
+    assert [amount and str(amount.value) for amount in spent] == ["54", "90", "27"]
+
+
+def test_works_of_one_project_are_no_projects() -> None:
+    """Works have amounts too; the score and the spending are of them all."""
+    text = (
+        "云岭县水务局2023年度山塘整治项目绩效自评报告\n一、概况\n项目含2个子项目，全年预算300万元。\n"
+        "二、实施\n1.坝体加固工程。加固12座，支出200万元。\n2.溢洪道改造工程。改造9处，支出96万元。\n"
+        "三、自评\n全年执行296万元，执行率98.67%。自评得分97分。\n"
+    )
+    (told,) = read_reports(document_from_text(text, "一个项目.txt"))
+    assert str(told.money[0].executed.value) == "296"
+
+
 @pytest.mark.parametrize(
     "text",
     [

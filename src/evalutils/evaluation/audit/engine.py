@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import replace
 
 from evalutils.base.places import Place
-from evalutils.evaluation.audit.case import Case, Page, Standard
+from evalutils.evaluation.audit.case import Case, Page, Standard, page_of
 from evalutils.evaluation.audit.finding import (
     Finding,
     once,
@@ -68,6 +68,41 @@ def findings_on(
     if entries:
         seen += _on_what_prose_tells(page, forms, entries, standard, {item.rule for item in seen})
     return certain(page.document, once(seen))
+
+
+def findings_on_parts(
+    page: Page,
+    parts: Sequence[reports.Part],
+    standard: Callable[[SelfEvaluation], Standard],
+    entries: Sequence[SelfEvaluation],
+) -> list[Finding]:
+    """Return what the rules see in a document that tells of several projects in sentences.
+
+    Two projects have two scores and two budgets, and neither contradicts the other: each is
+    seen alone, and what is told of all of them beside.
+
+    Parameters
+    ----------
+    page
+        The document's words.
+    parts
+        What it tells of each project.
+    standard
+        What scores and weights are held against.
+    entries
+        What its sentences tell, an entry a project.
+    """
+    told = {entry.place: entry for entry in entries}
+    own = {paragraph.place for part in parts for paragraph in part.document.paragraphs}
+    rest = tuple(each for each in page.document.paragraphs if each.place not in own)
+    seen = findings_on(page_of(replace(page.document, paragraphs=rest), page.beside), (), standard)
+    for part in parts:
+        first = reports.passages_of(part.document)[0].place
+        entry = told.get(first)
+        # It is one of the document's parts, whether its own words say so or not.
+        alone = replace(page_of(part.document, page.beside), concerns_an_evaluation=True)
+        seen += findings_on(alone, (), standard, () if entry is None else (entry,))
+    return once(seen)
 
 
 def told_in(document: Document, told: tuple[SelfEvaluation, ...]) -> tuple[SelfEvaluation, ...]:

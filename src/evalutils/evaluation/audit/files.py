@@ -11,8 +11,8 @@ from evalutils.base.faults import InputFaults
 from evalutils.base.places import places_in_words
 from evalutils.base.words import say
 from evalutils.evaluation.audit.accounts import Account, accounts_of, printed
-from evalutils.evaluation.audit.case import Page, page_of, standard_for
-from evalutils.evaluation.audit.engine import findings_on, told_in
+from evalutils.evaluation.audit.case import Page, Standard, page_of, standard_for
+from evalutils.evaluation.audit.engine import findings_on, findings_on_parts, told_in
 from evalutils.evaluation.audit.finding import (
     Finding,
     as_points,
@@ -257,7 +257,15 @@ def audit_document(
     page = page_of(document, beside)
     told = reports.read_document(document, forms) if told is None else told
     entries = told_in(document, told) if concerns_an_evaluation(page, forms) else ()
-    kept = findings_on(page, forms, lambda form: standard_for(form, profile, folders), entries)
+
+    def standard(form: SelfEvaluation) -> Standard:
+        return standard_for(form, profile, folders)
+
+    parts = () if forms else reports.parts_of(document)
+    if len(parts) > 1:
+        kept = findings_on_parts(page, parts, standard, entries)
+    else:
+        kept = findings_on(page, forms, standard, entries)
     return FileAudit(
         file or document.name,
         tuple(kept),

@@ -6,6 +6,8 @@ from evalutils.reading.reports.export import told_as_json
 from evalutils.reading.reports.money import is_whole_subject, source_of
 from evalutils.reading.reports.problems import is_measure
 from evalutils.reading.reports.reader import (
+    Part,
+    parts_of,
     passages_of,
     read_claims,
     read_document,
@@ -15,6 +17,7 @@ from evalutils.reading.reports.reader import (
 from evalutils.reading.reports.sections import Report, Section, divide
 
 __all__ = [
+    "Part",
     "Report",
     "Section",
     "Words",
@@ -22,6 +25,7 @@ __all__ = [
     "divide",
     "is_measure",
     "is_whole_subject",
+    "parts_of",
     "passages_of",
     "read_claims",
     "read_document",

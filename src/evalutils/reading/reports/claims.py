@@ -53,7 +53,7 @@ _ALL_OF_IT = frozenset({"initial", "adjusted", "budget", "received"})
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
+class Facts:
     """The words of ``facts.toml``, compiled: for each kind of figure its words, in order."""
 
     words: dict[str, regex.Pattern[str]]
@@ -65,7 +65,7 @@ class Lexicon:
 
 
 @cache
-def lexicon() -> Lexicon:
+def facts() -> Facts:
     """Return the words by which sentences say what a figure is."""
     data = beside(__file__, "facts.toml")
     words, tokens = {}, {}
@@ -88,7 +88,7 @@ def lexicon() -> Lexicon:
         for name, table in data.items()
         if isinstance(table, dict)
     }
-    return Lexicon(
+    return Facts(
         words,
         tokens,
         behind,
@@ -110,7 +110,7 @@ class _Token:
 
 
 def _tokens(kind: str, text: str) -> list[_Token]:
-    known = lexicon()
+    known = facts()
     found = []
     at = 0
     while (match := known.words[kind].search(text, at)) is not None:
@@ -173,7 +173,7 @@ class _Sentence:
     text: str
     place: Place
     year: int | None
-    known: Lexicon = field(default_factory=lexicon)
+    known: Facts = field(default_factory=facts)
     claims: list[Claim] = field(default_factory=list)
     #: What the list the sentence is in is about, and the total it splits.
     pending: str = ""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import regex
 
-from evalutils.reading.reports.claims import lexicon, masked
+from evalutils.reading.reports.claims import facts, masked
 from evalutils.reading.selfeval import Cell, quantities_of
 
 # A title is short, and stands before the text begins.
@@ -81,7 +81,7 @@ def read_identity(passages: Sequence[Cell]) -> Identity:
     ['《关于下达山塘整治计划的通知》（云水〔2023〕7号）']
     """
     title = _title(passages)
-    words = lexicon().named["identity"]
+    words = facts().named["identity"]
     project = unit = None
     if title is not None:
         project, unit = _split_title(title)
@@ -110,7 +110,7 @@ def read_identity(passages: Sequence[Cell]) -> Identity:
 
 def _title(passages: Sequence[Cell]) -> Cell | None:
     """Return the title; one that is broken into lines is joined."""
-    words = lexicon().named["identity"]
+    words = facts().named["identity"]
     lines: list[Cell] = []
     for passage in passages[:_TITLE_LINES]:
         text = passage.text.strip()
@@ -131,7 +131,7 @@ def _title(passages: Sequence[Cell]) -> Cell | None:
 
 def _split_title(title: Cell) -> tuple[Cell | None, Cell | None]:
     """Return project and unit of 某局2023年度某项目绩效自评报告."""
-    words = lexicon().named["identity"]
+    words = facts().named["identity"]
     text = title.text.strip()
     explained = _BRACKETED.search(text)
     text = _BRACKETED.sub("", text)
@@ -161,7 +161,7 @@ def _split_title(title: Cell) -> tuple[Cell | None, Cell | None]:
 
 def _labelled(passages: Sequence[Cell], name: str) -> Cell | None:
     """Return what stands behind 项目名称： and the like."""
-    pattern = lexicon().named["identity"][f"{name}_label"]
+    pattern = facts().named["identity"][f"{name}_label"]
     for passage in passages:
         found = pattern.match(passage.text.strip())
         if found is not None:
@@ -170,18 +170,18 @@ def _labelled(passages: Sequence[Cell], name: str) -> Cell | None:
 
 
 def _acting(passages: Sequence[Cell], name: str) -> Cell | None:
-    pattern = lexicon().named["identity"][name]
+    pattern = facts().named["identity"][name]
     for passage in passages:
         found = pattern.search(_ENUMERATOR.sub("", masked(passage.text)))
         if found is not None:
-            value = lexicon().named["identity"]["verbs"].sub("", found["value"])
+            value = facts().named["identity"]["verbs"].sub("", found["value"])
             return Cell(value.strip(_EDGES), passage.place)
     return None
 
 
 def _above(passages: Sequence[Cell], title: Cell | None) -> Cell | None:
     """Return the office whose name stands in a line of its own above the title."""
-    words = lexicon().named["identity"]
+    words = facts().named["identity"]
     for passage in passages[:_TITLE_LINES]:
         if title is None or passage.text.strip() == title.text:
             return None
@@ -191,7 +191,7 @@ def _above(passages: Sequence[Cell], title: Cell | None) -> Cell | None:
 
 
 def _signature(passages: Sequence[Cell]) -> Cell | None:
-    words = lexicon().named["identity"]
+    words = facts().named["identity"]
     for passage in passages[-4:]:
         text = passage.text.strip()
         found = words["org"].fullmatch(text)
@@ -224,12 +224,12 @@ def _year(passages: Sequence[Cell], title: Cell | None) -> tuple[int | None, Cel
 
 def _basis(passages: Sequence[Cell]) -> tuple[Cell, ...]:
     """Return documents the project or its money stands on: cited to decide, not to manage."""
-    words = lexicon().named["basis"]
+    words = facts().named["basis"]
     found: dict[str, Cell] = {}
     in_section = False
     for passage in passages:
         text = passage.text
-        if lexicon().named["identity"]["heading"].match(text.strip()) and len(text) < 30:
+        if facts().named["identity"]["heading"].match(text.strip()) and len(text) < 30:
             in_section = words["section"].search(text) is not None
         for match in words["cited"].finditer(text):
             clause = text[max(0, match.start() - 24) : match.start()]
@@ -242,7 +242,7 @@ def _basis(passages: Sequence[Cell]) -> tuple[Cell, ...]:
 
 
 def _all(passages: Sequence[Cell], name: str) -> tuple[Cell, ...]:
-    pattern = lexicon().named["identity"][name]
+    pattern = facts().named["identity"][name]
     found: dict[str, Cell] = {}
     for passage in passages:
         for match in pattern.finditer(passage.text):
@@ -251,7 +251,7 @@ def _all(passages: Sequence[Cell], name: str) -> tuple[Cell, ...]:
 
 
 def _scope(passages: Sequence[Cell]) -> list[Cell]:
-    pattern = lexicon().named["identity"]["area"]
+    pattern = facts().named["identity"]["area"]
     return [
         Cell(clause.strip(), passage.place)
         for passage in passages

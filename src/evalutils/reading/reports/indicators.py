@@ -13,7 +13,7 @@ import regex
 
 from evalutils.base.places import Place
 from evalutils.reading.forms import comparator_of
-from evalutils.reading.reports.claims import lexicon
+from evalutils.reading.reports.claims import facts
 from evalutils.reading.selfeval import Cell, Item, is_blank, quantities_of
 
 _STOPS = regex.compile(r"[；;。！\n]")
@@ -79,13 +79,13 @@ def read_items(passages: Sequence[Cell]) -> tuple[Item, ...]:
 
 def _leaves(text: str) -> bool:
     """Whether a heading leaves the part about indicators (存在问题, 下一步 …)."""
-    return lexicon().named["indicator"]["leaves"].match(text.strip()) is not None
+    return facts().named["indicator"]["leaves"].match(text.strip()) is not None
 
 
 def _labelled(passage: Cell, levels: _Levels) -> Iterator[tuple[str, _Levels]]:
     """Yield the parts of a passage, each with the levels it stands under."""
     text, place = passage.text, passage.place
-    known = lexicon().named["indicator"]
+    known = facts().named["indicator"]
     marks = [
         (found.start(), found.end(), name, found["name"])
         for name in ("level1", "level2")
@@ -173,7 +173,7 @@ def _goes_on(held: _Open, clause: str) -> bool:
 
 def _take(held: _Open, clause: str, *, labelled: bool = False) -> _Open | None:
     """Add a clause to an indicator; return the next one where it begins another."""
-    known = lexicon().named["indicator"]
+    known = facts().named["indicator"]
     for extra in ("points", "score", "rate", "reason"):
         found = known[extra].search(clause.strip())
         if found is not None and held.name:
@@ -211,7 +211,7 @@ def _take(held: _Open, clause: str, *, labelled: bool = False) -> _Open | None:
 
 def _pair(clause: str) -> tuple[str, str, str] | None:
     """Return name, whether a target or an actual value, and the value of a clause."""
-    known = lexicon().named["indicator"]
+    known = facts().named["indicator"]
     text = _ENUMERATOR.sub("", clause.strip()).strip()
     for told in ("both", "actual", "target", "plain"):
         found = known[told].search(text)
@@ -231,7 +231,7 @@ def _done_of(held: _Open, clause: str) -> str | None:
     """Return what was done of what was planned: 计划更换水表800块，全年更换690块."""
     if not held.target or held.actual or held.figure:
         return None
-    found = lexicon().named["indicator"]["figure"].search(_DONE.sub("", clause.strip()))
+    found = facts().named["indicator"]["figure"].search(_DONE.sub("", clause.strip()))
     if found is None or _DONE.match(clause.strip()) is None:
         return None
     aims, values = quantities_of(held.target), quantities_of(found["value"])
@@ -243,13 +243,13 @@ def _done_of(held: _Open, clause: str) -> str | None:
 def _figure(clause: str) -> tuple[str, str, str] | None:
     """Return a name with a figure, where the label before it says that it is an indicator."""
     text = _DONE.sub("", _ENUMERATOR.sub("", clause.strip()).strip())
-    found = lexicon().named["indicator"]["figure"].search(text)
+    found = facts().named["indicator"]["figure"].search(text)
     name = "" if found is None else _name(found)
     return (name, "plain", found["value"].strip()) if found is not None and name else None
 
 
 def _name(found: regex.Match[str]) -> str:
-    known = lexicon().named["indicator"]
+    known = facts().named["indicator"]
     groups = found.groupdict()
     name = (groups.get("name") or groups.get("behind") or "").strip()
     name = known["around"].sub("", name).strip('“”"：: 、')

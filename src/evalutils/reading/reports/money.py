@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from evalutils.reading.forms import amount_of
-from evalutils.reading.reports.claims import lexicon
+from evalutils.reading.reports.claims import facts
 from evalutils.reading.selfeval import Amount, Cell, Claim, MoneyRow, Total
 
 _FIELDS = {
@@ -26,6 +26,8 @@ _KINDS = {"appropriation": "appropriation", "carried": "carried", "other": "othe
 _INVESTMENT = regex.compile(r"投资|概算")
 # What was asked for is the budget only where nothing granted is told.
 _ASKED_FOR = regex.compile(r"申请|申报|需求|拟")
+# What is spent on a work of the project is told beside what is spent in all.
+_IN_ALL = regex.compile(r"全年|年度|年内|累计|共|合计|总(?!面积|长|量|数)|整体")
 _HAN_PAIR = regex.compile(r"(?=([\p{Han}]{2}))")
 # Words that every name of a project shares with any other.
 _COMMON = frozenset(
@@ -39,10 +41,20 @@ _FULL_POINTS = 100
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """A claim that may fill a cell, the likelier the higher its rank."""
+    """A claim that may fill a cell, the likelier the higher its rank.
+
+    Of two alike the one is likelier that says it is of everything, or that has its rate beside
+    it.
+    """
 
     rank: int
     claim: Claim
+    in_all: bool = False
+
+    @property
+    def likelihood(self) -> tuple[int, bool]:
+        """What they are ordered by."""
+        return self.rank, self.in_all
 
 
 def read_money(
@@ -103,7 +115,7 @@ def source_of(subject: str) -> str:
     >>> [source_of(words) for words in ("省级补助资金", "区级配套", "上年结转资金", "宣传品")]
     ['province', 'county', 'carried', '']
     """
-    sources = lexicon().named["sources"]
+    sources = facts().named["sources"]
     return next((name for name, pattern in sources.items() if pattern.search(subject)), "")
 
 
@@ -115,12 +127,12 @@ def is_whole_subject(subject: str) -> bool:
     >>> [is_whole_subject(words) for words in ("", "项目资金", "宣传品")]
     [True, True, False]
     """
-    return not subject or lexicon().named["subject"]["whole"].match(subject) is not None
+    return not subject or facts().named["subject"]["whole"].match(subject) is not None
 
 
 def _rank(claim: Claim, name: str) -> int:
     """Return how likely a claim is about the project's money as a whole; below 0 it is not."""
-    subject = lexicon().named["subject"]
+    subject = facts().named["subject"]
     if claim.other is not None:
         return -2
     if _ASKED_FOR.search(claim.clause.text):
@@ -149,15 +161,24 @@ def _best(told: Sequence[Claim], roles: Sequence[str], name: str) -> Claim | Non
     """Return the claim of the first role that is told, of the highest rank, told first."""
     # An investment whose sources are told is what the project was given.
     split = [claim.other for claim in told if claim.other is not None and source_of(claim.subject)]
+    rated = {claim.cell.place for claim in told if claim.role == "rate"}
     for role in roles:
-        ranked = [_Ranked(_rank(claim, name), claim) for claim in told if claim.role == role]
+        ranked = [
+            _Ranked(
+                _rank(claim, name),
+                claim,
+                claim.cell.place in rated or _IN_ALL.search(claim.clause.text) is not None,
+            )
+            for claim in told
+            if claim.role == role
+        ]
         ranked = [
             one
             for one in ranked
             if one.rank >= 0 and (not _is_investment(one.claim) or one.claim.cell in split)
         ]
         if ranked:
-            return max(ranked, key=lambda one: one.rank).claim
+            return max(ranked, key=lambda one: one.likelihood).claim
     return None
 
 
@@ -244,7 +265,7 @@ def read_score(claims: Iterable[Claim]) -> Total | None:
     >>> read_score(claims_of("巡河40次，该项分值10分，得分10分。", Place("a.txt"))) is None
     True
     """
-    score = lexicon().named["score"]
+    score = facts().named["score"]
     best: _Ranked | None = None
     told = list(claims)
     for at, claim in enumerate(told):
@@ -282,7 +303,7 @@ def read_grade(passages: Iterable[Cell]) -> Cell | None:
     >>> read_grade([Cell("自评得分92分，评价等级为“优”。", Place("a.txt"))]).text
     '优'
     """
-    pattern = lexicon().named["score"]["grade"]
+    pattern = facts().named["score"]["grade"]
     for passage in passages:
         found = pattern.search(passage.text)
         if found is not None:

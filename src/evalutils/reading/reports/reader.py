@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields, replace
+from dataclasses import dataclass, fields, replace
 from itertools import groupby
 
 import regex
@@ -12,7 +12,7 @@ from evalutils.base.places import Place
 from evalutils.reading.documents import Document, Paragraph
 from evalutils.reading.forms import read_forms
 from evalutils.reading.reports.answers import Words
-from evalutils.reading.reports.claims import claims_of, is_whole
+from evalutils.reading.reports.claims import claims_of, facts, is_whole
 from evalutils.reading.reports.goals import paired_goals, read_goals, read_results
 from evalutils.reading.reports.identity import read_identity
 from evalutils.reading.reports.indicators import read_items
@@ -21,7 +21,7 @@ from evalutils.reading.reports.money import read_grade, read_money, read_score
 from evalutils.reading.reports.problems import read_problems
 from evalutils.reading.reports.sections import Report, divide, enumerated
 from evalutils.reading.reports.survey import read_annexes, read_survey
-from evalutils.reading.selfeval import Cell, Claim, SelfEvaluation
+from evalutils.reading.selfeval import Cell, Claim, SelfEvaluation, quantities_of
 from evalutils.reading.summaries import read_summaries
 
 _SENTENCE_END = regex.compile(r"(?<=[。！？!?])(?![”’」』）)])")
@@ -133,11 +133,13 @@ _TITLE = regex.compile(r"(?:自评价?|绩效评价|绩效)(?:情况)?的?(?:报
 #: Of a form, what its own tables say; prose adds only what they leave out.
 _HEAD = frozenset({"document", "place", "kind", "title", "unreadable", "seen", "claims"})
 _LONGEST_TITLE = 70
+_LABEL = regex.compile(r"[^。：:，,；;]{3,40}")
 # So many short lines on end, without a number or a full stop, are cells and no prose.
 _CELLS = 8
 _LONGEST_CELL = 16
 #: Parts that a self-evaluation has; so many of them make one where no title says so.
 _FEWEST = 2
+_OF_MONEY = frozenset({"initial", "adjusted", "budget", "executed", "rate"})
 _PARTS = ("goals", "results", "problems", "recommendations", "money", "score", "satisfaction")
 
 
@@ -163,7 +165,7 @@ def read_reports(document: Document) -> tuple[SelfEvaluation, ...]:
     >>> told.goals[0].status, told.goals[0].because[0], told.problems[0].answered_by
     ('result', '清理河道', (0,))
     """
-    return tuple(told for part in _parts(document) if (told := _told(part)) is not None)
+    return tuple(told for part in parts_of(document) if (told := _told(part)) is not None)
 
 
 def read_document(
@@ -198,14 +200,15 @@ def read_document(
     return (*merged, *left)
 
 
-def _told(document: Document) -> SelfEvaluation | None:
+def _told(one: Part) -> SelfEvaluation | None:
+    document = one.document
     report = divide(document)
     parts = {kind for section in report.sections for kind in section.kinds if kind in _PARTS}
     evaluated = any(lexicon().says("evaluation", part.text) for part in document.paragraphs)
     titled = any(_titles(part) for part in document.paragraphs)
-    if not evaluated or (len(parts) < _FEWEST and not titled):
+    if one.project is None and (not evaluated or (len(parts) < _FEWEST and not titled)):
         return None
-    told = read_facts(document, passages_of(document))
+    told = _of_project(read_facts(document, passages_of(document)), one)
     words = Words(sentence.text for sentence in report.sentences)
     goals = read_goals(report)
     results = read_results(report, goals)
@@ -220,6 +223,24 @@ def _told(document: Document) -> SelfEvaluation | None:
         seen=document.seen,
     )
     return found if says_something(found) else None
+
+
+def _of_project(told: SelfEvaluation, part: Part) -> SelfEvaluation:
+    """Return what a part tells, with its name and what is told once for all projects."""
+    if part.project is None:
+        return told
+    who = read_identity(part.shared)
+    return replace(
+        told,
+        kind="project",
+        title=who.title,
+        project=part.project,
+        unit=told.unit or who.unit,
+        department=told.department or who.department,
+        # The year of the title: a part may name another as its decision's.
+        year=who.year or told.year,
+        year_cell=who.year_cell or told.year_cell,
+    )
 
 
 def says_something(told: SelfEvaluation) -> bool:
@@ -267,17 +288,66 @@ def _like_cell(paragraph: Paragraph) -> bool:
     return len(text) <= _LONGEST_CELL and not text.endswith(("。", "；", "：", ":"))
 
 
-def _parts(document: Document) -> Iterator[Document]:
-    """Yield the parts of a document that tell of one project each."""
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a document tells of one project.
+
+    Parameters
+    ----------
+    document
+        The paragraphs that tell of it, and of no other; all of a document with one project.
+    project
+        Its name, where the document's order names it; else its own title does.
+    shared
+        Headings and sentences told once for all projects, before the first: the title among
+        them. Empty for a document with one project.
+    """
+
+    document: Document
+    project: Cell | None = None
+    shared: tuple[Cell, ...] = ()
+
+
+def parts_of(document: Document) -> tuple[Part, ...]:
+    r"""Return the parts of a document that tell of one project each.
+
+    Parameters
+    ----------
+    document
+        As :func:`~evalutils.reading.documents.read_document` returns it.
+
+    Returns
+    -------
+    tuple of Part
+        The only one holds the whole document. Of several, what is told for all of them (an
+        opening, a closing chapter) is in none.
+
+    Examples
+    --------
+    >>> from evalutils.reading.documents import document_from_text
+    >>> text = ("云岭区水利局2023年度项目绩效自评情况\n共2个项目。\n"
+    ...         "1.山塘整治项目。预算9万元，支出8万元，自评得分98分。\n"
+    ...         "2.河道清淤项目。预算6万元，支出6万元，自评得分99分。\n")
+    >>> [part.project.text for part in parts_of(document_from_text(text, "a.txt"))]
+    ['山塘整治项目', '河道清淤项目']
+    """
     paragraphs = document.paragraphs
     starts = [at for at, part in enumerate(paragraphs) if _titles(part)] or [0]
     # The title's second line, or a cover's, begins no other report.
     starts = [at for n, at in enumerate(starts) if not n or _tells(paragraphs[starts[n - 1] : at])]
-    if len(starts) < 2:
-        starts = _repeated(document)
-    starts[0] = 0
-    for first, end in zip(starts, [*starts[1:], len(paragraphs)], strict=True):
-        yield replace(document, paragraphs=paragraphs[first:end])
+    if len(starts) > 1:
+        spans = zip([0, *starts[1:]], [*starts[1:], len(paragraphs)], strict=True)
+        return tuple(
+            Part(replace(document, paragraphs=paragraphs[low:high])) for low, high in spans
+        )
+    listed = _listed(document) or _repeated(document)
+    if not listed:
+        return (Part(document),)
+    shared = passages_of(replace(document, paragraphs=paragraphs[: listed[0][0]]))
+    return tuple(
+        Part(replace(document, paragraphs=paragraphs[low:high]), name, shared)
+        for low, high, name in listed
+    )
 
 
 def _titles(paragraph: Paragraph) -> bool:
@@ -289,30 +359,106 @@ def _tells(paragraphs: Sequence[Paragraph]) -> bool:
     return sum(len(part.text) for part in paragraphs) > 3 * _LONGEST_TITLE
 
 
-def _repeated(document: Document) -> list[int]:
-    """Return where projects begin that one report tells one after the other.
+def _listed(document: Document) -> list[tuple[int, int, Cell]]:
+    """Return the projects that a report lists: where each begins and ends, and its name.
+
+    They are named by headings or first words of paragraphs numbered alike, and are projects of
+    their own where each has its own score, or its own money where the text says how many
+    projects there are: the works of one project have neither.
+    """
+    named: dict[str, list[tuple[int, Cell]]] = {}
+    for at, paragraph in enumerate(document.paragraphs):
+        text = paragraph.text.strip()
+        if _titles(paragraph):
+            continue
+        style, end = enumerated(text)
+        found = facts().named["identity"]["listed_project"].match(text[end:].strip())
+        if found is not None and not facts().named["identity"]["no_project"].match(found["name"]):
+            named.setdefault(style, []).append((at, Cell(found["name"], paragraph.place)))
+    for style, starts in named.items():
+        if len(starts) < 2:
+            continue
+        spans = list(_spans(document, style, starts))
+        told = [
+            read_claims(passages_of(replace(document, paragraphs=document.paragraphs[low:high])))
+            for low, high, _ in spans
+        ]
+        scored = sum(any(claim.role in ("score", "grade") for claim in claims) for claims in told)
+        spent = sum(any(claim.role in _OF_MONEY for claim in claims) for claims in told)
+        if scored > 1 or (not scored and spent > 1 and _says_how_many(document, spans)):
+            return spans
+    return []
+
+
+def _says_how_many(document: Document, spans: Sequence[tuple[int, int, Cell]]) -> bool:
+    """Return whether the text says that it is of so many projects, and scores them as none."""
+    paragraphs = document.paragraphs
+    head, rest = paragraphs[: spans[0][0]], paragraphs[spans[-1][1] :]
+    together = read_claims(passages_of(replace(document, paragraphs=head + rest)))
+    if any(claim.role in ("score", "grade") for claim in together):
+        return False
+    return any(
+        quantity.interval.is_exact
+        and quantity.interval.value == len(spans)
+        and facts().named["identity"]["counted"].search(part.text[: quantity.end + 6])
+        for part in head
+        for quantity in quantities_of(part.text)
+        if quantity.unit == "个"
+    )
+
+
+def _spans(
+    document: Document, style: str, named: Sequence[tuple[int, Cell]]
+) -> Iterator[tuple[int, int, Cell]]:
+    """Yield where each project begins and ends: the last one where a higher heading stands.
+
+    What is numbered as two projects are, among them or behind them, is one too, whatever it is
+    called.
+    """
+    paragraphs = document.paragraphs
+    first = named[0][0]
+    styles = [enumerated(part.text.strip())[0] for part in paragraphs]
+    above = set(styles[:first]) - {"", style}
+    rest = range(first + 1, len(paragraphs))
+    last = next((at for at in rest if styles[at] in above), len(paragraphs))
+    names = dict(named)
+    for at in range(first, last):
+        if style and styles[at] == style and at not in names:
+            text = paragraphs[at].text.strip()
+            label = _LABEL.match(text, enumerated(text)[1])
+            if label is not None:
+                names[at] = Cell(label[0].strip(), paragraphs[at].place)
+    starts = sorted(at for at in names if at < last)
+    for low, high in zip(starts, [*starts[1:], last], strict=True):
+        yield low, high, names[low]
+
+
+def _repeated(document: Document) -> list[tuple[int, int, Cell]]:
+    """Return the projects that one report tells one after the other, as :func:`_listed` does.
 
     Headings of the highest level name them when the same headings stand under each.
     """
     report: Report = divide(document)
-    tops: list[tuple[int, set[str]]] = []
+    tops: list[tuple[Cell, set[str]]] = []
     for section in report.sections:
         if section.heading is None:
             continue
         if section.level == 1 and not section.run_in:
-            tops.append((section.heading.place.paragraph, set()))
+            tops.append((section.heading, set()))
         elif section.level == 2 and tops:
             tops[-1][1].add(section.path[-1])
-    named = [(at, below) for at, below in tops if len(below) >= 2]
+    named = [(heading, below) for heading, below in tops if len(below) >= 2]
     alike = [
-        at
-        for at, below in named
-        if any(len(below & other) >= 2 for where, other in named if where != at)
+        heading
+        for heading, below in named
+        if any(len(below & other) >= 2 for where, other in named if where is not heading)
     ]
     if len(alike) < 2:
-        return [0]
+        return []
     numbers = {part.place.paragraph: at for at, part in enumerate(document.paragraphs)}
-    return [numbers[at] for at in alike]
+    starts = [(numbers[heading.place.paragraph], heading) for heading in alike]
+    style = enumerated(document.paragraphs[starts[0][0]].text.strip())[0]
+    return list(_spans(document, style, starts))
 
 
 def _form_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from evalutils.reading.reports.claims import lexicon
+from evalutils.reading.reports.claims import facts
 from evalutils.reading.selfeval import Annex, Cell, Claim, Item, Survey
 
 _BOUNDS = frozenset({"ge", "gt", "over", "le", "lt", "under"})
@@ -61,7 +61,7 @@ def _is_reached(claims: Sequence[Claim], at: int) -> bool:
 def _sample(claims: Iterable[Claim]) -> Cell | None:
     """Return the answers received, else those asked."""
     asked = [claim for claim in claims if claim.role == "sample"]
-    pattern = lexicon().named["survey"]
+    pattern = facts().named["survey"]
     for name in ("valid", "received"):
         found = [claim for claim in asked if pattern[name].search(claim.clause.text)]
         if found:
@@ -88,7 +88,7 @@ def read_annexes(passages: Sequence[Cell], tables: Sequence[str] = ()) -> tuple[
     >>> [(annex.name.text, annex.present) for annex in read_annexes(told, ["2022年项目自评表"])]
     [('资金明细表', False), ('打分表', False), ('项目自评表', True)]
     """
-    words = lexicon().named["annex"]
+    words = facts().named["annex"]
     found: dict[str, Annex] = {}
     in_list = False
     for passage in passages:

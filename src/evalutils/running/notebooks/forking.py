@@ -53,7 +53,7 @@ AHEAD: tuple[str | tuple[str, ...], ...] = (
     ("evalutils.reading.quantities:read_quantities", "约增长5%"),
     "evalutils.evidence.records",
     "evalutils.evaluation.results",
-    ("evalutils.reading.reports.claims:lexicon",),
+    ("evalutils.reading.reports.claims:facts",),
     "evalutils.reporting.display",
     "evalutils.reporting.narrative.writing",
     "matplotlib.pyplot",

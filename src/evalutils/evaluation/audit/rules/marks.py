@@ -9,8 +9,8 @@ import regex
 
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.finding import Finding, Term, as_points, finding, joined, percent
+from evalutils.evaluation.audit.payments import told_in
 from evalutils.evaluation.audit.rules.money import execution_points, near, profile_that_gives
-from evalutils.evaluation.audit.rules.spending import told_in
 from evalutils.reading.quantities import Interval
 
 _POINTS = r"[（(]?(?:指标)?(?:分值|满分|权重|标准分|共|占|计|为|各|是|[:：]|\s)*"

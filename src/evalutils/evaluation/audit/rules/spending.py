@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
-from functools import lru_cache
 from itertools import permutations
 
 import regex
@@ -13,22 +12,13 @@ import regex
 from evalutils.evaluation.audit.case import Case, Passage, says, word
 from evalutils.evaluation.audit.figures import Printed, is_in_other_unit
 from evalutils.evaluation.audit.finding import Fact, Finding, finding, number, percent, quoted, read
+from evalutils.evaluation.audit.payments import ROLES, Told, is_of_this_year, payments, told_in
 from evalutils.evaluation.audit.rules.sums import lists_in, told_sum
 from evalutils.reading.quantities import Interval, Quantity
 from evalutils.reading.reports import claims_of, source_of
 from evalutils.reading.selfeval import Claim, quantities_of
 
 _TOLERANCE = Fraction(1, 1000)
-#: What a claim's role is to the rules: which figure of spending against a budget it is.
-_ROLES = {
-    "initial": "budget", "adjusted": "budget", "budget": "budget", "executed": "spent",
-    "received": "received", "rate": "rate",
-}  # fmt: skip
-#: What is said to be saved is no balance to be carried on, and no claim of its own.
-_SAVED = regex.compile(
-    r"(?:节约|节余|结余|剩余|未(?:支出|使用|执行))(?:资金|金额|额|数|经费)?(?:为|共|计|：|:|\s|了)*$"
-)
-_BACK = 16
 _CHANGES = frozenset({"initial", "adjusted", "added", "cut"})
 _SCORE = regex.compile(
     r"(?:项目|本项目)?(?:自评|评价|综合|最终)(?:综合)?(?:总?得分|总分|评分|分数)?(?:为|是|：|:|\s|共|达)*(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
@@ -36,128 +26,9 @@ _SCORE = regex.compile(
 _HIGH, _FULL = Fraction(95), Fraction(100)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What one paragraph tells of a project's money.
-
-    Parameters
-    ----------
-    part
-        The paragraph.
-    budget, spent, received, saved, rate
-        The first figure of each kind, where there is one.
-    several
-        Whether a second, other budget stands in the paragraph: which one a rate belongs to
-        can't be told.
-    joined
-        Whether the budget stands in a paragraph before.
-    adjusted
-        The budget after its adjustment, where both are told.
-    """
-
-    part: Passage
-    budget: Quantity | None = None
-    spent: Quantity | None = None
-    received: Quantity | None = None
-    saved: Quantity | None = None
-    rate: Quantity | None = None
-    several: bool = False
-    joined: bool = False
-    adjusted: Quantity | None = None
-
-
-# Every rule on money goes through all passages: a long report has some thousands of them.
-@lru_cache(maxsize=8192)
-def told_in(part: Passage) -> Told:
-    """Return the money a paragraph tells of.
-
-    Examples
-    --------
-    >>> from evalutils.base.places import Place
-    >>> part = Passage("全年预算数200万元，实际支出66.86万元，预算执行率100%。", Place("a.txt"))
-    >>> told = told_in(part)
-    >>> told.budget.text, told.spent.text, told.rate.text
-    ('200万元', '66.86万元', '100%')
-    """
-    found: dict[str, list[Quantity]] = {}
-    of_sources: dict[str, list[Claim]] = {}
-    for claim in claims_of(part.text, part.place):
-        kind = _ROLES.get(claim.role)
-        if kind is None or claim.quantity is None or not _is_of_this_year(claim):
-            continue
-        if claim.role != "rate" and says("claims.source", claim.subject):
-            of_sources.setdefault(kind, []).append(claim)
-        else:
-            found.setdefault(kind, []).append(claim.quantity)
-    for kind, claims in of_sources.items():
-        # One source alone is all the money there is; of several, each is a part.
-        if kind not in found and len({claim.subject for claim in claims}) == 1:
-            found[kind] = [claim.quantity for claim in claims if claim.quantity is not None]
-    for quantity in quantities_of(part.text):
-        before = part.text[max(0, quantity.start - _BACK) : quantity.start]
-        if quantity.kind == "money" and _SAVED.search(before):
-            found.setdefault("saved", []).append(quantity)
-    first = {kind: items[0] for kind, items in found.items()}
-    budgets = {item.interval for item in found.get("budget", ())}
-    spent = {item.interval for item in found.get("spent", ())}
-    received = {item.interval for item in found.get("received", ())}
-    return Told(
-        part,
-        first.get("budget"),
-        first.get("spent"),
-        first.get("received") if len(received) == 1 else None,
-        first.get("saved"),
-        first.get("rate"),
-        several=len(budgets) > 1 or len(spent) > 1,
-        adjusted=_adjusted(part.text, found.get("budget", [])) if len(spent) == 1 else None,
-    )
-
-
-def _adjusted(text: str, budgets: list[Quantity]) -> Quantity | None:
-    """Return the second of two budgets where its words say that it replaced the first."""
-    if len(budgets) != 2:
-        return None
-    between = text[budgets[0].end : budgets[1].start]
-    return budgets[1] if regex.search(r"调整(?:后|为|预算)|追加后|调减后|调增后", between) else None
-
-
-def _is_of_this_year(claim: Claim) -> bool:
-    """Return whether a figure is of this year's money, and no part of another one."""
-    return claim.other is None and claim.period == "this" and claim.scope != "other"
-
-
-def passages(case: Case) -> Iterator[Told]:
-    """Yield what paragraphs tell; spending in the paragraphs right after a budget joins it."""
-    open_budget: Quantity | None = None
-    since = 0
-    for part in case.paragraphs:
-        told = told_in(part)
-        since += 1
-        if told.budget is not None:
-            # Of two budgets told side by side, the one that replaced the other goes on.
-            open_budget = told.adjusted if told.several else told.budget
-            since = 0
-        elif told.spent is not None and open_budget is not None and since <= 2:
-            told = Told(
-                part,
-                open_budget,
-                told.spent,
-                told.received,
-                told.saved,
-                told.rate,
-                told.several,
-                True,
-            )
-        if told.budget is None and told.received is not None:
-            # Where no budget is told, the rate is of what was received.
-            told = replace(told, budget=told.received)
-        if told.budget is not None or told.rate is not None:
-            yield told
-
-
 def rate_in_prose(case: Case) -> Iterator[Finding]:
     """R01: a rate told beside a budget and a spending that give another one."""
-    for told in passages(case):
+    for told in payments(case):
         if told.rate is None or not told.rate.interval.is_exact:
             continue
         if told.adjusted is not None:
@@ -187,7 +58,7 @@ def rates_of_sources(case: Case) -> Iterator[Finding]:
     told: dict[str, Claim] = {}
     for claim in case.form.claims:
         source = source_of(claim.subject)
-        if source and _ROLES.get(claim.role) == "budget" and claim.quantity is not None:
+        if source and ROLES.get(claim.role) == "budget" and claim.quantity is not None:
             budgets.setdefault(source, set()).add(claim.quantity.envelope)
             told.setdefault(source, claim)
     spent: Claim | None = None
@@ -219,7 +90,7 @@ def _rate_of(case: Case, spent: Claim, budget: Claim, rate: Claim) -> Iterator[F
 
 def paid_in_full(case: Case) -> Iterator[Finding]:
     """R01: all is said to be paid, beside spending below the budget or a rate below 100 %."""
-    for told in passages(case):
+    for told in payments(case):
         words = word("claims.all_paid").search(told.part.text)
         computed = _computed(told)
         if words is None or told.several or told.rate is not None or computed is None:
@@ -292,7 +163,7 @@ def _rate_of_the_first_budget(told: Told) -> Iterator[Finding]:
 
 def saving_in_prose(case: Case) -> Iterator[Finding]:
     """R03: what is said to be saved is not budget minus spending."""
-    for told in passages(case):
+    for told in payments(case):
         if told.budget is None or told.spent is None or told.saved is None:
             continue
         if told.several or told.joined:
@@ -353,7 +224,7 @@ def adjustment_in_prose(case: Case) -> Iterator[Finding]:
     """R03: the adjusted budget is not the initial one with what was added and cut."""
     told: dict[str, list[Claim]] = {}
     for claim in case.form.claims:
-        if claim.role in _CHANGES and claim.quantity is not None and _is_of_this_year(claim):
+        if claim.role in _CHANGES and claim.quantity is not None and is_of_this_year(claim):
             told.setdefault(claim.role, []).append(claim)
     first, last = told.get("initial", []), told.get("adjusted", [])
     changes = [(claim, 1) for claim in told.get("added", [])]
@@ -386,7 +257,7 @@ def adjustment_in_prose(case: Case) -> Iterator[Finding]:
 
 def low_execution_in_prose(case: Case) -> Iterator[Finding]:
     """R16, R17: execution below 80 % without a reason; or beside “圆满完成”."""
-    for told in passages(case):
+    for told in payments(case):
         computed = _computed(told)
         if computed is None or told.budget is None or told.spent is None:
             continue

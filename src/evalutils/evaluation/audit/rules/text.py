@@ -20,8 +20,8 @@ from evalutils.evaluation.audit.finding import (
     quoted,
     read,
 )
+from evalutils.evaluation.audit.payments import told_in
 from evalutils.evaluation.audit.rules.points import grade_in
-from evalutils.evaluation.audit.rules.spending import told_in
 from evalutils.reading.quantities import Interval, Quantity
 from evalutils.reading.reports import is_whole_subject
 from evalutils.reading.selfeval import Amount, Cell, Claim, quantities_of
