@@ -1,6 +1,5 @@
 """The defects that reviewers look for, found in a source and told politely."""
 
-from evalutils.evaluation.audit.accepting import accept, stale_reasons
 from evalutils.evaluation.audit.accounts import Account, Cause, Recomputed, Role, Stated
 from evalutils.evaluation.audit.across import across
 from evalutils.evaluation.audit.case import standard_for
@@ -46,7 +45,7 @@ from evalutils.evaluation.audit.wording import (
     where_of,
     worded,
 )
-from evalutils.evaluation.audit.years import audit_year
+from evalutils.evaluation.audit.years import accept, audit_year, stale_reasons
 
 __all__ = [
     "SEVERITIES",
