@@ -59,8 +59,7 @@ def by_functions(root: Path, project: str) -> None:
         _run_cells(notebook, project)
         nbformat.write(notebook, out / f"{name}.ipynb")
     writing.editions(out / "03_report.ipynb", EDITIONS, out)
-    for file, maker in WORKBOOKS.items():
-        writing.workbook(where, maker, out / file)
+    writing.workbooks(where, WORKBOOKS, out)
 
 
 def _run_cells(notebook: Any, project: str) -> None:

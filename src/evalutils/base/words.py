@@ -26,6 +26,7 @@ LANGUAGES = ("zh", "en")
 _FOLDER = Path(__file__).with_name("catalogue")
 #: Only names of facts are filled: ``{evidence:…}`` and the like are markup of the report.
 _FACT = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+_HEADING = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
 
 
 def message_language() -> str:
@@ -165,10 +166,9 @@ def _in_language(key: str, node: Mapping[str, Any], language: str) -> Any:
     return node[language]
 
 
-def keys() -> Iterator[str]:
-    """Yield the key of every entry of the catalogue."""
-    for name in _texts():
-        yield from _keys("", _table(name))
+def keys() -> tuple[str, ...]:
+    """Return the key of every entry of the catalogue, which is read whole."""
+    return tuple(key for name in _texts() for key in _keys("", _table(name)))
 
 
 def _keys(above: str, table: Mapping[str, Any]) -> Iterator[str]:
@@ -184,20 +184,33 @@ def _keys(above: str, table: Mapping[str, Any]) -> Iterator[str]:
 @cache
 def _node(key: str) -> Any:
     steps = key.split(".")
-    # A run that has nothing to do says one sentence: only the file whose heading names the
-    # entry is parsed (all of the catalogue would cost that run a third of its time).
     for depth in range(len(steps), 0, -1):
-        heading = f"[{'.'.join(steps[:depth])}]"
-        for name, text in _texts().items():
-            if heading in text:
-                found = _below(name, steps)
-                if found is not None:
-                    return found
+        for name in _headings().get(".".join(steps[:depth]), ()):
+            found = _below(name, steps)
+            if found is not None:
+                return found
     # No heading is the key's own: entries stand under it, in one file or in several.
-    named = [_below(name, steps) for name, text in _texts().items() if f"[{key}." in text]
-    if not named:
+    under = {
+        name for heading, names in _headings().items() if heading.startswith(f"{key}.")
+        for name in names
+    }  # fmt: skip
+    if not under:
         raise KeyError(key)
-    return {name: value for table in named for name, value in table.items()}
+    return {name: value for file in sorted(under) for name, value in _below(file, steps).items()}
+
+
+@cache
+def _headings() -> dict[str, list[str]]:
+    """Return heading → the files it stands in.
+
+    A run that has nothing to do says one sentence: only the file whose heading names the entry
+    is parsed (all of the catalogue would cost that run a third of its time).
+    """
+    found: dict[str, list[str]] = {}
+    for name, text in _texts().items():
+        for heading in _HEADING.findall(text):
+            found.setdefault(heading, []).append(name)
+    return found
 
 
 def _below(file: str, steps: list[str]) -> Any:

@@ -394,10 +394,15 @@ class _Making:
         from evalutils.running.notebooks import begin
 
         shown = combined(self._so_far())
-        for file, maker in WORKBOOKS.items():
-            if not self._taken_over(file, maker, shown):
-                target = self.folder / file
-                self.calls[file] = begin(f"{WRITING}:workbook", where, maker, target)
+        wanted = {
+            file: maker
+            for file, maker in WORKBOOKS.items()
+            if not self._taken_over(file, maker, shown)
+        }
+        if wanted:
+            self.calls[next(iter(wanted))] = begin(
+                f"{WRITING}:workbooks", where, wanted, self.folder
+            )
 
     def begin_editions(self, files: Iterable[str], notebook: Any, executed: Path) -> None:
         """Begin those of some editions that do not stand, one after the other in one process."""
@@ -463,9 +468,15 @@ def _written(notebook: Any, name: str, places: Mapping[str, str]) -> str:
 
 
 def _set_together(files: Iterable[str]) -> list[list[str]]:
-    """Return the editions in groups that one process makes: Word takes its pages from the PDF."""
-    paper = [file for file in files if Path(file).suffix in {".pdf", ".docx"}]
-    return [*([paper] if paper else []), *([file] for file in files if file not in paper)]
+    """Return the editions in the groups that one process makes: two, of about the same length.
+
+    Word takes its pages from the PDF, and what editions of a kind read is read once.
+    """
+    pages: list[str] = []
+    paper: list[str] = []
+    for file in files:
+        (pages if Path(file).suffix == ".html" else paper).append(file)
+    return [group for group in (paper, pages) if group]
 
 
 def crate(

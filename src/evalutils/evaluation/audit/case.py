@@ -19,7 +19,6 @@ from evalutils.reading.documents import Document
 from evalutils.reading.selfeval import Item, SelfEvaluation
 
 
-@cache
 def word(name: str) -> regex.Pattern[str]:
     """Return the pattern of an entry of ``words.toml``.
 
@@ -38,8 +37,17 @@ def word(name: str) -> regex.Pattern[str]:
     >>> bool(word("direction.lower").search("安全事故发生数"))
     True
     """
-    table, key = name.split(".")
-    return regex.compile(beside(__file__, "words.toml")[table][key])
+    return words()[name]
+
+
+@cache
+def words() -> dict[str, regex.Pattern[str]]:
+    """Return the pattern of every entry of ``words.toml``, by table and key."""
+    return {
+        f"{table}.{key}": regex.compile(pattern)
+        for table, entries in beside(__file__, "words.toml").items()
+        for key, pattern in entries.items()
+    }
 
 
 def says(name: str, text: str) -> bool:

@@ -175,8 +175,11 @@ class EditionExporter(Exporter):
         InputFaults
             As :meth:`from_notebook_node`.
         """
-        document = checked(notebook, file, review=self.review, any_sign=self.any_sign)
-        return self.print_edition(document, notebook)
+        return self.print_edition(self.document_of(notebook, file), notebook)
+
+    def document_of(self, notebook: Any, file: str) -> Document:
+        """Return what an edition prints of a notebook, checked (see :meth:`set_edition`)."""
+        return checked(notebook, file, review=self.review, any_sign=self.any_sign)
 
     @abstractmethod
     def print_edition(self, document: Document, notebook: NotebookNode) -> str | bytes:

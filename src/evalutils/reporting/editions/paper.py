@@ -361,18 +361,24 @@ def _form_measures(
     widths = [weight * available / sum(weights) for weight in weights]
     if language != "zh":
         widths = _form_widths(table, cells, available)
+    # How many lines a cell needs for each point of size: all that the sizes below differ in.
+    rows = [
+        [
+            (slot.column, slot.cell.rowspan > 1, words.width / (sum(widths[span]) - _FORM_INSET))
+            for slot, words in zip(table.begun(place), row, strict=True)
+            for span in [slice(slot.column, slot.column + slot.cell.colspan)]
+        ]
+        for place, row in enumerate(cells)
+    ]
     for size in _FORM_SIZES:
         # A cell over several rows counts for the last of them: they share its lines.
         high, owed = Fraction(0), [Fraction(0)] * len(widths)
-        for place, row in enumerate(cells):
+        for row in rows:
             here = Fraction(0)
-            for slot, words in zip(table.begun(place), row, strict=True):
-                span = slice(slot.column, slot.column + slot.cell.colspan)
-                room = (sum(widths[span]) - _FORM_INSET) / size
-                lines = max(ceil(words.width / room), 1)
-                needed = lines * size * _FORM_PITCH + _FORM_AIR
-                if slot.cell.rowspan > 1:
-                    owed[slot.column] = high + needed
+            for column, spans, filled in row:
+                needed = max(ceil(filled * size), 1) * size * _FORM_PITCH + _FORM_AIR
+                if spans:
+                    owed[column] = high + needed
                 else:
                     here = max(here, needed)
             high += here

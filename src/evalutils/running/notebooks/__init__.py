@@ -19,7 +19,7 @@ from evalutils.running.notebooks.writing import (
     chart_data,
     editions,
     read_executed_file,
-    workbook,
+    workbooks,
 )
 
 __all__ = [
@@ -37,5 +37,5 @@ __all__ = [
     "kernel_environment",
     "read_executed_file",
     "said_on_stderr",
-    "workbook",
+    "workbooks",
 ]

@@ -141,8 +141,17 @@ def epoch_of(date: str) -> int:
 
 def get_ready() -> None:
     """Import what running a notebook takes, while something else is waited for."""
-    import nbformat
-    import papermill
+    # Papermill asks whether it could write to Hadoop, and for that loads pyarrow and numpy: a
+    # third of its time, in a process that reads no table. No notebook of a run lies there.
+    kept = sys.modules.get("pyarrow")
+    if kept is None:
+        sys.modules["pyarrow"] = None  # type: ignore[assignment]  # as Python spells "not there"
+    try:
+        import nbformat
+        import papermill
+    finally:
+        if kept is None:
+            del sys.modules["pyarrow"]
 
     _ = nbformat, papermill
 

@@ -43,17 +43,23 @@ KERNEL = (
     "pandas",
     "pyarrow.parquet",
 )
-#: What a run imports, in the order in which it comes to need it: the check of what was put in,
-#: the notebooks, the editions. Not the backend of inline figures: it looks for its shell when it
-#: is imported, and there is none. A question beside its answerer is asked once, so that word
-#: lists are read, and the patterns made of them, once.
+#: What a run imports and reads, in the order in which it comes to need it: the check of what was
+#: put in, the notebooks, the editions. Not the backend of inline figures: it looks for its shell
+#: when it is imported, and there is none. A question stands beside its answerer where the answer
+#: rests on word lists and the patterns made of them: a dozen forks would each make them anew.
 AHEAD: tuple[str | tuple[str, ...], ...] = (
+    ("evalutils.base.words:keys",),
+    ("evalutils.reading.quantities:read_quantities", "约增长5%"),
+    ("evalutils.reading.forms.vocabulary:role_of", "field", "项目名称"),
+    ("evalutils.evidence.schema:table_schema", "budget"),
     "evalutils.running.checks",
     *KERNEL,
-    ("evalutils.reading.quantities:read_quantities", "约增长5%"),
     "evalutils.evidence.records",
-    "evalutils.evaluation.results",
     ("evalutils.reading.reports.claims:facts",),
+    ("evalutils.reading.reports.lexicon:lexicon",),
+    ("evalutils.evaluation.audit.case:words",),
+    ("evalutils.evaluation.audit.finding:checks",),
+    "evalutils.evaluation.results",
     "evalutils.reporting.display",
     "evalutils.reporting.narrative.writing",
     "matplotlib.pyplot",
@@ -137,7 +143,7 @@ def _serve(asked: socket.socket) -> None:
                 _end(running)
                 return
             wanted = json.loads(words)
-            _import(wanted["needs"])
+            _fetch(wanted["needs"], ahead)
             gc.freeze()
             mine = os.getpid()
             try:
@@ -166,6 +172,16 @@ def _message(asked: socket.socket) -> tuple[bytes, list[int]]:
     while words and not words.endswith(b"\n"):
         words += asked.recv(_PIECE)
     return words, ends
+
+
+def _fetch(needs: list[str], ahead: list[str | tuple[str, ...]]) -> None:
+    """Import what a fork needs, and before it what stands before it in the list.
+
+    Or the fork would make that for itself, and so would the next one.
+    """
+    while not set(needs).isdisjoint(ahead):
+        _prepare(ahead.pop())
+    _import(needs)
 
 
 def _prepare(one: str | tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -25,13 +26,18 @@ def editions(executed: Path, exporters: Mapping[str, str], folder: Path) -> dict
     from evalutils.reporting.editions import EditionExporter
 
     times, notebook = {}, read_executed_file(executed)
+    # By what an edition asks of it: one document serves all that ask the same.
+    documents: dict[tuple[bool, bool], Any] = {}
     for file, exporter in exporters.items():
         began = time.monotonic()
         setter = get_exporter(exporter)()
         if isinstance(setter, EditionExporter):
             # Not through nbconvert's own door, which copies the notebook node by node: a tenth of
             # an edition's time. The name, so that a fault found while printing says what to open.
-            body = setter.set_edition(notebook, executed.name)
+            asked = (setter.review, setter.any_sign)
+            if asked not in documents:
+                documents[asked] = setter.document_of(notebook, executed.name)
+            body = setter.print_edition(documents[asked], notebook)
         else:
             body, _ = setter.from_notebook_node(notebook)
         (folder / file).write_bytes(body if isinstance(body, bytes) else body.encode("utf-8"))
@@ -39,16 +45,20 @@ def editions(executed: Path, exporters: Mapping[str, str], folder: Path) -> dict
     return times
 
 
-def workbook(where: YearPaths, maker: str, target: Path) -> dict[str, float]:
-    """Write a workbook of a project-year's results and return the seconds it took."""
+def workbooks(where: YearPaths, makers: Mapping[str, str], folder: Path) -> dict[str, float]:
+    """Write workbooks of a project-year's results and return the seconds that each took."""
     from evalutils.reporting.material import open_report
 
-    began = time.monotonic()
-    make: Callable[[Any], bytes] = EntryPoint("", maker, "").load()
-    target.parent.mkdir(exist_ok=True)
-    language = SPEAKS.get(target.name, where.language)
-    target.write_bytes(make(open_report(where.year, where.project, where.profile, language)))
-    return {target.name: round(time.monotonic() - began, 2)}
+    times = {}
+    opened = cache(lambda language: open_report(where.year, where.project, where.profile, language))
+    for file, maker in makers.items():
+        began = time.monotonic()
+        make: Callable[[Any], bytes] = EntryPoint("", maker, "").load()
+        target = folder / file
+        target.parent.mkdir(exist_ok=True)
+        target.write_bytes(make(opened(SPEAKS.get(target.name, where.language))))
+        times[file] = round(time.monotonic() - began, 2)
+    return times
 
 
 def chart_data(executed: Path, folder: Path) -> None:

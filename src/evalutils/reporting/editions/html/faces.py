@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import io
 import math
+import re
 import struct
 from collections.abc import Collection
 from functools import lru_cache
@@ -36,6 +37,11 @@ _NARROW = "pwid"
 _DROPPED = ("BASE", "VORG", "vhea", "vmtx")
 _NAMES = (0, 1, 2, 13)
 
+#: What an outline without hints and subroutines is made of (Adobe Technical Note 5177, table 1):
+#: operators of two bytes and one, and numbers of three, two, five bytes and one.
+_TOKEN = re.compile(
+    rb"\x0c.|[\x00-\x1b\x1d-\x1f]|\x1c..|[\xf7-\xfe].|\xff.{4}|[\x20-\xf6]", re.DOTALL
+)
 #: Tables that WOFF2 knows by number, in its order (W3C WOFF 2.0, 5.2); of ours only these.
 _KNOWN = {
     "cmap": 0, "head": 1, "hhea": 2, "hmtx": 3, "maxp": 4, "name": 5, "OS/2": 6, "post": 7,
@@ -132,8 +138,9 @@ def _scale(font: TTFont) -> None:
     scale_upem(font, UNITS)
     font["CFF "] = outlines
     top = outlines.cff.topDictIndex[0]
+    scaled = _Scaled(factor)
     for glyph in top.CharStrings.values():
-        glyph.bytecode = _scaled(glyph.bytecode, factor)
+        glyph.bytecode = b"".join([scaled[token] for token in _TOKEN.findall(glyph.bytecode)])
     top.rawDict["FontMatrix"] = [1 / UNITS, 0, 0, 1 / UNITS, 0, 0]
     top.rawDict["FontBBox"] = [otRound(edge * factor) for edge in top.rawDict["FontBBox"]]
     for part in top.FDArray if hasattr(top, "FDArray") else [top]:
@@ -143,33 +150,33 @@ def _scale(font: TTFont) -> None:
             private[name] = otRound(private[name] * factor)
 
 
-def _scaled(outline: bytes, factor: float) -> bytes:
-    """Return a Type 2 charstring without hints and subroutines, each number times a factor.
+class _Scaled(dict[bytes, bytes]):
+    """Number or operator of a Type 2 charstring → what it is on another grid, made once.
 
-    Adobe Technical Note 5177, table 1: how numbers are written; all else is an operator.
+    A face has a hundred thousand of them, and a few hundred are different.
     """
-    written, at = bytearray(), 0
-    while at < len(outline):
-        first = outline[at]
-        if first < 32 and first != 28:
-            length = 2 if first == 12 else 1
-            written += outline[at : at + length]
-            at += length
-            continue
+
+    def __init__(self, factor: float) -> None:
+        self._factor = factor
+
+    def __missing__(self, token: bytes) -> bytes:
+        """Return the token's own: numbers are multiplied, each rounded by itself."""
+        first, rest = token[0], token[1:]
         value: float
         if first == 28:
-            value, length = int.from_bytes(outline[at + 1 : at + 3], "big", signed=True), 3
+            value = int.from_bytes(rest, "big", signed=True)
+        elif first < 32:
+            return token
         elif first <= 246:
-            value, length = first - 139, 1
+            value = first - 139
         elif first <= 250:
-            value, length = (first - 247) * 256 + outline[at + 1] + 108, 2
+            value = (first - 247) * 256 + rest[0] + 108
         elif first <= 254:
-            value, length = -(first - 251) * 256 - outline[at + 1] - 108, 2
+            value = -(first - 251) * 256 - rest[0] - 108
         else:
-            value, length = int.from_bytes(outline[at + 1 : at + 5], "big", signed=True) / 65536, 5
-        written += _number(math.floor(value * factor + 0.5))
-        at += length
-    return bytes(written)
+            value = int.from_bytes(rest, "big", signed=True) / 65536
+        self[token] = made = _number(math.floor(value * self._factor + 0.5))
+        return made
 
 
 def _number(value: int) -> bytes:

@@ -10,8 +10,8 @@ import base64
 import json
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -28,6 +28,10 @@ from evalutils.reporting.editions.pdf.tagging import tag_rows
 from evalutils.reporting.fonts import font_files
 
 TEMPLATE = Path(__file__).with_name("report.typ")
+#: The last ones set: what was asked for, and the PDF.
+_KEPT: deque[tuple[tuple[Document, tuple[int, int, int], tuple[Path, ...]], bytes]] = deque(
+    maxlen=2
+)
 
 
 class TypesettingError(EvalutilsError):
@@ -178,13 +182,13 @@ def set_pdf(document: Document, date: tuple[int, int, int]) -> bytes:
     TypesettingError
         If Typst stops or warns.
     """
-    data = json.dumps(page_data(document, date), ensure_ascii=False, sort_keys=True)
-    return _set(data, font_files())
-
-
-@lru_cache(maxsize=2)
-def _set(data: str, fonts: tuple[Path, ...]) -> bytes:
-    return typeset(json.loads(data), fonts)
+    asked = (document, date, font_files())
+    for before, pdf in _KEPT:
+        if before == asked:
+            return pdf
+    pdf = typeset(json.loads(json.dumps(page_data(document, date))), asked[-1])
+    _KEPT.append((asked, pdf))
+    return pdf
 
 
 class PdfExporter(DatedExporter):
