@@ -40,6 +40,9 @@ CHANGES = [
     ("comparisons", 0, {"right": "result:rte"}, "unknown_result", "comparisons[1].right"),
     ("charts", 0, {"kind": "composition"}, "bad_figure", "charts[1].total"),
     ("charts", 0, {"parts": []}, "yaml_blank", "charts[1].parts"),
+    ("charts", 0, {"kind": "pie"}, "yaml_unknown_value", "charts[1].kind"),
+    ("charts", 0, {"labels": ["共99场"]}, "bare_digits", "charts[1].labels[1]"),
+    ("charts", 0, {"series": ["{evidence:spent}"]}, "label_with_token", "charts[1].series[1]"),
 ]
 
 

@@ -26,10 +26,13 @@ from evalutils.reporting.charts import (
     GoalEvidence,
     GoalMark,
     Measured,
+    Several,
     Text,
     by_kind,
     composition,
     goal_matrix,
+    grouped,
+    line,
     picture,
     points_by_dimension,
     render,
@@ -77,6 +80,25 @@ def goals(**asked: object) -> Drawn:
     return goal_matrix(rows, ["有结果数据", "进入评分"], **asked)  # type: ignore[arg-type]
 
 
+STREETS = Several(
+    ("南屏街道", "河东街道（含新划入的三个社区和开发区片区）"),
+    ("计划", "完成"),
+    (
+        (exact("", "300", "300场次"), between("", 310, 320, "310余场次")),
+        (exact("", "120", "120场次"), exact("", "96", "96场次")),
+    ),
+)
+QUARTERS = Several(
+    ("一季度", "二季度", "三季度", "四季度"),
+    ("",),
+    (
+        (exact("", "12000", "1.2万人次"),),
+        (between("", 20000, 21000, "2万余人次"),),
+        (between("", 30000, None, "3万人次以上"),),
+        (exact("", "0", "0人次"),),
+    ),
+)
+
 CHARTS: dict[str, Callable[..., Drawn]] = {
     "points": lambda **asked: points_by_dimension([STRICT, PART_SCORED, UNSCORED], **asked),
     "goals": goals,
@@ -85,6 +107,9 @@ CHARTS: dict[str, Callable[..., Drawn]] = {
         [exact("行政拘留", "110", "110人"), exact("刑事拘留", "9", "9人")],
         **asked,
     ),
+    "grouped": lambda **asked: grouped(STREETS, **asked),
+    "line": lambda **asked: line(QUARTERS, **asked),
+    "lines": lambda **asked: line(STREETS, **asked),
     "kinds": lambda **asked: by_kind([POSTERS, LEAFLETS], unit="份", **asked),
 }
 DRAWN = {name: cache(draw) for name, draw in CHARTS.items()}  # a drawing takes a while

@@ -129,7 +129,7 @@ def test_what_another_version_wrote_is_refused(root: Path) -> None:
 
 def test_another_profile_has_a_folder_of_its_own_and_never_takes_the_first_ones(root: Path) -> None:
     clean(root)
-    with pytest.raises(InputFaults, match="01_clean"):
+    with pytest.raises(InputFaults, match="PROFILE=mof-2021-101"):
         open_clean("2022", NAME, "mof-2021-101")
     where, read = open_year("2022", NAME, "mof-2021-101")
     write_clean(read, where.processed)

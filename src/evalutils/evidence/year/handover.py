@@ -153,7 +153,10 @@ def open_clean(
             if where.processed == place.processed:
                 return where, clean
     require_year(root, project, year)
-    raise InputFaults([Fault("no_clean", Place(FILE), facts={"year": year, "project": project})])
+    facts = {"year": year, "project": project, "profile": profile}
+    # Each profile has a folder of its own, so that a run of 01 without it does not help.
+    code = "no_clean_profile" if profile else "no_clean"
+    raise InputFaults([Fault(code, Place(FILE), facts=facts)])
 
 
 def require_year(root: Path, project: str, year: str) -> Path:

@@ -265,17 +265,22 @@ class Comparison:
 class ChartRow:
     """A chart that this project-year asks for, in one chapter of the report.
 
-    ``kind`` is ``composition`` (``parts`` of a ``total``) or ``by_kind`` (``parts`` side by
-    side, never added up); parts and total are references.
+    ``kind`` is ``composition`` (``parts`` of a ``total``), ``by_kind`` (a bar a part, never
+    added up), ``grouped`` (bars of several ``series`` beside each other under each of the
+    ``labels``) or ``line`` (from label to label, a line a series). Parts and total are
+    references; parts of several series are listed label by label. ``labels`` name the parts
+    shortly; without them a part is called as its evidence is.
     """
 
     id: Filled
-    kind: Literal["composition", "by_kind"]
+    kind: Literal["composition", "by_kind", "grouped", "line"]
     chapter: Filled
     headline: Filled
     subtitle: Filled
     parts: Annotated[tuple[str, ...], Field(min_length=1)]
     total: str = ""
+    labels: tuple[str, ...] = ()
+    series: tuple[str, ...] = ()
     status: Status = "confirmed"
 
 

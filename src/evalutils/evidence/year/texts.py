@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -26,6 +27,8 @@ _MADE_LATER = {
     "result": ("count", "evidence_coverage", "profile", "read", "records"),
     "score": ("assumptions", "dimension", "level1", "strict"),
 }
+#: A month by itself, as axes name it: no figure that evidence could bind.
+_MONTH = re.compile(r"(?<!\d)(?:1[0-2]|0?[1-9])月")
 #: Cells of the indicator table that are printed as words with markup.
 _WORDED_CELLS = ("reason", "deviation_reason", "measure", "note")
 
@@ -78,6 +81,13 @@ class _Checker:
             else:
                 self.token(token, place)
 
+    def chart_name(self, name: str, place: Mapping[str, Any]) -> None:
+        """Check a name that stands in a chart: plain words, and a time may have its digits."""
+        if "{" in name:
+            self.note("label_with_token", place, name)
+        elif digits := bare_digits(_MONTH.sub("", name)):
+            self.note("bare_digits", place, "、".join(digits))
+
     def token(self, token: Token, place: Mapping[str, Any]) -> None:
         """Check what one token refers to."""
         known = self.known
@@ -124,6 +134,10 @@ def check_texts(analysis: Analysis, known: Known, faults: FaultList) -> None:
     _check_ids(analysis, checker)
     for column, text, plain in _texts(analysis):
         checker.words(text, _at(column), plain=plain)
+    for number, chart in enumerate(analysis.charts, 1):
+        for group in ("labels", "series"):
+            for place, name in enumerate(getattr(chart, group), 1):
+                checker.chart_name(name, _at(f"charts[{number}].{group}[{place}]"))
     _check_references(analysis, checker)
 
 

@@ -29,6 +29,7 @@ from evalutils.reporting.charts.results import (
     achievement_dots,
     goal_matrix,
 )
+from evalutils.reporting.charts.several import Several, grouped, line
 from evalutils.reporting.charts.time import (
     MonthEnd,
     Series,
@@ -52,12 +53,15 @@ __all__ = [
     "Measured",
     "MonthEnd",
     "Series",
+    "Several",
     "Text",
     "YearValue",
     "achievement_dots",
     "by_kind",
     "composition",
     "goal_matrix",
+    "grouped",
+    "line",
     "over_years",
     "picture",
     "points_by_dimension",

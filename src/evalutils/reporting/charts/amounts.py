@@ -212,7 +212,7 @@ def by_kind(
     )
     marks += rows.words
     for kind, middle in zip(kinds, rows.middles, strict=True):
-        marks += _bar(kind, scale, middle)
+        marks += bar(kind, scale, middle, _KIND_BAR)
     said = [f"{kind.name}{note}" for kind, note in zip(kinds, notes, strict=True)]
     alt = words["alt"].format(parts=wording(language)["list"].join(said))
     data = tuple((kind.name, kind.text, *kind.ends()) for kind in kinds)
@@ -223,14 +223,27 @@ def by_kind(
     )
 
 
-def _bar(kind: Measured, scale: Scale, middle: float) -> list[Mark]:
-    """Return the certain part solid, what the words leave open pale with its ends."""
+def bar(
+    kind: Measured, scale: Scale, middle: float, height: float, color: str = "accent"
+) -> list[Mark]:
+    """Return the certain part solid, what the words leave open pale with its ends.
+
+    Parameters
+    ----------
+    kind
+        A figure with a lower end of 0 or more.
+    scale
+        Where values lie.
+    middle, height
+        Of the bar.
+    color
+        Of the certain part.
+    """
     low = scale(kind.interval.low or 0)
     high = scale.right if kind.interval.high is None else scale(kind.interval.high)
-    top = middle - _KIND_BAR / 2
-    marks: list[Mark] = [Bar(scale.left, top, low - scale.left, _KIND_BAR)]
+    top = middle - height / 2
+    marks: list[Mark] = [Bar(scale.left, top, low - scale.left, height, color)]
     if not kind.interval.is_exact:
-        marks.append(Bar(low, top, high - low, _KIND_BAR, "tint"))
-        color = "exception" if kind.conflict else "accent"
-        marks += whisker(kind.interval, scale, middle, color)
+        marks.append(Bar(low, top, high - low, height, "tint"))
+        marks += whisker(kind.interval, scale, middle, "exception" if kind.conflict else color)
     return marks

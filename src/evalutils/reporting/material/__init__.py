@@ -1,6 +1,12 @@
 """What a report is written from: the results, the folder, and the wording of its language."""
 
 from evalutils.reporting.material.checking import report_faults
+from evalutils.reporting.material.drawable import (
+    PERFORMANCE,
+    chapter_faults,
+    chart_faults,
+    require_drawable,
+)
 from evalutils.reporting.material.formulas import Formulas
 from evalutils.reporting.material.report import (
     EXECUTION,
@@ -16,16 +22,20 @@ from evalutils.reporting.material.wording import NarrativeError, Wording, capita
 
 __all__ = [
     "EXECUTION",
+    "PERFORMANCE",
     "YEAR_TOTAL",
     "Formulas",
     "NarrativeError",
     "Report",
     "Wording",
     "capitalised",
+    "chapter_faults",
+    "chart_faults",
     "open_report",
     "received_words",
     "report_faults",
     "report_of",
+    "require_drawable",
     "roles_of",
     "sign_faults",
 ]

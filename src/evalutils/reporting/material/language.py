@@ -143,6 +143,8 @@ def _terms_of(material: Material) -> Iterator[str]:
     yield from (row.source for row in material.year.budget)
     yield from (row.dimension for row in material.year.indicators)
     yield from (item.as_of for item in material.evidence.values())
+    for chart in material.year.analysis.charts:
+        yield from (*chart.labels, *chart.series)
     named = {row.id for row in material.year.evidence}
     for item in material.evidence.values():
         if item.origin is not None:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from evalutils.base.faults import Fault, FaultList
 from evalutils.base.signs import visible
-from evalutils.evidence.workbook import sheet_texts
 from evalutils.evidence.year import ProjectYear
 from evalutils.reading.documents import decode
 from evalutils.reporting.fonts import families, named_unshown, unshown
@@ -48,5 +47,8 @@ def _lines(folder: Path) -> Iterator[tuple[str, str | None, int | None, str]]:
                 yaml = path.suffix == ".yaml"
                 yield path.name, None, row, _COMMENT.sub("", line) if yaml else line
     if year_book := next(folder.glob(_WORKBOOK), None):
+        # A third of a second of imports that a folder of CSV files needs nothing of.
+        from evalutils.evidence.workbook import sheet_texts
+
         for sheet, rows in sheet_texts(year_book).items():
             yield year_book.name, sheet, None, "".join(cell for cells in rows for cell in cells)

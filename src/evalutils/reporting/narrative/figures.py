@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -20,8 +21,9 @@ from evalutils.reporting.charts import (
     GoalEvidence,
     GoalMark,
     Measured,
+    Several,
 )
-from evalutils.reporting.material import EXECUTION, Report, capitalised
+from evalutils.reporting.material import EXECUTION, Report, capitalised, require_drawable
 
 #: A chart for the page, and the same for the width of a phone.
 Pair = tuple[Drawn, Drawn]
@@ -99,7 +101,7 @@ def goals(report: Report) -> list[Block]:
 
 
 def chosen(report: Report, chapter: str) -> list[Block]:
-    """Return the figures that ``analysis.yaml`` asks for in a chapter."""
+    """Return the figures that ``analysis.yaml`` asks for in a chapter or section."""
     return [
         _chosen(report, chart)
         for chart in report.year.analysis.charts
@@ -112,17 +114,29 @@ _GOAL_COLUMNS = ("target", "result", "evidence", "scored")
 
 
 def _chosen(report: Report, chart: ChartRow) -> Block:
+    require_drawable(report, chart)
     refs = [Ref.parse(part) for part in chart.parts]
+    names = [report.wording.term(name) for name in chart.labels]
     parts = [measured(report, ref) for ref in refs]
+    if len(names) == len(parts):
+        parts = [replace(part, name=name) for part, name in zip(parts, names, strict=True)]
     if chart.kind == "composition":
         drawn = drawn_twice(
             report, charts.composition, measured(report, Ref.parse(chart.total)), parts
         )
-    else:
+    elif chart.kind == "by_kind":
         unit = report.values[refs[0]].unit
         if report.language != "zh":
             unit = f" {report.wording.printer.lexicon.unit(unit, plural=True)}"
         drawn = drawn_twice(report, charts.by_kind, parts, unit=unit)
+    else:
+        series = tuple(report.wording.term(name) for name in chart.series) or ("",)
+        rows = tuple(
+            tuple(parts[start : start + len(series)]) for start in range(0, len(parts), len(series))
+        )
+        labels = tuple(names) or tuple(row[0].name for row in rows)
+        draw = charts.grouped if chart.kind == "grouped" else charts.line
+        drawn = drawn_twice(report, draw, Several(labels, series, rows))
     return assemble(
         report,
         chart.id,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from evalutils.reporting import blocks, tables
 from evalutils.reporting.blocks import Block
-from evalutils.reporting.material import Report
+from evalutils.reporting.material import PERFORMANCE, Report
 from evalutils.reporting.narrative import analysis, chapters, figures, measures, records
 from evalutils.reporting.narrative.chapters import from_source, led
 
@@ -43,7 +43,7 @@ def performance(report: Report) -> list[Block]:
     The evaluator's own statements on results stand in their place where there are any.
     """
     told = chapters.statements(report, "performance") or analysis.reached(report)
-    return [*told, *figures.chosen(report, "performance")]
+    return [*told, *figures.chosen(report, PERFORMANCE)]
 
 
 def problems(report: Report) -> list[Block]:

@@ -9,7 +9,8 @@ from evalutils.evidence.year import SIGN_OFF, TABLE
 from evalutils.reporting import blocks
 from evalutils.reporting.anchors import finding_anchors, marks_of
 from evalutils.reporting.document import Block, ReviewPlace, words_of
-from evalutils.reporting.material import Report
+from evalutils.reporting.material import PERFORMANCE, Report
+from evalutils.reporting.narrative import figures
 from evalutils.reporting.narrative.decision import decision
 from evalutils.reporting.narrative.opening import cover, registry
 from evalutils.reporting.narrative.parts import PARTS
@@ -107,17 +108,18 @@ def _numbered(report: Report, listed: Sequence[Chapter], number: int) -> list[Bl
 def _chapter(report: Report, found: Chapter) -> list[Block]:
     heading = blocks.heading(2, found.heading[report.language], found.anchor, annex=found.annex)
     made = _printed(report, found.parts)
-    if not found.sections and not made:
+    asked = _asked(report, found.anchor)
+    if not found.sections and not made and not asked:
         # A chapter keeps its number and says that there is nothing; an annex may be left out.
         return [] if found.annex else [heading, *_empty(report)]
-    if not found.sections and all(block.audience for block in made):  # the reviewers' alone
-        return [*blocks.for_review([heading]), *made]
+    if not found.sections and all(block.audience for block in (*made, *asked)):
+        return [*blocks.for_review([heading]), *made, *asked]  # the reviewers' alone
     made = [heading, *made]
     for section in found.sections:
-        printed = _printed(report, section.parts) or _empty(report)
+        printed = [*_printed(report, section.parts), *_asked(report, section.anchor)]
         made.append(blocks.heading(3, section.heading[report.language], section.anchor))
-        made += printed
-    return made
+        made += printed or _empty(report)
+    return [*made, *asked]
 
 
 def _empty(report: Report) -> list[Block]:
@@ -126,3 +128,9 @@ def _empty(report: Report) -> list[Block]:
 
 def _printed(report: Report, parts: Sequence[str]) -> list[Block]:
     return [block for part in parts for block in PARTS[part](report)]
+
+
+def _asked(report: Report, anchor: str) -> list[Block]:
+    """Return the charts that somebody asks for at the end of a chapter or section."""
+    # Those of the results are printed by that part, whatever chapter an outline has it in.
+    return [] if anchor == PERFORMANCE else figures.chosen(report, anchor)
