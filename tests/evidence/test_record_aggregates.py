@@ -133,6 +133,26 @@ def test_rows_that_are_not_lines_are_read_the_same(office):
     assert (after.value, after.groups) == (before.value, before.groups)
 
 
+WRITTEN = [
+    ("支付日期", "2023/3/5"), ("支付日期", "2023年3月5日"), ("支付日期", "20230305"),
+    ("支付日期", "2023-03-05 08:30"), ("支付日期", "2023-02-30"), ("支付日期", "infinity"),
+    ("金额（元）", "-12.5"), ("金额（元）", " 12.50 "), ("金额（元）", "1e3"), ("金额（元）", "+5"),
+    ("金额（元）", "12.505"), ("金额（元）", "１２"), ("金额（元）", ""), ("金额（元）", "7_000"),
+    ("用途", "王某13900000000"), ("用途", "材料，共三项、另见附页所列"),
+    ("凭证号", "P1"), ("凭证号", "p1"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "text"), WRITTEN)
+def test_one_pass_over_a_table_says_what_careful_reading_says(office, monkeypatch, column, text):
+    office.cell("凭证", 4, column, text)
+    at_once = read_book(office.path, YEAR)
+    monkeypatch.setattr("evalutils.evidence.records.book._BOOKS", {})
+    monkeypatch.setattr("evalutils.evidence.records.book.plain_rows", lambda *table: None)
+    assert read_book(office.path, YEAR) == at_once
+    assert at_once[1] or at_once[0].figures["spending"].value
+
+
 def test_the_rows_that_were_read_are_written_and_read_no_second_time(office, monkeypatch):
     book = office.book()
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.words import entry, message_language
 from evalutils.evidence.processed import write_table
-from evalutils.evidence.records.cleaning import SHOWN, CappedFaults, clean
+from evalutils.evidence.records.cleaning import SHOWN, CappedFaults, clean, clean_at_once
 from evalutils.evidence.records.computing import Prepared, compute
 from evalutils.evidence.records.definitions import FILE, read_definitions
 from evalutils.evidence.records.model import (
@@ -25,7 +25,7 @@ from evalutils.evidence.records.model import (
     rule_text,
     value_words,
 )
-from evalutils.evidence.records.reading import engine, let_go, read_table
+from evalutils.evidence.records.reading import engine, let_go, plain_rows, read_table
 from evalutils.evidence.records.schema import FOLDER, read_schemas
 from evalutils.reading.quantities import number_text
 
@@ -137,12 +137,14 @@ def opened(folder: Path, year: str, faults: CappedFaults) -> Iterator[Opened]:
         for place, (name, schema) in enumerate(schemas.items()):
             path = folder / schema.file
             raw, made = f"raw_{place}", f"table_{place}"
-            if not read_table(connection, path, schema, raw, faults):
-                continue
             # Without a year the folder has a fault of its own; any day fits then.
             stated = year if _YEAR.fullmatch(year) else ""
-            clean(connection, schema, raw, made, stated, faults)
-            let_go(connection, raw)
+            rows = plain_rows(path, schema)
+            if rows is None or not clean_at_once(connection, schema, rows, made, stated):
+                if not read_table(connection, path, schema, raw, faults):
+                    continue
+                clean(connection, schema, raw, made, stated, faults)
+                let_go(connection, raw)
             found = connection.execute(f"SELECT count(*) FROM {made}").fetchone()  # noqa: S608
             tables[name] = Prepared(schema, made, _sha256(path), int(found[0]) if found else 0)
         aggregates, small_cell = read_definitions(folder, schemas, faults)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from evalutils.base.faults import Fault, FaultList, choices
 from evalutils.evidence.records.model import FLAGS, Column, Schema
+from evalutils.evidence.records.reading import ROW, PlainRows, blank, made_of
 from evalutils.evidence.records.schema import MASK, masked, personal_kind, screen, shortest
 
 if TYPE_CHECKING:
@@ -99,6 +100,8 @@ _TIMES = ("", " %H:%M:%S", " %H:%M")
 _COUNT, _WHOLE = r"-?\d{1,15}", "BIGINT"
 _DECIMAL = "DECIMAL(28, 6)"
 _PLACES = {"元": 2}
+#: A column that no schema can have: whether anything in a row is wrong.
+_WRONG = "?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +160,61 @@ def clean(
     )
     _note_personal(connection, schema, raw, faults)
     checks = [one for column in schema.columns.values() for one in _checks(column, schema, year)]
-    read = _beside(schema, raw)
+    read = f"(SELECT row, {_beside(schema)} FROM {raw})"  # noqa: S608
     for check, total in zip(checks, _totals(connection, schema, raw, name, checks), strict=True):
         if total:
             _note(connection, schema, check, read, total, faults)
     if schema.unique:
         _note_repeats(connection, schema, raw, faults)
+
+
+def clean_at_once(
+    connection: duckdb.DuckDBPyConnection, schema: Schema, rows: PlainRows, name: str, year: str
+) -> bool:
+    """Make the typed table of rows in which nothing at all is wrong, in one pass over their file.
+
+    Nearly every register is like that, and needs no table of its texts beside it. Where anything
+    is wrong, ``False`` comes back and nothing is made: :func:`clean` tells what and where.
+
+    Parameters
+    ----------
+    connection, schema, name, year
+        As for :func:`clean`.
+    rows
+        Of the table's file.
+    """
+    table = f"{name}_rows"
+    texts = [f'"t_{column}"' for column in schema.columns]
+    longest = f"greatest({', '.join(f'strlen({text})' for text in texts)})"
+    personal = " OR ".join(map(_personal, texts))
+    # Only what stands under a case is worked out for no more rows than it is asked of.
+    wrong = [f"CASE WHEN {longest} >= {shortest()} THEN {personal} ELSE false END"]
+    for column in schema.columns.values():
+        # What is not held is blank or of another type; to look at both texts takes twice as long.
+        wrong += [
+            f'"c_{column.name}" IS NULL' if check.code == "record_blank" else check.bad
+            for check in _checks(column, schema, year)
+            if not (column.required and check.asks == "both")
+        ]
+    if not any(column.required for column in schema.columns.values()):
+        wrong.append(blank(schema, "t_"))
+    cells = [f'"c_{column}" AS "{column}"' for column in schema.columns]
+    told = ", ".join([*cells, f'{" OR ".join(wrong)} AS "{_WRONG}"'])
+    beside = f"(SELECT {_beside(schema)} FROM {rows.source})"  # noqa: S608
+    if not made_of(connection, rows, table, told, beside):
+        return False
+    asked = [f'SELECT 1 FROM {table} WHERE "{_WRONG}" LIMIT 1']  # noqa: S608
+    if schema.unique:
+        # Texts that are the same are held as the same: what is held once stands there once.
+        keys = ", ".join(f'"{column}"' for column in schema.unique)
+        filled = " OR ".join(f'"{column}" IS NOT NULL' for column in schema.unique)
+        asked.append(_repeated(keys, table, filled))
+    if any(connection.execute(query).fetchone() is not None for query in asked):
+        connection.execute(f"DROP TABLE {table}")
+        return False
+    columns = ", ".join(f'"{column}"' for column in schema.columns)
+    connection.execute(f"CREATE VIEW {name} AS SELECT {ROW}, {columns} FROM {table}")  # noqa: S608
+    return True
 
 
 def _totals(
@@ -195,13 +247,26 @@ def _totals(
     ]
 
 
-def _beside(schema: Schema, raw: str) -> str:
+def _beside(schema: Schema) -> str:
     """Return SQL for every cell as text (``t_…``) beside what it is held as (``c_…``)."""
-    cells = [
+    return ", ".join(
         f'"{one.name}" AS "t_{one.name}", {_typed(one)} AS "c_{one.name}"'
         for one in schema.columns.values()
-    ]
-    return f"(SELECT row, {', '.join(cells)} FROM {raw})"  # noqa: S608
+    )
+
+
+def _personal(cell: str) -> str:
+    """Return SQL that is true for a cell that may hold a personal number.
+
+    Most cells are too short to hold one, which is seen much faster than what they hold.
+    """
+    pattern = screen().replace("'", "''")
+    return f"(length({cell}) >= {shortest()} AND regexp_matches({cell}, '{pattern}'))"
+
+
+def _repeated(keys: str, table: str, filled: str) -> str:
+    """Return SQL that finds a key that stands twice, if there is one."""
+    return f"SELECT 1 FROM {table} WHERE {filled} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"  # noqa: S608
 
 
 def _typed(column: Column) -> str:
@@ -268,16 +333,8 @@ def _note_personal(
 ) -> None:
     """Note every cell with a personal number; what stands there is covered."""
     cells = ", ".join(f'"{name}"' for name in schema.columns)
-    # Most cells are too short to hold one, which is seen much faster than what they hold.
-    worth = " OR ".join(
-        f'(length("{name}") >= {shortest()} AND regexp_matches("{name}", ?))'
-        for name in schema.columns
-    )
-    connection.execute(
-        f"SELECT row, {cells} FROM {raw} "  # noqa: S608
-        f"WHERE {worth} ORDER BY row",
-        [screen()] * len(schema.columns),
-    )
+    worth = " OR ".join(_personal(f'"{name}"') for name in schema.columns)
+    connection.execute(f"SELECT row, {cells} FROM {raw} WHERE {worth} ORDER BY row")  # noqa: S608
     while rows := connection.fetchmany(10_000):
         for row, *texts in rows:
             for column, text in zip(schema.columns.values(), texts, strict=True):
@@ -294,8 +351,7 @@ def _note_repeats(
     keys = ", ".join(f'"{name}"' for name in schema.unique)
     told = "，".join(schema.columns[name].title for name in schema.unique)
     filled = " OR ".join(f"\"{name}\" != ''" for name in schema.unique)
-    groups = f"SELECT {keys} FROM {raw} WHERE {filled} GROUP BY {keys} HAVING count(*) > 1"  # noqa: S608
-    if connection.execute(f"{groups} LIMIT 1").fetchone() is None:
+    if connection.execute(_repeated(keys, raw, filled)).fetchone() is None:
         return
     connection.execute(
         f"SELECT row, first, {keys} FROM (SELECT row, {keys}, "  # noqa: S608

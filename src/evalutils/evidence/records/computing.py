@@ -105,7 +105,15 @@ _WAN = 10_000
 SHARES = ("share", "coverage", "satisfaction")
 #: Unit where neither the column nor ``records.yaml`` states one.
 _UNITS = {"count": "条", "distinct": "个"}
-_QUARTER = "year({0}) || '-Q' || quarter({0})"
+#: Period → SQL for the number that stands for it while rows are counted, and its name in SQL.
+#: Names are put together once a group: to write one for every row takes as long as to add up.
+_PERIODS = {
+    "month": (
+        "year({0}) * 12 + month({0}) - 1",
+        "{0} // 12 || '-' || lpad(({0} % 12 + 1)::VARCHAR, 2, '0')",
+    ),
+    "quarter": ("year({0}) * 4 + quarter({0}) - 1", "{0} // 4 || '-Q' || ({0} % 4 + 1)"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +267,8 @@ def _query(
     query = f"SELECT {group} AS key, {parts}, {wholes}, count(*) FROM {table.name} WHERE {where}"  # noqa: S608
     if by:
         query += " GROUP BY key ORDER BY key NULLS LAST"
+    if by in _PERIODS:
+        query = f"SELECT {_PERIODS[by][1].format('key')}, * EXCLUDE key FROM ({query})"  # noqa: S608
     rows = connection.execute(query, [*part_values, *values]).fetchall()
     return [_Line(key, _exact(a), _exact(b), int(used)) for key, a, b, used in rows]
 
@@ -266,10 +276,8 @@ def _query(
 def _group(by: str, schema: Schema) -> str:
     if not by:
         return "NULL"
-    if by == "month":
-        return f"strftime(\"{schema.date}\", '%Y-%m')"
-    if by == "quarter":
-        return _QUARTER.format(f'"{schema.date}"')
+    if by in _PERIODS:
+        return _PERIODS[by][0].format(f'"{schema.date}"')
     return f'"{by}"::VARCHAR'
 
 
