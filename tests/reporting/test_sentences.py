@@ -226,7 +226,7 @@ def test_no_sentence_of_any_case_is_wrong(
         ("all met", "等级为优", "不能定级|暂不计分（"),
         ("all assumed", "不足以评定等级", "等级为"),
         ("no balance", "全年执行数除以全年预算数", "结余2"),
-        ("nothing said", "没有列出问题", "未见对应建议"),
+        ("nothing said", "是否列有问题待定", "未见对应建议"),
         ("all met", "未见对应建议", "有对应建议"),
         ("all met", "未见所针对的问题", "没有提出建议"),
     ],

@@ -75,6 +75,9 @@ _MEASURES = ("更换闸门电机并定期保养", "实行巡河记录双人签�
         "三、不足之处\n首先，{0}。其次，{1}。\n四、整改措施\n首先，{2}。其次，{3}。\n",
         "三、问题与对策\n1.{0}。下一步，{2}。\n2.{1}。下一步，{3}。\n",
         "存在问题：\n①{0}。\n②{1}。\n对策建议：\n①{2}。\n②{3}。\n",
+        "三、存在的难点\n一是{0}；二是{1}。\n四、下一步工作措施\n一是{2}；二是{3}。\n",
+        "三、有待改进之处\n◆{0}\n◆{1}\n四、解决办法\n◆{2}\n◆{3}\n",
+        "三、存在问题\n1.{0}。\n2.{1}。\n四、后续工作安排\n1.{2}。\n2.{3}。\n",
         "三、存在问题\n第一，{0}。第二，{1}。\n四、今后工作方向\n第一，{2}。第二，{3}。\n",
     ],
 )
@@ -85,6 +88,23 @@ def test_problems_are_paired_with_their_measures_in_every_layout(text: str) -> N
     measures = [cell.text.removeprefix("下一步，") for cell in told.recommendations]
     assert measures == list(_MEASURES)
     assert [problem.answered_by for problem in told.problems] == [(0,), (1,)]
+
+
+@pytest.mark.parametrize("to_all", ["针对以上问题", "针对存在的不足", "为解决上述困难"])
+def test_one_measure_for_all_problems_answers_each(to_all: str) -> None:
+    told = _read(
+        "一、存在问题\n水泵老化。台账不全。村民不知情。\n"
+        f"二、下一步打算\n{to_all}，我站将更换设备，完善档案。\n"
+    )
+    assert [one.answered_by for one in told.problems] == [(0,)] * 3
+
+
+def test_a_numbered_problem_keeps_the_short_sentence_that_explains_it() -> None:
+    told = _read(
+        "一、存在问题\n1.水泵老化。检修停水。\n2.台账不全。人手太少。\n二、主要措施\n巡河24次。\n"
+    )
+    assert [one.text.text for one in told.problems] == ["水泵老化。检修停水", "台账不全。人手太少"]
+    assert told.recommendations == ()  # what was done
 
 
 def test_a_problem_that_no_measure_answers_has_none() -> None:

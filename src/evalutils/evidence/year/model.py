@@ -220,6 +220,19 @@ class Problem:
     note: str = ""
     status: Status = "confirmed"
 
+    @property
+    def standing(self) -> Literal["answered", "unanswered", "undecided"]:
+        """Whether a recommendation answers it: that none does only a person says.
+
+        Examples
+        --------
+        >>> Problem("staff", "a.txt", "人手不足", status="proposed").standing
+        'undecided'
+        """
+        if self.answered_by:
+            return "answered"
+        return "undecided" if self.status == PROPOSED else "unanswered"
+
 
 @closed
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,9 @@ def _answers(
     if found:
         because = tuple(dict.fromkeys(word for one in found for word in one.because))
         return tuple(sorted(free[one.index] for one in found)), because
+    shared_by_all = [at for at in free if lexicon().says("all_of_them", measures[at].text)]
+    if shared_by_all:
+        return tuple(shared_by_all), ()
     texts = [one.text for one in asking]
     if len(free) == 1 and len(asking) <= _FEW:
         # Nobody's by its words: then it is told for all of them.
@@ -183,7 +186,9 @@ def _joined(units: Iterator[_Unit]) -> list[_Unit]:
 def _heads(last: _Unit, unit: _Unit) -> bool:
     """Whether one unit is the short title of the next (加强预算管理。细化…)."""
     same = last.sentence.paragraph == unit.sentence.paragraph
-    title = len(last.text) <= _LONGEST_TITLE < len(unit.text) and len(clauses(last.text)) == 1
+    # A numbered item is one matter, however short what follows its title.
+    title = len(last.text) <= _LONGEST_TITLE and len(clauses(last.text)) == 1
+    title = title and (bool(last.sentence.mark) or len(unit.text) > _LONGEST_TITLE)
     title = title and not last.sentence.quantities
     return same and title and last.sentence.item == unit.sentence.item and not unit.sentence.mark
 

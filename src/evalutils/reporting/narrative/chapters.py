@@ -210,8 +210,11 @@ def stated_problems(report: Report) -> list[Block]:
     items = []
     for problem in listed:
         said = known_by(report, problem.quote, problem.document)
-        case = "answered" if problem.answered_by else "unanswered"
-        note = words.inline(problem.note) if problem.note else words.say(f"problems.{case}")
+        note = (
+            words.inline(problem.note)
+            if problem.note
+            else words.say(f"problems.{problem.standing}")
+        )
         closed = [] if problem.note else words.say("period")
         items.append([*said, *words.say("semicolon"), *note, *closed])
     return [*say(report, "problems.lead"), blocks.listing(items)]

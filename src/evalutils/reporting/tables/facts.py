@@ -215,7 +215,7 @@ def problems(report: Report) -> list[Block]:
     rows = []
     for problem in report.year.analysis.problems:
         answers = [recommended[ident] for ident in problem.answered_by]
-        answer: list[Inline] = [blocks.text(report.wording.word("problems.unanswered"))]
+        answer: list[Inline] = [blocks.text(report.wording.word(f"problems.{problem.standing}"))]
         if answers:
             answer = report.wording.joined([_recommended(report, item) for item in answers])
         rows.append(
