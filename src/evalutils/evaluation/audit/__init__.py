@@ -34,6 +34,7 @@ from evalutils.evaluation.audit.finding import (
     quoted,
     to_json,
 )
+from evalutils.evaluation.audit.judging import Unjudged
 from evalutils.evaluation.audit.wording import (
     Hand,
     Markup,
@@ -67,6 +68,7 @@ __all__ = [
     "Said",
     "Stated",
     "Term",
+    "Unjudged",
     "Worded",
     "accept",
     "across",

@@ -22,7 +22,7 @@ from evalutils.reading.sums import checked
 from evalutils.running.batch import on_cluster
 from evalutils.running.received import workers_for
 from evalutils.running.stamps import program_stamp
-from evalutils.running.submissions.records import Examined, Records
+from evalutils.running.submissions.records import Examined, Records, without_findings
 
 #: Shorter cells are names and figures, which everybody's forms share.
 _LONG_CELL = 16
@@ -100,8 +100,9 @@ def examine(
 ) -> Iterator[tuple[Met, str, Examined]]:
     """Yield every file with the name of its record and what was made of it, in the order given.
 
-    What a record tells is taken over. A file that takes too much, or ends its process, is said
-    to be unreadable; this is not kept, so that another run tries again.
+    Findings and passages stay in the record. What a record tells is taken over. A file that takes
+    too much, or ends its process, is said to be unreadable; this is not kept, so that another run
+    tries again.
 
     Parameters
     ----------
@@ -118,8 +119,9 @@ def examine(
     """
     keys = [_key(records, file) for file in files]
     known = {at for at, key in enumerate(keys) if records.has(key)}
-    due = [file for at, file in enumerate(files) if at not in known]
-    made = Workers(partial(examined, options=options), workers or workers_for(len(due))).over(due)
+    due = [(file, keys[at]) for at, file in enumerate(files) if at not in known]
+    task = partial(_kept, records=records, options=options)
+    made = Workers(task, workers or workers_for(len(due))).over(due)
     for at, (file, key) in enumerate(zip(files, keys, strict=True)):
         began(file)
         taken = records.read(key) if at in known else None
@@ -127,14 +129,29 @@ def examine(
             yield file, key, taken
             continue
         # A record that was there and is damaged is no reason to stop: it is made again, alone.
-        again = Workers(partial(examined, options=options)).over([file])
-        answer = next(again if at in known else made)
+        answer = next(Workers(task).over([(file, key)]) if at in known else made)
         if isinstance(answer, Lost):
             gaps = gaps_of(InputFaults([lost_fault(answer, file.name)]), options.language)
             yield file, key, Examined(unread(file.name, *gaps))
             continue
-        records.write(key, answer)
+        if isinstance(answer, OSError):
+            raise answer
         yield file, key, answer
+
+
+def _kept(named: tuple[Met, str], records: Records, options: Options) -> Examined | OSError:
+    """Examine a file and keep what was made of it; return what a run holds of every file.
+
+    The process that read a file writes its record, too: packing it is a tenth of the work.
+    """
+    file, key = named
+    made = examined(file, options)
+    try:
+        records.write(key, made)
+    except OSError as error:
+        # A full disk is no fault of the file.
+        return error
+    return replace(made, audit=without_findings(made.audit), passages=(), places=())
 
 
 def _key(records: Records, file: Met) -> str:

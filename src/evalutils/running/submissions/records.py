@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from evalutils.evaluation.audit import FileAudit, from_json, to_json
+from evalutils.evaluation.audit import FileAudit, Unjudged, from_json, to_json
 from evalutils.evidence import codec
+from evalutils.reading.documents import Remark
 
 _SUFFIX = ".json.gz"
 
@@ -58,9 +59,11 @@ class Records:
         self.used: set[str] = set()
 
     def key(self, *parts: str) -> str:
-        """Return the name of a record, by what it was made of."""
+        """Return the name of a record, by what it was made of; this run has a use for it."""
         told = json.dumps([*self._made_by, *parts], ensure_ascii=False)
-        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        named = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        self.used.add(named)
+        return named
 
     def has(self, key: str) -> bool:
         """Return whether there is a record of that name."""
@@ -69,14 +72,40 @@ class Records:
     def read(self, key: str) -> Examined | None:
         """Return what was made of a file before; ``None`` where it was not, or is damaged."""
         data = self._read(key)
-        return None if data is None else _examined(data)
+        if data is None:
+            return None
+        audit: FileAudit = codec.from_json(FileAudit, data["audit"])
+        return Examined(
+            _whole(audit, data),
+            array("Q", data["prints"]),
+            tuple(data["passages"]),
+            tuple(data["places"]),
+        )
+
+    def audit(self, key: str, known: FileAudit) -> FileAudit:
+        """Return a file's audit with its findings, of which the rest is known.
+
+        A submission's findings are gone through several times, file by file, so that memory
+        does not grow with their number: what is known of a file need not be read again each time.
+
+        Parameters
+        ----------
+        key
+            Name of the record.
+        known
+            What :func:`without_findings` left of it.
+        """
+        data = self._read(key)
+        return known if data is None else _whole(known, data)
 
     def write(self, key: str, examined: Examined) -> None:
         """Keep what was made of a file."""
         audit = examined.audit
         data = {
-            "audit": codec.to_json(replace(audit, findings=())),
+            "audit": codec.to_json(without_findings(audit)),
             "findings": [to_json(one) for one in audit.findings],
+            "not_judged": codec.to_json(audit.not_judged),
+            "remarks": codec.to_json(audit.remarks),
             "prints": list(examined.prints),
             "passages": list(examined.passages),
             "places": list(examined.places),
@@ -90,7 +119,6 @@ class Records:
                 file.unlink()
 
     def _read(self, key: str) -> Any:
-        self.used.add(key)
         try:
             with gzip.open(self.folder / f"{key}{_SUFFIX}", "rt", encoding="utf-8") as file:
                 return json.load(file)
@@ -99,7 +127,6 @@ class Records:
             return None
 
     def _write(self, key: str, data: Any) -> None:
-        self.used.add(key)
         self.folder.mkdir(parents=True, exist_ok=True)
         packed = gzip.compress(
             json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass"), 1, mtime=0
@@ -110,11 +137,15 @@ class Records:
         aside.replace(self.folder / f"{key}{_SUFFIX}")
 
 
-def _examined(data: Any) -> Examined:
-    audit: FileAudit = codec.from_json(FileAudit, data["audit"])
-    return Examined(
-        replace(audit, findings=tuple(map(from_json, data["findings"]))),
-        array("Q", data["prints"]),
-        tuple(data["passages"]),
-        tuple(data["places"]),
+def without_findings(audit: FileAudit) -> FileAudit:
+    """Return what is kept in memory of a file's audit: little, whatever the file holds."""
+    return replace(audit, findings=(), not_judged=(), remarks=())
+
+
+def _whole(audit: FileAudit, data: Any) -> FileAudit:
+    return replace(
+        audit,
+        findings=tuple(map(from_json, data["findings"])),
+        not_judged=codec.from_json(tuple[Unjudged, ...], data["not_judged"]),
+        remarks=codec.from_json(tuple[Remark, ...], data["remarks"]),
     )

@@ -41,7 +41,7 @@ from evalutils.running.submissions.examining import (
     examine_on_cluster,
     records_in,
 )
-from evalutils.running.submissions.records import Examined, Records
+from evalutils.running.submissions.records import Examined, Records, without_findings
 
 #: Files whose passages are held at a time, while pairs of files are compared.
 _HELD = 64
@@ -127,8 +127,7 @@ class Work:
         return [self._audit(self._by_name[file]) for file in files]
 
     def _audit(self, kept: _Kept) -> FileAudit:
-        examined = self._records.read(kept.key)
-        audit = kept.light if examined is None else examined.audit
+        audit = self._records.audit(kept.key, kept.light)
         more = self.more.get(audit.file, ())
         found = sorted((*audit.findings, *more), key=lambda one: one.rule)
         return self._accept(replace(audit, findings=tuple(found)))
@@ -213,7 +212,7 @@ def work_on(
 
 
 def _kept(met: Met, key: str, examined: Examined) -> _Kept:
-    light = replace(examined.audit, findings=(), not_judged=(), remarks=())
+    light = without_findings(examined.audit)
     return _Kept(met, key, light, Prints(met.name, "", examined.prints))
 
 
