@@ -64,6 +64,10 @@ READ = {
     "25.ofd": ofd.written(
         [ofd.grid([line.split(" | ") for line in FORM.split("\n")[2:4]], [34] * 5)]
     ),
+    "26.xls": fixture("form.xlsx"),
+    "27.et": fixture("form.xlsx"),
+    # Half a character, as the name of a file in GBK on another system becomes.
+    "28-\\xb1.txt": FORM.encode(),
 }
 NOT_READ = {
     "31.docx": fixture("report.docx")[:9000],
@@ -94,7 +98,7 @@ NOT_READ = {
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("arrived")
     for name, data in (READ | NOT_READ).items():
-        archive, _, member = name.partition("/")
+        archive, _, member = name.replace("\\xb1", "\udcb1").partition("/")
         (home / archive).write_bytes(packed({member: data}) if member else data)
     os.mkfifo(home / "52.txt")
     (home / "53.txt").symlink_to(FIXTURES / "README.md")

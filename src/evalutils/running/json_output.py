@@ -95,14 +95,15 @@ def is_about_target(fault: Fault) -> bool:
 def write_json(target: str, data: object) -> None:
     r"""Write ``data`` to ``target``: indented, UTF-8, with a line break at its end.
 
-    A console that lacks a character (GBK on Windows) gets ``\uXXXX``, which is JSON too.
+    A console that lacks a character (GBK on Windows) gets ``\uXXXX``, which is JSON too; so does
+    half a character, as the name of a file on another system may hold it.
     """
     text = json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    try:
+        text.encode("utf-8" if target != STDOUT else sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(data, indent=1) + "\n"
     if target != STDOUT:
         Path(target).write_text(text, encoding="utf-8")
         return
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        text = json.dumps(data, indent=1) + "\n"
     sys.stdout.write(text)

@@ -110,9 +110,20 @@ def files_of(paths: Sequence[str], within: Path | None = None) -> Iterator[tuple
         yield found
 
 
+def _shown(path: Path) -> str:
+    r"""Return a path as it can be printed: of a name in GBK on another system bytes are left.
+
+    Examples
+    --------
+    >>> _shown(Path("报送/\udcb1.xls"))
+    '报送/\\xb1.xls'
+    """
+    return str(path).encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
 def _files_at(path: Path, aside: Path) -> Iterator[Met]:
     if not path.is_dir():
-        yield from _opened(_Archive(path, str(path), aside))
+        yield from _opened(_Archive(path, _shown(path), aside))
         return
     home = path.resolve()
     closed: list[OSError] = []
@@ -128,13 +139,13 @@ def _files_at(path: Path, aside: Path) -> Iterator[Met]:
         if any(map(is_litter, file.relative_to(path).parts)) or _confirms(file):
             continue
         if file.is_symlink() and not file.resolve().is_relative_to(home):
-            yield Met(file, str(file), Fault("document_link", Place(str(file))))
+            yield Met(file, _shown(file), Fault("document_link", Place(_shown(file))))
         # A link to a folder in here leads to files that are met in that folder.
         elif not file.is_dir():
-            yield from _opened(_Archive(file, str(file), aside))
+            yield from _opened(_Archive(file, _shown(file), aside))
     for error in closed:
-        name = str(error.filename)
-        yield Met(Path(name), name, Fault("folder_closed", Place(name)))
+        folder = Path(str(error.filename))
+        yield Met(folder, _shown(folder), Fault("folder_closed", Place(_shown(folder))))
 
 
 def _confirms(file: Path) -> bool:

@@ -56,7 +56,9 @@ def read_sheets(path: Path) -> Document:
     with warnings.catch_warnings():
         # Pick-lists and colours that openpyxl does not know are no part of what is read.
         warnings.simplefilter("ignore", UserWarning)
-        book = openpyxl.load_workbook(path, data_only=True)
+        # Given a path openpyxl goes by the suffix, and many an .xlsx is called .xls or .et.
+        with path.open("rb") as file:
+            book = openpyxl.load_workbook(file, data_only=True)
         formulas = _formulas(path)
     sheets = [_sheet(sheet, formulas.get(sheet.title, frozenset())) for sheet in book.worksheets]
     blocks, unread = laid_out(path, sheets)
@@ -89,10 +91,11 @@ def _formulas(path: Path) -> dict[str, frozenset[tuple[int, int]]]:
     with zipfile.ZipFile(path) as archive:
         if not any(_FORMULA.search(archive.read(part)) for part in archive.namelist()):
             return {}
-    return {
-        sheet.title: frozenset(at for at, cell in sheet._cells.items() if cell.data_type == "f")
-        for sheet in openpyxl.load_workbook(path).worksheets
-    }
+    with path.open("rb") as file:
+        return {
+            sheet.title: frozenset(at for at, cell in sheet._cells.items() if cell.data_type == "f")
+            for sheet in openpyxl.load_workbook(file).worksheets
+        }
 
 
 #: Mark-up whose words need not stand there in ASCII: UTF-16, or as it declares.
