@@ -185,6 +185,13 @@ def test_an_office_above_the_title_is_the_unit() -> None:
     assert found.project is not None and found.project.text == "人民调解补助资金"
 
 
+@pytest.mark.parametrize("unit", ["万元", "人民币万元", "元"])
+def test_what_money_is_counted_in_is_no_unit_that_reports(unit: str) -> None:
+    assert read(f"山塘整治项目2023年度绩效自评报告\n\n单位：{unit}\n").unit is None
+    office = read("山塘整治项目2023年度绩效自评报告\n\n单位：云岭区水利站\n").unit
+    assert office is not None and office.text == "云岭区水利站"
+
+
 def test_a_target_of_satisfaction_is_no_result() -> None:
     assert read("年度目标：群众满意度≥90%。").satisfaction is None
     assert read("满意度指标值不低于85%，全年完成值92%。").satisfaction is not None

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import regex
 
+from evalutils.reading.forms import stated_unit
 from evalutils.reading.reports.claims import facts, masked
 from evalutils.reading.selfeval import Cell, quantities_of
 
@@ -24,6 +25,8 @@ _ABOUT = regex.compile(r"^关于(?:开展|报送)?")
 _NAMED_ONLY = regex.compile(r"^(?:项目|专项|资金|专项资金|经费)?(?:支出)?的?\s*$")
 _NOUN = regex.compile(r"(?:项目|(?:专项|补助|转移支付)?资金|专项|经费|工程)(?=绩效|自评|评价)")
 _ENUMERATOR = regex.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*")
+#: Signs of 人民币万元, the longest way to say it.
+_MONEY = 5
 _EDGES = "：:，,、的 \u3000()（）-—"
 
 
@@ -164,8 +167,10 @@ def _labelled(passages: Sequence[Cell], name: str) -> Cell | None:
     pattern = facts().named["identity"][f"{name}_label"]
     for passage in passages:
         found = pattern.match(passage.text.strip())
-        if found is not None:
-            return Cell(found["value"].strip(_EDGES), passage.place)
+        value = "" if found is None else found["value"].strip(_EDGES)
+        # 单位：万元 above a table is what its money is counted in.
+        if found is not None and not (len(value) <= _MONEY and stated_unit(f"单位：{value}")):
+            return Cell(value, passage.place)
     return None
 
 
