@@ -210,6 +210,21 @@ def test_totals_do_not_hang_on_the_seed(demo: Path, tmp_path: Path) -> None:
         assert named == {"是": 2392, "否": 208}
 
 
+def test_a_register_of_any_length_adds_up_to_the_same(demo: Path, tmp_path: Path) -> None:
+    write_year(tmp_path / "2023", "2023", read_plan(), 5003)
+    many, few = (
+        rows(folder, "凭证") for folder in (tmp_path / "2023", demo / "data/raw" / PROJECT / "2023")
+    )
+    assert (len(many), len(few)) == (5003, 36)
+    assert len({row["凭证号"] for row in many}) == 5003
+    for month in range(1, 13):
+        ours, theirs = (
+            sum(Decimal(one["金额（元）"]) for one in found if int(one["支付日期"][5:7]) == month)
+            for found in (many, few)
+        )
+        assert ours == theirs > 0
+
+
 def test_everything_says_that_it_is_made_up(demo: Path) -> None:
     for year in YEARS:
         raw = load_year(demo / "data" / "raw" / PROJECT / year)

@@ -11,6 +11,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.places import Place
 from evalutils.running import checks, job
 from evalutils.running.commands import main
 from evalutils.running.job import finished
@@ -323,3 +325,32 @@ def test_a_folder_that_cannot_be_written_is_told_with_the_way_out(
     assert "--out" in told
     assert main(["report", "--log", str(taken / "x.log")]) == 1
     assert "可以写入的位置" in capsys.readouterr().err
+
+
+def test_a_watched_report_is_made_again_when_a_file_changes_until_it_is_interrupted(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is made between two looks that saw the same; a mistake is told and waited out."""
+    made, looks = [], []
+    raw = bundle / "data/raw/demo/2022"
+
+    def make(*asked: object) -> int:
+        made.append(len(looks))
+        if len(made) == 2:
+            raise InputFaults([Fault("no_notebook", Place("notebooks/03_report.ipynb"))])
+        return 0
+
+    def look(_: float) -> None:
+        looks.append(_)
+        if len(looks) in {2, 3}:
+            (raw / f"note-{len(looks)}.txt").write_text("改", encoding="utf-8")
+        if len(looks) == 5:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("evalutils.running.commands.report._make", make)
+    monkeypatch.setattr("evalutils.running.commands.report.time.sleep", look)
+    assert main(["report", "--watch"]) == 130
+    assert made == [0, 2, 3]
+    told = capsys.readouterr().err
+    assert told.count("正在等待材料变化") == 3
+    assert "notebooks/03_report.ipynb" in told

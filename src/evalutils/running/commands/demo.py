@@ -23,7 +23,8 @@ from evalutils.running.terminal import tell
 SUMMARY = "生成演示项目及其报告 / make a fictitious project and its reports"
 EXAMPLES = """\
   evalutils demo
-  evalutils demo --out ../演示 --no-report"""
+  evalutils demo --out ../演示 --no-report
+  evalutils demo --out ../大 --rows 1000000 --no-report"""
 
 #: Says that a folder is a demo, so that nothing else is ever written over.
 MARK = "演示数据.txt"
@@ -39,6 +40,10 @@ def configure(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--no-report", action="store_true", help="只写数据，不生成报告 / write the data only"
     )
+    parser.add_argument(
+        "--rows", metavar="N", type=int, default=0,
+        help="每年凭证至少的行数，合计不变 / rows of each year's vouchers at least; no total moves",
+    )  # fmt: skip
     parser.add_argument("--quiet", action="store_true", help="不显示进度 / say nothing")
 
 
@@ -46,7 +51,7 @@ def run(args: Namespace) -> int:
     """Write the demo's bundle, then make its reports, the comparison and the index."""
     home = bundle_root()
     root = Path(args.out).expanduser().resolve() if args.out else home / "demo"
-    project, years = _write(home, root)
+    project, years = _write(home, root, args.rows)
     shown = os.path.relpath(root)
     if args.no_report:
         tell(phrase("demo_written", folder=shown), quiet=args.quiet)
@@ -65,7 +70,7 @@ def run(args: Namespace) -> int:
     return 0
 
 
-def _write(home: Path, root: Path) -> tuple[str, list[str]]:
+def _write(home: Path, root: Path, vouchers: int) -> tuple[str, list[str]]:
     from evalutils.running.demo import read_plan, write_year
     from evalutils.running.swaps import alone, repair, staging_of, swap
 
@@ -81,7 +86,7 @@ def _write(home: Path, root: Path) -> tuple[str, list[str]]:
     with alone(raw):
         repair(raw)
         for year in plan["years"]:
-            write_year(staging_of(raw) / year, year, plan)
+            write_year(staging_of(raw) / year, year, plan, vouchers)
         swap(raw)
     return str(plan["project"]), sorted(plan["years"])
 

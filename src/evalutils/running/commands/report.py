@@ -6,23 +6,29 @@ the standard library. A run that fails leaves the last good report as it was.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
+from pathlib import Path
 
-from evalutils.base.faults import phrase
+from evalutils.base.faults import EvalutilsError, phrase
 from evalutils.base.paths import YearPaths, bundle_root
 from evalutils.running.job import finished, make_report, mend
 from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.parameters import add_engine, add_options, asked, choose_engine
+from evalutils.running.parameters import Asked, add_engine, add_options, asked, choose_engine
 from evalutils.running.terminal import tell
+
+#: How often a watched folder is looked at, in seconds.
+_LOOK = 0.3
 
 SUMMARY = "运行笔记本并生成报告 / run the notebooks and render the report"
 EXAMPLES = """\
   evalutils report --year 2022
   evalutils report --year 2022 --project pingan-zengcheng --profile mof-2021-101
   evalutils report --year 2022 --force
+  evalutils report --year 2022 --watch
   evalutils report --year 2022 --out /srv/reports --log /var/log/evalutils.log"""
 
 
@@ -44,17 +50,51 @@ def configure(parser: ArgumentParser) -> None:
         action="store_true",
         help="每一步一行并写用时 / a line and a time for each step",
     )
+    parser.add_argument(
+        "--watch",
+        action="store_true",
+        help="留在终端，材料一改就重做 / stay, and make it again when anything changes",
+    )
     add_json(parser, faults=True)
 
 
 def run(args: Namespace) -> int:
-    """Make the report, or say that it is up to date."""
+    """Make the report, or say that it is up to date; watched, again whenever anything changes."""
     choose_engine(args)
-    began = time.monotonic()
     check_target(args.json)
     out = args.out or os.environ.get("OUT") or ""
     root, wanted = bundle_root(), replace(asked(args), out=out)
     mend(root, wanted)
+    if not args.watch:
+        return _make(args, root, wanted)
+    seen: dict[Path, tuple[int, int]] = {}
+    while True:
+        now = _touched(root, wanted)
+        if now != seen:
+            seen = now
+            # What is wrong is told and mended while it is watched: nothing ends for it.
+            try:
+                _make(args, root, wanted)
+            except EvalutilsError as problem:
+                tell(str(problem))
+            tell(phrase("watching"), quiet=args.quiet)
+        time.sleep(_LOOK)
+
+
+def _touched(root: Path, wanted: Asked) -> dict[Path, tuple[int, int]]:
+    """Return when each file of a raw folder and each notebook was last written, and its size."""
+    folders = {place.raw for place in wanted.possible_paths(root)} | {root / "notebooks"}
+    found = {}
+    for file in sorted(file for folder in folders for file in folder.rglob("*")):
+        # A file that is saved anew is gone for a moment, and is looked at the next time.
+        with contextlib.suppress(FileNotFoundError):
+            told = file.stat()
+            found[file] = (told.st_mtime_ns, told.st_size)
+    return found
+
+
+def _make(args: Namespace, root: Path, wanted: Asked) -> int:
+    began = time.monotonic()
     done = None if args.force else finished(root, wanted)
     if done is not None:
         tell(phrase("up_to_date", folder=_shown(done)), quiet=args.quiet)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import random
 import shutil
 from collections.abc import Iterable, Mapping
@@ -36,7 +35,7 @@ def read_plan() -> dict[str, Any]:
     return plan
 
 
-def write_year(folder: Path, year: str, plan: Mapping[str, Any]) -> None:
+def write_year(folder: Path, year: str, plan: Mapping[str, Any], vouchers: int = 0) -> None:
     """Write the raw folder of one year; the same plan gives the same bytes.
 
     Parameters
@@ -47,6 +46,8 @@ def write_year(folder: Path, year: str, plan: Mapping[str, Any]) -> None:
         One of the plan's years.
     plan
         See :func:`read_plan`.
+    vouchers
+        How many rows its register of payments has, to try what a large one takes; no figure moves.
     """
     (folder / "source").mkdir(parents=True)
     for file in sorted([*(_HERE / "years" / "common").iterdir(), *_own(year)]):
@@ -55,7 +56,7 @@ def write_year(folder: Path, year: str, plan: Mapping[str, Any]) -> None:
             write_form_xlsx(form, folder / "source" / _FORM_BOOK)
         else:
             shutil.copy(file, folder / "source" if file.name in _SOURCES else folder)
-    _write_records(folder / "records", year, plan)
+    _write_records(folder / "records", year, {**plan, "vouchers": vouchers})
     write_registry(folder)
 
 
@@ -66,12 +67,13 @@ def _own(year: str) -> Iterable[Path]:
 def _write_records(folder: Path, year: str, plan: Mapping[str, Any]) -> None:
     folder.mkdir()
     places = places_of(plan)
-    shared = {"purposes": plan["purposes"], **plan["years"][year]}
+    asked = {name: plan[name] for name in ("purposes", "vouchers")}
+    shared = {**asked, **plan["years"][year]}
     for name, (kind, header, rows) in TABLES.items():
         draw = Draw(int(year), places, random.Random(f"{plan['seed']}/{year}/{name}"))  # noqa: S311
-        text = io.StringIO()
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(rows(draw, shared))
-        (folder / f"{name}.csv").write_text(text.getvalue(), encoding="utf-8", newline="")
+        # Row by row: a register that was asked to be large is never in memory as a whole.
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(header)
+            writer.writerows(rows(draw, shared))
         (folder / f"{name}.yaml").write_text(f"table: {kind}\n", encoding="utf-8", newline="")

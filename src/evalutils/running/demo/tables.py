@@ -123,16 +123,30 @@ def materials(draw: Draw, plan: Mapping[str, Any]) -> Iterator[Row]:
 
 
 def vouchers(draw: Draw, plan: Mapping[str, Any]) -> Iterator[Row]:
-    """Yield 凭证号, 支付日期, 用途, 金额（元）."""
+    """Yield 凭证号, 支付日期, 用途, 金额（元）: as many as are asked for, at least one a payment.
+
+    However many there are, they add up to the plan's spending to the cent.
+    """
     number = 0
+    payments = list(_payments(plan))
+    for (month, purpose, cents), parts in zip(
+        payments, spread(max(plan["vouchers"], len(payments)), len(payments)), strict=True
+    ):
+        for part in spread(cents, parts):
+            number += 1
+            amount = Decimal(part) / 100
+            yield f"PZ{draw.year}{number:03d}", draw.day(month), purpose, f"{amount:.2f}"
+
+
+def _payments(plan: Mapping[str, Any]) -> Iterator[tuple[int, str, int]]:
+    """Yield month, purpose and cents of everything that was paid."""
     shares = list(plan["purposes"].items())
     for month, spent in enumerate(plan["spending"], 1):
         left = Decimal(str(spent)) * 10000
         for at, (purpose, share) in enumerate(shares, 1):
-            number += 1
             amount = left if at == len(shares) else _part(spent, share)
             left -= amount
-            yield f"PZ{draw.year}{number:03d}", draw.day(month), purpose, f"{amount:.2f}"
+            yield month, purpose, int(amount * 100)
 
 
 def survey(draw: Draw, plan: Mapping[str, Any]) -> Iterator[Row]:
