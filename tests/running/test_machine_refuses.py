@@ -18,7 +18,8 @@ from helpers.bundles import Bundle
 from jupyter_client.kernelspec import KernelSpecManager
 
 from evalutils.running.commands import main, quantities
-from evalutils.running.notebooks import NotebookFailed, kernel_environment
+from evalutils.running.notebooks import NotebookFailed, begin, kernel_environment
+from evalutils.running.notebooks.warm import is_warm
 
 
 @pytest.mark.parametrize(
@@ -151,6 +152,24 @@ def test_notebooks_run_in_this_python_whatever_its_environment_calls_python3(
     assert KernelSpecManager().get_kernel_spec("python3").argv[0].startswith("/old")
     with kernel_environment(0, {}):
         assert KernelSpecManager().get_kernel_spec("python3").argv[0] == sys.executable
+
+
+@pytest.mark.process
+@pytest.mark.skipif(not is_warm(), reason="nothing is forked here")
+def test_what_is_asked_to_end_ends_its_forks_before_it_clears_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with pytest.raises(KeyboardInterrupt), kernel_environment(0, {}):
+        home = Path(tempfile.gettempdir())
+        # as a kernel that is starting: it makes the folder that it is told of
+        script = 'while :; do mkdir -p "$0"; touch "$0/made"; sleep 0.01; done'
+        begin("subprocess:run", ["sh", "-c", script, str(home)])
+        while not (home / "made").exists():
+            time.sleep(0.01)
+        raise KeyboardInterrupt
+    time.sleep(0.2)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_a_kernel_puts_aside_goes_with_the_run() -> None:

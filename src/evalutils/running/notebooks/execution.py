@@ -24,7 +24,7 @@ from evalutils.base import faults as errors
 from evalutils.base.faults import TRACEBACKS, EvalutilsError, Fault, InputFaults
 from evalutils.base.holds import scratch
 from evalutils.base.places import Place
-from evalutils.running.notebooks.warm import drawing_place, is_warm
+from evalutils.running.notebooks.warm import cool_down, drawing_place, is_warm
 from evalutils.running.parameters import WARM
 
 INJECTED = "injected-parameters"
@@ -120,6 +120,10 @@ def kernel_environment(epoch: int, extra: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(extra)
         try:
             yield
+        except KeyboardInterrupt:
+            # A kernel that is just starting would make its folders anew once they are removed.
+            cool_down()
+            raise
         finally:
             tempfile.tempdir = usual
             os.environ.clear()

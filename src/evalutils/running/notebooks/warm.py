@@ -321,3 +321,9 @@ def warm_up() -> Warm:
         _warm = Warm()
         atexit.register(_warm.close)
     return _warm
+
+
+def cool_down() -> None:
+    """End the warm process, if there is one, with all that was forked from it."""
+    if _warm is not None:
+        _warm.close()
