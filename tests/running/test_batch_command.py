@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -27,6 +28,7 @@ from evalutils.running.batch import (
     on_this_machine,
     read_table,
     select,
+    workers,
 )
 from evalutils.running.commands import main
 from evalutils.running.parameters import Asked
@@ -297,6 +299,57 @@ def test_a_worker_does_not_outlive_a_batch_that_is_killed(bundle: Path) -> None:
     while running(mark):
         assert time.monotonic() < deadline, running(mark)
         time.sleep(0.05)
+
+
+WAITS = "from time import sleep; wait = lambda: sleep(60)"
+AT_IT = """
+import time
+from evalutils.base.holds import scratch
+from evalutils.running.batch import workers
+def serve(asked, answers):
+    with scratch():
+        print("at it", file=answers, flush=True)
+        time.sleep(60)
+workers.serve = serve
+workers.main()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a process cannot be asked to end there")
+def test_a_worker_that_is_asked_to_end_clears_up_what_it_was_at(tmp_path: Path) -> None:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    words = [sys.executable, "-c", AT_IT]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(words, env=environment, **pipes) as worker:
+        assert worker.stdout is not None
+        assert worker.stdout.readline() == b"at it\n"
+        assert list(tmp_path.iterdir()) != []
+        for _ in range(2):  # the second one must not cut the clearing short
+            worker.terminate()
+        assert worker.wait() == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        (WAITS, -signal.SIGTERM),
+        (f"{WAITS}; import signal; signal.signal(15, signal.SIG_IGN)", -signal.SIGKILL),
+    ],
+)
+@pytest.mark.skipif(os.name == "nt", reason="a process cannot be asked to end there")
+def test_workers_are_asked_to_end_before_they_are_killed(
+    monkeypatch: pytest.MonkeyPatch, code: str, status: int
+) -> None:
+    monkeypatch.setattr(sys, "executable", _script(f"{code}\nprint('at it', flush=True)\nwait()"))
+    monkeypatch.setattr(workers, "_CLEARING", 1)
+    worker = workers._Worker()
+    monkeypatch.setattr(workers, "_all", {worker})
+    assert worker._process.stdout is not None
+    assert worker._process.stdout.readline() == "at it\n"
+    batch.stop()
+    ended, _ = worker.end()
+    assert ended == status
 
 
 def running(mark: bytes) -> list[str]:

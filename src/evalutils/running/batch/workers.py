@@ -12,6 +12,7 @@ import io
 import json
 import os
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,8 @@ import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import IO, Any
+from types import FrameType
+from typing import IO, Any, NoReturn
 
 from evalutils.base.faults import EvalutilsError, InputFaults, phrase
 from evalutils.running.batch.orders import Order, Outcome
@@ -35,6 +37,8 @@ _MOST = 200
 _PARAMETERS = ("YEAR", "PROJECT", "PROFILE", "REPORT_LANG", "EVALUTILS_OVERRIDES")
 #: Seconds that a worker waits for somebody else's run of the same project-year, and between looks.
 _PATIENCE, _PAUSE = 600, 0.5
+#: Seconds that a worker which is asked to end has to clear up what it was at.
+_CLEARING = 20
 _START = "from evalutils.running.batch import workers; workers.main()"
 
 
@@ -75,9 +79,16 @@ class _Worker:
         self.fresh = False
         return Outcome(**json.loads(line))
 
-    def kill(self) -> None:
-        """End the process whatever it is doing; what it has started ends with it."""
-        self._process.kill()
+    def ask_to_end(self) -> None:
+        """Ask the process to leave what it is at, and to clear that up."""
+        self._process.terminate()
+
+    def kill_after(self, seconds: float) -> None:
+        """End the process if it is still there then; what it has started ends with it."""
+        try:
+            self._process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
 
     def end(self) -> tuple[int, str]:
         """End the process; return its exit status and its last words."""
@@ -140,10 +151,13 @@ def dismiss() -> None:
 
 
 def stop() -> None:
-    """End all workers at once; reports they were at stay as they were."""
+    """End all workers; reports they were at stay as they were, and nothing is left beside them."""
+    until = time.monotonic() + _CLEARING
     with _lock:
         for worker in _all:
-            worker.kill()
+            worker.ask_to_end()
+        for worker in _all:
+            worker.kill_after(max(until - time.monotonic(), 0))
     dismiss()
 
 
@@ -151,7 +165,17 @@ def main() -> None:
     """Be a worker: a line of JSON in for each order, a line out for what came of it."""
     answers = sys.stdout
     sys.stdout = sys.stderr
-    serve(_asked_for(sys.stdin), answers)
+    signal.signal(signal.SIGTERM, _leave)
+    try:
+        serve(_asked_for(sys.stdin), answers)
+    except KeyboardInterrupt:
+        sys.exit(1)
+
+
+def _leave(number: int, frame: FrameType | None) -> NoReturn:
+    """Leave what is being made, as Ctrl-C does; another request does not cut the clearing short."""
+    signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
 
 
 def _asked_for(batch: Iterable[str]) -> Iterator[str]:
