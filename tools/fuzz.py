@@ -240,7 +240,7 @@ def measured(file: Path) -> None:
         low, high = one.interval.low, one.interval.high
         hold(low is None or high is None or low <= high, one)
         hold(before <= one.start < one.end <= len(text), one)
-        before = one.start
+        before = one.end  # no sign belongs to two figures
     audited(file)
 
 

@@ -108,6 +108,14 @@ def test_no_visible_word_is_lost(tmp_path_factory: pytest.TempPathFactory, body:
         assert found.count(char) == body.count(char)
 
 
+def test_a_page_that_calls_itself_xml_is_read_without_a_word_of_the_library(tmp_path: Path) -> None:
+    file = tmp_path / "a.html"
+    # the tests turn every warning into an error
+    words = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "b">]><html><p>巡堤3次</p></html>'
+    file.write_text(words, encoding="utf-8")
+    assert texts(read_document(file))[-1] == "巡堤3次"
+
+
 def test_a_page_saved_as_one_file_is_read_whatever_its_suffix(tmp_path: Path) -> None:
     page = "<html><body><p>全年预算数30万元。</p><table><tr><td>甲</td></tr></table></body></html>"
     mail = (

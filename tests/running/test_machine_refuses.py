@@ -19,7 +19,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 
 from evalutils.running.commands import main, quantities
 from evalutils.running.notebooks import NotebookFailed, begin, kernel_environment
-from evalutils.running.notebooks.warm import is_warm
+from evalutils.running.notebooks.warm import Warm, is_warm
 
 
 @pytest.mark.parametrize(
@@ -169,6 +169,21 @@ def test_what_is_asked_to_end_ends_its_forks_before_it_clears_up(
             time.sleep(0.01)
         raise KeyboardInterrupt
     time.sleep(0.2)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_asked_to_end_while_it_starts_leaves_no_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ended(*_: object, **__: object) -> None:
+        assert list(tmp_path.iterdir()) != []
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(subprocess, "Popen", ended)
+    # what is raised keeps everything alive that was at work
+    with pytest.raises(KeyboardInterrupt):
+        Warm()
     assert list(tmp_path.iterdir()) == []
 
 

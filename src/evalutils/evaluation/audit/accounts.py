@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect, bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import itemgetter
 from typing import Literal
 
 from evalutils.base.places import Place
@@ -27,6 +29,8 @@ Kind = Literal[
 ]  # fmt: skip
 #: Amounts are told in 万元 by forms, and compared in 元, as sentences tell them.
 _YUAN = 10_000
+#: The words right before a figure are looked for in so many signs.
+_NEAR = 20
 _AMOUNTS: tuple[tuple[Kind, str], ...] = (
     ("budget", "adjusted"), ("budget", "initial"), ("received", "received"),
     ("executed", "executed"),
@@ -294,10 +298,12 @@ def _of_sentences(
     )
     claimed = {(claim.cell.text, claim.cell.place): claim for claim in claims}
     for passage in passages:
+        # Once for all its figures: a passage may be a list of thousands.
+        marks = [mark.span() for mark in word("across.mark").finditer(passage.text)]
         for quantity in passage.quantities:
-            clause = _clause(passage.text, quantity)
+            clause = _clause(passage.text, quantity, marks)
             cell = Cell(quantity.text, passage.place)
-            before = passage.text[: quantity.start]
+            before = passage.text[max(0, quantity.start - _NEAR) : quantity.start]
             if word("across.content").search(before) and quantity.unit != "%":
                 yield _stated("content", clause, cell, quantity)
                 continue
@@ -309,11 +315,13 @@ def _of_sentences(
                 yield _stated(kind, clause, cell, quantity)
 
 
-def _clause(text: str, quantity: Quantity) -> str:
+def _clause(text: str, quantity: Quantity, marks: Sequence[tuple[int, int]]) -> str:
     """Return the words around a figure up to the next marks, with the figure."""
-    before = word("across.mark").split(text[: quantity.start])[-1]
-    after = word("across.mark").split(text[quantity.end :])[0]
-    return f"{before}{quantity.text}{after}"
+    before = bisect(marks, quantity.start, key=itemgetter(1))
+    after = bisect_left(marks, quantity.end, key=itemgetter(0))
+    begin = marks[before - 1][1] if before else 0
+    end = marks[after][0] if after < len(marks) else len(text)
+    return f"{text[begin : quantity.start]}{quantity.text}{text[quantity.end : end]}"
 
 
 def _kind(clause: str, claim: Claim | None) -> Kind | None:

@@ -165,7 +165,7 @@ _FINANCIAL = "壹拾贰貳叁參肆伍陆陸柒捌玖佰仟"
 _BUT_ZERO = "0-9一二三四五六七八九十百千万亿两廿卅卌半½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞"
 # One class first: every place of the text is asked this, and few go further.
 _BEGIN = re.compile(
-    rf"[{_BUT_ZERO}零几数{_FINANCIAL}拾hw](?:(?<=[{_BUT_ZERO}])|(?<=零)(?![一二三四五六七八九十百千两几])|(?<=几)(?![乎何率经时度许分])"
+    rf"[{_BUT_ZERO}零几数{_FINANCIAL}拾hw](?:(?<=[{_BUT_ZERO}])|(?<=零)(?!下?[一二三四五六七八九十百千两几]|下[0-9])|(?<=几)(?![乎何率经时度许分])"
     rf"|(?<=数)(?=[十百千万亿])|(?<=[{_FINANCIAL}拾])(?=[{_FINANCIAL}拾十百千万亿元圆角])"
     r"|(?<=h)ttps?://|(?<=w)ww\.)"
 )

@@ -38,7 +38,7 @@ _PARAMETERS = ("YEAR", "PROJECT", "PROFILE", "REPORT_LANG", "EVALUTILS_OVERRIDES
 #: Seconds that a worker waits for somebody else's run of the same project-year, and between looks.
 _PATIENCE, _PAUSE = 600, 0.5
 #: Seconds that a worker which is asked to end has to clear up what it was at.
-_CLEARING = 20
+_CLEARING = 60
 _START = "from evalutils.running.batch import workers; workers.main()"
 
 

@@ -97,15 +97,17 @@ class Warm:
         mine, its = socket.socketpair()
         left_out = {"MATPLOTLIBRC", "PYTHONSTARTUP"}
         kept = {name: value for name, value in os.environ.items() if name not in left_out}
-        self._aside = contextlib.ExitStack()
-        kept |= drawing_place(self._aside.enter_context(scratch()))
-        with its:
+        with its, contextlib.ExitStack() as aside:
+            aside.enter_context(mine)
+            kept |= drawing_place(aside.enter_context(scratch()))
             self._process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-c", _START.format(end=its.fileno())],
                 env=kept | _FIXED,
                 stdin=subprocess.DEVNULL,
                 pass_fds=[its.fileno()],
             )
+            # Only now: a request to end that comes in between must leave no folder behind.
+            self._aside = aside.pop_all()
         self._socket = mine
         self.owner = os.getpid()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -78,10 +79,13 @@ def read_mht(path: Path) -> Document:
 
 
 def _page(path: Path, data: bytes) -> Document:
-    from bs4 import BeautifulSoup
+    from bs4 import BeautifulSoup, XMLParsedAsHTMLWarning
 
     text, encoding = decode(data, path.name)
-    page = BeautifulSoup(text, "lxml")
+    with warnings.catch_warnings():
+        # A page that calls itself XML is read as one all the same; nobody needs to be told.
+        warnings.simplefilter("ignore", XMLParsedAsHTMLWarning)
+        page = BeautifulSoup(text, "lxml")
     reader = _Reader(path)
     blocks = list(reader.blocks(page.body or page))
     return assemble(
