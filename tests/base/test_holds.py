@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from evalutils.base.holds import end_with, scratch
+from evalutils.base.holds import end_with, scratch, to_the_end
 
 HELD = """
 import sys
@@ -138,3 +139,24 @@ def test_one_whose_parent_is_gone_ends_at_once() -> None:
         end_with(1 << 22)  # no process has that number
         os._exit(0)
     assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 1
+
+
+def test_a_request_to_end_does_not_cut_the_clearing_short(
+    aside: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove = shutil.rmtree
+
+    def interrupted(*words: object, **more: object) -> None:
+        monkeypatch.setattr(shutil, "rmtree", remove)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), scratch() as folder:
+        (folder / "data.bin").write_bytes(b"x")
+        monkeypatch.setattr(shutil, "rmtree", interrupted)
+    assert list(aside.iterdir()) == []
+
+
+def test_what_is_cleared_up_in_peace_is_cleared_up_once() -> None:
+    done: list[int] = []
+    to_the_end(lambda: done.append(1))
+    assert done == [1]

@@ -28,7 +28,6 @@ from evalutils.running.batch import (
     on_this_machine,
     read_table,
     select,
-    workers,
 )
 from evalutils.running.commands import main
 from evalutils.running.parameters import Asked
@@ -301,6 +300,7 @@ def test_a_worker_does_not_outlive_a_batch_that_is_killed(bundle: Path) -> None:
         time.sleep(0.05)
 
 
+WORKERS = "evalutils.running.batch.workers"
 WAITS = "from time import sleep; wait = lambda: sleep(60)"
 AT_IT = """
 import time
@@ -342,9 +342,9 @@ def test_workers_are_asked_to_end_before_they_are_killed(
     monkeypatch: pytest.MonkeyPatch, code: str, status: int
 ) -> None:
     monkeypatch.setattr(sys, "executable", _script(f"{code}\nprint('at it', flush=True)\nwait()"))
-    monkeypatch.setattr(workers, "_CLEARING", 1)
-    worker = workers._Worker()
-    monkeypatch.setattr(workers, "_all", {worker})
+    monkeypatch.setattr(f"{WORKERS}._CLEARING", 1)
+    worker = batch.workers._Worker()
+    monkeypatch.setattr(f"{WORKERS}._all", {worker})
     assert worker._process.stdout is not None
     assert worker._process.stdout.readline() == "at it\n"
     batch.stop()

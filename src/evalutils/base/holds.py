@@ -11,7 +11,7 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -66,7 +66,19 @@ def scratch(within: Path | None = None) -> Iterator[Path]:
         folder.mkdir(0o700)
         yield folder
     finally:
-        _remove(folder, handle)
+        to_the_end(lambda: _remove(folder, handle))
+
+
+def to_the_end(clear_up: Callable[[], None]) -> None:
+    """Clear up, and begin again where a request to end comes in the midst of it.
+
+    The request is heeded when all is done: what it came upon half removed would stay so.
+    """
+    try:
+        clear_up()
+    except KeyboardInterrupt:
+        clear_up()
+        raise
 
 
 def _remove_left(among: Path) -> None:
@@ -106,7 +118,8 @@ def _remove(folder: Path, handle: int) -> None:
     with suppress(OSError):  # Windows keeps what is open
         if not folder.exists():
             file.unlink()
-    os.close(handle)
+    with suppress(OSError):  # closed, if this is the second time
+        os.close(handle)
     if not folder.exists():
         file.unlink(missing_ok=True)
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.base.faults import Fault, InputFaults, phrase
+from evalutils.base.holds import to_the_end
 from evalutils.base.paths import STAGED_PROCESSED, YearPaths
 from evalutils.base.places import Place
 from evalutils.running.parameters import Asked
@@ -266,7 +267,7 @@ def make(job: Job, *, quiet: bool = False, verbose: bool = False, force: bool = 
                 tell(phrase("made_again", changed=changed, kept=kept), quiet=quiet)
         finally:
             progress.end()
-            _repair(job.targets)
+            to_the_end(lambda: _repair(job.targets))
 
 
 def _last_stages(job: Job, record: Mapping[str, Any] | None) -> Stages:
