@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +10,12 @@ from typing import Any
 
 import pytest
 from helpers.browsers import ARGUMENTS, chromium
-from helpers.bundles import Bundle, copy_bundle, once, reported
+from helpers.bundles import ELSEWHERE, Bundle, copy_bundle, once, reported
+
+# Where Python may write no bytecode (containers say so), every program that a test starts would
+# compile the package anew, and every worker all the tests.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 TESTS = Path(__file__).parent
 #: They are read as what they are; looked through for examples too, one is taken for the other.
@@ -32,7 +38,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         asked = [FIXTURES[name] for name in getattr(item, "fixturenames", ()) if name in FIXTURES]
         for mark in {*asked, FOLDERS.get(folder)} - {None}:
             item.add_marker(mark)
-    first = ("docs", "whole", "browser", "process", "office")
+    first = ("docs", "whole", "browser", "process", "scan", "office")
     files = {item.path: len(first) for item in items}
     for item in items:
         own = [place for place, mark in enumerate(first) if item.get_closest_marker(mark)]
@@ -54,9 +60,14 @@ def without_scan(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
-    """The bundle after ``evalutils report``; tests must not change it."""
+    """The bundle after ``evalutils report``; tests must not change it.
+
+    Made in another zone, locale and terminal than the tests run in, and with other chances: what
+    tests make of it in their own is then held against it byte for byte.
+    """
+    words = ("report", "--year", "2022")
     folder = once(
-        tmp_path_factory, "平安 bundle", lambda folder: reported(folder, "report", "--year", "2022")
+        tmp_path_factory, "平安 bundle", lambda folder: reported(folder, *words, **ELSEWHERE)
     )
     return Bundle(folder)
 

@@ -92,9 +92,8 @@ class Copy:
     def __init__(self, folder: Path) -> None:
         self.source = folder / "src"
         self.package = self.source / "evalutils"
-        shutil.copytree(
-            ROOT / "src" / "evalutils", self.package, ignore=shutil.ignore_patterns("__pycache__")
-        )
+        # with its bytecode, which stays good for every file that is not changed
+        shutil.copytree(ROOT / "src" / "evalutils", self.package)
 
     def change(self, file: str, old: str, new: str) -> None:
         """Replace words that stand once in a file that CONTRIBUTING names."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from helpers.browsers import AXE, checked_by_nu, tool
+from helpers.browsers import DESK, barriers, checked_by_nu, too_wide
 from helpers.reports import finish
 from helpers.years import make_year
 
@@ -39,9 +39,6 @@ playwright = pytest.importorskip(
     "playwright.sync_api", reason="playwright is not installed (requirements-dev.lock)"
 )
 
-_ROOT = Path(__file__).parents[2]
-_ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-_DESK, _PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 _PAGES = ("compare", "diff", "portfolio")
 
 
@@ -116,7 +113,7 @@ def show(browser: Any, pages: dict[str, Path]) -> Iterator[Any]:
     contexts = []
 
     def opened(name: str, **options: Any) -> Any:
-        context = browser.new_context(**{"viewport": _DESK, "reduced_motion": "reduce", **options})
+        context = browser.new_context(**{"viewport": DESK, "reduced_motion": "reduce", **options})
         contexts.append(context)
         page = context.new_page()
         page.asked, page.said = [], []
@@ -140,26 +137,17 @@ def test_a_page_asks_for_nothing_but_itself(show: Any, pages: dict[str, Path], n
 
 
 @pytest.mark.parametrize("name", _PAGES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [_DESK, _PHONE], ids=["desk", "phone"])
-def test_axe_finds_no_barrier(show: Any, name: str, scheme: str, viewport: dict[str, int]) -> None:
-    axe = tool(*AXE)
-    page = show(name, viewport=viewport, color_scheme=scheme, bypass_csp=True)
-    page.evaluate(axe.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run()")["violations"]
-    assert [(one["id"], [node["target"] for node in one["nodes"]][:4]) for one in found] == []
+def test_axe_finds_no_barrier(show: Any, name: str) -> None:
+    assert barriers(show(name, bypass_csp=True)) == []
+
+
+def test_the_nu_checker_finds_no_error(pages: dict[str, Path]) -> None:
+    assert checked_by_nu(*(pages[name] for name in _PAGES)) == (0, "")
 
 
 @pytest.mark.parametrize("name", _PAGES)
-def test_the_nu_checker_finds_no_error(pages: dict[str, Path], name: str) -> None:
-    assert checked_by_nu(pages[name]) == (0, "")
-
-
-@pytest.mark.parametrize("name", _PAGES)
-@pytest.mark.parametrize("width", [320, 390, 768, 1280])
-def test_a_page_never_scrolls_sideways(show: Any, name: str, width: int) -> None:
-    page = show(name, viewport={"width": width, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_a_page_never_scrolls_sideways(show: Any, name: str) -> None:
+    assert too_wide(show(name), 320, 390, 768, 1280) == []
 
 
 @pytest.mark.parametrize("name", _PAGES)

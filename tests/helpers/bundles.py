@@ -18,6 +18,11 @@ from evalutils.base.faults import InputFaults
 from evalutils.running.swaps import alone
 
 ROOT = Path(__file__).parents[2]
+#: Circumstances that must change no byte; those of ``test_same_bytes.py`` are others again.
+ELSEWHERE = {
+    "LC_ALL": "C", "LANG": "C", "TZ": "Pacific/Kiritimati", "PYTHONHASHSEED": "4711",
+    "COLUMNS": "40", "NO_COLOR": "1",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,8 @@ PIECES = [
 @pytest.mark.parametrize("piece", PIECES)
 def test_twice_the_text_is_at_most_about_twice_the_work(piece):
     read_quantities(piece)
-    short, long = _work(piece * 250), _work(piece * 500)
-    assert long <= 2.2 * short + 500
+    short, long = _work(piece * 100), _work(piece * 200)
+    assert long <= 2.2 * short + 200
 
 
 @pytest.mark.parametrize("piece", ["1", "一", "〔", "约", "1,", "a", " "])

@@ -8,6 +8,7 @@ from typing import Any
 
 import nbformat
 import pdfplumber
+import pypdfium2
 import pytest
 from helpers.loops import some
 from helpers.notebooks import png, sample_notebook
@@ -55,10 +56,17 @@ def table(name: str, rows: int, *, wide: bool = False) -> b.Block:
 
 
 def pages(*chapters: list[b.Block]) -> list[str]:
-    return [re.sub(r"\s", "", page.extract_text()) for page in opened(*chapters).pages]
+    document = pypdfium2.PdfDocument(made(*chapters))
+    found = [re.sub(r"\s", "", page.get_textpage().get_text_bounded()) for page in document]
+    document.close()
+    return found
 
 
 def opened(*chapters: list[b.Block]) -> pdfplumber.PDF:
+    return pdfplumber.open(io.BytesIO(made(*chapters)))
+
+
+def made(*chapters: list[b.Block]) -> bytes:
     sample = sample_notebook()
     cells = sample["cells"][1:3]
     # the text begins below the contents; what is looked at begins on a page of its own
@@ -68,7 +76,7 @@ def opened(*chapters: list[b.Block]) -> pdfplumber.PDF:
         heading = {"cell_type": "markdown", "id": f"h{number}", "metadata": {}}
         cells += [{**heading, "source": f"## 第{number}章"}, code]
     pdf, _ = PdfExporter().from_notebook_node(nbformat.from_dict({**sample, "cells": cells}))
-    return pdfplumber.open(io.BytesIO(pdf))
+    return bytes(pdf)
 
 
 def page_with(found: list[str], name: str) -> int:

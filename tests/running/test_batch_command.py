@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from helpers.bundles import Bundle, copy_bundle
+from helpers.bundles import Bundle
 
 import evalutils
 from evalutils.base.faults import InputFaults
@@ -106,9 +106,18 @@ def test_a_cluster_that_does_not_answer_is_a_fault_with_its_address() -> None:
 
 @pytest.mark.whole
 def test_one_project_year_with_faults_does_not_stop_the_others(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    made: Bundle,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    bundle = copy_bundle(tmp_path / "一 批")
+    bundle = Bundle(tmp_path / "一 批")
+    shutil.copytree(made.root, bundle.root)
+    # something to make: a reviewer wrote, and most of the last report is taken over
+    (bundle.raw / "review.csv").write_text(
+        "anchor,reviewer,date,comment,status,reply,seen\nresult,王复核,2023-04-10,请核对,open,,\n",
+        encoding="utf-8",
+    )
     spoilt = bundle.root / "data" / "raw" / "spoilt" / "2022"
     shutil.copytree(bundle.raw, spoilt)
     (spoilt / "budget.csv").write_text("资金来源\n", encoding="utf-8")

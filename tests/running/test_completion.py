@@ -57,23 +57,24 @@ def asked(line: str, shell: str) -> list[str]:
 
 
 @pytest.mark.process
-@pytest.mark.parametrize("shell", SHELLS)
 @pytest.mark.usefixtures("program")
 @pytest.mark.parametrize(
-    ("line", "expected"),
+    ("shell", "line", "expected"),
     [
-        ("evalutils ver", {"verify"}),
-        ("evalutils report --pro", {"--project", "--profile"}),
-        ("evalutils report --year ", {"2022", "2023"}),
-        ("evalutils report --project 社区读书会 --year ", {"2023"}),
-        ("evalutils score --project p", {"pingan-zengcheng"}),
-        ("evalutils report --profile mof-202", {"mof-2020-10", "mof-2021-101"}),
-        ("evalutils report --profile my", {"my-bureau"}),
-        ("evalutils audit --fail-on w", {"warning"}),
-        ("evalutils completion z", {"zsh"}),
+        ("bash", "evalutils ver", {"verify"}),
+        ("zsh", "evalutils ver", {"verify"}),
+        ("fish", "evalutils report --pro", {"--project", "--profile"}),
+        ("powershell", "evalutils report --pro", {"--project", "--profile"}),
+        ("bash", "evalutils report --year ", {"2022", "2023"}),
+        ("zsh", "evalutils report --project 社区读书会 --year ", {"2023"}),
+        ("fish", "evalutils score --project p", {"pingan-zengcheng"}),
+        ("powershell", "evalutils report --profile mof-202", {"mof-2020-10", "mof-2021-101"}),
+        ("bash", "evalutils report --profile my", {"my-bureau"}),
+        ("fish", "evalutils audit --fail-on w", {"warning"}),
+        ("zsh", "evalutils completion z", {"zsh"}),
     ],
 )
-def test_the_program_knows_what_may_follow(line: str, expected: set[str], shell: str) -> None:
+def test_the_program_knows_what_may_follow(shell: str, line: str, expected: set[str]) -> None:
     words = {word.split(":")[0] if shell == "zsh" else word for word in asked(line, shell)}
     assert words == expected
 

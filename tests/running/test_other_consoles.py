@@ -73,9 +73,9 @@ def test_a_path_may_be_quoted_and_have_blanks(folder: Bundle) -> None:
     assert "自评 表.xlsx" in done.stdout
 
 
-@pytest.mark.parametrize("path", CODE, ids=lambda path: path.name)
-def test_no_text_is_read_or_written_in_the_encoding_of_the_machine(path: Path) -> None:
-    assert list(_bare(path)) == []
+def test_no_text_is_read_or_written_in_the_encoding_of_the_machine() -> None:
+    assert len(CODE) > 100
+    assert [place for path in CODE for place in _bare(path)] == []
 
 
 def _bare(path: Path) -> Iterator[str]:

@@ -66,12 +66,11 @@ def test_jupyterlab_offers_them_with_their_ending_and_kind(name: str) -> None:
     assert exporter.output_mimetype == kind
 
 
-@pytest.mark.parametrize("name", ["evalutils-html", "evalutils-pdf"])
 @pytest.mark.parametrize(
-    ("notebook", "told"),
+    ("name", "notebook", "told"),
     [
-        ("not run", "a report notebook that was run"),
-        ("foreign", "a report notebook of this program"),
+        ("evalutils-html", "not run", "a report notebook that was run"),
+        ("evalutils-pdf", "foreign", "a report notebook of this program"),
     ],
 )
 def test_a_notebook_that_is_no_report_ends_the_command_with_one_message(

@@ -116,7 +116,12 @@ def _client(address: str, jobs: int) -> Iterator[Any]:
             # Every worker starts processes of its own, which a daemon may not: no nannies.
             place = held.enter_context(
                 LocalCluster(
-                    n_workers=1, threads_per_worker=jobs, processes=False, dashboard_address=None
+                    n_workers=1,
+                    threads_per_worker=jobs,
+                    processes=False,
+                    # Without an address it would listen on 8787, for every machine there is, and
+                    # not start where somebody else does.
+                    dashboard_address="127.0.0.1:0",
                 )
             )
         try:
