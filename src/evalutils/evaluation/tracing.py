@@ -13,7 +13,7 @@ budget …) of the same thing, or nearly all words of what the other figure is c
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import combinations, permutations
 from typing import Literal
@@ -22,7 +22,7 @@ import regex
 
 from evalutils.base.places import Place
 from evalutils.reading.documents import Document, Table
-from evalutils.reading.quantities import Quantity, common_unit, read_quantities
+from evalutils.reading.quantities import Interval, Quantity, common_unit, read_quantities
 from evalutils.reading.reports import Words, passages_of, read_claims
 from evalutils.reading.selfeval import Claim
 
@@ -44,6 +44,8 @@ _CALLED_SO = 0.75
 _FEW = 20
 #: A sum of more parts than this is found by chance.
 _MOST_PARTS = 5
+#: Of so many figures sums of more than two are found by chance, too.
+_MANY_PARTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,10 @@ _ENUMERATOR = regex.compile(r"^[“\"「『（(\s]*\d{1,3}\s*[.．、)）]")
 _NUMBERED = regex.compile(r"[表图第]\s*$|附[件表]\s*$")
 _YEAR = regex.compile(r"(?:19|20)\d\d")
 #: 一项, 两种, 三方面: how sentences are built, not what was counted.
+#: Heads of columns without a unit of their own.
+_SCORED = regex.compile(r"分值|得分|评分|权重")
+#: Of a share, which is a part of 1, to percentage points.
+_POINTS = 100
 _WORDING = regex.compile(r"[一二两三四五六七八九十]{1,2}(?:项|种|个|方面|类|点|条|次|处|份)")
 
 
@@ -186,7 +192,10 @@ def _of_table(table: Table, number: int) -> Iterator[Figure]:
                 for quantity in read_quantities(text):
                     yield Figure(quantity, place, text, called)
                 continue
-            with_unit = _with_unit(text.strip(), (heads[column], label, header, around))
+            # points and scores of a row of money are no money, whatever the row begins with
+            told = (heads[column],) if _SCORED.search(heads[column]) else (
+                heads[column], label, header, around)  # fmt: skip
+            with_unit = _with_unit(text.strip(), told)
             for quantity in with_unit or read_quantities(text.strip()):
                 yield Figure(quantity, place, text, called, bare=not with_unit)
 
@@ -225,9 +234,15 @@ def trace(report: Document, known: Sequence[Figure]) -> tuple[Traced, ...]:
     by_value = _by_value(known)
     first = [_bound(one, by_value, words) for one in own]
     beside: dict[tuple[object, ...], list[Figure]] = {}
+    rows: dict[tuple[object, ...], list[Figure]] = {}
+    for one in known:
+        if one.place.row:
+            rows.setdefault(_row(one), []).append(one)
     for one, found in zip(own, first, strict=True):
-        if found is not None:
-            beside.setdefault(_paragraph(one), []).extend(found.sources[:1])
+        # with a result its whole row is at hand: 超目标3场 takes its target from there
+        for source in () if found is None else found.sources[:1]:
+            near = beside.setdefault(_paragraph(one), [])
+            near += [source, *(mate for mate in rows.get(_row(source), ()) if mate is not source)]
     money = [one for one in known if one.claim is not None and one.claim.role in _MONEY]
     made = []
     for one, found in zip(own, first, strict=True):
@@ -239,13 +254,31 @@ def trace(report: Document, known: Sequence[Figure]) -> tuple[Traced, ...]:
         if traced is not None:
             made.append(traced)
         elif not _WORDING.fullmatch(one.quantity.text):
-            made.append(Traced(one, "not_found"))
+            made.append(_again(one, made) or Traced(one, "not_found"))
     return tuple(made)
+
+
+def _again(figure: Figure, before: Sequence[Traced]) -> Traced | None:
+    """Return a figure that was computed before, and is told once more: 剩余0.8公里."""
+    if not _measured(figure.quantity)[0] or _is_everyday(figure.quantity):
+        return None
+    same = (
+        one
+        for one in before
+        if one.state == "computed" and one.figure.quantity.text == figure.quantity.text
+    )
+    first = next(same, None)
+    return None if first is None else replace(first, figure=figure)
 
 
 def _paragraph(figure: Figure) -> tuple[object, ...]:
     where = figure.place
     return where.document, where.paragraph, where.table, where.row
+
+
+def _row(figure: Figure) -> tuple[object, ...]:
+    where = figure.place
+    return where.document, where.sheet, where.page, where.table, where.row
 
 
 def _measured(quantity: Quantity) -> tuple[str, Fraction]:
@@ -275,8 +308,14 @@ def _bound(figure: Figure, known: Mapping[str, list[Figure]], words: Words) -> T
         best = candidates[answers[0].index]
         return Traced(figure, "bound", (best,), because=answers[0].because)
     # no word in common: only a figure that is no everyday number can be meant
-    sure = [one for one in candidates if not one.bare and not _is_everyday(figure.quantity)]
+    sure = [one for one in candidates if not _is_everyday(figure.quantity)]
+    # of numbers whose unit nothing tells, only one that is printed to its decimals
+    sure = [one for one in sure if not one.bare or not _is_whole(figure.quantity)]
     return Traced(figure, "bound", (sure[0],)) if sure else None
+
+
+def _is_whole(quantity: Quantity) -> bool:
+    return quantity.printed is None or quantity.printed.denominator == 1
 
 
 def _is_everyday(quantity: Quantity) -> bool:
@@ -303,6 +342,9 @@ def agrees(told: Quantity, known: Quantity) -> bool:
     if here == there:
         return True
     if not there.is_exact:
+        # 指标值12500亩 and 未达到12500亩 repeat the end of ≥12500亩: so sentences tell targets
+        if len(_ends(there)) == 1 and _ends(here) == _ends(there):
+            return True
         # a range is printed with its ends rounded outwards: it holds the one it was made of
         return told.exactness == "range" and here.intersection(there) == there
     if not here.is_exact:
@@ -311,6 +353,10 @@ def agrees(told: Quantity, known: Quantity) -> bool:
         return False
     step, finer = told.step * one, (known.step or Fraction(0)) * two
     return finer < step and abs(here.value - there.value) * 2 <= step
+
+
+def _ends(interval: Interval) -> list[Fraction]:
+    return [end for end in dict.fromkeys((interval.low, interval.high)) if end is not None]
 
 
 def _agrees_bare(told: Quantity, known: Quantity) -> bool:
@@ -323,8 +369,10 @@ def _agrees_bare(told: Quantity, known: Quantity) -> bool:
 def _of_rows(figure: Figure, known: Iterable[Figure]) -> Iterator[Figure]:
     """Yield the figures of table rows whose whole name stands in the sentence."""
     for one in known:
-        name = one.called.split(" ", 1)[0]
-        if one.place.table and len(name) > 2 and name in figure.passage:
+        # levels of indicators (产出指标) stand in their rows, too, and name none of them
+        label = one.called.removesuffix(one.place.header).split()
+        names = [name for name in label if len(name) > 2 and not name.endswith("指标")]
+        if one.place.row and any(name in figure.passage for name in names):
             yield one
 
 
@@ -336,10 +384,14 @@ def _computed(figure: Figure, beside: Sequence[Figure]) -> Traced | None:
     quantity = figure.quantity
     if not quantity.interval.is_exact or quantity.step is None:
         return None
-    exact = {one.quantity.interval.value: one for one in beside
-             if one.quantity.interval.is_exact and not one.bare and _fits(one, figure)}  # fmt: skip
+    exact = {_worth(one): one for one in beside
+             if _has_worth(one) and _fits(one, figure)}  # fmt: skip
     parts = list(exact.values())
     wanted, half = quantity.interval.value, quantity.step / 2
+    aim = wanted * _measured(quantity)[1]
+    if quantity.unit == "个百分点":
+        # points are told of shares, which are parts of 1
+        aim /= _POINTS
     if (product := _product(figure, beside)) is not None:
         return product
     for one, two in combinations(parts, 2):
@@ -352,13 +404,18 @@ def _computed(figure: Figure, beside: Sequence[Figure]) -> Traced | None:
                     return Traced(figure, "computed", (upper, lower), "ratio")
             continue
         for upper, lower, difference in ((one, two, a - b), (two, one, b - a)):
-            if difference == wanted * _measured(quantity)[1] and difference:
+            if difference == aim and difference:
                 return Traced(figure, "computed", (upper, lower), "difference")
-    if quantity.unit == "%":
-        return None
-    for count in range(2, min(len(parts), _MOST_PARTS) + 1):
-        for some in combinations(parts, count):
-            if sum(map(_worth, some)) == wanted * _measured(quantity)[1]:
+    return None if quantity.unit == "%" else _sum(figure, parts, aim)
+
+
+def _sum(figure: Figure, parts: Sequence[Figure], aim: Fraction) -> Traced | None:
+    """Return a figure that is the sum of others; of points that no unit tells any sum is some."""
+    added = [one for one in parts if not one.bare]
+    most = _MOST_PARTS if len(added) <= _MANY_PARTS else 2
+    for count in range(2, min(len(added), most) + 1):
+        for some in combinations(added, count):
+            if sum(map(_worth, some)) == aim:
                 return Traced(figure, "computed", some, "sum")
     return None
 
@@ -382,14 +439,22 @@ def _product(figure: Figure, beside: Sequence[Figure]) -> Traced | None:
 
 def _fits(one: Figure, figure: Figure) -> bool:
     """Return whether a figure can be an operand: of a share anything but a share."""
-    unit = _measured(one.quantity)[0]
+    unit = "" if one.bare else _measured(one.quantity)[0]
     if figure.quantity.unit == "%":
         return bool(unit) and unit != "%"
-    return unit == _measured(figure.quantity)[0]
+    if figure.quantity.unit == "个百分点":
+        return unit == "%"
+    # in a form's columns of points and scores no unit is told
+    return unit == _measured(figure.quantity)[0] or (one.bare and figure.quantity.unit == "分")
+
+
+def _has_worth(figure: Figure) -> bool:
+    """Return whether a figure is one value, or a target with one end: ≥36公里."""
+    return len(_ends(figure.quantity.interval)) == 1
 
 
 def _worth(figure: Figure) -> Fraction:
-    return figure.quantity.interval.value * _measured(figure.quantity)[1]
+    return _ends(figure.quantity.interval)[0] * _measured(figure.quantity)[1]
 
 
 def _contradicting(figure: Figure, known: Sequence[Figure], words: Words) -> Traced | None:
