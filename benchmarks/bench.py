@@ -31,8 +31,8 @@ ROOT = Path(__file__).resolve().parents[1]
 RIVALS = Path(__file__).with_name("rivals.py")
 PROJECT, YEAR = "pingan-zengcheng", "2022"
 STAGES = ("01_clean", "02_indicators", "03_report")
-#: A sentence of the analysis, and what it becomes: nothing but words changes.
-CHANGES = ("。", "；如上。")
+#: Words of a sentence that every edition prints, and what they become: nothing else changes.
+CHANGES = ("因果关系无法确认。", "因果关系尚无法确认。")
 QUICK = bool(os.environ.get("QUICK"))
 
 
