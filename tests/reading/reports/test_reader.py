@@ -316,3 +316,25 @@ def test_what_was_done_for_the_evaluation_itself_is_no_result() -> None:
     )
     (told,) = read_reports(document_from_text(text, "a.txt"))
     assert [cell.text for cell in told.results] == ["疏浚河道12公里"]
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence", "unit"),
+    [
+        (
+            "柳河镇渠道清淤项目支出绩效自评报告",
+            "渠道清淤项目由柳河镇水利站组织实施。",
+            "柳河镇水利站",
+        ),
+        ("东城街道菜场改造绩效自评报告", "该项目由东城街道办事处承担。", "东城街道办事处"),
+        ("柳河镇渠道清淤绩效自评报告", "工程由省水电建设公司承办。", "柳河镇"),
+        ("某县水利局渠道清淤绩效自评报告", "工程由某县水利局河道管理站实施。", "某县水利局"),
+    ],
+)
+def test_the_office_that_acts_is_told_from_the_place_a_title_begins_with(
+    title: str, sentence: str, unit: str
+) -> None:
+    text = f"{title}\n一、概况\n{sentence}2023年支出20万元。\n二、完成情况\n2023年清淤3公里。\n"
+    (told,) = read_reports(document_from_text(text, "a.txt"))
+    assert told.unit is not None
+    assert told.unit.text == unit

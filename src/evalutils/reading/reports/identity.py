@@ -88,6 +88,10 @@ def read_identity(passages: Sequence[Cell]) -> Identity:
     project = unit = None
     if title is not None:
         project, unit = _split_title(title)
+    acting = _acting(passages, "acting")
+    if unit is not None and acting is not None and words["area_alone"].search(unit.text):
+        within = acting.text != unit.text and acting.text.startswith(unit.text)
+        unit = acting if within else unit
     labelled = {name: _labelled(passages, name) for name in ("project", "unit", "department")}
     whole_unit = bool(title is not None and words["whole_unit"].search(title.text))
     year, year_cell = _year(passages, title)
@@ -99,7 +103,7 @@ def read_identity(passages: Sequence[Cell]) -> Identity:
         or _acting(passages, "unit_told")
         or unit
         or _above(passages, title)
-        or _acting(passages, "acting")
+        or acting
         or _signature(passages),
         labelled["department"] or _acting(passages, "department_told"),
         year,
