@@ -67,16 +67,17 @@ def main() -> None:
             sys.stdout.write(f"{count:5} {what}\n")
 
 
-def bundle_in(folder: Path) -> Bundle:
-    """Return a copy of the bundle with what two reports are made from, in a folder of its own."""
+def bundle_in(folder: Path, projects: tuple[str, ...] = (FIRST, SECOND)) -> Bundle:
+    """Return a copy of the bundle with what so many reports are made from, in its own folder."""
     root = folder / "bundle"
     for part in PARTS:
         copy = shutil.copytree if (ROOT / part).is_dir() else shutil.copy
         (root / part).parent.mkdir(parents=True, exist_ok=True)
         copy(ROOT / part, root / part)
-    shutil.copytree(root / "data/raw" / FIRST, root / "data/raw" / SECOND)
+    for name in set(projects) - {FIRST}:
+        shutil.copytree(root / "data/raw" / FIRST, root / "data/raw" / name)
     (folder / "temporary").mkdir()
-    return Bundle(root, folder / "temporary")
+    return Bundle(root, folder / "temporary", projects)
 
 
 @dataclass
@@ -89,12 +90,15 @@ class Bundle:
         The bundle.
     temporary
         Where its runs put what they need for a while.
+    projects
+        What there is to report: the first by ``report``, all by ``batch``.
     whole
         Folder → state → what lies there after a run that was left alone.
     """
 
     root: Path
     temporary: Path
+    projects: tuple[str, ...]
     whole: dict[Path, dict[tuple[str, str], dict[str, str]]] = field(default_factory=dict)
 
     def killed(self, kills: int, chance: random.Random, seconds: float) -> Counter[str]:
@@ -141,12 +145,12 @@ class Bundle:
 
     def folders(self) -> list[Path]:
         """Return the folders that readers look at."""
-        return [self.root / one / name / YEAR for one in FOLDERS for name in (FIRST, SECOND)]
+        return [self.root / one / name / YEAR for one in FOLDERS for name in self.projects]
 
     def put_in(self, state: tuple[str, str]) -> None:
-        """Put a date and a comment into both projects."""
+        """Put a date and a comment into every project."""
         date, comment = state
-        for name in (FIRST, SECOND):
+        for name in self.projects:
             raw = self.root / "data/raw" / name / YEAR
             words = (raw / "project.yaml").read_text(encoding="utf-8")
             words = re.sub(r"(?m)^report_date:.*$", f"report_date: '{date}'", words)
