@@ -99,3 +99,23 @@ def test_scores_that_do_not_add_up_put_the_whole_sum_in_doubt() -> None:
     assert [row[5] for row in held.tables[0].rows[1:]] == ["60", "40", "100"]
     points = [part for part in held.seen if part.place.column == 6]
     assert all("sums" in part.checks for part in points)
+
+
+def test_a_rate_is_in_doubt_with_the_amounts_that_should_bear_it_out() -> None:
+    # The total is not the sum of its sources, and each rate fits its own row all the same.
+    table = (
+        ("项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"),
+        ("年度资金总额", "90.00", "90.00", "81.00", "10", "90.00%", "9"),
+        ("其中：当年财政拨款", "60.00", "60.00", "48.00", "—", "80.00%", "—"),
+        ("其他资金", "20.00", "20.00", "16.00", "—", "80.00%", "—"),
+        HEAD[:7],
+        ("产出指标", "数量指标", "清淤河段", "≥15公里", "18公里", "90", "90"),
+    )
+    seen = tuple(
+        Pictured(Place("表.jpg", page=1, table=1, row=row, column=column),
+                 table[row - 1][column - 1], (0, 0, 9, 9), b"", ("ink",))
+        for row in (2, 3, 4) for column in (2, 3, 4, 6)
+    )  # fmt: skip
+    document = Document("表.jpg", tables=(Table(table, Place("表.jpg", page=1)),), seen=seen)
+    made = checked(document)
+    assert [row[5] for row in made.tables[0].rows[1:4]] == ["〓〓.〓〓%"] * 3

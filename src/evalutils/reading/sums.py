@@ -60,6 +60,11 @@ def checked(document: Document) -> Document:
     for form in read_forms(document):
         for each in _sums(form):
             (holding if each.holds else failing).update(map(_at, each.cells))
+        for line in form.money:
+            # Where what should bear it out is in doubt, an 84% for an 82% would pass unseen.
+            amounts = [one.cell for one in (line.adjusted, line.executed) if one is not None]
+            if line.rate is not None and any(_at(cell) in failing for cell in amounts):
+                failing.add(_at(line.rate))
     # What a person has confirmed is right, and the form's sum is wrong: the audit says so.
     failing -= {_place(part) for part in document.seen if "person" in part.checks}
     seen = tuple(_noted(part, holding - failing, failing) for part in document.seen)
