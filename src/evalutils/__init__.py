@@ -19,10 +19,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from evalutils.running.api import audit, fault, frame, frames, quantities, read, score
+    from evalutils.running.api import (
+        audit,
+        audit_folder,
+        fault,
+        frame,
+        frames,
+        quantities,
+        read,
+        score,
+    )
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "audit", "fault", "frame", "frames", "quantities", "read", "score"]
+__all__ = [
+    "__version__",
+    "audit",
+    "audit_folder",
+    "fault",
+    "frame",
+    "frames",
+    "quantities",
+    "read",
+    "score",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import evalutils
-from evalutils import audit, frame, quantities, read, score
+from evalutils import audit, audit_folder, frame, quantities, read, score
 from evalutils.base.faults import InputFaults
 
 FORM = Path(__file__).resolve().parents[2] / "docs" / "tutorial" / "自评表.xlsx"
@@ -28,6 +28,14 @@ def test_a_form_is_audited_and_scored() -> None:
     assert list(frame(found)["rule"]) == [one.rule for one in found.findings]
     (scored,) = score(FORM, "mof-2020-10")
     assert scored.profile == "mof-2020-10"
+
+
+def test_a_folder_is_audited_file_by_file_into_one_table(tmp_path: Path) -> None:
+    for name in ("甲.xlsx", "乙.xlsx"):
+        (tmp_path / name).write_bytes(FORM.read_bytes())
+    table = frame(audit_folder(tmp_path))
+    assert {Path(file).name for file in table["file"]} == {"甲.xlsx", "乙.xlsx"}
+    assert set(audit(FORM).as_json()["findings"][0]) < set(table.columns)
 
 
 def test_figures_of_a_text_make_a_table() -> None:

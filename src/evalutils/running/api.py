@@ -10,24 +10,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalutils.base.paths import DEFAULT_PROFILE, DEFAULT_PROJECT
-from evalutils.evaluation.audit import FileAudit, audit_file
+from evalutils.evaluation.audit import FileAudit, audit_file, with_units
 from evalutils.evaluation.form_scoring import FormScore, score_form
 from evalutils.evaluation.profiles import load_profile
+from evalutils.evaluation.submissions import together
 from evalutils.evidence.processed import read_frames
 from evalutils.evidence.year import fault, open_clean
-from evalutils.reading.documents import read_document
+from evalutils.reading.documents import files_of, read_document
 from evalutils.reading.forms import read_forms
 from evalutils.reading.quantities import Quantity, read_quantities
 from evalutils.reading.reports import read_document as read_told
 from evalutils.reading.reports import told_as_json
 from evalutils.reading.selfeval import SelfEvaluation
 from evalutils.reading.sums import checked
+from evalutils.running.received import audit_files
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-__all__ = ["audit", "fault", "frame", "frames", "quantities", "read", "score"]
+__all__ = ["audit", "audit_folder", "fault", "frame", "frames", "quantities", "read", "score"]
 
 
 def read(path: str | Path) -> tuple[SelfEvaluation, ...]:
@@ -61,6 +63,23 @@ def audit(path: str | Path, profile: str | None = None, language: str = "zh") ->
     return audit_file(Path(path), profile, language)
 
 
+def audit_folder(
+    path: str | Path, profile: str | None = None, language: str = "zh"
+) -> tuple[FileAudit, ...]:
+    """Return what the rules find in every file of a folder or archive, held against each other.
+
+    Parameters
+    ----------
+    path
+        A folder, a ``.zip``, or a single file.
+    profile, language
+        As for :func:`audit`.
+    """
+    with files_of([str(path)]) as files:
+        audited = audit_files(files, profile, language)
+        return tuple(together(with_units(audited)))
+
+
 def score(path: str | Path, profile: str = DEFAULT_PROFILE) -> tuple[FormScore, ...]:
     """Return the score of every form of a file, by its own targets and actual values.
 
@@ -84,13 +103,15 @@ def quantities(text: str) -> tuple[Quantity, ...]:
     return read_quantities(text)
 
 
-def frame(told: Iterable[SelfEvaluation] | FileAudit | Iterable[Quantity]) -> pd.DataFrame:
+def frame(
+    told: Iterable[SelfEvaluation] | FileAudit | Iterable[FileAudit] | Iterable[Quantity],
+) -> pd.DataFrame:
     """Return a table: indicators of what was read, findings of an audit, or quantities.
 
     Parameters
     ----------
     told
-        What :func:`read`, :func:`audit` or :func:`quantities` gave.
+        What :func:`read`, :func:`audit`, :func:`audit_folder` or :func:`quantities` gave.
 
     Returns
     -------
@@ -106,11 +127,12 @@ def frame(told: Iterable[SelfEvaluation] | FileAudit | Iterable[Quantity]) -> pd
     """
     import pandas as pd
 
-    if isinstance(told, FileAudit):
-        findings: Any = told.as_json()["findings"]
-        return pd.DataFrame([{"file": told.file, **one} for one in findings])
     rows: list[dict[str, Any]] = []
-    for one in told:
+    for one in (told,) if isinstance(told, FileAudit) else told:
+        if isinstance(one, FileAudit):
+            findings: Any = one.as_json()["findings"]
+            rows += [{"file": one.file, **found} for found in findings]
+            continue
         if isinstance(one, Quantity):
             rows.append(one.as_json())
             continue
