@@ -172,6 +172,17 @@ class Case:
         object.__setattr__(self, "rows", rows)
 
     @property
+    def listed(self) -> tuple[Item, ...]:
+        """The indicators that a table or the words of a level list.
+
+        An aim and a value that a sentence tells are an indicator, too; nothing says under
+        which dimension it stands, nor that its score is a part of the total.
+        """
+        return tuple(
+            row for row in self.rows if row.name.told == "table" or row.level1 or row.level2
+        )
+
+    @property
     def paragraphs(self) -> tuple[Passage, ...]:
         """The document's own paragraphs and long cells."""
         return self.page.paragraphs

@@ -40,7 +40,7 @@ _NUMBERED = regex.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.、．)）](?!\d))\s*"
 )
 _SCORE = regex.compile(
-    r"(?<!满分[^，。]{0,4})(?:(?:自评|评价|综合|绩效|最终)(?:总)?(?:得分|总分|评分|分数)|总?得分)[为是：:\s共达]{0,4}(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
+    r"(?<!满分[^，。]{0,4})(?:(?:自评|评价|综合|绩效|最终)(?:总)?(?:得分|总分|评分|分数)|总?得分|自评满分|自评)[为是：:\s共达]{0,4}(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
 )
 
 
@@ -159,6 +159,34 @@ def _praise(case: Case) -> tuple[Fact, Place, bool] | None:
         if found is not None:
             return _short(found[0].strip(), part.place), part.place, False
     return None
+
+
+_NO_PROBLEM = regex.compile(
+    r"(?:存在(?:的)?(?:主要)?)?问题(?:及原因)?[：:]\s*(?:无|没有|暂无|未发现)(?=[。；，,;\n]|$)"
+)
+_ABOUT = regex.compile(
+    r"(?:针对|对于|鉴于)(?P<what>[^，。；]{3,40}?)(?:的)?(?:问题|情况|现象|不足)"
+)
+
+
+def no_problem_but_a_measure(case: Case) -> Iterator[Finding]:
+    """R17: a report says that there are no problems, and what will be done about one."""
+    none = next(((m, p) for p in case.paragraphs if (m := _NO_PROBLEM.search(p.text))), None)
+    if none is None:
+        return
+    match, at = none
+    for part in case.paragraphs:
+        found = _ABOUT.search(part.text)
+        if found is not None and (
+            says("claims.trouble", found[0])
+            or regex.search(r"闲置|浪费|积压|老化|损坏|缺", found[0])
+        ):
+            yield finding(
+                "praise_contradicted", at.place, part.place, severity="warning",
+                praise=quoted(match[0], at.place), trouble=_short(found[0], part.place),
+                context=part.text[:300],
+            )  # fmt: skip
+            return
 
 
 def every_project_excellent(case: Case) -> Iterator[Finding]:

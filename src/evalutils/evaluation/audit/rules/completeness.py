@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from difflib import SequenceMatcher
-from fractions import Fraction
 
 import regex
 
-from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case, all_indicators, says
-from evalutils.evaluation.audit.figures import has_reason, line_of, on_row, share_of, text_of
+from evalutils.evaluation.audit.figures import has_reason, line_of, on_row, text_of
 from evalutils.evaluation.audit.finding import (
     Finding,
     Said,
@@ -18,13 +16,9 @@ from evalutils.evaluation.audit.finding import (
     finding,
     joined,
     number,
-    percent,
     quoted,
     shortened,
 )
-from evalutils.evaluation.audit.rules.money import RATE_TOLERANCE
-from evalutils.reading.documents import Table
-from evalutils.reading.quantities import Interval
 from evalutils.reading.selfeval import Cell, Item
 
 #: An actual value that is worded as a target: with its sign, or by naming it.
@@ -214,7 +208,7 @@ _PARTS = regex.compile(r"[(（：:]([^()（）：:]{6,200})[)）]?")
 
 def dimensions_missing(case: Case) -> Iterator[Finding]:
     """R15: no 产出 or no 效益, no 数量 or no 质量 indicator."""
-    rows = case.rows
+    rows = case.listed
     pointed = any(item.points is not None for item in rows)
     if not all_indicators(case) or case.cut or (len(rows) < _FEW and not pointed):
         return
@@ -295,11 +289,6 @@ def _is_told(item: str, told: str) -> bool:
 _BARE = regex.compile(
     r"(?P<what>[^，。；:：\n]{0,12}指标完成情况)[：:]\s*(?P<told>(?:已?完成)?\s*100\s*[%％])\s*[。；]?\s*$"
 )
-_BUDGET = regex.compile(
-    r"预算(?!执行)|计划(?:金额|资金|数)|安排(?:金额|资金|数)|下达(?:金额|资金|数)"
-)
-_SPENT = regex.compile(r"(?:支出|执行|使用|拨付|支付)(?:金额|资金|数|额)?(?![^(（]*率)")
-_RATE = regex.compile(r"(?:支出|执行|使用|拨付|支付)(?:率|进度)")
 
 
 def bare_completion(case: Case) -> Iterator[Finding]:
@@ -317,68 +306,3 @@ def bare_completion(case: Case) -> Iterator[Finding]:
             ),
             context="\n".join(part.text for part, _ in found),
         )  # fmt: skip
-
-
-def rates_in_tables(case: Case) -> Iterator[Finding]:
-    """R01: a table of projects whose printed rate is not spending ÷ budget."""
-    of_forms = {
-        row.label.place.table for form in case.forms for row in form.money if row.label.place.table
-    }
-    for at, table in enumerate(case.page.document.tables, 1):
-        if at not in of_forms:
-            yield from _rates(case, at, table)
-
-
-def _rates(case: Case, number: int, table: Table) -> Iterator[Finding]:
-    found = ((at, _columns(head)) for at, head in enumerate(table.rows[:3]))
-    top, columns = next(((at, of) for at, of in found if of is not None), (0, None))
-    if columns is None:
-        return
-    head = table.rows[top]
-    for at, row in enumerate(table.rows[top + 1 :], top + 1):
-        place = Place(
-            case.page.document.name,
-            table=number,
-            row=table.origin[0] + at,
-            column=table.origin[1] + columns[2],
-            header=head[columns[2]],
-            sheet=table.place.sheet,
-            hidden=table.place.hidden,
-            page=table.place.page,
-        )
-        budget, spent, rate = (Cell(row[column], place) for column in columns)
-        printed = share_of(rate)
-        whole, part = _envelope(budget), _envelope(spent)
-        if printed is None or whole is None or part is None or whole[0] <= 0 or whole[1].low == 0:
-            continue
-        allowed = Interval(printed[0] - RATE_TOLERANCE, printed[0] + RATE_TOLERANCE)
-        exact = part[0] / whole[0]
-        if exact in allowed or (part[1] / whole[1]).intersection(allowed) is not None:
-            continue
-        yield finding(
-            "rate", place, severity="warning", context=" | ".join(row),
-            row=quoted(row[0], place), printed=rate, computed=percent(exact), executed=spent,
-            budget=budget,
-        )  # fmt: skip
-
-
-def _columns(head: Sequence[str]) -> tuple[int, int, int] | None:
-    """Return the one column each of budget, spending and rate, or ``None``."""
-    found = []
-    for pattern in (_BUDGET, _SPENT, _RATE):
-        columns = [at for at, text in enumerate(head) if pattern.search(text)]
-        if pattern is not _RATE:
-            columns = [at for at in columns if not regex.search(r"率|进度|得分", head[at])]
-        if len(columns) != 1:
-            return None
-        found.append(columns[0])
-    return found[0], found[1], found[2]
-
-
-def _envelope(cell: Cell) -> tuple[Fraction, Interval] | None:
-    if len(cell.quantities) != 1 or not cell.quantities[0].interval.is_exact:
-        return None
-    figure = cell.quantities[0]
-    if figure.kind not in {"count", "money"}:
-        return None
-    return figure.interval.value, figure.envelope

@@ -7,8 +7,16 @@ from fractions import Fraction
 
 import regex
 
-from evalutils.evaluation.audit.case import Case
-from evalutils.evaluation.audit.finding import Finding, Term, as_points, finding, joined, percent
+from evalutils.evaluation.audit.case import Case, Passage
+from evalutils.evaluation.audit.finding import (
+    Fact,
+    Finding,
+    Term,
+    as_points,
+    finding,
+    joined,
+    percent,
+)
 from evalutils.evaluation.audit.payments import told_in
 from evalutils.evaluation.audit.rules.money import execution_points, near, profile_that_gives
 from evalutils.reading.quantities import Interval
@@ -110,6 +118,61 @@ def total_in_prose(case: Case) -> Iterator[Finding]:
                     total=as_points(printed), rows=(joined(listed, "＋"), "＝", as_points(added)),
                 )  # fmt: skip
                 return
+
+
+#: What one thing got, and what they got together: 计15分 … 计10分 … 小计46分.
+_GOT = regex.compile(
+    r"(?:计|得|评)(?:分)?(?:为|是|[:：]|\s)*(?P<score>\d{1,2}(?:\.\d+)?)\s*分(?![值为])"
+)
+_TOGETHER = regex.compile(
+    r"(?:小计|(?<!综)合计|共计|共得|总计|累计得)(?:得?分)?(?:为|是|[:：]|\s)*(?P<score>\d{1,3}(?:\.\d+)?)\s*分"
+)
+#: What was taken off, and all of it.
+_TAKEN = regex.compile(
+    r"(?<!合计)(?<!共)(?<!共计)(?<!累计)扣(?:减|除|了)?\s*(?P<score>\d{1,2}(?:\.\d+)?)\s*分"
+)
+_ALL_TAKEN = regex.compile(
+    r"(?:合计|共计?|累计|总共)扣(?:减|除|了)?\s*(?P<score>\d{1,2}(?:\.\d+)?)\s*分"
+)
+_END = regex.compile(
+    r"(?:自评|最终|综合|评价|实际)?(?:总分|总得分|得分|总评分)(?:为|是|[:：]|\s)*(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
+)
+
+
+def scores_added_up(case: Case) -> Iterator[Finding]:
+    """R06: scores told one after the other do not add up to the sum told behind them."""
+    for part in case.paragraphs:
+        together = _TOGETHER.search(part.text)
+        ahead = part.text[: together.start()] if together else ""
+        got = [Fraction(match["score"]) for match in _GOT.finditer(ahead)]
+        if together is None or len(got) < _FEWEST:
+            continue
+        printed, added = Fraction(together["score"]), sum(got, Fraction(0))
+        if abs(printed - added) > _TENTH:
+            yield _off(part, printed, (joined(map(as_points, got), "＋"), "＝", as_points(added)))
+
+
+def deductions_added_up(case: Case) -> Iterator[Finding]:
+    """R06: what is taken off does not come to the sum told, or does not leave the total told."""
+    full = case.standard.profile.full_points
+    for part in case.paragraphs:
+        taken = [Fraction(match["score"]) for match in _TAKEN.finditer(part.text)]
+        told, end = _ALL_TAKEN.search(part.text), _END.search(part.text)
+        if told is None:
+            continue
+        whole, added = Fraction(told["score"]), sum(taken, Fraction(0))
+        if len(taken) > 1 and abs(whole - added) > _TENTH:
+            yield _off(part, whole, (joined(map(as_points, taken), "＋"), "＝", as_points(added)))
+        elif end is not None and abs(full - whole - Fraction(end["score"])) > _TENTH:
+            rest = (as_points(full), "－", as_points(whole), "＝", as_points(full - whole))
+            yield _off(part, Fraction(end["score"]), rest)
+
+
+def _off(part: Passage, printed: Fraction, rows: Fact) -> Finding:
+    return finding(
+        "total_of_rows", part.place, severity="warning", context=part.text[:300],
+        total=as_points(printed), rows=rows,
+    )  # fmt: skip
 
 
 def weights_in_prose(case: Case) -> Iterator[Finding]:

@@ -71,7 +71,7 @@ def _has_all(names: str) -> bool:
 
 def points_of_rows(case: Case) -> Iterator[Finding]:
     """R05: the rows of a group do not add up to its points; all rows do not add up to 100."""
-    rows = case.rows
+    rows = case.listed
     if any(item.points is None or item.points.number is None for item in rows) or not rows:
         return
     for weight in case.form.weights:
@@ -135,7 +135,7 @@ def weights_off_the_profile(case: Case) -> Iterator[Finding]:
     }
     if wrong:
         yield finding(
-            "weights_off_profile", case.rows[0].points, severity="warning",
+            "weights_off_profile", case.listed[0].points, severity="warning",
             printed=joined(((Term(name), as_points(value)) for name, value in wrong.items()), "、"),
             stated=joined(((Term(name), as_points(weights.points[name])) for name in wrong), "、"),
             profile=Term(profile.title),
@@ -144,7 +144,7 @@ def weights_off_the_profile(case: Case) -> Iterator[Finding]:
 
 def _by_dimension(case: Case, profile: Profile) -> dict[str, Fraction]:
     found: dict[str, Fraction] = {}
-    for item in case.rows:
+    for item in case.listed:
         level2 = item.level2.text if item.level2 is not None else ""
         dimension = profile.dimension_of(item.level1_name, split_points(level2)[0])
         points = item.points.number if item.points is not None else None
@@ -161,9 +161,9 @@ def total_against_scores(case: Case) -> Iterator[Finding]:
     """R06: the total is not the sum of the scores (0.05)."""
     form = case.form
     total = form.total.score if form.total is not None else None
-    if total is None or total.number is None or not case.rows:
+    if total is None or total.number is None or not case.listed:
         return
-    scores = [item.score.number if item.score is not None else None for item in case.rows]
+    scores = [item.score.number if item.score is not None else None for item in case.listed]
     known = [score for score in scores if score is not None]
     execution = _execution_score(case)
     added = sum(known, Fraction(0)) + (execution or Fraction(0))
@@ -195,7 +195,7 @@ def _lists_execution(case: Case) -> bool:
     """Return whether the execution rate is a row among the indicators, too."""
     return any(
         regex.search(r"^(?:项目)?(?:预算|资金)?执行率?$|预算执行率", item.name.text)
-        for item in case.rows
+        for item in case.listed
         if regex.search(r"执行|过程|投入|管理|预算", item.level1_name + item.name.text)
     )
 
@@ -228,7 +228,7 @@ def total_above_full(case: Case) -> Iterator[Finding]:
                 "total_above", total.score, name=total.label, points=as_points(most),
                 score=as_points(total.score.number),
             )  # fmt: skip
-    for item in case.rows:
+    for item in case.listed:
         points = item.points.number if item.points is not None else None
         score = item.score.number if item.score is not None else None
         if points is not None and score is not None and score > points:

@@ -31,6 +31,11 @@ _FUNDED = regex.compile(
     r"(?<![\d\-—–至〔（(《])(?P<year>20\d\d)\s*年度?(?:全年|财政|项目|共|实际|本级|[省市区县]级)*"
     r"(?:安排|预算|下达|到位|拨付)[^。；\n]{0,24}?\d[^。；\n]{0,60}?(?:支出|使用|执行|支付)"
 )
+#: A unit speaks of itself, or of all the year's work, in a year that is another one.
+_OWN_YEAR = regex.compile(
+    r"(?<![\d\-—–至〔（(《])(?P<year>20\d\d)\s*年度?(?:我(?!国)\p{Han}|本(?!年|次|期|级)\p{Han}"
+    r"|全年工作|整体支出|项目支出|(?:重点)?工作(?:安排|任务|计划|部署)|绩效指标)"
+)
 _COMPARED = regex.compile(r"结转|结余|上年|去年|同比|较20|比20|历年|跨年")
 _ITS_YEAR = regex.compile(r"(?<![\d\-—–至])(?P<year>20\d\d)\s*年度?(?!\s*[-—–至])")
 _UNTIL = regex.compile(
@@ -177,6 +182,7 @@ def other_years(case: Case) -> Iterator[Finding]:
             alone = str(year) not in match[0] and not _COMPARED.search(match[0])
             if alone and int(match["year"]) < year:
                 yield _other(match, spot, year)
+        yield from _speaking_of_itself(text, spot, year)
         yield from _as_of_the_year_before(text, spot, year)
     for goal in case.form.goals:
         if goal.expected is None:
@@ -198,6 +204,16 @@ def other_years(case: Case) -> Iterator[Finding]:
                 other=_year(min(years) if late else max(years)),
             )  # fmt: skip
             break
+
+
+def _speaking_of_itself(text: str, spot: Place, year: int) -> Iterator[Finding]:
+    for match in _OWN_YEAR.finditer(text):
+        near = text[max(0, match.start() - 40) : match.end() + 40]
+        alone = str(year) not in near and not _COMPARED.search(near)
+        told = says("residue.own_year", text[match.end() :][:60])
+        if alone and told and int(match["year"]) < year:
+            yield _other(match, spot, year)
+            return
 
 
 def _as_of_the_year_before(text: str, spot: Place, year: int) -> Iterator[Finding]:

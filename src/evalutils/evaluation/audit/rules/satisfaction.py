@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 import regex
@@ -54,7 +54,7 @@ def _satisfaction_row(case: Case, item: Item, told: str) -> Iterator[Finding]:
             yield on_row("satisfaction_of_things", item, item.name)
         return
     own = says("satisfaction.own_people", name)
-    if own and not says("satisfaction.staff_benefits", case.text[:200] + _title(case)):
+    if own and not _is_for_staff(case):
         yield on_row("satisfaction_own_people", item, item.name)
     if actual is None or actual.blank:
         return
@@ -66,8 +66,37 @@ def _satisfaction_row(case: Case, item: Item, told: str) -> Iterator[Finding]:
         yield on_row("satisfaction_in_words", item, actual)
     elif figures[0].interval.is_exact and figures[0].interval.value in {1, 100}:
         yield on_row("satisfaction_full", item, actual)
-    elif not case.cut and not says("satisfaction.basis", told + _own_words(item)):
+    elif not case.cut and not _is_surveyed((*told.split("\n"), "满意" + _own_words(item))):
         yield on_row("satisfaction_basis", item, actual)
+
+
+def _is_surveyed(texts: Iterable[str]) -> bool:
+    """Return whether a text says that people were asked: of satisfaction, or by a survey."""
+    for text in texts:
+        told = word("satisfaction.nobody_asked").sub("", text)
+        if says("satisfaction.survey", told) or (
+            "满意" in told and says("satisfaction.basis", told)
+        ):
+            return True
+    return False
+
+
+def asked_of_ourselves(case: Case) -> Iterator[Finding]:
+    """R18: those who answered are the unit's own people, by the words of a sentence."""
+    for part in case.paragraphs:
+        found = word("satisfaction.own_asked").search(part.text)
+        if found is not None and "满意" in part.text and not _is_for_staff(case, found[0]):
+            yield finding(
+                "satisfaction_own_people", part.place, context=part.text[:300],
+                name=quoted(found[0], part.place),
+            )  # fmt: skip
+            return
+
+
+def _is_for_staff(case: Case, but: str = "") -> bool:
+    """Return whether the money is for the unit's own people, by the title and first words."""
+    opening = case.text[:200].replace(but, "") if but else case.text[:200]
+    return says("satisfaction.staff_benefits", opening + _title(case))
 
 
 def _own_words(item: Item) -> str:
@@ -81,20 +110,20 @@ def _title(case: Case) -> str:
 
 
 _SATISFIED = regex.compile(
-    r"(?P<name>[^，。；、:：\n]{0,16}满意(?:度|率))(?:测评|调查|评价)?(?:结果)?(?:均)?(?:为|达到?|是|：|:|\s)*"
-    r"(?P<value>\d{1,3}(?:\.\d+)?)\s*[%％]"
+    r"(?P<name>[^，。；、:：\n]{0,16}满意(?:度|率))[”」]?(?:测评|调查|评价|综合)?(?:结果)?(?:均|平均)?"
+    r"(?:为|达到?|是|在|计|记|得|填|约|保持|不?低于|高于|超过|：|:|\s)*(?P<value>\d{1,3}(?:\.\d+)?)\s*[%％]"
 )
 
 
 def satisfaction_in_prose(case: Case) -> Iterator[Finding]:
     """R18: a satisfaction told without a survey; flat 100 % is asked about in any case."""
-    if case.form.items:
+    if any(_asks_satisfaction(item) and item.actual is not None for item in case.rows):
         return
-    surveyed = says("satisfaction.basis", case.text)
+    surveyed = _is_surveyed(part.text for part in case.paragraphs)
     for part in case.paragraphs:
         for match in _SATISFIED.finditer(part.text):
             before = part.text[max(0, match.start() - 6) : match.start("value")]
-            if regex.search(r"目标|指标值|不低于|以上|≥|预期|标准", before):
+            if regex.search(r"目标|指标值|≥|预期|标准|要求|应", before):
                 continue
             whole = Fraction(match["value"]) == 100
             if not whole and (surveyed or case.cut):

@@ -14,6 +14,7 @@ from evalutils.evaluation.audit.figures import Printed, sum_verdict
 from evalutils.evaluation.audit.finding import (
     Fact,
     Finding,
+    as_points,
     finding,
     joined,
     number,
@@ -31,7 +32,8 @@ _ALL = regex.compile(
 _SOME = regex.compile(
     r"^\s*(?:(?:已|均|都|现|全部|全额|足额|及时|按时)+(?:支付|拨付|使用|支出|发放|执行|到位|完毕|完成)+)?"
     r"\s*[。，,；;（(]?\s*(?:(?:其中|含|包含|主要(?:用于|包括|是|为)|(?<=。\s*)(?:分别|包括))\s*(?:为|是|包括)?[:：,，]?"
-    r"|(?:具体|支出|使用|资金|经费|各项)*(?:具体|明细|用途|去向|构成)(?:支出|使用|情况)?(?:如下|为|是)?[:：])"
+    r"|(?:具体|支出|使用|资金|经费|各项|[\p{Han}]{2})*(?:具体|明细|用途|去向|构成|组成|安排|分布|如下)"
+    r"(?:支出|使用|情况)?(?:如下|为|是)?[:：])"
 )
 #: A rate between a total and its parts says how much of something the total is: 执行率98%。其中….
 _RATE = regex.compile(
@@ -41,7 +43,7 @@ _RATE = regex.compile(
 #: A part after another: its name may be a list itself (维修、物业管理费15万元).
 _NEXT = regex.compile(r"^\s*(?:[、，,；;+＋]|和|及|与|以及)\s*[^，,；;。:：]{1,40}[:：]?\s*$")
 _TOTAL = regex.compile(
-    r"[，,；;、]?\s*(?:总计|合计|共计|总额|总共|共|累计|全年应?执行数|资金总量|总投入|总投资|总资金)"
+    r"[，,；;、]?\s*(?:总计|合计|共计|总额|总共|共|累计|全年(?:应?执行数|(?=\s*$))|资金总量|总投入|总投资|总资金)"
     r"[^，,；;。、:：]{0,8}$"
 )
 #: Names under which no part of the total stands: what was done with it, or another year's.
@@ -52,6 +54,13 @@ _ANOTHER = regex.compile(
     r"(?:支出|支付|使用|执行|拨付|发放|列支|完成|到位|结余|结转|剩余|节约|节余|减少|增加|增长|下降|超支)"
     r"(?:支出|使用|执行|资金|金额|总额|数|额|了|为|约|达|率|共计|合计|共|计|出)*"
 )
+#: 两项合计, 以上三笔共计: so many figures before make up the one behind.
+_COUNTED = regex.compile(
+    r"(?:以上|上述|前述|这)?(?P<number>[两二三四五六七八])(?:项|笔|者|期|批|类|处|块|部分|方面|季度|个[\p{Han}]{1,4})?"
+    r"(?:支出|资金|经费|金额)?(?:合计|共计|相加|累计|总计|合起来)(?:支出|资金|金额|投入)?(?:为|是|达)?$"
+)
+_NAMED = 24
+_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
 _EACH = regex.compile(r"各(?:为|计|安排)?$")
 _FORMULA = regex.compile(
     r"(?<![\d.+＋])(?<![+＋]\s)(?P<parts>\d{1,12}(?:\.\d{1,6})?(?P<unit>[万亿]?元|人次?|[个户名件])?"
@@ -96,6 +105,32 @@ def sums_in_prose(case: Case) -> Iterator[Finding]:
         yield from _in_text(part.text + (follows if goes_on else ""), part.place)
 
 
+#: Shares of one whole that a sentence lists: 培训占45%，购置占32%，其他占26%.
+_SHARE = regex.compile(
+    r"占(?:比|到|总额|总数|全部)?(?:[^，。；、\d]{0,6}?的?)(?:为|约)?\s*(?P<share>\d{1,2}(?:\.\d+)?)\s*[%％]"
+)
+_DIVIDED = regex.compile(r"结构|构成|组成|去向|分布|分为|划分|其余|其他|分类|[两二三四五六]块")
+_FEWEST_SHARES = 3
+
+
+def shares_above_the_whole(case: Case) -> Iterator[Finding]:
+    """R03: the shares that a sentence divides one whole into come to more than 100 %."""
+    for part in case.paragraphs:
+        for sentence in regex.split(r"[。\n]", part.text):
+            shares = [Fraction(match["share"]) for match in _SHARE.finditer(sentence)]
+            added = sum(shares, Fraction(0))
+            # Half a point is what rounding to whole percents may add for each.
+            spare = Fraction(len(shares), 2)
+            if len(shares) < _FEWEST_SHARES or not 100 + spare < added < 150:
+                continue
+            if _DIVIDED.search(sentence):
+                figures = joined((number(share) for share in shares), "＋")
+                yield finding(
+                    "sum", part.place, severity="warning", context=sentence.strip()[:300],
+                    total=quoted("100%", part.place), computed=(figures, "＝", number(added), "%"),
+                )  # fmt: skip
+
+
 def sums_in_goals(case: Case) -> Iterator[Finding]:
     """R03: a split inside a goal is not its budget."""
     told = case.text
@@ -126,6 +161,16 @@ def _in_text(text: str, spot: Place) -> Iterator[Finding]:
         verdict = sum_verdict(total, parts)
         if verdict:
             added = sum((part.value for part in parts), Fraction(0))
+            if verdict == "error" and regex.match(
+                r"\s*[（(]?分(?!别|期|批|类)", text[match.end() :]
+            ):
+                # 9.6+48+28.5+9=97.1（分）: a total of scores.
+                rows = (quoted(match["parts"], spot), "＝", as_points(added))
+                yield finding(
+                    "total_of_rows", spot, severity="warning", context=text[:300],
+                    total=as_points(total.value), rows=rows,
+                )  # fmt: skip
+                continue
             yield finding(
                 "sum_rounding" if verdict == "note" else "sum", spot, severity=verdict,
                 context=text[:300], total=quoted(match[0], spot), computed=number(added),
@@ -220,7 +265,7 @@ def _lists(plain: str) -> list[Listed]:
             found.append(forward)
             used = last
             continue
-        backward = _backward(plain, figures, at, used)
+        backward = _backward(plain, figures, at, used) or _counted_back(plain, figures, at)
         if backward is not None:
             found.append(backward)
     return found
@@ -348,9 +393,26 @@ def _backward(text: str, figures: Sequence[Quantity], at: int, used: int) -> Lis
         if place == 0:
             break
         link = _between(text, figures[place - 1], figures[place])
-        if not _NEXT.match(link) or _is_another(link):
+        if link.strip() != "、" and (not _NEXT.match(link) or _is_another(link)):
             break
     return Listed(total, tuple(reversed(parts)), "after") if len(parts) >= 2 else None
+
+
+def _counted_back(text: str, figures: Sequence[Quantity], at: int) -> Listed | None:
+    """Return a total of which the words say how many figures before it make it up: 两项合计."""
+    named = _COUNTED.search(text[max(0, figures[at].start - _NAMED) : figures[at].start])
+    if named is None:
+        return None
+    count = _COUNTS[named["number"]]
+    alike = [figure for figure in figures[:at] if figure.unit == figures[at].unit]
+    parts = [figure for figure in alike if not _is_another(_name_before(text, figure))][-count:]
+    if len(parts) < count or "其中" in text[parts[0].start : figures[at].start]:
+        return None
+    return Listed(figures[at], tuple((part, 1) for part in parts), "after")
+
+
+def _name_before(text: str, figure: Quantity) -> str:
+    return str(regex.split(r"[，,；;。：:\d]", text[: figure.start])[-1])
 
 
 def _bracketed(found: Sequence[Listed], inner: Sequence[regex.Match[str]]) -> list[Listed]:

@@ -39,7 +39,20 @@ from evalutils.reading.quantities import Interval, Quantity, read_quantities
 from evalutils.reading.selfeval import Cell, Item, quantities_of
 
 _RATE = regex.compile(r"(?:率|比例|占比|比重)(?=\d|[（(]|$)")
-_COUNT = regex.compile(r"(?:数量|人数|个数|户数|次数|场次|面积|件数|金额)$")
+_COUNT = regex.compile(
+    r"(?:数量|人数|个数|户数|次数|场次|面积|件数|金额|[位处套台册份期项家栋座辆条篇起批亩]数)$"
+)
+#: What a name measures, and the units that it never has.
+_CLASHES = tuple(
+    (regex.compile(names), frozenset(units.split()))
+    for names, units in (
+        (r"(?:长度|里程|公里数|延米)$", "立方米 平方米 亩 公顷 人 户 吨 %"),
+        (r"面积$", "公里 米 立方米 人 户 吨"),
+        (r"(?:土方|方量|体积|容积|库容|水量)$", "公里 米 平方米 亩 人 户"),
+        (r"(?:重量|产量)$", "公里 平方米 立方米 人 户"),
+        (r"(?:人数|人次)$", "平方米 公里 亩 元 吨 立方米"),
+    )
+)
 #: A shorter rest of a name says nothing of its own.
 _WORD = 3
 _COUNTED = frozenset({"count", "measure", "money"})
@@ -75,6 +88,33 @@ def rate_counted_in_things(case: Case) -> Iterator[Finding]:
             )  # fmt: skip
         elif _COUNT.search(name) and figure.unit == "%" and aimed:
             yield _row("things_in_percent", item, cell)
+
+
+def lengths_in_cubic_metres(case: Case) -> Iterator[Finding]:
+    """R13: what is measured and the unit of its figure clash: 清淤长度12.6立方米."""
+    for item in case.rows:
+        for cell, figures in (
+            (item.target, item.target_quantities), (item.actual, item.actual_quantities),
+        ):  # fmt: skip
+            if cell is not None and len(figures) == 1 and _clashes(item.name.text, figures[0]):
+                yield _row("unit_clash", item, cell, unit=quoted(figures[0].unit, cell.place),
+                           words=cell)  # fmt: skip
+                break
+    told = {(item.actual.place, item.actual.text) for item in case.rows if item.actual is not None}
+    for part in case.paragraphs:
+        for figure in quantities_of(part.text):
+            before = regex.split(r"[，,；;。：:（(\s\d]", part.text[: figure.start])[-1]
+            before = regex.sub(r"(?:为|达到?|是|共|约|合计|累计)+$", "", before)
+            if _clashes(before, figure) and (part.place, figure.text.strip()) not in told:
+                yield finding(
+                    "unit_clash", part.place, context=part.text[:300],
+                    name=quoted(before, part.place), words=read(figure, part.place),
+                    unit=quoted(figure.unit, part.place),
+                )  # fmt: skip
+
+
+def _clashes(name: str, figure: Quantity) -> bool:
+    return any(of.search(name) and figure.unit in units for of, units in _CLASHES)
 
 
 def several_figures_in_a_cell(case: Case) -> Iterator[Finding]:
@@ -175,6 +215,18 @@ def money_flow_as_output(case: Case) -> Iterator[Finding]:
             yield _row("money_as_output", item, item.name, level2=item.level2)
 
 
+def money_filed_as_work(case: Case) -> Iterator[Finding]:
+    """R14: a sentence says that money paid or received was made an indicator of work."""
+    for part in case.paragraphs:
+        found = word("filing.money_filed").search(part.text)
+        if found is not None:
+            level = regex.search(r"数量|质量|时效|产出", found[0][::-1][:4][::-1]) or found
+            yield finding(
+                "money_as_output", part.place, context=part.text[:300],
+                name=quoted(found[0], part.place), level2=quoted(level[0], part.place),
+            )  # fmt: skip
+
+
 def _is_money_on_its_way(item: Item) -> bool:
     """Return whether a row counts money received, handed on or spent, by name or by unit."""
     name = item.name.text
@@ -189,7 +241,7 @@ def _is_money_on_its_way(item: Item) -> bool:
 def filed_twice(case: Case) -> Iterator[Finding]:
     """R14: the same indicator stands in two places, in the same or in other words."""
     seen: dict[str, Item] = {}
-    for item in case.rows:
+    for item in case.listed:
         name = regex.sub(r"[\s\p{P}\p{S}]", "", item.name.text)
         first = seen.setdefault(name, item)
         if first is item:
@@ -388,9 +440,9 @@ def target_too_low(case: Case) -> Iterator[Finding]:
     threshold = case.standard.profile.over_achievement.threshold
     for item in case.rows:
         seen = measured(item)
-        if seen is None or seen.direction != "≥" or seen.ratio is None or has_reason(item):
+        if seen is None or seen.ratio is None or has_reason(item):
             continue
-        if seen.hedged or is_lower_better(item.name.text) or seen.ratio < threshold:
+        if not _is_passed_by_far(seen, threshold):
             continue
         yield _pair(
             "target_low",
@@ -401,13 +453,26 @@ def target_too_low(case: Case) -> Iterator[Finding]:
         )
 
 
+def _is_passed_by_far(seen: Measured, threshold: Fraction) -> bool:
+    if seen.direction != "≥" or seen.ratio is None or seen.hedged:
+        return False
+    return not is_lower_better(seen.item.name.text) and seen.ratio >= threshold
+
+
 def deviation_unexplained(case: Case) -> Iterator[Finding]:
-    """R16: a target is missed and the reason is blank or 无."""
+    """R16: a target is missed, or passed by far, and the reason is blank or 无."""
+    far = case.standard.profile.over_achievement.threshold
     # A form without a column of reasons may give them below.
     told = "\n".join([case.text, *(cell.text for cell in case.form.notes)])
     for item in case.rows:
         seen = measured(item)
-        if seen is None or seen.met is not False or has_reason(item):
+        if seen is None or has_reason(item):
+            continue
+        if item.reason is not None and seen.ratio is not None and _is_passed_by_far(seen, far):
+            # That the target was low is another matter (R09): the column asks for a reason.
+            yield _pair("excess_unexplained", item, item.reason, ratio=percent(seen.ratio))
+            continue
+        if seen.met is not False:
             continue
         if seen.direction == "=" and seen.actual.low is not None and seen.actual.low > seen.target:
             continue

@@ -39,6 +39,14 @@ _GRADE = regex.compile(
     r"|\d\s*分\s*[，,、（(]\s*(?:评为|属于?|为|达到?)?[“\"「]?(?P<grade>优秀?|良好?|中等?|差)[”\"」]?"
     r"(?:等次|等级|等|级|档)?(?=[。；，,）)\s]|$)"
 )
+#: Bands of grades that a text explains are no grade that it gives: （90分以上为优，80—90分为良）.
+_BANDS = regex.compile(
+    r"[（(][^（）()]*(?:分(?:以上|以下)|\d\s*[—–\-~～至,，]\s*\d)[^（）()]*[)）]"
+    r"|[\[［]\s*\d{1,3}\s*[,，]\s*\d{1,3}\s*[\]］)）]\s*(?:为|是)?[优良中差]秀?[好等]?[、，,；;]?"
+)
+_ITS_TOTAL = regex.compile(
+    r"(?:总得分|总评分|总分|(?<![\d.]分)(?<!满分)得分|评分)(?:为|是|：|:|\s|共|达)*(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
+)
 _LABEL = regex.compile(r"(?P<label>\p{Han}[\p{Han}“”]{7,30}?)(?:为|是|共计|合计|共|计|达)?\s*$")
 #: A name is no longer than so many signs before its figure.
 _BEFORE = 40
@@ -158,8 +166,10 @@ def scores_that_differ(case: Case) -> Iterator[Finding]:
 def grades_in_prose(case: Case) -> Iterator[Finding]:
     """R06: a grade told with a total that lies in another band."""
     for part in case.paragraphs:
-        for sentence in regex.split(r"[。\n]", part.text):
-            score, grade = _TOTAL.search(sentence), _GRADE.search(sentence)
+        for printed_sentence in regex.split(r"[。\n]", part.text):
+            sentence = _BANDS.sub("", printed_sentence)
+            score = _TOTAL.search(sentence) or _ITS_TOTAL.search(sentence)
+            grade = _GRADE.search(sentence)
             if score is None or grade is None:
                 continue
             total, printed = Fraction(score["score"]), grade_in(grade["grade"])
@@ -392,7 +402,9 @@ def vague_goals_in_prose(case: Case) -> Iterator[Finding]:
             continue
         goal = match["goal"]
         if regex.search(r"无量化|未量化|没有量化", goal) or (
-            not regex.search(r"\d", goal) and says("vague.sign", goal) and not case.form.items
+            not regex.search(r"\d", goal)
+            and says("vague.sign", goal)
+            and not any(item.level1 or item.level2 for item in case.form.items)
         ):
             yield finding(
                 "goals_vague",

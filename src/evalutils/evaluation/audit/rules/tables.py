@@ -1,0 +1,176 @@
+"""Rules on tables of figures that are no form: rates beside amounts (R01), totals (R03)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from fractions import Fraction
+
+import regex
+
+from evalutils.base.places import Place
+from evalutils.evaluation.audit.case import Case, Passage
+from evalutils.evaluation.audit.figures import Printed, share_of, sum_verdict
+from evalutils.evaluation.audit.finding import Finding, finding, joined, number, percent, quoted
+from evalutils.evaluation.audit.rules.money import RATE_TOLERANCE
+from evalutils.reading.documents import Table
+from evalutils.reading.quantities import Interval
+from evalutils.reading.selfeval import Cell
+
+_BUDGET = regex.compile(
+    r"预算(?!执行)|计划(?:金额|资金|数)|安排(?:金额|资金|数)|下达(?:金额|资金|数)"
+)
+_SPENT = regex.compile(r"(?:支出|执行|使用|拨付|支付)(?:金额|资金|数|额)?(?![^(（]*率)")
+_RATE = regex.compile(r"(?:支出|执行|使用|拨付|支付)(?:率|进度)")
+
+
+#: A row that adds up those above it; 小计 and 其中 make parts of parts, and are left alone.
+_TOTAL_ROW = regex.compile(r"^(?:合\s*计|总\s*计|共\s*计)(?:（[^（）]*）)?[:：]?$")
+_PARTLY = regex.compile(r"小\s*计|其中|分\s*计|累计|均|比例|占比|率")
+_FEWEST = 2
+#: Cells of a row of a table that was pasted as text.
+_CELLS = regex.compile(r"\t|\s*[|｜]\s*")
+_FEWEST_CELLS = 3
+_NUMBER = regex.compile(r"-?\d[\d,，]*(?:\.\d+)?")
+
+
+def rates_in_tables(case: Case) -> Iterator[Finding]:
+    """R01: a table of projects whose printed rate is not spending ÷ budget."""
+    of_forms = {
+        row.label.place.table for form in case.forms for row in form.money if row.label.place.table
+    }
+    for at, table in enumerate(case.page.document.tables, 1):
+        if at not in of_forms:
+            yield from _rates(case, at, table)
+
+
+def _rates(case: Case, number: int, table: Table) -> Iterator[Finding]:
+    found = ((at, _columns(head)) for at, head in enumerate(table.rows[:3]))
+    top, columns = next(((at, of) for at, of in found if of is not None), (0, None))
+    if columns is None:
+        return
+    head = table.rows[top]
+    for at, row in enumerate(table.rows[top + 1 :], top + 1):
+        place = Place(
+            case.page.document.name,
+            table=number,
+            row=table.origin[0] + at,
+            column=table.origin[1] + columns[2],
+            header=head[columns[2]],
+            sheet=table.place.sheet,
+            hidden=table.place.hidden,
+            page=table.place.page,
+        )
+        budget, spent, rate = (Cell(row[column], place) for column in columns)
+        printed = share_of(rate)
+        whole, part = _envelope(budget), _envelope(spent)
+        if printed is None or whole is None or part is None or whole[0] <= 0 or whole[1].low == 0:
+            continue
+        allowed = Interval(printed[0] - RATE_TOLERANCE, printed[0] + RATE_TOLERANCE)
+        exact = part[0] / whole[0]
+        if exact in allowed or (part[1] / whole[1]).intersection(allowed) is not None:
+            continue
+        yield finding(
+            "rate", place, severity="warning", context=" | ".join(row),
+            row=quoted(row[0], place), printed=rate, computed=percent(exact), executed=spent,
+            budget=budget,
+        )  # fmt: skip
+
+
+def _columns(head: Sequence[str]) -> tuple[int, int, int] | None:
+    """Return the one column each of budget, spending and rate, or ``None``."""
+    found = []
+    for pattern in (_BUDGET, _SPENT, _RATE):
+        columns = [at for at, text in enumerate(head) if pattern.search(text)]
+        if pattern is not _RATE:
+            columns = [at for at in columns if not regex.search(r"率|进度|得分", head[at])]
+        if len(columns) != 1:
+            return None
+        found.append(columns[0])
+    return found[0], found[1], found[2]
+
+
+def _envelope(cell: Cell) -> tuple[Fraction, Interval] | None:
+    if len(cell.quantities) != 1 or not cell.quantities[0].interval.is_exact:
+        return None
+    figure = cell.quantities[0]
+    if figure.kind not in {"count", "money"}:
+        return None
+    return figure.interval.value, figure.envelope
+
+
+def totals_of_columns(case: Case) -> Iterator[Finding]:
+    """R03: the row 合计 of a table is not the sum of the rows it stands under or over."""
+    for table, at in _tables(case):
+        rows = [row for row in table.rows if any(cell.strip() for cell in row)]
+        totals = [number for number, row in enumerate(rows) if _TOTAL_ROW.match(row[0].strip())]
+        labels = [row[0] for row in rows]
+        if len(totals) != 1 or any(_PARTLY.search(label) for label in labels):
+            continue
+        (whole,) = totals
+        # The head has no figures; the total stands last, or right under the head.
+        first = next((n for n, row in enumerate(rows) if _figures(row)), whole)
+        parts = rows[first:whole] if whole > first else rows[whole + 1 :]
+        if len(parts) < _FEWEST or (whole > first and whole + 1 < len(rows) and _figures(rows[-1])):
+            continue
+        yield from _off(case, at, rows[0], rows[whole], parts)
+
+
+def _off(
+    case: Case, at: Place, head: Sequence[str], whole: Sequence[str], parts: Sequence[Sequence[str]]
+) -> Iterator[Finding]:
+    for column in range(1, len(whole)):
+        cells = [row[column] if column < len(row) else "" for row in parts]
+        title = head[column] if column < len(head) else ""
+        total, figures = _plain(whole[column]), [_plain(cell) for cell in cells]
+        if total is None or any(figure is None for figure in figures) or _PARTLY.search(title):
+            continue
+        known = [figure for figure in figures if figure is not None]
+        verdict = sum_verdict(total, known)
+        added = sum((figure.value for figure in known), Fraction(0))
+        # Parts that come to something else altogether are not what is added up.
+        if verdict == "error" and total.value and abs(added - total.value) < total.value / 5:
+            yield finding(
+                "sum", replace(at, column=column), severity="warning", context=" | ".join(whole),
+                total=(quoted(title.strip() or whole[0], at), " ", quoted(whole[column], at)),
+                computed=(
+                    joined((quoted(cell.strip(), at) for cell in cells), "＋"), "＝", number(added),
+                ),
+            )  # fmt: skip
+
+
+def _plain(text: str) -> Printed | None:
+    """Return the number that is all a cell holds; blank and a stroke are none."""
+    plain = text.strip().replace(",", "").replace("，", "")
+    if _NUMBER.fullmatch(plain) is None:
+        return None
+    return Printed(Fraction(plain), Fraction(1, 10 ** len(plain.partition(".")[2])))
+
+
+def _figures(row: Sequence[str]) -> bool:
+    return any(_plain(cell) is not None for cell in row[1:])
+
+
+def _tables(case: Case) -> Iterator[tuple[Table, Place]]:
+    """Yield the tables that are no form, those that were pasted as text among them."""
+    of_forms = {
+        row.label.place.table for form in case.forms for row in form.money if row.label.place.table
+    }
+    of_forms |= {item.name.place.table for form in case.forms for item in form.items}
+    document = case.page.document
+    for at, table in enumerate(document.tables, 1):
+        if at not in of_forms:
+            yield table, replace(table.place, document=document.name, table=at)
+    run: list[Passage] = []
+    for part in (*case.paragraphs, None):
+        cells = 0 if part is None else len(_CELLS.split(part.text.strip("|｜ ")))
+        if part is not None and cells >= _FEWEST_CELLS and not part.place.in_table:
+            run.append(part)
+            continue
+        if len(run) > _FEWEST:
+            rows = tuple(
+                tuple(cell.strip() for cell in _CELLS.split(each.text.strip("|｜ ")))
+                for each in run
+            )
+            yield Table(rows, run[0].place), run[-1].place
+        run = []
