@@ -1,16 +1,16 @@
-"""Whose report it is, of which project and year, and on which decision the project stands."""
+"""Whose report it is, of which project and year, and which decisions and annexes it cites."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import regex
 
 from evalutils.reading.forms import stated_unit
 from evalutils.reading.reports.claims import facts, masked
-from evalutils.reading.selfeval import Cell, quantities_of
+from evalutils.reading.selfeval import Annex, Cell, quantities_of
 
 # A title is short, and stands before the text begins.
 _LONGEST_TITLE = 90
@@ -267,3 +267,46 @@ def _scope(passages: Sequence[Cell]) -> list[Cell]:
         for clause in regex.split(r"[，；。]", passage.text)
         if pattern.search(clause) and quantities_of(clause)
     ]
+
+
+def read_annexes(passages: Sequence[Cell], tables: Sequence[str] = ()) -> tuple[Annex, ...]:
+    """Return the annexes that are cited, each once, and whether the document holds them.
+
+    Parameters
+    ----------
+    passages
+        Headings and sentences in reading order.
+    tables
+        Titles of the tables that the document holds.
+
+    Examples
+    --------
+    >>> from evalutils.base.places import Place
+    >>> place = Place("a.txt")
+    >>> told = [Cell("详见附件2《资金明细表》。", place), Cell("评分见附件打分表。", place),
+    ...         Cell("附件1：项目自评表", place)]
+    >>> [(annex.name.text, annex.present) for annex in read_annexes(told, ["2022年项目自评表"])]
+    [('资金明细表', False), ('打分表', False), ('项目自评表', True)]
+    """
+    words = facts().named["annex"]
+    found: dict[str, Annex] = {}
+    in_list = False
+    for passage in passages:
+        matches = list(words["cited"].finditer(passage.text))
+        if not matches and in_list:
+            matches = [match for match in [words["next"].match(passage.text)] if match]
+        # A list of annexes stands in lines of its own, each begun by its number.
+        in_list = bool(matches) and not passage.text.rstrip().endswith("。")
+        for match in matches:
+            name = words["around"].sub("", match["name"] or "") or match["bare"] or ""
+            if not name or any(name in known or known in name for known in found):
+                continue
+            found[name] = Annex(Cell(name, passage.place), _holds(tables, name))
+    return tuple(found.values())
+
+
+def _holds(tables: Iterable[str], name: str) -> bool:
+    plain = "".join(char for char in name if char.isalnum())
+    return any(
+        plain and plain in "".join(char for char in title if char.isalnum()) for title in tables
+    )

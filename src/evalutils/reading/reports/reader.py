@@ -14,13 +14,12 @@ from evalutils.reading.forms import read_forms
 from evalutils.reading.reports.answers import Words
 from evalutils.reading.reports.claims import claims_of, facts, is_whole
 from evalutils.reading.reports.goals import paired_goals, read_goals, read_results
-from evalutils.reading.reports.identity import read_identity
-from evalutils.reading.reports.indicators import read_items
+from evalutils.reading.reports.identity import read_annexes, read_identity
+from evalutils.reading.reports.indicators import read_items, read_survey
 from evalutils.reading.reports.lexicon import lexicon
 from evalutils.reading.reports.money import read_grade, read_money, read_score
 from evalutils.reading.reports.problems import read_problems
 from evalutils.reading.reports.sections import Report, divide, enumerated
-from evalutils.reading.reports.survey import read_annexes, read_survey
 from evalutils.reading.selfeval import Cell, Claim, SelfEvaluation, quantities_of
 from evalutils.reading.summaries import read_summaries
 
