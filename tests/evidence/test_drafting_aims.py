@@ -32,6 +32,20 @@ def test_a_goal_gives_its_figure_to_the_indicator_that_its_result_tells() -> Non
     assert ("沿岸群众满意度", "≥90%", "94.5%") in rows
 
 
+def test_of_clauses_side_by_side_the_one_of_the_same_words_answers() -> None:
+    rows = _rows(
+        "松湾镇管网改造项目绩效自评报告\n一、绩效目标\n"
+        "更换老旧供水管道6公里；修复破损供水管道9公里；供水漏损率控制到10%以内。"
+        "项目于10月底前完工。\n"
+        "二、绩效目标完成情况\n更换老旧供水管道6.4公里，修复破损供水管道9.2公里，"
+        "供水漏损率降至9.6%。\n"
+    )
+    reached = {name: (target, actual) for name, target, actual in rows}
+    assert ("6公里", "6.4公里") in reached.values()
+    assert ("9公里", "9.2公里") in reached.values()
+    assert not [name for name in reached if name.endswith(("到", "于"))], reached
+
+
 def test_nothing_stands_twice_and_a_share_of_nothing_is_no_indicator() -> None:
     names = [name for name, *_ in _rows(_TEXT)]
     assert len(names) == len(set(names)) == 3

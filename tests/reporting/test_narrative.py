@@ -237,8 +237,8 @@ def test_a_report_with_proposals_says_that_it_is_a_draft_and_how_many_are_left(
     goals = tuple(replace(goal, status="proposed") for goal in year.analysis.goals)
     draft = replace(year, analysis=replace(year.analysis, goals=goals))
     marked = opening.cover(replace(report_2022, year=draft))
-    assert f"初稿（{len(goals)} 条待确认）" in as_json(marked)["subtitle"]
-    assert f"初稿（{len(goals)} 条待确认）" in as_json(marked)["identity"]
+    assert f"初稿（{len(goals)}条待确认）" in as_json(marked)["subtitle"]
+    assert f"初稿（{len(goals)}条待确认）" in as_json(marked)["identity"]
     assert "初稿" not in str(as_json(opening.cover(report_2022)))
 
 

@@ -86,6 +86,15 @@ def test_the_page_says_what_a_reader_must_know(made: Bundle, words: str) -> None
     assert words in text_of(made)
 
 
+def test_problems_name_the_goals_and_figures_they_are_about(made: Bundle) -> None:
+    said = text_of(made)
+    assert "法治宣讲课场数367场与普法宣传活动场次300余场次可以相容" in said
+    assert "“社会智慧治理平台”“技防建设”未见绩效目标或完成情况" in said
+    assert "约13.7万人为区域口径" in said
+    for vague in ("相近的两项", "部分数据未载明", "个别数量"):
+        assert vague not in said, vague
+
+
 def test_nothing_is_invented_for_what_the_source_does_not_state(made: Bundle) -> None:
     stated = text_of(made)
     assert "主管部门原文未载明" in stated

@@ -135,6 +135,8 @@ def amount_text(
         return trimmed(fixed(toward(end / factor, digits, up=up), digits)) + scale
 
     if amount.is_exact:
+        if scale and unit == "元":  # as forms and accounts print money: 24.00万元
+            return fixed(*_shown(amount.value / factor, places)) + scale + unit
         return number_words(amount.value / factor, places) + scale + unit
     return interval_text(amount, unit, end_text, language)
 
@@ -237,11 +239,14 @@ def number_words(value: Fraction, places: int = PLACES) -> str:
     """
     exact = number_text(value)
     short = "/" not in exact and len(exact.partition(".")[2]) <= EXACT_PLACES
-    if short:
-        return exact
-    while not round_half_up(value, places):
+    return exact if short else fixed(*_shown(value, places))
+
+
+def _shown(value: Fraction, places: int) -> tuple[Fraction, int]:
+    """Return a number with the decimals it takes so as not to be printed as 0."""
+    while value and not round_half_up(value, places):
         places += 1
-    return fixed(value, places)
+    return value, places
 
 
 def fixed(value: Fraction, places: int) -> str:

@@ -199,6 +199,38 @@ def worded(seen: Finding, hand: Hand | str = "zh", number: int = 0) -> Worded:
     )
 
 
+#: What stands between the items of a fact that lists several.
+_JOINT = Said("audit.said.joint")
+
+
+def facts_in_words(seen: Finding, hand: Hand, number: int) -> dict[str, list[str]]:
+    """Return each fact of a finding in words, item by item where it lists several.
+
+    Parameters
+    ----------
+    seen, hand, number
+        As for :func:`worded`.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.audit.finding import finding
+    >>> from evalutils.reading.selfeval import Cell
+    >>> cell = Cell("4个")
+    >>> facts_in_words(finding("count_capped", cell, name="村数", target=cell), Hand(), 1)
+    {'name': ['村数'], 'target': ['4个']}
+    """
+    told: dict[str, list[str]] = {}
+    for name, pieces in seen.facts.items():
+        items: list[list[tuple[str, Piece]]] = [[]]
+        for place, piece in enumerate(pieces, 1):
+            if piece == _JOINT:
+                items.append([])
+            else:
+                items[-1].append((str(figure_ref(number, name, place)), piece))
+        told[name] = ["".join(_around_quotations(item, hand)) for item in items]
+    return told
+
+
 def where_of(seen: Finding, language: str = "zh") -> str:
     """Return where a finding stands, in words; what rests on our own assumption says so."""
     where = places_in_words(seen.places, language, named=frozenset(seen.named))
@@ -255,6 +287,8 @@ def _around_quotations(parts: Sequence[tuple[str, Piece]], by: Hand) -> Iterator
             yield _quote(piece) if strip else by.piece(ref, piece)
             strip = strip and marked
             continue
+        if piece == _JOINT and by.language == "zh" and _ends(before, _CLOSE) and _opens(after):
+            continue  # no comma between two names in quotation marks (GB/T 15834)
         if isinstance(piece, str):
             text = piece.removeprefix(_CLOSE) if strip else piece
             if (
@@ -272,6 +306,10 @@ def _around_quotations(parts: Sequence[tuple[str, Piece]], by: Hand) -> Iterator
 
 def _ends(piece: Piece, sign: str) -> bool:
     return isinstance(piece, str) and piece.endswith(sign)
+
+
+def _opens(piece: Piece) -> bool:
+    return isinstance(piece, str) and piece.startswith(_OPEN)
 
 
 def _begins(parts: Sequence[tuple[str, Piece]], at: int) -> bool:

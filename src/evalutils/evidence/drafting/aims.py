@@ -72,12 +72,27 @@ def _aims(goal: Goal) -> Iterator[_Aim]:
         # The passage that tells what was reached supplies no target.
         if cell.place == goal.expected.place:
             continue
+        answers = []
         for clause in _CLAUSES.split(cell.text):
             found = [one for one in quantities_of(clause) if one.kind in _MEASURED]
             alike = len(found) == 1 and found[0].unit == wanted[0].unit
             if alike and any(word in clause for word in goal.because):
-                yield _Aim(goal.expected, wanted[0], replace(cell, text=clause.strip()), found[0])
-                return
+                answers.append((_shared(goal.expected.text, clause), clause, found[0]))
+        if answers:
+            # 恢复面积 and 改善面积 stand side by side: the clause that shares most words answers.
+            _, clause, actual = max(answers, key=lambda answer: answer[0])
+            yield _Aim(goal.expected, wanted[0], replace(cell, text=clause.strip()), actual)
+            return
+
+
+def _shared(aim: str, clause: str) -> int:
+    """Return how many pairs of signs, none of them a digit, two texts share."""
+
+    def pairs(text: str) -> set[str]:
+        found = {text[at : at + 2] for at in range(len(text) - 1)}
+        return {pair for pair in found if not re.search(r"\d", pair)}
+
+    return len(pairs(aim) & pairs(clause))
 
 
 def _set(items: list[Item], aim: _Aim) -> None:

@@ -91,11 +91,25 @@ def quotable(document: Document, words: str) -> str:
     matches = find_quote(document, short[0]) if short else []
     for match in matches:
         text = document.paragraphs[match.paragraph].text
-        for wider in _GROWTH:
-            quote = text[max(0, match.start - wider) : match.end + wider].strip()
+        for start, end in _wider(text, match.start, match.end):
+            quote = text[start:end].strip().rstrip("，。；,;:： ")
             if _stands_once(document, quote):
                 return quote
     return ""
+
+
+def _wider(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield wider and wider passages around words: to the ends of clauses, then by signs."""
+    borders = [0, *(found.start() for found in _CLAUSE.finditer(text)), len(text)]
+    first = max(border for border in borders if border <= start)
+    last = min(border for border in borders if border >= end)
+    before = max((border for border in borders if border < first), default=first)
+    after = min((border for border in borders if border > last), default=last)
+    for low, high in ((first, last), (before, last), (first, after), (before, after)):
+        if high - low <= _LONGEST_QUOTE:
+            yield low, high
+    for wider in _GROWTH:
+        yield max(0, start - wider), end + wider
 
 
 def _stands_once(document: Document, quote: str) -> bool:

@@ -175,6 +175,8 @@ def _weigh(tree: _Tree) -> None:
         points = _WEIGHTS[key] + (left if key == _TAKES_REST else 0)
         for row, share in zip(rows, split_points(Fraction(points), len(rows)), strict=True):
             row |= {"points": number_text(share), "points_basis": "assumption"}
+    # Prose tells in any order; a form has execution, outputs, benefits, satisfaction.
+    tree.rows.sort(key=lambda row: list(_WEIGHTS).index(_weighs_as(row)))
 
 
 def _weighs_as(row: Cells) -> str:

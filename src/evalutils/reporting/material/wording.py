@@ -199,10 +199,13 @@ class Wording:
         return self.say("bracketed", words=content)
 
     def joined(self, items: Sequence[Sequence[Inline]]) -> list[Inline]:
-        """Return items with the language's list comma between them."""
+        """Return items with the language's list comma between them.
+
+        Chinese sets none between two that stand in quotation marks (GB/T 15834).
+        """
         pieces: list[Inline] = []
         for place, item in enumerate(items):
-            if place:
+            if place and not (self.language == "zh" and _in_marks(items[place - 1], item)):
                 pieces.append(blocks.text(self.word("list_comma")))
             pieces.extend(item)
         return pieces
@@ -277,3 +280,11 @@ def _part(name: str, parts: Mapping[str, Sequence[Inline]], source: str) -> list
     if name not in parts:
         raise NarrativeError(f"{source!r} needs a part {name!r}")
     return list(parts[name])
+
+
+def _in_marks(one: Sequence[Inline], other: Sequence[Inline]) -> bool:
+    """Return whether quotation marks close one item and open the other."""
+    if not one or not other:
+        return False
+    ends, begins = getattr(one[-1], "text", ""), getattr(other[0], "text", "")
+    return ends.endswith("”") and begins.startswith("“")

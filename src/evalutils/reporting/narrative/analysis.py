@@ -52,7 +52,7 @@ def _dimension(report: Report, name: str) -> list[Inline]:
     told = report.wording.say(f"dimension.{case}", name=named, **figures)
     level1 = _level1(report)
     mine = [score for score in report.results.scores if level1[score.code] == name]
-    for sentence in _sentences(report, mine):
+    for sentence in _sentences(report, mine, none_scored=case == "none"):
         told += sentence
     return told
 
@@ -62,7 +62,9 @@ def _level1(report: Report) -> dict[str, str]:
     return {item.code: item.level1 for item in report.results.indicators}
 
 
-def _sentences(report: Report, scores: Sequence[Score]) -> Iterator[list[Inline]]:
+def _sentences(
+    report: Report, scores: Sequence[Score], *, none_scored: bool
+) -> Iterator[list[Inline]]:
     """Yield what is said of indicators: each that lost points, those met, those not scored."""
     wording = report.wording
     lost = {item.code: item for item in report.results.deductions}
@@ -94,7 +96,8 @@ def _sentences(report: Report, scores: Sequence[Score]) -> Iterator[list[Inline]
     ):
         names = wording.joined([_with_actual(report, item) for item in listed])
         told = wording.say(f"unscored_reasons.{reason}")
-        yield wording.say("dimension.unscored", names=names, reason=told)
+        key = "unscored_all" if none_scored else "unscored"
+        yield wording.say(f"dimension.{key}", names=names, reason=told)
 
 
 def _contradicted(report: Report) -> Mapping[str, Comparison]:

@@ -13,6 +13,7 @@ from evalutils.reporting.blocks import Block
 from evalutils.reporting.document import Inline
 from evalutils.reporting.material import YEAR_TOTAL, Report
 from evalutils.reporting.narrative.decision import conclusion as concluded
+from evalutils.reporting.narrative.figures import goals_answered
 from evalutils.reporting.narrative.issues import CLAUSE_END
 
 _REFERENCE = re.compile(r"\{(?:tab|fig):([\w-]+)\}")
@@ -125,7 +126,8 @@ def goals(report: Report) -> list[Block]:
     if not listed:
         return from_source(report, "goals")
     names = report.wording.joined([[blocks.text(goal.label)] for goal in listed])
-    return [blocks.paragraph(report.wording.say("overview.goals_checked", names=names))]
+    case = "answered" if goals_answered(report) else "checked"
+    return [blocks.paragraph(report.wording.say(f"overview.goals_{case}", names=names))]
 
 
 def funds(report: Report) -> list[Block]:

@@ -90,7 +90,9 @@ def conclusion(report: Report) -> list[Inline]:
     else:
         declared = words.has("score:declared.total")
         case = "graded" if len(strict.grades) == 1 else "several"
-        told = words.say(f"decision.{case}{'_declared' if declared else ''}", **named)
+        # Where nothing is unscored the score and the total are one figure, told once.
+        tail = "" if not declared else "_declared" if strict.unscored else "_declared_all"
+        told = words.say(f"decision.{case}{tail}", **named)
     executed = words.has("role:rate") and words.has("role:execution_score")
     told += words.say("decision.execution" if executed else "decision.execution_missing")
     if strict.unscored:
@@ -108,6 +110,8 @@ def _bridge(report: Report) -> list[tuple[str, list[Inline]]]:
         for item in report.results.scores
         if (bounds := report.values[Ref("score", item.code, "difference")].interval).low
     ]
+    if not changed:
+        return []  # the sentence above tells both totals
     changed.sort(key=lambda pair: -pair[0])
     steps: list[tuple[str, list[Inline]]] = []
     for _, item in changed[:_STEPS]:

@@ -32,6 +32,8 @@ _ZERO = Interval.exact(0)
 _FEWEST_BARS = 2
 #: Missed targets from which on their distances are drawn.
 _FEWEST_MISSED = 3
+#: As many indicators a headline names.
+_NAMED = 3
 
 
 def points(report: Report) -> list[Block]:
@@ -83,14 +85,21 @@ def achievement(report: Report) -> list[Block]:
     if len(reached) < _FEWEST_MISSED and all(one.rate.is_exact for one in reached):
         return []
     drawn = drawn_twice(report, charts.achievement_dots, reached)
-    missed = [report.wording.joined([[blocks.text(item.name)] for item in reached])]
-    return [_figure(report, "achievement", drawn, names=missed[0])]
+    # A headline names few: those furthest from their targets.
+    reached.sort(key=lambda item: item.rate.low if item.rate.low is not None else Fraction(0))
+    case = "headline_many" if len(reached) > _NAMED else "headline"
+    names = report.wording.joined([[blocks.text(item.name)] for item in reached[:_NAMED]])
+    count = [blocks.label("ordinal", str(len(reached)))]
+    return [_figure(report, "achievement", drawn, case, names=names, count=count)]
 
 
 def goals(report: Report) -> list[Block]:
-    """Return 图 目标与佐证: which goals have a target, a result, a source, a score."""
+    """Return 图 目标与佐证: which goals have a target, a result, a source, a score.
+
+    Nothing where every goal has all of them: a sentence says that.
+    """
     listed = report.year.analysis.goals
-    if not listed:
+    if not listed or goals_answered(report):
         return []
     columns = [report.wording.word(f"goal_columns.{key}") for key in _GOAL_COLUMNS]
     rows = [GoalEvidence(capitalised(goal.label), _marks(report, goal)) for goal in listed]
@@ -98,6 +107,17 @@ def goals(report: Report) -> list[Block]:
     drawn = drawn_twice(report, charts.goal_matrix, rows, columns, what=what)
     unanswered = any(goal.outcome == "none" for goal in listed if goal.kind == "goal")
     return [_figure(report, "goals", drawn, "headline" if unanswered else "headline_answered")]
+
+
+def goals_answered(report: Report) -> bool:
+    """Return whether every goal has a target, a result, a source and a score of its own.
+
+    Not where the evaluator's own words point to the figure that shows them.
+    """
+    if any("{fig:goals}" in words for words in report.year.analysis.statements.values()):
+        return False
+    marks = (mark for goal in report.year.analysis.goals for mark in _marks(report, goal))
+    return all(mark.state == "full" for mark in marks)
 
 
 def chosen(report: Report, chapter: str) -> list[Block]:

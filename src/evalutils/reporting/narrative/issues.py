@@ -12,7 +12,15 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from evalutils.base.refs import Ref
-from evalutils.evaluation.audit import Worded, title_of
+from evalutils.evaluation.audit import (
+    Finding,
+    Known,
+    Markup,
+    Quoted,
+    Worded,
+    facts_in_words,
+    title_of,
+)
 from evalutils.evaluation.registry import LATE_FROM, comparisons
 from evalutils.evaluation.scoring import UNEXPLAINED, Deduction, Score
 from evalutils.reporting import blocks, tables
@@ -34,6 +42,9 @@ _TOLD_ELSEWHERE = frozenset({
 
 #: Rules whose findings set a figure against what it should be: told in that order.
 _OF_FIGURES = frozenset({"R01", "R02", "R03", "R06"})
+#: As many items of a fact a sentence names one by one: figures come with what they are called.
+_LISTED = {"figures": 1}
+_MOST = 4
 #: A loss below this many points only wants explaining: rows are rounded to hundredths.
 _SLIGHT = Fraction(1, 10)
 
@@ -54,6 +65,8 @@ class Issue:
         How many points hang on it.
     figures
         Of a contradiction: the name with both figures.
+    subject
+        Of a missed target: the indicator.
     """
 
     key: str
@@ -64,6 +77,7 @@ class Issue:
     accepted: Sequence[Inline]
     points: Fraction = field(default=Fraction(0))
     figures: Sequence[Inline] = ()
+    subject: Sequence[Inline] = ()
 
 
 def issues(report: Report) -> list[Issue]:
@@ -187,10 +201,12 @@ def _missed(report: Report) -> Iterator[Issue]:
         else:
             key = "missed_in_words"
         weight = "note" if lost < _SLIGHT else "error"
-        made = _issue(report, key, weight, parts, lost)
+        made = replace(_issue(report, key, weight, parts, lost), subject=parts["name"])
         if item.measure != UNEXPLAINED:
-            measure = report.wording.printer.remark(item.measure)
-            made = replace(made, measure=report.wording.inline(measure))
+            # A measure of few words (专班办理) does not say what it is for.
+            measure = report.wording.inline(report.wording.printer.remark(item.measure))
+            parts["measure"] = measure
+            made = replace(made, measure=report.wording.say("issues.missed.measure_own", **parts))
         elif item.reason != UNEXPLAINED and key == "missed":
             made = replace(made, measure=report.wording.say("issues.missed.measure_known", **parts))
         yield made
@@ -246,21 +262,48 @@ def _late_spending(report: Report) -> Iterator[Issue]:
 def _of_audit(report: Report) -> Iterator[Issue]:
     """Yield what else the audit found, each check once; notes only that have words for readers."""
     met: set[str] = set()
-    for item, kept in zip(tables.worded_findings(report), report.results.findings, strict=True):
+    findings = zip(tables.worded_findings(report), report.results.findings, strict=True)
+    for number, (item, kept) in enumerate(findings, 1):
         if item.own or kept.accepted or item.key in met or item.key in _TOLD_ELSEWHERE:
             continue
         worded = report.wording.knows(f"limits.{item.key}")
         if item.severity == "note" and not worded:
             continue
         met.add(item.key)
-        yield _of_finding(report, item, worded=worded)
+        facts = _facts(report, kept, number) if worded else None
+        yield _of_finding(report, item, facts)
 
 
-def _of_finding(report: Report, item: Worded, *, worded: bool) -> Issue:
+def _facts(report: Report, seen: Finding, number: int) -> dict[str, Sequence[Inline]]:
+    """Return what a finding saw as the parts of a sentence: of a long list its first items.
+
+    A figure of the evaluation brings what it is called, as ``<fact>_name``.
+    """
+    say = report.wording
+    hand = Markup(report.language, say.names, say.term)
+    parts: dict[str, Sequence[Inline]] = {}
+    for name, items in facts_in_words(seen, hand, number).items():
+        told = [say.inline(item) for item in items]
+        most = _LISTED.get(name, _MOST)
+        parts[name] = say.joined(told[:most])
+        if len(told) > most:
+            count = [blocks.label("ordinal", str(len(told)))]
+            parts[name] = say.say("limits.more", listed=parts[name], count=count)
+        match list(seen.facts[name]):
+            case [Quoted(words)] if say.gloss(words):
+                parts[name] = [blocks.label("gloss", say.gloss(words))]
+            case [Known(ref)]:
+                parts[f"{name}_name"] = [blocks.text(say.inside(report.values[ref].label))]
+    return parts
+
+
+def _of_finding(
+    report: Report, item: Worded, facts: Mapping[str, Sequence[Inline]] | None
+) -> Issue:
     say = report.wording
     sentence = (
-        say.say(f"limits.{item.key}")
-        if worded
+        say.say(f"limits.{item.key}", **facts)
+        if facts is not None
         # What is wrong first, and in brackets where it shows.
         else say.say(
             f"issues.found.{'figures' if item.rule in _OF_FIGURES else 'words'}",
@@ -271,15 +314,20 @@ def _of_finding(report: Report, item: Worded, *, worded: bool) -> Issue:
     return Issue(
         item.key,
         "warning" if item.severity == "error" else item.severity,
-        say.say(f"issue_names.{item.key}")
-        if say.knows(f"issue_names.{item.key}")
-        else [blocks.text(title_of(item.rule, report.language))],
+        name_of(report, item),
         sentence,
         say.say(f"issue_measures.{item.key}")
         if say.knows(f"issue_measures.{item.key}")
         else say.inline(item.mend),
         say.say("issues.explained"),
     )
+
+
+def name_of(report: Report, item: Worded) -> list[Inline]:
+    """Return what a finding is called: by what it is about, else by its rule."""
+    if report.wording.knows(f"issue_names.{item.key}"):
+        return report.wording.say(f"issue_names.{item.key}")
+    return [blocks.text(title_of(item.rule, report.language))]
 
 
 def by_weight(found: Sequence[Issue]) -> Mapping[str, list[Issue]]:

@@ -12,6 +12,9 @@ from evalutils.reporting.narrative.chapters import known_by, say
 from evalutils.reporting.narrative.issues import Issue, by_weight, issues
 from evalutils.reporting.tables import Column, lay_out, pieces, words
 
+#: As many missed targets are told one by one, with gap and cause.
+_MISSED = 3
+
 
 def own_problems(report: Report) -> list[Block]:
     """Return the problems that the evaluation found, by severity, each in a sentence."""
@@ -19,17 +22,33 @@ def own_problems(report: Report) -> list[Block]:
     if not grouped:
         return say(report, "problems.own_none")
     made: list[Block] = []
-    for weight, listed in grouped.items():
+    for weight, whole in grouped.items():
+        listed, others = _told_in_full(whole)
         head = blocks.emphasis(report.wording.say(f"decision.weights.{weight}"))
         colon = blocks.text(report.wording.word("colon"))
+        rest: list[Sequence[Inline]] = []
+        if others:
+            names = report.wording.joined([issue.subject for issue in others])
+            rest = [report.wording.say("issues.missed.others", names=names)]
         if weight == "note" or len(listed) == 1:  # small matters share a paragraph
             space = report.wording.say("space")
-            told = [piece for issue in listed for piece in (*space, *issue.problem)]
+            sentences = [*(issue.problem for issue in listed), *rest]
+            told = [piece for sentence in sentences for piece in (*space, *sentence)]
             made.append(blocks.paragraph([head, colon, *told[len(space) :]]))
         else:
             made.append(blocks.paragraph([head, colon]))
-            made.append(blocks.listing([issue.problem for issue in listed], ordered=True))
+            items = [*(issue.problem for issue in listed), *rest]
+            made.append(blocks.listing(items, ordered=True))
     return made
+
+
+def _told_in_full(listed: Sequence[Issue]) -> tuple[list[Issue], list[Issue]]:
+    """Return the problems told one by one, and the missed targets told by name only.
+
+    The analysis tells gap and cause of every missed target; here the gravest are enough.
+    """
+    missed = [issue for issue in listed if issue.subject][_MISSED:]
+    return [issue for issue in listed if issue not in missed], missed
 
 
 def recommendations(report: Report) -> list[Block]:

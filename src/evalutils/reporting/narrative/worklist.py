@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evalutils.base.refs import Ref
-from evalutils.evaluation.audit import Worded, title_of
+from evalutils.evaluation.audit import Worded
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.year import RECTIFICATION, IndicatorRow
 from evalutils.reporting import blocks, tables
 from evalutils.reporting.anchors import finding_anchors
 from evalutils.reporting.document import Fact, Inline, Task
 from evalutils.reporting.material import Report
+from evalutils.reporting.narrative.issues import name_of
 from evalutils.reporting.rectification import follow_up
 
 _ASSUMED = "assumption"
@@ -63,7 +64,7 @@ def _finding(report: Report, anchor: str, item: Worded, before: Sequence[Inline]
         anchor,
         group,
         say.word(f"labels.{item.severity}"),
-        (blocks.text(title_of(item.rule, report.language)),),
+        tuple(name_of(report, item)),
         tuple(
             _fact(report, name, content)
             for name, content in (

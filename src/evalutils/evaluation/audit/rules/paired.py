@@ -59,6 +59,10 @@ _DONE = re.compile(r"(?:完成|建成|实现|达标|落实|达成)(?:到位|目�
 #: Bases of a target that a document states; ``derived`` and ``assumption`` are the evaluator's.
 _STATED = frozenset({"approved", "source"})
 _CONTENT = "满意度"
+#: Periods whose beginning and end everybody knows.
+_DEFINED = re.compile(
+    r"\d|[一二三四五六七八九十]+月|[全上下]半?年|年度|[一二三四]季度|年[末底初]|目前"
+)
 #: A goal or a result is named by so many signs.
 _NAME = 36
 #: Signs that a copied text may have more than the goals; shorter texts are no copy; of an aim.
@@ -290,14 +294,14 @@ def periods_that_stop_early(case: Case) -> Iterator[Finding]:
         facts: dict[str, Fact] = {"period": Term(period, "date"), "figures": _figures(items)}
         if month and int(month[1]) < 12:
             yield finding("data_stop_early", *_places(items), severity="", context="", **facts)
-        elif not re.search(r"\d", period):
+        elif not _DEFINED.search(period):
             yield finding("period_undefined", *_places(items), severity="", context="", **facts)
 
 
 def _undefined_periods(case: Case) -> Iterator[Finding]:
     """Yield periods that are named without a beginning or an end (防护期)."""
     for cell in case.form.periods:
-        if re.search(r"\d|[一二三四五六七八九十]+月|全年|年[末底初]|目前", cell.text):
+        if _DEFINED.search(cell.text):
             continue
         told = [result for result in case.form.results if cell.text in result.text]
         figures = joined((read(q, r.place) for r in told for q in r.quantities), _JOINT)
