@@ -40,7 +40,8 @@ _LABELS = regex.compile(r"[\]】]")
 #: Further figures of a clause, with their units: 较50份的任务少13份.
 _NUMBERS = regex.compile(r"[多少差缺超]?\d[\d.,，]*\s*[\p{Han}%]?")
 _FROM_TO = regex.compile(r"[由从]\D{0,8}\d[^，。；]{0,16}[到至为]")
-_BOUNDS = frozenset({"≥", "≤", "<", ">"})
+#: 超过8万人次 tells what was reached.
+_BOUNDS = frozenset({"≥", "≤"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def _figured(clause: _Clause, figure: Quantity) -> _Clause:
     words = facts().named["counterpart"]
     at = figure.start - clause.start
     before, behind = clause.text[:at], clause.text[at + len(figure.text) :]
-    if any(words[kind].search(before) for kind in ("neither", "share", "each")):
+    if any(words[kind].search(before) for kind in ("neither", "share", "each", "part")):
         return clause
     aims = [found.span() for found in words["planned"].finditer(before)]
     reached = [found.span() for found in words["done"].finditer(before)]

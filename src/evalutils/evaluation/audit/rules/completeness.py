@@ -233,10 +233,10 @@ def dimensions_missing(case: Case) -> Iterator[Finding]:
 
 
 def _missing(case: Case, name: str, levels: set[str]) -> Iterator[Finding]:
-    if case.rows[0].name.told == "prose" and says(f"dimension.{name}", case.text):
+    if case.listed[0].name.told == "prose" and says(f"dimension.{name}", case.text):
         # The text names the dimension: its indicators were not understood, perhaps.
         return
-    first = next(item for item in case.rows if item.level2 is not None or item.level1 is not None)
+    first = next(item for item in case.listed if item.level2 is not None or item.level1 is not None)
     severity = "warning"
     yield finding(
         "dimension_missing", first.level1 or first.level2, severity=severity,

@@ -453,7 +453,7 @@ def goals_that_cannot_be_measured(case: Case) -> Iterator[Finding]:
         if not any(_aims(row) for row in case.notes.year.indicators):
             names = joined((("“", name, "”") for name in case.notes.goals), _JOINT)
             yield finding("goals_vague", *goals[:1], goal=names)
-    elif goals[0].told != "table" and not any(item.target_quantities for item in case.rows):
+    elif goals[0].told != "table" and not any(item.target_quantities for item in case.listed):
         yield finding("goals_vague", *goals[:3], goal=joined(map(_short, goals[:3]), "；"))
 
 
