@@ -25,6 +25,24 @@ def test_the_command_line_wins_over_the_environment_and_that_over_the_default(
     assert asked(given(year="2020")).year == "2020"
 
 
+@pytest.mark.parametrize(
+    ("projects", "meant"),
+    [
+        (("安全饮水",), "安全饮水"),
+        (("安全饮水", "道路养护"), "pingan-zengcheng"),
+        (("pingan-zengcheng", "道路养护"), "pingan-zengcheng"),
+    ],
+)
+def test_the_only_project_of_a_bundle_need_not_be_named(
+    projects: tuple[str, ...], meant: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "notebooks").mkdir()
+    for project in projects:
+        (tmp_path / "data" / "raw" / project).mkdir(parents=True)
+    monkeypatch.setenv("EVALUTILS_ROOT", str(tmp_path))
+    assert asked(given()).project == meant
+
+
 def test_an_empty_value_is_no_value(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YEAR", "")
     assert asked(given()).year == "2022"

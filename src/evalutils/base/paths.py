@@ -199,6 +199,20 @@ def known_projects(root: Path) -> list[str]:
     return sorted(p.name for p in raw.iterdir() if p.is_dir() and not p.name.startswith("."))
 
 
+def usual_project() -> str:
+    """Return the project that is meant where none is named.
+
+    The published one, where the bundle holds it; in a bundle of one's own the only one there is.
+    With several, nobody can tell: the published one is named, and its absence is told with the
+    names there are.
+    """
+    try:
+        known = known_projects(bundle_root())
+    except InputFaults:
+        return DEFAULT_PROJECT
+    return known[0] if len(known) == 1 else DEFAULT_PROJECT
+
+
 def known_years(root: Path, project: str) -> list[str]:
     """Return the years of a project that have a raw folder, sorted."""
     raw = root / "data" / "raw" / project

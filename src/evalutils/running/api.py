@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from evalutils.base.paths import DEFAULT_PROFILE, DEFAULT_PROJECT
+from evalutils.base.paths import DEFAULT_PROFILE, usual_project
 from evalutils.evaluation.audit import FileAudit, audit_file, with_units
 from evalutils.evaluation.form_scoring import FormScore, score_form
 from evalutils.evaluation.profiles import load_profile
@@ -143,15 +143,14 @@ def frame(
     return pd.DataFrame(rows)
 
 
-def frames(
-    year: str | int, project: str = DEFAULT_PROJECT, profile: str = ""
-) -> dict[str, pd.DataFrame]:
+def frames(year: str | int, project: str = "", profile: str = "") -> dict[str, pd.DataFrame]:
     """Return the tables of a project-year of this bundle, by name, for pandas.
 
     Parameters
     ----------
     year, project, profile
-        Parameters of the run; ``profile`` ``""`` is the one ``project.yaml`` names.
+        Parameters of the run; ``project`` ``""`` is the only one there is, else the published
+        one, ``profile`` ``""`` the one ``project.yaml`` names.
 
     Returns
     -------
@@ -173,5 +172,5 @@ def frames(
         scores = frames(2022)["scores"]
         scores.sort_values("points_number")[["code", "name", "score_low_number"]]
     """
-    where, _ = open_clean(year, project, profile)
+    where, _ = open_clean(year, project or usual_project(), profile)
     return read_frames(where.processed)

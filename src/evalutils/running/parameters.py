@@ -15,9 +15,9 @@ from evalutils.base.faults import Fault, InputFaults, near
 from evalutils.base.paths import (
     DEFAULT_LANGUAGE,
     DEFAULT_PROFILE,
-    DEFAULT_PROJECT,
     YearPaths,
     plain_names,
+    usual_project,
 )
 from evalutils.base.places import Place
 
@@ -114,7 +114,7 @@ def asked(args: Namespace) -> Asked:
         If a value is no plain name, or the report has no words in the language.
     """
     names = plain_names(
-        project=_first(args.project, "PROJECT", DEFAULT_PROJECT),
+        project=_first(args.project, "PROJECT", usual_project()),
         year=_first(args.year, "YEAR", DEFAULT_YEAR),
         profile=_first(args.profile, "PROFILE", ""),
         language=_first(args.language, "REPORT_LANG", DEFAULT_LANGUAGE),
