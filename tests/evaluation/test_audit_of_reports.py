@@ -133,6 +133,12 @@ LEFT_ALONE = [
     ("other_year", "2022年较2021年度我站支出增加，较好地保障了防疫工作。"),
     ("satisfaction_basis", "发放问卷120份，回收118份，养殖户满意度96%。"),
     ("unit_clash", "清理粪沟长度8.6公里，清运土方5.2万立方米。"),
+    ("goals_without_result", "一、绩效目标\n我县现有兽医站12个，均由乡镇管理。绩效目标为：检测血样3200份；9月底前检测完毕；份均成本不超过25元。\n二、完成情况\n全年检测血样3310份。8月20日全部检测完毕。成本：份均检测成本23.4元，低于25元的标准。"),
+    ("goals_without_result", "一、完成情况\n检测时效方面，目标为每月20日前出具报告。全年12个月中11个月按时出具，7月因设备检修推迟到24日。"),
+    ("goals_without_result", "一、绩效目标分解下达情况\n（一）上级下达预算和绩效目标情况。\n2022年8月我县发生旱灾。区域绩效目标为：补饲牲畜不少于2.8万头。\n（二）县内分解下达情况。\n绩效目标同步分解到各乡镇。\n二、绩效目标完成情况\n补饲牲畜3.1万头。"),
+    ("other_year", "防疫密度目标偏低；2023年目标按近三年平均数测算。"),
+    ("total", "产出指标合计得44.26分。综合以上各项，本项目自评得分93.47分，等级为“优”。"),
+    ("grade", "产出指标合计得44.26分。综合以上各项，本项目自评得分93.47分，等级为“优”。"),
     ("dimension_missing", "1.产出指标。在岗防疫员62人，培训11场。\n2.成本指标。人均经费5.42万元。\n3.效益指标。免疫密度97.6%。\n4.满意度指标。问卷80份，满意度94.25%。"),
 ]  # fmt: skip
 
@@ -165,3 +171,12 @@ def test_two_projects_of_a_report_do_not_contradict_each_other() -> None:
     )
     assert not {"scores_differ", "praise_contradicted"} & {item.key for item in told.findings}
     assert {item.rule for item in told.findings} <= {"R15", "R18"}
+
+
+def test_a_budget_by_sources_lists_no_scores() -> None:
+    """合计 over columns of sources of money is no score of a project."""
+    told = audited(
+        "项目名称 | 合计 | 一般公共预算 | 其他资金\n洗消中心 | 960.00 | 660.00 | 300.00\n"
+        "疫苗采购 | 248.40 | 248.40 | 0.00\n合计 | 1208.40 | 908.40 | 300.00"
+    )
+    assert not [item for item in told.findings if item.severity == "error"]

@@ -47,6 +47,9 @@ def read_summaries(
     >>> document = document_from_text("\n".join(lines), "a.txt")
     >>> [(one.project.text, one.year, one.total.score.text) for one in read_summaries(document)]
     [('古井修复', 2023, '96.5'), ('灯光改造', 2023, '98')]
+    >>> budget = "项目名称 | 合计 | 其他资金\n古井修复 | 120 | 20\n灯光改造 | 300 | 0"
+    >>> read_summaries(document_from_text(budget, "预算表.txt"))
+    ()
     """
     taken = {item.name.place.table for form in forms for item in form.items}
     taken |= {row.label.place.table for form in forms for row in form.money}
@@ -82,7 +85,8 @@ def _head(row: Row) -> dict[str, int]:
     for column, cell in row.distinct():
         if is_called("group", "grade", cell.text):
             roles.setdefault("grade", column)
-        elif is_called("group", "total", cell.text):
+        elif is_called("group", "total", cell.text) and "分" in cell.text:
+            # 合计 alone may be of sources of money.
             roles.setdefault("score", column)
         elif (role := role_of("field", cell.text)) in _WHO or (
             role := role_of("money", cell.text)

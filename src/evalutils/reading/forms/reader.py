@@ -232,6 +232,9 @@ class _Reading:
                 header = "预期目标" if side == "expected" else "实际完成情况"
                 cell = row.cells[column]
                 sides[side] = replace(cell, place=replace(cell.place, header=header))
+        if len(sides) > 1 and sides["actual"].carried and not sides["expected"].carried:
+            # One cell under both heads is about something else: 项目实施内容.
+            return False
         if any(cell.text for cell in sides.values()):
             draft.goals.append(Goal(sides.get("expected"), sides.get("actual")))
         return True

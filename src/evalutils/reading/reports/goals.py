@@ -28,15 +28,18 @@ _DEADLINE = regex.compile(
 #: The dimension whose results are told in money.
 _COST = "成本"
 _COSTS = regex.compile(r"支出|投资|成本|决算|费用|造价|单价")
+# What one thing cost is a result; what all cost is money.
+_PRICED = regex.compile(r"成本[：:]|[^，。；\d]{0,12}(?:人均|户均|亩均|次均|单价|单位成本|平均每)")
 _HELD = frozenset({"count", "measure", "ratio", "money"})
 #: Characters that a goal may hold beside its deadline.
 _FEW_WORDS = 3
-_FINISHED = regex.compile(r"完成|完工|竣工|建成|验收|到位|交付|发放|投入使用|结束")
+_FINISHED = regex.compile(r"完成|完工|竣工|建成|验收|到位|交付|发放|投入使用|结束|完毕")
 _AT_MOST = regex.compile(
     r"≤|≦|<|＜|不(?:超过|高于|大于|多于)|控制在|以内|以下|低于|小于|差错|事故|投诉|违法|死亡|成本|费用"
 )
 # Shorter passages name something, but say nothing of it.
 _SHORTEST = 6
+_HANDED_ON = regex.compile(r"分解|下达")
 #: A clause of a goal is answered from so much of its weight on.
 _CLAUSE = 0.3
 #: A sentence that holds so much of a goal's words says the goal again.
@@ -56,7 +59,10 @@ def read_goals(report: Report) -> tuple[Goal, ...]:
     """
     found: list[Goal] = []
     for section in report.sections:
+        opened = _opening(section)
         for at, sentence in enumerate(section.sentences):
+            if at < opened and not (sentence.mark and sentence.quantities):
+                continue
             if (goal := _goal(section, at, sentence)) is not None:
                 found += _one_by_one(goal)
     if not found:
@@ -66,6 +72,21 @@ def read_goals(report: Report) -> tuple[Goal, ...]:
             for goal in _aimed(one)
         ]  # fmt: skip
     return tuple(found)
+
+
+def _opening(section: Section) -> int:
+    """Return the sentence of a section about goals with which its goals begin.
+
+    Where one says that it tells them (绩效目标为：…), what stands before is how things are; under
+    a heading about how they were handed on (分解下达情况) nothing else is one.
+    """
+    if section.kind != "goals":
+        return 0
+    lead = lexicon().cues["goal_lead"]
+    leads = [at for at, one in enumerate(section.sentences) if lead.match(one.text)]
+    handed_on = any(_HANDED_ON.search(heading) for heading in section.path)
+    handed_on = handed_on and not section.path[-1].endswith("目标")
+    return leads[0] if leads else len(section.sentences) if handed_on else 0
 
 
 def _one_by_one(goal: Goal) -> list[Goal]:
@@ -157,8 +178,9 @@ def _is_result(section: Section, sentence: Sentence, *, headed: bool) -> bool:
     if len(text) < _SHORTEST or known.says("idle", text) or known.says("score", text):
         return False
     kinds = {one.kind for one in sentence.quantities}
-    worked = bool(kinds & {"count", "measure", "ratio"})
-    money = known.says("money", text) and section.dimension != _COST
+    priced = _PRICED.match(text) is not None
+    worked = priced or bool(kinds & {"count", "measure", "ratio"})
+    money = known.says("money", text) and section.dimension != _COST and not priced
     if money and not kinds & {"count", "measure"}:
         return False
     if known.says("intended", text) and not known.says("achieved", text):
@@ -216,7 +238,10 @@ def _paired(goal: Goal, results: Sequence[Cell], words: Words) -> Goal:
     for one in (answer for answered in found for answer in answered):
         answers.setdefault(one.index, one)
     if not answers:
-        return _with(goal, "none", (), ())
+        if (timed := _timed(goal, results)) is not None:
+            return timed
+        told = _beside(goal.expected, results)
+        return _with(goal, "result" if told else "none", told, ())
     told = tuple(results[index] for index in sorted(answers))
     because = tuple(dict.fromkeys(word for one in answers.values() for word in one.because))
     answered = sum(1 for one in found if one)
@@ -233,6 +258,28 @@ def _paired(goal: Goal, results: Sequence[Cell], words: Words) -> Goal:
     unfinished = unfinished or _misses(goal.expected.text, told, words)
     status = "partial" if (missing and not quantities_of(goal.expected.text)) or unfinished else ""
     return _with(goal, status or "result", told, because)
+
+
+def _timed(goal: Goal, results: Sequence[Cell]) -> Goal | None:
+    """Return a goal with a deadline and the results that tell by what day it was done, if any."""
+    found = None if goal.expected is None else _DEADLINE.search(goal.expected.text)
+    if goal.expected is None or found is None or not _FINISHED.search(goal.expected.text):
+        return None
+    named = _neighbours(_FINISHED.sub("", _DEADLINE.sub("", goal.expected.text)))
+    alike = [cell for cell in results if named & _neighbours(cell.text)]
+    day = int(found["year"] or 0), int(found["month"]), int(found["day"] or 31)
+    timed = _in_time(goal, day, alike)
+    return timed if timed.answered_by else None
+
+
+def _beside(goal: Cell, results: Sequence[Cell]) -> tuple[Cell, ...]:
+    """Return the results told in the paragraph of a goal (发放时效方面，目标为…。全年…)."""
+    paragraph = goal.place.paragraph
+    return tuple(
+        cell
+        for cell in results
+        if paragraph and cell.place.paragraph == paragraph and cell.text not in goal.text
+    )
 
 
 def _deadline(text: str) -> tuple[int, int, int] | None:

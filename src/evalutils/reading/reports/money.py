@@ -276,9 +276,13 @@ def read_score(claims: Iterable[Claim]) -> Total | None:
             continue
         if score["part"].search(claim.subject):
             continue
-        rank = (
-            2 if score["total"].search(words) else 1 if "得分" in words and not claim.subject else 0
-        )
+        if score["own"].search(words):
+            rank = 3
+        elif score["total"].search(words):
+            # 产出指标合计得44.26分: a sum of a part, where the clause names one.
+            rank = 0 if score["part"].search(words) else 2
+        else:
+            rank = 1 if "得分" in words and not claim.subject else 0
         if rank and (best is None or rank > best.rank):
             best = _Ranked(rank, claim)
     return None if best is None else Total(best.claim.clause, score=best.claim.cell)

@@ -50,6 +50,8 @@ _ASPECT = regex.compile(r"(?P<label>[^，,。；;：:]{2,20}方面)(?P<end>[，,
 _YEAR = regex.compile(r"20\d\d\s*年?度?")
 _FIGURE = regex.compile(r"\d(?!\d?[)）]?$)")
 _LONGEST_HEADING = 46
+# A heading that ends in a full stop, in a paragraph of its own: （二）市内分解下达情况。
+_STOPPED = regex.compile(r"^\S{4,24}(?:情况|概况|概述|分析|结论|依据)。$")
 _TITLED = regex.compile(r"[^，。；：]{4,60}?报告(?=[一1]\s*[、.．]|第一|[（(]一[)）])")
 _EDGES = " \t\u3000：:。；;，,、-—*#"
 
@@ -240,7 +242,7 @@ class _Divider:
         numbered = style in ("chinese", "bracketed", "dotted") or (
             style == "digit" and _ends_like_heading(core)
         )
-        return numbered and not text.endswith(("。", "；", ";"))
+        return numbered and (not text.endswith(("。", "；", ";")) or bool(_STOPPED.search(text)))
 
     def _open(
         self,

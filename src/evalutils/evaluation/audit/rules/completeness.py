@@ -203,6 +203,7 @@ _GOAL_WORDS = regex.compile(
 _LEAD = regex.compile(
     r"^(?:全面|重点|持续|本年度?|年内|计划|主要)*(?:开展|完成|推进|实施|做好|加强)"
 )
+_FOR_WHOM = regex.compile(r"(?:面向|针对|围绕|对|在|向|为|依托|通过|以)\p{Han}")
 _PARTS = regex.compile(r"[(（：:]([^()（）：:]{6,200})[)）]?")
 
 
@@ -224,6 +225,9 @@ def dimensions_missing(case: Case) -> Iterator[Finding]:
             yield from _missing(case, "benefit", levels1 | levels2)
     parts = [text for text in levels2 if says("dimension.output_part", text)]
     in_prose = rows[0].name.told == "prose"
+    if in_prose and not any("指标" in text for text in levels2):
+        # 发放时效方面，…: aspects of the work, no list of indicators.
+        return
     if not parts or (in_prose and all(says("dimension.cost", text) for text in parts)):
         # A report that tells of 成本指标 beside 产出 has it for a dimension of its own.
         return
@@ -269,7 +273,9 @@ def _listed(text: str) -> list[str]:
     """Return the items of the longest list of a goal: in brackets, after a colon, in a clause."""
     found = [part[1] for part in _PARTS.finditer(text)]
     if not found:
-        found = [_LEAD.sub("", clause) for clause in regex.split(r"[，。；;,\n]", text)]
+        # 面向社区、乡村、学校开展…: for whom, not what.
+        clauses = (c for c in regex.split(r"[，。；;,\n]", text) if not _FOR_WHOM.match(c.strip()))
+        found = [_LEAD.sub("", clause) for clause in clauses]
         found = [
             regex.sub(
                 r"(?:等)?[一二三四五六七八九十两\d]*(?:项|大)?(?:工作|任务|整治|工程|内容)?$", "", c

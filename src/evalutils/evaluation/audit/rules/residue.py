@@ -21,6 +21,7 @@ _TITLE = regex.compile(r"绩效|自评|评价|^[（(\s]*20\d\d\s*年度?[）)\s]
 _GOAL_YEAR = regex.compile(
     r"(?<![\d\-—–至])(?P<year>20\d\d)\s*年?\s*年?度?(?:的)?(?:总体|绩效|工作|项目)*目标"
 )
+_NO_GOAL = regex.compile(r"\s*(?:完成|中长期)")
 #: A year in which a goal says something is to be done; other years of a goal are cited ones.
 _PLANNED = regex.compile(
     r"(?<![\d\-—–至〔（(《])(?P<year>20\d\d)\s*年度?\s*(?:\d{1,2}月(?:\d{1,2}日|底|末)?)?\s*"
@@ -73,6 +74,7 @@ _ITEM = regex.compile(
     r"^(?:第?[一二三四五六七八九十]{1,3}(?:是|、|，|则)|[（(][一二三四五六七八九十\d]{1,2}[)）]|\d{1,2}[.、．)）]"
     r"|[①-⑳]|首先|其次|再次|最后)[，,]?"
 )
+_LISTED_ANNEX = regex.compile(r"附件|\d{1,2}\s*[.、．]")
 _BROKEN = ("malformed", "figure_missing", "percent_alone", "run_together")
 
 
@@ -101,6 +103,8 @@ def template_words(case: Case) -> Iterator[Finding]:
         ]
         # What stands inside other words that are told goes without saying.
         left = [w for w in dict.fromkeys(left) if not any(w in o and w != o for o in left)]
+        # A list of annexes names the templates that it sends out.
+        left = [w for w in left if not ("样表" in w and _LISTED_ANNEX.match(text.strip()))]
         if left:
             found.setdefault(tuple(left), []).append(spot)
     for cell in _cells(case):
@@ -176,7 +180,9 @@ def other_years(case: Case) -> Iterator[Finding]:
     for text, spot in _texts(case):
         for match in _GOAL_YEAR.finditer(text):
             told = int(match["year"])
-            if told != year and not regex.match(r"\s*(?:完成|中长期)", text[match.end() :]):
+            # A later year's is told as what comes next: 2024年目标按近三年平均数测算.
+            later = told > year and text[: match.start()].strip()
+            if told != year and not later and not _NO_GOAL.match(text[match.end() :]):
                 yield _other(match, spot, year)
         for match in _FUNDED.finditer(text):
             alone = str(year) not in match[0] and not _COMPARED.search(match[0])

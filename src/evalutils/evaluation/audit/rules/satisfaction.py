@@ -123,7 +123,7 @@ def satisfaction_in_prose(case: Case) -> Iterator[Finding]:
     for part in case.paragraphs:
         for match in _SATISFIED.finditer(part.text):
             before = part.text[max(0, match.start() - 6) : match.start("value")]
-            if regex.search(r"目标|指标值|≥|预期|标准|要求|应", before):
+            if regex.search(r"目标|指标值|≥|预期|标准|要求|应|不低于|不少于", before):
                 continue
             whole = Fraction(match["value"]) == 100
             if not whole and (surveyed or case.cut):

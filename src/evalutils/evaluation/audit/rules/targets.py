@@ -212,7 +212,12 @@ def money_flow_as_output(case: Case) -> Iterator[Finding]:
             says(f"dimension.{name}", level2) for name in ("quantity", "quality", "timeliness")
         )
         if filed and _is_money_on_its_way(item):
-            yield _row("money_as_output", item, item.name, level2=item.level2)
+            # When grants reach people may well be how timely the work was: it is asked.
+            asked = regex.search(r"(?:时间|时限|期限|日期)$", item.name.text) is not None
+            yield finding(
+                "money_as_output", item.name, severity="note" if asked else "",
+                context=line_of(item), name=item.name, level2=item.level2,
+            )  # fmt: skip
 
 
 def money_filed_as_work(case: Case) -> Iterator[Finding]:

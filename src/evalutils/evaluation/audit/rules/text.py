@@ -48,6 +48,7 @@ _ITS_TOTAL = regex.compile(
     r"(?:总得分|总评分|总分|(?<![\d.]分)(?<!满分)得分|评分)(?:为|是|：|:|\s|共|达)*(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
 )
 _LABEL = regex.compile(r"(?P<label>\p{Han}[\p{Han}“”]{7,30}?)(?:为|是|共计|合计|共|计|达)?\s*$")
+_YEARS = regex.compile(r"(?<!\d)(20\d\d)年")
 #: A name is no longer than so many signs before its figure.
 _BEFORE = 40
 _MEANT = regex.compile(r"支出|预算|收入|资金|得分|金额")
@@ -105,6 +106,11 @@ def prose_against_form(case: Case) -> Iterator[Finding]:
             (told.spent, (row.executed,), "spent"),
         ):
             if quantity is None or name in seen or told.several:
+                continue
+            before = part.text[max(0, quantity.start - _BEFORE) : quantity.start]
+            years = {int(year) for year in _YEARS.findall(before)}
+            if case.form.year is not None and years and case.form.year not in years:
+                # 已于2024年1月拨付805万元: of another year than the form's.
                 continue
             seen.add(name)
             if not _agrees(quantity, cells):
