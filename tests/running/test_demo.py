@@ -171,6 +171,7 @@ PLANTED = {
     ("R12", "actual_missing"): 1,  # 隐患整改按期完成率
     ("R15", "goals_without_result"): 1,  # 智慧平安小区
     ("R16", "deviation_unexplained"): 1,
+    ("R16", "excess_unexplained"): 1,  # 140 against 100, its reason blank
     ("R17", "high_total"): 1,  # 98.99 with a target missed
     ("R17", "lag"): 1,  # "滞后" against 99.90 %
     ("R18", "satisfaction_full"): 2,  # 100 % in the form and in the report
@@ -283,12 +284,16 @@ FIGURES = {
     ("actual_missing", "target"): ["≥0.9"],
     ("deviation_unexplained", "target"): ["≥0.95"],
     ("deviation_unexplained", "actual"): ["0.92"],
+    ("excess_unexplained", "target"): ["≥100"],
+    ("excess_unexplained", "actual"): ["140"],
+    ("excess_unexplained", "ratio"): ["7/5"],
     ("high_total", "total"): ["98.99"],
     ("high_total", "trouble"): ["≥0.95", "0.92"],
     ("satisfaction_full", "target"): ["≥0.9"],
     ("satisfaction_full", "actual"): ["1"],
     ("records_contradict", "quote"): ["0.965", "43", "1"],
-    ("files_differ", "figures"): ["0.92", "0.965"],
+    ("files_differ", "one"): ["0.92"],
+    ("files_differ", "other"): ["0.965"],
 }
 
 

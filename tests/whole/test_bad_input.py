@@ -50,7 +50,7 @@ SPOILT = {
         replaced("indicators.csv", f"{SATISFACTION}10,", f"{SATISFACTION}9,"),
         ["indicators.csv", "100"],
     ),
-    "an empty source": (source(b""), ["self-evaluation-report.txt", "空"]),
+    "an empty source": (source(b""), ["self-evaluation-report.txt", "没有可读的文字"]),
     "a source in no known encoding": (
         source(b"\xff\xff\xff\x80\x81"),
         ["self-evaluation-report.txt", "UTF-8", "GB18030"],

@@ -213,9 +213,10 @@ def facts_in_words(seen: Finding, hand: Hand, number: int) -> dict[str, list[str
 
     Examples
     --------
+    >>> from evalutils.base.places import Place
     >>> from evalutils.evaluation.audit.finding import finding
     >>> from evalutils.reading.selfeval import Cell
-    >>> cell = Cell("4个")
+    >>> cell = Cell("4个", Place("a.txt"))
     >>> facts_in_words(finding("count_capped", cell, name="村数", target=cell), Hand(), 1)
     {'name': ['村数'], 'target': ['4个']}
     """

@@ -79,7 +79,7 @@ def quotable(document: Document, words: str) -> str:
     >>> from evalutils.reading.documents import document_from_text
     >>> document = document_from_text("一、加强宣传。\n\n二、继续加强宣传。", "a.txt")
     >>> quotable(document, "加强宣传"), quotable(document, "没有的话")
-    ('一、加强宣传。', '')
+    ('一、加强宣传', '')
     """
     pieces = [piece for piece in _CLAUSE.split(words.strip()) if piece.strip()]
     heads = ["".join(pieces[:size]) for size in range(len(pieces), 0, -1)]
