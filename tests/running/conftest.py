@@ -102,6 +102,8 @@ def make_bundle(root: Path) -> Path:
 def enter(root: Path, patch: pytest.MonkeyPatch) -> None:
     patch.chdir(root)
     patch.setenv("PROJECT", "demo")
+    # a worker that a test lets run here names its bundle to all that comes after it
+    patch.setenv("EVALUTILS_ROOT", str(root))
     # what --log leaves for the processes of a run is of that run
     patch.setenv("EVALUTILS_LOG", "")
     patch.setattr("evalutils.running.job.EDITIONS", {"report.md": "markdown"})
