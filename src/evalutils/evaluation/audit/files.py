@@ -261,7 +261,7 @@ def audit_document(
     def standard(form: SelfEvaluation) -> Standard:
         return standard_for(form, profile, folders)
 
-    parts = () if forms else reports.parts_of(document)
+    parts = reports.parts_of(document) if len(entries) > 1 and not forms else ()
     if len(parts) > 1:
         kept = findings_on_parts(page, parts, standard, entries)
     else:

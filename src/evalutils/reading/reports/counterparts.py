@@ -183,9 +183,8 @@ def _figured(clause: _Clause, figure: Quantity) -> _Clause:
     aims = [found.span() for found in words["planned"].finditer(before)]
     reached = [found.span() for found in words["done"].finditer(before)]
     aims = [span for span in aims if at - span[1] <= _REACH]
-    # The last word counts, and 计划完成 is one: what is planned is not yet done.
-    planned = bool(aims) and (not reached or aims[-1][1] >= reached[-1][1] >= aims[-1][0])
-    planned = planned or bool(aims and reached and reached[-1][1] <= aims[-1][0])
+    # The last word counts; 计划完成 is one, and what is planned is not yet done.
+    planned = bool(aims) and (not reached or aims[-1][1] >= reached[-1][1])
     planned = planned or words["planned_behind"].search(behind) is not None
     bounded = comparator_of(None, Cell(figure.text.strip(), Place(""))) in _BOUNDS
     word = "planned" if planned else "done" if reached else ""

@@ -113,10 +113,7 @@ def total_in_prose(case: Case) -> Iterator[Finding]:
             all_named = any(group <= set(names) for group in _ALL_DIMENSIONS)
             if added - printed > _TENTH or (all_named and printed - added > _TENTH):
                 listed = ((Term(m["name"]), as_points(Fraction(m["score"]))) for m in found)
-                yield finding(
-                    "total_of_rows", part.place, severity="warning", context=part.text[:300],
-                    total=as_points(printed), rows=(joined(listed, "＋"), "＝", as_points(added)),
-                )  # fmt: skip
+                yield _off(part, printed, (joined(listed, "＋"), "＝", as_points(added)))
                 return
 
 
@@ -149,7 +146,7 @@ def scores_added_up(case: Case) -> Iterator[Finding]:
             continue
         printed, added = Fraction(together["score"]), sum(got, Fraction(0))
         if abs(printed - added) > _TENTH:
-            yield _off(part, printed, (joined(map(as_points, got), "＋"), "＝", as_points(added)))
+            yield _off(part, printed, _added(got))
 
 
 def deductions_added_up(case: Case) -> Iterator[Finding]:
@@ -162,10 +159,14 @@ def deductions_added_up(case: Case) -> Iterator[Finding]:
             continue
         whole, added = Fraction(told["score"]), sum(taken, Fraction(0))
         if len(taken) > 1 and abs(whole - added) > _TENTH:
-            yield _off(part, whole, (joined(map(as_points, taken), "＋"), "＝", as_points(added)))
+            yield _off(part, whole, _added(taken))
         elif end is not None and abs(full - whole - Fraction(end["score"])) > _TENTH:
             rest = (as_points(full), "－", as_points(whole), "＝", as_points(full - whole))
             yield _off(part, Fraction(end["score"]), rest)
+
+
+def _added(scores: list[Fraction]) -> Fact:
+    return joined(map(as_points, scores), "＋"), "＝", as_points(sum(scores, Fraction(0)))
 
 
 def _off(part: Passage, printed: Fraction, rows: Fact) -> Finding:

@@ -225,10 +225,9 @@ def money_filed_as_work(case: Case) -> Iterator[Finding]:
     for part in case.paragraphs:
         found = word("filing.money_filed").search(part.text)
         if found is not None:
-            level = regex.search(r"数量|质量|时效|产出", found[0][::-1][:4][::-1]) or found
             yield finding(
                 "money_as_output", part.place, context=part.text[:300],
-                name=quoted(found[0], part.place), level2=quoted(level[0], part.place),
+                name=quoted(found[0], part.place), level2=quoted(found["level"], part.place),
             )  # fmt: skip
 
 
