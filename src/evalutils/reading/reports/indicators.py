@@ -16,7 +16,7 @@ from evalutils.base.places import Place
 from evalutils.reading.forms import comparator_of
 from evalutils.reading.reports.claims import facts
 from evalutils.reading.reports.counterparts import read_counterparts
-from evalutils.reading.selfeval import Cell, Claim, Item, Survey, is_blank, quantities_of
+from evalutils.reading.selfeval import Cell, Claim, Item, Survey, is_blank
 
 _STOPS = regex.compile(r"[；;。！\n]")
 _COMMAS = regex.compile(r"，|,(?!\d{3})|(?<!\d),")
@@ -211,9 +211,6 @@ def _take(held: _Open, clause: str, *, labelled: bool = False) -> _Open | None:
             beside = known["points_beside"].search(clause)
             held.points = held.points or ("" if beside is None else beside["value"].strip())
             return None
-    if (done := _done_of(held, clause)) is not None:
-        held.actual = done
-        return None
     pair = _pair(clause) or (_figure(clause) if labelled else None)
     if pair is None:
         bare = known["bare"].fullmatch(_ENUMERATOR.sub("", clause.strip()).strip('“”" '))
@@ -255,19 +252,6 @@ def _pair(clause: str) -> tuple[str, str, str] | None:
             continue
         return name, told, value
     return None
-
-
-def _done_of(held: _Open, clause: str) -> str | None:
-    """Return what was done of what was planned: 计划更换水表800块，全年更换690块."""
-    if not held.target or held.actual or held.figure:
-        return None
-    found = facts().named["indicator"]["figure"].search(_DONE.sub("", clause.strip()))
-    if found is None or _DONE.match(clause.strip()) is None:
-        return None
-    aims, values = quantities_of(held.target), quantities_of(found["value"])
-    same = len(aims) == len(values) == 1 and aims[0].unit == values[0].unit
-    alike = found["name"] in held.name or held.name in found["name"]
-    return found["value"].strip() if same and alike else None
 
 
 def _figure(clause: str) -> tuple[str, str, str] | None:
