@@ -47,8 +47,8 @@ def by_functions(root: Path, project: str) -> None:
     import nbformat
 
     from evalutils.base.paths import YearPaths
+    from evalutils.running import notebooks
     from evalutils.running.job import EDITIONS, WORKBOOKS
-    from evalutils.running.notebooks import writing
 
     out = root / "bare" / project
     out.mkdir(parents=True, exist_ok=True)
@@ -58,8 +58,8 @@ def by_functions(root: Path, project: str) -> None:
         notebook = nbformat.read(root / "notebooks" / f"{name}.ipynb", 4)
         _run_cells(notebook, project)
         nbformat.write(notebook, out / f"{name}.ipynb")
-    writing.editions(out / "03_report.ipynb", EDITIONS, out)
-    writing.workbooks(where, WORKBOOKS, out)
+    notebooks.editions(out / "03_report.ipynb", EDITIONS, out)
+    notebooks.workbooks(where, WORKBOOKS, out)
 
 
 def _run_cells(notebook: Any, project: str) -> None:

@@ -33,7 +33,7 @@ CELLAR = ("base",)
 ROOMS = {
     "reading": ("quantities", "documents", "selfeval", "forms", "summaries", "sums", "reports"),
     "evidence": (
-        "codec", "schema", "expressions", "markup", "yaml", "tables", "processed", "records",
+        "processed", "schema", "expressions", "markup", "yaml", "tables", "records",
         "ledger", "workbook", "year", "annotations", "proposals", "answers", "drafting",
     ),
     "evaluation": (
@@ -48,7 +48,7 @@ ROOMS = {
         "pages", "display", "desk",
     ),
     "running": (
-        "parameters", "terminal", "json_output", "stamps", "stages", "swaps", "notebooks",
+        "parameters", "terminal", "stamps", "swaps", "notebooks",
         "provenance", "crate", "sealing", "checks", "received", "api", "job", "standing",
         "batch", "demo", "submissions", "commands",
     ),
@@ -60,6 +60,7 @@ WINGS = ("evalutils.reporting.editions",)
 #: Rooms without a face, in which each module stands for itself: a command line, a page and a
 #: notebook's chapter load the one they need, and none of the others.
 EACH_FOR_ITSELF = {
+    "evalutils.reporting.audits",
     "evalutils.reporting.narrative",
     "evalutils.reporting.pages",
     "evalutils.running.commands",

@@ -135,7 +135,7 @@ def test_a_file_that_takes_too_much_is_named_with_the_next_step_and_the_rest_is_
             return bytearray(1 << 40)
         return audit_file(path, *args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("evalutils.running.received.files.audit_file", audit)
+    monkeypatch.setattr("evalutils.running.received.audit_file", audit)
     with files_of([str(folder)]) as files:
         first, second, third = audit_files(files)
     assert (first.read, second.read, third.read) == (True, False, True)

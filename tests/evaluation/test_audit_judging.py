@@ -10,7 +10,7 @@ from helpers.received import audit, form, funds, row
 from evalutils.base.places import Place
 from evalutils.evaluation.audit import FileAudit, audit_document, audit_file
 from evalutils.reading.documents import Document, Paragraph
-from evalutils.reporting.audits import listed
+from evalutils.reporting.audits.overview import listed
 
 RULES = [f"R{number:02d}" for number in range(1, 21)]
 

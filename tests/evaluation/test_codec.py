@@ -11,7 +11,7 @@ from helpers.evaluations import span
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evalutils.evidence.codec import from_json, to_json
+from evalutils.evidence.processed import from_json, to_json
 from evalutils.reading.quantities import Interval
 
 

@@ -37,7 +37,7 @@ def hostile(path: Path, name: str = "") -> Document:
 @pytest.fixture
 def received(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Four files that end their reader, and one that is fine."""
-    monkeypatch.setattr("evalutils.reading.documents.bounded.read_document", hostile)
+    monkeypatch.setattr("evalutils.reading.documents.folders.read_document", hostile)
     small = Limits(memory=200_000_000, seconds=1)
     each = read_each
     monkeypatch.setattr("evalutils.evidence.year.reading.read_each", lambda p: each(p, small))

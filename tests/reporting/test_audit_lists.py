@@ -15,7 +15,8 @@ import pytest
 from evalutils.base.places import Place
 from evalutils.evaluation.audit import FileAudit, FormSummary, Gap, finding
 from evalutils.reading.selfeval import Cell
-from evalutils.reporting.audits import letter, workbook
+from evalutils.reporting.audits.letters import letter
+from evalutils.reporting.audits.lists import workbook
 from evalutils.reporting.pages.findings import page
 
 WORDS = "=1+1<script>alert(1)</script>“≤4”"

@@ -17,9 +17,8 @@ from evalutils.base.paths import RECORD_SCHEMA
 from evalutils.reporting.document import Registry
 from evalutils.reporting.finished import open_finished
 from evalutils.reporting.pages.causes import CAUSES, Cause, changed_inputs
-from evalutils.reporting.pages.changes import Difference, difference
+from evalutils.reporting.pages.changes import Difference, difference, entries_since, made_again
 from evalutils.reporting.pages.differences import is_page, page, page_blocks, say_cause, summary
-from evalutils.reporting.pages.upgrade import entries_since, made_again
 
 Changed = Callable[..., Difference]
 

@@ -16,7 +16,7 @@ from evalutils.base.words import LANGUAGES, entry, keys
 from evalutils.evidence.year import Problem, Recommendation
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks, tables
-from evalutils.reporting.audits import letter_of
+from evalutils.reporting.audits.rectification import letter_of
 from evalutils.reporting.document import Quotation, Strip, Table, as_json, type_name
 from evalutils.reporting.material import NarrativeError, Report
 from evalutils.reporting.narrative import (

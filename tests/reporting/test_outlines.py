@@ -20,8 +20,8 @@ from evalutils.reporting.document import Figure, Heading, Paragraph, Reference, 
 from evalutils.reporting.editions import read_executed
 from evalutils.reporting.material import Report
 from evalutils.reporting.narrative.opening import cover
-from evalutils.reporting.narrative.parts import PARTS
 from evalutils.reporting.narrative.writing import (
+    PARTS,
     annex,
     annexes_after,
     chapter,

@@ -16,7 +16,7 @@ from evalutils.base.faults import FaultList
 from evalutils.evidence.schema import table_columns
 from evalutils.evidence.year import RECTIFICATION, read_rectification
 from evalutils.reporting.anchors import finding_anchors, marks_of
-from evalutils.reporting.audits import letter_of, rectification_bytes
+from evalutils.reporting.audits.rectification import letter_of, rectification_bytes
 from evalutils.reporting.material import Report
 from evalutils.reporting.narrative.worklist import worklist
 from evalutils.reporting.rectification import AGAIN, CLOSED, EXPLAINED, OPEN, UNSEEN, follow_up

@@ -136,7 +136,7 @@ def test_a_crash_on_one_file_is_told_as_unreadable(
         message = "no such luck"
         raise RuntimeError(message)
 
-    monkeypatch.setattr("evalutils.running.received.files.audit_file", crash)
+    monkeypatch.setattr("evalutils.running.received.audit_file", crash)
     (audit,) = audit_files([Met(received / "a.txt", "a.txt")], workers=1)
     assert "RuntimeError: no such luck" in audit.unreadable[0].why
 

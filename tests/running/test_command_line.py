@@ -13,8 +13,7 @@ import pytest
 from helpers.documentation import ROOT, commands, refusal
 
 from evalutils.running.commands import command_names, main
-from evalutils.running.json_output import write_json
-from evalutils.running.terminal import width
+from evalutils.running.terminal import width, write_json
 
 
 def test_a_misspelt_command_is_wrong_usage(capsys: pytest.CaptureFixture[str]) -> None:

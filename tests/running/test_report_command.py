@@ -17,7 +17,7 @@ from evalutils.running import checks, job
 from evalutils.running.commands import main
 from evalutils.running.job import finished
 from evalutils.running.parameters import Asked
-from evalutils.running.stages import shown_in
+from evalutils.running.stamps import shown_in
 from evalutils.running.swaps import alone
 
 

@@ -48,9 +48,8 @@ from evalutils.evaluation.values import (
     computed_values,
     evidence_values,
 )
-from evalutils.evidence.codec import from_json, to_json
 from evalutils.evidence.ledger import Evidence
-from evalutils.evidence.processed import write_table
+from evalutils.evidence.processed import from_json, to_json, write_table
 from evalutils.evidence.year import NotComputed, Project, ProjectYear, Request
 from evalutils.reading.documents import Document
 from evalutils.reading.quantities import Interval, number_text

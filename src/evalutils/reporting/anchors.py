@@ -11,8 +11,8 @@ from dataclasses import replace
 from evalutils.base.faults import Fault, choices
 from evalutils.evaluation.audit import Finding, Markup, worded
 from evalutils.evaluation.results import Results
-from evalutils.evidence.codec import to_json
 from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.processed import to_json
 from evalutils.evidence.year import (
     PREFIXES,
     SIGN_OFF,

@@ -30,14 +30,17 @@ from evalutils.running.provenance import (
     write_environment,
     write_record,
 )
-from evalutils.running.stages import Stages, of_edition, of_notebook, shown_in
 from evalutils.running.stamps import (
     NOTEBOOKS,
+    Stages,
     changed_since,
     combined,
     file_digest,
+    of_edition,
+    of_notebook,
     program_stamp,
     run_stamp,
+    shown_in,
     tree_digests,
 )
 from evalutils.running.swaps import alone, is_interrupted, repair, staging_of, swap
@@ -61,8 +64,8 @@ RESULTS_BY, YEAR_FILE = NOTEBOOKS[1], "year.json"
 #: File of a report → function that makes its bytes from the results and the raw folder.
 WORKBOOKS = {
     "form.xlsx": "evalutils.reporting.editions:form_bytes",
-    "rectification.xlsx": "evalutils.reporting.audits:rectification_bytes",
-    "letters/letter.docx": "evalutils.reporting.audits:letter_of",
+    "rectification.xlsx": "evalutils.reporting.audits.rectification:rectification_bytes",
+    "letters/letter.docx": "evalutils.reporting.audits.rectification:letter_of",
 }
 
 

@@ -89,7 +89,7 @@ def write_record(
         What is known of the run before it begins (:func:`origin`).
     stages
         What each stage was made from and what it made
-        (:class:`~evalutils.running.stages.Stages`).
+        (:class:`~evalutils.running.stamps.Stages`).
     """
     record = {
         "schema": RECORD_SCHEMA,

@@ -16,7 +16,7 @@ from evalutils.base.data import beside
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.evaluation.formatting import digits_text
-from evalutils.evidence import codec
+from evalutils.evidence import processed
 from evalutils.reading.quantities import Interval, Quantity
 from evalutils.reading.selfeval import Cell, quantities_of
 
@@ -445,7 +445,7 @@ def to_json(seen: Finding) -> dict[str, Any]:
     >>> from_json(to_json(seen)) == seen
     True
     """
-    plain: dict[str, Any] = codec.to_json(seen)
+    plain: dict[str, Any] = processed.to_json(seen)
     facts = {name: [_piece_json(piece) for piece in seen.facts[name]] for name in seen.facts}
     return {"rule": seen.rule, **plain, "facts": facts}
 
@@ -469,7 +469,7 @@ def from_json(data: Mapping[str, Any]) -> Finding:
 def _piece_json(piece: Piece) -> Any:
     if isinstance(piece, str):
         return piece
-    plain = {"piece": type(piece).__name__.lower(), **codec.to_json(piece)}
+    plain = {"piece": type(piece).__name__.lower(), **processed.to_json(piece)}
     if isinstance(piece, Quoted):
         figures = [[at, _piece_json(figure)] for at, figure in piece.figures]
         return {**plain, "figures": figures}
@@ -488,7 +488,7 @@ def _piece_from(data: Any) -> Piece:
             return Quoted(data["words"], _place_from(data["place"]), figures, data["ours"])
         case kind:
             kinds = {"known": Known, "name": Name, "term": Term, "said": Said}
-            made: Piece = codec.from_json(kinds[kind], parts)
+            made: Piece = processed.from_json(kinds[kind], parts)
             return made
 
 

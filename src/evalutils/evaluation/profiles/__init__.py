@@ -1,6 +1,5 @@
 """Scoring profiles (评分口径): weights, methods, tiers and grades as data files, with clauses."""
 
-from evalutils.evaluation.profiles.loading import known_profiles, load_profile
 from evalutils.evaluation.profiles.profile import (
     METHOD_KINDS,
     Clause,
@@ -11,6 +10,8 @@ from evalutils.evaluation.profiles.profile import (
     Tier,
     Weights,
     bare_name,
+    known_profiles,
+    load_profile,
 )
 
 __all__ = [

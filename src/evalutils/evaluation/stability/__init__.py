@@ -1,10 +1,5 @@
 """Stability: whether the grade holds when what is uncertain is varied within its bounds."""
 
-from evalutils.evaluation.stability.draws import (
-    grade_shares,
-    simulate,
-    total_range,
-)
 from evalutils.evaluation.stability.model import (
     NO_SPREAD,
     Spread,
@@ -14,7 +9,15 @@ from evalutils.evaluation.stability.model import (
     stability_model,
     whole_cents,
 )
-from evalutils.evaluation.stability.result import NotGiven, Stability, assess, with_stability
+from evalutils.evaluation.stability.result import (
+    NotGiven,
+    Stability,
+    assess,
+    grade_shares,
+    simulate,
+    total_range,
+    with_stability,
+)
 
 __all__ = [
     "NO_SPREAD",

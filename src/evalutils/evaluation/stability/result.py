@@ -1,26 +1,186 @@
-"""The result: how stable a grade is, or why nothing is said about it."""
+"""How stable a grade is: a form scored thousands of times, and what the totals say of it."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+import numpy as np
+
 from evalutils.base.refs import Ref
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.results import Results
-from evalutils.evaluation.stability.draws import (
-    DRAWS,
-    SEED,
-    GradeCount,
-    grade_shares,
-    simulate,
-    total_range,
+from evalutils.evaluation.stability.model import (
+    Array,
+    Cents,
+    Model,
+    default_draws,
+    stability_model,
+    whole_cents,
 )
-from evalutils.evaluation.stability.model import Model, stability_model
 from evalutils.evaluation.values import Label, Name, Value
 from evalutils.evidence.ledger import Evidence
 from evalutils.reading.quantities import Interval
+
+DRAWS, SEED = default_draws()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Draws:
+    """A form scored many times.
+
+    Parameters
+    ----------
+    model
+        What was drawn.
+    seed
+        Of the generator (PCG64).
+    shares
+        Share of its points each leaf earned, draws × leaves; NaN where it is unscored.
+    points
+        Points of each leaf, in units of the last decimal.
+    low, high
+        Total with the unscored rest at 0 and at full marks, in units of the last decimal;
+        the same where everything is scored.
+    """
+
+    model: Model
+    seed: int
+    shares: Array
+    points: Cents
+    low: Cents
+    high: Cents
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+
+@dataclass(frozen=True, slots=True)
+class GradeCount:
+    """A grade and the share of draws in which it came out; ``""``: it stayed open."""
+
+    name: str
+    share: Fraction
+
+
+def simulate(model: Model, draws: int = DRAWS, seed: int = SEED) -> Draws:
+    """Return a form scored ``draws`` times; the same seed gives the same draws.
+
+    Every figure is drawn evenly within its interval, hedge widths, points and assumed targets
+    within the model's spread. Rows are rounded as the profile says, totals come from the rows.
+
+    Parameters
+    ----------
+    model
+        See :func:`evalutils.evaluation.stability.stability_model`.
+    draws
+        How many.
+    seed
+        Of the generator.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> from evalutils.evaluation.stability.model import Drawn
+    >>> from evalutils.evaluation.stability.model import Leaf
+    >>> from evalutils.evaluation.stability.model import NO_SPREAD
+    >>> leaf = Leaf("A", "宣传场次", 100.0, False, Drawn("share", 0.85, 0.95))
+    >>> grades, covered = load_profile("mof-2020-10").grades, (Fraction(1), Fraction(3, 5))
+    >>> model = Model("strict", (leaf,), grades, *covered, 2, NO_SPREAD)
+    >>> drawn = simulate(model, 1000)
+    >>> [(grade.name, round(float(grade.share), 1)) for grade in grade_shares(drawn)]
+    [('优', 0.5), ('良', 0.5), ('中', 0.0), ('差', 0.0)]
+    >>> [round(float(end)) for end in total_range(drawn, Fraction(4, 5))]
+    [86, 94]
+    """
+    generator = np.random.Generator(np.random.PCG64(seed))
+    table = generator.random((draws, len(model.factors)))
+    cube = {factor: table[:, column] for column, factor in enumerate(model.factors)}
+    points = drawn_points(model, generator, draws)
+    shares = model.shares(cube, draws)
+    return scored(model, seed, shares, points)
+
+
+def scored(model: Model, seed: int, shares: Array, points: Cents) -> Draws:
+    """Return the draws of given shares and points: rows rounded, totals from the rows."""
+    scale = 10**model.places
+    low = model.rows(shares, points / scale).sum(axis=1)
+    rest = np.where(np.isnan(shares), points, 0).sum(axis=1)
+    return Draws(model, seed, shares, points, low, low + rest)
+
+
+def drawn_points(model: Model, generator: np.random.Generator, draws: int) -> Cents:
+    """Return the points of every leaf in every draw, in units of the last decimal.
+
+    Points that a rule fixes stay. The others come from a Dirichlet distribution around the
+    form's own, so that they keep their sum; they are printable points again.
+    """
+    nominal = np.rint(model.points * 10**model.places).astype(np.int64)
+    points = np.tile(nominal, (draws, 1))
+    free = list(model.free)
+    if free:
+        total = int(nominal[free].sum())
+        parts = generator.dirichlet(_concentration(model), size=draws)
+        points[:, free] = whole_cents(parts * total / 10**model.places, total, model.places)
+    return points
+
+
+def _concentration(model: Model) -> Array:
+    """Return the parameters of the Dirichlet distribution of the points that are moved.
+
+    Their sum is such that a weight of average size has a relative standard deviation of half
+    the spread: with ±10 %, about 95 % of the draws lie within it.
+    """
+    own = model.points[list(model.free)]
+    relative = float(model.spread.weights) / 2
+    return np.asarray(own / own.sum() * ((len(own) - 1) / relative**2 - 1))
+
+
+def grade_shares(draws: Draws) -> tuple[GradeCount, ...]:
+    """Return the share of draws that gave each grade, best first.
+
+    A draw whose unscored rest leaves more than one grade open gives none: it counts under the
+    name ``""``, which stands last and only where there is such a draw. Shares add up to 1.
+    """
+    model = draws.model
+    best, worst = _grade_of(draws.high, model), _grade_of(draws.low, model)
+    told = np.where(best == worst, best, len(model.grades))
+    counts = np.bincount(told, minlength=len(model.grades) + 1)
+    names = [*(grade.name for grade in model.grades), ""]
+    shares = [
+        GradeCount(name, Fraction(int(count), len(draws)))
+        for name, count in zip(names, counts, strict=True)
+    ]
+    return tuple(item for item in shares if item.name or item.share)
+
+
+def _grade_of(totals: Cents, model: Model) -> Cents:
+    lows = [math.ceil(grade.low * 10**model.places) for grade in model.grades]
+    return np.asarray((totals[:, None] < np.array(lows)[None, :]).sum(axis=1))
+
+
+def total_range(draws: Draws, within: Fraction | None = None) -> tuple[Fraction, Fraction]:
+    """Return the range of totals that holds a share of the draws, the same left out either side.
+
+    Parameters
+    ----------
+    draws
+        The draws.
+    within
+        Share of the draws; that of the spread if not given.
+    """
+    share = draws.model.spread.within if within is None else within
+    low = _quantile(draws.low, (1 - share) / 2)
+    high = _quantile(draws.high, (1 + share) / 2)
+    scale = 10**draws.model.places
+    return Fraction(low, scale), Fraction(high, scale)
+
+
+def _quantile(totals: Cents, share: Fraction) -> int:
+    """Return a total that was drawn, never one in between: totals are printed."""
+    return int(np.quantile(totals, float(share), method="closest_observation"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from evalutils.evaluation.submissions.copies import (
     rare_pairs,
     shared_passages,
 )
-from evalutils.evaluation.submissions.facts import CAUSES, recomputed, with_recomputed
 from evalutils.evaluation.submissions.filing import (
     Doubt,
     Drafts,
@@ -17,16 +16,22 @@ from evalutils.evaluation.submissions.filing import (
     filed,
 )
 from evalutils.evaluation.submissions.names import FileName, file_name, plain_unit
-from evalutils.evaluation.submissions.standing import (
+from evalutils.evaluation.submissions.submission import (
+    CAUSES,
+    LOW_EXECUTION,
     Standing,
+    Submission,
     by_excess,
     by_money,
     by_risk,
+    contradictions,
     owner_of,
+    recomputed,
+    together,
+    units_of,
     weights,
+    with_recomputed,
 )
-from evalutils.evaluation.submissions.submission import LOW_EXECUTION, Submission, units_of
-from evalutils.evaluation.submissions.together import contradictions, together
 
 __all__ = [
     "CAUSES",

@@ -9,14 +9,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from evalutils.base.faults import phrase
-from evalutils.evidence.drafting.aims import with_aims
+from evalutils.evidence.drafting.aims import with_aims, with_causes
 from evalutils.evidence.drafting.approved import (
     apply_approved,
     approved_amounts,
     is_approved,
     with_approved,
 )
-from evalutils.evidence.drafting.causes import with_causes
 from evalutils.evidence.drafting.conclusions import (
     Asked,
     Concluded,

@@ -1,5 +1,6 @@
 """One raw folder: what a project-year's people put in, read and checked as a whole."""
 
+from evalutils.evidence.year.checks import OWN_RULES, check_stated, fault, own_faults
 from evalutils.evidence.year.handover import (
     CleanYear,
     open_clean,
@@ -26,7 +27,6 @@ from evalutils.evidence.year.model import (
     Request,
     ReviewRow,
 )
-from evalutils.evidence.year.own_rules import OWN_RULES, fault, own_faults
 from evalutils.evidence.year.reading import (
     check_registry,
     is_plain_name,
@@ -36,12 +36,6 @@ from evalutils.evidence.year.reading import (
     registered_files,
     stated_name,
     write_registry,
-)
-from evalutils.evidence.year.rectification import (
-    ANSWERED,
-    RECTIFICATION,
-    RECTIFICATION_TABLE,
-    read_rectification,
 )
 from evalutils.evidence.year.rows import (
     PREFIXES,
@@ -53,8 +47,13 @@ from evalutils.evidence.year.rows import (
     iso_date,
     leaves,
 )
-from evalutils.evidence.year.sheets import analysis_rows
-from evalutils.evidence.year.stated import check_stated
+from evalutils.evidence.year.sheets import (
+    ANSWERED,
+    RECTIFICATION,
+    RECTIFICATION_TABLE,
+    analysis_rows,
+    read_rectification,
+)
 from evalutils.evidence.year.texts import ANALYSIS, Known
 from evalutils.evidence.year.translations import (
     Translations,

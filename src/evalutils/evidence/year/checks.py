@@ -1,12 +1,24 @@
-"""What a folder says held against its documents and records: quotes, amounts, expressions."""
+"""What is asked of a raw folder: quotes, amounts, expressions, what is stated, own rules.
+
+What it says is held against its documents, its records and the forms in ``source/``. Rules of
+one's own are plain functions in ``rules.py`` of the folder: a program of whoever fills it, that
+runs as one. It lies among the inputs, so a run is made again when it changes, and a seal holds it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+import runpy
+import traceback
+import unicodedata
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
-from evalutils.base.faults import FaultList, choices
+from evalutils.base.faults import Fault, FaultList, choices, shown_folder
+from evalutils.base.places import Place
+from evalutils.base.words import message_language
 from evalutils.evidence.expressions import ExpressionError, evaluate, names_in, unit_clash
 from evalutils.evidence.ledger import (
     RECORD,
@@ -19,12 +31,15 @@ from evalutils.evidence.ledger import (
 )
 from evalutils.evidence.records import FILE, RecordBook
 from evalutils.evidence.schema import OPEN
-from evalutils.evidence.tables import Table
+from evalutils.evidence.tables import Row, Table
+from evalutils.evidence.year.handover import CleanYear
 from evalutils.evidence.year.model import Analysis, BudgetRow, IndicatorRow
 from evalutils.evidence.year.rows import QUALITATIVE, as_number
 from evalutils.evidence.year.texts import ANALYSIS
 from evalutils.reading.documents import Document
-from evalutils.reading.quantities import DivisionByZeroInterval, Interval
+from evalutils.reading.forms import read_forms
+from evalutils.reading.quantities import DivisionByZeroInterval, Interval, Quantity, common_unit
+from evalutils.reading.selfeval import Cell, Item, quantities_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,3 +300,183 @@ def check_budget(
                 if figure.unit != "元" or number * TEN_THOUSAND not in figure.interval:
                     stated = f"{figure.interval} {figure.unit}"
                     faults.add("amount_differs", table.file, amount, id=ident, stated=stated, **at)
+
+
+#: Bases that say that a paper states the cell.
+_STATED = frozenset({"approved", "source"})
+
+
+def check_stated(
+    table: Table,
+    rows: Sequence[IndicatorRow],
+    year: str,
+    documents: Mapping[str, Document],
+    faults: FaultList,
+) -> None:
+    """Note targets and points that no form of the sources states as they stand in the table.
+
+    A cell is held against the indicators of the same name, blanks and signs aside, in every
+    form or declaration of the year (or of none) in ``source/``; one that agrees is enough, and
+    where no form has the indicator nothing is said. Another number, unit or magnitude (元 for
+    万元) is a fault with both places.
+    """
+    leaves = {row.code for row in rows} - {row.parent for row in rows}
+    asked = [
+        (row, cells)
+        for row, cells in zip(rows, table.rows, strict=True)
+        if row.code in leaves and {row.target_basis, row.points_basis} & _STATED
+    ]
+    if not asked:
+        return
+    told: dict[str, list[Item]] = {}
+    for item in _items(documents.values(), year):
+        told.setdefault(_name(item.name.text), []).append(item)
+    for row, cells in asked:
+        namesakes = told.get(_name(row.name), [])
+        if row.target_basis in _STATED and row.direction != QUALITATIVE:
+            _check_target(table, row, cells, namesakes, faults)
+        if row.points_basis in _STATED:
+            _check_points(table, row, cells, namesakes, faults)
+
+
+def _items(documents: Iterable[Document], year: str) -> Iterable[Item]:
+    """Yield the indicators of every form that is not another year's."""
+    for document in documents:
+        for form in read_forms(document, declarations=True):
+            if form.year is None or str(form.year) == year:
+                yield from form.items
+
+
+def _name(text: str) -> str:
+    """Return a name without what offices write differently: blanks, width, signs."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(sign for sign in plain if sign.isalnum())
+
+
+def _check_target(
+    table: Table, row: IndicatorRow, cells: Row, namesakes: Iterable[Item], faults: FaultList
+) -> None:
+    unit = "" if row.target.strip().endswith(("%", "％")) else row.unit
+    mine = _one(quantities_of(row.target + unit))
+    stated = [(item.target, _one(item.target_quantities)) for item in namesakes]
+    known = [(cell, figure) for cell, figure in stated if cell is not None and figure is not None]
+    if mine is None or not known or any(_same(mine, figure) for _, figure in known):
+        return
+    cell, _ = known[0]
+    faults.add("target_not_as_stated", table.file, row.target + unit,
+               **_stated(cell), **table.at(cells, "target"))  # fmt: skip
+
+
+def _check_points(
+    table: Table, row: IndicatorRow, cells: Row, namesakes: Iterable[Item], faults: FaultList
+) -> None:
+    mine = as_number(row.points)
+    known = [
+        (item.points, item.points.number)
+        for item in namesakes
+        if item.points is not None and item.points.number is not None
+    ]
+    if mine is None or not known or any(Fraction(number) == mine for _, number in known):
+        return
+    cell, _ = known[0]
+    faults.add("points_not_as_stated", table.file, row.points,
+               **_stated(cell), **table.at(cells, "points"))  # fmt: skip
+
+
+def _stated(cell: Cell) -> dict[str, Any]:
+    where = f"{cell.place.document} {cell.place.words(message_language())}"
+    return {"stated": " ".join(cell.text.split()), "at": where}
+
+
+def _one(figures: Sequence[Quantity]) -> Quantity | None:
+    """Return the figure of a cell that has one, and no range."""
+    return figures[0] if len(figures) == 1 and figures[0].printed is not None else None
+
+
+def _same(mine: Quantity, stated: Quantity) -> bool:
+    """Return whether two figures are one: number with its scale, and unit where both have one."""
+    if mine.unit and stated.unit:
+        (one, factor), (other, scale) = common_unit(mine.unit), common_unit(stated.unit)
+        if one != other:
+            return False
+        return _printed(mine) * factor == _printed(stated) * scale
+    return _printed(mine) == _printed(stated)
+
+
+def _printed(figure: Quantity) -> Fraction:
+    return Fraction(0) if figure.printed is None else figure.printed
+
+
+#: File of a raw folder, and the name in it that lists the rules.
+OWN_RULES, LISTED = "rules.py", "RULES"
+
+#: What a rule is: it takes a year as it was read, and gives what has to be mended in it.
+Rule = Callable[[CleanYear], Iterable[Fault]]
+
+
+def fault(
+    file: str, *, expected: str, step: str, row: int = 0, column: str = "", found: object = ""
+) -> Fault:
+    """Return something that has to be mended, in the words of a rule of one's own.
+
+    Parameters
+    ----------
+    file
+        Where: a file of the year's folder (``indicators.csv``), or a sheet of ``inputs.xlsx``.
+    row, column
+        Where in it, the header being row 1.
+    found
+        What is there.
+    expected
+        What should be.
+    step
+        What to do next.
+
+    Examples
+    --------
+    >>> told = fault("indicators.csv", row=4, column="points", found=12, expected="不超过10分",
+    ...              step="按批复的分值填写")
+    >>> print(told.text("zh"))
+    indicators.csv 第 4 行 points 列：现为“12”
+      应为：不超过10分
+      下一步：按批复的分值填写
+    """
+    where = Place(file, row=row, key=column)
+    return Fault("own_rule", where, str(found), {"expected": expected, "step": step})
+
+
+def own_faults(clean: CleanYear) -> list[Fault]:
+    """Return what the rules of a year's own folder find; none where it has no such file.
+
+    Parameters
+    ----------
+    clean
+        The year, read and without other faults.
+    """
+    path = clean.year.folder / OWN_RULES
+    if not path.is_file():
+        return []
+    try:
+        return [_placed(found, clean) for found in _found(path, clean)]
+    except Exception as error:
+        # a rule is a program of the user's: whatever it raises is told with its line
+        lines = [one.lineno for one in traceback.extract_tb(error.__traceback__)
+                 if one.filename == str(path)]  # fmt: skip
+        line = lines[-1] if lines else getattr(error, "lineno", None)
+        where = Place(shown_folder(path.parent) + OWN_RULES, lines=(line, line) if line else None)
+        return [Fault("own_rule_failed", where, f"{type(error).__name__}: {error}")]
+
+
+def _found(path: Path, clean: CleanYear) -> Iterator[Any]:
+    rules: Iterable[Rule] = runpy.run_path(str(path)).get(LISTED, ())
+    for rule in rules:
+        yield from rule(clean)
+
+
+def _placed(found: Any, clean: CleanYear) -> Fault:
+    """Return a fault with its file named as the user knows it: from the bundle's root."""
+    if not isinstance(found, Fault):
+        message = f"a rule gives evalutils.fault(…), not {found!r}"
+        raise TypeError(message)
+    document = shown_folder(clean.year.folder) + found.where.document
+    return replace(found, where=replace(found.where, document=document))

@@ -26,8 +26,8 @@ from evalutils.base.paths import (
     strangers_in,
 )
 from evalutils.base.places import Place
-from evalutils.evidence.codec import from_json, to_json
 from evalutils.evidence.ledger import Evidence, write_tables
+from evalutils.evidence.processed import from_json, to_json
 from evalutils.evidence.year.model import ProjectYear
 from evalutils.evidence.year.translations import Translations
 from evalutils.reading.documents import Document

@@ -43,6 +43,7 @@ from evalutils.evidence.year.checks import (
     check_budget,
     check_computed,
     check_quotes,
+    check_stated,
     figure_of,
 )
 from evalutils.evidence.year.handover import CleanYear, open_clean, require_year
@@ -55,7 +56,6 @@ from evalutils.evidence.year.model import (
     analysis_from,
     project_from,
 )
-from evalutils.evidence.year.rectification import read_rectification
 from evalutils.evidence.year.rows import (
     REVIEW,
     anchors_of,
@@ -66,8 +66,12 @@ from evalutils.evidence.year.rows import (
     indicator_rows,
     review_rows,
 )
-from evalutils.evidence.year.sheets import analysis_content, filled_sheets, in_sheets
-from evalutils.evidence.year.stated import check_stated
+from evalutils.evidence.year.sheets import (
+    analysis_content,
+    filled_sheets,
+    in_sheets,
+    read_rectification,
+)
 from evalutils.evidence.year.texts import ANALYSIS, Known, check_cells, check_reasons, check_texts
 from evalutils.evidence.year.translations import read_translations, translated_into
 from evalutils.reading.documents import Document, read_each

@@ -1,8 +1,7 @@
 """Files of any kind into paragraphs and tables with their places."""
 
-from evalutils.reading.documents.bounded import lost_fault, read_each
 from evalutils.reading.documents.confirmations import write_confirmations
-from evalutils.reading.documents.folders import Met, files_of
+from evalutils.reading.documents.folders import Met, files_of, lost_fault, read_each
 from evalutils.reading.documents.formats.number_formats import UnknownFormatError, shown
 from evalutils.reading.documents.formats.text import decode, document_from_text
 from evalutils.reading.documents.lines import columns

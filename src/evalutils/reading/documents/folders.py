@@ -1,4 +1,8 @@
-"""Files met in folders and archives: every one is named, and what keeps it from being opened."""
+"""Files met in folders and archives: each is named, and read within bounds, or why not is said.
+
+A document that was made to fill the memory, or to be read without end, is lost with the process
+that reads it: that is told like every other fault of a file, and the rest goes on.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +19,7 @@ from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.holds import scratch
 from evalutils.base.paths import is_litter
 from evalutils.base.places import Place
+from evalutils.base.workers import Limits, Lost, Workers
 from evalutils.reading.documents.confirmations import SUFFIX as CONFIRMATIONS
 from evalutils.reading.documents.containers import BROKEN
 from evalutils.reading.documents.model import Document
@@ -252,3 +257,46 @@ def _beyond(file: _Archive) -> Met:
         "files": MOST_MEMBERS, "megabytes": MOST_UNPACKED // _MEGABYTE, "depth": DEEPEST
     }  # fmt: skip
     return Met(file.path, file.name, Fault("archive_bounds", Place(file.name), facts=bounds))
+
+
+def read_each(
+    paths: Sequence[Path], limits: Limits | None = None
+) -> Iterator[Document | InputFaults]:
+    """Yield of each file, in the order given, the document that it is or what is wrong with it.
+
+    Parameters
+    ----------
+    paths
+        Files as for :func:`read_document`.
+    limits
+        What one file may take; by default 2 GB and three minutes of a processor.
+
+    Examples
+    --------
+    >>> [list(problem.faults)[0].code for problem in read_each([Path("没有这份.txt")])]
+    ['document_missing']
+    """
+    workers: Workers[Path, Document | InputFaults] = Workers(_read, limits=limits)
+    for path, answer in zip(paths, workers.over(paths), strict=True):
+        if isinstance(answer, Lost):
+            yield InputFaults([lost_fault(answer, str(path))])
+        else:
+            yield answer
+
+
+def lost_fault(lost: Lost, name: str) -> Fault:
+    """Return the fault of a file that was lost with the process that worked on it.
+
+    Examples
+    --------
+    >>> lost_fault(Lost("time"), "自评报告.docx").code
+    'document_time'
+    """
+    return Fault(f"document_{lost.why}", Place(name), facts={"what": lost.what})
+
+
+def _read(path: Path) -> Document | InputFaults:
+    try:
+        return read_document(path)
+    except InputFaults as problem:
+        return problem

@@ -1,6 +1,7 @@
 """The editions readers get, each an nbconvert exporter that needs only the executed notebook."""
 
 from evalutils.reporting.editions.base import EditionExporter, document_date
+from evalutils.reporting.editions.checks import UnusablePicture, read_svg
 from evalutils.reporting.editions.docx import DocxExporter
 from evalutils.reporting.editions.executed import (
     NUMBER_WORDS,
@@ -11,7 +12,6 @@ from evalutils.reporting.editions.executed import (
 )
 from evalutils.reporting.editions.html import HtmlExporter, ReviewExporter
 from evalutils.reporting.editions.pdf import PdfExporter
-from evalutils.reporting.editions.pictures import UnusablePicture, read_svg
 from evalutils.reporting.editions.xlsx import form_bytes
 
 __all__ = [

@@ -1,11 +1,12 @@
 """What a report is written from: the results, the folder, and the wording of its language."""
 
-from evalutils.reporting.material.checking import report_faults
-from evalutils.reporting.material.drawable import (
+from evalutils.reporting.material.checking import (
     PERFORMANCE,
     chapter_faults,
     chart_faults,
+    report_faults,
     require_drawable,
+    sign_faults,
 )
 from evalutils.reporting.material.formulas import Formulas
 from evalutils.reporting.material.report import (
@@ -17,7 +18,6 @@ from evalutils.reporting.material.report import (
     report_of,
     roles_of,
 )
-from evalutils.reporting.material.signs import sign_faults
 from evalutils.reporting.material.wording import NarrativeError, Wording, capitalised
 
 __all__ = [

@@ -15,7 +15,7 @@ from evalutils.evaluation.audit import (
 )
 from evalutils.reading.quantities import number_text
 from evalutils.reporting import blocks
-from evalutils.reporting.audits import Overview, below_common_folder, overview, words
+from evalutils.reporting.audits.overview import Overview, below_common_folder, overview, words
 from evalutils.reporting.document import Block, Cell, Inline, Row
 from evalutils.reporting.pages.kit import set_html
 from evalutils.reporting.register import Pick, Picks

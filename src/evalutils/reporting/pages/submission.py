@@ -19,7 +19,7 @@ from evalutils.evaluation.submissions import (
 )
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting import blocks
-from evalutils.reporting.audits import (
+from evalutils.reporting.audits.standings import (
     cause_words,
     difference_words,
     doubts_of,

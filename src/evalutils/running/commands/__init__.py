@@ -25,9 +25,18 @@ import evalutils
 from evalutils.base.faults import EvalutilsError, Fault, InputFaults, UsageError, near, phrase
 from evalutils.base.places import Place
 from evalutils.base.words import LANGUAGES
-from evalutils.running.json_output import faults_json, is_about_target, write_json
 from evalutils.running.parameters import check_overrides
-from evalutils.running.terminal import LOG, colour_wanted, harmless, keep, styled, wrapped
+from evalutils.running.terminal import (
+    LOG,
+    colour_wanted,
+    faults_json,
+    harmless,
+    is_about_target,
+    keep,
+    styled,
+    wrapped,
+    write_json,
+)
 
 #: What the shell reports for a command that was stopped by Ctrl-C, and what is added to the number
 #: of another signal that asked it to end.

@@ -23,8 +23,7 @@ from typing import TYPE_CHECKING
 from evalutils.base.faults import Fault, InputFaults, UsageError, phrase
 from evalutils.base.paths import own_profiles
 from evalutils.base.places import Place
-from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.terminal import Progress, harmless, tell
+from evalutils.running.terminal import Progress, add_json, check_target, harmless, tell, write_json
 
 if TYPE_CHECKING:
     from evalutils.base.faults import FaultList
@@ -152,7 +151,7 @@ def _listed(
     if args.json is not None:
         write_json(args.json, [audit.as_json(args.language) for audit in audits])
     else:
-        from evalutils.reporting.audits import listed
+        from evalutils.reporting.audits.overview import listed
 
         sys.stdout.write(harmless(listed(audits, args.language)))
     return audits, stale

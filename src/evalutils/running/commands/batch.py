@@ -33,11 +33,10 @@ from evalutils.running.batch import (
     stop,
 )
 from evalutils.running.job import finished, mend
-from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_engine, add_run_options, asked, choose_engine
 from evalutils.running.stamps import program_stamp
 from evalutils.running.swaps import alone
-from evalutils.running.terminal import Progress, harmless, tell
+from evalutils.running.terminal import Progress, add_json, check_target, harmless, tell, write_json
 
 SUMMARY = "批量生成报告 / make the reports of many project-years"
 EXAMPLES = """\

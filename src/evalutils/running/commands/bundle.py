@@ -15,9 +15,8 @@ from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.paths import bundle_root
 from evalutils.base.places import Place
 from evalutils.running.job import finished, mend, recorded
-from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_engine, add_options, asked, choose_engine
-from evalutils.running.terminal import tell
+from evalutils.running.terminal import add_json, check_target, tell, write_json
 
 SUMMARY = "打包并封存一个项目年度 / pack and seal a project-year"
 EXAMPLES = """\

@@ -15,15 +15,18 @@ from typing import TYPE_CHECKING
 from evalutils.base.faults import Fault, InputFaults, alike, phrase
 from evalutils.base.paths import bundle_root
 from evalutils.base.places import Place
-from evalutils.running.json_output import add_json, check_target, faults_json, write_json
 from evalutils.running.parameters import Asked, add_options, asked
 from evalutils.running.terminal import (
+    add_json,
+    check_target,
     colour_wanted,
     columns,
+    faults_json,
     grouped,
     listed,
     place_in_file,
     tell,
+    write_json,
 )
 
 if TYPE_CHECKING:

@@ -36,10 +36,9 @@ from evalutils.running.job import (
     mend,
     page_depends,
 )
-from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import Asked, add_engine, add_run_options, asked, choose_engine
 from evalutils.running.stamps import file_digest
-from evalutils.running.terminal import harmless, tell
+from evalutils.running.terminal import add_json, check_target, harmless, tell, write_json
 
 SUMMARY = "比较几个年度 / set several years side by side"
 EXAMPLES = """\
@@ -119,8 +118,8 @@ def _against(kept: Path, root: Path, args: Namespace) -> int:
     InputFaults
         If no report lies in the folder.
     """
+    from evalutils.reporting.pages.changes import entries_since, made_again, versions_of
     from evalutils.reporting.pages.differences import score_lines
-    from evalutils.reporting.pages.upgrade import entries_since, made_again, versions_of
 
     found = made_again(kept.resolve(), root)
     if not found:

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 from evalutils.base.faults import Fault, InputFaults, UsageError, phrase
 from evalutils.base.places import Place
 from evalutils.base.words import message_language
-from evalutils.running.json_output import STDOUT, add_json, check_target, write_json
-from evalutils.running.terminal import harmless, tell
+from evalutils.running.terminal import STDOUT, add_json, check_target, harmless, tell, write_json
 
 if TYPE_CHECKING:
     from evalutils.reporting.finished import FinishedReport

@@ -10,9 +10,8 @@ from evalutils.base.faults import phrase
 from evalutils.base.words import message_language
 from evalutils.reading.forms import form_as_json, in_ten_thousands, printed, read_forms
 from evalutils.reading.selfeval import SelfEvaluation
-from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.received import Received, add_paths
-from evalutils.running.terminal import harmless, tell
+from evalutils.running.terminal import add_json, check_target, harmless, tell, write_json
 
 SUMMARY = "读出文件中的全部自评表 / find every self-evaluation form in files"
 EXAMPLES = """\

@@ -17,8 +17,7 @@ from pathlib import Path
 from evalutils.base.faults import Fault, InputFaults, alike, phrase
 from evalutils.base.paths import bundle_root
 from evalutils.base.places import Place, ranges
-from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.terminal import columns, table, tell
+from evalutils.running.terminal import add_json, check_target, columns, table, tell, write_json
 
 SUMMARY = "新建年度文件夹 / make the folder of a new year"
 EXAMPLES = """\

@@ -21,10 +21,9 @@ from evalutils.base.paths import (
     plain_names,
 )
 from evalutils.running.job import PAGE_EXPORTER, Job, make, page_depends
-from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_engine, choose_engine
 from evalutils.running.stamps import digest, file_digest
-from evalutils.running.terminal import tell
+from evalutils.running.terminal import add_json, check_target, tell, write_json
 
 SUMMARY = "全部项目年度总览 / one index over all project-years"
 EXAMPLES = """\

@@ -9,8 +9,14 @@ from pathlib import Path
 from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.places import Place
 from evalutils.reading.quantities import Quantity, read_quantities
-from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.terminal import colour_wanted, columns, table
+from evalutils.running.terminal import (
+    add_json,
+    check_target,
+    colour_wanted,
+    columns,
+    table,
+    write_json,
+)
 
 SUMMARY = "读出文本中的全部数量 / find every quantity of a text"
 EXAMPLES = """\

@@ -13,9 +13,8 @@ from evalutils.reading.documents import write_confirmations
 from evalutils.reading.forms import in_ten_thousands, printed
 from evalutils.reading.reports import read_document, told_as_json
 from evalutils.reading.selfeval import Goal, MoneyRow, Problem, SelfEvaluation
-from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.received import Received, add_paths
-from evalutils.running.terminal import harmless, tell
+from evalutils.running.terminal import add_json, check_target, harmless, tell, write_json
 
 SUMMARY = "读出文件说了什么：表格和文字 / read what documents say, tables and prose"
 EXAMPLES = """\

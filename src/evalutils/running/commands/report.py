@@ -16,9 +16,8 @@ from pathlib import Path
 from evalutils.base.faults import EvalutilsError, phrase
 from evalutils.base.paths import YearPaths, bundle_root
 from evalutils.running.job import finished, make_report, mend
-from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import Asked, add_engine, add_options, asked, choose_engine
-from evalutils.running.terminal import tell
+from evalutils.running.terminal import add_json, check_target, tell, write_json
 
 #: How often a watched folder is looked at, in seconds.
 _LOOK = 0.3

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 from evalutils.base.faults import Fault, InputFaults, UsageError, phrase
 from evalutils.base.paths import RECORD, YearPaths, bundle_root, known_projects, known_years
 from evalutils.base.places import Place
-from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.terminal import tell
+from evalutils.running.terminal import add_json, check_target, tell, write_json
 
 if TYPE_CHECKING:
     from evalutils.evidence.answers import Answers

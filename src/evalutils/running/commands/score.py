@@ -15,9 +15,17 @@ from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.paths import DEFAULT_PROFILE, bundle_root, own_profiles
 from evalutils.base.places import Place
 from evalutils.base.words import message_language
-from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import add_options, asked
-from evalutils.running.terminal import colour_wanted, columns, harmless, table, tell
+from evalutils.running.terminal import (
+    add_json,
+    check_target,
+    colour_wanted,
+    columns,
+    harmless,
+    table,
+    tell,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from evalutils.evaluation.form_scoring import FormScore

@@ -17,8 +17,7 @@ from evalutils.base.faults import Fault, InputFaults, phrase
 from evalutils.base.paths import DEFAULT_PROFILE
 from evalutils.base.places import Place
 from evalutils.base.words import message_language, say
-from evalutils.running.json_output import add_json, check_target, write_json
-from evalutils.running.terminal import harmless, tell
+from evalutils.running.terminal import add_json, check_target, harmless, tell, write_json
 
 if TYPE_CHECKING:
     from evalutils.evaluation.tracing import Figure, Traced

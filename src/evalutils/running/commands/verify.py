@@ -18,11 +18,10 @@ from evalutils.base.paths import RECORD, bundle_root, check_names
 from evalutils.base.places import Place
 from evalutils.running.job import check_beside, mend, recorded, report_job
 from evalutils.running.job import run as run_job
-from evalutils.running.json_output import add_json, check_target, write_json
 from evalutils.running.parameters import Asked, add_options, asked
 from evalutils.running.provenance import CRATE, is_outdated, outputs
 from evalutils.running.stamps import changed_since, file_digest, run_stamp, tree_digests
-from evalutils.running.terminal import Progress, tell
+from evalutils.running.terminal import Progress, add_json, check_target, tell, write_json
 
 SUMMARY = "在空文件夹中重算并逐字节比对 / run again elsewhere and compare every byte"
 EXAMPLES = """\

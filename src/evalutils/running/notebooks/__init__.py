@@ -2,24 +2,22 @@
 
 from evalutils.running.notebooks.execution import (
     NotebookFailed,
+    chart_data,
     clean,
+    editions,
     epoch_of,
     execute,
     get_ready,
     kernel_environment,
+    read_executed_file,
     said_on_stderr,
+    workbooks,
 )
 from evalutils.running.notebooks.warm import (
     CallHere,
     begin,
     can_fork,
     is_warm,
-)
-from evalutils.running.notebooks.writing import (
-    chart_data,
-    editions,
-    read_executed_file,
-    workbooks,
 )
 
 __all__ = [

@@ -1,28 +1,177 @@
-"""Every file of a submission read, audited and filed, on this machine or on a cluster."""
+"""Every file of a submission read, audited and filed, on this machine or on a cluster, once.
+
+What was made of a file is kept on disk, for another run to take over. Nothing but figures and
+words is kept, as JSON; the name of a record says of which content, by which options and by which
+program it was made, so that none is ever out of date.
+"""
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from evalutils.base.faults import InputFaults
 from evalutils.base.places import Place
 from evalutils.base.workers import Lost, Workers
-from evalutils.evaluation.audit import audit_document, beside_of, gaps_of, unread
+from evalutils.evaluation.audit import (
+    FileAudit,
+    Unjudged,
+    audit_document,
+    beside_of,
+    from_json,
+    gaps_of,
+    to_json,
+    unread,
+)
 from evalutils.evaluation.submissions import prints_of, with_recomputed
-from evalutils.reading.documents import Document, Met, lost_fault
+from evalutils.evidence import processed
+from evalutils.reading.documents import Document, Met, Remark, lost_fault
 from evalutils.reading.forms import read_forms
 from evalutils.reading.sums import checked
 from evalutils.running.batch import on_cluster
 from evalutils.running.received import workers_for
 from evalutils.running.stamps import program_stamp
-from evalutils.running.submissions.records import Examined, Records, without_findings
+
+_SUFFIX = ".json.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What was made of one file.
+
+    Parameters
+    ----------
+    audit
+        What the rules found.
+    prints
+        Fingerprints of its passages.
+    passages, places
+        Its passages, and in words where they stand.
+    """
+
+    audit: FileAudit
+    prints: array[int] = field(default_factory=lambda: array("Q"))
+    passages: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+
+
+class Records:
+    """The records of a submission, in a folder of their own.
+
+    Parameters
+    ----------
+    folder
+        Where they lie; made when the first is written.
+    made_by
+        Options and program: records of others are not looked at.
+    """
+
+    def __init__(self, folder: Path, made_by: Iterable[str]) -> None:
+        self.folder = folder
+        self._made_by = tuple(made_by)
+        self.used: set[str] = set()
+
+    def key(self, *parts: str) -> str:
+        """Return the name of a record, by what it was made of; this run has a use for it."""
+        told = json.dumps([*self._made_by, *parts], ensure_ascii=False)
+        named = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:40]
+        self.used.add(named)
+        return named
+
+    def has(self, key: str) -> bool:
+        """Return whether there is a record of that name."""
+        return (self.folder / f"{key}{_SUFFIX}").is_file()
+
+    def read(self, key: str) -> Examined | None:
+        """Return what was made of a file before; ``None`` where it was not, or is damaged."""
+        data = self._read(key)
+        if data is None:
+            return None
+        audit: FileAudit = processed.from_json(FileAudit, data["audit"])
+        return Examined(
+            _whole(audit, data),
+            array("Q", data["prints"]),
+            tuple(data["passages"]),
+            tuple(data["places"]),
+        )
+
+    def audit(self, key: str, known: FileAudit) -> FileAudit:
+        """Return a file's audit with its findings, of which the rest is known.
+
+        A submission's findings are gone through several times, file by file, so that memory
+        does not grow with their number: what is known of a file need not be read again each time.
+
+        Parameters
+        ----------
+        key
+            Name of the record.
+        known
+            What :func:`without_findings` left of it.
+        """
+        data = self._read(key)
+        return known if data is None else _whole(known, data)
+
+    def write(self, key: str, examined: Examined) -> None:
+        """Keep what was made of a file."""
+        audit = examined.audit
+        data = {
+            "audit": processed.to_json(without_findings(audit)),
+            "findings": [to_json(one) for one in audit.findings],
+            "not_judged": processed.to_json(audit.not_judged),
+            "remarks": processed.to_json(audit.remarks),
+            "prints": list(examined.prints),
+            "passages": list(examined.passages),
+            "places": list(examined.places),
+        }
+        self._write(key, data)
+
+    def sweep(self) -> None:
+        """Remove what this run had no use for: of files that are gone or have changed."""
+        for file in self.folder.glob(f"*{_SUFFIX}"):
+            if file.name.removesuffix(_SUFFIX) not in self.used:
+                file.unlink()
+
+    def _read(self, key: str) -> Any:
+        try:
+            with gzip.open(self.folder / f"{key}{_SUFFIX}", "rt", encoding="utf-8") as file:
+                return json.load(file)
+        except (OSError, EOFError, ValueError):
+            # Not there, or a run was killed while it wrote it: it is made again.
+            return None
+
+    def _write(self, key: str, data: Any) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        packed = gzip.compress(
+            json.dumps(data, ensure_ascii=False).encode("utf-8", "surrogatepass"), 1, mtime=0
+        )
+        # Whole or not at all: a record that is there can be read.
+        aside = self.folder / f"{key}.part"
+        aside.write_bytes(packed)
+        aside.replace(self.folder / f"{key}{_SUFFIX}")
+
+
+def without_findings(audit: FileAudit) -> FileAudit:
+    """Return what is kept in memory of a file's audit: little, whatever the file holds."""
+    return replace(audit, findings=(), not_judged=(), remarks=())
+
+
+def _whole(audit: FileAudit, data: Any) -> FileAudit:
+    return replace(
+        audit,
+        findings=tuple(map(from_json, data["findings"])),
+        not_judged=processed.from_json(tuple[Unjudged, ...], data["not_judged"]),
+        remarks=processed.from_json(tuple[Remark, ...], data["remarks"]),
+    )
+
 
 #: Shorter cells are names and figures, which everybody's forms share.
 _LONG_CELL = 16

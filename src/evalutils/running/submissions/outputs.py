@@ -15,17 +15,16 @@ from typing import Any
 from evalutils.base.words import say
 from evalutils.evaluation.audit import Account, FileAudit, label_of, worded
 from evalutils.evaluation.submissions import owner_of
-from evalutils.reporting.audits import (
+from evalutils.reporting.audits.letters import letter
+from evalutils.reporting.audits.lists import workbook_of
+from evalutils.reporting.audits.overview import names_below, unit_of
+from evalutils.reporting.audits.standings import (
     Matter,
     as_json,
     earlier_rows,
-    letter,
-    names_below,
     short,
     submission_bytes,
     tracking_bytes,
-    unit_of,
-    workbook_of,
 )
 from evalutils.reporting.pages import findings, submission
 from evalutils.reporting.rectification import key_of, words_of

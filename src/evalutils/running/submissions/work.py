@@ -36,12 +36,14 @@ from evalutils.evaluation.submissions import (
 )
 from evalutils.reading.documents import Met
 from evalutils.running.submissions.examining import (
+    Examined,
     Options,
+    Records,
     examine,
     examine_on_cluster,
     records_in,
+    without_findings,
 )
-from evalutils.running.submissions.records import Examined, Records, without_findings
 
 #: Files whose passages are held at a time, while pairs of files are compared.
 _HELD = 64

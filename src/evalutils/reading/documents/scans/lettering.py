@@ -9,7 +9,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from evalutils.reading.documents.scans.rulings import Region
+from evalutils.reading.documents.scans.pages import Region
 
 # Inches: a speck is smaller than any point of a figure; no letter is lower or higher.
 _SPECK = 0.008

@@ -17,8 +17,7 @@ from evalutils.reading.documents.pages.glyphs import Printed
 from evalutils.reading.documents.pages.ruled import Box, Ruled, reaches
 from evalutils.reading.documents.scans.figures import Reading, read_line
 from evalutils.reading.documents.scans.lettering import Print, outside
-from evalutils.reading.documents.scans.pages import Straight, straightened
-from evalutils.reading.documents.scans.rulings import Region, grids_of
+from evalutils.reading.documents.scans.pages import Region, Straight, grids_of, straightened
 
 # A crop is for the eye: so many pixels at most, and such a quality, come to about two kilobytes.
 _CROP_WIDTH, _CROP_HEIGHT, _CROP_QUALITY = 360, 160, 60

@@ -6,8 +6,8 @@ from evalutils.reporting.editions.html.embedding import (
     characters_by_face,
     inline_svg,
     palette,
+    subset_woff2,
 )
-from evalutils.reporting.editions.html.faces import subset_woff2
 from evalutils.reporting.editions.html.inlines import LANGUAGE_TAGS, join, tag
 from evalutils.reporting.editions.html.page import (
     HtmlExporter,

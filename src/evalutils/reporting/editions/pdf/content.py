@@ -43,6 +43,7 @@ from evalutils.reporting.document import (
     type_name,
 )
 from evalutils.reporting.editions.base import Setting, unparted
+from evalutils.reporting.editions.checks import read_svg, view_box
 from evalutils.reporting.editions.paper import (
     Words,
     longest_unbroken,
@@ -52,7 +53,6 @@ from evalutils.reporting.editions.paper import (
     turns_page,
 )
 from evalutils.reporting.editions.pdf.flow import PICTURE_HEIGHT
-from evalutils.reporting.editions.pictures import read_svg, view_box
 from evalutils.reporting.fonts import FAMILIES
 
 #: Up to this width (em) a number stays on one line: in running text its digits and what

@@ -1,4 +1,4 @@
-"""Received files: found in folders, read or audited one by one, each within bounds.
+"""Received files: found in folders, read or audited one by one, each within bounds, and counted.
 
 A bad file is told, and the rest goes on.
 """
@@ -7,18 +7,48 @@ from __future__ import annotations
 
 import os
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Generic
 
 from evalutils.base.faults import InputFaults, phrase
 from evalutils.base.workers import Lost, Made, Workers
-from evalutils.evaluation.audit import FileAudit, audit_file, gaps_of, unread
+from evalutils.evaluation.audit import SEVERITIES, FileAudit, audit_file, gaps_of, unread
 from evalutils.reading.documents import Document, Met, Remark, files_of, lost_fault
 from evalutils.reading.sums import checked
 from evalutils.running.terminal import tell
+
+
+@dataclass(slots=True)
+class Tally:
+    """What all audits come to, counted one by one: for the last message and the exit status."""
+
+    severities: Counter[str] = field(default_factory=Counter)
+    files: int = 0
+    unread: list[str] = field(default_factory=list)
+    partly: int = 0
+    lost: bool = False
+    unjudged: list[str] = field(default_factory=list)
+
+    def add(self, audit: FileAudit) -> None:
+        """Count one more file."""
+        self.files += 1
+        self.severities.update(item.severity for item in audit.findings)
+        if not audit.read:
+            self.unread.append(audit.file)
+            return
+        if audit.unreadable:
+            self.partly += 1
+            self.lost = self.lost or any(gap.whole for gap in audit.unreadable)
+        if not audit.judged:
+            self.unjudged.append(audit.file)
+
+    def counts(self) -> dict[str, int]:
+        """Return findings by severity."""
+        return {severity: self.severities[severity] for severity in SEVERITIES}
 
 
 def add_paths(parser: ArgumentParser) -> None:
