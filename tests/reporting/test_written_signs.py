@@ -1,13 +1,15 @@
 """A sign that no face shows is told by file and row before anything is made."""
 
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from evalutils.reporting.material import sign_faults
+from evalutils.base.paths import YearPaths
+from evalutils.evidence.year import load_year
+from evalutils.reporting.material import report_faults, sign_faults
 
 RAW = Path(__file__).parents[2] / "data/raw/pingan-zengcheng/2022"
 
@@ -50,3 +52,24 @@ def test_a_comment_and_a_sign_that_prints_nothing_are_not_set_in_type(folder: Pa
     words = file.read_text(encoding="utf-8")
     file.write_text(f"# \U0001f600\n{words}\n# \u200b\n", encoding="utf-8")
     assert told(folder) == []
+
+
+def test_files_are_opened_again_only_where_a_row_has_to_be_named(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    where = YearPaths(folder, "demo", "2022", "mof-2020-10", "zh", "mof-2020-10")
+    clean = load_year(folder)
+    opened: list[str] = []
+    read = Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        opened.append(path.name)
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    assert report_faults(where, clean, None, sound=True) == []
+    assert opened == []
+    unit = replace(clean.year.project, unit="\U00020bb7野办")
+    spoiled = replace(clean, year=replace(clean.year, project=unit))
+    report_faults(where, spoiled, None, sound=True)
+    assert "project.yaml" in opened

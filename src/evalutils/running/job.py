@@ -174,19 +174,21 @@ def check_beside(root: Path, wanted: Asked) -> Sound:
     return Sound(*checking.result())
 
 
-def report_job(checked: Sound) -> Job:
-    """Return the job of a project-year's report, as its inputs lie there now.
+def report_job(checked: Sound, inputs: Mapping[str, str] | None = None) -> Job:
+    """Return the job of a project-year's report.
 
     Parameters
     ----------
     checked
         What was read of the raw folder: the notebooks find it in ``year.json``, and read no
         file of the folder again.
+    inputs
+        What the raw folder held before it was read (name → sha256); by default what it holds now.
     """
     from evalutils.running.notebooks import epoch_of
 
     where = checked.where
-    epoch, depends = epoch_of(checked.report_date), run_stamp(where)
+    epoch, depends = epoch_of(checked.report_date), run_stamp(where, inputs=inputs)
     return Job(
         root=where.root,
         folder=where.report,
@@ -511,7 +513,7 @@ def make_report(
     NotebookFailed
         If a cell raises.
     """
-    # Hashed before it is read, and again at the end: what was read is then what is told of it.
+    # Hashed before it is read, and again before the swap: what was read is then what is told of it.
     before = tree_digests(wanted.possible_paths(root)[0].raw)
     try:
         checked = check_beside(root, wanted)
@@ -520,9 +522,7 @@ def make_report(
             names = {"year": wanted.year, "project": wanted.project}
             refused.add_note(phrase("check_more", **names))
         raise
-    job = report_job(checked)
-    refuse_changes({"inputs": before}, {"inputs": job.depends["inputs"]})
-    make(job, quiet=quiet, verbose=verbose, force=force)
+    make(report_job(checked, before), quiet=quiet, verbose=verbose, force=force)
     return checked.where
 
 

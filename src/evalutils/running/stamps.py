@@ -88,7 +88,11 @@ def tree_digests(folder: Path, *, without: Iterable[str] = ()) -> dict[str, str]
     return dict(sorted(found.items()))
 
 
-def run_stamp(where: YearPaths, program: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def run_stamp(
+    where: YearPaths,
+    program: Mapping[str, Any] | None = None,
+    inputs: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """Return everything a run of these parameters depends on.
 
     Parameters
@@ -97,6 +101,8 @@ def run_stamp(where: YearPaths, program: Mapping[str, Any] | None = None) -> dic
         Parameters and locations.
     program
         What :func:`program_stamp` returns, where it is known.
+    inputs
+        What :func:`tree_digests` returned of the raw folder, where that was asked before.
 
     Returns
     -------
@@ -108,7 +114,7 @@ def run_stamp(where: YearPaths, program: Mapping[str, Any] | None = None) -> dic
     """
     return {
         "parameters": run_parameters(where),
-        "inputs": tree_digests(where.raw),
+        "inputs": tree_digests(where.raw) if inputs is None else dict(inputs),
         "notebooks": {
             name: file_digest(path)
             for name in NOTEBOOKS

@@ -99,7 +99,7 @@ def read_documents(folder: Path, names: Iterable[str]) -> tuple[dict[str, Docume
         elif name not in present:
             near = choices(name, present)
             faults.append(Fault("source_missing", where, name, {"near": near}))
-        elif not (source / name).read_bytes().strip():
+        elif _is_blank(source / name):
             faults.append(Fault("source_empty", where))
         else:
             given.append(name)
@@ -112,6 +112,12 @@ def read_documents(folder: Path, names: Iterable[str]) -> tuple[dict[str, Docume
         else:
             faults.append(Fault("source_empty", where))
     return documents, faults
+
+
+def _is_blank(path: Path) -> bool:
+    """Return whether nothing is in a file, read no further than to what is."""
+    with path.open("rb") as file:
+        return not any(map(bytes.strip, file))
 
 
 def is_plain_name(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from evalutils.base.refs import Ref
 from evalutils.base.signs import visible
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.results import audited, evaluate
+from evalutils.evidence.processed import to_json
 from evalutils.evidence.year import ANALYSIS, ChartRow, CleanYear, ProjectYear
 from evalutils.reading.documents import decode
 from evalutils.reading.quantities import number_text
@@ -158,12 +159,8 @@ def sign_faults(year: ProjectYear) -> list[Fault]:
         A raw folder that was read.
     """
     faults = FaultList(year.folder)
-    lines = [(file, sheet, row, visible(words)) for file, sheet, row, words in _lines(year.folder)]
-    # Nearly always every sign is shown, and one look at all of them tells that.
-    if not unshown("".join(words for *_, words in lines)):
-        return []
-    for file, sheet, row, words in lines:
-        missing = named_unshown(words)
+    for file, sheet, row, words in _lines(year.folder):
+        missing = named_unshown(visible(words))
         if missing:
             faults.add("glyph_missing", file, missing, sheet=sheet, row=row, faces=families())
     return faults.faults
@@ -183,6 +180,16 @@ def _lines(folder: Path) -> Iterator[tuple[str, str | None, int | None, str]]:
 
         for sheet, rows in sheet_texts(year_book).items():
             yield year_book.name, sheet, None, "".join(cell for cells in rows for cell in cells)
+
+
+def _strings(plain: object) -> Iterator[str]:
+    """Yield every text of what was read, as :func:`to_json` gives it."""
+    if isinstance(plain, str):
+        yield plain
+    elif isinstance(plain, Mapping):
+        yield from (text for name in plain for text in (name, *_strings(plain[name])))
+    elif isinstance(plain, list | tuple):
+        yield from (text for part in plain for text in _strings(part))
 
 
 def report_faults(
@@ -213,9 +220,11 @@ def report_faults(
         outline = load_outline(year.project.outline, where.outlines)
     except InputFaults as found:
         return list(found.faults)
-    faults = [
-        *place_faults(year, outline), *sign_faults(year), *chapter_faults(year, outline)
-    ]  # fmt: skip
+    faults = [*place_faults(year, outline), *chapter_faults(year, outline)]
+    # What could be read is at hand, and nearly always every sign of it is shown: files are opened
+    # again only where a row has to be named, or where not everything in them could be read.
+    if not sound or unshown(visible("".join(_strings(to_json((year, clean.translations)))))):
+        faults += sign_faults(year)
     foreign = where.language != DEFAULT_LANGUAGE
     # Only what another language has words for, and what charts are made of, asks for results.
     if faults or not sound or profile is None or not (foreign or year.analysis.charts):
