@@ -2,6 +2,7 @@
 
 import ast
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ ANYTHING = r"[\w.-]+"
 
 
 #: Functions whose first argument, or every argument, is a key.
-SAYING = {"say", "word", "phrase", "listed", "knows", "Label"}
+SAYING = {"say", "word", "phrase", "proposal", "listed", "knows", "Label"}
 
 
 #: What a source says is looked up by its Chinese words, not by a key.
@@ -162,3 +163,24 @@ def test_a_key_without_words_is_a_mistake_of_the_program() -> None:
 
 def test_words_of_a_file_are_never_filled_again() -> None:
     assert filled("{found}", {"found": "{expected}"}) == "{expected}"
+
+
+def sentences_in(table: object) -> list[str]:
+    """Every text of a table that is told and not looked for: it ends as one, or has facts."""
+    if isinstance(table, str):
+        is_told = table.endswith("。") or re.fullmatch(r"[^\\\[(]*\{[a-z_]+\}.*", table)
+        return [table] if is_told else []
+    parts = table.values() if isinstance(table, dict) else table if isinstance(table, list) else ()
+    return [found for part in parts for found in sentences_in(part)]
+
+
+def test_no_file_beside_a_module_holds_sentences() -> None:
+    """What is printed has both languages in one entry; a schema has them with its columns."""
+    tables = {
+        path.relative_to(PACKAGE).as_posix(): tomllib.loads(path.read_text(encoding="utf-8"))
+        for path in PACKAGE.rglob("*.toml")
+        if path.parent.name != "catalogue"
+    }
+    assert len(sentences_in(tables["evidence/schema.toml"])) > 100
+    told = {name: found for name, table in tables.items() if (found := sentences_in(table))}
+    assert told.keys() == {"evidence/schema.toml"}, told

@@ -3,8 +3,8 @@
 import pytest
 
 from evalutils.evidence.drafting import (
-    conclusions,
     ident_for,
+    proposal,
     propose_figures,
     quotable,
     subject,
@@ -113,7 +113,7 @@ MISLEADING = [
 @pytest.mark.parametrize(("text", "reason"), MISLEADING)
 def test_what_would_mislead_is_told_with_the_reason(text, reason):
     reasons = [entry["reason"] for entry in worked(text).not_computed]
-    assert conclusions()["not_computed"][reason] in reasons
+    assert proposal(f"not_computed.{reason}") in reasons
 
 
 def test_unlike_goods_are_drawn_side_by_side():

@@ -2,22 +2,22 @@
 
 from evalutils.evidence.drafting.aims import causes_near, with_aims
 from evalutils.evidence.drafting.conclusions import quotable, subject
-from evalutils.evidence.drafting.draft import Cells, Draft
+from evalutils.evidence.drafting.draft import Cells, Draft, proposal
 from evalutils.evidence.drafting.figures import ident_for, propose_figures
 from evalutils.evidence.drafting.indicators import with_all_points
 from evalutils.evidence.drafting.making import Made, make_year
 from evalutils.evidence.drafting.received import draft_from
-from evalutils.evidence.drafting.values import conclusions, work_out
+from evalutils.evidence.drafting.values import work_out
 
 __all__ = [
     "Cells",
     "Draft",
     "Made",
     "causes_near",
-    "conclusions",
     "draft_from",
     "ident_for",
     "make_year",
+    "proposal",
     "propose_figures",
     "quotable",
     "subject",

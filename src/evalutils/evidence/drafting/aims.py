@@ -7,9 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from evalutils.evidence.drafting.conclusions import quotable, subject
-from evalutils.evidence.drafting.draft import Cells
+from evalutils.evidence.drafting.draft import Cells, rule
 from evalutils.evidence.drafting.figures import ProposedFigure
-from evalutils.evidence.drafting.values import rule
 from evalutils.evidence.year import QUALITATIVE
 from evalutils.reading.documents import Document
 from evalutils.reading.forms import comparator_of

@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from evalutils.base.faults import phrase
-from evalutils.evidence.drafting.draft import Cells, pattern, wording
+from evalutils.evidence.drafting.draft import Cells, proposal, rule, rules
 from evalutils.evidence.drafting.figures import Money, amount_text, ident_for
 from evalutils.evidence.drafting.indicators import points_text, target_cells
 from evalutils.evidence.schema import PROPOSED
@@ -28,7 +28,7 @@ def is_approved(form: SelfEvaluation) -> bool:
     title = "" if form.title is None else "".join(form.title.text.split())
     if any(not _blank(item) for item in form.items):
         return False
-    return bool(pattern("approved", "title").search(title)) or all(
+    return bool(rule("approved", "title").search(title)) or all(
         item.actual is None for item in form.items
     )
 
@@ -186,7 +186,7 @@ def with_approved(
     taken
         Evidence ids that are taken.
     """
-    words = wording()
+    words = rules()
     total = next((row for row in money.rows if row["source"] == words["budget"]["total"]), None)
     if total is None:
         return money, ()
@@ -194,7 +194,7 @@ def with_approved(
     if own:
         differs = amount.value != as_number(own)
         return money, (phrase("new_amount_differs", own=own, approved=text),) if differs else ()
-    label = words["approved"]["label"]
+    label = proposal("approved.label")
     ident = ident_for(label, taken)
     place = amount.cell.place
     title = place.sheet or place.document
@@ -205,7 +205,7 @@ def with_approved(
         "document": place.document,
         "quote": f"{label}{text}万元",
         "quantity": "1",
-        "note": words["form"]["manual_note"].format(title=title, place=place.words()),
+        "note": proposal("form.manual_note", title=title, place=place.words()),
         "status": PROPOSED,
     }
     filled = {**total, "initial": text, "initial_evidence": ident}
@@ -221,7 +221,7 @@ def _stated(document: Document) -> list[Amount]:
         cells = [cell for _, cell in row.distinct()]
         around = stated_unit("".join(cell.text for cell in cells))
         for label, cell in pairwise(cells):
-            if not pattern("approved", "total").fullmatch(header_words(label.text)):
+            if not rule("approved", "total").fullmatch(header_words(label.text)):
                 continue
             amount = amount_of(cell, stated_unit(label.text) or around)
             if amount is not None and amount.value is not None:

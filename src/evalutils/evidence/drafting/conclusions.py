@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from evalutils.evidence.drafting.draft import Cells
+from evalutils.evidence.drafting.draft import Cells, proposal, rule, rules
 from evalutils.evidence.drafting.figures import ProposedFigure, ident_for
-from evalutils.evidence.drafting.values import Worked, conclusions, rule
+from evalutils.evidence.drafting.values import Worked
 from evalutils.evidence.expressions import is_name
 from evalutils.evidence.ledger import PassageError, passage
 from evalutils.evidence.schema import PROPOSED
@@ -131,7 +131,7 @@ def subject(words: str) -> str:
     ('受益耕地得到灌溉', '果农满意度', '完成时限')
     """
     edges = rule("goals", "before"), rule("goals", "after")
-    longest = conclusions()["goals"]["longest"]
+    longest = rules()["goals"]["longest"]
     named = []
     bare = re.sub(r"^(?:[一二三四五六七八九十]+是|[（(][^（）()]*[)）])", "", words.strip())
     for clause in re.split(r"[，。；：,;:]", bare):
@@ -149,7 +149,7 @@ def subject(words: str) -> str:
             plain = edges[1].sub("", re.split(rule("goals", "parts").pattern, plain)[-1])
         if len(plain) >= 3:
             return plain[:longest]
-    return conclusions()["goals"]["on_time"] if dated else ""
+    return proposal("goals.on_time") if dated else ""
 
 
 def _without_figures(words: str) -> str:
@@ -165,8 +165,7 @@ def _add_goal(
     quote = "" if cell is None or cell.blank else quotable(document, cell.text)
     if cell is None or not quote or any(quote == entry["quote"] for entry in made.goals):
         return
-    words = conclusions()["goals"]
-    label = subject(cell.text) or words["unnamed"]
+    label = subject(cell.text) or proposal("goals.unnamed")
     background = _is_background(document, quote)
     outcome = goal.status or ("none" if goal.actual is None or goal.actual.blank else "result")
     answers = [*goal.answered_by, *([goal.actual] if goal.actual is not None else [])]
@@ -183,7 +182,7 @@ def _add_goal(
             "outcome": outcome,
             "evidence": evidence,
             "because": list(goal.because) if outcome != "none" else [],
-            "note": words[f"note_{note}"],
+            "note": proposal(f"goals.note_{note}"),
             "status": PROPOSED,
         }
     )
@@ -252,7 +251,6 @@ def _inside(cells: Sequence[Cell], quoted: Mapping[str, ProposedFigure]) -> list
 
 
 def _add_problems(made: Concluded, document: Document, evaluation: SelfEvaluation) -> None:
-    say = conclusions()["problems"]
     ids: dict[int, str] = {}
     for place, cell in enumerate(evaluation.recommendations):
         quote = quotable(document, cell.text)
@@ -267,7 +265,7 @@ def _add_problems(made: Concluded, document: Document, evaluation: SelfEvaluatio
         if not quote or any(quote == entry["quote"] for entry in made.problems):
             continue
         answers = [ids[place] for place in problem.answered_by if place in ids]
-        note = say["note_measure"] if problem.is_measure else ""
+        note = proposal("problems.note_measure") if problem.is_measure else ""
         made.problems.append(
             {
                 "id": ident_for(f"问题{subject(problem.text.text)}", made.taken),
@@ -275,7 +273,7 @@ def _add_problems(made: Concluded, document: Document, evaluation: SelfEvaluatio
                 "quote": quote,
                 "answered_by": answers,
                 "is_measure": problem.is_measure,
-                "note": note or ("" if answers else say["note_unanswered"]),
+                "note": note or ("" if answers else proposal("problems.note_unanswered")),
                 "status": PROPOSED,
             }
         )
@@ -362,10 +360,9 @@ def requests(asked: Asked) -> list[dict[str, object]]:
     entries: list[dict[str, object]] = []
     for key, facts, indicators in _wanted(asked):
         item, why = key if isinstance(key, tuple) else (f"{key}_item", f"{key}_why")
-        words = conclusions()["requests"]
         entry: dict[str, object] = {
-            "item": words[item].format(**facts),
-            "why": words[why].format(**facts),
+            "item": proposal(f"requests.{item}", **facts),
+            "why": proposal(f"requests.{why}", **facts),
             "indicators": indicators,
             "status": PROPOSED,
         }
@@ -388,7 +385,7 @@ def _wanted(
             yield "annex", {"name": plain}, []
     missing = [column for column in ("adjusted", "executed") if column not in asked.stated]
     if missing:
-        names = {"adjusted": "全年预算数", "executed": "全年执行数"}
+        names = rules()["columns"]
         yield "budget", {"columns": "、".join(names[column] for column in missing)}, []
     if asked.stated:
         lag = any(_LAG.search(p.text.text) for one in asked.told for p in one.problems)
@@ -415,10 +412,10 @@ def _wanted(
 
 def statements(asked: Asked) -> dict[str, str]:
     """Return the sentences of the first page and of the results."""
-    say, told = conclusions()["statements"], dict[str, str]()
+    told = dict[str, str]()
     bases = {row.get("target_basis", "") for row in asked.rows}
     missing = [
-        say[key]
+        proposal(f"statements.{key}")
         for key, there in (
             ("targets", bases <= {"", "rule"}),
             (
@@ -430,23 +427,22 @@ def statements(asked: Asked) -> dict[str, str]:
         if there
     ]
     if missing:
-        told["unscored_reason"] = say["unscored_reason"].format(missing="、".join(missing))
+        told["unscored_reason"] = proposal("statements.unscored_reason", missing="、".join(missing))
     if asked.worked.context:
         figures = _figures(asked, asked.worked.context)
-        told["headline_context"] = say["headline_context"].format(figures=figures)
+        told["headline_context"] = proposal("statements.headline_context", figures=figures)
     unanswered = asked.unanswered
     if unanswered:
-        count = say["limits_many" if len(unanswered) > 3 else "limits_one"]
+        many = "_many" if len(unanswered) > 3 else ""
         names = "、".join(f"“{label}”" for label in unanswered[:3])
-        told["headline_limits"] = say["headline_limits"].format(goals=names, count=count)
-    told["headline_next"] = say["headline_next"]
+        told["headline_limits"] = proposal(f"statements.headline_limits{many}", goals=names)
+    told["headline_next"] = proposal("statements.headline_next")
     return told
 
 
 def _figures(asked: Asked, idents: Sequence[str]) -> str:
-    pattern = conclusions()["statements"]["figure"]
     named = [
-        pattern.format(label=asked.labels.get(ident, ""), ident=ident)
+        proposal("statements.figure", label=asked.labels.get(ident, ""), ident=ident)
         for ident in idents[:_FIGURES]
     ]
     return "、".join(named)

@@ -9,32 +9,45 @@ from functools import cache
 from typing import Any
 
 from evalutils.base.data import beside
+from evalutils.base.paths import DEFAULT_LANGUAGE
+from evalutils.base.words import say
 from evalutils.evidence.schema import PROPOSED
 from evalutils.evidence.year import analysis_rows
 
 
 @cache
-def wording() -> dict[str, Any]:
-    """Return ``wording.toml``.
+def rules() -> dict[str, Any]:
+    """Return ``rules.toml``: what is looked for in sources, and the names of what is found.
 
     Examples
     --------
-    >>> wording()["columns"]["executed"]
+    >>> rules()["columns"]["executed"]
     '全年执行数'
     """
-    return beside(__file__, "wording.toml")
+    return beside(__file__, "rules.toml")
 
 
 @cache
-def pattern(table: str, key: str) -> re.Pattern[str]:
-    """Return a regular expression of ``wording.toml``.
+def rule(table: str, key: str) -> re.Pattern[str]:
+    """Return a regular expression of ``rules.toml``.
 
     Examples
     --------
-    >>> bool(pattern("amounts", "adjusted").search("区级财政、全年预算"))
+    >>> bool(rule("amounts", "adjusted").search("区级财政、全年预算"))
     True
     """
-    return re.compile(wording()[table][key])
+    return re.compile(rules()[table][key])
+
+
+def proposal(key: str, /, **facts: object) -> str:
+    """Return words that a draft proposes, in the language of what was received: Chinese.
+
+    Examples
+    --------
+    >>> proposal("computed.share_label", part="女性")
+    '女性占比'
+    """
+    return say(f"drafting.{key}", DEFAULT_LANGUAGE, **facts)
 
 
 #: A row of a sheet: field → text; a field left out is a blank cell.

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from evalutils.base.places import Place
-from evalutils.evidence.drafting.draft import Cells, pattern, wording
+from evalutils.base.words import names_under
+from evalutils.evidence.drafting.draft import Cells, proposal, rule, rules
 from evalutils.evidence.expressions import is_name
 from evalutils.evidence.ledger import figures_in
 from evalutils.evidence.schema import PROPOSED
@@ -60,6 +61,7 @@ class ProposedFigure:
 
     def row(self, ident: str) -> dict[str, str]:
         """Return the figure as a row of the evidence table."""
+        hedged, hedges = self.quantity.exactness, names_under("drafting.exactness")
         return {
             "id": ident,
             "label": self.label,
@@ -67,7 +69,7 @@ class ProposedFigure:
             "document": self.document,
             "quote": self.quote,
             "quantity": str(self.number),
-            "note": wording()["exactness"].get(self.quantity.exactness, ""),
+            "note": proposal(f"exactness.{hedged}") if hedged in hedges else "",
             "status": PROPOSED,
         }
 
@@ -133,12 +135,12 @@ def ident_for(label: str, taken: Collection[str]) -> str:
     >>> ident_for("全年预算（数）", []), ident_for("全年预算", ["全年预算"]), ident_for("2022", [])
     ('全年预算数', '全年预算_2', '数2022')
     """
-    words = wording()["label"]
+    words = rules()["label"]
     stem = _NO_NAME.sub("", label)[: words["longest_id"]]
     if not is_name(stem):
-        stem = words["unnamed"] + stem
+        stem = proposal("label.unnamed") + stem
     if not is_name(stem):
-        stem = words["unnamed"]
+        stem = proposal("label.unnamed")
     ident, number = stem, 1
     while ident in taken:
         number += 1
@@ -186,23 +188,23 @@ def _tidy(quote: str) -> str:
 
 def _words(paragraph: Paragraph, figures: Sequence[Quantity], at: int) -> tuple[str, str]:
     """Return the words right before a figure, and a label made of them or of those after it."""
-    text, figure, words = paragraph.text, figures[at], wording()["label"]
+    text, figure, words = paragraph.text, figures[at], rules()["label"]
     left = figures[at - 1].end if at else 0
     right = figures[at + 1].start if at + 1 < len(figures) else len(text)
     # 宣传礼品（扇子、帆布袋）4000余份: what a bracket explains stands before it.
     before = _BREAK.split(_EXPLAINED.sub("", text[left : figure.start].rstrip()))[-1]
     after = _BREAK.split(text[figure.end : right].lstrip())[0]
-    named = pattern("label", "after").sub("", pattern("label", "before").sub("", before))
+    named = rule("label", "after").sub("", rule("label", "before").sub("", before))
     # 在全区367条村居、分别举办一场法治宣讲课: what is counted stands behind the figure.
-    behind = pattern("label", "ends").split(after)[0]
-    follows = pattern("label", "after").sub("", pattern("label", "before").sub("", behind))
-    if follows and pattern("label", "verb").search(before):
-        verb = pattern("label", "verb").search(before)
+    behind = rule("label", "ends").split(after)[0]
+    follows = rule("label", "after").sub("", rule("label", "before").sub("", behind))
+    if follows and rule("label", "verb").search(before):
+        verb = rule("label", "verb").search(before)
         named = f"{verb[1] or ''}{follows}" if verb else named
         return before, named[: words["longest"]]
     # 其中1个因场地未落实未能建成: the word alone names nothing.
     if len(named) < words["shortest"] or named == words["of_which"]:
-        named = pattern("label", "before").sub("", after)
+        named = rule("label", "before").sub("", after)
         return before, named[: words["longest"]] or before or figure.text
     return before, named[-words["longest"] :]
 
@@ -249,7 +251,7 @@ def propose_money(
         What the form is called in notes.
     """
     told = {column: _told(column, quoted) for column in COLUMNS}
-    words = wording()["budget"]
+    words = rules()["budget"]
     total = next((row for row in form.money if row.kind == "total"), None) if form else None
     if form is None or total is None:
         return _from_text(told, quoted)
@@ -284,7 +286,7 @@ def propose_money(
 
 def _from_text(told: Mapping[str, Sequence[str]], quoted: Mapping[str, ProposedFigure]) -> Money:
     """Return the standard rows with what the text states of the total; the rest stays blank."""
-    words = wording()["budget"]
+    words = rules()["budget"]
     cells = {"source": words["total"]}
     stated = {}
     for column in COLUMNS:
@@ -300,7 +302,7 @@ def _from_text(told: Mapping[str, Sequence[str]], quoted: Mapping[str, ProposedF
 
 def _told(column: str, quoted: Mapping[str, ProposedFigure]) -> list[str]:
     """Return the ids of exact amounts that the words before put in a column of the budget."""
-    words = pattern("amounts", column)
+    words = rule("amounts", column)
     return [
         ident
         for ident, figure in quoted.items()
@@ -320,8 +322,8 @@ def _by_hand(
     title: str,
 ) -> str:
     """Add an amount of the form to the evidence as entered by hand, and return its id."""
-    words = wording()
-    label = words["form"]["amount_label"].format(row=name, column=words["columns"][column])
+    words = rules()
+    label = proposal("form.amount_label", row=name, column=words["columns"][column])
     ident = ident_for(label, taken)
     taken.append(ident)
     place = amount.cell.place.words()
@@ -333,7 +335,7 @@ def _by_hand(
             "document": form.document,
             "quote": f"{label}{amount_text(amount)}万元",
             "quantity": "1",
-            "note": words["form"]["manual_note"].format(title=title, place=place),
+            "note": proposal("form.manual_note", title=title, place=place),
             "status": PROPOSED,
         }
     )
@@ -398,7 +400,7 @@ def amount_text(amount: Amount) -> str:
 
 def _row_name(money: MoneyRow, before: Sequence[str]) -> str:
     """Return the standard name of a row of money, or its own where it has no kind or repeats."""
-    standard = wording()["budget"].get(money.kind, "")
+    standard = rules()["budget"].get(money.kind, "")
     printed = "".join(money.label.text.split()).removeprefix("其中").lstrip("：:")
     name = standard if standard and standard not in before else printed
     number = 1

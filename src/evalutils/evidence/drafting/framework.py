@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from evalutils.evidence.drafting.conclusions import Concluded, subject
-from evalutils.evidence.drafting.draft import Cells, wording
+from evalutils.evidence.drafting.draft import Cells, proposal, rule, rules
 from evalutils.evidence.drafting.figures import ProposedFigure
 from evalutils.evidence.drafting.indicators import split_points
-from evalutils.evidence.drafting.values import conclusions, rule
 from evalutils.evidence.schema import PROPOSED
 from evalutils.evidence.year import QUALITATIVE
 from evalutils.reading.quantities import Quantity, number_text
@@ -42,7 +41,7 @@ def framework_rows(
     [('B1', '预算执行率', '10'), ('P1-1', '项目任务完成情况', '50'), \
 ('E1-1', '项目实施效果', '30'), ('S1-1', '服务对象满意度', '10')]
     """
-    words, execution = conclusions()["indicators"], wording()["execution"]
+    execution = rules()["execution"]
     known = {"executed", "adjusted"} <= stated.keys()
     rate = f"{stated['executed']} / {stated['adjusted']}" if known else ""
     rows = [
@@ -51,12 +50,12 @@ def framework_rows(
             "code": "B1", "parent": "B", "level": "2", "name": execution["name"],
             "dimension": execution["dimension"], "points": "10", "points_basis": "rule",
             "direction": "≥", "target": "100%", "unit": "%", "target_basis": "rule",
-            "actual": rate, "note": execution["note"],
+            "actual": rate, "note": proposal("execution.note"),
         },
         _group("P", "", 1, "产出指标", "产出", _OUTPUT),
         _group("P1", "P", 2, "数量指标", "数量", 0),
     ]  # fmt: skip
-    outputs = _outputs(made, quoted) or [{"name": words["tasks"], "direction": "≥"}]
+    outputs = _outputs(made, quoted) or [{"name": proposal("indicators.tasks"), "direction": "≥"}]
     for number, (cells, points) in enumerate(
         zip(outputs, split_points(Fraction(_OUTPUT), len(outputs)), strict=True), 1
     ):
@@ -70,11 +69,11 @@ def framework_rows(
         _group("E", "", 1, "效益指标", "效益", _EFFECT),
         _group("E1", "E", 2, "社会效益指标", "社会效益", 0),
         _leaf("E1-1", "E1", "社会效益", Fraction(_EFFECT))
-        | {"name": words["effect"], "direction": QUALITATIVE},
+        | {"name": proposal("indicators.effect"), "direction": QUALITATIVE},
         _group("S", "", 1, "满意度指标", "满意度", _SATISFACTION),
         _group("S1", "S", 2, "服务对象满意度指标", "满意度", 0),
         _leaf("S1-1", "S1", "满意度", Fraction(_SATISFACTION))
-        | {"name": words["satisfaction"], "direction": "≥", "unit": "%"}
+        | {"name": proposal("indicators.satisfaction"), "direction": "≥", "unit": "%"}
         | _satisfied(quoted),
     ]
     return tuple({**row, "status": PROPOSED} for row in rows)
@@ -97,13 +96,12 @@ def _leaf(code: str, parent: str, dimension: str, points: Fraction) -> dict[str,
     return {
         "code": code, "parent": parent, "level": "3", "dimension": dimension,
         "points": number_text(points), "points_basis": "assumption",
-        "note": conclusions()["indicators"]["note"],
+        "note": proposal("indicators.note"),
     }  # fmt: skip
 
 
 def _outputs(made: Concluded, quoted: Mapping[str, ProposedFigure]) -> list[dict[str, str]]:
     """Return what goals are measured by: their figures, or whether anything is reported."""
-    words = conclusions()["indicators"]
     outputs: list[dict[str, str]] = []
     for goal in made.goals:
         if goal["kind"] != "goal":
@@ -112,9 +110,9 @@ def _outputs(made: Concluded, quoted: Mapping[str, ProposedFigure]) -> list[dict
         targets = [one for one in cell.quantities if one.interval.low is not None and one.unit]
         outputs += [_measured(goal, cell.text, quantity, quoted) for quantity in targets[:1]]
         if not targets:
-            name = words["completion"].format(label=goal["label"])
+            name = proposal("indicators.completion", label=goal["label"])
             outputs.append({"goal": str(goal["id"]), "name": name, "direction": "≥"})
-    return outputs[: words["most"]]
+    return outputs[: rules()["indicators"]["most"]]
 
 
 def _measured(

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from evalutils.evidence.drafting.draft import Cells, wording
+from evalutils.evidence.drafting.draft import Cells, proposal, rule, rules
 from evalutils.evidence.drafting.figures import ProposedFigure, ident_for
-from evalutils.evidence.drafting.values import conclusions, rule
 from evalutils.evidence.ledger import figures_in
 from evalutils.evidence.schema import PROPOSED
 from evalutils.evidence.year import QUALITATIVE
@@ -127,7 +126,7 @@ def propose_indicators(
     evidence: list[Cells] = []
     weights = {weight.name: weight.points for weight in form.weights}
     if _lacks_execution(form):
-        group = tree.group((wording()["execution"]["level1"],), None, basis)
+        group = tree.group((rules()["execution"]["level1"],), None, basis)
         tree.leaf(group, _execution_cells(form, basis, stated))
     for item in form.items:
         names = _groups(item)
@@ -136,10 +135,10 @@ def propose_indicators(
             above = names[: depth + 1]
             parent = tree.group(above, weights.get(above[-1]) if depth == 0 else None, basis)
         dimension = dimension_of(*reversed(names), item.name.text)
-        if dimension == wording()["dimensions"]["other"]:
+        if dimension == rules()["dimensions"]["other"]:
             dimension = _kind_of_output(item.name.text)
         cells = _leaf(item, basis) | {"dimension": dimension}
-        if letter_of(names[0]) == _EXECUTION or item.name.text == wording()["execution"]["name"]:
+        if letter_of(names[0]) == _EXECUTION or item.name.text == rules()["execution"]["name"]:
             cells |= _execution_actual(stated)
         elif cells["direction"] != QUALITATIVE:
             cells["actual"] = _same(item, quoted) or _actual(form, item, ids, evidence, title)
@@ -155,15 +154,15 @@ def _weigh(tree: _Tree) -> None:
     A group without any indicator gets the one that is to be asked for, unscored: a form without
     benefits or satisfaction would be our own defect. The points are the evaluator's assumption.
     """
-    words = conclusions()["indicators"]
     parents = {row["parent"] for row in tree.rows}
     lowest = [row for row in tree.rows if row["code"] not in parents]
     mine = {key: [row for row in lowest if _weighs_as(row) == key] for key in _WEIGHTS}
+    effect = {"name": proposal("indicators.effect"), "direction": QUALITATIVE, "dimension": "效益"}
+    served = {"name": proposal("indicators.satisfaction"), "direction": "≥", "unit": "%"}
     for key, level1, cells in (
-        ("E", "效益指标", {"name": words["effect"], "direction": QUALITATIVE, "dimension": "效益"}),
-        ("S", "满意度指标", {"name": words["satisfaction"], "direction": "≥", "unit": "%",
-                         "dimension": "满意度"}),
-    ):  # fmt: skip
+        ("E", "效益指标", effect),
+        ("S", "满意度指标", served | {"dimension": "满意度"}),
+    ):
         if not mine[key]:
             tree.leaf(tree.group((level1,), None, ""), cells)
             mine[key] = tree.rows[-1:]
@@ -277,7 +276,7 @@ def letter_of(name: str) -> str:
     >>> [letter_of(name) for name in ("产出指标", "社会效益", "满意度指标", "其他")]
     ['P', 'E', 'S', 'K']
     """
-    for group in wording()["groups"]:
+    for group in rules()["groups"]:
         if re.search(group["words"], name):
             return str(group["letter"])
     return "K"
@@ -319,7 +318,7 @@ def direction_of(item: Item, text: str, figures: tuple[Quantity, ...]) -> str:
     More is better unless the name is one of costs, accidents, complaints and their like.
     """
     words = item.nature.text if item.nature is not None else ""
-    for direction, pattern in wording()["comparators"].items():
+    for direction, pattern in rules()["comparators"].items():
         if words and re.search(pattern, "".join(words.split())):
             return str(direction)
     if item.comparator in _COMPARATORS:
@@ -363,7 +362,7 @@ def _groups(item: Item) -> tuple[str, ...]:
 def _group_of(item: Item) -> str:
     """Return the level-1 indicator of one that stands under none: by its own name."""
     dimension = dimension_of(item.name.text)
-    return str(wording()["form"]["no_group"] if dimension == "产出" else f"{dimension}指标")
+    return str(rules()["form"]["no_group"] if dimension == "产出" else f"{dimension}指标")
 
 
 def dimension_of(*names: str) -> str:
@@ -374,7 +373,7 @@ def dimension_of(*names: str) -> str:
     >>> dimension_of("社会效益指标", "效益指标"), dimension_of("群众满意情况"), dimension_of("其他")
     ('社会效益', '满意度', '产出')
     """
-    known = wording()["dimensions"]
+    known = rules()["dimensions"]
     bare = [_KIND.sub("", name) for name in names]
     for name in bare:
         if name in known["known"]:
@@ -385,9 +384,9 @@ def dimension_of(*names: str) -> str:
 
 def _kind_of_output(name: str) -> str:
     """Return the kind of output a name speaks of, where its form or text names none."""
-    kinds = wording()["outputs"]
+    kinds = rules()["outputs"]
     found = (kind for kind, pattern in kinds.items() if re.search(pattern, name))
-    return next(found, str(wording()["dimensions"]["other"]))
+    return next(found, str(rules()["dimensions"]["other"]))
 
 
 def _leaf(item: Item, basis: str) -> dict[str, str]:
@@ -411,8 +410,7 @@ def _actual(
     cell = item.actual
     if cell is None or cell.blank:
         return ""
-    words = wording()["form"]
-    label = words["actual_label"].format(name=item.name.text)
+    label = proposal("form.actual_label", name=item.name.text)
     bare = item.unit is not None and plain_number(cell.text) is not None
     quote = f"{label}：{cell.text}{item.unit.text if bare and item.unit is not None else ''}"
     figures = figures_in(quote)
@@ -433,7 +431,7 @@ def _actual(
             "document": form.document,
             "quote": quote,
             "quantity": str(told[0]),
-            "note": words["manual_note"].format(title=title, place=cell.place.words()),
+            "note": proposal("form.manual_note", title=title, place=cell.place.words()),
             "status": PROPOSED,
         }
     )
@@ -468,7 +466,7 @@ def _lacks_execution(form: SelfEvaluation) -> bool:
 
 
 def _execution_cells(form: SelfEvaluation, basis: str, stated: Mapping[str, str]) -> dict[str, str]:
-    words = wording()["execution"]
+    words = rules()["execution"]
     total = next((row for row in form.money if row.kind == "total"), None)
     points = points_text(total.points) if total is not None else ""
     return {
@@ -489,5 +487,5 @@ def _execution_actual(stated: Mapping[str, str]) -> dict[str, str]:
     """Return the execution rate as an expression, where both amounts are stated."""
     if {"executed", "adjusted"} <= stated.keys():
         actual = f"{stated['executed']} / {stated['adjusted']}"
-        return {"actual": actual, "note": wording()["execution"]["note"]}
+        return {"actual": actual, "note": proposal("execution.note")}
     return {"actual": ""}

@@ -24,7 +24,7 @@ from evalutils.evidence.drafting.conclusions import (
     requests,
     statements,
 )
-from evalutils.evidence.drafting.draft import Cells, Draft, wording
+from evalutils.evidence.drafting.draft import Cells, Draft, proposal, rules
 from evalutils.evidence.drafting.figures import (
     Money,
     ProposedFigure,
@@ -35,7 +35,7 @@ from evalutils.evidence.drafting.figures import (
 )
 from evalutils.evidence.drafting.framework import framework_rows
 from evalutils.evidence.drafting.indicators import propose_indicators
-from evalutils.evidence.drafting.values import Told, Worked, conclusions, work_out
+from evalutils.evidence.drafting.values import Told, Worked, work_out
 from evalutils.evidence.schema import PROPOSED
 from evalutils.reading.documents import Document
 from evalutils.reading.forms import read_forms
@@ -89,8 +89,8 @@ def draft_from(documents: Mapping[str, Document], project: str, year: str) -> Dr
     )  # fmt: skip
     named = [form for form in (*own[:1], *approved, *told) if form is not None]
     identity, proposed = _identity(documents, named, project, year)
-    if {row.get("dimension") for row in rows} & set(wording()["identity"]["of_framework"]):
-        identity["profile"] = wording()["identity"]["framework"]
+    if {row.get("dimension") for row in rows} & set(rules()["identity"]["of_framework"]):
+        identity["profile"] = rules()["identity"]["framework"]
     return Draft(
         identity,
         (*evidence, *money.evidence, *by_hand),
@@ -178,7 +178,7 @@ def _without_money(
 def form_title(form: SelfEvaluation) -> str:
     """Return what a form is called: its title without blanks, else 自评表."""
     title = "" if form.title is None else "".join(form.title.text.split())
-    return title or str(wording()["form"]["no_title"])
+    return title or proposal("form.no_title")
 
 
 def _quoted(documents: Mapping[str, Document]) -> tuple[dict[str, ProposedFigure], list[str]]:
@@ -209,7 +209,7 @@ def _identity(
 
     The date of the report is the day the folder is made: a person changes it when they sign.
     """
-    defaults = wording()["identity"]
+    defaults = rules()["identity"]
     names = {key: _name_in(told, key) for key in ("project", "unit", "department")}
     stated = {
         "name": names["project"] or project,
@@ -219,7 +219,7 @@ def _identity(
         "department": names["department"],
         "profile": defaults["profile"],
         "report_date": _today(),
-        "identity": conclusions()["identity"]["identity"],
+        "identity": proposal("identity"),
         "subtitle": "",
         "outline": _outline(documents),
         **{f"sources.{name}": _title(document, told) for name, document in documents.items()},
@@ -237,10 +237,10 @@ def _outline(documents: Mapping[str, Document]) -> str:
         for row in table.rows
         if row
     }
-    for name, pattern in wording()["forms"].items():
+    for name, pattern in rules()["forms"].items():
         if any(re.search(pattern, head) for head in heads):
             return str(name)
-    return str(wording()["identity"]["outline"])
+    return str(rules()["identity"]["outline"])
 
 
 def _today() -> str:
@@ -277,16 +277,16 @@ def _analysis(
     quoted: Mapping[str, ProposedFigure],
 ) -> dict[str, object]:
     """Return the analysis as proposed; rate and balance under the ids the report knows."""
-    words = wording()["execution"]
     computed: list[dict[str, object]] = []
     if {"executed", "adjusted"} <= stated.keys():
         executed, adjusted = stated["executed"], stated["adjusted"]
-        rate = {"id": "execution_rate", "label": words["name"],
-                "expression": f"{executed} / {adjusted}", "unit": "%",
-                "note": words["note"]}  # fmt: skip
-        balance = {"id": "balance", "label": words["balance"],
-                   "expression": f"{adjusted} - {executed}", "unit": "元"}  # fmt: skip
-        computed = [entry | {"status": PROPOSED} for entry in (rate, balance)]
+        computed = [
+            {"id": "execution_rate", "label": rules()["execution"]["name"],
+             "expression": f"{executed} / {adjusted}", "unit": "%",
+             "note": proposal("execution.note"), "status": PROPOSED},
+            {"id": "balance", "label": proposal("execution.balance"),
+             "expression": f"{adjusted} - {executed}", "unit": "元", "status": PROPOSED},
+        ]  # fmt: skip
     sentences = statements(asked) | _uses(quoted, stated, asked)
     return {
         "goals": made.goals,
@@ -310,11 +310,11 @@ def _uses(
     parts = spent_on(quoted, stated.get("executed", ""))
     if not parts:
         return {}
-    say = conclusions()["statements"]
     listed = "、".join(
-        say["figure"].format(label=asked.labels.get(ident, ""), ident=ident) for ident in parts
+        proposal("statements.figure", label=asked.labels.get(ident, ""), ident=ident)
+        for ident in parts
     )
-    return {"funds_uses": say["funds_uses"].format(listed=listed)}
+    return {"funds_uses": proposal("statements.funds_uses", listed=listed)}
 
 
 def _about(forms: Sequence[SelfEvaluation], own: Sequence[SelfEvaluation], year: str) -> list[str]:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
-from typing import Any
 
-from evalutils.base.data import beside
 from evalutils.base.places import Place
+from evalutils.evidence.drafting.draft import proposal, rule, rules
 from evalutils.evidence.drafting.figures import ProposedFigure
 from evalutils.evidence.schema import PROPOSED
 
@@ -19,24 +17,6 @@ _BRACKET = re.compile(r"[（(][^（）()]*[）)]")
 _DIGITS = re.compile(r"[\d{}|]")
 #: Proposals of one kind; more would bury what matters.
 _MOST = 6
-
-
-@cache
-def conclusions() -> Mapping[str, Any]:
-    """Return ``conclusions.toml``.
-
-    Examples
-    --------
-    >>> conclusions()["charts"]["chapter"]
-    'performance'
-    """
-    return beside(__file__, "conclusions.toml")
-
-
-@cache
-def rule(table: str, key: str) -> re.Pattern[str]:
-    """Return a regular expression of ``conclusions.toml``."""
-    return re.compile(conclusions()[table][key])
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,36 +157,43 @@ def _splits(sentence: Sequence[Told], worked: Worked) -> set[str]:
 
 
 def _split(total: Told, parts: Sequence[Told], worked: Worked) -> None:
-    say, names = conclusions(), "、".join(one.label for one in parts)
+    names = "、".join(one.label for one in parts)
     worked.add(
-        "computed", f"{total.ident}_各项合计",
-        label=say["computed"]["parts_label"].format(parts=names),
-        expression=" + ".join(one.ident for one in parts), unit=total.unit,
-        note=say["computed"]["parts_note"].format(total=total.ident),
+        "computed",
+        f"{total.ident}_各项合计",
+        label=proposal("computed.parts_label", parts=names),
+        expression=" + ".join(one.ident for one in parts),
+        unit=total.unit,
+        note=proposal("computed.parts_note", total=total.ident),
         context_only=total.ident in worked.context,
-    )  # fmt: skip
+    )
     worked.add(
-        "charts", f"{total.ident}_构成", kind="composition", chapter=say["charts"]["chapter"],
-        headline=say["charts"]["parts_headline"].format(name=total.label, total=total.ident),
-        subtitle=say["charts"]["parts_subtitle"].format(name=total.label, unit=total.unit),
-        parts=[f"evidence:{one.ident}" for one in parts], total=f"evidence:{total.ident}",
-    )  # fmt: skip
+        "charts",
+        f"{total.ident}_构成",
+        kind="composition",
+        chapter=rules()["charts"]["chapter"],
+        headline=proposal("charts.parts_headline", name=total.label, total=total.ident),
+        subtitle=proposal("charts.parts_subtitle", name=total.label, unit=total.unit),
+        parts=[f"evidence:{one.ident}" for one in parts],
+        total=f"evidence:{total.ident}",
+    )
 
 
 def _products(sentence: Sequence[Told], told: Sequence[Told], worked: Worked) -> None:
     """Propose places × what was done at each, and hold it against a figure of the same unit."""
-    say = conclusions()
     for places, each in pairwise(sentence):
         between = places.before(each)
         plain = "%" not in {places.unit, each.unit} and places.unit != each.unit
         if not plain or not rule("when", "each").search(between) or re.search("[，,：:]", between):
             continue
         ident = worked.add(
-            "computed", f"{each.ident}_总数",
-            label=say["computed"]["product_label"].format(label=each.label),
-            expression=f"{places.ident} * {each.ident}", unit=each.unit,
-            note=say["computed"]["product_note"].format(left=places.ident, right=each.ident),
-        )  # fmt: skip
+            "computed",
+            f"{each.ident}_总数",
+            label=proposal("computed.product_label", label=each.label),
+            expression=f"{places.ident} * {each.ident}",
+            unit=each.unit,
+            note=proposal("computed.product_note", left=places.ident, right=each.ident),
+        )
         worked.places.append(places.figure.place)
         near = (
             one
@@ -219,9 +206,12 @@ def _products(sentence: Sequence[Told], told: Sequence[Told], worked: Worked) ->
         other = next(near, None)
         if other is not None:
             worked.add(
-                "comparisons", f"{each.ident}_与_{other.ident}", left=f"result:{ident}",
-                right=f"evidence:{other.ident}", question=say["comparisons"]["contains"],
-            )  # fmt: skip
+                "comparisons",
+                f"{each.ident}_与_{other.ident}",
+                left=f"result:{ident}",
+                right=f"evidence:{other.ident}",
+                question=proposal("comparisons.contains"),
+            )
 
 
 def _alike(one: str, other: str) -> bool:
@@ -231,21 +221,22 @@ def _alike(one: str, other: str) -> bool:
 
 def _rates(sentence: Sequence[Told], worked: Worked) -> None:
     """Propose persons × the share of them that stands right behind."""
-    say = conclusions()["computed"]
     for count, rate in pairwise(sentence):
         share = rate.unit == "%" and rule("shares", "of_persons").search(rate.label)
         if share and _in("persons", count.unit):
             worked.add(
-                "computed", f"{count.ident}_{rate.ident}",
-                label=say["rate_label"].format(rate=rate.label, label=count.label),
-                expression=f"{count.ident} * {rate.ident}", unit=count.unit,
-                note=say["rate_note"], context_only=count.ident in worked.context,
-            )  # fmt: skip
+                "computed",
+                f"{count.ident}_{rate.ident}",
+                label=proposal("computed.rate_label", rate=rate.label, label=count.label),
+                expression=f"{count.ident} * {rate.ident}",
+                unit=count.unit,
+                note=proposal("computed.rate_note"),
+                context_only=count.ident in worked.context,
+            )
 
 
 def _shares(sentence: Sequence[Told], inside: set[str], worked: Worked) -> None:
     """Propose the share of a part that stands after 其中, alone."""
-    say = conclusions()["computed"]
     for whole, part in pairwise(sentence):
         named = rule("when", "part").search(whole.before(part))
         if not named or whole.unit != part.unit or whole.unit == "%" or part.ident in inside:
@@ -253,16 +244,18 @@ def _shares(sentence: Sequence[Told], inside: set[str], worked: Worked) -> None:
         low, high = part.figure.quantity.interval.low, whole.figure.quantity.interval.high
         if low is not None and high is not None and low <= high:
             worked.add(
-                "computed", f"{part.ident}_占比",
-                label=say["share_label"].format(part=part.label),
-                expression=f"{part.ident} / {whole.ident}", unit="%", note=say["share_note"],
+                "computed",
+                f"{part.ident}_占比",
+                label=proposal("computed.share_label", part=part.label),
+                expression=f"{part.ident} / {whole.ident}",
+                unit="%",
+                note=proposal("computed.share_note"),
                 context_only=whole.ident in worked.context,
-            )  # fmt: skip
+            )
 
 
 def _misleading(sentence: Sequence[Told], inside: set[str], worked: Worked) -> None:
     """Propose what not to divide: flows by stocks, persons by cases, cases by cases."""
-    say = conclusions()["not_computed"]
     outer = [one for one in sentence if one.ident not in inside]
     for first, second, reason in (
         ("visits", "persons", "flow"),
@@ -281,9 +274,11 @@ def _misleading(sentence: Sequence[Told], inside: set[str], worked: Worked) -> N
         if pair is not None and not rule("when", "part").search(_BRACKET.sub("", _between(*pair))):
             one, other = pair
             worked.add(
-                "not_computed", f"{one.ident}_比_{other.ident}",
-                label=f"{{evidence:{one.ident}}} ÷ {{evidence:{other.ident}}}", reason=say[reason],
-            )  # fmt: skip
+                "not_computed",
+                f"{one.ident}_比_{other.ident}",
+                label=f"{{evidence:{one.ident}}} ÷ {{evidence:{other.ident}}}",
+                reason=proposal(f"not_computed.{reason}"),
+            )
 
 
 def _between(one: Told, other: Told) -> str:
@@ -300,12 +295,11 @@ def _smaller(one: Told, other: Told) -> bool:
 
 
 def _in(kind: str, unit: str) -> bool:
-    return unit in conclusions()["units"][kind]
+    return unit in rules()["units"][kind]
 
 
 def _kinds(sentence: Sequence[Told], inside: set[str], worked: Worked) -> None:
     """Propose to show goods of several kinds side by side, and never to add them up."""
-    say = conclusions()
     goods = [
         one
         for one in sentence
@@ -319,40 +313,52 @@ def _kinds(sentence: Sequence[Told], inside: set[str], worked: Worked) -> None:
         return
     listed = "、".join(names)
     worked.add(
-        "not_computed", f"{goods[0].ident}_相加",
-        label=say["not_computed"]["kinds_label"].format(names=listed),
-        reason=say["not_computed"]["kinds"],
-    )  # fmt: skip
+        "not_computed",
+        f"{goods[0].ident}_相加",
+        label=proposal("not_computed.kinds_label", names=listed),
+        reason=proposal("not_computed.kinds"),
+    )
     if goods[0].figure.place in worked.places:
         worked.add(
-            "not_computed", f"{goods[0].ident}_平均",
-            label=say["not_computed"]["spread_label"].format(name=goods[0].label),
-            reason=say["not_computed"]["spread"],
-        )  # fmt: skip
+            "not_computed",
+            f"{goods[0].ident}_平均",
+            label=proposal("not_computed.spread_label", name=goods[0].label),
+            reason=proposal("not_computed.spread"),
+        )
     worked.add(
-        "charts", f"{goods[0].ident}_分类", kind="by_kind", chapter=say["charts"]["chapter"],
-        headline=say["charts"]["kinds_headline"].format(names=listed),
-        subtitle=say["charts"]["kinds_subtitle"].format(unit=goods[0].unit),
+        "charts",
+        f"{goods[0].ident}_分类",
+        kind="by_kind",
+        chapter=rules()["charts"]["chapter"],
+        headline=proposal("charts.kinds_headline", names=listed),
+        subtitle=proposal("charts.kinds_subtitle", unit=goods[0].unit),
         parts=[f"evidence:{one.ident}" for one in goods],
-    )  # fmt: skip
+    )
 
 
 def _general(told: Sequence[Told], money: Mapping[str, str], worked: Worked) -> None:
     """Propose what is not computed of the year as a whole."""
-    say = conclusions()["not_computed"]
     amounts = [one for one in told if one.unit == "元" and one.ident not in money.values()]
     if "executed" in money and len(amounts) < 2 and len(told) > len(money):
         worked.add(
-            "not_computed", "单位成本", label=say["unit_costs_label"], reason=say["unit_costs"]
+            "not_computed",
+            "单位成本",
+            label=proposal("not_computed.unit_costs_label"),
+            reason=proposal("not_computed.unit_costs"),
         )
     if worked.as_of:
         worked.add(
-            "not_computed", "按全年折算", label=say["annualised_label"], reason=say["annualised"]
+            "not_computed",
+            "按全年折算",
+            label=proposal("not_computed.annualised_label"),
+            reason=proposal("not_computed.annualised"),
         )
     for one in told:
         cumulative = "累计" in one.figure.before and _in("persons", one.unit)
         if cumulative and one.figure.quantity.exactness != "exact":
             worked.add(
-                "not_computed", f"{one.ident}_人口占比",
-                label=say["population_label"].format(name=one.ident), reason=say["population"],
-            )  # fmt: skip
+                "not_computed",
+                f"{one.ident}_人口占比",
+                label=proposal("not_computed.population_label", name=one.ident),
+                reason=proposal("not_computed.population"),
+            )
