@@ -21,7 +21,7 @@ def _rows(text: str) -> list[tuple[str, ...]]:
     (told,) = read_reports(document_from_text(text, "a.txt"))
     return [
         tuple("" if cell is None else cell.text for cell in (item.name, item.target, item.actual))
-        for item in with_aims(told).items
+        for item in with_aims(told, document_from_text(text, "a.txt")).items
     ]
 
 
@@ -50,6 +50,47 @@ def test_nothing_stands_twice_and_a_share_of_nothing_is_no_indicator() -> None:
     names = [name for name, *_ in _rows(_TEXT)]
     assert len(names) == len(set(names)) == 3
     assert "完成率" not in names
+
+
+_SENTENCE = (
+    "白沙镇林业站2024年度林区防火项目绩效自评报告\n一、绩效目标\n"
+    "通过实施本项目，新建防火道不少于18公里，配备灭火器材200套以上，护林员培训4期、培训不少于90人次，"
+    "火情接报后30分钟内到场，每公里防火道成本不超过6000元，林区群众满意度不低于85%，"
+    "进一步提升林区防火能力。\n"
+    "二、绩效目标完成情况\n产出方面，新建防火道19.5公里；配备灭火器材183套；护林员培训4期，"
+    "培训102人次，其中女护林员20人次；火情平均到场时间22分钟；每公里防火道成本约5800元。"
+    "效益方面，森林火情较上年下降40%，带动36名村民参与巡护。"
+    "满意度方面，抽样调查林区群众150人，满意132人，满意度88%。\n"
+)
+
+
+def test_a_sentence_of_many_aims_is_as_many_indicators_each_with_its_own_result() -> None:
+    rows = _rows(_SENTENCE)
+    told = {(target, actual) for _, target, actual in rows}
+    assert {
+        ("不少于18公里", "19.5公里"),
+        ("200套以上", "183套"),
+        ("4期", "4期"),
+        ("不少于90人次", "102人次"),
+        ("30分钟内", "22分钟"),
+        ("不超过6000元", "约5800元"),
+        ("不低于85%", "88%"),
+    } <= told
+    # What the unit tells of the effects is shown, and its target asked for.
+    effects = [name for name, target, actual in rows if not target and actual]
+    assert effects == ["森林火情较上年下降", "带动村民参与巡护"]
+
+
+def test_a_draft_quotes_what_was_reached_with_its_hedge_and_never_what_was_aimed_at() -> None:
+    draft = draft_from({"a.txt": document_from_text(_SENTENCE, "a.txt")}, "防火", "2024")
+    quotes = {row["id"]: (row["kind"], row["quote"]) for row in draft.evidence}
+    assert {kind for kind, _ in quotes.values()} == {"quote"}
+    actual = {row["name"]: quotes[row["actual"]][1] for row in draft.indicators if row.get("actual")
+              and row["actual"] in quotes}  # fmt: skip
+    assert actual["每公里防火道成本"].endswith("约5800元")
+    assert not [quote for quote in actual.values() if "不" in quote or "以上" in quote]
+    (less,) = [row for row in draft.indicators if "下降" in row["name"]]
+    assert (less["direction"], less["dimension"]) == ("≥", "效益")
 
 
 def test_what_a_form_tells_is_not_asked_for_as_if_it_were_not_there(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """A raw folder to begin with: proposed from documents as received, or from last year's folder."""
 
-from evalutils.evidence.drafting.aims import causes_near, with_aims
+from evalutils.evidence.drafting.aims import with_aims
+from evalutils.evidence.drafting.causes import causes_near
 from evalutils.evidence.drafting.conclusions import quotable, subject
 from evalutils.evidence.drafting.draft import Cells, Draft, proposal
 from evalutils.evidence.drafting.figures import ident_for, propose_figures

@@ -195,7 +195,10 @@ def _same(item: Item, quoted: Mapping[str, ProposedFigure]) -> str:
         for ident, figure in quoted.items()
         if figure.place.paragraph == cell.place.paragraph
         and figure.quantity.unit == wanted.unit
-        and figure.quantity.interval == wanted.interval
+        # A cell may leave 约 out; the figure quoted with it is the same one.
+        and (
+            figure.quantity.interval == wanted.interval or figure.quantity.printed == wanted.printed
+        )
     ]
     return same[0] if same else ""
 
@@ -325,7 +328,10 @@ def direction_of(item: Item, text: str, figures: tuple[Quantity, ...]) -> str:
         return _COMPARATORS[item.comparator]
     if text and not figures:
         return QUALITATIVE
-    return "≤" if rule("indicators", "lower").search(item.name.text) else "≥"
+    name = item.name.text
+    # 事故同比下降: the figure is how much less there is, and more of that is better.
+    less = rule("indicators", "lower").search(name) and not rule("indicators", "fewer").search(name)
+    return "≤" if less else "≥"
 
 
 def cited(cell: Cell) -> str:
@@ -408,7 +414,8 @@ def _actual(
 ) -> str:
     """Enter the reported value as evidence and return its id; ``""`` where none is reported."""
     cell = item.actual
-    if cell is None or cell.blank:
+    # What a text tells is quoted or not there: words made of it are in no source.
+    if cell is None or cell.blank or cell.told == "prose":
         return ""
     label = proposal("form.actual_label", name=item.name.text)
     bare = item.unit is not None and plain_number(cell.text) is not None

@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from evalutils.base.faults import phrase
-from evalutils.evidence.drafting.aims import with_aims, with_causes
+from evalutils.evidence.drafting.aims import with_aims
 from evalutils.evidence.drafting.approved import (
     apply_approved,
     approved_amounts,
     is_approved,
     with_approved,
 )
+from evalutils.evidence.drafting.causes import with_causes
 from evalutils.evidence.drafting.conclusions import (
     Asked,
     Concluded,
@@ -75,7 +76,7 @@ def draft_from(documents: Mapping[str, Document], project: str, year: str) -> Dr
     money, more = _money(own, approved, told, quoted, documents)
     worked = work_out(quoted, money.stated)
     made = conclude(documents, told, quoted)
-    rows, by_hand, other = _indicators(own, approved, told, quoted, money, made)
+    rows, by_hand, other = _indicators(own, approved, told, quoted, money, made, documents)
     rows = with_causes(rows, quoted, documents)
     measure_goals(made, rows)
     evidence = [
@@ -126,6 +127,7 @@ def _indicators(
     quoted: Mapping[str, ProposedFigure],
     money: Money,
     made: Concluded,
+    documents: Mapping[str, Document],
 ) -> tuple[tuple[Cells, ...], tuple[Cells, ...], list[str]]:
     """Return the indicators of the unit's form or text, else the approved ones, else a framework.
 
@@ -134,7 +136,7 @@ def _indicators(
     tuple
         Rows of the table, evidence entered by hand, and what to look at.
     """
-    prose = [_without_money(with_aims(one), money, quoted) for one in told]
+    prose = [_without_money(with_aims(one, documents[one.document]), money, quoted) for one in told]
     form = next((one for one in (*own, *prose) if one.items), None)
     basis = "approved" if form is None else "source"
     source = next(iter(approved), None) if form is None else form

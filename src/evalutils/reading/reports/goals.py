@@ -16,7 +16,11 @@ from evalutils.reading.selfeval import Cell, Goal, quantities_of
 # Neither inside a figure nor inside brackets.
 _COMMAS = regex.compile(r"[，,](?!\d{3}(?!\d))(?![^（(]*[)）])")
 # A clause that says more of the one before it is no aim of its own.
-_GOES_ON = regex.compile(r"其中|包括|含|共|合计|总计|占|比|较|即|分别|平均每|每[\p{Han}]")
+_GOES_ON = regex.compile(
+    r"其中|包括|含|共|合计|总计|占|比|较|即|分别|平均每"
+    # 每公里养护成本 is the price of one thing, and an aim of its own.
+    r"|每(?![\p{Han}]{1,10}(?:成本|费用|单价|标准))[\p{Han}]"
+)
 _REALLY = regex.compile(r"[\p{Han}]{0,4}实际")
 _AIM = regex.compile(
     r"(?<!(?:达到|高于|超过|低于|完成).{0,8})目标值?(?:为|是)?\s*[≥≤≧≦＞＜><=]{0,2}\d"
@@ -40,6 +44,9 @@ _AT_MOST = regex.compile(
 # Shorter passages name something, but say nothing of it.
 _SHORTEST = 6
 _HANDED_ON = regex.compile(r"分解|下达")
+#: So many aims in figures make a list, whatever else its sentence says before and behind them.
+_LISTED = 3
+_LEADS = regex.compile(r"(?:通过|围绕|为了?|根据|按照|依托|以)[^\d]{2,24}$")
 #: A clause of a goal is answered from so much of its weight on.
 _CLAUSE = 0.3
 #: A sentence that holds so much of a goal's words says the goal again.
@@ -94,10 +101,12 @@ def _one_by_one(goal: Goal) -> list[Goal]:
     if goal.expected is None or goal.background:
         return [goal]
     parts = [part.strip() for part in _COMMAS.split(goal.expected.text)]
-    aims = [quantities_of(part) for part in parts]
-    listed = len(parts) > 1 and all(
-        found and len(part) >= _SHORTEST and not _GOES_ON.match(part)
-        for part, found in zip(parts, aims, strict=True)
+    if len(parts) > _LISTED and _LEADS.match(parts[0]) and not quantities_of(parts[0]):
+        parts = parts[1:]  # 通过实施本项目，… says by what means, and aims at nothing
+    ends = parts[-1:] if len(parts) > _LISTED and not quantities_of(parts[-1]) else []
+    aims = parts[: len(parts) - len(ends)]
+    listed = len(aims) > 1 and all(
+        quantities_of(part) and len(part) >= _SHORTEST and not _GOES_ON.match(part) for part in aims
     )
     if not listed:
         return [goal]

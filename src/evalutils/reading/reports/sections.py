@@ -331,8 +331,17 @@ class _Divider:
             label = found["label"].strip(_EDGES)
             if not _is_label(label) or lexicon().headings["prose"].search(label):
                 return begin
+            if found["end"] == "。" and self._names_problem(label):
+                return begin
             self._open_run_in(label, paragraph, (begin, found.end()), style)
             begin = found.end()
+
+    def _names_problem(self, label: str) -> bool:
+        """Whether words under a heading of problems are one: 新建任务未全部完成。原因：…."""
+        kinds = self.stack[-1].section.kinds if self.stack else ()
+        about = bool({"problems", "causes"} & set(kinds))
+        titled = lexicon().headings["of_problems"].match(label) is not None
+        return about and not titled and lexicon().says("problem", label)
 
     def _open_run_in(
         self, label: str, paragraph: Paragraph, span: tuple[int, int], style: str
