@@ -53,6 +53,32 @@ def test_a_cause_is_a_clause_that_says_so(text: str, told: list[str]) -> None:
     assert causes_near(text, text.find("3座")) == told
 
 
+def test_a_problem_that_speaks_of_the_same_thing_tells_cause_and_measure() -> None:
+    text = (
+        "青石县2024年度农贸市场改造项目绩效自评报告\n一、资金情况\n"
+        "全年预算数50万元，全年执行数44万元。\n二、绩效目标\n"
+        "改造摊位不少于120个；安装监控不少于30台；新建冷库1座。\n三、绩效目标完成情况\n"
+        "时效指标。冷库建设原定6月底前完成，实际于9月完成验收。"
+        "数量指标。改造摊位96个；安装监控32台。\n"
+        "四、存在问题\n1.摊位改造未全部完成。原因：部分商户租约未到期，腾退困难。\n"
+        "2.支出进度偏慢。受验收推迟影响，尾款未付。\n五、改进措施\n"
+        "1.与商户逐户签订腾退协议。\n2.验收后十日内付清尾款。\n"
+    )
+    made = draft_from({"a.txt": document_from_text(text, "a.txt")}, "市场", "2024")
+    stalls, money = _row(made, "改造摊位"), _row(made, "执行率")
+    assert stalls["deviation_reason"] == "{quote:a.txt|部分商户租约未到期，腾退困难}"
+    assert stalls["measure"] == "{quote:a.txt|与商户逐户签订腾退协议}"
+    assert "验收推迟" in money["deviation_reason"]
+    assert not _row(made, "监控").get("deviation_reason")
+    # What was done three months late is a problem nobody named.
+    late = _row(made, "冷库建设按期完成")
+    problems = made.analysis["problems"]
+    assert isinstance(problems, list)
+    assert [one["text"] for one in problems if "text" in one] == [
+        f"冷库建设按期完成：原定{late['target']}，实际{late['actual']}，未按期"
+    ]
+
+
 def test_amounts_of_the_budget_are_no_indicators(draft: Draft) -> None:
     assert not [row["name"] for row in draft.indicators if "预算数" in row["name"]]
 

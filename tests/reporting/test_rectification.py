@@ -49,6 +49,28 @@ def filled(report: Report, folder: Path, answers: Mapping[str, Mapping[str, str]
     return replace(report, year=replace(report.year, rectification=rows))
 
 
+def test_a_draft_asks_nobody_for_anything_and_never_points_into_our_own_tables(
+    report_2022: Report,
+) -> None:
+    analysis = report_2022.year.analysis
+    problem = replace(analysis.problems[0], status="proposed")
+    drafted = replace(analysis, problems=(problem, *analysis.problems[1:]))
+    place = replace(report_2022.year.where("indicators"), row=8)
+    seen = replace(report_2022.results.findings[0], places=(place,))
+    results = replace(report_2022.results, findings=(seen, *report_2022.results.findings[1:]))
+    draft = replace(report_2022, year=replace(report_2022.year, analysis=drafted), results=results)
+    document = docx.Document(BytesIO(letter_of(draft)))
+    assert "初稿（未确认），不得外发" in document.sections[0].header.paragraphs[0].text
+    told = words(letter_of(draft))
+    assert "年    月    日" in told
+    assert report_2022.year.project.report_date[:4] + "年" not in told.rpartition("此函")[2]
+    rows = cells(rectification_bytes(draft), "整改清单（初稿）")
+    assert rows
+    assert not [row for row in rows if row["until"]]
+    assert not [row for row in rows if str(row["key"]).startswith(f"{seen.key}:")]
+    assert "初稿" not in words(letter_of(report_2022))
+
+
 def test_the_sheet_says_what_is_open_with_evidence_measure_and_date(report_2022: Report) -> None:
     made = rectification_bytes(report_2022)
     assert made == rectification_bytes(report_2022)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from evalutils.evaluation.audit import SEVERITIES, Finding, Name, Quoted, Term
 from evalutils.evaluation.results import Results
+from evalutils.evidence.schema import SHEETS
 from evalutils.evidence.year import ANSWERED, ProjectYear, RectificationRow
 
 #: How a matter stands beside the earlier sheet: not in it; in it and not answered yet; answered,
@@ -104,8 +105,12 @@ def _matters(year: ProjectYear, results: Results) -> Iterator[Matter]:
     by_weight = sorted(
         enumerate(results.findings), key=lambda pair: SEVERITIES.index(pair[1].severity)
     )
+    # The unit has no table of ours: what is found there is for the evaluator to mend.
+    mine = {year.where(sheet).document for sheet in SHEETS}
+    mine |= {name.rpartition("/")[2] for name in mine}
     for number, seen in by_weight:
-        if not seen.own and seen.accepted is None:
+        ours = seen.places and all(place.document in mine for place in seen.places)
+        if not seen.own and not ours and seen.accepted is None:
             yield Matter("finding", key_of(seen.key, subjects_of(seen, results)), number)
     for number, problem in enumerate(year.analysis.problems):
         # One that nothing answers is a finding already, and asked about as such.

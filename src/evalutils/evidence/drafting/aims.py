@@ -16,7 +16,7 @@ from fractions import Fraction
 
 from evalutils.base.places import Place
 from evalutils.evidence.drafting.conclusions import subject
-from evalutils.evidence.drafting.draft import rule, rules
+from evalutils.evidence.drafting.draft import proposal, rule, rules
 from evalutils.reading.documents import Document
 from evalutils.reading.forms import comparator_of
 from evalutils.reading.quantities import Quantity
@@ -362,5 +362,5 @@ def _full_name(item: Item) -> str:
     name = item.name.text
     bare = rule("aims", "ends").sub("", name)
     if item.target is not None and rule("goals", "deadline").search(item.target.text):
-        return f"{bare}{rules()['aims']['in_time']}" if bare else name
+        return f"{bare}{proposal('aims.in_time')}" if bare else name
     return name

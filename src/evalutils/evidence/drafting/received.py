@@ -16,7 +16,7 @@ from evalutils.evidence.drafting.approved import (
     is_approved,
     with_approved,
 )
-from evalutils.evidence.drafting.causes import with_causes
+from evalutils.evidence.drafting.causes import is_late, with_causes
 from evalutils.evidence.drafting.conclusions import (
     Asked,
     Concluded,
@@ -77,7 +77,8 @@ def draft_from(documents: Mapping[str, Document], project: str, year: str) -> Dr
     worked = work_out(quoted, money.stated)
     made = conclude(documents, told, quoted)
     rows, by_hand, other = _indicators(own, approved, told, quoted, money, made, documents)
-    rows = with_causes(rows, quoted, documents)
+    rows = with_causes(rows, quoted, documents, told)
+    made.problems += _late(rows, made)
     measure_goals(made, rows)
     evidence = [
         figure.row(ident) | {"as_of": worked.as_of.get(ident, "")}
@@ -317,6 +318,21 @@ def _uses(
         for ident in parts
     )
     return {"funds_uses": proposal("statements.funds_uses", listed=listed)}
+
+
+def _late(rows: Sequence[Cells], made: Concluded) -> list[dict[str, object]]:
+    """Return as problems of the evaluator's what was done later than it was to be."""
+    return [
+        {
+            "id": ident_for(f"{row['name']}逾期", made.taken),
+            "text": proposal(
+                "problems.late", name=row["name"], target=row["target"], actual=row["actual"]
+            ),
+            "status": PROPOSED,
+        }
+        for row in rows
+        if is_late(row)
+    ]
 
 
 def _about(forms: Sequence[SelfEvaluation], own: Sequence[SelfEvaluation], year: str) -> list[str]:

@@ -56,6 +56,8 @@ class Letter:
         What is asked for; numbers run through all of them.
     sender, date
         Printed below; left open, lines to fill in are printed. Never the clock.
+    mark
+        Printed at the head of every page and under the title: a draft that is not to go out.
     """
 
     title: str
@@ -65,6 +67,7 @@ class Letter:
     closing: str
     sender: str = ""
     date: datetime.date | None = None
+    mark: str = ""
 
 
 def letter(
@@ -136,6 +139,11 @@ def letter_bytes(told: Letter, language: str = "zh") -> bytes:
     made: Any = docx.Document()
     _set_page(made)
     _title(made, told.title)
+    if told.mark:
+        made.core_properties.title = f"{told.mark} {told.title}"
+        for paragraph in (made.sections[0].header.paragraphs[0], made.add_paragraph()):
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            _run(paragraph, told.mark, _HEAD)
     _plain(made, say["letter_to"].format(unit=told.unit or say["letter_unit_open"]))
     _indented(made, told.opening)
     number = 0

@@ -59,14 +59,16 @@ def rectification_bytes(report: Report) -> bytes:
     say, followed = words("zh"), follow_up(report.year, report.results)
     book = Workbook()
     book.remove(book.worksheets[0])
-    until = answer_by(report).isoformat()
+    mark, by = _mark(report, "zh"), answer_by(report)
+    until = "" if by is None else by.isoformat()
     rows = [_row(report, number, told, until) for number, told in enumerate(_told(report, "zh"), 1)]
     ended = [
         {**_kept(row), "number": str(number), "history": say[f"history_{how}"]}
         for number, (row, how) in enumerate(followed.ended, 1)
     ]
     for title, listed in ((say["rectification_open"], rows), (say["rectification_ended"], ended)):
-        sheet = book.create_sheet(title)
+        sheet = book.create_sheet(title if not mark else f"{title}{say['rectification_draft']}")
+        sheet.oddHeader.center.text = mark
         fill_sheet(sheet, RECTIFICATION_TABLE, listed, language="zh")
         last = get_column_letter(len(table_columns(RECTIFICATION_TABLE)))
         sheet.column_dimensions[last].hidden = True  # the key is the program's, not the reader's
@@ -92,22 +94,37 @@ def letter_of(report: Report) -> bytes:
         Part(say[f"letter_{name}"], tuple(points)) for name, points in groups.items() if points
     ]
     project = report.year.project
+    by = answer_by(report)
+    close = say["feedback_close_open"]
+    if by is not None:
+        close = say["feedback_close"].format(date=date_text(by, language))
     return letter_bytes(
         Letter(
             title=say["feedback_title"].format(project=project.name, year=project.year),
             unit=project.unit or "",
             opening=say["feedback_open"].format(project=project.name, year=project.year),
             parts=tuple(parts),
-            closing=say["feedback_close"].format(date=date_text(answer_by(report), language)),
-            date=datetime.date.fromisoformat(project.report_date),
+            closing=close,
+            date=None if by is None else datetime.date.fromisoformat(project.report_date),
+            mark=_mark(report, language),
         ),
         language,
     )
 
 
-def answer_by(report: Report) -> datetime.date:
-    """Return until when the unit is asked to answer: data of the project, never the clock."""
+def _mark(report: Report, language: str) -> str:
+    """Return what stands on a letter that nobody has confirmed yet; ``""`` for all others."""
+    return words(language)["letter_draft"] if report.year.proposals else ""
+
+
+def answer_by(report: Report) -> datetime.date | None:
+    """Return until when the unit is asked to answer: data of the project, never the clock.
+
+    A draft is not sent, and asks nobody for anything by a day.
+    """
     project = report.year.project
+    if report.year.proposals:
+        return None
     if project.answer_by:
         return datetime.date.fromisoformat(project.answer_by)
     made = datetime.date.fromisoformat(project.report_date)
