@@ -1,11 +1,14 @@
 """Methods: points from an actual value and a target."""
 
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from helpers.evaluations import exact, span
 
 from evalutils.evaluation.methods import (
+    Curve,
     NegativeTarget,
     ZeroTarget,
     line,
@@ -179,3 +182,98 @@ def test_what_lies_below_an_equal_target_is_not_met_also_where_it_only_comes_nea
     actual: Interval, target: Interval, earned: Interval
 ) -> None:
     assert ratio_score(actual, target, "=") == earned
+
+
+STEPS = steps([("0.6", "0.5"), ("1", "1")])
+
+
+def rate_of_one(rate: str, x: Fraction, low: Fraction, high: Fraction) -> Fraction:
+    """Say in plain words what one figure reaches of a target (1 is "met")."""
+    met_by_less = Fraction(1 if x <= 0 else 0)
+    if rate == "actual/target" or (rate == "actual/target, 0 by none" and low > 0):
+        return x / low
+    if rate == "actual/target, 0 by none":
+        return met_by_less
+    if rate == "target/actual":
+        return high / x if x > 0 else Fraction(1)
+    if rate == "1-excess":
+        return 2 - x / high if high > 0 else met_by_less
+    if low <= x <= high:
+        return Fraction(1)
+    if x > high:
+        return high / x
+    return x / low if low > 0 else Fraction(0)
+
+
+def earned_by(rate: Fraction, curve: str) -> Fraction:
+    if curve == "steps":
+        return (
+            Fraction(1) if rate >= 1 else Fraction(1, 2) if rate >= Fraction(3, 5) else Fraction(0)
+        )
+    return min(max(rate, Fraction(0)), Fraction(1))
+
+
+FAR, NEAR = Fraction(10**15), Fraction(1, 10**15)
+ENDS: tuple[int | None, ...] = (None, -5, 0, 5, 10, 20)
+
+
+def inside(over: Interval, target: Interval) -> Iterator[Fraction]:
+    """Yield figures of an interval: its ends, where a rate turns or jumps, and what lies beside."""
+    places = {Fraction(0), -FAR, FAR}
+    for end in (over.low, over.high, target.low, target.high):
+        if end is not None:
+            places |= {
+                end,
+                end * Fraction(3, 5),
+                end / Fraction(3, 5),
+                end * Fraction(7, 5),
+                end * 2,
+            }
+    yield from (x for place in places for x in (place - NEAR, place, place + NEAR) if x in over)
+
+
+@pytest.mark.parametrize(
+    ("rate", "target"),
+    [
+        ("actual/target", exact(10)),
+        ("actual/target, 0 by none", exact(10)),
+        ("actual/target, 0 by none", exact(0)),
+        ("target/actual", exact(10)),
+        ("target/actual", exact(0)),
+        ("1-excess", exact(10)),
+        ("1-excess", exact(0)),
+        ("closeness", exact(10)),
+        ("closeness", exact(0)),
+        ("closeness", span(8, 10)),
+        ("closeness", span(0, 10)),
+    ],
+)
+@pytest.mark.parametrize(("curve", "points_of"), [("line", line()), ("steps", STEPS)])
+def test_an_interval_earns_what_its_figures_earn_one_by_one(
+    rate: str, target: Interval, curve: str, points_of: Curve
+) -> None:
+    """Ends, too: an end of the score is closed where a figure earns just that."""
+    low, high = target.low, target.high
+    assert low is not None
+    assert high is not None
+    tried = 0
+    for start, end, ends in product(ENDS, ENDS, ("[]", "()")):
+        if (
+            start is not None
+            and end is not None
+            and (start > end or (start == end and ends == "()"))
+        ):
+            continue
+        over = span(start, end, ends)
+        each = [
+            10 * earned_by(rate_of_one(rate, x, low, high), curve) for x in inside(over, target)
+        ]
+        found = score_by(rate, points_of, over, target, TEN)
+        assert found.low is not None
+        assert found.high is not None
+        assert all(points in found for points in each), over
+        assert (min(each) - found.low) < Fraction(1, 10**9), over
+        assert (found.high - max(each)) < Fraction(1, 10**9), over
+        assert (found.low_incl, found.high_incl) == (found.low in each, found.high in each), over
+        tried += 1
+    assert tried == 47

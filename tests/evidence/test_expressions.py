@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from evalutils.evidence.expressions import (
     MAX_LENGTH,
+    MAX_NODES,
     ExpressionError,
     evaluate,
     in_words,
@@ -121,14 +122,32 @@ def test_of_several_faults_the_first_is_told():
     assert unit_clash("(visits + people) / (people + sheds)", units) == ("人次", "人")
 
 
+@pytest.mark.parametrize(
+    "text", ["visits + 1 + people", "1 + visits - people", "people - (2 + visits)"]
+)
+def test_a_plain_number_takes_the_unit_it_is_added_to(text: str):
+    assert set(unit_clash(text, {"visits": "人次", "people": "人"}) or ()) == {"人次", "人"}
+
+
+def test_an_expression_may_have_as_many_parts_as_it_may_have_and_no_more():
+    # a sum of n names has n names and n - 1 sums; a sign before it is one part more
+    assert MAX_NODES % 2 == 0
+    most = "-" + "+".join("a" * (MAX_NODES // 2))
+    assert names_in(most) == ("a",)
+    with pytest.raises(ExpressionError) as refused:
+        names_in("-" + most)
+    assert refused.value.what == ("-" + most)[:40], "the message quotes how it begins"
+
+
 def test_an_expression_may_be_as_long_as_it_may_be_and_no_longer():
     for length, fits in ((MAX_LENGTH, True), (MAX_LENGTH + 1, False)):
         text = "a + " + "b" * (length - 4)
         if fits:
             assert names_in(text)[0] == "a"
         else:
-            with pytest.raises(ExpressionError):
+            with pytest.raises(ExpressionError) as refused:
                 names_in(text)
+            assert refused.value.what == text[:40]
 
 
 @pytest.mark.parametrize(
