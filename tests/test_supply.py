@@ -54,10 +54,13 @@ def test_a_licence_is_what_the_package_declares(
 def test_a_database_that_knows_nothing_is_no_clean_bill(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def answers(words: str) -> int:
-        program = tmp_path / "pip-audit"
+    def answers(words: str, name: str = "pip-audit") -> int:
+        for program in tmp_path.iterdir():
+            program.unlink()
+        program = tmp_path / name
         # of the shell, for a first line that names a Python holds no folder with a blank
-        program.write_text(f"#!/bin/sh\necho '{words}'\n", encoding="utf-8")
+        script = f"test -z '{words}' && echo 'Traceback:\nno route' >&2; echo '{words}'"
+        program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
         program.chmod(0o755)
         monkeypatch.setenv("PATH", str(tmp_path))
         return int(supply.main(["weaknesses"]))
@@ -67,7 +70,10 @@ def test_a_database_that_knows_nothing_is_no_clean_bill(
     assert answers(known) == 1
     assert "a: PYSEC-1" in capfd.readouterr().out
     assert answers('{"dependencies": [{"name": "a", "skip_reason": "not found"}]}') == 2
-    assert answers("no connection") == 2
+    assert answers("") == 2
+    assert capfd.readouterr().err.splitlines()[-1].endswith("nothing was asked: no route")
+    # not installed, but uv is there: it is asked for in an environment of its own
+    assert answers(known, "uv") == 1
     monkeypatch.setenv("PATH", str(tmp_path / "nowhere"))
     assert supply.main(["weaknesses"]) == 2
     assert "nothing was asked" in capfd.readouterr().err

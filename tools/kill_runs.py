@@ -212,6 +212,7 @@ class Bundle:
                 (os.killpg if group else os.kill)(run.pid, number)
             else:
                 moment = TOO_LATE
+            asked = time.monotonic()
             said, _ = run.communicate()
         self.wait_until_gone(f"{command}, {how}, {moment}")
         if number != signal.SIGKILL and moment != TOO_LATE:
@@ -222,7 +223,12 @@ class Bundle:
             hold(told in fine, f"{how}, {moment}: {run.returncode} {said}")
             # what an earlier one left, this one may have been too short to clear up
             new = self.left() - of_others
-            hold(not new, f"{command}, {how}, {moment}: left behind {new}")
+            held = sorted(
+                path.as_posix() for name, _ in new for path in (self.temporary / name).rglob("*")
+            )
+            seconds = time.monotonic() - asked
+            what = f"{command}, {how}, {moment}, gone after {seconds:.0f} s"
+            hold(not new, f"{what}: left behind {new} with {held}\n{said}")
         return moment
 
     def wait_until_gone(self, what: str) -> None:

@@ -1,7 +1,8 @@
 """What the program stands on: the licence of every locked package, and known weaknesses.
 
     python tools/supply.py licences         # of what is installed; exits 1 at (A)GPL or none told
-    python tools/supply.py weaknesses       # asks pip-audit; exits 2 where nothing can be asked
+    python tools/supply.py weaknesses       # asks pip-audit (through uv, where it is not
+                                            # installed); exits 2 where nothing can be asked
 
 A licence is what a package itself declares. Packages that the lock has for other platforms or
 Pythons are not installed here, and are named as not looked at.
@@ -94,22 +95,27 @@ def licences() -> int:
 
 def weaknesses() -> int:
     """Ask pip-audit about the lock; say so where it, or its database, cannot be reached."""
-    program = shutil.which("pip-audit")
-    if program is None:
+    if shutil.which("pip-audit"):
+        program = ["pip-audit"]
+    elif shutil.which("uv"):
+        # in an environment of its own: it must not meddle with what it looks at
+        program = ["uv", "tool", "run", "pip-audit"]
+    else:
         print(
-            "未安装 pip-audit：没有核对 / pip-audit is not installed: nothing was asked",
+            "未安装 pip-audit，没有核对；先执行 / pip-audit is not installed, nothing was asked; "
+            "first: pipx install pip-audit",
             file=sys.stderr,
         )
-        print("  uv tool install pip-audit    或 / or    pipx install pip-audit", file=sys.stderr)
         return NOTHING_ASKED
-    words = [program, "--requirement", str(ROOT / LOCK), "--require-hashes", "--disable-pip"]
+    words = [*program, "--requirement", str(ROOT / LOCK), "--require-hashes", "--disable-pip"]
     words += ["--progress-spinner", "off", "--format", "json"]
     asked = subprocess.run(words, check=False, capture_output=True, text=True)
     try:
         told = json.loads(asked.stdout)["dependencies"]
     except (ValueError, KeyError):
-        sys.stderr.write(asked.stderr)
-        print("没有核对 / nothing was asked", file=sys.stderr)
+        # the last line says why (no way to the database, as a rule); before it stands a traceback
+        why = asked.stderr.strip().rpartition("\n")[2]
+        print(f"没有核对 / nothing was asked: {why}", file=sys.stderr)
         return NOTHING_ASKED
     # pip-audit says "none found" also of packages it could not look up: that is no clean bill
     skipped = [one["name"] for one in told if "skip_reason" in one]

@@ -339,6 +339,33 @@ def test_a_worker_that_is_asked_to_end_clears_up_what_it_was_at(tmp_path: Path) 
     assert list(tmp_path.iterdir()) == []
 
 
+IN_A_FINALISER = """
+import io, signal
+from evalutils.running.batch import workers
+class Held:
+    def __del__(self):
+        signal.raise_signal(signal.SIGTERM)
+def carried_out(order):
+    Held()
+    return workers.Outcome("a", "2022", "made")
+def asked(_):
+    yield '{"root": ".", "wanted": {"project": "a", "year": "1", "profile": "", "language": "zh"},\
+            "force": true}'
+    raise AssertionError("another order is waited for")
+workers._carried_out, workers._asked_for = carried_out, asked
+workers.main()
+"""
+
+
+def test_a_request_to_end_that_python_drops_is_heeded_after_the_order() -> None:
+    words = [sys.executable, "-W", "ignore", "-c", IN_A_FINALISER]
+    done = subprocess.run(words, check=False, capture_output=True, encoding="utf-8")
+    assert "Exception ignored" in done.stderr
+    assert done.returncode == 1, done.stderr
+    assert json.loads(done.stdout)["state"] == "made"
+    assert "another order" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("code", "status"),
     [

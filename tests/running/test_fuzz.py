@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from helpers.tools import tool
 
+from evalutils.evaluation.audit import audit_file
 from evalutils.evidence.expressions import ExpressionError, evaluate
 from evalutils.reading.documents import read_document
 from evalutils.reading.forms import read_forms
@@ -55,10 +56,21 @@ def test_forms_by_the_thousand_that_run_on_take_no_more_time_each(tmp_path: Path
     form = f"{heads}\n养护 次数 若干 次\n合计 9 9\n\n"
     file = tmp_path / "a.txt"
     taken = []
-    for count in (150, 1200):
+    for count in (40, 320):
         file.write_text(form * count, encoding="utf-8")
         document = read_document(file)
         began = time.process_time()
         read_forms(document)
         taken.append((time.process_time() - began) / count)
     assert taken[1] < taken[0] * 3
+
+
+def test_figures_by_the_thousand_in_one_clause_take_no_more_time_each(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    taken = []
+    for count in (1, 600, 6000):
+        file.write_text("5万元" * count, encoding="utf-8")
+        began = time.process_time()
+        audit_file(file)
+        taken.append((time.process_time() - began) / count)
+    assert taken[2] < taken[1] * 3

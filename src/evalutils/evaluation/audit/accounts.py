@@ -31,6 +31,8 @@ Kind = Literal[
 _YUAN = 10_000
 #: The words right before a figure are looked for in so many signs.
 _NEAR = 20
+#: How far a clause reaches to either side of a figure: no office writes a longer one.
+_REACH = 200
 _AMOUNTS: tuple[tuple[Kind, str], ...] = (
     ("budget", "adjusted"), ("budget", "initial"), ("received", "received"),
     ("executed", "executed"),
@@ -319,8 +321,9 @@ def _clause(text: str, quantity: Quantity, marks: Sequence[tuple[int, int]]) -> 
     """Return the words around a figure up to the next marks, with the figure."""
     before = bisect(marks, quantity.start, key=itemgetter(1))
     after = bisect_left(marks, quantity.end, key=itemgetter(0))
-    begin = marks[before - 1][1] if before else 0
-    end = marks[after][0] if after < len(marks) else len(text)
+    # Figures by the thousand without a mark between them would each get all the words there are.
+    begin = max(marks[before - 1][1] if before else 0, quantity.start - _REACH)
+    end = min(marks[after][0] if after < len(marks) else len(text), quantity.end + _REACH)
     return f"{text[begin : quantity.start]}{quantity.text}{text[quantity.end : end]}"
 
 

@@ -305,7 +305,7 @@ class _Sentence:
             return role
         if self.pending and self.claims and self.claims[-1].role == self.pending:
             return self.pending
-        if _ALONE.search(words[: figure.start]):
+        if _ALONE.search(words, max(0, figure.start - _REACH), figure.start):
             # 上述200万元已全部支付: the words behind are all that say what it is.
             return next((told for told, found in self.known.behind if found.search(rest)), "")
         return ""

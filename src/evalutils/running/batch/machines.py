@@ -51,8 +51,8 @@ def on_this_machine(
     [1, 2, 3]
     """
     with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
-        waiting = [pool.submit(task, order) for order in orders]
         try:
+            waiting = [pool.submit(task, order) for order in orders]
             for done in as_completed(waiting):
                 yield done.result()
         except BaseException:

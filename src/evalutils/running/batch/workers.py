@@ -328,9 +328,15 @@ def main() -> None:
         sys.exit(1)
 
 
+#: Set once this process was asked to end. Python drops an exception that is raised in the midst of
+#: a finaliser: the order would be carried out, the next one waited for, and what is there killed.
+_leaving = threading.Event()
+
+
 def _leave(number: int, frame: FrameType | None) -> NoReturn:
     """Leave what is being made, as Ctrl-C does; another request does not cut the clearing short."""
     signal.signal(number, signal.SIG_IGN)
+    _leaving.set()
     raise KeyboardInterrupt
 
 
@@ -375,6 +381,8 @@ def serve(asked: Iterable[str], answers: IO[str]) -> None:
             return
         answers.write(f"{json.dumps(asdict(_carried_out(order)))}\n")
         answers.flush()
+        if _leaving.is_set():
+            raise KeyboardInterrupt
 
 
 def _carried_out(order: Order) -> Outcome:

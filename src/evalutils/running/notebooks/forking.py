@@ -124,6 +124,13 @@ def _serve(asked: socket.socket) -> None:
     # The run decides when it ends: Ctrl-C reaches the whole group of a terminal.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     running: dict[int, int] = {}
+
+    def leave(number: int, frame: FrameType | None) -> NoReturn:
+        # In the midst of an import, too: whoever asks waits for it, and may be killed meanwhile.
+        _end(running)
+        os._exit(0)
+
+    signal.signal(signal.SIGTERM, leave)
     ahead = list(reversed(AHEAD))
     selector = selectors.DefaultSelector()
     selector.register(asked, selectors.EVENT_READ)
@@ -229,6 +236,7 @@ def _become(asked: Mapping[str, Any], ends: list[int], parent: int) -> NoReturn:
     try:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         gc.enable()
         os.setsid()

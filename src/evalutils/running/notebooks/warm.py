@@ -163,9 +163,10 @@ class Warm:
         return [pid, *mine]
 
     def close(self) -> None:
-        """End the process with all that was forked from it."""
+        """End the process with all that was forked from it, whatever it is importing."""
         self._socket.close()
         if self.owner == os.getpid():
+            self._process.terminate()
             self._process.wait()
             self._aside.close()
 
