@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from evalutils.base.faults import InputFaults
-from evalutils.evidence.year import ChartRow
+from evalutils.evidence.year import ChartRow, Sheet
 from evalutils.reporting.material import (
     Report,
     chapter_faults,
@@ -85,3 +85,12 @@ def test_what_cannot_be_drawn_is_told_by_its_key_and_not_by_a_traceback(
     assert code in {fault.code for fault in chart_faults(report)}
     with pytest.raises(InputFaults):
         require_drawable(report, report.year.analysis.charts[0])
+
+
+def test_a_chart_of_the_workbook_is_told_by_its_cell(report_2022: Report) -> None:
+    report = asked(report_2022, "by_kind", ("evidence:posters", "evidence:incidents"))
+    sheet = Sheet("图", {"parts": "组成"}, {"parts": 6}, (4,))
+    report = replace(report, year=replace(report.year, sheets={"charts": sheet}))
+    (fault,) = chart_faults(report)
+    assert fault.code == "chart_unit"
+    assert fault.where.located("zh").endswith("inputs.xlsx 工作表 图 F4（组成）")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Mapping
+
+from evalutils.base.patterns import re
 
 #: The earliest time a zip member can carry; the real dates stand in the core properties.
 _TIME = (1980, 1, 1, 0, 0, 0)

@@ -7,11 +7,11 @@ so that notebooks carry no path at all.
 from __future__ import annotations
 
 import os
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.words import LANGUAGES
 

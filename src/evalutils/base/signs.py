@@ -7,7 +7,7 @@ where it cannot be known what a page shows, no figure may be read.
 
 from __future__ import annotations
 
-import re
+from evalutils.base.patterns import re
 
 #: Inside of a character class: signs that take no place where they are shown (Unicode's
 #: Default_Ignorable_Code_Point and its format characters, but for those that enclose Arabic).

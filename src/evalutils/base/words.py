@@ -14,12 +14,13 @@ An entry may be a list of sentences, or a table of further entries.
 from __future__ import annotations
 
 import os
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from evalutils.base.patterns import re
 
 LANGUAGES = ("zh", "en")
 

@@ -7,9 +7,8 @@ from dataclasses import replace
 from fractions import Fraction
 from functools import cache
 
-import regex
-
 from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.patterns import regex
 from evalutils.base.places import Place
 from evalutils.evaluation.indicators import build_indicators
 from evalutils.evaluation.profiles import (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.words import message_language
 from evalutils.evaluation.formatting import SCALES, split_unit, value_text

@@ -18,8 +18,7 @@ from fractions import Fraction
 from itertools import combinations, permutations
 from typing import Literal
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.base.places import Place
 from evalutils.reading.documents import Document, Table
 from evalutils.reading.quantities import Interval, Quantity, common_unit, read_quantities

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from evalutils.base.patterns import re
 from evalutils.evaluation.formatting import split_unit, value_text
 from evalutils.evaluation.indicators import Indicator, parse_target, same_unit
 from evalutils.evaluation.results import Results

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -10,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from evalutils.base.faults import Fault, InputFaults, choices
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.evaluation.profiles import Profile
 from evalutils.evaluation.results import Results, evaluate

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.base.faults import Fault, InputFaults, phrase, shown_folder
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.words import entry, message_language
 from evalutils.evidence.schema import (

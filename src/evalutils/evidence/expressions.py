@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 import keyword
 import operator
-import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Collection, Iterator, Mapping
@@ -17,6 +16,7 @@ from typing import Any
 
 from simpleeval import SimpleEval
 
+from evalutils.base.patterns import re
 from evalutils.reading.quantities import Interval
 
 #: Longest expression that is read, in characters: far above any honest formula.

@@ -18,8 +18,9 @@ loader checks the tokens, the narrative renders them; both read them here.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from evalutils.base.patterns import re
 
 #: Kinds of tokens; ``text`` is the plain words between them.
 KINDS = ("evidence", "result", "score", "finding", "cite", "quote", "label", "fig", "tab", "ind")

@@ -7,7 +7,6 @@ every column means is declared once, in ``processed.toml``.
 
 from __future__ import annotations
 
-import re
 import tomllib
 import types
 import typing
@@ -19,6 +18,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
 from evalutils.reading.quantities import Interval, number_text
 

@@ -12,8 +12,7 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.base.places import Place
 from evalutils.reading.documents import Pictured, Unreadable
 from evalutils.reading.quantities import Quantity, read_quantities

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.reading.documents import Document
 from evalutils.reading.forms import Row, amount_of, is_called, role_of, rows_of, stated_unit
 from evalutils.reading.selfeval import Amount, Cell, MoneyRow, SelfEvaluation, Total

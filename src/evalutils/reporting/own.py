@@ -8,10 +8,10 @@ the notebook runs; words printed and Markdown are read from the notebook afterwa
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from evalutils.base.patterns import re
 from evalutils.base.words import say
 from evalutils.reporting import blocks
 from evalutils.reporting.document import (

@@ -6,12 +6,12 @@ values, so that no language can say more or less than another.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from evalutils.base.paths import DEFAULT_LANGUAGE
+from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
 from evalutils.base.words import pairs_under, say
 from evalutils.evaluation.audit import title_of

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from evalutils.base.patterns import re
 from evalutils.evaluation.audit import SEVERITIES, Finding, Name, Quoted, Term
 from evalutils.evaluation.results import Results
 from evalutils.evidence.schema import SHEETS

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import platform
-import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from typing import Any
 
 import evalutils
 from evalutils.base.paths import RECORD, RECORD_SCHEMA, YearPaths
+from evalutils.base.patterns import re
 from evalutils.running.stamps import (
     LOCK,
     combined,

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import re
 import shutil
 import sys
 import time
@@ -22,6 +21,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from evalutils.base.faults import Fault, InputFaults, alike, phrase
+from evalutils.base.patterns import re
 from evalutils.base.places import Place, located
 from evalutils.base.words import message_language
 

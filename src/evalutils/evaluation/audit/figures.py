@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.evaluation.audit.case import says
 from evalutils.evaluation.audit.finding import (
     Fact,

@@ -5,7 +5,6 @@ No language is in it. :mod:`evalutils.evaluation.audit.wording` prints it, in an
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -13,6 +12,7 @@ from functools import cache
 from typing import Any, TypeAlias
 
 from evalutils.base.data import beside
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.evaluation.formatting import digits_text

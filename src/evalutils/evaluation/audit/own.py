@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit.finding import (

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.evaluation.audit.case import Case, Passage, says
 from evalutils.reading.quantities import Quantity
 from evalutils.reading.reports import claims_of

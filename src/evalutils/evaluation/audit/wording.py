@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from evalutils.base.patterns import re
 from evalutils.base.places import places_in_words
 from evalutils.base.refs import Ref
 from evalutils.base.words import entry, say

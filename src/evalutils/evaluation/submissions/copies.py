@@ -14,8 +14,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-import numpy as np
-
 #: Signs of a run, and runs of a window: what 19 signs in a row share is found.
 RUN, WINDOW = 12, 8
 #: Signs that are a passage, figures not counted: about a clause and a half (our choice).
@@ -128,9 +126,12 @@ def rare_pairs(prints: Sequence[Prints]) -> dict[tuple[int, int], set[int]]:
     prints
         Of every file; files are numbered as they stand here.
     """
-    if not prints:
-        return {}
     units = {unit: at for at, unit in enumerate(sorted({one.unit for one in prints}))}
+    if len(units) < 2:
+        return {}
+    # loading it takes longer than reading a form, and one unit has nobody to copy from
+    import numpy as np
+
     hashes = np.concatenate([np.array(one.hashes, dtype=np.uint64) for one in prints])
     owner = np.repeat(np.arange(len(prints)), [len(one.hashes) for one in prints])
     unit = np.array([units[one.unit] for one in prints])[owner]

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import PurePosixPath
 
-import regex
-
 from evalutils.base.data import beside
+from evalutils.base.patterns import regex
 
 _NOT_WORDS = regex.compile(r"[^\p{Han}\p{L}\p{N}]")
 _PARTED = regex.compile(r"[\s\-—–_.·,，、（()）【】\[\]《》“”]+")

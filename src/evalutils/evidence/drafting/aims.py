@@ -8,12 +8,12 @@ never what was reached.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.evidence.drafting.conclusions import subject
 from evalutils.evidence.drafting.draft import proposal, rule, rules

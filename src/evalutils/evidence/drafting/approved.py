@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
 from evalutils.base.faults import phrase
+from evalutils.base.patterns import re
 from evalutils.evidence.drafting.draft import Cells, proposal, rule, rules
 from evalutils.evidence.drafting.figures import Money, amount_text, ident_for
 from evalutils.evidence.drafting.indicators import points_text, target_cells

@@ -7,11 +7,11 @@ on problems tells one that speaks of the same thing in the same words.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
+from evalutils.base.patterns import re
 from evalutils.evidence.drafting.conclusions import quotable
 from evalutils.evidence.drafting.draft import Cells, rule
 from evalutils.evidence.drafting.figures import ProposedFigure

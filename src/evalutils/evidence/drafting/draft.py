@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -10,6 +9,7 @@ from typing import Any
 
 from evalutils.base.data import beside
 from evalutils.base.paths import DEFAULT_LANGUAGE
+from evalutils.base.patterns import re
 from evalutils.base.words import say
 from evalutils.evidence.schema import PROPOSED
 from evalutils.evidence.year import analysis_rows

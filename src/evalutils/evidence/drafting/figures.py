@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.words import names_under
 from evalutils.evidence.drafting.draft import Cells, proposal, rule, rules

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from evalutils.base.faults import Fault, InputFaults, phrase, shown_folder
 from evalutils.base.paths import check_names, known_projects, known_years
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.evidence.drafting.draft import Cells, Draft
 from evalutils.evidence.schema import OPEN, WORKBOOK

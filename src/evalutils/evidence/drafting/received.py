@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from evalutils.base.faults import phrase
+from evalutils.base.patterns import re
 from evalutils.evidence.drafting.aims import with_aims
 from evalutils.evidence.drafting.approved import (
     apply_approved,

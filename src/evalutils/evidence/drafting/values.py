@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.evidence.drafting.draft import proposal, rule, rules
 from evalutils.evidence.drafting.figures import ProposedFigure

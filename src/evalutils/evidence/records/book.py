@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.patterns import re
 from evalutils.base.words import entry, message_language
 from evalutils.evidence.processed import write_table
 from evalutils.evidence.records.cleaning import SHOWN, CappedFaults, clean, clean_at_once

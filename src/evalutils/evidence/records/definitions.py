@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +13,7 @@ from typing import Any, Generic, Literal, TypeVar
 from pydantic import Field
 
 from evalutils.base.faults import FaultList, choices
+from evalutils.base.patterns import re
 from evalutils.evidence.expressions import is_name
 from evalutils.evidence.records.model import PERIODS, Aggregate, Column, Condition, Plan, Schema
 from evalutils.evidence.records.schema import FOLDER, ColumnChange, TableFile

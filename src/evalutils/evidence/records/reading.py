@@ -9,7 +9,6 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -22,6 +21,7 @@ from zipfile import BadZipFile, ZipFile
 
 from evalutils.base.faults import FaultList, InputFaults, choices
 from evalutils.base.holds import scratch
+from evalutils.base.patterns import re
 from evalutils.evidence.records.model import Column, Schema
 from evalutils.evidence.records.schema import is_personal_column, masked
 from evalutils.reading.documents import decode

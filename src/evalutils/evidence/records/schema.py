@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -14,6 +13,7 @@ from pydantic import Field
 
 from evalutils.base.data import beside
 from evalutils.base.faults import FaultList, choices
+from evalutils.base.patterns import re
 from evalutils.evidence.expressions import is_name
 from evalutils.evidence.records.model import Column, Schema
 from evalutils.evidence.yaml import Entry, read_yaml, validated

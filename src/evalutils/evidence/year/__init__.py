@@ -26,6 +26,7 @@ from evalutils.evidence.year.model import (
     RectificationRow,
     Request,
     ReviewRow,
+    Sheet,
 )
 from evalutils.evidence.year.reading import (
     check_registry,
@@ -95,6 +96,7 @@ __all__ = [
     "RectificationRow",
     "Request",
     "ReviewRow",
+    "Sheet",
     "Translations",
     "analysis_rows",
     "as_number",

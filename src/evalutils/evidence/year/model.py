@@ -406,11 +406,14 @@ class Sheet:
         Field → header as printed.
     numbers
         Field → number of its column, from 1.
+    rows
+        Numbers of its rows that are not blank, in order.
     """
 
     title: str
     headers: Mapping[str, str]
     numbers: Mapping[str, int]
+    rows: tuple[int, ...] = ()
 
     def at(self, where: Place) -> Place:
         """Return a place of the sheet with its column as printed, and the column's number.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime
 import hashlib
 import os
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +21,7 @@ from evalutils.base.paths import (
     is_litter,
     plain_names,
 )
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.words import message_language
 from evalutils.evidence.ledger import Evidence
@@ -525,7 +525,9 @@ def _assemble(parts: _Parts, faults: FaultList) -> CleanYear | None:
         review=review,
         rectification=read_rectification(parts.folder, faults),
         sheets={
-            name: Sheet(table.sheet, table.headers, table.numbers)
+            name: Sheet(
+                table.sheet, table.headers, table.numbers, tuple(row.number for row in table.rows)
+            )
             for name, table in tables.items()
             if table.sheet is not None
         },

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from evalutils.base.faults import FaultList, choices
+from evalutils.base.patterns import re
 from evalutils.base.words import message_language
 from evalutils.evidence.expressions import is_name
 from evalutils.evidence.ledger import EvidenceRow

@@ -7,12 +7,12 @@ key becomes the cell that was meant.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from evalutils.base.faults import Fault, FaultList
+from evalutils.base.patterns import re
 from evalutils.evidence.schema import ANALYSIS_SHEETS, PROPOSED, names_in_cell, table_columns
 from evalutils.evidence.tables import Row, Table
 from evalutils.evidence.year.model import RectificationRow

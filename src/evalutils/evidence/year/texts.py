@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
 from evalutils.base.faults import FaultList, choices
+from evalutils.base.patterns import re
 from evalutils.evidence.expressions import in_words, is_name
 from evalutils.evidence.ledger import stands_in
 from evalutils.evidence.markup import MarkupError, Token, bare_digits, tokens

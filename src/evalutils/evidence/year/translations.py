@@ -7,13 +7,13 @@ Chinese silently: what is missing is told, all of it at once.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
 from evalutils.base.faults import Fault, FaultList, choices
+from evalutils.base.patterns import re
 from evalutils.evidence.markup import tokens
 from evalutils.evidence.yaml import read_yaml
 from evalutils.evidence.year.model import Analysis, Project, ProjectYear

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import struct
 import zipfile
 import zlib
 from pathlib import Path
 
+from evalutils.base.patterns import re
 from evalutils.reading.documents.model import fault
 
 # Limits: far above any report with its pictures, far below what would fill the memory.

@@ -9,12 +9,12 @@ table is flattened to text, since a cell wrapped over lines and a blank cell loo
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.signs import visible
 from evalutils.reading.documents.model import Paragraph, Unreadable

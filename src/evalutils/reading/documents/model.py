@@ -6,7 +6,6 @@ in it, and its paragraphs as a table.
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.signs import visible
 from evalutils.base.words import say

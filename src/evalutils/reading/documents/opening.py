@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from evalutils.base.faults import InputFaults
+from evalutils.base.patterns import re
 from evalutils.reading.documents.confirmations import with_confirmed
 from evalutils.reading.documents.containers import (
     BROKEN,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from evalutils.base.patterns import re
 from evalutils.reading.documents.model import Document, Dropped, Paragraph, Table, Unreadable
 
 NUMERAL = "〇零一二三四五六七八九十百"

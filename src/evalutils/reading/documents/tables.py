@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.reading.documents.lines import Line
 from evalutils.reading.documents.model import Pictured, Table, fault

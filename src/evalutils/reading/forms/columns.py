@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.reading.forms.rows import Columns, Row
 from evalutils.reading.forms.vocabulary import is_called
 from evalutils.reading.selfeval import is_blank, plain_number, quantities_of

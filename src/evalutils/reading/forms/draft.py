@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.base.places import Place
 from evalutils.reading.documents import Unreadable
 from evalutils.reading.forms import indicators, labels, money

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.reading.forms.labels import key_and_value
 from evalutils.reading.forms.rows import Columns, Row
 from evalutils.reading.forms.vocabulary import compact, is_called

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.reading.forms.rows import Row
 from evalutils.reading.forms.vocabulary import compact, header_words, pattern, role_of
 from evalutils.reading.selfeval import Cell, Goal

@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.reading.forms.labels import goal_label
 from evalutils.reading.forms.rows import Columns, Row
 from evalutils.reading.forms.vocabulary import compact, is_called, role_of

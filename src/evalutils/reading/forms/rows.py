@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.base.places import Place
 from evalutils.reading.documents import Document, Paragraph, Table
 from evalutils.reading.forms.vocabulary import is_called, role_of

@@ -13,8 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.reading.documents import Unreadable
 from evalutils.reading.forms.labels import goal_label, is_title
 from evalutils.reading.forms.money import is_money_header, tells_money

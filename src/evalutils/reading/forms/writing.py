@@ -10,9 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import regex
-
 from evalutils.base.packages import settled
+from evalutils.base.patterns import regex
 from evalutils.base.words import say
 from evalutils.reading.documents import Pictured
 from evalutils.reading.forms import labels

@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from unicodedata import decimal
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.base.signs import CONTROLS, ENDLESS, INVISIBLE, LOST, hidden_figures
 from evalutils.reading.quantities.units import unit_table
 

@@ -9,8 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.reading.quantities.figures import (
     WHOLE,
     Figure,

@@ -6,14 +6,12 @@ value or, where the words say so (十几, 数百, 两三, 七八), the interval 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import lru_cache
 from unicodedata import normalize
 
-import regex
-
+from evalutils.base.patterns import re, regex
 from evalutils.reading.quantities.intervals import Interval
 
 DIGITS = {

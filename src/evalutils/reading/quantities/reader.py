@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-import regex
-
+from evalutils.base.patterns import re, regex
 from evalutils.reading.quantities.figures import Figure, currency_before
 from evalutils.reading.quantities.flow import Flow, flow
 from evalutils.reading.quantities.grammar import figure_at

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import fsum, log
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.reading.reports.lexicon import lexicon
 from evalutils.reading.selfeval import quantities_of
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.reading.forms import form_as_json, in_ten_thousands, printed
 from evalutils.reading.selfeval import Cell, Goal, MoneyRow, Problem, SelfEvaluation
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.reading.quantities import Interval
 from evalutils.reading.reports.answers import Answer, Words, clauses
 from evalutils.reading.reports.lexicon import lexicon

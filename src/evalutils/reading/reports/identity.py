@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.reading.forms import stated_unit
 from evalutils.reading.reports.claims import facts, masked
 from evalutils.reading.selfeval import Annex, Cell, quantities_of

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.base.places import Place
 from evalutils.reading.forms import comparator_of
 from evalutils.reading.reports.claims import facts

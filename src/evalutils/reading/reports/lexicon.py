@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import regex
-
 from evalutils.base.data import beside
+from evalutils.base.patterns import regex
 
 
 @dataclass(frozen=True, slots=True)

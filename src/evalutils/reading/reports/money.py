@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.reading.forms import amount_of
 from evalutils.reading.reports.claims import facts
 from evalutils.reading.selfeval import Amount, Cell, Claim, MoneyRow, Total

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from itertools import groupby
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.base.places import Place
 from evalutils.reading.documents import Document, Paragraph
 from evalutils.reading.forms import read_forms

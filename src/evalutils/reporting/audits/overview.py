@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +11,7 @@ from functools import cache
 from itertools import groupby, pairwise
 from pathlib import PurePath
 
+from evalutils.base.patterns import re
 from evalutils.base.words import entry, names_under
 from evalutils.evaluation.audit import SEVERITIES, FileAudit, label_of, source_of
 

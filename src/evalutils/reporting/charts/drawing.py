@@ -6,7 +6,6 @@ Nothing of pyplot's global state is used; the style is entered and left around e
 from __future__ import annotations
 
 import io
-import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,6 +25,7 @@ from matplotlib.text import Text as TextArtist
 from matplotlib.transforms import Affine2D
 from PIL import Image, ImageColor
 
+from evalutils.base.patterns import re
 from evalutils.reporting.charts.marks import (
     FAMILY,
     PALETTE,

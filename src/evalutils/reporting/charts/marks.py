@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,6 +15,7 @@ from matplotlib import font_manager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from evalutils.base.data import beside
+from evalutils.base.patterns import re
 from evalutils.base.words import LANGUAGES, words_under
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting.document import DataTable, Figure, Inline

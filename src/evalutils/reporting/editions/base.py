@@ -8,7 +8,6 @@ below, named in ``pyproject.toml``.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from abc import abstractmethod
 from collections.abc import Callable, Sequence
@@ -21,6 +20,7 @@ from nbformat import NotebookNode
 from traitlets import Bool, List, Unicode
 
 from evalutils.base.faults import EvalutilsError, Fault, InputFaults
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.reporting.document import (

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 import struct
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from typing import Any
 from lxml import etree
 
 from evalutils.base.faults import Fault, InputFaults
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.reporting.document import (
     SCHEMA,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from evalutils.base.faults import Fault
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.base.words import say

@@ -6,12 +6,12 @@ the run with the cell's name.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from evalutils.base.patterns import re
 from evalutils.base.words import say
 from evalutils.evaluation import results
 from evalutils.reporting import blocks

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from math import ceil
 
 import pypdfium2
 
+from evalutils.base.patterns import re
 from evalutils.base.words import entry
 from evalutils.reporting.document import Block, Document, Heading, Table
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from evalutils.base.faults import Fault, FaultList, InputFaults, choices, shown_folder
 from evalutils.base.paths import DEFAULT_LANGUAGE, YearPaths
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.base.signs import visible
@@ -138,10 +138,11 @@ def _whole(report: Report, chart: ChartRow) -> Iterator[Fault]:
 
 def _where(year: ProjectYear, chart: ChartRow, field: str) -> Place:
     """Return where a key of a chart stands: in ``analysis.yaml``, or on the sheet of charts."""
+    at = year.analysis.charts.index(chart)
     if year.workbook:
-        return replace(year.where("charts"), key=f"{chart.id}.{field}")
-    number = year.analysis.charts.index(chart) + 1
-    return Place(f"{shown_folder(year.folder)}{ANALYSIS}", key=f"charts[{number}].{field}")
+        sheet = year.sheets["charts"]
+        return sheet.at(replace(year.where("charts"), row=sheet.rows[at], key=field))
+    return Place(f"{shown_folder(year.folder)}{ANALYSIS}", key=f"charts[{at + 1}].{field}")
 
 
 #: What a run reads words from that people wrote; the documents they speak of are not printed.

@@ -7,11 +7,11 @@ name the values beside it (``{points}``, ``{target}``), which are put in as they
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from string import Formatter
 
+from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
 from evalutils.base.words import entry
 from evalutils.evaluation.results import Results

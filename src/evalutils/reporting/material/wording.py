@@ -9,12 +9,12 @@ A phrase may hold ``{evidence:ID}``, ``{result:ID}``, ``{score:ID}`` (a number),
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
 from evalutils.base.faults import EvalutilsError, near
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.base.words import entry, filled

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
+from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
 from evalutils.reading.documents import Paragraph
 from evalutils.reading.quantities import Interval

@@ -6,11 +6,11 @@ gives one it is told as the material's, where it gives none the question stands 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import (
     Finding,

@@ -5,7 +5,6 @@ Frozen records, read from the files beside this module; all faults of a file are
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +14,7 @@ from typing import Any
 
 from evalutils.base.data import beside
 from evalutils.base.faults import Fault, InputFaults, choices
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.evidence.yaml import read_rules
 

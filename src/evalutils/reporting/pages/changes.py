@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from difflib import SequenceMatcher
@@ -11,6 +10,7 @@ from typing import Any
 
 from evalutils.base.faults import InputFaults
 from evalutils.base.paths import RECORD
+from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Markup, Worded, where_of, worded
 from evalutils.evidence.markup import MarkupError, tokens

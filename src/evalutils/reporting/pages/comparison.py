@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from evalutils.base.paths import (
     bundle_root,
     plain_names,
 )
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.base.words import filled

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 from typing import Any
 
+from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
 from evalutils.base.words import filled
 from evalutils.reading.quantities import Interval

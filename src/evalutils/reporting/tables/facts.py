@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Markup, Worded, worded
 from evalutils.evaluation.registry import Comparison, comparisons

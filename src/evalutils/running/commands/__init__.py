@@ -14,7 +14,6 @@ import importlib
 import io
 import os
 import pkgutil
-import re
 import signal
 import sys
 import threading
@@ -23,6 +22,7 @@ from typing import Any, NoReturn
 
 import evalutils
 from evalutils.base.faults import EvalutilsError, Fault, InputFaults, UsageError, near, phrase
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.words import LANGUAGES
 from evalutils.running.parameters import check_overrides

@@ -9,7 +9,6 @@ kernels of another Python or language, papermill's own way is taken.
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from contextvars import ContextVar
@@ -24,6 +23,7 @@ from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from papermill.engines import NBClientEngine
 from traitlets import Type
 
+from evalutils.base.patterns import re
 from evalutils.running.notebooks.warm import Fork, can_fork, warm_up
 
 _PROVISIONER = "evalutils-warm"

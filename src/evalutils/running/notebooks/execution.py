@@ -13,7 +13,6 @@ import datetime
 import errno
 import json
 import os
-import re
 import socket
 import sys
 import tempfile
@@ -29,6 +28,7 @@ from evalutils.base import faults as errors
 from evalutils.base.faults import TRACEBACKS, EvalutilsError, Fault, InputFaults
 from evalutils.base.holds import scratch
 from evalutils.base.paths import DEFAULT_LANGUAGE, YearPaths
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.running.notebooks.warm import cool_down, drawing_place, is_warm
 from evalutils.running.parameters import WARM

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.evaluation.audit.case import Case, all_indicators, says
 from evalutils.evaluation.audit.figures import has_reason, line_of, on_row, text_of
 from evalutils.evaluation.audit.finding import (

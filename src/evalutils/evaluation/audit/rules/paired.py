@@ -7,12 +7,12 @@ its words. Without pairs they find nothing: "cannot tell" is no finding.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit.case import Case, says

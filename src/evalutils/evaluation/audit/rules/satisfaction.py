@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.evaluation.audit.case import Case, all_indicators, says, word
 from evalutils.evaluation.audit.figures import on_row, text_of
 from evalutils.evaluation.audit.finding import Figure, Finding, finding, quoted

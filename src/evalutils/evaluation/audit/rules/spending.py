@@ -7,8 +7,7 @@ from dataclasses import replace
 from fractions import Fraction
 from itertools import permutations
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.evaluation.audit.case import Case, Passage, says, word
 from evalutils.evaluation.audit.figures import Printed, is_in_other_unit
 from evalutils.evaluation.audit.finding import Fact, Finding, finding, number, percent, quoted, read

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.reading.documents.formats.text import decode
 from evalutils.reading.documents.lines import clean_blanks

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.reading.documents.lines import columns
 from evalutils.reading.documents.model import Document, Dropped, Unreadable, fault

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import sys
 import warnings
 import zipfile
@@ -14,6 +13,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.signs import visible
 from evalutils.reading.documents.formats.number_formats import (

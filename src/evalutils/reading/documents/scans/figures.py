@@ -7,7 +7,6 @@ read, that every character needs ink, and that another picture of the same line 
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from evalutils.base.patterns import re
 from evalutils.reading.documents.model import NUMERALS, masked
 from evalutils.reading.documents.scans.lettering import Lettering
 from evalutils.reading.documents.scans.recognition import Character, recognised

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 import cv2
 import numpy as np
 
+from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.reading.documents.lines import clean_blanks
 from evalutils.reading.documents.model import Pictured, Unreadable

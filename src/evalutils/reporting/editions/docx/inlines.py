@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,6 +10,7 @@ from typing import Any, TypeAlias, assert_never
 from lxml import etree
 
 from evalutils.base.packages import writable
+from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
 from evalutils.base.words import words_under
 from evalutils.reporting.document import (

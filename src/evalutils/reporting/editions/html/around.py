@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from markupsafe import Markup, escape
 
+from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
 from evalutils.reading.quantities import number_text
 from evalutils.reporting.document import (

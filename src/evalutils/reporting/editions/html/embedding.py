@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import io
 import math
-import re
 import struct
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
@@ -23,6 +22,7 @@ from lxml import etree, html
 from markupsafe import Markup
 
 from evalutils.base.data import beside
+from evalutils.base.patterns import re
 from evalutils.reporting.editions.checks import read_svg, root_style, view_box
 from evalutils.reporting.fonts import FAMILIES, MissingGlyphs, font_file, missing_glyphs
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -11,6 +10,7 @@ from urllib.parse import quote as percent
 
 from markupsafe import Markup, escape
 
+from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
 from evalutils.base.words import words_under
 from evalutils.reading.quantities import number_text

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from markupsafe import Markup
 
+from evalutils.base.patterns import re
 from evalutils.evidence.year import ReviewRow
 from evalutils.reporting.document import Review
 from evalutils.reporting.editions.executed import DESK_TAG

@@ -6,13 +6,13 @@ that turn are told apart. The template only sets what stands here; it decides no
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from itertools import pairwise
 from typing import Any, assert_never
 
+from evalutils.base.patterns import re
 from evalutils.base.words import words_under
 from evalutils.reporting.document import (
     Bar,

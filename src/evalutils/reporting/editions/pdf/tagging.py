@@ -11,12 +11,12 @@ library. Where the file is not as expected nothing is guessed: the build stops.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from evalutils.base.faults import EvalutilsError
+from evalutils.base.patterns import re
 
 _ELEMENT = b"/Type/StructElem"
 _KIDS = re.compile(rb"/K(?:\[([^\]]*)\]| (\d+ 0 R))")

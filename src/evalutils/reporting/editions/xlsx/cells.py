@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -20,6 +19,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.base.packages import writable
+from evalutils.base.patterns import re
 from evalutils.base.words import words_under
 from evalutils.reporting.editions.paper import is_wide
 

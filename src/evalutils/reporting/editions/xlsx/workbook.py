@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import io
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
@@ -15,6 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from evalutils.base.data import beside
 from evalutils.base.packages import packed, settled, unpacked
+from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import rule_text
