@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from evalutils.base.patterns import re
 from evalutils.evidence.drafting.draft import Cells, proposal, rule, rules
 from evalutils.evidence.drafting.figures import ProposedFigure, ident_for
-from evalutils.evidence.drafting.values import Worked
+from evalutils.evidence.drafting.values import Worked, units_alike
 from evalutils.evidence.expressions import is_name
 from evalutils.evidence.ledger import PassageError, passage
 from evalutils.evidence.schema import PROPOSED
@@ -22,7 +22,7 @@ _UNPRINTABLE = re.compile(r"[\d{}|≥≤≧≦＞＜><=＝]")
 _LONGEST_QUOTE = 90
 #: Signs a quote grows by on both sides until it stands once.
 _GROWTH = (8, 16, 32)
-_LAG = re.compile(r"滞后|(?:支出|执行|使用|支付)[^，。；]{0,6}(?:慢|偏低|不足)")
+_LAG = re.compile(r"(?:资金|支出|经费|执行|使用|支付)[^，。；、]{0,10}(?:滞后|慢|偏低|不足)")
 #: Figures that one sentence of a statement tells.
 _FIGURES = 5
 
@@ -135,7 +135,7 @@ def subject(words: str) -> str:
     named = []
     bare = re.sub(r"^(?:[一二三四五六七八九十]+是|[（(][^（）()]*[)）])", "", words.strip())
     for clause in re.split(r"[，。；：,;:]", bare):
-        rest = edges[0].sub("", clause.strip())
+        rest = edges[0].sub("", rule("goals", "means").sub("", clause.strip()))
         quoted = _QUOTED.match(rest)
         if quoted and not _UNPRINTABLE.search(quoted[1]):
             return quoted[1]
@@ -189,7 +189,9 @@ def _add_goal(
     made.words[ident] = cell
 
 
-def measure_goals(made: Concluded, rows: Sequence[Cells]) -> None:
+def measure_goals(
+    made: Concluded, rows: Sequence[Cells], quoted: Mapping[str, ProposedFigure]
+) -> None:
     """Let every goal know the indicators that measure it, and what was reported of them.
 
     An indicator measures a goal whose words hold its target (维修山塘45口) or its name. A form
@@ -203,6 +205,19 @@ def measure_goals(made: Concluded, rows: Sequence[Cells]) -> None:
         codes += [row["code"] for row in mine if row["code"] not in codes]
         if codes and goal["kind"] == "goal":
             goal["indicators"] = codes
+        measured = [row for row in mine if row.get("target") and is_name(row.get("actual", ""))]
+        if measured and goal["outcome"] == "partial":
+            # A figure that stays behind its target is a result all the same.
+            goal |= {"outcome": "result", "note": proposal("goals.note_result")}
+        units = {quoted[row["actual"]].quantity.unit for row in measured if row["actual"] in quoted}
+        if units and isinstance(goal["evidence"], list):
+            # Beside what answers it only its parts are told, not whatever its sentence counts.
+            parts = [
+                ident
+                for ident in goal["evidence"]
+                if any(units_alike(unit, quoted[ident].quantity.unit) for unit in units)
+            ]
+            goal["evidence"] = list(dict.fromkeys([*(row["actual"] for row in measured), *parts]))
         if not goal["evidence"] and goal["outcome"] != "none":
             goal["evidence"] = [row["actual"] for row in mine if is_name(row.get("actual", ""))]
 
@@ -297,6 +312,8 @@ class Asked:
         Whether a form with indicators, or approved targets, were received.
     labels
         Evidence id → its name in plain words.
+    purposes
+        What the money was spent on is told already.
     """
 
     told: Sequence[SelfEvaluation]
@@ -307,6 +324,7 @@ class Asked:
     has_form: bool
     approved: bool
     labels: Mapping[str, str]
+    purposes: bool = False
 
     @property
     def open_codes(self) -> list[str]:
@@ -389,7 +407,8 @@ def _wanted(
         yield "budget", {"columns": "、".join(names[column] for column in missing)}, []
     if asked.stated:
         lag = any(_LAG.search(p.text.text) for one in asked.told for p in one.problems)
-        yield ("spending_item", "spending_lag" if lag else "spending_why"), nothing, []
+        item = "spending_months_item" if asked.purposes else "spending_item"
+        yield (item, "spending_lag" if lag else "spending_why"), nothing, []
     if asked.worked.as_of:
         yield "full_year", nothing, []
     if not asked.approved:

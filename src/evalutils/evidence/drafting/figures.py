@@ -195,6 +195,7 @@ def _words(paragraph: Paragraph, figures: Sequence[Quantity], at: int) -> tuple[
     before = _BREAK.split(_EXPLAINED.sub("", text[left : figure.start].rstrip()))[-1]
     after = _BREAK.split(text[figure.end : right].lstrip())[0]
     named = rule("label", "after").sub("", rule("label", "before").sub("", before))
+    named = rule("label", "placed").sub("", named) if at else named
     # 在全区367条村居、分别举办一场法治宣讲课: what is counted stands behind the figure.
     behind = rule("label", "ends").split(after)[0]
     follows = rule("label", "after").sub("", rule("label", "before").sub("", behind))
@@ -202,9 +203,15 @@ def _words(paragraph: Paragraph, figures: Sequence[Quantity], at: int) -> tuple[
         verb = rule("label", "verb").search(before)
         named = f"{verb[1] or ''}{follows}" if verb else named
         return before, named[: words["longest"]]
+    if rule("label", "nothing").fullmatch(named):
+        if len(follows) > words["shortest"]:
+            return before, follows[: words["longest"]]
+        if at and not re.search(r"[。；;]", text[left : figure.start]):
+            # 成本控制在4000元以内，实际约3200元: both are of one thing.
+            return before, _words(paragraph, figures, at - 1)[1]
     # 其中1个因场地未落实未能建成: the word alone names nothing.
     if len(named) < words["shortest"] or named == words["of_which"]:
-        named = rule("label", "before").sub("", after)
+        named = rule("label", "after").sub("", rule("label", "before").sub("", after))
         return before, named[: words["longest"]] or before or figure.text
     return before, named[-words["longest"] :]
 

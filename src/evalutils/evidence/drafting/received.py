@@ -72,14 +72,14 @@ def draft_from(documents: Mapping[str, Document], project: str, year: str) -> Dr
         for one in read_self_evaluations(document)
         if not any(one.document == form.document for form in approved)
     ]
-    quoted, notes = _quoted(documents)
+    quoted, notes = _quoted(documents, told)
     money, more = _money(own, approved, told, quoted, documents)
     worked = work_out(quoted, money.stated)
     made = conclude(documents, told, quoted)
     rows, by_hand, other = _indicators(own, approved, told, quoted, money, made, documents)
     rows = with_causes(rows, quoted, documents, told)
     made.problems += _late(rows, made)
-    measure_goals(made, rows)
+    measure_goals(made, rows, quoted)
     evidence = [
         figure.row(ident) | {"as_of": worked.as_of.get(ident, "")}
         for ident, figure in quoted.items()
@@ -87,7 +87,7 @@ def draft_from(documents: Mapping[str, Document], project: str, year: str) -> Dr
     labels = {ident: Told(ident, figure).label for ident, figure in quoted.items()}
     asked = Asked(
         told, made, worked, rows, money.stated, has_form=bool(own), approved=bool(approved),
-        labels=labels,
+        labels=labels, purposes=bool(spent_on(quoted, money.stated.get("executed", ""))),
     )  # fmt: skip
     named = [form for form in (*own[:1], *approved, *told) if form is not None]
     identity, proposed = _identity(documents, named, project, year)
@@ -184,18 +184,30 @@ def form_title(form: SelfEvaluation) -> str:
     return title or proposal("form.no_title")
 
 
-def _quoted(documents: Mapping[str, Document]) -> tuple[dict[str, ProposedFigure], list[str]]:
-    """Return every figure of the text by its evidence id, and a note on those left out."""
+def _quoted(
+    documents: Mapping[str, Document], told: Sequence[SelfEvaluation]
+) -> tuple[dict[str, ProposedFigure], list[str]]:
+    """Return every figure of the text by its evidence id, and a note on those left out.
+
+    What is to be done later is no evidence of the year: figures of measures are left out.
+    """
     quoted: dict[str, ProposedFigure] = {}
     notes = []
     for name, document in documents.items():
         proposed, unquotable = propose_figures(document)
+        measures = [cell for one in told if one.document == name for cell in one.recommendations]
         for figure in proposed:
-            quoted[ident_for(figure.label, quoted)] = figure
+            if not any(_stands_in(figure, cell) for cell in measures):
+                quoted[ident_for(figure.label, quoted)] = figure
         if unquotable:
             figures = "、".join(figure.text for figure in unquotable[:_MOST_TOLD])
             notes.append(phrase("new_unquoted", file=name, count=len(unquotable), figures=figures))
     return quoted, notes
+
+
+def _stands_in(figure: ProposedFigure, cell: Cell) -> bool:
+    start = figure.text.find(cell.text) if figure.place.paragraph == cell.place.paragraph else -1
+    return 0 <= start <= figure.quantity.start < start + len(cell.text)
 
 
 def _ids(evidence: Sequence[Cells]) -> list[str]:

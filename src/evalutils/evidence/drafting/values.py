@@ -201,7 +201,7 @@ def _products(sentence: Sequence[Told], told: Sequence[Told], worked: Worked) ->
             if one.figure.place == each.figure.place
             and one not in {places, each}
             and one.figure.quantity.start > each.figure.quantity.start
-            and _alike(one.unit, each.unit)
+            and units_alike(one.unit, each.unit)
         )
         other = next(near, None)
         if other is not None:
@@ -214,7 +214,7 @@ def _products(sentence: Sequence[Told], told: Sequence[Told], worked: Worked) ->
             )
 
 
-def _alike(one: str, other: str) -> bool:
+def units_alike(one: str, other: str) -> bool:
     """Return whether two units count the same kind of events (场, 场次)."""
     return bool(one and other) and (one.startswith(other) or other.startswith(one))
 
