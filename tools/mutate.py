@@ -4,15 +4,16 @@
     python tools/mutate.py evaluation/scoring.py,evaluation/methods.py 40 tests/evaluation
 
 Each time one comparison, condition, sign or number inside a function is another in a copy of the
-package, and of the tests named those that come past this place run on that copy, then the others of
-their files; the examples of the modules are tests, too. Those that nobody notices are told with
-their line: each is a test that is missing, or code that makes no difference. MOST places of each
-module are tried, spread evenly. A mutant that needs ten times the processor time of the module as
-it is, or 4 GB more, counts as noticed.
+package, and of the tests named those that come past this place run on that copy; the examples of
+the modules are tests, too. Those that nobody notices are told with their line: each is a test that
+is missing, or code that makes no difference. MOST places of each module are tried, spread evenly.
+A mutant whose tests take longer than all tests before anything was broken, by five seconds of the
+processor, or 4 GB, counts as noticed.
 
 The copy holds all mutants at once, each behind a question for its number: modules and tests are
 imported once, and a process forked for each number then runs the tests (Linux and macOS only).
-What only a program started by a test comes past is told as reached by no test.
+A place that only another program comes past (or a fixture of a whole file, for another test) may
+be told though its tests would notice: look before you believe it.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ class Tried:
     """A plugin of pytest that runs what it has collected once, and what matters for each mutant."""
 
     def __init__(self, told: dict[str, list[tuple[int, str]]], most: int) -> None:
-        self.told, self.most, self.status = told, most, 2
+        self.told, self.most, self.status, self.seconds = told, most, 2, 600
 
     def pytest_runtestloop(self, session: Any) -> bool:
         """Run the tests on the modules as they are, then on each mutant."""
@@ -145,9 +146,7 @@ class Tried:
             for number in numbers:
                 line, change = told[number]
                 items = [session.items[place] for place in passing[module].get(number, ())]
-                paths = {item.path for item in items}
-                items += [one for one in session.items if one.path in paths and one not in items]
-                if not items or _passes(lambda: _run(items, module, number)):  # noqa: B023
+                if not items or self._passes(lambda: _run(items, module, number)):  # noqa: B023
                     survived += 1
                     _say(f"{module}:{line}: {change}{'' if items else ' (reached by no test)'}")
             _say(f"{module}: {len(numbers)} of {len(told)} tried, {survived} not noticed")
@@ -173,10 +172,25 @@ class Tried:
                 noted.flush()
                 return bool(session.items)
 
-            if not _passes(note):
+            if not self._passes(note):
                 return None
+            used = resource.getrusage(resource.RUSAGE_CHILDREN)
+            self.seconds = int(used.ru_utime + used.ru_stime) + 5
             noted.seek(0)
             return pickle.loads(noted.read())  # type: ignore[no-any-return] # noqa: S301
+
+    def _passes(self, run: Callable[[], bool]) -> bool:
+        """Return whether tests pass in a process of their own."""
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                resource.setrlimit(resource.RLIMIT_CPU, (self.seconds, self.seconds + 1))
+                resource.setrlimit(resource.RLIMIT_DATA, (4 << 30, 4 << 30))
+                status = int(not run())
+            finally:
+                os._exit(status)
+        return os.waitpid(child, 0)[1] == 0
 
 
 def _asking(module: str) -> Any:
@@ -194,20 +208,6 @@ def _run(items: list[Any], module: str, number: int) -> bool:
         if session.testsfailed:
             return False
     return True
-
-
-def _passes(run: Callable[[], bool], seconds: int = 600) -> bool:
-    """Return whether tests pass in a process of their own."""
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
-            resource.setrlimit(resource.RLIMIT_DATA, (4 << 30, 4 << 30))
-            status = int(not run())
-        finally:
-            os._exit(status)
-    return os.waitpid(child, 0)[1] == 0
 
 
 def _say(what: str) -> None:

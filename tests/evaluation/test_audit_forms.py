@@ -169,7 +169,9 @@ FINE = [
     ("rate", form(money=(funds(TOTAL, "81.09", "81.07", "100%"),))),
     ("rate", form(money=(funds(TOTAL, "300", "200", "66.7%"),))),
     ("rate", form(money=(funds(TOTAL, "329.77", "338.31", "102.59%"),))),
+    ("rate", form(money=(funds(TOTAL, "100.00", "90.00", "90.105%"),))),
     # R02
+    ("total_row_zero", form(money=(funds(TOTAL, "0", "0", "0", "10", "0"), funds("拨款", "0", "0")))),
     ("execution_score", form(money=(funds(TOTAL, "81.09", "81.07", "99.98%", "10", "10"),))),
     ("execution_score", form(money=(funds(TOTAL, "100.00", "95.50", "95.5%", "10", "9.55"),))),
     ("execution_score", form(money=(funds(TOTAL, "100", "105", "105%", "10", "10", reason="追加"),))),
@@ -272,7 +274,10 @@ CANNOT_TELL = [
     ("rate", form(money=(funds(TOTAL, "0", "0", "0"),)), "R01: a budget of 0"),
     ("execution_score", form(money=(funds(TOTAL, "100", "", "", "10", "8"),)), "R02: nothing executed told"),
     ("rows_total", form(money=(funds(TOTAL, "100"), funds("拨款", "80"), funds("结转", ""))), "R03: a blank row"),
+    ("rows_total", form(money=(funds(TOTAL, "100"), funds("拨款", "80"), funds("结转", None))), "R03: a row without a cell"),
+    ("rows_total", form(money=(funds(TOTAL, "100"), funds("拨款", "80"))), "R03: one source, and maybe others"),
     ("overspent", form(money=(funds(TOTAL, None, "90"),)), "R04: no budget"),
+    ("overspent", form(money=(funds(TOTAL, "0", "5"),)), "R04: a budget of 0"),
     ("weights_not_full", form(row("场次"), weights=(weight("产出指标", 50), weight("效益指标", 30))),
      "R05: the rest is cut off"),
     ("total", form(row("甲", points="5", score="5"), total=("100", "100")), "R06: an excerpt"),
@@ -320,6 +325,51 @@ def test_points_off_a_chosen_profile_are_asked_about() -> None:
     assert "weights_off_profile" not in keys(made)
     assert "weights_off_profile" not in keys(made, profile="mof-2020-10")
     assert "weights_off_profile" in keys(made, profile="hubei-20-80")
+
+
+@pytest.mark.parametrize(
+    ("executed", "severity"),
+    # 91% may stand for anything from 90.5 % to 91.5 %: within, it is rounded badly; beyond, wrong
+    [("90.40", "error"), ("90.60", "warning"), ("91.05", None), ("91.40", "warning"), ("91.60", "error")],
+)  # fmt: skip
+def test_a_rate_that_was_rounded_too_far_is_asked_about_and_another_one_is_wrong(
+    executed: str, severity: str | None
+) -> None:
+    made = form(money=(funds(TOTAL, "100.00", executed, "91%"),))
+    assert [f.severity for f in audit(made).findings if f.key == "rate"] == [severity] * bool(
+        severity
+    )
+
+
+def test_the_line_of_a_total_names_the_amounts_that_it_leaves_out() -> None:
+    parts = (
+        funds("拨款", "9", "9"),
+        funds("其他", "", ""),
+        funds("自筹", "3", "3"),
+        funds("结转", "2", "0"),
+    )
+    made = form(money=(funds(TOTAL, "0", "0", "0", "10", "0"), *parts))
+    (finding,) = (f for f in audit(made).worded() if f.key == "total_row_zero")
+    assert finding.expected.startswith("分项执行数有9、3，")
+
+
+def test_the_score_expected_is_that_of_the_figures_as_they_are_printed() -> None:
+    # 19.5 of 30.5 to 20.5 of 29.5 would do, but what is printed is two thirds
+    made = form(money=(funds(TOTAL, "30", "20", "66.7%", "10", "10"),))
+    (finding,) = (f for f in audit(made).worded() if f.key == "execution_score")
+    assert finding.expected.endswith("为6.67分")
+
+
+def test_under_101_no_score_is_wrong_where_more_was_spent_than_there_was() -> None:
+    made = form(money=(funds(TOTAL, "100.00", "110.00", "110%", "10", "5"),))
+    assert "execution_score" not in keys(made, profile="mof-2021-101")
+    assert "execution_score" in keys(made, profile="mof-2020-10")
+
+
+def test_what_was_overspent_is_told() -> None:
+    made = form(money=(funds(TOTAL, "329.77", "338.31", "102.59%"),))
+    (finding,) = (f for f in audit(made).worded() if f.key == "overspent")
+    assert "8.54" in finding.found + finding.expected
 
 
 def test_money_in_yuan_is_added_up_in_yuan() -> None:

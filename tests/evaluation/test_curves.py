@@ -54,6 +54,12 @@ def test_a_reduction_for_far_above_target_falls_to_its_limit_and_stays_there() -
     assert image(curve.at, span("0.5", 2), curve.starts) == span("0.5", 1)
 
 
+def test_a_reduction_may_begin_where_the_curve_bends() -> None:
+    curve = with_reduction(line(), Fraction(1), Fraction("0.5"), Fraction("0.2"))
+    shares = [curve.at(Near(Fraction(rate))) for rate in ("0.5", "1", "1.2", "1.4", "9")]
+    assert shares == [Fraction("0.5"), 1, Fraction("0.9"), Fraction("0.8"), Fraction("0.8")]
+
+
 @pytest.mark.parametrize(
     ("pieces", "words"),
     [

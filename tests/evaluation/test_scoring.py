@@ -152,6 +152,20 @@ def test_far_above_target_asks_for_an_explanation_and_takes_nothing() -> None:
     assert score_of(span(120, 140), target="100").remarks == ()
 
 
+@pytest.mark.parametrize(
+    ("actual", "cells"),
+    [
+        (exact(130), {"target": "100", "direction": "≤"}),
+        (exact(130), {"target": "100", "direction": "="}),
+        (span(None, 500, "(]"), {"target": "100"}),  # at most 500 may be anything
+        (exact("-0.1"), {"target": "-5%", "unit": "%"}),  # twice the fall is no success
+        (span(150, 200), {"target": "100", "exactness": "conflict"}),
+    ],
+)
+def test_nothing_else_is_far_above_target(actual, cells) -> None:
+    assert score_of(actual, **cells).remarks == ()
+
+
 def test_percentages_over_one_hundred_score_full_points_and_no_more() -> None:
     assert score_of(exact("1.2"), target="100%", unit="%").score == exact(100)
 

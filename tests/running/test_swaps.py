@@ -28,11 +28,13 @@ def content(target: Path) -> str:
     return (target / "report.html").read_text()
 
 
-@pytest.fixture(params=["at one blow", "in two moves"])
+@pytest.fixture(params=["at one blow", "on another system", "with another C library"])
 def either_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
-    """On every file system: some cannot let two folders change places."""
-    if request.param == "in two moves":
-        monkeypatch.setattr(swaps, "_exchanged", lambda one, other: False)
+    """On every machine: some cannot let two folders change places, and move them in turn."""
+    if request.param == "on another system":
+        monkeypatch.setattr(sys, "platform", "darwin")
+    elif request.param == "with another C library":
+        monkeypatch.setattr(swaps.ctypes, "CDLL", lambda name: object())
     return str(request.param)
 
 
