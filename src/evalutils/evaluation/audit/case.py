@@ -15,6 +15,7 @@ from evalutils.base.places import Place
 from evalutils.evaluation.audit.own import Notes
 from evalutils.evaluation.profiles import Profile, known_profiles, load_profile
 from evalutils.reading.documents import Document
+from evalutils.reading.reports import is_evaluation
 from evalutils.reading.selfeval import Item, SelfEvaluation
 
 
@@ -279,7 +280,7 @@ def page_of(document: Document, beside: tuple[str, ...] = ()) -> Page:
     cells = "\n".join(cell for table in document.tables for row in table.rows for cell in row)
     cut = says("cut.here", text) or says("cut.here", cells)
     execution = any(words in cells or words in text for words in ("资金总额", "执行率"))
-    about = any(says("subject.evaluation", words) for words in (document.name, text, cells))
+    about = is_evaluation("\n".join((document.name, text, cells)))
     return Page(document, own, text, cut, beside, execution, about)
 
 

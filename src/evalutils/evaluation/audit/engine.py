@@ -15,7 +15,12 @@ from evalutils.evaluation.audit.judging import (
     certain,
     concerns_an_evaluation,
 )
-from evalutils.evaluation.audit.rules import FORM_RULES, PAIRED_RULES, PROSE_RULES
+from evalutils.evaluation.audit.rules import (
+    FORM_RULES,
+    LAST_RULES,
+    PAIRED_RULES,
+    PROSE_RULES,
+)
 from evalutils.reading import reports
 from evalutils.reading.documents import Document
 from evalutils.reading.selfeval import SelfEvaluation
@@ -67,6 +72,9 @@ def findings_on(
     seen += (item for rule in PROSE_RULES for item in rule(case))
     if entries:
         seen += _on_what_prose_tells(page, forms, entries, standard, {item.rule for item in seen})
+        raised = {item.rule for item in seen}
+        last = (item for rule in LAST_RULES for item in rule(case))
+        seen += (item for item in last if item.rule not in raised)
     return certain(page.document, once(seen))
 
 

@@ -2,7 +2,7 @@
 
 from evalutils.reading.forms.indicators import comparator_of
 from evalutils.reading.forms.money import amount_of, kind_of
-from evalutils.reading.forms.reader import read_forms
+from evalutils.reading.forms.reader import read_forms, read_funds
 from evalutils.reading.forms.rows import Row, rows_of
 from evalutils.reading.forms.vocabulary import header_words, is_called, role_of, stated_unit
 from evalutils.reading.forms.writing import (
@@ -25,6 +25,7 @@ __all__ = [
     "kind_of",
     "printed",
     "read_forms",
+    "read_funds",
     "role_of",
     "rows_of",
     "stated_unit",

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 from evalutils.base.patterns import regex
 from evalutils.reading.forms.rows import Columns, Row
-from evalutils.reading.forms.vocabulary import is_called
-from evalutils.reading.selfeval import is_blank, plain_number, quantities_of
+from evalutils.reading.forms.vocabulary import hints, is_called, role_of
+from evalutils.reading.selfeval import Cell, is_blank, plain_number, quantities_of
 
 # So many rows say what a column holds; a register of thousands says no more.
 _ENOUGH = 60
@@ -77,8 +77,7 @@ def by_content(columns: Columns, below: Sequence[Row]) -> Columns:
     >>> sorted(by_content(head, under).roles.items())[:3]
     [('actual', (3,)), ('level1', (0,)), ('name', (1,))]
     """
-    rows = [row for row in below if not row.narrow and len(row.cells) == columns.width][:_ENOUGH]
-    rows = [row for row in rows if len(row.distinct()) > 2 and not _sums_up(row)]
+    rows = _full(columns, below)
     found = {role: list(places) for role, places in columns.roles.items()}
     unknown = [_under(rows, column) for column in columns.unknown]
     unknown = [under for under in unknown if under.written]
@@ -100,6 +99,64 @@ def by_content(columns: Columns, below: Sequence[Row]) -> Columns:
         others=tuple(column for column in columns.others if column not in taken),
         unknown=tuple(column for column in columns.unknown if column not in taken),
     )
+
+
+def by_comparison(columns: Columns, below: Sequence[Row]) -> Columns:
+    """Give roles to a header without levels that sets what was planned beside what was done.
+
+    Its heads need only hint at that (设计量, 竣工量) where the two columns hold one figure each,
+    in one unit. Amounts of money are no pair: what was planned and what was paid of it are the
+    business of another part.
+
+    Parameters
+    ----------
+    columns, below
+        As for :func:`by_content`.
+
+    Examples
+    --------
+    >>> from evalutils.base.places import Place
+    >>> from evalutils.reading.forms.rows import columns_of
+    >>> def row(*words: str) -> Row:
+    ...     cells = tuple(Cell(word, Place("a.txt", table=1, row=1)) for word in words)
+    ...     return Row(cells, printed=len(words), table=1)
+    >>> head = columns_of("indicator", row("措施", "设计量", "竣工量"))
+    >>> under = [row("修渠", "3公里", "3.2公里"), row("护坡", "2处", "1处")]
+    >>> by_comparison(head, under).roles
+    {'target': (1,), 'actual': (2,), 'name': (0,)}
+    """
+    pair = _pair(columns, _full(columns, below))
+    if pair is None:
+        return columns
+    roles = {**columns.roles, "target": (pair[0],), "actual": (pair[1],)}
+    unknown = tuple(column for column in columns.unknown if column not in pair)
+    return by_content(replace(columns, roles=roles, unknown=unknown), below)
+
+
+def _full(columns: Columns, below: Sequence[Row]) -> list[Row]:
+    """Return the rows that fill the header's width and sum nothing up."""
+    rows = [row for row in below if not row.narrow and len(row.cells) == columns.width][:_ENOUGH]
+    return [row for row in rows if len(row.distinct()) > 2 and not _sums_up(row)]
+
+
+def _pair(columns: Columns, rows: Sequence[Row]) -> tuple[int, int] | None:
+    roles = columns.roles
+    free = [c for c in columns.others if role_of("indicator", columns.headers[c]) == ""]
+    aims = roles.get("target") or [c for c in free if hints("planned", columns.headers[c])]
+    dones = roles.get("actual") or [c for c in free if hints("done", columns.headers[c])]
+    counted = any("单位" in head for head in columns.headers)
+    for aim, done in ((aim, done) for aim in aims for done in dones if aim < done):
+        units = [(_unit(row.cells[aim]), _unit(row.cells[done])) for row in rows]
+        alike = sum(one == other is not None and bool(one or counted) for one, other in units)
+        if len(rows) > 1 and alike * 4 >= len(rows) * 3:
+            return aim, done
+    return None
+
+
+def _unit(cell: Cell) -> str | None:
+    """Return the unit of the one figure of a cell; ``None`` where it has none, or is money."""
+    figures = quantities_of(cell.text)
+    return figures[0].unit if len(figures) == 1 and figures[0].kind != "money" else None
 
 
 def _sums_up(row: Row) -> bool:

@@ -117,6 +117,7 @@ class Draft:
         if not (
             self.items
             or (self.money and self.goals)
+            or any(row.kind == "total" and row.points and row.score for row in self.money)
             or ((titled or self.follows) and (self.filled or self.unreadable))
         ):
             return None

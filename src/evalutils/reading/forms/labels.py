@@ -85,6 +85,18 @@ def year_of(text: str, *, alone: bool = False) -> int | None:
     return years.pop() if len(years) == 1 else None
 
 
+_NUMBERED = regex.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．])"
+)
+#: What the heading of a chapter ends in, and what the name of a project does.
+_OF_A_PART = regex.compile(
+    r"(?:情况|指标|目标|分析|说明|结果|完成|绩效|成效|如下|明细|一览)[:：]?$"
+)
+_OF_A_PROJECT = regex.compile(
+    r"(?:项目|工程|专项|经费|补[助贴]|资金|活动|行动|计划|服务|建设|改造|整治|维护)(?:[（(].*)?$"
+)
+
+
 def project_in(title: Cell) -> Cell | None:
     """Return the project that a title names, ``None`` where the title is a general one.
 
@@ -107,6 +119,10 @@ def project_in(title: Cell) -> Cell | None:
     words = _CUT_NOTE.sub("", _IN_FRONT.sub("", words))
     named = _BEFORE_YEAR.match(words)
     words = regex.sub(r"^.{0,20}?20\d\d年度?", "", _FORM_WORDS.sub("", words))
+    if _OF_A_PART.search(words) or (_NUMBERED.match(words) and not _OF_A_PROJECT.search(words)):
+        # 三、产出指标 and 资金使用情况 head a part of a report, no project.
+        return None
+    words = _NUMBERED.sub("", words)
     for name in (words, named["name"] if named else ""):
         if len(name) > 3 and not _GENERAL.fullmatch(name) and not name.startswith("绩效"):
             return replace(title, text=name)
@@ -115,9 +131,6 @@ def project_in(title: Cell) -> Cell | None:
 
 _KEY = regex.compile(
     r"([^:：|,，。;；]{1,24}(?:[（(][^（）()]{1,16}[)）])?)\s*[:：]\s*(.*)", regex.DOTALL
-)
-_NUMBERED = regex.compile(
-    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[、.．])"
 )
 _ACTUAL = regex.compile(
     r"(?:年度|全年|项目)?(?:总体|绩效|年度)*(?:目标)?(?:的)?(?:年度|全年)?(?:实际|总体)?(?:完成|实现)(?:情况|结果)?(?:综述)?(?:[（(]自评[)）])?"

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 from evalutils.reading.documents import Document, Unreadable
 from evalutils.reading.forms import indicators, labels, money
-from evalutils.reading.forms.columns import by_content
+from evalutils.reading.forms.columns import by_comparison, by_content
 from evalutils.reading.forms.draft import Draft
+from evalutils.reading.forms.labelled import with_labels
 from evalutils.reading.forms.pieces import laid_row
 from evalutils.reading.forms.rows import (
     Columns,
@@ -25,6 +26,7 @@ from evalutils.reading.forms.vocabulary import compact, is_called, stated_unit
 from evalutils.reading.selfeval import (
     Cell,
     Goal,
+    MoneyRow,
     SelfEvaluation,
     split_points,
 )
@@ -64,16 +66,47 @@ def read_forms(document: Document, *, declarations: bool = False) -> tuple[SelfE
     ('≥', '表 1 第 2 行“实际完成值”列', '98.5')
     """
     laid = laid_out(tuple(rows_of(document)))
-    reading = _Reading(document.name, in_rows(laid.rows))
-    for at, row in enumerate(reading.rows):
-        reading.at = at
-        reading.take(row)
-    reading.finish()
+    reading = _Reading(document.name, with_labels(in_rows(laid.rows)))
+    reading.read()
     gaps = (*(part for part in document.unreadable if not laid.holds(part)), *laid.unreadable)
     forms = [form for form in reading.forms if declarations or not _is_declaration(form)]
     if not reading.forms and laid.unreadable:
         forms = [SelfEvaluation(document.name, laid.unreadable[0].place)]
     return tuple(replace(_with_gaps(form, gaps), seen=document.seen) for form in forms)
+
+
+def read_funds(document: Document) -> tuple[MoneyRow, ...]:
+    """Return 项目资金 as a table tells it that belongs to no form: one of a report's text.
+
+    Parameters
+    ----------
+    document
+        Any document.
+
+    Returns
+    -------
+    tuple of MoneyRow
+        Of the first table whose total has a budget and what was spent of it; else empty.
+
+    Examples
+    --------
+    >>> from evalutils.base.places import Place
+    >>> from evalutils.reading.documents import Table
+    >>> rows = (("资金来源", "预算数（万元）", "支出数（万元）"), ("省级补助", "60", "58"),
+    ...         ("合计", "60", "58"))
+    >>> document = Document("a.docx", tables=(Table(rows, Place("a.docx")),))
+    >>> [(row.label.text, str(row.executed.value)) for row in read_funds(document)]
+    [('省级补助', '58'), ('合计', '58')]
+    """
+    if not document.tables:
+        return ()
+    reading = _Reading(document.name, with_labels(in_rows(laid_out(tuple(rows_of(document))).rows)))
+    reading.read()
+    for rows in reading.funds:
+        totals = [row for row in rows if row.kind == "total"]
+        if len(totals) == 1 and totals[0].executed and (totals[0].adjusted or totals[0].initial):
+            return rows
+    return ()
 
 
 def _with_gaps(form: SelfEvaluation, unreadable: Sequence[Unreadable]) -> SelfEvaluation:
@@ -101,13 +134,24 @@ class _Reading:
         self.at = 0
         self.draft = Draft()
         self.forms: list[SelfEvaluation] = []
+        #: Money of tables that are part of no form.
+        self.funds: list[tuple[MoneyRow, ...]] = []
         self.sheet: str | None = None
+
+    def read(self) -> None:
+        """Go through all rows."""
+        for at, row in enumerate(self.rows):
+            self.at = at
+            self.take(row)
+        self.finish()
 
     def finish(self) -> None:
         """Close the form that is being read; the next row begins another."""
         form = self.draft.form(self.document)
         if form is not None:
             self.forms.append(form)
+        elif self.draft.money:
+            self.funds.append(tuple(self.draft.money))
         self.draft = Draft()
 
     def take(self, row: Row) -> None:
@@ -136,6 +180,11 @@ class _Reading:
         below = self.rows[self.at + 1 : self.at + 1 + _ROWS_THAT_TELL]
         return [row for row in below if row.table == table]
 
+    def _is_top(self, row: Row) -> bool:
+        """Return whether a row is the first of its table, whose goals it does not head."""
+        first = self.at == 0 or self.rows[self.at - 1].table != row.table
+        return first and labels.goal_columns(row) is None
+
     def _leave_table(self, row: Row) -> None:
         """Parts under a header end with their table, unless it goes on over a page."""
         draft = self.draft
@@ -152,16 +201,18 @@ class _Reading:
         if not row.table or len(row.cells) < 2:
             return False
         columns = columns_of("indicator", row)
-        if len(columns.roles) > 1 and _LEVELS & columns.roles.keys():
-            columns = by_content(columns, self._under())
         # A row with a bare number is no header: 绩效指标 | 任务完成 | … | 20.
         counts = any(cell.number is not None for _, cell in row.distinct())
+        funds = money.without_label_head(columns_of("money", row), self._under())
+        if not counts and len(columns.roles) > 1 and _LEVELS & columns.roles.keys():
+            columns = by_content(columns, self._under())
+        elif not counts and self._is_top(row) and not money.is_money_header(funds):
+            columns = by_comparison(columns, self._under())
         if names_indicators(columns) and not counts:
             self._begin_indicators(columns, row)
             return True
         if self.draft.mode == "indicators" and not counts and self._refines(columns, row):
             return True
-        funds = money.without_label_head(columns_of("money", row), self._under())
         # 执行 | 预算执行 | 预算执行率 | 5 is an indicator with its points.
         counts = counts and self.draft.mode == "indicators"
         if money.is_money_header(funds) and not counts and not _has_figures(funds, row):
@@ -207,7 +258,8 @@ class _Reading:
 
     def _begin_money(self, columns: Columns, row: Row) -> None:
         draft = self.draft
-        if draft.money and draft.items:
+        # Two tables of money in a report's text are two; a form goes on in its next table.
+        if draft.money and (draft.items or not (draft.title or draft.fields)):
             self.finish()
             draft = self.draft
             draft.table = row.table

@@ -237,7 +237,9 @@ def columns_of(group: str, row: Row) -> Columns:
         else:
             others.append(column)
     taken = {column for columns in roles.values() for column in columns}
-    first = min(taken, default=0)
+    # Where no head says name, the names stand left of the figures under a head of their own.
+    nameless = group == "indicator" and not levels and not names
+    first = 0 if nameless else min(taken, default=0)
     group_columns = {c for c in range(first) if named[c] in ("", "name")}
     others = [column for column in others if column not in group_columns]
     known = taken | set(others) | group_columns

@@ -22,6 +22,8 @@ _SIGNS = regex.compile(r"[（(【\[\])）】]")
 _YEAR = regex.compile(r"^20\d\d年度?")
 # No header or label is longer, however much a form explains in brackets.
 _LONGEST_HEADER = 30
+# Longer words hint at nothing: they are a text.
+_LONGEST_HINT = 12
 
 
 def compact(text: str) -> str:
@@ -103,6 +105,18 @@ def is_called(group: str, entry: str, text: str) -> bool:
     if len(text) > _LONGEST_HEADER:
         return False
     return _patterns()[group][entry].fullmatch(header_words(text)) is not None
+
+
+def hints(side: str, text: str) -> bool:
+    """Return whether a head hints at what was ``planned`` or ``done``, whatever else it says.
+
+    Examples
+    --------
+    >>> hints("planned", "设计量"), hints("done", "竣工量"), hints("done", "备注")
+    (True, True, False)
+    """
+    words = header_words(text)
+    return len(words) <= _LONGEST_HINT and _patterns()["side"][side].search(words) is not None
 
 
 def pattern(group: str, entry: str) -> regex.Pattern[str]:

@@ -3,6 +3,7 @@
 from evalutils.reading.reports.answers import Words
 from evalutils.reading.reports.claims import claims_of
 from evalutils.reading.reports.export import told_as_json
+from evalutils.reading.reports.lexicon import is_evaluation
 from evalutils.reading.reports.money import is_whole_subject, source_of
 from evalutils.reading.reports.problems import is_measure
 from evalutils.reading.reports.reader import (
@@ -23,6 +24,7 @@ __all__ = [
     "Words",
     "claims_of",
     "divide",
+    "is_evaluation",
     "is_measure",
     "is_whole_subject",
     "parts_of",

@@ -41,12 +41,18 @@ class Lexicon:
         What headings end in, and titles.
     cues
         What a sentence says: ``problem``, ``measure``, ``planned``, ``done`` …
+    surely, other, facts
+        Words of a self-evaluation, of another paper, and the kinds of facts of which a
+        self-evaluation tells several.
     """
 
     kinds: tuple[Meaning, ...]
     dimensions: tuple[tuple[str, regex.Pattern[str]], ...]
     headings: dict[str, regex.Pattern[str]]
     cues: dict[str, regex.Pattern[str]]
+    surely: regex.Pattern[str]
+    other: regex.Pattern[str]
+    facts: tuple[regex.Pattern[str], ...]
 
     def says(self, cue: str, text: str) -> bool:
         """Return whether a sentence says what a cue stands for.
@@ -75,7 +81,31 @@ def lexicon() -> Lexicon:
         tuple((name, regex.compile(words)) for name, words in data["dimensions"].items()),
         {name: regex.compile(words) for name, words in data["headings"].items()},
         {name: regex.compile(words) for name, words in data["cues"].items()},
+        regex.compile(data["about"]["surely"]),
+        regex.compile(data["about"]["other"]),
+        tuple(map(regex.compile, data["about"]["kinds"].values())),
     )
+
+
+#: So many kinds of its facts make a text a self-evaluation that nothing calls one.
+_FEWEST_FACTS = 3
+
+
+def is_evaluation(text: str) -> bool:
+    """Return whether a text is about how a project and its money did, whatever it calls itself.
+
+    Examples
+    --------
+    >>> [is_evaluation(text) for text in (
+    ...     "番茄切块，加盐少许。", "绩效自评", "预算310万元，实付287万元，验收合格。")]
+    [False, True, True]
+    """
+    known = lexicon()
+    if known.surely.search(text):
+        return True
+    if known.other.search(text):
+        return False
+    return sum(kind.search(text) is not None for kind in known.facts) >= _FEWEST_FACTS
 
 
 @cache

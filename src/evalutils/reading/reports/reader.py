@@ -9,13 +9,13 @@ from itertools import groupby
 from evalutils.base.patterns import regex
 from evalutils.base.places import Place
 from evalutils.reading.documents import Document, Paragraph
-from evalutils.reading.forms import read_forms
+from evalutils.reading.forms import read_forms, read_funds
 from evalutils.reading.reports.answers import Words
 from evalutils.reading.reports.claims import claims_of, facts, is_whole
 from evalutils.reading.reports.goals import paired_goals, read_goals, read_results
 from evalutils.reading.reports.identity import read_annexes, read_identity
 from evalutils.reading.reports.indicators import read_items, read_survey
-from evalutils.reading.reports.lexicon import lexicon
+from evalutils.reading.reports.lexicon import is_evaluation
 from evalutils.reading.reports.money import read_grade, read_money, read_score
 from evalutils.reading.reports.problems import read_problems
 from evalutils.reading.reports.sections import Report, divide, enumerated
@@ -186,6 +186,13 @@ def read_document(
     if not prose:
         # A table in a report is part of it; a workbook may hold many forms and a list of them.
         return (*forms, *read_summaries(document, forms))
+    if (
+        len(prose) == 1
+        and not any(form.money for form in forms)
+        and (funds := read_funds(document))
+    ):
+        # What sentences tell of the same money stays among the claims.
+        prose = (replace(prose[0], money=funds),)
     left = list(forms)
     merged = []
     for told in prose:
@@ -202,11 +209,18 @@ def _told(one: Part) -> SelfEvaluation | None:
     document = one.document
     report = divide(document)
     parts = {kind for section in report.sections for kind in section.kinds if kind in _PARTS}
-    evaluated = any(lexicon().says("evaluation", part.text) for part in document.paragraphs)
+    evaluated = is_evaluation("\n".join(part.text for part in document.paragraphs))
     titled = any(_titles(part) for part in document.paragraphs)
-    if one.project is None and (not evaluated or (len(parts) < _FEWEST and not titled)):
+    if one.project is None and not evaluated:
         return None
     told = _of_project(read_facts(document, passages_of(document)), one)
+    if (
+        one.project is None
+        and len(parts) < _FEWEST
+        and not titled
+        and not _says_what_was_done(told)
+    ):
+        return None
     words = Words(sentence.text for sentence in report.sentences)
     goals = read_goals(report)
     results = read_results(report, goals)
@@ -239,6 +253,12 @@ def _of_project(told: SelfEvaluation, part: Part) -> SelfEvaluation:
         year=who.year or told.year,
         year_cell=who.year_cell or told.year_cell,
     )
+
+
+def _says_what_was_done(told: SelfEvaluation) -> bool:
+    """Return whether money was spent or an indicator reached: a plan tells neither."""
+    spent = any(row.executed is not None for row in told.money)
+    return spent or any(item.target and item.actual for item in told.items)
 
 
 def says_something(told: SelfEvaluation) -> bool:

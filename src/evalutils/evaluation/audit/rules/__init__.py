@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from evalutils.evaluation.audit.case import Case
 from evalutils.evaluation.audit.finding import Finding
 from evalutils.evaluation.audit.rules import (
+    arithmetic,
     claims,
     completeness,
     marks,
@@ -36,6 +37,7 @@ FORM_RULES: tuple[Rule, ...] = (
     points.weights_off_the_rule,
     points.weights_off_the_profile,
     points.total_against_scores,
+    points.subtotals_against_rows,
     points.total_above_full,
     points.grade_of_total,
     targets.missed_with_full_points,
@@ -62,6 +64,7 @@ FORM_RULES: tuple[Rule, ...] = (
     completeness.goals_without_result,
     money.execution_unexplained,
     targets.deviation_unexplained,
+    targets.completion_of_rows,
     claims.high_total_beside_trouble,
     claims.work_against_plan,
     claims.bounds_told_as_done,
@@ -110,6 +113,9 @@ PROSE_RULES: tuple[Rule, ...] = (
     text.same_item_two_figures,
 )
 
+
+#: Rules asked last, each only where nothing else was found of its kind: they know no words.
+LAST_RULES: tuple[Rule, ...] = (arithmetic.figures_that_nearly_come_out,)
 
 #: Rules on what was paired and bound: goals, problems, periods, figures, records.
 PAIRED_RULES: tuple[Rule, ...] = (

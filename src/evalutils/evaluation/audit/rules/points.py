@@ -20,6 +20,8 @@ from evalutils.evaluation.profiles import Profile
 from evalutils.reading.selfeval import Cell, Item, Weight, split_points
 
 _TOLERANCE = Fraction(5, 100)
+#: One row makes no sum.
+_FEWEST = 2
 _GRADE = regex.compile(r"(?<![良优中差])(优秀?|良好?|中等?|差)(?![优良中差])")
 _NAMES = {"优秀": "优", "良好": "良", "中等": "中"}
 #: Names of grades that other scales have: what band they mean can't be told.
@@ -188,6 +190,32 @@ def total_against_scores(case: Case) -> Iterator[Finding]:
         "total", total, total=as_points(total.number), added=as_points(added), rows=rows,
         execution=as_points(execution),
     )  # fmt: skip
+
+
+def subtotals_against_rows(case: Case) -> Iterator[Finding]:
+    """R06: 小计 is not what the rows above it, since the 小计 before, were given."""
+    begins = (0, 0, 0)
+    for part in case.form.subtotals:
+        ends = _position(part.label)
+        rows = [item for item in case.listed if begins < _position(item.name) < ends]
+        begins = ends
+        scores = [item.score.number if item.score is not None else None for item in rows]
+        known = [score for score in scores if score is not None]
+        told = part.score.number if part.score is not None else None
+        if told is None or part.score is None or len(known) < max(len(scores), _FEWEST):
+            continue
+        added = sum(known, Fraction(0))
+        if abs(added - told) > _TOLERANCE:
+            yield finding(
+                "total_of_rows", part.score, severity="warning", total=as_points(told),
+                rows=as_points(added),
+            )  # fmt: skip
+
+
+def _position(cell: Cell) -> tuple[int, int, int]:
+    """Return where a cell stands in reading order, by its row or its line."""
+    place = cell.place
+    return place.table, place.row, place.lines[0] if place.lines else 0
 
 
 def _lists_execution(case: Case) -> bool:

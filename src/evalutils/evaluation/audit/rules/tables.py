@@ -23,13 +23,15 @@ _SPENT = regex.compile(r"(?:支出|执行|使用|拨付|支付)(?:金额|资金|
 _RATE = regex.compile(r"(?:支出|执行|使用|拨付|支付)(?:率|进度)")
 
 
-#: A row that adds up those above it; 小计 and 其中 make parts of parts, and are left alone.
-_TOTAL_ROW = regex.compile(r"^(?:合\s*计|总\s*计|共\s*计)(?:（[^（）]*）)?[:：]?$")
+#: A row that adds up those above it; several of them, or 其中, make parts of parts.
+_TOTAL_ROW = regex.compile(
+    r"^(?:全[\p{Han}]{1,2}|本[\p{Han}]{1,2})?(?:合\s*计|总\s*计|共\s*计|小\s*计)(?:（[^（）]*）)?[:：]?$"
+)
 _PARTLY = regex.compile(r"小\s*计|其中|分\s*计|累计|均|比例|占比|率")
 _FEWEST = 2
 #: Cells of a row of a table that was pasted as text.
 _CELLS = regex.compile(r"\t|\s*[|｜]\s*")
-_FEWEST_CELLS = 3
+_FEWEST_CELLS = 2
 _NUMBER = regex.compile(r"-?\d[\d,，]*(?:\.\d+)?")
 
 
@@ -104,7 +106,8 @@ def totals_of_columns(case: Case) -> Iterator[Finding]:
         rows = [row for row in table.rows if any(cell.strip() for cell in row)]
         totals = [number for number, row in enumerate(rows) if _TOTAL_ROW.match(row[0].strip())]
         labels = [row[0] for row in rows]
-        if len(totals) != 1 or any(_PARTLY.search(label) for label in labels):
+        others = (label for at, label in enumerate(labels) if at not in totals)
+        if len(totals) != 1 or any(_PARTLY.search(label) for label in others):
             continue
         (whole,) = totals
         # The head has no figures; the total stands last, or right under the head.

@@ -15,6 +15,7 @@ from evalutils.evaluation.audit.figures import (
     is_reversed,
     line_of,
     measured,
+    share_of,
     target_text,
     text_of,
 )
@@ -34,6 +35,7 @@ from evalutils.evaluation.audit.finding import (
 from evalutils.evaluation.audit.rules.points import shown
 from evalutils.evaluation.methods import NegativeTarget, ZeroTarget, rounded, score_by
 from evalutils.evaluation.profiles import Method, Tier
+from evalutils.reading.forms import role_of
 from evalutils.reading.quantities import Interval, Quantity, read_quantities
 from evalutils.reading.selfeval import Cell, Item, quantities_of
 
@@ -168,6 +170,30 @@ def yuan_against_wan(case: Case) -> Iterator[Finding]:
             yield _row("yuan_against_wan", item, item.actual)
 
 
+#: 0.5 percentage points: rates of work are told in whole ones.
+_NEARLY = Fraction(5, 1000)
+
+
+def completion_of_rows(case: Case) -> Iterator[Finding]:
+    """R20: a row prints a completion rate that its target and actual value do not give."""
+    for item in case.rows:
+        seen = measured(item)
+        rates = [cell for head, cell in item.others if role_of("indicator", head) == "achieved"]
+        printed = share_of(rates[0]) if len(rates) == 1 else None
+        if seen is None or seen.ratio is None or seen.direction != "≥" or printed is None:
+            continue
+        # What is done beyond the plan is told as 100 % by many, and as it is by others.
+        likely = Interval(min(seen.ratio, Fraction(1)) - _NEARLY, seen.ratio + _NEARLY)
+        # 偏差率 is what is missing, or what is too much.
+        apart = says("actual.deviation", rates[0].place.header or "")
+        if not apart and printed[0] not in likely:
+            yield finding(
+                "completion_contradicted", rates[0], context=line_of(item),
+                planned=item.target, done=item.actual, printed=rates[0],
+                computed=percent(seen.ratio),
+            )  # fmt: skip
+
+
 #: 平均每亩投资, 人均补助: what an average is of.
 _AVERAGE = regex.compile(
     r"(?:平均)?(?:每(?P<of>亩|户|人|平方米|公里|场|次|个|套|台|件)|(?P<of>亩|户|人)均)"
@@ -228,6 +254,15 @@ def money_filed_as_work(case: Case) -> Iterator[Finding]:
                 "money_as_output", part.place, context=part.text[:300],
                 name=quoted(found[0], part.place), level2=quoted(found["level"], part.place),
             )  # fmt: skip
+        told = {item.name.text for item in case.rows}
+        for found in word("filing.filed_under").finditer(part.text):
+            # Where the reader made an indicator of it, its row is asked about.
+            if found["name"] not in told:
+                yield finding(
+                    "money_as_output", part.place, context=part.text[:300],
+                    name=quoted(found["name"], part.place),
+                    level2=quoted(found["level"], part.place),
+                )  # fmt: skip
 
 
 def _is_money_on_its_way(item: Item) -> bool:
