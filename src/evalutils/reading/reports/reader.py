@@ -186,13 +186,9 @@ def read_document(
     if not prose:
         # A table in a report is part of it; a workbook may hold many forms and a list of them.
         return (*forms, *read_summaries(document, forms))
-    if (
-        len(prose) == 1
-        and not any(form.money for form in forms)
-        and (funds := read_funds(document))
-    ):
+    if len(prose) == 1 and not any(form.money for form in forms):
         # What sentences tell of the same money stays among the claims.
-        prose = (replace(prose[0], money=funds),)
+        prose = (replace(prose[0], money=read_funds(document) or prose[0].money),)
     left = list(forms)
     merged = []
     for told in prose:
@@ -214,13 +210,6 @@ def _told(one: Part) -> SelfEvaluation | None:
     if one.project is None and not evaluated:
         return None
     told = _of_project(read_facts(document, passages_of(document)), one)
-    if (
-        one.project is None
-        and len(parts) < _FEWEST
-        and not titled
-        and not _says_what_was_done(told)
-    ):
-        return None
     words = Words(sentence.text for sentence in report.sentences)
     goals = read_goals(report)
     results = read_results(report, goals)
@@ -234,7 +223,8 @@ def _told(one: Part) -> SelfEvaluation | None:
         unreadable=document.unreadable,
         seen=document.seen,
     )
-    return found if says_something(found) else None
+    whole = one.project is not None or titled or len(parts) >= _FEWEST
+    return found if says_something(found) and (whole or _says_what_was_done(found)) else None
 
 
 def _of_project(told: SelfEvaluation, part: Part) -> SelfEvaluation:
@@ -256,9 +246,9 @@ def _of_project(told: SelfEvaluation, part: Part) -> SelfEvaluation:
 
 
 def _says_what_was_done(told: SelfEvaluation) -> bool:
-    """Return whether money was spent or an indicator reached: a plan tells neither."""
+    """Return whether money was spent, work done or a score given: a plan tells none of it."""
     spent = any(row.executed is not None for row in told.money)
-    return spent or any(item.target and item.actual for item in told.items)
+    return spent or bool(told.results or told.total) or any(item.actual for item in told.items)
 
 
 def says_something(told: SelfEvaluation) -> bool:

@@ -109,7 +109,9 @@ def _sums(alike: Sequence[_Figure], place: Place, text: str) -> Iterator[tuple[F
         sums = [(sum((one.value for one in run), Fraction(0)), run) for run in runs]
         if any(added == total.value for added, _ in sums) or _is_a_rest(total, alike):
             continue
-        for added, run in sums:
+        # Parts that make up another figure are not this one's: what was spent of it.
+        others = {one.value for one in alike}
+        for added, run in (pair for pair in sums if pair[0] not in others):
             if (called or len(run) >= _FEWEST) and _near(added, total.value, _SUM):
                 parts = [one.quantity for one in run]
                 if total.value > max(one.value for one in run):
