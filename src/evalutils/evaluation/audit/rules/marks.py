@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evalutils.base.patterns import regex
@@ -10,27 +11,38 @@ from evalutils.evaluation.audit.case import Case, Passage
 from evalutils.evaluation.audit.finding import (
     Fact,
     Finding,
+    Said,
     Term,
     as_points,
     finding,
     joined,
     percent,
 )
-from evalutils.evaluation.audit.payments import told_in
+from evalutils.evaluation.audit.payments import payments, told_in
 from evalutils.evaluation.audit.rules.money import execution_points, near, profile_that_gives
 from evalutils.reading.quantities import Interval
 
 _POINTS = r"[（(]?(?:指标)?(?:分值|满分|权重|标准分|共|占|计|为|各|是|[:：]|\s)*"
-#: 预算执行率10分，得10分; 资金执行率（满分10分），执行率95%，自评得分10分.
-_EXECUTION = regex.compile(
-    rf"(?:预算|资金|支出)执行(?:率|情况|进度)?(?:指标|得分)?{_POINTS}(?P<points>\d{{1,2}}(?:\.\d)?)\s*分[)）]?"
-    r"(?:[^。；;\n]{0,40}?)(?:自评|实际|评价|应|本项|该项)*得(?:分)?(?:为|是|[:：]|\s)*"
-    r"(?P<score>\d{1,2}(?:\.\d{1,4})?)\s*分"
-    # 预算执行率88%，该项指标满分10分，自评得10分
-    r"|(?:预算|资金|支出)执行率(?:为|达到?|仅|是|[:：]|\s)*\d[\d.]*\s*[%％][，,、]?(?:该|本|此)?(?:项|指标|项指标)?"
-    r"(?:满分|分值|权重|共|计|占|为)*(?P<points>\d{1,2}(?:\.\d)?)\s*分[，,、]?"
-    r"(?:自评|实际|评价|应|本项|该项)*得(?:分)?(?:为|是|[:：]|\s)*(?P<score>\d{1,2}(?:\.\d{1,4})?)\s*分"
+#: What points and scores are of: of execution, or of something else that is named later.
+_TOPIC = regex.compile(
+    r"(?P<execution>(?:预算|资金|支出|经费|项目)?执行(?!单位|部门|机构|人员|标准)|(?:支出|用款|拨付|支付)(?:进度|率))"
+    r"|产出|效[益果]|满意|数量|质量|时效|成本|决策|过程|管理|投入|总分|总得分|综合|合计|小计|绩效指标|其余|其他"
 )
+_POINTS_TOLD = regex.compile(
+    r"(?P<number>\d{1,2}(?:\.\d{1,4})?)\s*分(?![之制别期批类钟]|值|以上|以下)"
+)
+_GOT_IT = regex.compile(r"(?:得|计|自评|评|打|给|记)(?:分|为|了|满)*[：:是]?\s*$")
+_IS_WORTH = regex.compile(
+    r"(?:满分|分值|权重|占|标准分|基准分|总分值|共|指标|执行率?|进度|情况|一项|该项|本项)(?:为|是|：|:|[（(]|\s)*$"
+)
+_TAKEN_OFF = regex.compile(r"扣(?:减|除|了|去)?[^，。；]{0,3}$")
+#: A rule of steps: 执行率达到95%（含）得10分，85%（含）至95%得8分.
+_STEP = regex.compile(
+    r"(?P<low>\d{1,3}(?:\.\d+)?)\s*[%％](?P<closed>[（(]含[）)])?(?P<other>[^，,；;。\d]{0,8}"
+    r"(?:\d{1,3}(?:\.\d+)?\s*[%％])?[^，,；;。\d]{0,8}?)(?:得|计|为)\s*(?P<score>\d{1,2}(?:\.\d+)?)\s*分"
+)
+#: So far behind the word a figure may still be of it.
+_REACH = 60
 #: A dimension with its points, none that it got: 产出指标（50分）, 满意度占10分.
 _WEIGHT = regex.compile(
     r"(?P<name>预算执行|资金执行|执行率|产出|效[益果]|满意度?|成本|决策|过程|投入|管理)"
@@ -62,34 +74,130 @@ _ALL_DIMENSIONS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """What a text tells of the points of execution and of the score that it got.
+
+    Parameters
+    ----------
+    points, score
+        The only ones told.
+    part
+        Where the score stands.
+    steps
+        Least rate and score of each step where the text states a rule of steps.
+    """
+
+    points: Fraction | None
+    score: Fraction
+    part: Passage
+    steps: tuple[tuple[Fraction, Fraction], ...] = ()
+
+
+def _marked(case: Case) -> _Marked | None:
+    points: set[Fraction] = set()
+    scores: dict[Fraction, Passage] = {}
+    steps: list[tuple[Fraction, Fraction]] = []
+    for part in case.paragraphs:
+        text = part.text
+        rule = list(_STEP.finditer(text))
+        steps += ((Fraction(m["low"]) / 100, Fraction(m["score"])) for m in rule)
+        topics = list(_TOPIC.finditer(text))
+        for told in _POINTS_TOLD.finditer(text):
+            behind = [topic for topic in topics if 0 <= told.start() - topic.end() <= _REACH]
+            if not behind or behind[-1]["execution"] is None:
+                continue
+            if any(step.start() <= told.start() < step.end() for step in rule):
+                continue
+            before, number = text[behind[-1].start() : told.start()], Fraction(told["number"])
+            if _TAKEN_OFF.search(before):
+                continue
+            if _GOT_IT.search(before):
+                scores.setdefault(number, part)
+            elif _IS_WORTH.search(before):
+                points.add(number)
+    if len(scores) != 1 or len(points) > 1:
+        return None
+    ((score, part),) = scores.items()
+    return _Marked(next(iter(points), None), score, part, tuple(sorted(set(steps), reverse=True)))
+
+
 def execution_score_in_prose(case: Case) -> Iterator[Finding]:
     """R02: the score of execution that the text tells is not what the rate it tells gives."""
     if any(row.score is not None for row in case.form.money):
         return
-    rates = {
-        told.rate.interval.value
-        for part in case.paragraphs
-        if (told := told_in(part)).rate is not None and told.rate.interval.is_exact
-    }
-    for part in case.paragraphs:
-        found = _EXECUTION.search(part.text)
-        if found is None or len(rates) != 1:
-            continue
-        (exact,) = rates
-        rate, profile = Interval.exact(exact), case.standard.profile
-        points, score = Fraction(found["points"]), Fraction(found["score"])
-        expected = execution_points(profile, rate, points)
-        if expected is None or near(expected, score) or not 0 < score <= points:
-            return
-        other = None if case.standard.stated else profile_that_gives(rate, points, score)
+    told = _marked(case)
+    if told is None or told.score <= 0:
+        return
+    if told.points is not None and told.score > told.points:
         yield finding(
-            "execution_score_elsewhere" if other else "execution_score", part.place,
-            severity="note" if other else "warning", context=part.text[:300],
-            score=as_points(score), points=as_points(points), rate=percent(exact),
-            expected=as_points(expected, 2), rule=Term(profile.methods["execution"].title),
-            profile=Term(other.title if other else profile.title),
+            "score_above", told.part.place, severity="warning", context=told.part.text[:300],
+            name=Term("预算执行"), score=as_points(told.score), points=as_points(told.points),
         )  # fmt: skip
         return
+    rates = set(_rates(case, told))
+    if len(rates) != 1:
+        return
+    (exact,) = rates
+    rate, profile = Interval.exact(exact), case.standard.profile
+    points = told.points
+    if len(told.steps) > 1:
+        # The text's own rule comes before any profile.
+        by_step = next((score for least, score in told.steps if exact >= least), None)
+        if by_step is not None and by_step != told.score:
+            yield _scored(told, max(score for _, score in told.steps), exact, by_step, Said(_STEPS))
+        return
+    expected = None if points is None else execution_points(profile, rate, points)
+    if points is None or expected is None or near(expected, told.score):
+        return
+    other = None if case.standard.stated else profile_that_gives(rate, points, told.score)
+    yield replace(
+        _scored(
+            told, points, exact, expected, Term(profile.methods["execution"].title),
+            Term(other.title if other else profile.title),
+            key="execution_score_elsewhere" if other else "execution_score",
+        ),
+        severity="note" if other else "warning",
+    )  # fmt: skip
+
+
+_STEPS = "audit.said.own_steps"
+
+
+def _scored(
+    told: _Marked,
+    points: Fraction,
+    rate: Fraction,
+    expected: Fraction | Interval,
+    rule: Fact,
+    profile: Fact = None,
+    key: str = "execution_score",
+) -> Finding:
+    return finding(
+        key, told.part.place, severity="warning", context=told.part.text[:300],
+        score=as_points(told.score), points=as_points(points), rate=percent(rate),
+        expected=as_points(expected, 2), rule=rule, profile=profile or Said("audit.said.text_rule"),
+    )  # fmt: skip
+
+
+def _rates(case: Case, marked: _Marked) -> Iterator[Fraction]:
+    """Yield the execution rates that the text tells; computed where it tells none.
+
+    Of a text with steps the rates told may be those of its rule.
+    """
+    told = [
+        rate.interval.value
+        for part in case.paragraphs
+        if (rate := told_in(part).rate) is not None and rate.interval.is_exact
+    ]
+    if told and not marked.steps:
+        yield from told
+        return
+    for each in payments(case):
+        if each.budget is not None and each.spent is not None and not each.several:
+            whole, part = each.budget.interval, each.spent.interval
+            if whole.is_exact and part.is_exact and whole.value > 0:
+                yield part.value / whole.value
 
 
 def total_in_prose(case: Case) -> Iterator[Finding]:
