@@ -11,8 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evalutils.base.places import Place
-from evalutils.reading.documents import Document, Table, read_document
+from evalutils.reading.documents import (
+    Document,
+    Paragraph,
+    Table,
+    document_from_text,
+    read_document,
+)
 from evalutils.reading.forms import form_as_json, read_forms
+from evalutils.reading.reports import read_document as read_reports
 from evalutils.reading.selfeval import SelfEvaluation
 
 Grid = Sequence[Sequence[str]]
@@ -352,3 +359,59 @@ def test_problems_under_a_form_are_problems_with_what_is_done_about_them() -> No
     clean = (*rows[:3], ("存在问题", "无明显问题", "", "", ""))
     (form,) = read_forms(Document("a.docx", tables=(Table(clean, Place("a.docx")),)))
     assert form.problems == ()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "内容|计划|实际",
+        "任务名称|任务数|完成数",
+        "考核指标|要求|落实情况",
+        "建设内容|批复规模|完成规模",
+        "主要任务|年度目标任务|实际完成情况",
+        "措施|设计量|竣工量",
+        "事项|合同数量|验收数量",
+        "绩效点|目标值（a）|完成值（b）",
+    ],
+)
+def test_a_table_that_sets_done_beside_planned_is_read_whatever_its_heads_say(head: str) -> None:
+    rows = (head.split("|"), ("修渠", "12公里", "13公里"), ("护坡", "3处", "2处"))
+    told = form_as_json(read_forms(Document("a", tables=(Table(rows, Place("a")),)))[0])
+    found = [(item["name"], item["target"], item["actual"]) for item in told["indicators"]]
+    assert found == [("修渠", "12公里", "13公里"), ("护坡", "3处", "2处")]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        # amounts are the business of another part, and money's table is no indicator's
+        (("来源", "计划数", "实际数"), ("省级", "60万元", "58万元"), ("县级", "9万元", "9万元")),
+        # figures of other units are not two sides of one thing
+        (("项目", "计划", "完成"), ("修渠", "12公里", "2处"), ("护坡", "3处", "5米")),
+        # two years are no plan and result
+        (("内容", "2021年", "2022年"), ("修渠", "12公里", "13公里"), ("护坡", "3处", "2处")),
+    ],
+)
+def test_other_tables_of_figures_are_no_form(rows: Grid) -> None:
+    assert read_forms(Document("a", tables=(Table(tuple(map(tuple, rows)), Place("a")),))) == ()
+
+
+def test_a_chapters_heading_over_a_table_names_no_project() -> None:
+    rows = (("内容", "计划", "实际"), ("修渠", "12公里", "13公里"), ("护坡", "3处", "2处"))
+    words = [Paragraph(text, Place("a", paragraph=1)) for text in ("三、产出指标",)]
+    (form,) = read_forms(Document("a", tuple(words), (Table(rows, Place("a", paragraph=1)),)))
+    assert form.project is None
+
+
+def test_money_of_a_table_outside_a_form_is_the_reports() -> None:
+    lines = [
+        "甲渠维修项目绩效自评报告",
+        "资金来源|预算数（万元）|支出数（万元）|执行率",
+        "省级补助|60|57|95%",
+        "县级配套|10|8|90%",
+        "合计|70|65|92.86%",
+        "一、完成情况：修渠13公里。",
+    ]
+    (told,) = read_reports(document_from_text("\n".join(lines), "a.txt"))
+    assert [row.kind for row in told.money] == ["part", "part", "total"]
+    assert str(told.money[-1].executed.value) == "65"

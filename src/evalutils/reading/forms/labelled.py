@@ -159,8 +159,8 @@ def _placed(found: dict[str, Cell], plain: Sequence[Cell]) -> dict[str, Cell]:
         if rest and role not in found:
             found[role] = rest.pop(0)
     # What is left over was not understood: the row is no such row.
-    named = found.get("name")
-    return {} if rest or named is None or _FIGURE_FIRST.match(named.text) else found
+    name = found.get("name")
+    return {} if rest or name is None or _FIGURE_FIRST.match(name.text) else found
 
 
 _ENTRIES = ("first", "second")

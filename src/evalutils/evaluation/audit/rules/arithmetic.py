@@ -31,7 +31,7 @@ from evalutils.reading.quantities import Quantity
 from evalutils.reading.selfeval import quantities_of
 
 #: A slip of the pen: a sum is so near its parts, a rest or a product so near its figures.
-_SUM, _REST, _PRODUCT = Fraction(2, 100), Fraction(10, 100), Fraction(5, 100)
+_SUM, _REST, _PRODUCT = Fraction(2, 100), Fraction(25, 100), Fraction(5, 100)
 #: A share told is so far from the one computed at most; nearer, both are rounded.
 _SHARE, _ROUNDED = Fraction(35, 1000), Fraction(15, 10000)
 #: Passages with more figures are tables in words: too many of them come near each other.
@@ -140,7 +140,13 @@ def _rests(alike: Sequence[_Figure], place: Place, text: str) -> Iterator[tuple[
             continue
         if any(one.value + other.value == rest.value for _, one, other in pairs):
             continue
-        near = [pair for pair in pairs if pair[0] and _near(pair[0], rest.value, _REST)]
+        near = [
+            (left, one, other)
+            for left, one, other in pairs
+            if left
+            and _near(left, rest.value, _REST)
+            and abs(left - rest.value) <= max(one.value, other.value) * _SUM
+        ]
         if len(near) == 1:
             left, one, other = near[0]
             both = sorted((one.quantity, other.quantity), key=lambda q: -q.interval.value)
