@@ -9,7 +9,6 @@ from evalutils.reading.documents import Document, Unreadable
 from evalutils.reading.forms import indicators, labels, money
 from evalutils.reading.forms.columns import by_comparison, by_content
 from evalutils.reading.forms.draft import Draft
-from evalutils.reading.forms.labelled import with_labels
 from evalutils.reading.forms.pieces import laid_row
 from evalutils.reading.forms.rows import (
     Columns,
@@ -21,7 +20,7 @@ from evalutils.reading.forms.rows import (
     rows_of,
 )
 from evalutils.reading.forms.running import laid_out
-from evalutils.reading.forms.stream import in_rows
+from evalutils.reading.forms.stream import in_rows, with_labels
 from evalutils.reading.forms.vocabulary import compact, is_called, stated_unit
 from evalutils.reading.selfeval import (
     Cell,

@@ -64,7 +64,7 @@ FORM_RULES: tuple[Rule, ...] = (
     completeness.goals_without_result,
     money.execution_unexplained,
     targets.deviation_unexplained,
-    targets.completion_of_rows,
+    claims.completion_of_rows,
     claims.high_total_beside_trouble,
     claims.work_against_plan,
     claims.bounds_told_as_done,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from evalutils.base.patterns import regex
 from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case, says
-from evalutils.evaluation.audit.figures import measured
+from evalutils.evaluation.audit.figures import line_of, measured, share_of
 from evalutils.evaluation.audit.finding import (
     Fact,
     Finding,
@@ -20,6 +20,8 @@ from evalutils.evaluation.audit.finding import (
     shortened,
 )
 from evalutils.evaluation.audit.rules.money import execution
+from evalutils.reading.forms import role_of
+from evalutils.reading.quantities import Interval
 from evalutils.reading.selfeval import Claim
 
 _HIGH = Fraction(95)
@@ -233,6 +235,26 @@ def work_against_plan(case: Case) -> Iterator[Finding]:
             yield finding(
                 "completion_contradicted", rate.cell, planned=plan.cell, done=done.cell,
                 printed=rate.cell, computed=percent(computed), context=rate.clause.text,
+            )  # fmt: skip
+
+
+def completion_of_rows(case: Case) -> Iterator[Finding]:
+    """R20: a row prints a completion rate that its target and actual value do not give."""
+    for item in case.rows:
+        seen = measured(item)
+        rates = [cell for head, cell in item.others if role_of("indicator", head) == "achieved"]
+        printed = share_of(rates[0]) if len(rates) == 1 else None
+        if seen is None or seen.ratio is None or seen.direction != "≥" or printed is None:
+            continue
+        # What is done beyond the plan is told as 100 % by many, and as it is by others.
+        likely = Interval(min(seen.ratio, Fraction(1)) - _NEARLY, seen.ratio + _NEARLY)
+        # 偏差率 is what is missing, or what is too much.
+        apart = says("actual.deviation", rates[0].place.header or "")
+        if not apart and printed[0] not in likely:
+            yield finding(
+                "completion_contradicted", rates[0], context=line_of(item),
+                planned=item.target, done=item.actual, printed=rates[0],
+                computed=percent(seen.ratio),
             )  # fmt: skip
 
 

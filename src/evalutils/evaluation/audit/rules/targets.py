@@ -15,8 +15,7 @@ from evalutils.evaluation.audit.figures import (
     is_reversed,
     line_of,
     measured,
-    share_of,
-    target_text,
+    on_row,
     text_of,
 )
 from evalutils.evaluation.audit.finding import (
@@ -35,9 +34,8 @@ from evalutils.evaluation.audit.finding import (
 from evalutils.evaluation.audit.rules.points import shown
 from evalutils.evaluation.methods import NegativeTarget, ZeroTarget, rounded, score_by
 from evalutils.evaluation.profiles import Method, Tier
-from evalutils.reading.forms import role_of
 from evalutils.reading.quantities import Interval, Quantity, read_quantities
-from evalutils.reading.selfeval import Cell, Item, quantities_of
+from evalutils.reading.selfeval import Item, quantities_of
 
 _RATE = regex.compile(r"(?:率|比例|占比|比重)(?=\d|[（(]|$)")
 _COUNT = regex.compile(
@@ -64,7 +62,7 @@ def comparator_reversed(case: Case) -> Iterator[Finding]:
     for item in case.rows:
         wanted = is_reversed(item)
         if wanted:
-            yield _row("less_wanted" if wanted == "less" else "count_capped", item, item.target)
+            yield on_row("less_wanted" if wanted == "less" else "count_capped", item, item.target)
 
 
 def rate_counted_in_things(case: Case) -> Iterator[Finding]:
@@ -83,12 +81,12 @@ def rate_counted_in_things(case: Case) -> Iterator[Finding]:
             and figure.unit
             and figure.unit != "%"
         ):
-            yield _row(
+            yield on_row(
                 "rate_in_things" if aimed else "rate_reached_in_things", item, cell,
                 unit=quoted(figure.unit, cell.place),
             )  # fmt: skip
         elif _COUNT.search(name) and figure.unit == "%" and aimed:
-            yield _row("things_in_percent", item, cell)
+            yield on_row("things_in_percent", item, cell)
 
 
 def lengths_in_cubic_metres(case: Case) -> Iterator[Finding]:
@@ -98,7 +96,7 @@ def lengths_in_cubic_metres(case: Case) -> Iterator[Finding]:
             (item.target, item.target_quantities), (item.actual, item.actual_quantities),
         ):  # fmt: skip
             if cell is not None and len(figures) == 1 and _clashes(item.name.text, figures[0]):
-                yield _row("unit_clash", item, cell, unit=quoted(figures[0].unit, cell.place),
+                yield on_row("unit_clash", item, cell, unit=quoted(figures[0].unit, cell.place),
                            words=cell)  # fmt: skip
                 break
     told = {(item.actual.place, item.actual.text) for item in case.rows if item.actual is not None}
@@ -133,7 +131,7 @@ def several_figures_in_a_cell(case: Case) -> Iterator[Finding]:
             ]
             units = {q.unit for q in figures}
             if len(figures) >= 2 and not _explains(plain, len(units)):
-                yield _row(
+                yield on_row(
                     "several_figures", item, cell, cell=cell,
                     figures=joined((read(q, cell.place) for q in figures), "、"),
                 )  # fmt: skip
@@ -153,7 +151,7 @@ def rate_above_the_whole(case: Case) -> Iterator[Finding]:
         for quantity in item.actual_quantities:
             low = quantity.interval.low
             if quantity.unit == "%" and low is not None and low > 1:
-                yield _row("rate_above_whole", item, item.actual, actual_rate=percent(low))
+                yield on_row("rate_above_whole", item, item.actual, actual_rate=percent(low))
                 break
 
 
@@ -167,31 +165,7 @@ def yuan_against_wan(case: Case) -> Iterator[Finding]:
         if seen is None or seen.ratio is None:
             continue
         if is_in_other_unit(seen.ratio):
-            yield _row("yuan_against_wan", item, item.actual)
-
-
-#: 0.5 percentage points: rates of work are told in whole ones.
-_NEARLY = Fraction(5, 1000)
-
-
-def completion_of_rows(case: Case) -> Iterator[Finding]:
-    """R20: a row prints a completion rate that its target and actual value do not give."""
-    for item in case.rows:
-        seen = measured(item)
-        rates = [cell for head, cell in item.others if role_of("indicator", head) == "achieved"]
-        printed = share_of(rates[0]) if len(rates) == 1 else None
-        if seen is None or seen.ratio is None or seen.direction != "≥" or printed is None:
-            continue
-        # What is done beyond the plan is told as 100 % by many, and as it is by others.
-        likely = Interval(min(seen.ratio, Fraction(1)) - _NEARLY, seen.ratio + _NEARLY)
-        # 偏差率 is what is missing, or what is too much.
-        apart = says("actual.deviation", rates[0].place.header or "")
-        if not apart and printed[0] not in likely:
-            yield finding(
-                "completion_contradicted", rates[0], context=line_of(item),
-                planned=item.target, done=item.actual, printed=rates[0],
-                computed=percent(seen.ratio),
-            )  # fmt: skip
+            yield on_row("yuan_against_wan", item, item.actual)
 
 
 #: 平均每亩投资, 人均补助: what an average is of.
@@ -293,7 +267,7 @@ def filed_twice(case: Case) -> Iterator[Finding]:
                 continue
             places = joined((_group(groups[name]) for name in reversed(groups)), "、")
             same = first.name.text == item.name.text
-            yield _row(
+            yield on_row(
                 "filed_twice" if same else "filed_twice_in_words", item, item.name,
                 places=places, other=first.name,
             )  # fmt: skip
@@ -323,13 +297,6 @@ def _group(item: Item) -> Fact:
     return quoted(item.level1_name, (item.level1 or item.name).place)
 
 
-def _row(key: str, item: Item, at: Cell | None, **facts: Fact) -> Finding:
-    return finding(
-        key, at, severity="", context=line_of(item), name=item.name, target=target_text(item),
-        actual=item.actual, **facts,
-    )  # fmt: skip
-
-
 _TOLERANCE = Fraction(1, 10)
 _ALMOST = Fraction(5, 100)
 
@@ -338,7 +305,7 @@ def missed_with_full_points(case: Case) -> Iterator[Finding]:
     """R07: the target is missed, judged by ≥ ≤ =, and the row has full points."""
     for item, seen, points, score in _scored(case):
         if seen.met is None and seen.hedged and score == points:
-            yield _pair("met_depends_on_hedge", item, item.score, points=as_points(points))
+            yield on_row("met_depends_on_hedge", item, item.score, points=as_points(points))
         if seen.met is not False or score < points:
             continue
         sure = seen.stated and not seen.hedged and seen.direction != "="
@@ -351,7 +318,7 @@ def missed_with_full_points(case: Case) -> Iterator[Finding]:
         facts: dict[str, Fact] = {"points": as_points(points)}
         if expected is not None and expected.is_exact:
             facts |= {"rule": Term(_method(case, seen).title), "computed": as_points(expected, 2)}
-        yield _pair(
+        yield on_row(
             "missed_but_full_by" if "rule" in facts else "missed_but_full", item, item.score,
             severity="error" if sure else "warning", **facts,
         )  # fmt: skip
@@ -367,7 +334,7 @@ def met_with_deduction(case: Case) -> Iterator[Finding]:
         if far and has_reason(item):
             continue
         sure = seen.stated and not seen.hedged and not far and not has_reason(item)
-        yield _pair(
+        yield on_row(
             "met_but_deducted", item, item.score, severity="error" if sure else "warning",
             points=as_points(points), score=as_points(score),
         )  # fmt: skip
@@ -410,7 +377,7 @@ def partial_score(case: Case) -> Iterator[Finding]:
             continue
         if expected.intersection(Interval(score - _TOLERANCE, score + _TOLERANCE)) is not None:
             continue
-        yield _pair(
+        yield on_row(
             "partial_score",
             item,
             item.score,
@@ -455,7 +422,7 @@ def tier_against_score(case: Case) -> Iterator[Finding]:
         tier = _tier(item.actual.text, profile.tiers[profile.methods["定性"].tiers])
         if tier is None or score / points in tier.band or score > points:
             continue
-        yield _pair(
+        yield on_row(
             "tier", item, item.score, severity=case.standard.severity, score=as_points(score),
             points=as_points(points), share=percent(score / points), tier=Term(tier.name),
             band=joined((plain_percent(end) for end in _bounds(tier.band)), "—"),
@@ -482,7 +449,7 @@ def target_too_low(case: Case) -> Iterator[Finding]:
             continue
         if not _is_passed_by_far(seen, threshold):
             continue
-        yield _pair(
+        yield on_row(
             "target_low",
             item,
             item.target,
@@ -508,7 +475,7 @@ def deviation_unexplained(case: Case) -> Iterator[Finding]:
             continue
         if item.reason is not None and seen.ratio is not None and _is_passed_by_far(seen, far):
             # That the target was low is another matter (R09): the column asks for a reason.
-            yield _pair("excess_unexplained", item, item.reason, ratio=percent(seen.ratio))
+            yield on_row("excess_unexplained", item, item.reason, ratio=percent(seen.ratio))
             continue
         if seen.met is not False:
             continue
@@ -517,7 +484,7 @@ def deviation_unexplained(case: Case) -> Iterator[Finding]:
         if item.reason is None and says("claims.explained", told):
             continue
         at = item.reason if item.reason is not None else item.actual
-        yield _pair(
+        yield on_row(
             "deviation_unexplained", item, at,
             severity="" if seen.stated and not seen.hedged else "note",
         )  # fmt: skip
@@ -530,13 +497,6 @@ def _scored(case: Case) -> Iterator[tuple[Item, Measured, Fraction, Fraction]]:
         seen = measured(item)
         if seen is not None and points and score is not None and score <= points:
             yield item, seen, points, score
-
-
-def _pair(key: str, item: Item, at: Cell | None, severity: str = "", **facts: Fact) -> Finding:
-    return finding(
-        key, at, severity=severity, context=line_of(item), name=item.name,
-        target=target_text(item), actual=item.actual, **facts,
-    )  # fmt: skip
 
 
 def _bounds(span: Interval) -> tuple[Fraction, ...]:
