@@ -64,7 +64,7 @@ def by_functions(root: Path, project: str) -> None:
 
 def _run_cells(notebook: Any, project: str) -> None:
     from evalutils.reporting import display as displaying
-    from evalutils.running import standing
+    from evalutils.running import status
 
     outputs: list[Any] = []
 
@@ -72,7 +72,7 @@ def _run_cells(notebook: Any, project: str) -> None:
         data = json.loads(json.dumps(payload))
         outputs.append({"output_type": "display_data", "data": data, "metadata": {}})
 
-    displaying.display = standing.display = kept  # type: ignore[attr-defined]
+    displaying.display = status.display = kept  # type: ignore[attr-defined]
     names: dict[str, Any] = {}
     for cell in notebook.cells:
         if cell.cell_type != "code":

@@ -43,13 +43,13 @@ ROOMS = {
     ),
     "reporting": (
         "nodes", "register", "document", "blocks", "printing", "fonts", "outlines", "anchors",
-        "rectification", "charts", "own", "material", "tables", "narrative", "editions",
+        "rectification", "charts", "own_cells", "material", "tables", "narrative", "editions",
         "editions.html", "editions.pdf", "editions.docx", "editions.xlsx", "audits", "finished",
         "pages", "display", "desk",
     ),
     "running": (
         "parameters", "terminal", "stamps", "swaps", "notebooks",
-        "provenance", "crate", "sealing", "checks", "received", "api", "job", "standing",
+        "provenance", "crate", "sealing", "checks", "received", "api", "job", "status",
         "batch", "demo", "submissions", "commands",
     ),
 }  # fmt: skip

@@ -25,7 +25,7 @@ from evalutils.reporting.document import (
     words_of,
 )
 from evalutils.reporting.editions import DocxExporter, HtmlExporter, PdfExporter, read_executed
-from evalutils.reporting.own import OWN, figure_blocks, frame_blocks
+from evalutils.reporting.own_cells import OWN, figure_blocks, frame_blocks
 
 NOTICE = "分析人自加。其中的数由分析人写入，未与佐证核对。"
 

@@ -217,7 +217,7 @@ def test_a_worker_with_another_program_is_refused_with_both_versions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with _scheduler(tmp_path) as address, _dask("worker", address):
-        monkeypatch.setattr("evalutils.running.batch.machines._version", lambda: "9.9")
+        monkeypatch.setattr("evalutils.running.batch._version", lambda: "9.9")
         with pytest.raises(InputFaults) as caught:
             list(on_cluster(time.sleep, [0], address, _none_lost))
     fault = caught.value.faults[0]
@@ -309,18 +309,18 @@ def test_a_worker_does_not_outlive_a_batch_that_is_killed(bundle: Path) -> None:
         time.sleep(0.05)
 
 
-WORKERS = "evalutils.running.batch.workers"
+WORKERS = "evalutils.running.batch"
 WAITS = "from time import sleep; wait = lambda: sleep(60)"
 AT_IT = """
 import time
 from evalutils.base.holds import scratch
-from evalutils.running.batch import workers
+from evalutils.running import batch
 def serve(asked, answers):
     with scratch():
         print("at it", file=answers, flush=True)
         time.sleep(60)
-workers.serve = serve
-workers.main()
+batch.serve = serve
+batch.main()
 """
 
 
@@ -341,19 +341,19 @@ def test_a_worker_that_is_asked_to_end_clears_up_what_it_was_at(tmp_path: Path) 
 
 IN_A_FINALISER = """
 import io, signal
-from evalutils.running.batch import workers
+from evalutils.running import batch
 class Held:
     def __del__(self):
         signal.raise_signal(signal.SIGTERM)
 def carried_out(order):
     Held()
-    return workers.Outcome("a", "2022", "made")
+    return batch.Outcome("a", "2022", "made")
 def asked(_):
     yield '{"root": ".", "wanted": {"project": "a", "year": "1", "profile": "", "language": "zh"},\
             "force": true}'
     raise AssertionError("another order is waited for")
-workers._carried_out, workers._asked_for = carried_out, asked
-workers.main()
+batch._carried_out, batch._asked_for = carried_out, asked
+batch.main()
 """
 
 
@@ -379,7 +379,7 @@ def test_workers_are_asked_to_end_before_they_are_killed(
 ) -> None:
     monkeypatch.setattr(sys, "executable", _script(f"{code}\nprint('at it', flush=True)\nwait()"))
     monkeypatch.setattr(f"{WORKERS}._CLEARING", 1)
-    worker = batch.workers._Worker()
+    worker = batch._Worker()
     monkeypatch.setattr(f"{WORKERS}._all", {worker})
     assert worker._process.stdout is not None
     assert worker._process.stdout.readline() == "at it\n"
@@ -430,7 +430,7 @@ def test_a_run_of_somebody_else_is_waited_for_and_is_no_fault(
         if len(looks) == 3:
             holds[0].__exit__(None, None, None)
 
-    monkeypatch.setattr("evalutils.running.batch.workers.time.sleep", look)
+    monkeypatch.setattr("evalutils.running.batch.time.sleep", look)
     assert answer(bundle).state == "made"
     assert len(looks) == 3
 
@@ -438,7 +438,7 @@ def test_a_run_of_somebody_else_is_waited_for_and_is_no_fault(
 def test_one_that_never_ends_is_told_in_the_end(
     bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("evalutils.running.batch.workers._PATIENCE", -1)
+    monkeypatch.setattr("evalutils.running.batch._LONGEST_WAIT", -1)
     with alone(bundle / "data/processed/demo/2022"):
         told = answer(bundle)
     assert told.state == "faults"

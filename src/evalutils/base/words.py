@@ -1,14 +1,16 @@
-"""The catalogue: every sentence the program can print, Chinese and English in one entry.
+"""Texts as data: the catalogue of every sentence that can be printed, and tables beside modules.
 
-One folder of TOML files, one loader, one placeholder syntax. A key such as
-``phrases.up_to_date`` names an entry; ``{name}`` in its words is filled by the caller when
-something is printed, and nothing is ever read back out of what was printed::
+The catalogue has Chinese and English in one entry: one folder of TOML files, one loader, one
+placeholder syntax. A key such as ``phrases.up_to_date`` names an entry; ``{name}`` in its words
+is filled by the caller when something is printed, and nothing is ever read back out of what was
+printed::
 
     [phrases.up_to_date]
     zh = "已是最新：{folder}"
     en = "up to date: {folder}"
 
-An entry may be a list of sentences, or a table of further entries.
+An entry may be a list of sentences, or a table of further entries. What modules look for, and
+widths and looks, stand in tables beside them (:func:`beside`).
 """
 
 from __future__ import annotations
@@ -229,3 +231,23 @@ def _texts() -> dict[str, str]:
 @cache
 def _table(name: str) -> dict[str, Any]:
     return tomllib.loads(_texts()[name])
+
+
+@cache
+def beside(module: str, name: str) -> dict[str, Any]:
+    """Return a TOML table that lies beside a module, read once in a process.
+
+    Parameters
+    ----------
+    module
+        ``__file__`` of the module that reads it: data lies next to the code it belongs to.
+    name
+        Name of the file.
+
+    Examples
+    --------
+    >>> from evalutils.reading import quantities
+    >>> beside(quantities.__file__, "units.toml")["same"]["米"]["公里"]
+    '1000'
+    """
+    return tomllib.loads(Path(module).with_name(name).read_text(encoding="utf-8"))

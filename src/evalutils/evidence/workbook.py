@@ -22,10 +22,9 @@ from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalutils.base.data import beside
 from evalutils.base.faults import FaultList, choices, near, phrase
 from evalutils.base.packages import settled
-from evalutils.base.words import message_language
+from evalutils.base.words import beside, message_language
 from evalutils.evidence.schema import (
     OPEN,
     OPTIONAL_SHEETS,

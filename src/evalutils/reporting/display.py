@@ -10,7 +10,7 @@ from evalutils.evaluation import results as worked_out
 from evalutils.evaluation.results import Results
 from evalutils.reporting.document import MIME, Block, bundle, type_name
 from evalutils.reporting.editions.html import desk_html
-from evalutils.reporting.own import tell_own_outputs
+from evalutils.reporting.own_cells import tell_own_outputs
 
 
 def show(*parts: Block | Iterable[Block]) -> None:

@@ -8,10 +8,10 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 
-from evalutils.base.data import beside
 from evalutils.base.paths import DEFAULT_PROFILE
 from evalutils.base.patterns import regex
 from evalutils.base.places import Place
+from evalutils.base.words import beside
 from evalutils.evaluation.audit.own import Notes
 from evalutils.evaluation.profiles import Profile, known_profiles, load_profile
 from evalutils.reading.documents import Document

@@ -11,10 +11,10 @@ from fractions import Fraction
 from functools import cache
 from typing import Any, TypeAlias
 
-from evalutils.base.data import beside
 from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.base.refs import Ref
+from evalutils.base.words import beside
 from evalutils.evaluation.formatting import digits_text
 from evalutils.evidence import processed
 from evalutils.reading.quantities import Interval, Quantity

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from evalutils.base.data import beside
-from evalutils.base.words import say
+from evalutils.base.words import beside, say
 from evalutils.evaluation.audit.case import Page, is_money_in_prose, says
 from evalutils.evaluation.audit.finding import Finding, checks
 from evalutils.reading.documents import UNCERTAIN, Document

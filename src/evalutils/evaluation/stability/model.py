@@ -10,8 +10,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from evalutils.base.data import beside
 from evalutils.base.refs import Ref
+from evalutils.base.words import beside
 from evalutils.evaluation.indicators import Indicator, parse_target
 from evalutils.evaluation.methods import Curve
 from evalutils.evaluation.profiles import GradeBand, Profile

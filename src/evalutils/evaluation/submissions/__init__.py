@@ -4,7 +4,6 @@ from evalutils.evaluation.submissions.copies import (
     LEAST,
     Prints,
     Shared,
-    by_units,
     prints_of,
     rare_pairs,
     shared_passages,
@@ -12,10 +11,12 @@ from evalutils.evaluation.submissions.copies import (
 from evalutils.evaluation.submissions.filing import (
     Doubt,
     Drafts,
+    FileName,
     ProjectYear,
+    file_name,
     filed,
+    plain_unit,
 )
-from evalutils.evaluation.submissions.names import FileName, file_name, plain_unit
 from evalutils.evaluation.submissions.submission import (
     CAUSES,
     LOW_EXECUTION,
@@ -48,7 +49,6 @@ __all__ = [
     "by_excess",
     "by_money",
     "by_risk",
-    "by_units",
     "contradictions",
     "file_name",
     "filed",

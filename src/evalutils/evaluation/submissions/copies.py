@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections import Counter, defaultdict, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict, deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -244,11 +244,3 @@ def _original(passages: Sequence[str], number: int, skip: int, length: int) -> s
             told.append(passage[kept[0] : kept[-1] + 1])
         length, skip, number = length - len(kept), 0, number + 1
     return " ".join(told)
-
-
-def by_units(shared: Iterable[Shared]) -> Mapping[tuple[str, str], int]:
-    """Return how many signs every two units share."""
-    counts: Counter[tuple[str, str]] = Counter()
-    for one in shared:
-        counts[one.units] += one.length
-    return counts

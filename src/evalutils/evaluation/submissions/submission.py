@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
-from evalutils.base.data import beside
 from evalutils.base.faults import InputFaults
 from evalutils.base.places import Place
+from evalutils.base.words import beside
 from evalutils.evaluation.audit import (
     Account,
     Cause,
@@ -26,8 +26,7 @@ from evalutils.evaluation.audit import (
 )
 from evalutils.evaluation.form_scoring import FormScore, score_form
 from evalutils.evaluation.submissions.copies import Shared
-from evalutils.evaluation.submissions.filing import ProjectYear, filed
-from evalutils.evaluation.submissions.names import long_names, plain_unit
+from evalutils.evaluation.submissions.filing import ProjectYear, filed, long_names, plain_unit
 from evalutils.reading.selfeval import SelfEvaluation
 
 #: Causes of a difference between the total a form claims and the recomputed one, in their order:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from evalutils.base.data import beside
 from evalutils.base.paths import DEFAULT_LANGUAGE
 from evalutils.base.patterns import re
-from evalutils.base.words import say
+from evalutils.base.words import beside, say
 from evalutils.evidence.schema import PROPOSED
 from evalutils.evidence.year import analysis_rows
 

@@ -17,14 +17,16 @@ from evalutils.evidence.records.model import (
     RecordBook,
     RecordFigure,
     Schema,
+    is_personal_column,
+    masked,
     names_in,
     origin_text,
     quantity_of,
     renamed,
     rule_text,
+    templates,
     value_words,
 )
-from evalutils.evidence.records.schema import is_personal_column, masked, templates
 
 __all__ = [
     "FILE",

@@ -18,15 +18,16 @@ from evalutils.evidence.records.cleaning import SHOWN, CappedFaults, clean, clea
 from evalutils.evidence.records.computing import Prepared, compute
 from evalutils.evidence.records.definitions import FILE, read_definitions
 from evalutils.evidence.records.model import (
+    FOLDER,
     Aggregate,
     RecordBook,
     RecordFigure,
     is_internal,
+    read_schemas,
     rule_text,
     value_words,
 )
 from evalutils.evidence.records.reading import engine, let_go, plain_rows, read_table
-from evalutils.evidence.records.schema import FOLDER, read_schemas
 from evalutils.reading.quantities import number_text
 
 if TYPE_CHECKING:

@@ -8,9 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evalutils.base.faults import Fault, FaultList, choices
-from evalutils.evidence.records.model import FLAGS, Column, Schema
+from evalutils.evidence.records.model import (
+    FLAGS,
+    MASK,
+    Column,
+    Schema,
+    masked,
+    personal_kind,
+    screen,
+    shortest,
+)
 from evalutils.evidence.records.reading import ROW, PlainRows, blank, made_of
-from evalutils.evidence.records.schema import MASK, masked, personal_kind, screen, shortest
 
 if TYPE_CHECKING:
     import duckdb

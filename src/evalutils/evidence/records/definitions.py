@@ -15,8 +15,17 @@ from pydantic import Field
 from evalutils.base.faults import FaultList, choices
 from evalutils.base.patterns import re
 from evalutils.evidence.expressions import is_name
-from evalutils.evidence.records.model import PERIODS, Aggregate, Column, Condition, Plan, Schema
-from evalutils.evidence.records.schema import FOLDER, ColumnChange, TableFile
+from evalutils.evidence.records.model import (
+    FOLDER,
+    PERIODS,
+    Aggregate,
+    Column,
+    ColumnChange,
+    Condition,
+    Plan,
+    Schema,
+    TableFile,
+)
 from evalutils.evidence.yaml import Entry, json_schema, read_yaml, validated
 
 FILE = "records.yaml"

@@ -22,8 +22,7 @@ from zipfile import BadZipFile, ZipFile
 from evalutils.base.faults import FaultList, InputFaults, choices
 from evalutils.base.holds import scratch
 from evalutils.base.patterns import re
-from evalutils.evidence.records.model import Column, Schema
-from evalutils.evidence.records.schema import is_personal_column, masked
+from evalutils.evidence.records.model import Column, Schema, is_personal_column, masked
 from evalutils.reading.documents import decode
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from evalutils.base.data import beside
+from evalutils.base.words import beside
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from evalutils.base.data import beside
 from evalutils.base.patterns import regex
+from evalutils.base.words import beside
 
 _BLANKS = regex.compile(r"[\s\u3000*＊★]+")
 _LETTERED = regex.compile(r"[（(][A-Za-zＡ-Ｚ0-9①-⑳/／÷×*=%％+\-－—分]{1,12}[)）]")

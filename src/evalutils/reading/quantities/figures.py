@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 
-from evalutils.base.data import beside
 from evalutils.base.patterns import regex
+from evalutils.base.words import beside
 from evalutils.reading.quantities.intervals import Interval
 from evalutils.reading.quantities.numerals import DIGITS, Numeral, numeral_at
 from evalutils.reading.quantities.units import unit_at

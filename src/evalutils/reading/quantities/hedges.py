@@ -8,8 +8,8 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from evalutils.base.data import beside
 from evalutils.base.patterns import regex
+from evalutils.base.words import beside
 from evalutils.reading.quantities.figures import Figure
 from evalutils.reading.quantities.intervals import Interval
 from evalutils.reading.quantities.numerals import place_value

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cache
 
-from evalutils.base.data import beside
 from evalutils.base.patterns import regex
+from evalutils.base.words import beside
 from evalutils.reading.quantities.hedges import COMPARISONS, Phrase, hedge_before
 from evalutils.reading.quantities.numerals import BIG
 from evalutils.reading.quantities.units import unit_at

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any, cast
 
-from evalutils.base.data import beside
 from evalutils.base.patterns import regex
 from evalutils.base.places import Place
+from evalutils.base.words import beside
 from evalutils.reading.quantities import Quantity
 from evalutils.reading.selfeval import Cell, Claim, Period, Role, Scope, quantities_of
 

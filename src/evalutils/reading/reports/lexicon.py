@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from evalutils.base.data import beside
 from evalutils.base.patterns import regex
+from evalutils.base.words import beside
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ paper and :data:`PHONE_MM` for a narrow screen. Headline, subtitle and source ar
 
 from evalutils.reporting.charts.amounts import by_kind, composition
 from evalutils.reporting.charts.drawing import redrawn, render
-from evalutils.reporting.charts.layout import PAGE_MM, PHONE_MM
-from evalutils.reporting.charts.marks import (
+from evalutils.reporting.charts.layout import (
+    PAGE_MM,
     PALETTE,
+    PHONE_MM,
     DrawingError,
     Drawn,
     Measured,

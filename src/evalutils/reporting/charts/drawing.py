@@ -26,7 +26,7 @@ from matplotlib.transforms import Affine2D
 from PIL import Image, ImageColor
 
 from evalutils.base.patterns import re
-from evalutils.reporting.charts.marks import (
+from evalutils.reporting.charts.layout import (
     FAMILY,
     PALETTE,
     Bar,

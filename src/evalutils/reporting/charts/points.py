@@ -11,24 +11,22 @@ from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting.charts.drawing import render
 from evalutils.reporting.charts.layout import (
     PAGE_MM,
-    Row,
-    Scale,
-    lay_bars,
-    points_wide,
-    whisker,
-)
-from evalutils.reporting.charts.marks import (
     SMALL,
     Bar,
     DrawingError,
     Drawn,
     Mark,
+    Row,
+    Scale,
     Text,
+    lay_bars,
     level,
     picture,
+    points_wide,
     require,
     shown,
     upright,
+    whisker,
     wording,
 )
 from evalutils.reporting.document import DataTable

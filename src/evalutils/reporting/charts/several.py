@@ -9,9 +9,9 @@ from fractions import Fraction
 from evalutils.reading.quantities import Interval
 from evalutils.reporting.charts.amounts import bar
 from evalutils.reporting.charts.drawing import render
-from evalutils.reporting.charts.layout import PAGE_MM, Scale, points_wide
-from evalutils.reporting.charts.marks import (
+from evalutils.reporting.charts.layout import (
     BODY,
+    PAGE_MM,
     SMALL,
     Dot,
     DrawingError,
@@ -19,9 +19,11 @@ from evalutils.reporting.charts.marks import (
     Line,
     Mark,
     Measured,
+    Scale,
     Text,
     level,
     picture,
+    points_wide,
     require,
     text_width,
     upright,

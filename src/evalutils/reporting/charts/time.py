@@ -8,9 +8,9 @@ from fractions import Fraction
 
 from evalutils.reading.quantities import Interval, number_text
 from evalutils.reporting.charts.drawing import render
-from evalutils.reporting.charts.layout import PAGE_MM, Scale, points_wide, ticks
-from evalutils.reporting.charts.marks import (
+from evalutils.reporting.charts.layout import (
     BODY,
+    PAGE_MM,
     SMALL,
     Dot,
     DrawingError,
@@ -18,12 +18,15 @@ from evalutils.reporting.charts.marks import (
     Line,
     Mark,
     Measured,
+    Scale,
     Text,
     level,
     picture,
+    points_wide,
     require,
     shown,
     text_width,
+    ticks,
     wording,
     wrap,
 )

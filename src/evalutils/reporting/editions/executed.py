@@ -37,8 +37,8 @@ from evalutils.reporting.document import (
     Table,
     block_from,
 )
-from evalutils.reporting.editions.own import own_parts, own_words
-from evalutils.reporting.own import OWN
+from evalutils.reporting.editions.own_cells import own_parts, own_words
+from evalutils.reporting.own_cells import OWN
 
 _HEADING = re.compile(r"^(#{2,4})\s+(.+?)(?:\s+\{#([\w-]+)\})?\s*$")
 

@@ -12,10 +12,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from evalutils.base.data import beside
 from evalutils.base.faults import Fault, InputFaults, choices
 from evalutils.base.patterns import re
 from evalutils.base.places import Place
+from evalutils.base.words import beside
 from evalutils.evidence.yaml import read_rules
 
 #: The outline of a project that names none.

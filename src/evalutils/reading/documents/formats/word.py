@@ -8,8 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from evalutils.base.data import beside
 from evalutils.base.places import Place
+from evalutils.base.words import beside
 from evalutils.reading.documents.lines import clean_blanks
 from evalutils.reading.documents.model import Document, Dropped, Paragraph, Unreadable
 from evalutils.reading.documents.numbering import W, lists_of, spaced, value_of

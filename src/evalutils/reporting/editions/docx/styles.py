@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from evalutils.base.data import beside
+from evalutils.base.words import beside
 from evalutils.reporting.editions.docx.inlines import Element, made
 
 #: Widths of the type area in twips: upright 156 mm, turned 225 mm.

@@ -21,8 +21,8 @@ from unicodedata import category
 from lxml import etree, html
 from markupsafe import Markup
 
-from evalutils.base.data import beside
 from evalutils.base.patterns import re
+from evalutils.base.words import beside
 from evalutils.reporting.editions.checks import read_svg, root_style, view_box
 from evalutils.reporting.fonts import FAMILIES, MissingGlyphs, font_file, missing_glyphs
 

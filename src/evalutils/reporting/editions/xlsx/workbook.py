@@ -12,10 +12,10 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from evalutils.base.data import beside
 from evalutils.base.packages import packed, settled, unpacked
 from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
+from evalutils.base.words import beside
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import rule_text
 from evalutils.reporting import tables

@@ -25,7 +25,7 @@ from evalutils.reporting.document import (
     block_from,
     words_of,
 )
-from evalutils.reporting.own import OWN, own_notice, own_pieces, own_table
+from evalutils.reporting.own_cells import OWN, own_notice, own_pieces, own_table
 
 _HAN_END = re.compile(r"[\u2e80-\u9fff\uff00-\uffef]$")
 #: How Python shows things that have no words of their own: another place on every run.

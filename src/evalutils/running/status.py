@@ -24,7 +24,7 @@ _COLOURS = {
 }
 
 
-def show_standing(year: ProjectYear, profile: str = "", language: str = DEFAULT_LANGUAGE) -> None:
+def show_status(year: ProjectYear, profile: str = "", language: str = DEFAULT_LANGUAGE) -> None:
     """Display where the report of a year stands; nothing while that report is being made.
 
     Parameters
@@ -36,14 +36,14 @@ def show_standing(year: ProjectYear, profile: str = "", language: str = DEFAULT_
     """
     if os.environ.get(STAGED_PROCESSED):
         return
-    state, words = standing(year, profile, language)
+    state, words = status_of(year, profile, language)
     ground, ink = _COLOURS[state]
     style = f"background:{ground};color:{ink};border-radius:4px;padding:3px 10px"
     badge = Markup('<span role="status" style="{}">{}</span>').format(style, words)
     display({"text/html": str(badge), "text/plain": words}, raw=True)
 
 
-def standing(
+def status_of(
     year: ProjectYear, profile: str = "", language: str = DEFAULT_LANGUAGE
 ) -> tuple[str, str]:
     """Return the state of a year's report (``fresh``, ``stale`` or ``none``), and it in words.
@@ -51,7 +51,7 @@ def standing(
     Parameters
     ----------
     year, profile, language
-        As in :func:`show_standing`.
+        As in :func:`show_status`.
     """
     names = plain_names(
         project=year.folder.parent.name, year=year.folder.name, profile=profile, language=language

@@ -1,7 +1,8 @@
-"""Many project-years: which ones are meant, and the processes that make one after the other.
+"""Many project-years: which ones are meant, who makes them, on this machine or on a cluster.
 
 What a report needs is imported once for many of them; a worker that is killed loses nothing but
-the report it was at.
+the report it was at. A machine and a cluster take the same task and the same orders, and give
+what comes of each as it is done.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import atexit
 import contextlib
 import csv
 import fnmatch
+import importlib.metadata
 import io
 import json
 import os
@@ -21,11 +23,13 @@ import tempfile
 import threading
 import time
 import traceback
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
-from typing import IO, Any, NoReturn
+from typing import IO, Any, NoReturn, TypeVar
 
 from evalutils.base.faults import EvalutilsError, Fault, InputFaults, near, phrase
 from evalutils.base.paths import known_projects, known_years
@@ -33,6 +37,155 @@ from evalutils.base.places import Place
 from evalutils.running.job import finished, make_report, mend, recorded
 from evalutils.running.parameters import Asked
 from evalutils.running.stamps import program_stamp
+
+#: In place of a scheduler's address: a cluster on this machine, for as long as it is needed.
+LOCAL = "local"
+#: Seconds that a scheduler may take to have a first worker.
+_PATIENCE = 60
+
+Given = TypeVar("Given")
+Done = TypeVar("Done")
+
+
+def on_this_machine(
+    task: Callable[[Given], Done],
+    orders: Sequence[Given],
+    jobs: int | None = None,
+    stop: Callable[[], None] = lambda: None,
+) -> Generator[Done]:
+    """Yield what a task makes of each order, in the order in which they are done.
+
+    Parameters
+    ----------
+    task
+        Waits for a process; so a thread each is enough here.
+    orders
+        What to do.
+    jobs
+        How many at a time; by default one a processor.
+    stop
+        Ends what is being done, where nobody waits for it any more (Ctrl-C).
+
+    Examples
+    --------
+    >>> sorted(on_this_machine(abs, [-2, 1, -3], jobs=2))
+    [1, 2, 3]
+    """
+    with ThreadPoolExecutor(jobs or os.cpu_count() or 1) as pool:
+        try:
+            waiting = [pool.submit(task, order) for order in orders]
+            for done in as_completed(waiting):
+                yield done.result()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            stop()
+            raise
+
+
+def on_cluster(
+    task: Callable[[Given], Done],
+    orders: Sequence[Given],
+    address: str,
+    lost: Callable[[Given, str], Done],
+    jobs: int | None = None,
+) -> Generator[Done]:
+    """Yield what a task makes of each order on the workers of a Dask scheduler.
+
+    Parameters
+    ----------
+    task
+        As for :func:`on_this_machine`; the workers have this package and see the same folder.
+    orders
+        What to do. An order whose worker was lost is given to another one.
+    address
+        Of the scheduler (``tcp://host:8786``), or ``local`` for one of this machine's own.
+    lost
+        What stands for an order that no worker could finish, given the reason.
+    jobs
+        How many workers a local cluster has; by default one a processor.
+
+    Raises
+    ------
+    InputFaults
+        If the extra ``cluster`` is not installed, no scheduler answers, or a worker has another
+        program than this one.
+    """
+    with _client(address, jobs or os.cpu_count() or 1) as client:
+        from distributed import as_completed as done_in_turn
+
+        _refuse_others(client)
+        # One report needs a processor of its own; impure: it is made again when it is asked for.
+        waiting = {client.submit(task, order, pure=False): order for order in orders}
+        for future in done_in_turn(list(waiting)):
+            try:
+                done = future.result()
+            except Exception as problem:
+                # Its workers were lost, or the scheduler went and took its orders along.
+                done = lost(waiting[future], str(problem))
+            yield done
+
+
+@contextmanager
+def _client(address: str, jobs: int) -> Iterator[Any]:
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError as error:
+        raise InputFaults([Fault("no_distributed", Place("--cluster"), address)]) from error
+    with ExitStack() as held:
+        place: Any = address
+        if address == LOCAL:
+            # Every worker starts processes of its own, which a daemon may not: no nannies.
+            place = held.enter_context(
+                LocalCluster(
+                    n_workers=1,
+                    threads_per_worker=jobs,
+                    processes=False,
+                    # Without an address it would listen on 8787, for every machine there is, and
+                    # not start where somebody else does.
+                    dashboard_address="127.0.0.1:0",
+                )
+            )
+        try:
+            client = held.enter_context(Client(place, timeout="10s"))
+            client.wait_for_workers(1, timeout=_PATIENCE)
+        except (OSError, ValueError, TimeoutError) as error:
+            facts = {"why": str(error)}
+            fault = Fault("no_scheduler", Place("--cluster"), address, facts)
+            raise InputFaults([fault]) from error
+        yield client
+
+
+def _refuse_others(client: Any) -> None:
+    """Raise for every worker whose program is not this one, with both versions.
+
+    Asked by functions of the standard library first: a worker without this package knows no
+    other.
+    """
+    mine = _version()
+    found: dict[str, Any] = client.run(importlib.metadata.version, "evalutils", on_error="return")
+    other = {
+        name: "–" if isinstance(said, Exception) else str(said)
+        for name, said in found.items()
+        if said != mine
+    }
+    if not other:
+        program = program_stamp(Path())["package"]
+        stamps: dict[str, Any] = client.run(program_stamp, Path(), on_error="return")
+        for name, said in stamps.items():
+            # of this version by its papers, and yet it cannot be imported there
+            theirs = "–" if isinstance(said, Exception) else said["package"]
+            if theirs != program:
+                other[name] = f"{mine} ({theirs[:12]} ≠ {program[:12]})"
+    if other:
+        raise InputFaults(
+            Fault("worker_differs", Place(name), said, {"version": mine})
+            for name, said in sorted(other.items())
+        )
+
+
+def _version() -> str:
+    return importlib.metadata.version("evalutils")
+
 
 #: What can come of an order: made now, nothing to do, faults told, stopped before its end, and
 #: left where the whole batch was.
@@ -192,10 +345,10 @@ _MOST = 200
 #: Parameters that a run would else take from the environment of the batch.
 _PARAMETERS = ("YEAR", "PROJECT", "PROFILE", "REPORT_LANG", "EVALUTILS_OVERRIDES")
 #: Seconds that a worker waits for somebody else's run of the same project-year, and between looks.
-_PATIENCE, _PAUSE = 600, 0.5
+_LONGEST_WAIT, _PAUSE = 600, 0.5
 #: Seconds that a worker which is asked to end has to clear up what it was at.
 _CLEARING = 60
-_START = "from evalutils.running.batch import workers; workers.main()"
+_START = "from evalutils.running import batch; batch.main()"
 
 
 class _Worker:
@@ -410,7 +563,7 @@ def _made_or_current(root: Path, wanted: Asked, *, force: bool) -> str:
     A run that somebody else has begun is no fault of the data: its end is waited for, and what
     it made is looked at.
     """
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + _LONGEST_WAIT
     while True:
         try:
             mend(root, wanted)
