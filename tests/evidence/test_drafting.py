@@ -12,6 +12,7 @@ from evalutils.evidence.drafting import (
     work_out,
 )
 from evalutils.reading.documents import document_from_text
+from evalutils.reading.reports import tells_of_slow_spending
 
 
 def worked(text, money=()):
@@ -185,3 +186,16 @@ def test_points_add_up_to_a_hundred(points, after):
     made = with_all_points(rows(*points))
     assert [row["points"] for row in made[1:]] == after
     assert made[0]["points"] == ""
+
+
+@pytest.mark.parametrize(
+    ("problem", "slow"),
+    [
+        ("资金使用相对滞后", True), ("支出进度偏慢", True), ("预算执行率不高", True),
+        ("经费支付较慢，多在年末", True), ("滞后的拨付影响了施工", True), ("执行进度滞后", True),
+        ("服务站建设进度滞后", False), ("设备采购滞后", False), ("项目资金到位滞后", False),
+        ("资金短缺导致工程滞后", False), ("政策执行力度不足", False), ("资金不足", False),
+    ],
+)  # fmt: skip
+def test_only_late_spending_is_slow_spending(problem: str, slow: bool) -> None:
+    assert tells_of_slow_spending(problem) is slow

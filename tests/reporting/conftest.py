@@ -11,8 +11,7 @@ from helpers.drawing import remember_charts
 
 from evalutils.evaluation import profiles, results
 from evalutils.evidence.year import load_year
-from evalutils.reporting.material import Report, Wording, received_words, roles_of
-from evalutils.reporting.printing import Printer
+from evalutils.reporting.material import Report, report_of
 
 remember_charts()
 RAW = Path(__file__).parents[2] / "data" / "raw" / "pingan-zengcheng" / "2022"
@@ -43,8 +42,4 @@ def _report(**cells: Mapping[str, str]) -> Report:
     profile = profiles.load_profile("mof-2020-10")
     worked = results.evaluate(year, evidence, profile)
     worked = results.audited(worked, year, documents, evidence, profile)
-    printed = Printer().shown(worked.values)
-    wording = Wording(
-        "zh", printed, clean.ledger, roles_of(year), always=received_words(clean.documents, "zh")
-    )
-    return Report(year, documents, clean.ledger, worked, wording)
+    return report_of(replace(clean, year=year), worked)

@@ -242,6 +242,27 @@ def test_a_report_with_proposals_says_that_it_is_a_draft_and_how_many_are_left(
     assert "初稿" not in str(as_json(opening.cover(report_2022)))
 
 
+def test_a_draft_calls_open_what_was_not_recognised_and_a_report_not_stated(
+    report_2022: Report, report_with: Callable[..., Report]
+) -> None:
+    drafted = report_with(Q7={"target": "95%", "target_basis": "approved", "status": "proposed"})
+    assert "2022待定待定" in plain(as_json(opening.cover(drafted))["facts"])  # 主管部门, 实施单位
+    told = plain(analysis.analysis(drafted))
+    assert "年度指标值待定" in told
+    assert "没有认出原因，自评材料是否说明待定" in told
+    for lacking in ("未载明", "未见", "未说明"):
+        assert lacking not in told
+    assert "未载明年度指标值" in plain(analysis.analysis(report_2022))
+
+
+def test_every_word_of_a_draft_stands_for_one_of_the_report() -> None:
+    drafted = {key: key.replace(".drafted", "") for key in keys() if ".drafted." in key}
+    assert len(drafted) > 20
+    for key, usual in drafted.items():
+        assert entry(key, "zh") != entry(usual, "zh")
+        assert {"待定", "没有认出"} & set(re.findall("待定|没有认出", str(entry(key, "zh"))))
+
+
 def test_each_dimension_is_told_in_a_paragraph_with_the_reason_of_what_is_not_scored(
     report_2022: Report,
 ) -> None:

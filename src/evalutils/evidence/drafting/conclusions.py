@@ -13,6 +13,7 @@ from evalutils.evidence.expressions import is_name
 from evalutils.evidence.ledger import PassageError, passage
 from evalutils.evidence.schema import PROPOSED
 from evalutils.reading.documents import Document, find_quote
+from evalutils.reading.reports import tells_of_slow_spending
 from evalutils.reading.selfeval import Cell, Goal, SelfEvaluation, quantities_of
 
 _CLAUSE = re.compile(r"(?<=[，。；,;])")
@@ -22,7 +23,6 @@ _UNPRINTABLE = re.compile(r"[\d{}|≥≤≧≦＞＜><=＝]")
 _LONGEST_QUOTE = 90
 #: Signs a quote grows by on both sides until it stands once.
 _GROWTH = (8, 16, 32)
-_LAG = re.compile(r"(?:资金|支出|经费|执行|使用|支付)[^，。；、]{0,10}(?:滞后|慢|偏低|不足)")
 #: Figures that one sentence of a statement tells.
 _FIGURES = 5
 
@@ -406,7 +406,7 @@ def _wanted(
         names = rules()["columns"]
         yield "budget", {"columns": "、".join(names[column] for column in missing)}, []
     if asked.stated:
-        lag = any(_LAG.search(p.text.text) for one in asked.told for p in one.problems)
+        lag = any(tells_of_slow_spending(p.text.text) for one in asked.told for p in one.problems)
         item = "spending_months_item" if asked.purposes else "spending_item"
         yield (item, "spending_lag" if lag else "spending_why"), nothing, []
     if asked.worked.as_of:

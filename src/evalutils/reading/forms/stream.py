@@ -15,8 +15,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.reading.forms.labels import goal_columns, goal_label
 from evalutils.reading.forms.money import is_money_header
 from evalutils.reading.forms.rows import Columns, Row, columns_of, names_indicators

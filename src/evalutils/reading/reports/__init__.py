@@ -5,7 +5,7 @@ from evalutils.reading.reports.claims import claims_of
 from evalutils.reading.reports.export import told_as_json
 from evalutils.reading.reports.lexicon import is_evaluation
 from evalutils.reading.reports.money import is_whole_subject, source_of
-from evalutils.reading.reports.problems import is_measure
+from evalutils.reading.reports.problems import is_measure, tells_of_slow_spending
 from evalutils.reading.reports.reader import (
     Part,
     parts_of,
@@ -34,5 +34,6 @@ __all__ = [
     "read_facts",
     "read_reports",
     "source_of",
+    "tells_of_slow_spending",
     "told_as_json",
 ]

@@ -5,11 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from evalutils.base.patterns import regex
 from evalutils.reading.reports.answers import Words, clauses
 from evalutils.reading.reports.lexicon import lexicon
 from evalutils.reading.reports.sections import Report, Section, Sentence
 from evalutils.reading.selfeval import Cell, Problem
 
+#: Money that is paid out late or little. Works behind schedule, and money that arrives late or is
+#: short, say nothing of what was spent.
+_SLOW_SPENDING = regex.compile(
+    r"(?:支出|资金|经费|预算|拨付|支付|付款|用款)"
+    r"(?:(?!到位|下达|短缺|紧张|导致|造成|影响|工程|建设|施工)[^，。；]){0,8}?"
+    r"(?:滞后|[缓较偏过]慢)"
+    r"|(?:执行|支出|使用|支付)(?:率|进度|金额)[^，。；]{0,3}(?:滞后|[缓较偏过]慢|[偏较]低|不高|不足)"
+    r"|(?:滞后|迟缓)的(?:支出|支付|拨付|执行)"
+)
 _SHORTEST = 4
 # A short sentence without a comma is the title of what follows it.
 _LONGEST_TITLE = 24
@@ -48,6 +58,17 @@ class _Unit:
     sentence: Sentence
     text: str
     group: int = 0
+
+
+def tells_of_slow_spending(problem: str) -> bool:
+    """Return whether a problem is that money was spent late or too little of it.
+
+    Examples
+    --------
+    >>> [tells_of_slow_spending(one) for one in ("资金使用相对滞后", "服务站建设进度滞后")]
+    [True, False]
+    """
+    return _SLOW_SPENDING.search(problem) is not None
 
 
 def read_problems(report: Report, words: Words) -> Told:

@@ -232,6 +232,7 @@ def report_of(
             Printer().shown(results.values),
             evidence,
             roles,
+            rooms=_rooms(year),
             always=received_words(documents, language),
         )
         return Report(year, documents, evidence, results, wording, language, chosen)
@@ -246,12 +247,17 @@ def report_of(
     told = in_language(material, passages, language)
     wording = Wording(
         language, told.printer.shown(results.values), told.evidence, roles,
-        told.printer, told.glosses, told.names, always=received_words(documents, language),
+        told.printer, told.glosses, told.names, _rooms(year), received_words(documents, language),
     )  # fmt: skip
     return Report(
         told.year, documents, told.evidence, told.results, wording, language, chosen,
         year.project.name, marks_of(year, evidence, results),
     )  # fmt: skip
+
+
+def _rooms(year: ProjectYear) -> tuple[str, ...]:
+    """Return where phrases are looked up: a draft calls open what a report calls not stated."""
+    return ("report.drafted", "report") if year.proposals else ("report",)
 
 
 #: A text is told in sentences from so many paragraphs of so many signs on; a form is not.

@@ -13,8 +13,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-import regex
-
+from evalutils.base.patterns import regex
 from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case, word
 from evalutils.evaluation.audit.finding import (

@@ -36,12 +36,9 @@ from evalutils.evaluation.registry import Comparison, comparisons
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.year import IndicatorRow
 from evalutils.reading.quantities import Quantity
+from evalutils.reading.reports import tells_of_slow_spending
 from evalutils.reading.selfeval import Cell, Goal, quantities_of
 
-#: Of money: that a purchase or works are late says nothing of the execution rate.
-_LAG = re.compile(
-    r"(?:资金|支出|预算|经费|执行|支付|拨付)[^，。；、]{0,10}(?:滞后|缓慢|较慢|偏慢|偏低)"
-)
 #: Where it says when in the year, a good rate at the end contradicts nothing.
 _IN_THE_YEAR = re.compile(r"[一二三四]季度|[上下]半年|年中|\d月|前期|初期")
 _MONTH = re.compile(r"(?:截至|截止|至)\D{0,8}?(\d{1,2})\s*月")
@@ -79,7 +76,7 @@ def lag_against_execution(case: Case) -> Iterator[Finding]:
         return
     for problem in case.form.problems:
         told = problem.text.text
-        if _LAG.search(told) and not _IN_THE_YEAR.search(told):
+        if tells_of_slow_spending(told) and not _IN_THE_YEAR.search(told):
             yield finding("lag", problem.text, quote=problem.text, rate=rate[1])
 
 
