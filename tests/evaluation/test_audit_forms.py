@@ -162,6 +162,9 @@ RAISED = [
     # A rate in a duration; a cost with ≥ is asked about once
     ("rate_in_things", form(row("采购及时率", "=100天", "100天", level2="时效指标"))),
     ("less_wanted", form(row("设备故障率", "≥2%", "1.1%", level2="质量指标"))),
+    # R06: above the total's own points, and the worst total there is
+    ("total_above", form(row("甲", points="50", score="45"), total=("50", "55"))),
+    ("grade", full(total=("100", "0"), grade="优")),
 ]  # fmt: skip
 
 FINE = [
@@ -270,6 +273,8 @@ FINE = [
 ]  # fmt: skip
 
 CANNOT_TELL = [
+    ("total_of_rows", full(money=(funds(TOTAL, "100.00", "100.00", "100%", "10", "——"),)), "R06: the score of execution is no number"),
+    ("total_of_rows", full(money=(funds(TOTAL, "100.00", "100.00", "100%", None, "——"),)), "R06: nor are its points"),
     ("rate", form(money=(funds(TOTAL, "", "66.86", "100%"),)), "R01: no budget"),
     ("rate", form(money=(funds(TOTAL, "0", "0", "0"),)), "R01: a budget of 0"),
     ("execution_score", form(money=(funds(TOTAL, "100", "", "", "10", "8"),)), "R02: nothing executed told"),
@@ -339,6 +344,32 @@ def test_a_rate_that_was_rounded_too_far_is_asked_about_and_another_one_is_wrong
     assert [f.severity for f in audit(made).findings if f.key == "rate"] == [severity] * bool(
         severity
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "cells", "severity"),
+    [
+        ("R07", ("≥100人", "80人", "10", "10"), "error"),
+        (
+            "R07",
+            ("≥100人", "约80人", "10", "10"),
+            "warning",
+        ),  # about 80 is hardly 100, but who knows
+        ("R07", ("=100人", "80人", "10", "10"), "warning"),  # = may have been meant as ≤
+        ("R07", ("<5%", "5%", "10", "10"), "warning"),  # a printed 5 % may be 4.96 %
+        ("R07", ("≤5%", "6%", "10", "10"), "error"),
+        ("R07", ("≥100人", "110人", "10", "9"), "error"),
+        ("R07", ("≥100人", "约110人", "10", "9"), "warning"),
+        ("R07", ("≥100人", "110人", "10", "9", "疫情影响"), "warning"),
+        ("R16", ("≥100人", "80人", "10", "8", ""), "warning"),
+        ("R16", ("≥100人", "约80人", "10", "8", ""), "note"),
+    ],
+)
+def test_what_a_row_leaves_open_is_asked_about_and_not_called_wrong(
+    rule: str, cells: tuple[str, ...], severity: str
+) -> None:
+    found = audit(form(row("培训人数", *cells))).findings
+    assert [f.severity for f in found if f.rule == rule] == [severity]
 
 
 def test_the_line_of_a_total_names_the_amounts_that_it_leaves_out() -> None:

@@ -1,6 +1,9 @@
 """Interval arithmetic holds every result that values of its parts can have."""
 
+import operator
+from collections.abc import Callable
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import given, settings
@@ -84,6 +87,73 @@ def test_a_hull_holds_the_values_of_all_parts(parts):
 @given(NUMBERS)
 def test_number_text_reads_back_exactly(number):
     assert Fraction(number_text(number)) == number
+
+
+ENDS = (None, Fraction(-2), Fraction(0), Fraction(3))
+FAR, NEAR = Fraction(10**12), Fraction(1, 10**12)
+
+
+def every_kind() -> list[Interval]:
+    """Intervals with open, closed and missing ends, below, above, at and across nothing."""
+    found = [Interval.exact(end) for end in ENDS if end is not None]
+    for (place, low), (other, high), *ends in product(
+        enumerate(ENDS), enumerate((*ENDS[1:], None), 1), (True, False), (True, False)
+    ):
+        useless = (low is None and ends[0]) or (high is None and ends[1])
+        if place < other and not useless:
+            found.append(Interval(low, high, *ends))
+    return found
+
+
+def some_of(interval: Interval) -> list[Fraction]:
+    ends = {end for end in (interval.low, interval.high, -FAR, FAR, Fraction(0)) if end is not None}
+    return [x for end in ends for x in (end - NEAR, end, end + NEAR) if x in interval]
+
+
+def assert_ends_where_they_do(found: Interval, values: set[Fraction], asked: object) -> None:
+    """Assert that no end lies beyond all values, and that it belongs where it is one of them."""
+    for end, belongs, last in (
+        (found.low, found.low_incl, min(values)),
+        (found.high, found.high_incl, max(values)),
+    ):
+        if end is None:
+            assert abs(last) > FAR / 100, asked
+        else:
+            assert abs(last - end) < Fraction(1, 10**9), asked
+            assert belongs == (end in values), asked
+
+
+@pytest.mark.parametrize(
+    "reckon",
+    [operator.add, operator.sub, operator.mul, operator.truediv],
+    ids=lambda one: one.__name__,
+)
+def test_a_result_holds_no_more_than_values_of_its_parts_give(reckon: Callable) -> None:
+    kinds = every_kind()
+    assert len(kinds) == 28
+    values = {interval: some_of(interval) for interval in kinds}
+    for one, other in product(kinds, kinds):
+        if reckon is operator.truediv and 0 in other:
+            with pytest.raises(DivisionByZeroInterval):
+                reckon(one, other)
+            continue
+        each = {reckon(x, y) for x in values[one] for y in values[other]}
+        assert_ends_where_they_do(reckon(one, other), each, (one, other))
+
+
+def test_a_hull_and_what_is_common_hold_no_more_than_their_parts() -> None:
+    kinds, apart = every_kind(), 0
+    for one, other in product(kinds, kinds):
+        each = {*some_of(one), *some_of(other)}
+        assert_ends_where_they_do(Interval.hull([one, other]), each, (one, other))
+        common = one.intersection(other)
+        if common is None:
+            apart += 1
+            assert not any(x in one and x in other for x in each)
+        else:
+            both = {x for x in {*each, *some_of(common)} if x in one and x in other}
+            assert_ends_where_they_do(common, both, (one, other))
+    assert apart > 100
 
 
 def test_an_open_end_does_not_belong_and_an_unbounded_one_is_never_included():
