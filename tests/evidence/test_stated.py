@@ -11,7 +11,7 @@ from evalutils.base.faults import Fault, FaultList
 from evalutils.base.places import Place
 from evalutils.evidence.tables import Row, Table
 from evalutils.evidence.year import IndicatorRow, check_stated
-from evalutils.reading.documents import Document
+from evalutils.reading.documents import Document, document_from_text
 from evalutils.reading.documents import Table as Grid
 
 HEAD = ("一级指标", "二级指标", "三级指标", "年度指标值", "分值")
@@ -101,3 +101,39 @@ def test_one_form_of_the_sources_that_agrees_is_enough() -> None:
 def test_a_form_of_another_year_says_nothing_of_this_one() -> None:
     earlier = approval(*APPROVED, title="项目支出绩效自评表（2022年度）")
     assert faults_of(earlier, target="7") == ()
+
+
+REPORT = """2023年度水闸管护项目绩效自评报告
+一、项目绩效目标
+1.全年修缮水闸6座；
+2.培训管护员不少于1200人次，村民满意度达到90%以上。
+二、目标完成情况
+全年修缮水闸5座，培训管护员1210人次，村民满意度为93%。
+三、存在的问题
+管护经费偏少。
+四、建议
+增加管护经费。
+"""
+
+
+@pytest.mark.parametrize(
+    ("cells", "stated"),
+    [
+        ({}, None),
+        ({"name": "培训管护员", "target": "1200", "unit": "人次"}, None),
+        ({"name": "村民满意度", "target": "90%", "unit": "%"}, None),
+        ({"name": "护坡", "target": "3", "unit": "处"}, None),
+        ({"target": "5"}, "全年修缮水闸6座"),
+        ({"target": "6", "unit": "处"}, "全年修缮水闸6座"),
+        ({"name": "培训管护员", "target": "1100", "unit": "人次"}, "培训管护员不少于1200人次"),
+        ({"name": "村民满意度", "target": "85%", "unit": "%"}, "村民满意度达到90%以上"),
+    ],
+)
+def test_a_target_is_held_against_the_goals_of_a_report_where_no_form_has_it(cells, stated) -> None:
+    given = {"name": "修缮水闸", "target_basis": "source", "points_basis": "assumption", **cells}
+    told = faults_of(document_from_text(REPORT, "自评报告.txt"), **given)
+    assert [fault.code for fault in told] == ["target_not_as_stated"] * (stated is not None)
+    assert all(stated in fault.facts["stated"] for fault in told)
+    assert all("自评报告.txt" in fault.facts["at"] for fault in told)
+    # a form counts before a report
+    assert faults_of(approval(*APPROVED), document_from_text(REPORT, "自评报告.txt")) == ()

@@ -121,3 +121,20 @@ def test_changes_that_lead_nowhere_are_all_listed(
     out, err = told(capsys, "--set", "Q7.traget=1", "--set", "bad", status=1)
     assert out == ""
     assert "发现 2 处" in err
+
+
+def test_a_folder_of_forms_is_scored_with_a_line_for_each(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = ROOT / "docs" / "tutorial" / "自评表.xlsx"
+    for name in ("甲.xlsx", "乙.xlsx"):
+        shutil.copy(form, tmp_path / name)
+    assert main(["score", str(tmp_path)]) == 0
+    _, head, *lines = capsys.readouterr().out.splitlines()
+    assert head.split()[:3] == ["文件", "项目", "总分"]
+    assert sorted(line.split()[0] for line in lines) == ["乙.xlsx", "甲.xlsx"]
+    assert all("58.55—98.55" in line and "95.55" in line for line in lines)
+    assert main(["score", str(tmp_path), "--json"]) == 0
+    listed = json.loads(capsys.readouterr().out)
+    assert sorted(Path(one["file"]).name for one in listed) == ["乙.xlsx", "甲.xlsx"]
+    assert {one["project"] for one in listed} == {"读书会项目（演示）"}

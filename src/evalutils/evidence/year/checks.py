@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from evalutils.base.faults import Fault, FaultList, choices, shown_folder
+from evalutils.base.patterns import regex
 from evalutils.base.places import Place
 from evalutils.base.words import message_language
 from evalutils.evidence.expressions import ExpressionError, evaluate, names_in, unit_clash
@@ -39,7 +40,8 @@ from evalutils.evidence.year.texts import ANALYSIS
 from evalutils.reading.documents import Document
 from evalutils.reading.forms import read_forms
 from evalutils.reading.quantities import DivisionByZeroInterval, Interval, Quantity, common_unit
-from evalutils.reading.selfeval import Cell, Item, quantities_of
+from evalutils.reading.reports import read_reports
+from evalutils.reading.selfeval import Cell, Item, SelfEvaluation, quantities_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +306,9 @@ def check_budget(
 
 #: Bases that say that a paper states the cell.
 _STATED = frozenset({"approved", "source"})
+_CLAUSE = regex.compile(r"[，。；、,;\n]")
+#: A shorter name stands in too many goals to say which of them is meant.
+_SHORTEST = 4
 
 
 def check_stated(
@@ -313,12 +318,13 @@ def check_stated(
     documents: Mapping[str, Document],
     faults: FaultList,
 ) -> None:
-    """Note targets and points that no form of the sources states as they stand in the table.
+    """Note targets and points that the sources state otherwise than they stand in the table.
 
     A cell is held against the indicators of the same name, blanks and signs aside, in every
-    form or declaration of the year (or of none) in ``source/``; one that agrees is enough, and
-    where no form has the indicator nothing is said. Another number, unit or magnitude (元 for
-    万元) is a fault with both places.
+    form or declaration of the year (or of none) in ``source/``, and where no form has the
+    indicator, against the indicators and goals that reports tell of it. One that agrees is
+    enough, and where nothing is told of it nothing is said. Another number, unit or magnitude
+    (元 for 万元) is a fault with both places.
     """
     leaves = {row.code for row in rows} - {row.parent for row in rows}
     asked = [
@@ -328,23 +334,54 @@ def check_stated(
     ]
     if not asked:
         return
-    told: dict[str, list[Item]] = {}
-    for item in _items(documents.values(), year):
-        told.setdefault(_name(item.name.text), []).append(item)
+    papers = documents.values()
+    forms = (one for paper in papers for one in read_forms(paper, declarations=True))
+    items = _items(_of_year(forms, year))
+    goals: tuple[_Goal, ...] = ()
+    if any(_name(row.name) not in items for row, _ in asked):
+        # to read prose takes longer than to read forms, and a form is what was approved
+        reports = _of_year((one for paper in papers for one in read_reports(paper)), year)
+        items = _items(reports) | items
+        goals = tuple(_goals(reports))
     for row, cells in asked:
-        namesakes = told.get(_name(row.name), [])
+        name = _name(row.name)
+        namesakes = items.get(name, [])
+        meant = [one for one in goals if len(name) >= _SHORTEST and name in one.words]
         if row.target_basis in _STATED and row.direction != QUALITATIVE:
-            _check_target(table, row, cells, namesakes, faults)
+            _check_target(table, row, cells, namesakes or meant, faults)
         if row.points_basis in _STATED:
             _check_points(table, row, cells, namesakes, faults)
 
 
-def _items(documents: Iterable[Document], year: str) -> Iterable[Item]:
-    """Yield the indicators of every form that is not another year's."""
-    for document in documents:
-        for form in read_forms(document, declarations=True):
-            if form.year is None or str(form.year) == year:
-                yield from form.items
+def _of_year(told: Iterable[SelfEvaluation], year: str) -> list[SelfEvaluation]:
+    return [one for one in told if one.year is None or str(one.year) == year]
+
+
+def _items(told: Iterable[SelfEvaluation]) -> dict[str, list[Item]]:
+    """Return indicators by their plain names."""
+    items: dict[str, list[Item]] = {}
+    for one in told:
+        for item in one.items:
+            items.setdefault(_name(item.name.text), []).append(item)
+    return items
+
+
+@dataclass(frozen=True, slots=True)
+class _Goal:
+    """A clause of a goal that has one figure: its plain words, and where it stands."""
+
+    words: str
+    target: Cell
+    target_quantities: tuple[Quantity, ...]
+
+
+def _goals(told: Iterable[SelfEvaluation]) -> Iterator[_Goal]:
+    for cell in (goal.expected for one in told for goal in one.goals):
+        for clause in _CLAUSE.split("" if cell is None else cell.text):
+            figures = quantities_of(clause)
+            if cell is not None and (figure := _one(figures)) is not None:
+                words = clause[: figure.start] + clause[figure.end :]
+                yield _Goal(_name(words), cell, tuple(figures))
 
 
 def _name(text: str) -> str:
@@ -354,7 +391,11 @@ def _name(text: str) -> str:
 
 
 def _check_target(
-    table: Table, row: IndicatorRow, cells: Row, namesakes: Iterable[Item], faults: FaultList
+    table: Table,
+    row: IndicatorRow,
+    cells: Row,
+    namesakes: Iterable[Item | _Goal],
+    faults: FaultList,
 ) -> None:
     unit = "" if row.target.strip().endswith(("%", "％")) else row.unit
     mine = _one(quantities_of(row.target + unit))

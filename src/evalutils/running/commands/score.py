@@ -28,6 +28,8 @@ from evalutils.running.terminal import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from evalutils.evaluation.form_scoring import FormScore
     from evalutils.evaluation.profiles import Profile
     from evalutils.evaluation.results import Results
@@ -39,7 +41,8 @@ EXAMPLES = """\
   evalutils score --year 2022
   evalutils score --year 2022 --set Q7.target=90% --set Q7.target_basis=assumption
   evalutils score --year 2022 --profile mof-2021-101 --json
-  evalutils score 自评表.docx --profile mof-2021-101"""
+  evalutils score 自评表.docx --profile mof-2021-101
+  evalutils score 报送材料                  # 每张自评表一行 / a line for each form"""
 
 
 def configure(parser: ArgumentParser) -> None:
@@ -207,18 +210,44 @@ def _run_form(args: Namespace) -> int:
         facts = {"missing": "；".join(profile.to_complete)}
         raise InputFaults([Fault("profile_incomplete", Place("PROFILE"), profile.name, facts)])
     received = Received([args.form], read_forms)
-    forms = [form for _, read in received for form in read.made]
+    forms = [(path, form) for path, read in received for form in read.made]
     if not forms and not received.failed:
         raise InputFaults([Fault("form_missing", Place(args.form))])
     if not forms:
         return received.end()
-    scored = [score_form(form, profile) for form in forms]
-    if args.json is None:
-        sys.stdout.write("\n".join(_form_listing(item, profile) for item in scored))
-    else:
-        listed = [item.as_json(message_language()) for item in scored]
+    scored = [(file, score_form(form, profile)) for file, form in forms]
+    if args.json is not None:
+        listed = [
+            {"file": str(file), "project": _project(item)} | item.as_json(message_language())
+            for file, item in scored
+        ]
         write_json(args.json, listed[0] if len(listed) == 1 else listed)
+    elif len(scored) == 1:
+        sys.stdout.write(_form_listing(scored[0][1], profile))
+    else:
+        sys.stdout.write(_forms_listing(scored, profile))
     return received.end()
+
+
+def _project(item: FormScore) -> str | None:
+    told = item.form.project
+    return None if told is None or told.blank else told.text
+
+
+def _forms_listing(scored: Iterable[tuple[Path, FormScore]], profile: Profile) -> str:
+    """Return a line for each form: whoever scores a folder wants to see which one to open."""
+    from evalutils.evaluation.formatting import points_text
+
+    rows = [phrase("form_scores_columns").split(",")]
+    for file, item in scored:
+        declared = "—" if item.declared_total is None else _number(item.declared_total)
+        grades = "、".join(item.grades) or phrase("score_no_grade")
+        open_rows = sum(score.score is None for score in item.scores)
+        cells = [points_text(item.total), grades, declared, _signed(item.difference)]
+        rows.append([harmless(file.name), harmless(_project(item) or "—"), *cells, str(open_rows)])
+    lines = [f"{profile.title} ({profile.name} {profile.version})"]
+    lines += table(rows, limit=columns(sys.stdout), colour=colour_wanted(sys.stdout))
+    return "\n".join(lines) + "\n"
 
 
 def _form_listing(item: FormScore, profile: Profile) -> str:
