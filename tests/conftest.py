@@ -11,11 +11,16 @@ from typing import Any
 import pytest
 from helpers.browsers import ARGUMENTS, chromium
 from helpers.bundles import ELSEWHERE, Bundle, copy_bundle, once, reported
+from hypothesis import HealthCheck, settings
 
 # Where Python may write no bytecode (containers say so), every program that a test starts would
 # compile the package anew, and every worker all the tests.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+# How long an example takes by the clock tells how busy the machine is, nothing of what is tested.
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")
 
 TESTS = Path(__file__).parent
 #: They are read as what they are; looked through for examples too, one is taken for the other.

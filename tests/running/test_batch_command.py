@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -443,6 +444,19 @@ def test_one_that_never_ends_is_told_in_the_end(
         told = answer(bundle)
     assert told.state == "faults"
     assert "等另一次运行结束" in told.said
+
+
+def test_a_full_disk_is_told_of_one_report_as_of_a_run(
+    bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr("evalutils.running.batch.make_report", full)
+    told = answer(bundle)
+    assert told.state == "failed"
+    assert "磁盘上还有空间" in told.said
+    assert "Traceback" not in told.said
 
 
 def answer(bundle: Path) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import os
@@ -17,6 +18,7 @@ import pytest
 from helpers.bundles import Bundle
 from jupyter_client.kernelspec import KernelSpecManager
 
+from evalutils.running import notebooks
 from evalutils.running.commands import main, quantities
 from evalutils.running.notebooks import NotebookFailed, begin, is_warm, kernel_environment
 
@@ -169,6 +171,19 @@ def test_what_is_asked_to_end_ends_its_forks_before_it_clears_up(
         raise KeyboardInterrupt
     time.sleep(0.2)
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.process
+@pytest.mark.skipif(sys.platform != "linux", reason="a folder in which nothing can be made")
+def test_what_a_kernel_is_refused_as_it_starts_is_told_by_the_run(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    kernel = notebooks.warm.warm_up().kernel(
+        ["-f", "/proc/nobody/a.json"], dict(os.environ), str(tmp_path)
+    )
+    with pytest.raises(OSError, match="No such file"):
+        asyncio.run(kernel.reached())
+    assert "Traceback" not in capfd.readouterr().err
 
 
 @pytest.mark.skipif(not is_warm(), reason="nothing is forked here")

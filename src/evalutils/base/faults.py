@@ -9,6 +9,7 @@ Their words stand in the catalogue under ``faults.<code>``.
 from __future__ import annotations
 
 import difflib
+import errno
 import os
 import traceback
 from collections.abc import Iterable, Mapping
@@ -149,6 +150,28 @@ class InputFaults(EvalutilsError):
 
 #: Different words of one mistake that are shown, where it stands in many places.
 _SHOWN = 4
+
+
+#: What the machine says → what to tell: no room on a disk, no further process.
+_REFUSALS = {
+    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "machine_full"),
+    **dict.fromkeys((errno.EAGAIN, errno.ENOMEM, errno.ECHILD), "machine_processes"),
+}
+
+
+def refused(error: OSError | MemoryError) -> Fault:
+    """Return what the machine refused: no room on a disk, a folder that can't be written to.
+
+    Examples
+    --------
+    >>> refused(OSError(errno.ENOSPC, "No space left on device", "reports")).code
+    'machine_full'
+    """
+    if isinstance(error, MemoryError):
+        return Fault("machine_memory", Place("evalutils"))
+    code = _REFUSALS.get(error.errno or 0, "machine_refused")
+    where = Place(str(error.filename or "evalutils"))
+    return Fault(code, where, error.strerror or str(error))
 
 
 def alike(faults: Iterable[Fault]) -> list[Fault]:

@@ -31,7 +31,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, Any, NoReturn, TypeVar
 
-from evalutils.base.faults import EvalutilsError, Fault, InputFaults, near, phrase
+from evalutils.base.faults import EvalutilsError, Fault, InputFaults, near, phrase, refused
 from evalutils.base.paths import known_projects, known_years
 from evalutils.base.places import Place
 from evalutils.running.job import finished, make_report, mend, recorded
@@ -550,6 +550,8 @@ def _carried_out(order: Order) -> Outcome:
         except EvalutilsError as error:
             state = "faults"
             problem = "\n".join([str(error), *getattr(error, "__notes__", ())])
+        except (OSError, MemoryError) as error:
+            state, problem = "failed", str(InputFaults([refused(error)]))
         except Exception:
             # the last net: whatever one project-year does to the program, the others are made
             state, problem = "failed", traceback.format_exc()

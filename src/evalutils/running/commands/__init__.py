@@ -9,7 +9,6 @@ to stdout. Exit status: 0 fine; 1 faults or findings; 2 wrong usage.
 from __future__ import annotations
 
 import argparse
-import errno
 import importlib
 import io
 import os
@@ -21,9 +20,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn
 
 import evalutils
-from evalutils.base.faults import EvalutilsError, Fault, InputFaults, UsageError, near, phrase
+from evalutils.base.faults import (
+    EvalutilsError,
+    Fault,
+    InputFaults,
+    UsageError,
+    near,
+    phrase,
+    refused,
+)
 from evalutils.base.patterns import re
-from evalutils.base.places import Place
 from evalutils.base.words import LANGUAGES
 from evalutils.running.parameters import check_overrides
 from evalutils.running.terminal import (
@@ -43,13 +49,6 @@ from evalutils.running.terminal import (
 INTERRUPTED, _BY_SIGNAL = 130, 128
 #: Requests to end: of whoever runs the machine, and of a terminal that is closed.
 _REQUESTS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-
-
-#: What the machine says → what to tell: no room on a disk, no further process.
-_REFUSALS = {
-    **dict.fromkeys((errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "machine_full"),
-    **dict.fromkeys((errno.EAGAIN, errno.ENOMEM, errno.ECHILD), "machine_processes"),
-}
 
 
 class _Terminated(KeyboardInterrupt):
@@ -93,8 +92,7 @@ def main(argv: list[str] | None = None) -> int:
             return 0
         if "--debug" in arguments:
             raise
-        refused = InputFaults([_refused(error)])
-        sys.stderr.write(f"{_told(refused)}\n")
+        sys.stderr.write(f"{_told(InputFaults([refused(error)]))}\n")
         return 1
     finally:
         for number, heeding in before.items():
@@ -114,15 +112,6 @@ def _heed_requests() -> dict[int, Any]:
 
     heeded = [number for number in _REQUESTS if signal.getsignal(number) != signal.SIG_IGN]
     return {number: signal.signal(number, stop) for number in heeded}
-
-
-def _refused(error: OSError | MemoryError) -> Fault:
-    """Return what the machine refused: no room on a disk, a folder that can't be written to."""
-    if isinstance(error, MemoryError):
-        return Fault("machine_memory", Place("evalutils"))
-    code = _REFUSALS.get(error.errno or 0, "machine_refused")
-    where = Place(str(error.filename or "evalutils"))
-    return Fault(code, where, error.strerror or str(error))
 
 
 def every_parser() -> Parser:

@@ -81,6 +81,8 @@ AHEAD: tuple[str | tuple[str, ...], ...] = (
 )
 #: Longest piece of a message that is read at once.
 _PIECE = 1 << 20
+#: Added to the number of an error of the system to make the exit status of what it ended.
+REFUSED = 100
 #: What a kernel writes to its pipe once its sockets can be reached.
 REACHED = b"+"
 
@@ -255,6 +257,9 @@ def _become(asked: Mapping[str, Any], ends: list[int], parent: int) -> NoReturn:
         status = 0
     except SystemExit as ended:
         status = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+    except OSError as refused:
+        # no room for a kernel's folders, no further process: told by the run, in its words
+        status = REFUSED + (refused.errno or 0)
     except BaseException:
         sys.excepthook(*sys.exc_info())
     finally:

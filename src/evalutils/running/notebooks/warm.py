@@ -19,13 +19,14 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from evalutils.base.faults import EvalutilsError, phrase
 from evalutils.base.holds import scratch
-from evalutils.running.notebooks.forking import KERNEL, REACHED, named
+from evalutils.running.notebooks.forking import KERNEL, REACHED, REFUSED, named
 from evalutils.running.parameters import WARM, engine
 
 _START = "import sys; from evalutils.running.notebooks import forking; forking.main({end})"
@@ -183,9 +184,16 @@ class Fork:
         os.set_blocking(ended, False)
 
     async def reached(self) -> None:
-        """Wait until the sockets of a kernel can be reached, or it has ended before."""
+        """Wait until the sockets of a kernel can be reached, or it has ended before.
+
+        Raises
+        ------
+        OSError
+            If the machine refused what it takes to start one.
+        """
         await self._readable()
-        self.poll()
+        if (number := (self.poll() or 0) - REFUSED) > 0:
+            raise OSError(number, os.strerror(number), tempfile.gettempdir())
 
     async def gone(self) -> None:
         """Wait until it has ended."""
