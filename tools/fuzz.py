@@ -56,6 +56,11 @@ VALUES = (
     *("𠮷" * 300, "&a [*a]", "!!python/name:os", "[" * 999),
 )
 
+#: What sizes, counts and places of sectors are changed to.
+WORDS_OF_4 = tuple(
+    number.to_bytes(4, "little") for number in (0, 1, 511, 0x7FFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF)
+)
+
 
 def documents(chance: random.Random) -> tuple[str, bytes]:
     """Return a document of some format, a little or much changed."""
@@ -188,6 +193,59 @@ def pictures(chance: random.Random) -> tuple[str, bytes]:
     return f"自评.{ending}", bytes_changed(data, chance) if chance.random() < 0.8 else data
 
 
+def doc(chance: random.Random) -> tuple[str, bytes]:
+    """Return a document of Word 97, called so or as WPS calls it, changed."""
+    data = (ROOT / "tests/fixtures/documents/report.doc").read_bytes()
+    return f"自评报告.{chance.choice(('doc', 'wps'))}", compound(data, chance)
+
+
+def xls(chance: random.Random) -> tuple[str, bytes]:
+    """Return a workbook of Excel 97, called so or as WPS calls it, changed."""
+    data = (ROOT / "tests/fixtures/documents/form.xls").read_bytes()
+    return f"自评表.{chance.choice(('xls', 'et'))}", compound(data, chance)
+
+
+def compound(data: bytes, chance: random.Random) -> bytes:
+    """Return a compound file changed: its heads and tables more often than its words."""
+    if chance.random() < 0.3:
+        return bytes_changed(data, chance)
+    changed = bytearray(data)
+    # A sector that holds little text is a table: allocation, directory, pieces, records.
+    tables = [at for at in range(0, len(data), 512) if data[at : at + 512].count(0) > 60]
+    for _ in range(chance.choice((1, 2, 8))):
+        at = chance.choice((0, *tables)) + chance.randrange(0, 512, chance.choice((1, 2, 4)))
+        put = chance.choice((*WORDS_OF_4, chance.randbytes(chance.choice((1, 2, 4)))))
+        changed[at : at + len(put)] = put
+    return bytes(changed)
+
+
+def archives(chance: random.Random) -> tuple[str, bytes]:
+    """Return an archive of documents and archives with names of Windows, its bytes changed."""
+
+    def packed(depth: int) -> bytes:
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w", chance.choice((0, 8))) as archive:
+            for number in range(chance.randint(0, 4)):
+                make = chance.choice((sentences, tables, official, archives, folders))
+                if make is archives:
+                    name, data = "报送.zip", packed(depth + 1) if depth < 4 else b"PK"
+                else:
+                    name, data = make(chance)
+                folder = chance.choice(("", "甲局/", "../", "/", "C:\\", f"{number}/" * 40))
+                archive.writestr(_Named(f"{folder}{chance.choice(WORDS)}{name}"), data)
+        return made.getvalue()
+
+    data = packed(1)
+    return "报送材料.zip", bytes_changed(data, chance) if chance.random() < 0.6 else data
+
+
+class _Named(zipfile.ZipInfo):
+    """A member whose name is written as Windows does."""
+
+    def _encodeFilenameFlags(self) -> tuple[bytes, int]:  # noqa: N802 - zipfile's name
+        return self.filename.encode("gbk", "replace"), self.flag_bits
+
+
 def expressions(chance: random.Random) -> tuple[str, bytes]:
     """Return an expression, or what looks like one."""
     parts = (NAMES, SIGNS, NUMBERS)
@@ -210,6 +268,19 @@ def folders(chance: random.Random) -> tuple[str, bytes]:
         )
         text = text[: cell.start()] + put + text[cell.end() :]
     return file.name, text.encode("utf-8", "replace")
+
+
+def unpacked(file: Path) -> None:
+    """Open every file of an archive: each is read, or named with what keeps it from being read."""
+    from evalutils.reading.documents import files_of
+
+    with files_of([str(file)]) as found:
+        hold(len(found) > 0, file.name)
+        for met in found:
+            try:
+                hold(met.document().name != "", met.name)
+            except InputFaults as refused:
+                str(refused)
 
 
 def audited(file: Path) -> None:
@@ -285,6 +356,9 @@ TARGETS: dict[str, tuple[Callable[[random.Random], tuple[str, bytes]], Callable[
     "tables": (tables, audited),
     "official": (official, audited),
     "pictures": (pictures, audited),
+    "doc": (doc, audited),
+    "xls": (xls, audited),
+    "archives": (archives, unpacked),
     "expressions": (expressions, computed),
     "loading": (folders, loaded),
 }

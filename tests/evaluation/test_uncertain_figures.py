@@ -119,3 +119,50 @@ def test_a_rate_is_in_doubt_with_the_amounts_that_should_bear_it_out() -> None:
     document = Document("表.jpg", tables=(Table(table, Place("表.jpg", page=1)),), seen=seen)
     made = checked(document)
     assert [row[5] for row in made.tables[0].rows[1:4]] == ["〓〓.〓〓%"] * 3
+
+
+def test_what_ran_together_for_want_of_a_ruling_is_in_doubt() -> None:
+    """Between a name and its figure, or two figures, a ruling was not seen: both read well."""
+    money = (
+        ("项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "执行率"),
+        ("项目资金（万元）", "年度资金总额158.34", "158.34", "142.21", "89.81%"),
+    )
+    head = ("三级指标", "年度指标值", "实际完成值", "分值", "得分")
+    for rows, merged, doubtful in (
+        (
+            (*money, head, ("清淤河段", "≥25公里", "26公里", "100", "99")),
+            {(1, 0)},
+            {"年度资金总额158.34"},
+        ),
+        (
+            (head, ("清淤河段", "≥25公里26公里", "≥25公里26公里", "50", "50"),
+             ("安装路灯", "≥60盏", "66盏", "50 50", "")),
+            {(1, 2)},
+            {"≥25公里26公里", "50 50"},
+        ),
+    ):  # fmt: skip
+        seen = tuple(
+            Pictured(
+                Place("表.jpg", page=1, table=1, row=row + 1, column=column + 1),
+                text, (10, 20, 60, 40), b"\xff\xd8", ("ink", "readings"),
+            )
+            for row, cells in enumerate(rows)
+            for column, text in enumerate(cells)
+            if any(map(str.isdigit, text)) and (row, column) not in merged
+        )  # fmt: skip
+        table = Table(rows, Place("表.jpg", page=1), frozenset(merged))
+        found = checked(Document("表.jpg", tables=(table,), seen=seen))
+        assert {part.text for part in found.seen if "torn" in part.doubts} == doubtful
+
+
+def test_a_head_that_runs_from_the_labels_over_the_amounts_is_of_the_amounts() -> None:
+    rows = (
+        ("项目资金（万元）", "年初预算数", "年初预算数", "全年预算数", "全年执行数"),
+        ("项目资金（万元）", "年度资金总额", "158.34", "〓〓〓.〓〓", "142.21"),
+        ("项目资金（万元）", "其他资金", "18.34", "〓〓.〓〓", "12.21"),
+        ("三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+        ("清淤河段", "≥25公里", "26公里", "50", "50"),
+    )
+    (form,) = read_forms(Document("表.jpg", tables=(Table(rows, Place("表.jpg", page=1)),)))
+    amounts = [(row.initial and row.initial.cell.text, row.label.text) for row in form.money]
+    assert amounts == [("158.34", "年度资金总额"), ("18.34", "其他资金")]

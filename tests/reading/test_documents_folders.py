@@ -116,6 +116,12 @@ def test_a_member_cannot_leave_its_folder(tmp_path: Path, name: str) -> None:
         assert not any(".." in one.path.parts for one in files)
 
 
+def test_a_member_whose_name_was_lost_is_read(tmp_path: Path) -> None:
+    file = packed(tmp_path / "a.zip", {"QQQQ": WORDS})
+    file.write_bytes(file.read_bytes().replace(b"QQQQ", b"\0QQQ"))
+    assert met(file) == {"a.zip/~0": "全年预算数30万元。"}
+
+
 def test_a_member_with_a_very_long_name_is_read(tmp_path: Path) -> None:
     file = packed(tmp_path / "a.zip", {"项目" * 120 + ".txt": WORDS})
     assert list(met(file).values()) == ["全年预算数30万元。"]

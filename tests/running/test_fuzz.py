@@ -18,7 +18,8 @@ from evalutils.reading.forms import read_forms
 fuzz = tool("fuzz")
 #: Inputs of a target that are tried each time; `tools/fuzz.py` tries as many as there is time for.
 INPUTS = {
-    "documents": 12, "sentences": 12, "tables": 12, "official": 8, "pictures": 4,
+    "documents": 12, "sentences": 12, "tables": 12, "official": 8, "pictures": 4, "doc": 8,
+    "xls": 8, "archives": 8,
     "expressions": 200, "loading": 8,
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ nobody may say which.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,6 +20,10 @@ from evalutils.reading.selfeval import Amount, Cell, MoneyRow, SelfEvaluation
 #: What all points of a form may add to: with its execution, and where that stands elsewhere.
 _FULL = (Fraction(100), Fraction(90), Fraction(80))
 _PARTS = frozenset({"appropriation", "carried", "other", "part"})
+_MONEY = ("initial", "adjusted", "executed", "received", "points", "rate", "score")
+_NUMBER, _HAN = re.compile(r"\d+(?:[.,]\d+)*"), re.compile(r"[\u3400-\u9fff]")
+#: Signs of a unit behind a figure (万元, 平方米); more of them are a name.
+_UNIT = 3
 
 _At = tuple[int, int, int]
 
@@ -55,9 +60,18 @@ def checked(document: Document) -> Document:
     """
     if not document.seen:
         return document
+    # What is in doubt no longer tells what a column holds, so that others may be read anew.
+    while (held := _held(document)).tables != document.tables:
+        document = held
+    return held
+
+
+def _held(document: Document) -> Document:
     holding: set[_At] = set()
     failing: set[_At] = set()
+    torn: set[_At] = set()
     for form in read_forms(document):
+        torn |= {at for cell in _run_together(form) for at in _made_of(cell, document)}
         for each in _sums(form):
             (holding if each.holds else failing).update(map(_at, each.cells))
         for line in form.money:
@@ -66,10 +80,12 @@ def checked(document: Document) -> Document:
             if line.rate is not None and any(_at(cell) in failing for cell in amounts):
                 failing.add(_at(line.rate))
     # What a person has confirmed is right, and the form's sum is wrong: the audit says so.
-    failing -= {_place(part) for part in document.seen if "person" in part.checks}
-    seen = tuple(_noted(part, holding - failing, failing) for part in document.seen)
+    known_right = {_place(part) for part in document.seen if "person" in part.checks}
+    failing -= known_right
+    torn -= known_right
+    seen = tuple(_noted(part, holding - torn, failing, torn) for part in document.seen)
     tables = list(document.tables)
-    for table, row, column in sorted(failing):
+    for table, row, column in sorted(failing | torn):
         text = tables[table - 1].rows[row - 1][column - 1]
         tables[table - 1] = tables[table - 1].with_text(row - 1, column - 1, masked(text))
     doubtful = tuple(part.unreadable() for part in seen if part.uncertain)
@@ -86,13 +102,48 @@ def _place(part: Pictured) -> _At:
     return part.place.table, part.place.row, part.place.column
 
 
-def _noted(part: Pictured, holding: set[_At], failing: set[_At]) -> Pictured:
+def _noted(part: Pictured, holding: set[_At], failing: set[_At], torn: set[_At]) -> Pictured:
     at = _place(part)
-    if at in failing:
-        return replace(part, doubts=tuple(sorted({*part.doubts, "sums"})))
-    if at in holding:
+    doubts = {name for name, failed in (("sums", failing), ("torn", torn)) if at in failed}
+    if doubts:
+        return replace(part, doubts=tuple(sorted({*part.doubts, *doubts})))
+    if at in holding and "sums" not in part.checks:
         return replace(part, checks=(*part.checks, "sums"))
     return part
+
+
+def _run_together(form: SelfEvaluation) -> Iterator[Cell]:
+    """Yield the cells of a form that hold more than the one figure their column asks for.
+
+    Where a ruling was not seen, a name stands with its figure, or two figures with each other:
+    what was recognised is right, and what the form says is not.
+    """
+    figures = [getattr(row, name) for row in form.money for name in _MONEY]
+    plain = [one.cell if isinstance(one, Amount) else one for one in figures]
+    plain += [cell for item in form.items for cell in (item.points, item.score)]
+    plain += [] if form.total is None else [form.total.points, form.total.score]
+    for cell in plain:
+        if cell is not None and (
+            len(_HAN.findall(cell.text)) > _UNIT or len(_NUMBER.findall(cell.text)) > 1
+        ):
+            yield cell
+    for item in form.items:
+        told = [cell for cell in (item.target, item.actual) if cell is not None and cell.text]
+        # What was asked and what was done, in one: the ruling between them is the one not seen.
+        if len(told) == 2 and told[0] == told[1] and len(_NUMBER.findall(told[0].text)) > 1:
+            yield from told
+
+
+def _made_of(cell: Cell, document: Document) -> Iterator[_At]:
+    """Yield the places of a picture that the words of a cell were put together from."""
+    table, row, column = _at(cell)
+    parts = {at: part.text for part in document.seen if (at := _place(part))[:2] == (table, row)}
+    if parts.get((table, row, column)) == cell.text:
+        yield table, row, column
+        return
+    for at, text in parts.items():
+        if at[2] >= column and text and text in cell.text:
+            yield at
 
 
 def _sums(form: SelfEvaluation) -> Iterator[Sum]:

@@ -180,11 +180,14 @@ def _members(file: _Archive) -> Iterator[Met]:
     folder = Path(mkdtemp(dir=file.aside))
     try:
         with zipfile.ZipFile(file.path) as archive:
-            listed = [(_name_of(info), at) for at, info in enumerate(archive.infolist())]
+            # A damaged list holds members without a name; what they hold is read all the same.
+            listed = [
+                (_name_of(info) or f"~{at}", at) for at, info in enumerate(archive.infolist())
+            ]
             for name, at in sorted(listed):
                 info = archive.infolist()[at]
                 parts = PurePosixPath(name).parts
-                if info.is_dir() or any(map(is_litter, parts)):
+                if name.endswith("/") or any(map(is_litter, parts)):
                     continue
                 file.bounds.members -= 1
                 if file.bounds.members < 0:

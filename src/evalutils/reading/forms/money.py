@@ -9,6 +9,7 @@ from itertools import takewhile
 
 from evalutils.base.patterns import regex
 from evalutils.base.places import Place
+from evalutils.reading.documents import UNCERTAIN
 from evalutils.reading.forms.rows import Columns, Row
 from evalutils.reading.forms.vocabulary import (
     header_words,
@@ -202,7 +203,9 @@ def _aligned(columns: Columns, row: Row) -> Row:
 
 
 def _is_figure(cell: Cell) -> bool:
-    return _FIGURE.fullmatch(cell.text) is not None or is_blank(cell.text)
+    # What was read from a picture and is in doubt stands where a figure does.
+    text = cell.text.replace(UNCERTAIN, "0")
+    return _FIGURE.fullmatch(text) is not None or is_blank(cell.text)
 
 
 def _label(columns: Columns, row: Row) -> Cell | None:
@@ -329,9 +332,11 @@ def without_label_head(columns: Columns, below: Sequence[Row]) -> Columns:
         return columns
     at, role = named[0]
     amounts = [roles[name][0] for name in AMOUNTS if name in roles and roles[name][0] != at]
-    funds = takewhile(
-        lambda row: all(_is_figure(row.cells[place]) for place in amounts),
-        (row for row in below if not row.narrow and len(row.cells) == columns.width),
+    funds = list(
+        takewhile(
+            lambda row: all(_is_figure(row.cells[place]) for place in amounts),
+            (row for row in below if not row.narrow and len(row.cells) == columns.width),
+        )
     )
     under = [row.cells[at] for row in funds if amounts]
     words = [cell.text for cell in under if not is_nothing(cell.text)]
@@ -339,8 +344,12 @@ def without_label_head(columns: Columns, below: Sequence[Row]) -> Columns:
     labels = bool(words) and not any(regex.search(r"\d", text) for text in words)
     if not labels and not (again and not under):
         return columns
+    # A head may reach from the labels over the amounts beside them: those are still its.
+    rest = [at for at in roles[role][1:] if all(_is_figure(row.cells[at]) for row in funds)]
     if again:
         roles[role] = (again[0],)
+    elif rest:
+        roles[role] = tuple(rest)
     else:
         del roles[role]
     taken = {column for places in roles.values() for column in places}

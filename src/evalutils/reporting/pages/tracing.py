@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 SHEET = "trace"
 #: Who signs the comments; the same in every copy, so that a copy made again is the same.
 AUTHOR, INITIALS = "evalutils", "E"
+#: So many sources are told of one figure.
+_SHOWN = 5
 _WIDTHS = {"where": 1.0, "told": 2.0, "source": 2.2}
 
 
@@ -107,11 +109,13 @@ def _row(one: Traced, language: str) -> Any:
 
 def source_words(one: Traced, language: str) -> str:
     """Return where a figure comes from in words; ``""`` where nothing is known."""
-    stands = "；".join(_stands(source, language) for source in one.sources)
+    # of rows that were counted a few show which
+    stands = "；".join(_stands(source, language) for source in one.sources[:_SHOWN])
     if not one.formula:
         return stands
     figures = [source.quantity.text for source in one.sources]
-    facts = {"first": figures[0], "second": figures[1], "all": " + ".join(figures)}
+    facts = {"first": figures[0], "second": figures[-1], "all": " + ".join(figures),
+             "count": str(len(figures))}  # fmt: skip
     return f"{say(f'trace.formula.{one.formula}', language, **facts)}　{stands}"
 
 

@@ -20,6 +20,10 @@ _DARKEST_SEAL, _FAINTEST_INK = 190, 100
 _DEEPEST, _LIGHTEST = 70, 190
 # Grey of a seal in a copy; inches of its strokes, and of itself: no letter is so large.
 _PALE, _BROAD, _SEAL = (70, 200), 0.025, 0.4
+# Inches a ruling runs at least; under a seal longer than letters are high, with the grain along it
+# evened, and narrower than this; and how much darker it is there than what is beside it.
+_RULING = 0.13
+_LONG, _EVEN, _THIN, _DARKER = 0.2, 0.04, 0.045, 14
 # Degrees: beyond it a page was not laid askew but turned on purpose.
 _MOST_ASKEW = 4.0
 # Pixels of the long side that are enough to tell how much lines slant.
@@ -45,6 +49,8 @@ class Straight:
         Pixels to an inch, if the page is as long as A4.
     pale
         255 where a seal that had been copied in grey was taken off, thin strokes maybe with it.
+    sealed
+        Paper white, that seal still on it.
     back
         Matrix from this picture to the one received.
     """
@@ -54,6 +60,7 @@ class Straight:
     ink: Any
     inch: float
     pale: Any
+    sealed: Any
     back: Any
 
 
@@ -76,8 +83,9 @@ def straightened(picture: Any) -> Straight:
     colour = cv2.warpPerspective(
         picture, matrix, (wide, high), flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE
     )
-    grey, pale = _without_pale_seal(_even(_without_seal(colour), inch), inch)
-    return Straight(colour, grey, inked(grey), inch, pale, np.linalg.inv(matrix))
+    sealed = _even(_without_seal(colour), inch)
+    grey, pale = _without_pale_seal(sealed, inch)
+    return Straight(colour, grey, inked(grey), inch, pale, sealed, np.linalg.inv(matrix))
 
 
 def _without_seal(picture: Any) -> Any:
@@ -161,9 +169,33 @@ def _slant(grey: Any) -> float:
     return best
 
 
+def rulings_of(page: Straight) -> tuple[Any, Any]:
+    """Return the rulings of a page that run across and that run down, those under a seal too.
+
+    A seal that was copied in grey takes thin rulings with it, and two cells become one. Under
+    it a ruling is still darker than what is beside it, on paper as on the seal.
+    """
+    across, down = ruled(page.ink, page.inch)
+    if not page.pale.any():
+        return across, down
+    long, even, thin = (max(round(page.inch * share), 5) | 1 for share in (_LONG, _EVEN, _THIN))
+    one = np.ones
+    # What a seal leaves of a ruling beside itself is too short to be known as one.
+    near = cv2.dilate(page.pale, one((long, long))) > 0
+    for found, blur, beside, along in (
+        (across, (even, 1), one((thin, 1)), one((1, long))),
+        (down, (1, even), one((1, thin)), one((long, 1))),
+    ):
+        # Along a ruling the grain evens out.
+        darker = cv2.morphologyEx(cv2.blur(page.sealed, blur), cv2.MORPH_BLACKHAT, beside)
+        lines = cv2.morphologyEx((darker > _DARKER).astype(np.uint8), cv2.MORPH_OPEN, along)
+        found[(lines > 0) & near] = _INK
+    return across, down
+
+
 def ruled(ink: Any, inch: float) -> tuple[Any, Any]:
     """Return what of the print runs straight across and straight down, as long as rulings."""
-    reach = max(int(inch * 0.13), 12)
+    reach = max(int(inch * _RULING), 12)
     # A ruling that was scanned a little askew climbs by a pixel now and then.
     across = cv2.dilate(ink, np.ones((3, 1), np.uint8))
     across = cv2.morphologyEx(across, cv2.MORPH_OPEN, np.ones((1, reach), np.uint8))
@@ -232,7 +264,7 @@ class Grid:
 
 def grids_of(page: Straight) -> tuple[tuple[Grid, ...], Any]:
     """Return the ruled tables of a page from top to bottom, and where their rulings run."""
-    across, down = ruled(page.ink, page.inch)
+    across, down = rulings_of(page)
     net = across | down
     joined = cv2.dilate(net, np.ones((3, 3), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)

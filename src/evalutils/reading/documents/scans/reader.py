@@ -86,7 +86,9 @@ def _box(
     # A name may reach over rows (产出指标（50分）); where a bare figure does, a ruling was lost or
     # one too many was seen, and which row it belongs to cannot be told.
     bare = all(len(_HAN.findall(reading.text)) <= _UNIT for reading in readings)
-    seen = _pictured(page, cell, readings, place, torn=cell.torn or (tall and bare))
+    # A stroke beside words is what was left of a ruling that was not followed.
+    left = len(readings) > 1 and any(reading.text == "—" for reading in readings)
+    seen = _pictured(page, cell, readings, place, torn=cell.torn or left or (tall and bare))
     broken = seen is not None and bool({"torn", "broken"} & set(seen.doubts))
     shown = [reading.shown for reading in readings]
     if broken:

@@ -1,40 +1,24 @@
-"""Where the figures of a report come from, when somebody wrote the report by hand.
-
-Every figure of the report is held against the figures of what was handed in with it: form,
-ledger, other documents. It is bound (the same figure stands there), computed (it follows from
-figures that do), contradicting (the same thing stands there with another figure) or not found.
-Dates, clauses and numbering are no figures: the reader of quantities passes over them. So are
-the counts by which sentences are built (两种读法, 一项), unless something agrees or contradicts.
-
-A wrong alarm costs more than a missed one, so that a contradiction needs the same role (spent,
-budget …) of the same thing, or nearly all words of what the other figure is called.
-"""
+"""Which figures a figure of a report is bound to, follows from, or contradicts."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations, permutations
+from itertools import accumulate, combinations, pairwise, permutations
 from typing import Literal
 
 from evalutils.base.patterns import regex
-from evalutils.base.places import Place
-from evalutils.reading.documents import Document, Table
-from evalutils.reading.quantities import Interval, Quantity, common_unit, read_quantities
-from evalutils.reading.reports import Words, passages_of, read_claims
+from evalutils.evaluation.tracing.figures import Figure, figures_of
+from evalutils.reading.documents import Document
+from evalutils.reading.quantities import Interval, Quantity, common_unit
+from evalutils.reading.reports import Words
 from evalutils.reading.selfeval import Claim
 
 #: What is known of a figure of the report.
 State = Literal["bound", "computed", "contradicting", "not_found"]
 STATES: tuple[State, ...] = ("contradicting", "not_found", "computed", "bound")
 
-_CLAUSE_END = regex.compile(r"[，,。；;：:！!？?、]")
-_PLAIN = regex.compile(r"\s*-?\d[\d,，]*(?:\.\d+)?\s*")
-#: A unit a table tells in a head or caption: （万元）, 单位：万元.
-_TABLE_UNIT = regex.compile(
-    r"单位\s*[：:]\s*([^\s\d（）()，,]{1,4})|[（(]([^\d（）()，,]{1,4})[）)]"
-)
 #: Roles of money that are the same thing wherever they are told.
 _MONEY = frozenset({"initial", "adjusted", "received", "executed", "balance"})
 #: So much of what a figure is called has to stand in the sentence that tells another one.
@@ -45,34 +29,6 @@ _FEW = 20
 _MOST_PARTS = 5
 #: Of so many figures sums of more than two are found by chance, too.
 _MANY_PARTS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A figure that stands somewhere, and what it is of.
-
-    Parameters
-    ----------
-    quantity
-        As read.
-    place
-        Where it stands.
-    passage
-        The sentence or cell that holds it.
-    called
-        Words that say what it is of: the clause around it, or the heads of row and column.
-    claim
-        What a sentence says it is, where it says so.
-    bare
-        Whether it is a number whose unit nothing tells.
-    """
-
-    quantity: Quantity
-    place: Place
-    passage: str
-    called: str
-    claim: Claim | None = None
-    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +44,8 @@ class Traced:
     sources
         The figures it is bound to, follows from, or contradicts.
     formula
-        How it follows (``ratio``, ``sum``, ``difference``, ``product``); ``""`` where it does not.
+        How it follows (``ratio``, ``growth``, ``decline``, ``rest`` of a whole, ``sum``,
+        ``difference``, ``product``, ``count`` of rows); ``""`` where it does not.
     because
         Words that both share, the longest first.
     """
@@ -100,114 +57,30 @@ class Traced:
     because: tuple[str, ...] = ()
 
 
-#: Numbers that name instead of counting: an enumerator, a table's number, a year.
-_ENUMERATOR = regex.compile(r"^[“\"「『（(\s]*\d{1,3}\s*[.．、)）]")
-_NUMBERED = regex.compile(r"[表图第]\s*$|附[件表]\s*$")
-_YEAR = regex.compile(r"(?:19|20)\d\d")
-#: 一项, 两种, 三方面: how sentences are built, not what was counted.
-#: Heads of columns without a unit of their own.
-_SCORED = regex.compile(r"分值|得分|评分|权重")
+_DIGIT = regex.compile(r"\d")
 #: Of a share, which is a part of 1, to percentage points.
 _POINTS = 100
-_WORDING = regex.compile(r"[一二两三四五六七八九十]{1,2}(?:项|种|个|方面|类|点|条|次|处|份)")
-
-
-def figures_of(document: Document) -> tuple[Figure, ...]:
-    r"""Return every figure of a document, of sentences first, then of tables.
-
-    Examples
-    --------
-    >>> from evalutils.reading.documents import document_from_text
-    >>> document = document_from_text("2022年全年预算81.09万元，执行81.07万元。", "a.txt")
-    >>> [(one.quantity.text, one.called) for one in figures_of(document)]
-    [('81.09万元', '2022年全年预算'), ('81.07万元', '执行')]
-    """
-    return (*_of_sentences(document), *_of_tables(document))
-
-
-def _of_sentences(document: Document) -> Iterator[Figure]:
-    for passage in passages_of(document):
-        told = list(read_claims([passage]))
-        for quantity in read_quantities(passage.text):
-            if _is_numbering(passage.text, quantity):
-                continue
-            claim = next((one for one in told if one.cell.text == quantity.text), None)
-            if claim is not None:
-                told.remove(claim)
-            called = _clause(passage.text, quantity)
-            yield Figure(quantity, passage.place, passage.text, called, claim)
-
-
-def _is_numbering(text: str, quantity: Quantity) -> bool:
-    """Return whether a number numbers something, or is a year."""
-    before, printed = text[: quantity.start], quantity.text.strip()
-    if _NUMBERED.search(before):
-        return True
-    if quantity.unit:
-        return False
-    first = _ENUMERATOR.match(text)
-    return _YEAR.fullmatch(printed) is not None or (
-        first is not None and quantity.start < first.end()
-    )
-
-
-def _clause(text: str, quantity: Quantity) -> str:
-    """Return the words around a figure up to the next marks, without the figure."""
-    before = _CLAUSE_END.split(text[: quantity.start])[-1]
-    after = _CLAUSE_END.split(text[quantity.end :])[0]
-    return f"{before}{after}".strip()
-
-
-def _of_tables(document: Document) -> Iterator[Figure]:
-    for number, table in enumerate(document.tables, 1):
-        # a worksheet's tables are named by their sheet, others by their number
-        yield from _of_table(table, table.place.table or (0 if table.place.sheet else number))
-
-
-def _of_table(table: Table, number: int) -> Iterator[Figure]:
-    around = " ".join((table.title, *table.notes))
-    heads: tuple[str, ...] = ()
-    for row, cells in enumerate(table.rows):
-        if not any(map(read_quantities, cells)):
-            # a form has several heads one below the other; two lines of one head stand together
-            above = table.rows[row - 1] if row else cells
-            joined = above if not any(map(read_quantities, above)) else cells
-            heads = tuple(
-                " ".join(dict.fromkeys((a, b))) for a, b in zip(joined, cells, strict=True)
-            )
-        heads = heads or ("",) * len(cells)
-        header = " ".join(heads)  # 资金（万元）, in its first cell, is of all that stands below
-        label = " ".join(dict.fromkeys(c for c in cells if c and not read_quantities(c)))
-        for column, text in enumerate(cells):
-            if (row, column) in table.merged or not text.strip():
-                continue
-            called = f"{label} {heads[column]}".strip()
-            place = Place(table.place.document, sheet=table.place.sheet, page=table.place.page,
-                          table=number, row=row + 1, column=column + 1,
-                          header=heads[column])  # fmt: skip
-            if _YEAR.fullmatch(text.strip()):
-                continue
-            if not _PLAIN.fullmatch(text):
-                for quantity in read_quantities(text):
-                    yield Figure(quantity, place, text, called)
-                continue
-            # points and scores of a row of money are no money, whatever the row begins with
-            told = (heads[column],) if _SCORED.search(heads[column]) else (
-                heads[column], label, header, around)  # fmt: skip
-            with_unit = _with_unit(text.strip(), told)
-            for quantity in with_unit or read_quantities(text.strip()):
-                yield Figure(quantity, place, text, called, bare=not with_unit)
-
-
-def _with_unit(number: str, told: Iterable[str]) -> tuple[Quantity, ...]:
-    """Return a number as it reads with the unit that its head, row or table tells."""
-    for words in told:
-        for match in _TABLE_UNIT.finditer(words):
-            unit = match[1] or match[2]
-            read = read_quantities(f"{number}{unit}")
-            if len(read) == 1 and read[0].text == f"{number}{unit}" and read[0].unit:
-                return read
-    return ()
+#: 一项, 两种, 三方面: how sentences are built, not what was counted.
+_WORDING = regex.compile(
+    r"[一二两三四五六七八九十]{1,2}(?:项|种|个|方面|类|点|条|次|处|份|笔|批|轮|期|步|级|层|大类)"
+)
+#: How offices tell percentage points, the second one when they speak.
+_POINT_UNITS = frozenset({"个百分点", "个点"})
+#: Words by which a share tells how much more or less, a figure how much of each, and what was lost.
+_GROWTH = regex.compile(r"超|增|升|高|多|降|减|少|下滑|低|压缩|节约|涨|余|剩|缺|差|未|欠")
+_EACH = regex.compile(r"平均|均|每")
+_LOST = regex.compile(r"扣|失|丢|减")
+#: Rows that add up the others, and heads under which rows of indicators stand.
+_TOTAL = regex.compile(r"合计|总计|小计|共计|总额|总数")
+#: Parts of a year, the rows they are told in, and words of a part of the indicators.
+_PART_OF_YEAR = regex.compile(r"[上下]半年|季度|[至—–-]\d{1,2}月|前\S{1,3}个?[季月]")
+_PERIOD = regex.compile(r"季|月")
+_SOME_ITEMS = regex.compile(r"指标|项|产出|效益|满意|合计|共")
+_DATED = regex.compile(r"\d{4}年|\d{1,2}月\d{1,2}日")
+_ITEMS = regex.compile(r"指标|任务|目标")
+_ITEM_UNITS = frozenset({"项", "个", "条"})
+#: Signs within which a count says what was counted: 4项产出任务.
+_NAMED_WITHIN = 8
 
 
 def trace(report: Document, known: Sequence[Figure]) -> tuple[Traced, ...]:
@@ -232,29 +105,166 @@ def trace(report: Document, known: Sequence[Figure]) -> tuple[Traced, ...]:
     own = figures_of(report)
     by_value = _by_value(known)
     first = [_bound(one, by_value, words) for one in own]
+    standing = _Standing(known)
     beside: dict[tuple[object, ...], list[Figure]] = {}
-    rows: dict[tuple[object, ...], list[Figure]] = {}
-    for one in known:
-        if one.place.row:
-            rows.setdefault(_row(one), []).append(one)
     for one, found in zip(own, first, strict=True):
-        # with a result its whole row is at hand: 超目标3场 takes its target from there
         for source in () if found is None else found.sources[:1]:
-            near = beside.setdefault(_paragraph(one), [])
-            near += [source, *(mate for mate in rows.get(_row(source), ()) if mate is not source)]
-    money = [one for one in known if one.claim is not None and one.claim.role in _MONEY]
+            beside.setdefault(_paragraph(one), []).extend((source, *standing.mates(source)))
+    money = [one for one in known if _is_money_of_all(one)]
     made = []
     for one, found in zip(own, first, strict=True):
+        near = beside.get(_paragraph(one), ())
         traced = (
             found
-            or _computed(one, [*beside.get(_paragraph(one), ()), *_of_rows(one, known), *money])
+            or _mated(one, near)
+            or _computed(one, [*near, *_of_rows(one, known), *money])
+            or _averaged(one, near, own)
+            or standing.lost(one)
+            or standing.counted(one)
+            or standing.added(one)
             or _contradicting(one, known, words)
         )
         if traced is not None:
             made.append(traced)
-        elif not _WORDING.fullmatch(one.quantity.text):
+        elif not _is_wording(one):
             made.append(_again(one, made) or Traced(one, "not_found"))
     return tuple(made)
+
+
+def _is_money_of_all(one: Figure) -> bool:
+    """Return whether a figure is money of the whole project: told so, or in a row of totals."""
+    if one.claim is not None:
+        return one.claim.role in _MONEY
+    money = one.quantity.unit.endswith("元") and not one.bare
+    return bool(one.place.row) and money and _TOTAL.search(one.label) is not None
+
+
+def _is_wording(one: Figure) -> bool:
+    """Return whether a sentence is built by a number (两种), or tells how long from day to day."""
+    if _WORDING.fullmatch(one.quantity.text):
+        return True
+    spoken = _DIGIT.search(one.quantity.text) is None or _DATED.search(one.passage)
+    return one.quantity.kind == "duration" and bool(spoken)
+
+
+class _Standing:
+    """What stands beside a figure where it comes from: in its row, its column, its sentence."""
+
+    def __init__(self, known: Sequence[Figure]) -> None:
+        self.rows: dict[tuple[object, ...], list[Figure]] = {}
+        self.passages: dict[tuple[object, ...], list[Figure]] = {}
+        self.totals: dict[tuple[object, ...], list[Figure]] = {}
+        self.columns: dict[tuple[object, ...], list[Figure]] = {}
+        for one in known:
+            where = one.place
+            if not where.row:
+                self.passages.setdefault((where.document, one.passage), []).append(one)
+                continue
+            self.rows.setdefault(one.row, []).append(one)
+            if _TOTAL.search(one.label):
+                self.totals.setdefault(one.column, []).append(one)
+            else:
+                self.columns.setdefault(one.column, []).append(one)
+
+    def mates(self, source: Figure) -> Iterator[Figure]:
+        """Yield what is at hand with a figure: 超目标3场 takes its target from its row."""
+        where = source.place
+        if where.row:
+            found = [*self.rows[source.row]]
+            found += self.totals.get(source.column, ())
+        else:
+            found = self.passages[where.document, source.passage]
+        yield from (mate for mate in found if mate is not source)
+
+    def lost(self, figure: Figure) -> Traced | None:
+        """Return points that were lost, of the row whose points and score are so far apart."""
+        quantity = figure.quantity
+        if quantity.unit != "分" or not _LOST.search(figure.called):
+            return None
+        for cells in self.rows.values():
+            scored = [one for one in cells if one.scored]
+            for points, score in pairwise(scored):
+                if _worth(points) - _worth(score) == quantity.interval.value:
+                    return Traced(figure, "computed", (points, score), "difference")
+        return None
+
+    def added(self, figure: Figure) -> Traced | None:
+        """Return what rows below each other add up to: of half a year, of the indicators named."""
+        quantity = figure.quantity
+        year = _PART_OF_YEAR.search(figure.passage) is not None
+        items = quantity.unit == "分" and _SOME_ITEMS.search(figure.passage) is not None
+        if not quantity.interval.is_exact or not (year or items):
+            return None
+        aim = quantity.interval.value * _measured(quantity)[1]
+        for column in self.columns.values():
+            cells = [
+                one for one in column
+                if _has_worth(one) and _fits(one, figure)
+                and (one.scored if items else _PERIOD.search(one.label))
+            ]  # fmt: skip
+            sums = [Fraction(0), *accumulate(map(_worth, cells))]
+            for first, last in combinations(range(len(sums)), 2):
+                if last - first > 1 and sums[last] - sums[first] == aim:
+                    return Traced(figure, "computed", tuple(cells[first:last]), "sum")
+        return None
+
+    def counted(self, figure: Figure) -> Traced | None:
+        """Return a number of indicators: so many rows with a score, of the level that is named."""
+        quantity = figure.quantity
+        counted = figure.passage[quantity.end :][:_NAMED_WITHIN]
+        if quantity.unit not in _ITEM_UNITS or not _ITEMS.search(counted):
+            return None
+        tables: dict[tuple[object, ...], list[Figure]] = {}
+        for at, cells in self.rows.items():
+            scored = [one for one in cells if one.scored]
+            whole = _TOTAL.search(cells[0].label) or "总分" in cells[0].label
+            if scored and not whole:
+                tables.setdefault(at[:-1], []).append(scored[0])
+        for rows in tables.values():
+            named = [
+                row for row in rows
+                if any(
+                    len(core) > 1 and core in counted
+                    for core in (word.removesuffix("指标") for word in row.label.split()[:2])
+                )
+            ]  # fmt: skip
+            for some in (named, rows):
+                if quantity.interval.is_exact and len(some) == quantity.interval.value:
+                    return Traced(figure, "computed", tuple(some), "count")
+        return None
+
+
+def _mated(figure: Figure, beside: Sequence[Figure]) -> Traced | None:
+    """Return points that stand in the row of a figure told beside them: 按10分权重."""
+    if figure.quantity.unit != "分":
+        return None
+    same = (one for one in beside if one.bare and _agrees_bare(figure.quantity, one.quantity))
+    first = next(same, None)
+    return None if first is None else Traced(figure, "bound", (first,))
+
+
+def _averaged(figure: Figure, beside: Sequence[Figure], own: Sequence[Figure]) -> Traced | None:
+    """Return a figure that is so much of each: a total told beside it, by a count told with it."""
+    quantity = figure.quantity
+    if not _EACH.search(figure.called) or quantity.unit == "%":
+        return None
+    told = [one for one in own if one.passage == figure.passage and one is not figure]
+    unit, scale = _measured(quantity)
+    totals = [one for one in beside if not one.bare and _has_worth(one)]
+    for whole in (one for one in totals if _measured(one.quantity)[0] == unit):
+        for count in (*told, *totals):
+            if not _has_worth(count) or not _worth(count) or _measured(count.quantity)[0] == "%":
+                continue
+            if count is not whole and _is_about(quantity, _worth(whole) / _worth(count) / scale):
+                return Traced(figure, "computed", (whole, count), "ratio")
+    return None
+
+
+def _is_about(quantity: Quantity, value: Fraction) -> bool:
+    """Return whether a value is what a figure prints, rounded, or within its hedge."""
+    if not quantity.interval.is_exact:
+        return value in quantity.interval
+    return quantity.step is not None and abs(value - quantity.interval.value) * 2 <= quantity.step
 
 
 def _again(figure: Figure, before: Sequence[Traced]) -> Traced | None:
@@ -275,11 +285,6 @@ def _paragraph(figure: Figure) -> tuple[object, ...]:
     return where.document, where.paragraph, where.table, where.row
 
 
-def _row(figure: Figure) -> tuple[object, ...]:
-    where = figure.place
-    return where.document, where.sheet, where.page, where.table, where.row
-
-
 def _measured(quantity: Quantity) -> tuple[str, Fraction]:
     return common_unit(quantity.unit)
 
@@ -298,7 +303,13 @@ def _bound(figure: Figure, known: Mapping[str, list[Figure]], words: Words) -> T
     candidates = [one for one in known.get(unit, ()) if agrees(figure.quantity, one.quantity)]
     if unit:
         bare = known.get("", ())
-        candidates += [one for one in bare if _agrees_bare(figure.quantity, one.quantity)]
+        candidates += [
+            one
+            for one in bare
+            if _agrees_bare(figure.quantity, one.quantity)
+            # what stands under 分值 and 得分 is points, whatever the row is of
+            and (unit == "分" or not one.scored)
+        ]
     if not candidates:
         return None
     called = f"{figure.called} {figure.passage}"
@@ -306,6 +317,15 @@ def _bound(figure: Figure, known: Mapping[str, list[Figure]], words: Words) -> T
     if answers:
         best = candidates[answers[0].index]
         return Traced(figure, "bound", (best,), because=answers[0].because)
+    # a short name of a row (三所) is all that the clause can share with it
+    named = [
+        one
+        for one in candidates
+        if one.place.row
+        and any(len(name) > 1 and name in figure.called for name in one.label.split())
+    ]
+    if named:
+        return Traced(figure, "bound", (named[0],))
     # no word in common: only a figure that is no everyday number can be meant
     sure = [one for one in candidates if not _is_everyday(figure.quantity)]
     # of numbers whose unit nothing tells, only one that is printed to its decimals
@@ -369,9 +389,10 @@ def _of_rows(figure: Figure, known: Iterable[Figure]) -> Iterator[Figure]:
     """Yield the figures of table rows whose whole name stands in the sentence."""
     for one in known:
         # levels of indicators (产出指标) stand in their rows, too, and name none of them
-        label = one.called.removesuffix(one.place.header).split()
-        names = [name for name in label if len(name) > 2 and not name.endswith("指标")]
-        if one.place.row and any(name in figure.passage for name in names):
+        names = [name for name in one.label.split() if not name.endswith("指标")]
+        if one.place.row and any(
+            len(name) > 1 and name in figure.passage and not _TOTAL.search(name) for name in names
+        ):
             yield one
 
 
@@ -381,31 +402,43 @@ def _computed(figure: Figure, beside: Sequence[Figure]) -> Traced | None:
     Among all figures of a folder some pair gives nearly any percentage.
     """
     quantity = figure.quantity
-    if not quantity.interval.is_exact or quantity.step is None:
+    if quantity.unit != "%" and (not quantity.interval.is_exact or quantity.step is None):
         return None
     exact = {_worth(one): one for one in beside
              if _has_worth(one) and _fits(one, figure)}  # fmt: skip
     parts = list(exact.values())
-    wanted, half = quantity.interval.value, quantity.step / 2
-    aim = wanted * _measured(quantity)[1]
-    if quantity.unit == "个百分点":
+    if quantity.unit == "%":
+        return _share(figure, parts)
+    aim = quantity.interval.value * _measured(quantity)[1]
+    if quantity.unit in _POINT_UNITS:
         # points are told of shares, which are parts of 1
         aim /= _POINTS
+        for share in parts:
+            if 1 - _worth(share) == aim and _GROWTH.search(figure.called):
+                return Traced(figure, "computed", (share,), "rest")
     if (product := _product(figure, beside)) is not None:
         return product
     for one, two in combinations(parts, 2):
         a, b = _worth(one), _worth(two)
-        ratios = [(one, two, a / b)] if b else []
-        ratios += [(two, one, b / a)] if a else []
-        if quantity.unit == "%":
-            for upper, lower, ratio in ratios:
-                if abs(ratio - wanted) <= half:
-                    return Traced(figure, "computed", (upper, lower), "ratio")
-            continue
         for upper, lower, difference in ((one, two, a - b), (two, one, b - a)):
             if difference == aim and difference:
                 return Traced(figure, "computed", (upper, lower), "difference")
-    return None if quantity.unit == "%" else _sum(figure, parts, aim)
+    return _sum(figure, parts, aim)
+
+
+def _share(figure: Figure, parts: Sequence[Figure]) -> Traced | None:
+    """Return a share that is one figure by another, or how much one is above or below another."""
+    grows = _GROWTH.search(figure.called) is not None
+    for upper, lower in permutations(parts, 2):
+        if not _worth(lower):
+            continue
+        ratio = _worth(upper) / _worth(lower)
+        if _is_about(figure.quantity, ratio):
+            return Traced(figure, "computed", (upper, lower), "ratio")
+        if grows and ratio != 1 and _is_about(figure.quantity, abs(ratio - 1)):
+            way = "growth" if ratio > 1 else "decline"
+            return Traced(figure, "computed", (upper, lower), way)
+    return None
 
 
 def _sum(figure: Figure, parts: Sequence[Figure], aim: Fraction) -> Traced | None:
@@ -441,7 +474,7 @@ def _fits(one: Figure, figure: Figure) -> bool:
     unit = "" if one.bare else _measured(one.quantity)[0]
     if figure.quantity.unit == "%":
         return bool(unit) and unit != "%"
-    if figure.quantity.unit == "个百分点":
+    if figure.quantity.unit in _POINT_UNITS:
         return unit == "%"
     # in a form's columns of points and scores no unit is told
     return unit == _measured(figure.quantity)[0] or (one.bare and figure.quantity.unit == "分")
