@@ -237,7 +237,9 @@ def test_a_report_with_proposals_says_that_it_is_a_draft_and_how_many_are_left(
     goals = tuple(replace(goal, status="proposed") for goal in year.analysis.goals)
     draft = replace(year, analysis=replace(year.analysis, goals=goals))
     marked = opening.cover(replace(report_2022, year=draft))
-    assert f"初稿（{len(goals)}条待确认）" in as_json(marked)["subtitle"]
+    # Once on the page: with the identity, and among the facts where each of them is found.
+    assert "初稿" not in as_json(marked)["subtitle"]
+    assert "确认状态" in str(as_json(marked)["facts"])
     assert f"初稿（{len(goals)}条待确认）" in as_json(marked)["identity"]
     assert "初稿" not in str(as_json(opening.cover(report_2022)))
 
@@ -270,7 +272,8 @@ def test_each_dimension_is_told_in_a_paragraph_with_the_reason_of_what_is_not_sc
     assert [words.partition("（")[0] for words in told] == ["预算执行", "产出", "效益", "满意度"]
     assert "得10.00分" in told[0]
     assert "未载明年度指标值" in told[1]
-    assert "定性档次尚待评价人选定" in told[2]
+    # Without any result there is no tier to choose: that is the unit's gap, not the evaluator's.
+    assert "未见完成情况，无从评定档次" in told[2]
 
 
 def test_what_was_missed_is_told_with_target_gap_and_cause(

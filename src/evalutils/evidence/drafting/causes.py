@@ -111,7 +111,9 @@ def _causes_of(problem: str) -> list[str]:
     ['因招标流标，到货晚于计划', '路灯更换偏慢。因招标流标，到货晚于计划']
     """
     title, _, behind = problem.partition("。")
+    bare = rule("causes", "opening")
     named = [words for words in problem.split("。") if rule("causes", "cause").search(words)]
+    named = [bare.sub("", words.strip()) for words in named]
     # What stands behind the title of a problem explains it, whether or not it says 因.
     return list(dict.fromkeys([*named, *([behind] if behind else []), problem, title]))
 

@@ -197,6 +197,7 @@ def measure_goals(
     An indicator measures a goal whose words hold its target (维修山塘45口) or its name. A form
     tells goals and values in cells of their own: there the values are what answers the goal.
     """
+    some = False
     for goal in made.goals:
         words = "".join(made.words[str(goal["id"])].text.split())
         mine = [row for row in rows if row.get("direction") and _measures(row, words, goal)]
@@ -209,6 +210,7 @@ def measure_goals(
         if measured and goal["outcome"] == "partial":
             # A figure that stays behind its target is a result all the same.
             goal |= {"outcome": "result", "note": proposal("goals.note_result")}
+        some = some or bool(measured)
         units = {quoted[row["actual"]].quantity.unit for row in measured if row["actual"] in quoted}
         if units and isinstance(goal["evidence"], list):
             # Beside what answers it only its parts are told, not whatever its sentence counts.
@@ -220,6 +222,10 @@ def measure_goals(
             goal["evidence"] = list(dict.fromkeys([*(row["actual"] for row in measured), *parts]))
         if not goal["evidence"] and goal["outcome"] != "none":
             goal["evidence"] = [row["actual"] for row in mine if is_name(row.get("actual", ""))]
+    for goal in made.goals if some else ():
+        # Beside goals in figures one in words is answered by no figure of theirs.
+        if goal["kind"] == "goal" and goal["outcome"] == "result" and not goal.get("indicators"):
+            goal |= {"outcome": "partial", "note": proposal("goals.note_partial")}
 
 
 def _measures(row: Cells, words: str, goal: Mapping[str, object]) -> bool:
@@ -314,6 +320,8 @@ class Asked:
         Evidence id → its name in plain words.
     purposes
         What the money was spent on is told already.
+    late
+        More than a year has passed since the one evaluated.
     """
 
     told: Sequence[SelfEvaluation]
@@ -325,6 +333,7 @@ class Asked:
     approved: bool
     labels: Mapping[str, str]
     purposes: bool = False
+    late: bool = False
 
     @property
     def open_codes(self) -> list[str]:
@@ -421,12 +430,12 @@ def _wanted(
         yield "goal", {"label": label}, codes
     satisfied = [row["code"] for row in asked.rows if "满意" in row.get("name", "")]
     lowest = [code for code in satisfied if code in open_codes]
-    if not asked.has_satisfaction:
-        yield "survey", nothing, lowest
-    elif not any(asked.surveys):
-        yield "sample", nothing, lowest
-    if asked.worked.context:
-        yield "attribution", nothing, []
+    if not (asked.has_satisfaction and any(asked.surveys)):
+        yield "sample" if asked.has_satisfaction else "survey", nothing, lowest
+    due = asked.late and any(one.recommendations for one in asked.told)
+    for key, there in (("attribution", asked.worked.context), ("followup", due)):
+        if there:
+            yield key, nothing, []
 
 
 def statements(asked: Asked) -> dict[str, str]:

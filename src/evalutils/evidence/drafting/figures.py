@@ -203,6 +203,8 @@ def _words(paragraph: Paragraph, figures: Sequence[Quantity], at: int) -> tuple[
         verb = rule("label", "verb").search(before)
         named = f"{verb[1] or ''}{follows}" if verb else named
         return before, named[: words["longest"]]
+    if named.endswith("全部") and follows:
+        return before, f"{named}{follows}"[: words["longest"]]  # 覆盖全部12个街道
     if rule("label", "nothing").fullmatch(named):
         if len(follows) > words["shortest"]:
             return before, follows[: words["longest"]]

@@ -25,7 +25,7 @@ from evalutils.evidence.drafting.conclusions import (
     requests,
     statements,
 )
-from evalutils.evidence.drafting.draft import Cells, Draft, proposal, rules
+from evalutils.evidence.drafting.draft import Cells, Draft, proposal, rule, rules
 from evalutils.evidence.drafting.figures import (
     Money,
     ProposedFigure,
@@ -88,6 +88,7 @@ def draft_from(documents: Mapping[str, Document], project: str, year: str) -> Dr
     asked = Asked(
         told, made, worked, rows, money.stated, has_form=bool(own), approved=bool(approved),
         labels=labels, purposes=bool(spent_on(quoted, money.stated.get("executed", ""))),
+        late=int(_today()[:4]) > int(year) + 1,
     )  # fmt: skip
     named = [form for form in (*own[:1], *approved, *told) if form is not None]
     identity, proposed = _identity(documents, named, project, year)
@@ -302,7 +303,13 @@ def _analysis(
             {"id": "balance", "label": proposal("execution.balance"),
              "expression": f"{adjusted} - {executed}", "unit": "元", "status": PROPOSED},
         ]  # fmt: skip
-    sentences = statements(asked) | _uses(quoted, stated, asked)
+    sentences = statements(asked) | _told_of_money(quoted, stated, asked)
+    receipt = _quoted_claim("received", quoted, asked)
+    if receipt and "adjusted" in stated:
+        computed.append(
+            {"id": "receipt_rate", "label": proposal("execution.receipt"),
+             "expression": f"{receipt} / {stated['adjusted']}", "unit": "%", "status": PROPOSED}
+        )  # fmt: skip
     return {
         "goals": made.goals,
         "problems": made.problems,
@@ -318,28 +325,73 @@ def _analysis(
     }
 
 
-def _uses(
+def _quoted_claim(role: str, quoted: Mapping[str, ProposedFigure], asked: Asked) -> str:
+    """Return the evidence of the one figure of this year that has a role; ``""`` for none."""
+    cells = [
+        (claim.clause.place.paragraph, claim.quantity.interval)
+        for one in asked.told
+        for claim in one.claims
+        if claim.role == role and claim.period == "this" and claim.quantity is not None
+    ]
+    found = [
+        ident
+        for ident, figure in quoted.items()
+        if (figure.place.paragraph, figure.quantity.interval) in cells
+    ]
+    # An amount that is budget and spending as well is told by its own words.
+    named = [ident for ident in found if rule("amounts", role).search(quoted[ident].before)]
+    return (named or [""])[0]
+
+
+def _told_of_money(
     quoted: Mapping[str, ProposedFigure], stated: Mapping[str, str], asked: Asked
 ) -> dict[str, str]:
-    """Return the sentence on what the money was spent on, where the text breaks it down."""
+    """Return the sentences on how the budget changed, what was received, and what it went on.
+
+    And what the unit scored itself, where no form tells it indicator by indicator.
+    """
+    told: dict[str, str] = {}
+    score = _quoted_claim("score", quoted, asked)
+    grade = next((one.grade.text for one in asked.told if one.grade is not None), "")
+    if score and not asked.has_form:
+        key = "declared_graded" if grade else "declared"
+        told["declared"] = proposal(f"statements.{key}", ident=score, grade=grade)
+    cut, added = (_quoted_claim(key, quoted, asked) for key in ("cut", "added"))
+    changed = cut or added
+    if changed and {"initial", "adjusted"} <= stated.keys():
+        figure = quoted[changed]
+        told["funds_changed"] = proposal(
+            "statements.funds_changed", initial=stated["initial"], adjusted=stated["adjusted"],
+            change=asked.labels.get(changed) or figure.label, ident=changed,
+        )  # fmt: skip
+    received = _quoted_claim("received", quoted, asked)
+    if received and "adjusted" in stated:
+        told["funds_received"] = proposal("statements.funds_received", ident=received)
     parts = spent_on(quoted, stated.get("executed", ""))
     if not parts:
-        return {}
+        return told
     listed = "、".join(
         proposal("statements.figure", label=asked.labels.get(ident, ""), ident=ident)
         for ident in parts
     )
-    return {"funds_uses": proposal("statements.funds_uses", listed=listed)}
+    return told | {"funds_uses": proposal("statements.funds_uses", listed=listed)}
 
 
 def _late(rows: Sequence[Cells], made: Concluded) -> list[dict[str, object]]:
     """Return as problems of the evaluator's what was done later than it was to be."""
+    measures = {
+        f"{{quote:{one['document']}|{one['quote']}}}": str(one["id"])
+        for one in made.recommendations
+    }
     return [
         {
             "id": ident_for(f"{row['name']}逾期", made.taken),
             "text": proposal(
                 "problems.late", name=row["name"], target=row["target"], actual=row["actual"]
             ),
+            "answered_by": [
+                ident for measure, ident in measures.items() if measure == row.get("measure")
+            ],
             "status": PROPOSED,
         }
         for row in rows

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from evalutils.base import paths
 from evalutils.base.refs import Ref
@@ -16,7 +17,7 @@ from evalutils.reporting import blocks
 from evalutils.reporting.anchors import marks_of
 from evalutils.reporting.document import Inline, Number
 from evalutils.reporting.material.wording import Wording
-from evalutils.reporting.outlines import Outline, default_outline, load_outline
+from evalutils.reporting.outlines import Outline, default_outline, load_outline, sentence_of
 from evalutils.reporting.printing import Printer, Shown
 
 #: Level-2 dimension of the execution indicator (办法 附1).
@@ -139,9 +140,10 @@ class Report:
 def passage_of(documents: Mapping[str, Document], outline: Outline, part: str) -> list[Paragraph]:
     """Return the paragraphs of the unit's report that a part quotes.
 
-    They stand under the first heading that holds one of the outline's words for the part;
-    where there is no such heading, nothing is quoted. Of several sources the report is the one
-    whose headings answer the most parts (the first of equals), not an approval or a form.
+    They stand under the first heading that holds one of the outline's words for the part; where
+    there is no such heading, the first sentence before the goals that tells it. Of several
+    sources the report is the one whose headings answer the most parts (the first of equals), not
+    an approval or a form.
     """
     passages = outline.passages or {}
     headings = max(
@@ -154,8 +156,32 @@ def passage_of(documents: Mapping[str, Document], outline: Outline, part: str) -
     )
     heading = _heading(headings, passages.get(part, ()))
     if heading is None:
-        return []
+        return _sentence(headings, passages.get("goals", ()), documents, part)
     return _under(heading, documents[heading.place.document].paragraphs)
+
+
+def _sentence(
+    headings: Sequence[Paragraph],
+    goals: Iterable[str],
+    documents: Mapping[str, Document],
+    part: str,
+) -> list[Paragraph]:
+    """Return the sentence that tells a part under a heading of another name."""
+    pattern = sentence_of(part)
+    if pattern is None or not headings:
+        return []
+    last = _heading(headings, goals)
+    for item in documents[headings[0].place.document].paragraphs:
+        if item is last:
+            break
+        for words in [] if item.heading_level else re.findall(r"[^。！？]+[。！？]?", item.text):
+            # The clauses that tell it, and those between them: the rest is of something else.
+            clauses = re.findall(r"[^，；]+[，；]?", words)
+            told = [at for at, clause in enumerate(clauses) if pattern.search(clause)]
+            if told:
+                shown = "".join(clauses[told[0] : told[-1] + 1]).strip()
+                return [replace(item, text=shown.rstrip("，；"))]
+    return []
 
 
 def _heading(headings: Iterable[Paragraph], words: Iterable[str]) -> Paragraph | None:

@@ -24,6 +24,8 @@ from evalutils.reporting.outlines import dimensions_of
 
 #: Parts of an outline whose dimensions tell what came of a project rather than what it did.
 _BENEFIT = "benefit"
+#: It stands with the benefits, and is an effect of none.
+_SATISFACTION = "满意度"
 
 
 def analysis(report: Report) -> list[Block]:
@@ -82,6 +84,8 @@ def _sentences(
         before = since(report, ref)
         parts["since"] = wording.bracketed(before) if before else []
         key = "missed" if "target" in parts and "actual" in parts else "missed_in_words"
+        if key == "missed" and not item.strict:
+            key = "missed_assumed"  # its points are the evaluator's: nothing is lost yet
         yield wording.say(f"dimension.{key}{'_by' if 'gap' in parts else ''}", **parts)
     yield from _effects(report, [item for item in scores if item.code in lost])
     if met:
@@ -91,13 +95,20 @@ def _sentences(
         for pair in (contradicted[name] for name in item.evidence if name in contradicted):
             yield _of_contradiction(report, item, pair)
     open_ones = [item for item in scores if item.score is None]
-    for reason, listed in groupby(
-        sorted(open_ones, key=lambda item: item.unscored_reason), lambda item: item.unscored_reason
-    ):
+    open_ones.sort(key=lambda item: _why_open(report, item))
+    for reason, listed in groupby(open_ones, lambda item: _why_open(report, item)):
         names = wording.joined([_with_actual(report, item) for item in listed])
         told = wording.say(f"unscored_reasons.{reason}")
         key = "unscored_all" if none_scored else "unscored"
         yield wording.say(f"dimension.{key}", names=names, reason=told)
+
+
+def _why_open(report: Report, item: Score) -> str:
+    """Return why an indicator is unscored: without any result there is no tier to choose."""
+    told = report.wording.has(Ref("score", item.code, "actual")) or bool(
+        next((row.actual for row in report.year.indicators if row.code == item.code), "")
+    )
+    return "no_result" if item.unscored_reason == "no_tier" and not told else item.unscored_reason
 
 
 def _contradicted(report: Report) -> Mapping[str, Comparison]:
@@ -179,10 +190,27 @@ def reached(report: Report) -> list[Block]:
         for goal in listed
         if goal.outcome != "none" and not _benefits(report, goal)
     ]
-    if unknown:
+    loose = _of_no_goal(report, listed)
+    if loose:
+        names = report.wording.joined([_with_actual(report, item) for item in loose])
+        told.append(blocks.paragraph(report.wording.say("reached.effects_untied", names=names)))
+    elif unknown:
         names = report.wording.joined(unknown)
         told.append(blocks.paragraph(report.wording.say("reached.no_effects", goals=names)))
     return told
+
+
+def _of_no_goal(report: Report, goals: Sequence[Goal]) -> list[Score]:
+    """Return the effects that are told of no goal in particular."""
+    tied, level1 = {code for goal in goals for code in goal.indicators}, _level1(report)
+    return [
+        item
+        for item in report.results.scores
+        if item.code not in tied
+        and level1[item.code] in dimensions_of(_BENEFIT)
+        and level1[item.code] != _SATISFACTION
+        and report.wording.has(Ref("score", item.code, "actual"))
+    ]
 
 
 def _measured(report: Report, goal: Goal) -> list[Score]:
@@ -203,7 +231,8 @@ def _benefits(report: Report, goal: Goal) -> list[Score]:
 
 def _goal(report: Report, goal: Goal) -> list[Inline]:
     wording = report.wording
-    mine, effects = _measured(report, goal), _benefits(report, goal)
+    mine, level1 = _measured(report, goal), _level1(report)
+    effects = [item for item in _benefits(report, goal) if level1[item.code] != _SATISFACTION]
     outputs = [item for item in mine if item not in effects]
     # 新建分馆：新建分馆5个 says the name twice.
     names = [wording.printer.indicator(item.code, item.name) for item in outputs]

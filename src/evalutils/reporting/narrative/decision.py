@@ -93,6 +93,9 @@ def conclusion(report: Report) -> list[Inline]:
         # Where nothing is unscored the score and the total are one figure, told once.
         tail = "" if not declared else "_declared" if strict.unscored else "_declared_all"
         told = words.say(f"decision.{case}{tail}", **named)
+    own = report.year.analysis.statements.get("declared")
+    if own and not words.has("score:declared.total"):
+        told = [*words.inline(own), *told]
     executed = words.has("role:rate") and words.has("role:execution_score")
     told += words.say("decision.execution" if executed else "decision.execution_missing")
     if strict.unscored:

@@ -185,6 +185,7 @@ def reasons(report: Report) -> list[Inline]:
 
 
 def _missed(report: Report) -> Iterator[Issue]:
+    strict = {score.code: score.strict for score in report.results.scores}
     for item in report.results.deductions:
         lost = item.lost.high if item.lost.high is not None else Fraction(0)
         ref = f"score:{item.code}"
@@ -202,6 +203,9 @@ def _missed(report: Report) -> Iterator[Issue]:
             key = "missed_in_words"
         weight = "note" if lost < _SLIGHT else "error"
         made = replace(_issue(report, key, weight, parts, lost), subject=parts["name"])
+        if key == "missed" and not strict[item.code]:
+            # Its points are the evaluator's own: that it was missed is told, and no loss.
+            made = replace(made, problem=report.wording.say("issues.missed.assumed", **parts))
         if item.measure != UNEXPLAINED:
             # A measure of few words (专班办理) does not say what it is for.
             measure = report.wording.inline(report.wording.printer.remark(item.measure))

@@ -9,6 +9,7 @@ from evalutils.base.refs import Ref
 from evalutils.base.words import entry
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import origin_text
+from evalutils.evidence.schema import PROPOSED
 from evalutils.reporting import blocks
 from evalutils.reporting.document import Block, Entry, Inline, Label
 from evalutils.reporting.material import Formulas, Report
@@ -43,9 +44,20 @@ def cover(report: Report) -> Block:
         ("date", [date_of(report)]),
         ("sources", words.joined([[blocks.label("file", t)] for t in project.sources.values()])),
     ]
+    if report.year.proposals:
+        count = sum(row.status == PROPOSED for row in report.year.indicators)
+        count += sum(row.status == PROPOSED for row in report.year.budget)
+        table = report.year.where("indicators").document.rpartition("/")[2]
+        waiting = words.say(
+            "cover.waiting",
+            count=[blocks.label("ordinal", str(report.year.proposals))],
+            scored=[blocks.label("ordinal", str(count))],
+            file=[blocks.label("file", table)],
+        )
+        facts.append(("waiting", waiting))
     return blocks.cover(
         words.word("cover.title", name=project.name, year=project.year),
-        subtitle=report.marked(words.word(f"cover.subtitle.{report.material}")),
+        subtitle=words.word(f"cover.subtitle.{report.material}"),
         identity=report.identity,
         facts=[(words.word(f"cover.facts.{key}"), content) for key, content in facts],
         language=report.language,

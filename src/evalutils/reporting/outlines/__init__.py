@@ -214,6 +214,20 @@ def part_names() -> tuple[frozenset[str], frozenset[str]]:
     return required, required | frozenset(data["optional"])
 
 
+@cache
+def sentence_of(part: str) -> re.Pattern[str] | None:
+    """Return how a sentence tells a part that no heading does; ``None`` where none would do.
+
+    Examples
+    --------
+    >>> bool(sentence_of("implementation").search("项目由局办公室牵头"))
+    True
+    >>> sentence_of("purpose")
+    """
+    told = beside(__file__, "parts.toml")["sentences"].get(part)
+    return None if told is None else re.compile(told)
+
+
 def dimensions_of(part: str) -> tuple[str, ...]:
     """Return the level-1 dimensions of scoring profiles that a part tells of.
 
