@@ -110,3 +110,35 @@ def test_a_whole_form_that_asks_nobody_is_told_so() -> None:
     asked = row("群众满意度", "≥90%", "95%", "10", "10", level1="满意度指标")
     assert "satisfaction_absent" in keys(form(*rows, benefit, money=money))
     assert "satisfaction_absent" not in keys(form(*rows, benefit, asked, money=money))
+
+
+@pytest.mark.parametrize(
+    ("due", "done", "late"),
+    [
+        ("2023年11月30日前", "2023年12月14日", True),
+        ("2023年11月30日前", "2023年11月14日", False),
+        ("6月底前完工", "9月中旬通过初验", True),
+        ("6月底前完工", "6月", False),
+        ("9月中旬", "9月18日", False),
+        ("12月底前", "2024年1月8日", False),  # of which year the target is, is not told
+        ("2023年12月底前", "2024年1月8日完成", True),
+        ("第三季度", "10月9日", True),
+        ("2023年底前", "2023年12月29日", False),
+        ("2022.6.30前", "2022-07-02", True),
+        ("3月起", "5月4日", False),  # from a day on is no deadline
+        ("9月1日前", "截至9月20日完成六成", False),  # as of a day is no day on which it was done
+    ],
+)
+def test_a_deadline_is_held_against_the_day_on_which_it_was_met(
+    due: str, done: str, late: bool
+) -> None:
+    found = keys(form(row("完工时间", due, done, level2="时效指标")))
+    assert ("missed_but_full" in found) is late
+    assert ("deviation_unexplained" in found) is late
+    given = keys(form(row("完工时间", due, done, "10", "8", "供货延迟", level2="时效指标")))
+    assert "partial_score" not in given
+
+
+def test_a_deadline_that_was_met_and_cost_points_is_asked_about() -> None:
+    early = row("完工时间", "2023年11月30日前", "2023年11月14日", "10", "9", level2="时效指标")
+    assert "met_but_deducted" in keys(form(early))

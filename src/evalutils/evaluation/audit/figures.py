@@ -18,6 +18,7 @@ from evalutils.evaluation.audit.finding import (
     read_figure,
 )
 from evalutils.evaluation.indicators import same_unit
+from evalutils.reading.days import days_in
 from evalutils.reading.quantities import Interval, Quantity
 from evalutils.reading.selfeval import Amount, Cell, Item, without_notes
 
@@ -212,6 +213,8 @@ _NORMAL = {"≥": "≥", ">": "≥", "≤": "≤", "<": "≤", "=": "="}
 _TIME_WORDS = regex.compile(
     r"\d\s*[年月](?!均)|[年月季][初底末内前度]|日(?:前|内)|号前|[上中下]旬|全年(?:内|各)"
 )
+#: From a day on, or of several: no deadline. What is told as of a day was not done on it.
+_BEGINS = regex.compile(r"起|开始|启动|以后|之后|后(?:\d|完成)|不早于|至|截[至止]|[—~～]")
 #: A target by the month or by the head can't be held against a plain figure.
 _PER = regex.compile(r"[/／每]\s*\p{Han}")
 
@@ -236,6 +239,8 @@ class Measured:
         Whether the form states the direction (else it follows from the name).
     hedged
         Whether the actual is an approximate figure.
+    dated
+        Whether both are days, as numbers that only can be put in order.
     """
 
     item: Item
@@ -245,6 +250,7 @@ class Measured:
     direction: str
     stated: bool
     hedged: bool
+    dated: bool = False
 
     @property
     def met(self) -> bool | None:
@@ -272,7 +278,7 @@ class Measured:
     @property
     def ratio(self) -> Fraction | None:
         """Actual over target where both are plain and positive."""
-        if self.target <= 0 or not self.actual.is_exact:
+        if self.dated or self.target <= 0 or not self.actual.is_exact:
             return None
         return self.actual.value / self.target
 
@@ -280,11 +286,14 @@ class Measured:
 def measured(item: Item) -> Measured | None:
     """Return an indicator's target and actual on one scale, ``None`` where that can't be told.
 
-    Cells with several figures, with a date, with a comparator in the actual value or in
-    units that do not fit are left alone.
+    A day by which something was due is held against the day on which it was done. Cells with
+    several figures, with a comparator in the actual value or in units that do not fit are left
+    alone.
     """
     if item.target is None or item.actual is None or item.actual.blank:
         return None
+    if not item.target_quantities and not item.actual_quantities:
+        return _dated(item, item.target, item.actual)
     if item.comparator == "qualitative" or _TIME_WORDS.search(item.target.text):
         return None
     if is_reversed(item):
@@ -312,6 +321,22 @@ def measured(item: Item) -> Measured | None:
         return None
     strict = aim.exactness in {"gt", "lt"}
     return Measured(item, target, strict, actual, direction, stated, value.exactness != "exact")
+
+
+def _dated(item: Item, target: Cell, actual: Cell) -> Measured | None:
+    """Return a deadline and the day on which it was met, or missed.
+
+    A day on which something was to be done (9月12日) is one by which it had to be.
+    """
+    due, done = days_in(target.text), days_in(actual.text)
+    if due is None or done is None or _BEGINS.search(target.text + actual.text):
+        return None
+    due, done = due.in_year_of(done), done.in_year_of(due)
+    if due.has_year != done.has_year:
+        return None
+    days = Interval(Fraction(done.first.toordinal()), Fraction(done.last.toordinal()))
+    last = Fraction(due.last.toordinal())
+    return Measured(item, last, False, days, "≤", True, False, dated=True)
 
 
 def is_reversed(item: Item) -> str:

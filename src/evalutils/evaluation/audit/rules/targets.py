@@ -398,6 +398,9 @@ def _method(case: Case, seen: Measured) -> Method:
 
 
 def _expected(case: Case, seen: Measured, points: Fraction) -> Interval | None:
+    if seen.dated:
+        # How much a day counts no profile says.
+        return None
     method, profile = _method(case, seen), case.standard.profile
     missed_by_choice = profile.clauses[method.clause].choice and seen.met is False
     if method.curve is None or profile.to_complete or missed_by_choice:
