@@ -115,7 +115,10 @@ PROSE_RULES: tuple[Rule, ...] = (
 
 
 #: Rules asked last, each only where nothing else was found of its kind: they know no words.
-LAST_RULES: tuple[Rule, ...] = (arithmetic.figures_that_nearly_come_out,)
+LAST_RULES: tuple[Rule, ...] = (
+    arithmetic.figures_that_nearly_come_out,
+    arithmetic.figures_with_a_slip,
+)
 
 #: Rules on what was paired and bound: goals, problems, periods, figures, records.
 PAIRED_RULES: tuple[Rule, ...] = (

@@ -1,4 +1,4 @@
-"""Rules on figures that all but come out: a rest, a sum, a product, a share (R01, R03, R06, R20).
+"""Rules on figures that all but agree: a rest, a sum, a product, a share, one thing told twice.
 
 No word need say how the figures of a passage belong together: that they nearly agree does. 90万元,
 66.8万元 and 节约23.6万元 are a budget, its spending and a rest with a slip in it, whatever the
@@ -24,6 +24,7 @@ from evalutils.evaluation.audit.finding import (
     joined,
     number,
     percent,
+    quoted,
     read,
 )
 from evalutils.reading.quantities import Quantity
@@ -35,6 +36,8 @@ _SUM, _REST, _PRODUCT = Fraction(2, 100), Fraction(25, 100), Fraction(5, 100)
 _SHARE, _ROUNDED = Fraction(35, 1000), Fraction(15, 10000)
 #: Passages with more figures are tables in words: too many of them come near each other.
 _MOST = 14
+#: Points of a whole; a score differs from what makes it where it does by more than rounding.
+_FULL, _POINT = Fraction(100), Fraction(5, 100)
 _FEWEST = 3
 _KINDS = frozenset({"money", "count", "measure"})
 _SENTENCE = regex.compile(r"(?<=[。！？\n])")
@@ -72,6 +75,66 @@ def figures_that_nearly_come_out(case: Case) -> Iterator[Finding]:
                     yield seen
 
 
+#: Clauses share so many of the pairs of signs of the shorter one, and so many at least.
+_ALIKE, _FEWEST_PAIRS = Fraction(6, 10), 3
+#: So many digits make a slip: 26 and 28 are two numbers.
+_DIGITS = 3
+_CLAUSE = regex.compile(r"[，,。；;：:！!？?（()）\n]")
+
+
+def figures_with_a_slip(case: Case) -> Iterator[Finding]:
+    """R20: one thing is told twice, and its figures differ by a digit: 1350名, 1530名."""
+    if case.notes is not None or case.forms:
+        # A form's targets and values are told in the same words; other rules see to them.
+        return
+    seen: dict[tuple[str, int], list[tuple[Quantity, set[str], Place]]] = {}
+    for part in case.paragraphs:
+        marks = [-1, *(mark.start() for mark in _CLAUSE.finditer(part.text)), len(part.text)]
+        for one in quantities_of(part.text):
+            if one.exactness != "exact" or not one.interval.is_exact or not one.unit:
+                continue
+            digits = _digits(one)
+            begin = max(mark for mark in marks if mark < one.start)
+            end = min(mark for mark in marks if mark >= one.end)
+            clause = part.text[begin + 1 : one.start] + "，" + part.text[one.end : end]
+            if len(digits) < _DIGITS or word("arithmetic.another").search(clause):
+                continue
+            pairs = _pairs(clause)
+            told = seen.setdefault((one.unit, len(digits)), [])
+            for other, theirs, place in told:
+                common = len(pairs & theirs)
+                alike = common >= _ALIKE * min(len(pairs), len(theirs))
+                enough = alike and common >= _FEWEST_PAIRS and place != part.place
+                if enough and _is_a_slip(digits, _digits(other)):
+                    yield finding(
+                        "told_twice", place, part.place, context=clause,
+                        label=quoted(clause.strip("，"), part.place),
+                        figures=joined((read(other, place), read(one, part.place)), "、"),
+                    )  # fmt: skip
+                    break
+            told.append((one, pairs, part.place))
+
+
+def _digits(quantity: Quantity) -> str:
+    return "".join(sign for sign in quantity.text if sign.isdigit())
+
+
+def _is_a_slip(one: str, other: str) -> bool:
+    """Return whether two figures are the same digits in another order, or differ in one."""
+    if one == other or len(one) != len(other):
+        return False
+    apart = sum(mine != theirs for mine, theirs in zip(one, other, strict=True))
+    return apart == 1 or (sorted(one) == sorted(other) and apart == 2)
+
+
+def _pairs(clause: str) -> set[str]:
+    """Return the pairs of signs that follow each other in the words of a clause."""
+    found: set[str] = set()
+    for words in regex.findall(r"\p{Han}{2,}", word("arithmetic.empty").sub("，", clause)):
+        found |= {words[at : at + 2] for at in range(len(words) - 1)}
+    return found
+
+
 def _figures(text: str) -> list[_Figure]:
     found: list[_Figure] = []
     quantities = quantities_of(text)
@@ -90,6 +153,8 @@ def _in_window(
     for unit in dict.fromkeys(one.quantity.unit for one in figures):
         alike = [one for one in figures if one.quantity.unit == unit]
         kind = alike[0].quantity.kind
+        if unit == "分":
+            yield from _scores(alike, place, text)
         if unit != "%" and (kind in _KINDS or unit == "分"):
             yield from _sums(alike, place, text)
             yield from _rests(alike, place, text)
@@ -116,6 +181,32 @@ def _sums(alike: Sequence[_Figure], place: Place, text: str) -> Iterator[tuple[F
                 if total.value > max(one.value for one in run):
                     yield _told("sum", total.quantity, "＋", parts, added, place, text)
                     break
+
+
+def _scores(
+    alike: Sequence[_Figure], place: Place, text: str
+) -> Iterator[tuple[Finding, Quantity]]:
+    """Yield a score that is nearly the mean of those before it, or what deductions leave of 100."""
+    for at, told in enumerate(alike):
+        before = alike[:at]
+        if len(before) < 2:
+            continue
+        parts = [one.quantity for one in before]
+        added = sum((one.value for one in before), Fraction(0))
+        rows: list[Fact] = joined((read(part, place) for part in parts), "＋")
+        if told.says("mean"):
+            made = added / len(before)
+            rows = ["（", *rows, "）÷", number(len(before))]
+        elif all(one.says("taken") for one in before) and not told.says("taken"):
+            made = _FULL - added
+            rows = [as_points(_FULL), "－（", *rows, "）"]
+        else:
+            continue
+        if _near(made, told.value, _SUM) and abs(made - told.value) > _POINT:
+            yield finding(
+                "total_of_rows", place, severity="warning", context=text.strip()[:300],
+                total=as_points(told.value), rows=(rows, "＝", as_points(made, 2)),
+            ), told.quantity  # fmt: skip
 
 
 def _is_a_rest(figure: _Figure, alike: Sequence[_Figure]) -> bool:
