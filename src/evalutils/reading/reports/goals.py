@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -223,10 +224,14 @@ def paired_goals(goals: Sequence[Goal], results: Sequence[Cell], words: Words) -
     it is answered in part where only some of its clauses are, where the result itself says
     that work is unfinished, or where the outcome it names (知晓率, 安全感) is told nowhere.
     """
-    return tuple(_paired(goal, results, words) for goal in goals)
+    told = Counter(goal.expected.place for goal in goals if goal.expected is not None)
+    return tuple(
+        _paired(goal, results, words, alone=goal.expected is None or told[goal.expected.place] == 1)
+        for goal in goals
+    )
 
 
-def _paired(goal: Goal, results: Sequence[Cell], words: Words) -> Goal:
+def _paired(goal: Goal, results: Sequence[Cell], words: Words, *, alone: bool) -> Goal:
     if goal.expected is None or goal.status:
         return goal
     texts = [cell.text for cell in results]
@@ -248,7 +253,8 @@ def _paired(goal: Goal, results: Sequence[Cell], words: Words) -> Goal:
     if not answers:
         if (timed := _timed(goal, results)) is not None:
             return timed
-        told = _beside(goal.expected, results)
+        # Beside several goals nothing tells which of them a result answers.
+        told = _beside(goal.expected, results) if alone else ()
         return _with(goal, "result" if told else "none", told, ())
     told = tuple(results[index] for index in sorted(answers))
     because = tuple(dict.fromkeys(word for one in answers.values() for word in one.because))
