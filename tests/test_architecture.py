@@ -31,7 +31,9 @@ CELLAR = ("base",)
 
 #: The rooms of each floor in the order data flows: a room imports only from those before it.
 ROOMS = {
-    "reading": ("quantities", "documents", "selfeval", "forms", "summaries", "sums", "reports"),
+    "reading": (
+        "quantities", "days", "documents", "selfeval", "forms", "summaries", "sums", "reports",
+    ),
     "evidence": (
         "processed", "schema", "expressions", "markup", "yaml", "tables", "records",
         "ledger", "workbook", "year", "annotations", "proposals", "answers", "drafting",
