@@ -16,10 +16,10 @@ def remember_charts() -> None:
 
     Reports take charts from the room's face; what a test of charts imports from it draws anew.
     """
-    for name in charts.__all__:
-        draw = getattr(charts, name)
-        if inspect.isfunction(draw) and draw.__annotations__.get("return") == "Drawn":
-            setattr(charts, name, _once(draw))
+    for subject in filter(inspect.ismodule, vars(charts).values()):
+        for name, draw in list(vars(subject).items()):
+            if inspect.isfunction(draw) and draw.__annotations__.get("return") == "Drawn":
+                setattr(subject, name, _once(draw))
 
 
 def _once(draw: Callable[..., Drawn]) -> Callable[..., Drawn]:

@@ -14,27 +14,17 @@ from lxml import etree
 from PIL import Image
 
 from evalutils.reading.quantities import Interval
-from evalutils.reporting import blocks
+from evalutils.reporting import blocks, charts
 from evalutils.reporting.charts import (
     PAGE_MM,
     PALETTE,
     PHONE_MM,
     DataTable,
-    DimensionPoints,
     DrawingError,
     Drawn,
-    GoalEvidence,
-    GoalMark,
     Measured,
-    Several,
     Text,
-    by_kind,
-    composition,
-    goal_matrix,
-    grouped,
-    line,
     picture,
-    points_by_dimension,
     render,
     text_width,
     wrap,
@@ -63,24 +53,29 @@ def between(
 
 POSTERS = between("宣传海报", 18000, 30000, "近20000多份", 20000, conflict=True)
 LEAFLETS = between("宣传折页", 54000, 55000, "近55000份", 55000)
-PART_SCORED = DimensionPoints(
+PART_SCORED = charts.points.DimensionPoints(
     "数量", Fraction(23), ZERO, Fraction(0), Interval.exact(8), Fraction(8)
 )
-UNSCORED = DimensionPoints("质量", Fraction(19), ZERO, Fraction(0), ZERO, Fraction(0))
-STRICT = DimensionPoints(
+UNSCORED = charts.points.DimensionPoints("质量", Fraction(19), ZERO, Fraction(0), ZERO, Fraction(0))
+STRICT = charts.points.DimensionPoints(
     "预算执行", Fraction(10), Interval.exact(10), Fraction(10), Interval.exact(10), Fraction(10)
 )
 
 
 def goals(**asked: object) -> Drawn:
     rows = [
-        GoalEvidence("雪亮工程", (GoalMark("empty"), GoalMark("empty"))),
-        GoalEvidence("平安创建宣传", (GoalMark("full"), GoalMark("half", "仅自报"))),
+        charts.results.GoalEvidence(
+            "雪亮工程", (charts.results.GoalMark("empty"), charts.results.GoalMark("empty"))
+        ),
+        charts.results.GoalEvidence(
+            "平安创建宣传",
+            (charts.results.GoalMark("full"), charts.results.GoalMark("half", "仅自报")),
+        ),
     ]
-    return goal_matrix(rows, ["有结果数据", "进入评分"], **asked)  # type: ignore[arg-type]
+    return charts.results.goal_matrix(rows, ["有结果数据", "进入评分"], **asked)  # type: ignore[arg-type]
 
 
-STREETS = Several(
+STREETS = charts.several.Several(
     ("南屏街道", "河东街道（含新划入的三个社区和开发区片区）"),
     ("计划", "完成"),
     (
@@ -88,7 +83,7 @@ STREETS = Several(
         (exact("", "120", "120场次"), exact("", "96", "96场次")),
     ),
 )
-QUARTERS = Several(
+QUARTERS = charts.several.Several(
     ("一季度", "二季度", "三季度", "四季度"),
     ("",),
     (
@@ -100,17 +95,19 @@ QUARTERS = Several(
 )
 
 CHARTS: dict[str, Callable[..., Drawn]] = {
-    "points": lambda **asked: points_by_dimension([STRICT, PART_SCORED, UNSCORED], **asked),
+    "points": lambda **asked: charts.points.points_by_dimension(
+        [STRICT, PART_SCORED, UNSCORED], **asked
+    ),
     "goals": goals,
-    "composition": lambda **asked: composition(
+    "composition": lambda **asked: charts.amounts.composition(
         exact("抓获嫌疑人", "119", "119人"),
         [exact("行政拘留", "110", "110人"), exact("刑事拘留", "9", "9人")],
         **asked,
     ),
-    "grouped": lambda **asked: grouped(STREETS, **asked),
-    "line": lambda **asked: line(QUARTERS, **asked),
-    "lines": lambda **asked: line(STREETS, **asked),
-    "kinds": lambda **asked: by_kind([POSTERS, LEAFLETS], unit="份", **asked),
+    "grouped": lambda **asked: charts.several.grouped(STREETS, **asked),
+    "line": lambda **asked: charts.several.line(QUARTERS, **asked),
+    "lines": lambda **asked: charts.several.line(STREETS, **asked),
+    "kinds": lambda **asked: charts.amounts.by_kind([POSTERS, LEAFLETS], unit="份", **asked),
 }
 DRAWN = {name: cache(draw) for name, draw in CHARTS.items()}  # a drawing takes a while
 every_chart = pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN.keys())
@@ -216,7 +213,7 @@ def test_unscored_points_are_hatched_and_named_and_nothing_else_is() -> None:
     drawn = DRAWN["points"]()
     assert "url(#" in drawn.svg
     assert any("暂不计分 19" in words for words in words_of(drawn))
-    scored = points_by_dimension([STRICT])
+    scored = charts.points.points_by_dimension([STRICT])
     assert "url(#" not in scored.svg
     assert not any("暂不计分" in words for words in words_of(scored))
 
@@ -229,7 +226,7 @@ def test_ids_that_nothing_refers_to_are_dropped() -> None:
 
 def test_parts_that_do_not_add_up_are_not_drawn() -> None:
     with pytest.raises(DrawingError, match=r"110 \+ 8 is not 119"):
-        composition(
+        charts.amounts.composition(
             exact("抓获嫌疑人", "119", "119人"),
             [exact("行政拘留", "110", "110人"), exact("刑事拘留", "8", "8人")],
         )
@@ -238,18 +235,18 @@ def test_parts_that_do_not_add_up_are_not_drawn() -> None:
 def test_more_than_four_parts_are_refused() -> None:
     parts = [exact(f"类别{n}", "1", "1人") for n in "一二三四五"]
     with pytest.raises(DrawingError, match="at most 4"):
-        composition(exact("合计", "5", "5人"), parts)
+        charts.amounts.composition(exact("合计", "5", "5人"), parts)
 
 
 def test_bars_need_a_lower_end_to_start_from_zero() -> None:
     upper = Measured("礼品", Interval(None, Fraction(5)), "不超过5份")
     with pytest.raises(DrawingError, match="lower end"):
-        by_kind([upper])
+        charts.amounts.by_kind([upper])
 
 
 def test_points_cannot_be_scored_twice() -> None:
     with pytest.raises(DrawingError, match="do not rise"):
-        DimensionPoints("数量", Fraction(5), ZERO, Fraction(4), ZERO, Fraction(3))
+        charts.points.DimensionPoints("数量", Fraction(5), ZERO, Fraction(4), ZERO, Fraction(3))
 
 
 def test_rows_that_are_not_goals_alone_are_named_as_what_they_are() -> None:
@@ -261,14 +258,16 @@ def test_rows_that_are_not_goals_alone_are_named_as_what_they_are() -> None:
 
 def test_a_goal_needs_a_mark_for_every_column() -> None:
     with pytest.raises(DrawingError, match="1 marks for 2 columns"):
-        goal_matrix([GoalEvidence("目标", (GoalMark("full"),))], ["甲", "乙"])
+        charts.results.goal_matrix(
+            [charts.results.GoalEvidence("目标", (charts.results.GoalMark("full"),))], ["甲", "乙"]
+        )
     with pytest.raises(DrawingError, match="unknown state"):
-        GoalMark("maybe")
+        charts.results.GoalMark("maybe")
 
 
 def test_a_missing_glyph_stops_the_drawing_and_is_named() -> None:
     with pytest.raises(DrawingError, match=r"U\+E000"):
-        by_kind([between("海报\ue000", 1, 2, "1余份")])
+        charts.amounts.by_kind([between("海报\ue000", 1, 2, "1余份")])
 
 
 def test_a_chart_without_alt_text_is_refused() -> None:
@@ -323,10 +322,10 @@ def test_long_names_are_wrapped_and_never_overlap(width: float, times: int) -> N
     name = LONG * times
     huge = between(name, 123_456_789, 234_567_890, "约" + "一二三四五六" * 4, 150_000_000)
     drawings = [
-        by_kind([huge, huge], unit="人次", width_mm=width),
-        points_by_dimension(
+        charts.amounts.by_kind([huge, huge], unit="人次", width_mm=width),
+        charts.points.points_by_dimension(
             [
-                DimensionPoints(
+                charts.points.DimensionPoints(
                     name, Fraction(40), Interval(Fraction(3), Fraction("7.5")), Fraction(10),
                     Interval(Fraction(8), Fraction("13.25")), Fraction(20),
                 ),
@@ -334,11 +333,12 @@ def test_long_names_are_wrapped_and_never_overlap(width: float, times: int) -> N
             ],
             width_mm=width,
         ),
-        goal_matrix(
-            [GoalEvidence(name, (GoalMark("full", LONG[:9]),) * 3)], [LONG[:11]] * 3,
+        charts.results.goal_matrix(
+            [charts.results.GoalEvidence(name, (charts.results.GoalMark("full", LONG[:9]),) * 3)],
+            [LONG[:11]] * 3,
             width_mm=width,
         ),
-        composition(
+        charts.amounts.composition(
             exact(LONG, "4", "4人"),
             [exact(f"{name}{n}", "1", "1人") for n in "甲乙丙丁"],
             width_mm=width,
@@ -364,10 +364,14 @@ def test_words_narrower_than_a_letter_still_break() -> None:
 
 
 def test_full_circles_are_written_as_circles_and_part_circles_are_not() -> None:
-    half = goal_matrix([GoalEvidence("目标", (GoalMark("half", "部分"),))], ["结果"]).svg
+    half = charts.results.goal_matrix(
+        [charts.results.GoalEvidence("目标", (charts.results.GoalMark("half", "部分"),))], ["结果"]
+    ).svg
     assert half.count("<circle") == 1
     assert " C " in half
-    full = goal_matrix([GoalEvidence("目标", (GoalMark("full", "有"),))], ["结果"]).svg
+    full = charts.results.goal_matrix(
+        [charts.results.GoalEvidence("目标", (charts.results.GoalMark("full", "有"),))], ["结果"]
+    ).svg
     assert " C " not in full
     (radius,) = re.findall(r'<circle [^>]*r="([\d.]+)"', full)
     assert float(radius) == pytest.approx(6, abs=0.1)

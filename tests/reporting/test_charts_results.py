@@ -11,18 +11,8 @@ import pytest
 from helpers.pictures import assert_legible, discs, words_of
 
 from evalutils.reading.quantities import Interval
-from evalutils.reporting.charts import (
-    PAGE_MM,
-    PALETTE,
-    PHONE_MM,
-    Achieved,
-    DrawingError,
-    Drawn,
-    Series,
-    YearValue,
-    achievement_dots,
-    over_years,
-)
+from evalutils.reporting import charts
+from evalutils.reporting.charts import PAGE_MM, PALETTE, PHONE_MM, DrawingError, Drawn
 
 LONG = "依托区、镇（街）综治中心统筹建设基层综合指挥平台（含网格化管理中心）"
 
@@ -36,27 +26,27 @@ def opened(low: str, high: str | None) -> Interval:
 
 
 ACHIEVED = [
-    Achieved("预算执行率", exactly(Fraction(8107, 8109)), "81.07/81.09万元"),
-    Achieved("村居宣讲覆盖率", exactly("1"), "367/367", assumed=True),
-    Achieved("普法宣传活动场次", opened("1.2", "1.6"), "300余/250"),
-    Achieved("志愿队员", opened("8/7", None)),
+    charts.results.Achieved("预算执行率", exactly(Fraction(8107, 8109)), "81.07/81.09万元"),
+    charts.results.Achieved("村居宣讲覆盖率", exactly("1"), "367/367", assumed=True),
+    charts.results.Achieved("普法宣传活动场次", opened("1.2", "1.6"), "300余/250"),
+    charts.results.Achieved("志愿队员", opened("8/7", None)),
 ]
 SERIES = [
-    Series("执行率", (
-        YearValue(2020, exactly("95"), "95.00%"),
-        YearValue(2021, exactly("97"), "97.00%"),
-        YearValue(2022, exactly("99.98"), "99.98%"),
+    charts.time.Series("执行率", (
+        charts.time.YearValue(2020, exactly("95"), "95.00%"),
+        charts.time.YearValue(2021, exactly("97"), "97.00%"),
+        charts.time.YearValue(2022, exactly("99.98"), "99.98%"),
     )),
-    Series("注册人数", (
-        YearValue(2020, None),
-        YearValue(2021, exactly("98000"), "9.8万人"),
-        YearValue(2022, opened("136500", "137500"), "约13.7万人", new_definition=True),
+    charts.time.Series("注册人数", (
+        charts.time.YearValue(2020, None),
+        charts.time.YearValue(2021, exactly("98000"), "9.8万人"),
+        charts.time.YearValue(2022, opened("136500", "137500"), "约13.7万人", new_definition=True),
     )),
 ]  # fmt: skip
 
 CHARTS: dict[str, Callable[..., Drawn]] = {
-    "achievement": lambda **asked: achievement_dots(ACHIEVED, **asked),
-    "years": lambda **asked: over_years(SERIES, **asked),
+    "achievement": lambda **asked: charts.results.achievement_dots(ACHIEVED, **asked),
+    "years": lambda **asked: charts.time.over_years(SERIES, **asked),
 }
 DRAWN = {name: cache(draw) for name, draw in CHARTS.items()}  # a drawing takes a while
 every_chart = pytest.mark.parametrize("draw", DRAWN.values(), ids=DRAWN.keys())
@@ -89,13 +79,13 @@ def test_alt_texts_of_results_name_kind_data_and_message() -> None:
 
 
 def test_a_target_missed_for_certain_is_an_exception_in_colour_and_words() -> None:
-    missed = achievement_dots([ACHIEVED[0]])
+    missed = charts.results.achievement_dots([ACHIEVED[0]])
     assert discs(missed) == [PALETTE["exception"]]
     assert "99.98%，未达目标" in words_of(missed)
-    open_question = Achieved("场次", opened("0.8", "1.2"))
-    assert discs(achievement_dots([open_question])) == [PALETTE["paper"]] * 2
-    assert Achieved("近", opened("0.9", "1")).missed
-    assert not Achieved("至多", Interval(Fraction("0.9"), Fraction(1))).missed
+    open_question = charts.results.Achieved("场次", opened("0.8", "1.2"))
+    assert discs(charts.results.achievement_dots([open_question])) == [PALETTE["paper"]] * 2
+    assert charts.results.Achieved("近", opened("0.9", "1")).missed
+    assert not charts.results.Achieved("至多", Interval(Fraction("0.9"), Fraction(1))).missed
 
 
 def test_an_assumed_target_is_said_under_the_name() -> None:
@@ -113,43 +103,50 @@ def lines(drawn: Drawn, colour: str) -> int:
 
 
 def test_no_line_joins_years_over_a_gap_or_a_new_definition() -> None:
-    def joined(*values: YearValue) -> int:
-        return lines(over_years([Series("人数", values)]), "accent")
+    def joined(*values: charts.time.YearValue) -> int:
+        return lines(charts.time.over_years([charts.time.Series("人数", values)]), "accent")
 
-    a, b, c = (YearValue(year, exactly("5"), "5人") for year in (2020, 2021, 2022))
+    a, b, c = (charts.time.YearValue(year, exactly("5"), "5人") for year in (2020, 2021, 2022))
     assert joined(a, b, c) == 2
     assert joined(a, c) == 0
-    assert joined(a, YearValue(2021, None), c) == 0
-    assert joined(a, YearValue(2021, exactly("5"), "5人", new_definition=True)) == 0
+    assert joined(a, charts.time.YearValue(2021, None), c) == 0
+    assert joined(a, charts.time.YearValue(2021, exactly("5"), "5人", new_definition=True)) == 0
 
 
 def test_a_new_definition_is_explained_and_a_missing_year_is_named() -> None:
     said = words_of(DRAWN["years"]())
     assert "口径变更，前后不可比" in said
     assert "无" in said
-    assert not any("口径" in words for words in words_of(over_years(SERIES[:1])))
+    assert not any("口径" in words for words in words_of(charts.time.over_years(SERIES[:1])))
     assert DRAWN["years"]().data.rows[3] == ("注册人数", "2020", "", "", "", "")
     assert DRAWN["years"]().data.rows[5][-1] == "口径变更"
 
 
 def test_years_have_to_rise_and_hold_something() -> None:
     with pytest.raises(DrawingError, match="out of order"):
-        Series("人数", (YearValue(2022, exactly("1")), YearValue(2021, exactly("1"))))
+        charts.time.Series(
+            "人数",
+            (charts.time.YearValue(2022, exactly("1")), charts.time.YearValue(2021, exactly("1"))),
+        )
     with pytest.raises(DrawingError, match="nothing of 0 or more"):
-        Series("人数", (YearValue(2022, None),))
+        charts.time.Series("人数", (charts.time.YearValue(2022, None),))
 
 
 @pytest.mark.parametrize("width", [PAGE_MM, PHONE_MM])
 def test_long_names_of_results_are_wrapped_and_never_overlap(width: float) -> None:
     drawings = [
-        achievement_dots(
-            [Achieved(LONG, opened("0.1", "12345"), LONG, assumed=True), ACHIEVED[0]],
+        charts.results.achievement_dots(
+            [
+                charts.results.Achieved(LONG, opened("0.1", "12345"), LONG, assumed=True),
+                ACHIEVED[0],
+            ],
             width_mm=width,
         ),
-        over_years(
+        charts.time.over_years(
             [
-                Series(LONG, tuple(
-                    YearValue(year, exactly(str(year)), "约12345.67万人次") for year in (2021, 2022)
+                charts.time.Series(LONG, tuple(
+                    charts.time.YearValue(year, exactly(str(year)), "约12345.67万人次")
+                    for year in (2021, 2022)
                 ))
             ] * 4,
             width_mm=width,

@@ -2,9 +2,10 @@
 
 Each takes exact figures and returns a :class:`Drawn`; ``width_mm`` is :data:`PAGE_MM` for
 paper and :data:`PHONE_MM` for a narrow screen. Headline, subtitle and source are page text.
+The charts stand under their subjects: ``charts.results.goal_matrix``.
 """
 
-from evalutils.reporting.charts.amounts import by_kind, composition
+from evalutils.reporting.charts import amounts, points, results, several, time
 from evalutils.reporting.charts.drawing import redrawn, render
 from evalutils.reporting.charts.layout import (
     PAGE_MM,
@@ -19,57 +20,26 @@ from evalutils.reporting.charts.layout import (
     wrap,
     wrap_evenly,
 )
-from evalutils.reporting.charts.points import (
-    DimensionPoints,
-    points_by_dimension,
-)
-from evalutils.reporting.charts.results import (
-    Achieved,
-    GoalEvidence,
-    GoalMark,
-    achievement_dots,
-    goal_matrix,
-)
-from evalutils.reporting.charts.several import Several, grouped, line
-from evalutils.reporting.charts.time import (
-    MonthEnd,
-    Series,
-    YearValue,
-    over_years,
-    spending_pace,
-)
 from evalutils.reporting.document import DataTable
 
 __all__ = [
     "PAGE_MM",
     "PALETTE",
     "PHONE_MM",
-    "Achieved",
     "DataTable",
-    "DimensionPoints",
     "DrawingError",
     "Drawn",
-    "GoalEvidence",
-    "GoalMark",
     "Measured",
-    "MonthEnd",
-    "Series",
-    "Several",
     "Text",
-    "YearValue",
-    "achievement_dots",
-    "by_kind",
-    "composition",
-    "goal_matrix",
-    "grouped",
-    "line",
-    "over_years",
+    "amounts",
     "picture",
-    "points_by_dimension",
+    "points",
     "redrawn",
     "render",
-    "spending_pace",
+    "results",
+    "several",
     "text_width",
+    "time",
     "wrap",
     "wrap_evenly",
 ]

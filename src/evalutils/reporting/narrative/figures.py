@@ -14,15 +14,7 @@ from evalutils.evidence.year import ChartRow, Goal
 from evalutils.reading.quantities import Interval, read_quantities
 from evalutils.reporting import blocks, charts
 from evalutils.reporting.blocks import Block, Inline
-from evalutils.reporting.charts import (
-    Achieved,
-    DimensionPoints,
-    Drawn,
-    GoalEvidence,
-    GoalMark,
-    Measured,
-    Several,
-)
+from evalutils.reporting.charts import Drawn, Measured
 from evalutils.reporting.material import EXECUTION, Report, capitalised, require_drawable
 
 #: A chart for the page, and the same for the width of a phone.
@@ -54,7 +46,7 @@ def points(report: Report) -> list[Block]:
         return []
     basis = "assumptions" if assumes else "strict"
     case = "headline_both" if report.results.outcomes[basis].unscored else "headline"
-    drawn = drawn_twice(report, charts.points_by_dimension, short)
+    drawn = drawn_twice(report, charts.points.points_by_dimension, short)
     figures = {
         part: [report.number(f"score:{basis}.{part}")]
         for part in ("lost", "unscored")
@@ -77,14 +69,16 @@ def achievement(report: Report) -> list[Block]:
     }
     named = {item.code: item.name for item in report.year.indicators}
     reached = [
-        Achieved(named[item.code], rate, _against(report, item.code), not scored[item.code].strict)
+        charts.results.Achieved(
+            named[item.code], rate, _against(report, item.code), not scored[item.code].strict
+        )
         for item in report.results.indicators
         if item.code in scored and (rate := degree(item)) is not None
     ]
     # An interval across its target is drawn even alone: a sentence does not show where it lies.
     if len(reached) < _FEWEST_MISSED and all(one.rate.is_exact for one in reached):
         return []
-    drawn = drawn_twice(report, charts.achievement_dots, reached)
+    drawn = drawn_twice(report, charts.results.achievement_dots, reached)
     # A headline names few: those furthest from their targets.
     reached.sort(key=lambda item: item.rate.low if item.rate.low is not None else Fraction(0))
     case = "headline_many" if len(reached) > _NAMED else "headline"
@@ -102,9 +96,12 @@ def goals(report: Report) -> list[Block]:
     if not listed or goals_answered(report):
         return []
     columns = [report.wording.word(f"goal_columns.{key}") for key in _GOAL_COLUMNS]
-    rows = [GoalEvidence(capitalised(goal.label), _marks(report, goal)) for goal in listed]
+    rows = [
+        charts.results.GoalEvidence(capitalised(goal.label), _marks(report, goal))
+        for goal in listed
+    ]
     what = report.wording.word("figures.goals.what")
-    drawn = drawn_twice(report, charts.goal_matrix, rows, columns, what=what)
+    drawn = drawn_twice(report, charts.results.goal_matrix, rows, columns, what=what)
     unanswered = any(goal.outcome == "none" for goal in listed if goal.kind == "goal")
     return [_figure(report, "goals", drawn, "headline" if unanswered else "headline_answered")]
 
@@ -142,21 +139,21 @@ def _chosen(report: Report, chart: ChartRow) -> Block:
         parts = [replace(part, name=name) for part, name in zip(parts, names, strict=True)]
     if chart.kind == "composition":
         drawn = drawn_twice(
-            report, charts.composition, measured(report, Ref.parse(chart.total)), parts
+            report, charts.amounts.composition, measured(report, Ref.parse(chart.total)), parts
         )
     elif chart.kind == "by_kind":
         unit = report.values[refs[0]].unit
         if report.language != "zh":
             unit = f" {report.wording.printer.lexicon.unit(unit, plural=True)}"
-        drawn = drawn_twice(report, charts.by_kind, parts, unit=unit)
+        drawn = drawn_twice(report, charts.amounts.by_kind, parts, unit=unit)
     else:
         series = tuple(report.wording.term(name) for name in chart.series) or ("",)
         rows = tuple(
             tuple(parts[start : start + len(series)]) for start in range(0, len(parts), len(series))
         )
         labels = tuple(names) or tuple(row[0].name for row in rows)
-        draw = charts.grouped if chart.kind == "grouped" else charts.line
-        drawn = drawn_twice(report, draw, Several(labels, series, rows))
+        draw = charts.several.grouped if chart.kind == "grouped" else charts.several.line
+        drawn = drawn_twice(report, draw, charts.several.Several(labels, series, rows))
     return assemble(
         report,
         chart.id,
@@ -194,7 +191,7 @@ def _against(report: Report, code: str) -> str:
     return " / ".join(report.values[ref].text for ref in refs if ref in report.values)
 
 
-def _dimension(report: Report, name: str, items: list[Score]) -> DimensionPoints:
+def _dimension(report: Report, name: str, items: list[Score]) -> charts.points.DimensionPoints:
     def scored(chosen: list[Score]) -> tuple[Interval, Fraction]:
         total = sum((item.score for item in chosen if item.score is not None), _ZERO)
         return total, sum((item.points for item in chosen), Fraction(0))
@@ -204,10 +201,10 @@ def _dimension(report: Report, name: str, items: list[Score]) -> DimensionPoints
     assumed, assumed_of = scored(given)
     total = sum((item.points for item in items), Fraction(0))
     words = report.wording.term(name or EXECUTION)
-    return DimensionPoints(words, total, strict, strict_of, assumed, assumed_of)
+    return charts.points.DimensionPoints(words, total, strict, strict_of, assumed, assumed_of)
 
 
-def _marks(report: Report, goal: Goal) -> tuple[GoalMark, ...]:
+def _marks(report: Report, goal: Goal) -> tuple[charts.results.GoalMark, ...]:
     rows = {item.code: item for item in report.year.indicators}
     scores = {item.code: item for item in report.results.scores}
     own = [rows[code] for code in goal.indicators if code in rows]
@@ -223,7 +220,7 @@ def _marks(report: Report, goal: Goal) -> tuple[GoalMark, ...]:
         "scored": "full" if any(item.strict for item in given) else "half" if given else "empty",
     }
     return tuple(
-        GoalMark(states[key], report.wording.word(f"goal_marks.{key}.{states[key]}"))
+        charts.results.GoalMark(states[key], report.wording.word(f"goal_marks.{key}.{states[key]}"))
         for key in _GOAL_COLUMNS
     )
 

@@ -7,7 +7,7 @@ from evalutils.evaluation.registry import LATE_FROM, months_behind
 from evalutils.evidence.records import RecordFigure
 from evalutils.reporting import blocks, charts
 from evalutils.reporting.blocks import Block, Inline
-from evalutils.reporting.charts import Measured, MonthEnd
+from evalutils.reporting.charts import Measured
 from evalutils.reporting.material import Report
 from evalutils.reporting.narrative.chapters import say
 from evalutils.reporting.narrative.figures import assemble, drawn_twice
@@ -149,7 +149,7 @@ def _pace(report: Report, figure: RecordFigure) -> list[Block]:
         total = report.evidence[plan.total.removeprefix("evidence:")]
         late = months_behind(figure, total.quantity.interval)
     months = [
-        MonthEnd(
+        charts.time.MonthEnd(
             group.name,
             _measured(report, Ref("result", f"records.{ident}.by.{group.key}")),
             _measured(report, Ref("result", f"records.{ident}.plan.{group.key}")) if plan else None,
@@ -161,7 +161,7 @@ def _pace(report: Report, figure: RecordFigure) -> list[Block]:
     if not any(month.spent.interval.value > 0 for month in months):
         return []
     even = plan is not None and plan.even
-    drawn = drawn_twice(report, charts.spending_pace, months, even=even)
+    drawn = drawn_twice(report, charts.time.spending_pace, months, even=even)
     headline = _say(report, figure, _headline_of(report, ident), "behind", "late", "late_share")
     subtitle = report.wording.say("records.figures.pace_subtitle")
     source: list[Inline] = [blocks.label("file", figure.origin.file)]

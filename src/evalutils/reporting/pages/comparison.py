@@ -21,7 +21,6 @@ from evalutils.base.refs import Ref
 from evalutils.base.words import filled
 from evalutils.evaluation.trends import Break, Trend, YearPoint
 from evalutils.reporting import blocks, charts
-from evalutils.reporting.charts import Series, YearValue
 from evalutils.reporting.document import Block, Cell, Inline, Row
 from evalutils.reporting.finished import FinishedReport, open_finished, read_run
 from evalutils.reporting.material import Wording
@@ -296,15 +295,15 @@ def result_panels(years: ComparedYears) -> list[Block]:
 def _panels(
     years: ComparedYears,
     name: str,
-    series: Sequence[Series],
+    series: Sequence[charts.time.Series],
     headline: str = "headline",
     subtitle: str = "subtitle",
 ) -> list[Block]:
     if not series:
         return []
     words = years.wording
-    page = charts.over_years(series, language=years.language)
-    phone = charts.over_years(series, language=years.language, width_mm=charts.PHONE_MM)
+    page = charts.time.over_years(series, language=years.language)
+    phone = charts.time.over_years(series, language=years.language, width_mm=charts.PHONE_MM)
     made = page.figure(
         f"fig-{name}",
         phone,
@@ -322,26 +321,26 @@ def _drawable(trend: Trend) -> bool:
     return bool(stated) and all((v.low if v.low is not None else v.high or -1) >= 0 for v in stated)
 
 
-def _series(years: ComparedYears, trend: Trend) -> Series:
+def _series(years: ComparedYears, trend: Trend) -> charts.time.Series:
     values = []
     for point in trend.points:
         actual = None if point.indicator is None else point.indicator.actual
         shown = years.value(str(point.year), Ref("score", trend.code, "actual"))
         text = "" if shown is None else shown.text
-        values.append(YearValue(point.year, actual, text, bool(point.breaks)))
-    return Series(years.name(trend.code), tuple(values))
+        values.append(charts.time.YearValue(point.year, actual, text, bool(point.breaks)))
+    return charts.time.Series(years.name(trend.code), tuple(values))
 
 
-def _measured(years: ComparedYears, measure: Measure) -> Series:
+def _measured(years: ComparedYears, measure: Measure) -> charts.time.Series:
     values = []
     for one in measure.years:
         shown = None if one.ref is None else years.wording.values.get(one.ref)
         broken = one.change is not None and one.change.reason == "break"
         values.append(
-            YearValue(int(one.year), None if shown is None else shown.interval,
+            charts.time.YearValue(int(one.year), None if shown is None else shown.interval,
                       "" if shown is None else shown.text, broken)
         )  # fmt: skip
-    return Series(measure.label, tuple(values))
+    return charts.time.Series(measure.label, tuple(values))
 
 
 #: Sums that a comparison leaves to the reports.
