@@ -87,6 +87,19 @@ def test_the_class_id_that_wps_writes_into_a_header_does_no_harm(tmp_path: Path)
     assert read_document(tmp_path / "a.wps").paragraphs
 
 
+@pytest.mark.parametrize("name", ["form.xls", "report.doc"])
+def test_small_streams_that_go_on_in_a_circle_are_refused(tmp_path: Path, name: str) -> None:
+    """Who follows them never comes to an end, and fills the memory."""
+    data = bytearray((FIXTURES / name).read_bytes())
+    table = (int.from_bytes(data[60:64], "little") + 1) * 512
+    assert int.from_bytes(data[table : table + 4], "little") != 0
+    data[table : table + 4] = bytes(4)
+    file = tmp_path / name
+    file.write_bytes(data)
+    with pytest.raises(InputFaults, match=name):
+        read_document(file)
+
+
 @pytest.mark.parametrize("name", ["report.doc", "form.xls"])
 @pytest.mark.parametrize("share", [0.02, 0.3, 0.6, 0.95])
 def test_a_truncated_old_file_gives_one_fault(tmp_path: Path, name: str, share: float) -> None:

@@ -97,35 +97,57 @@ def streams_of(path: Path) -> frozenset[str]:
     Raises
     ------
     InputFaults
-        ``document_truncated`` where its directory lies beyond the end of the file.
+        ``document_truncated`` where its directory lies beyond the end of the file, or small
+        streams go on in a circle: who follows them fills the memory.
     """
     data = path.read_bytes()
     size = 1 << int.from_bytes(data[30:32], "little")
     if size not in {512, 4096} or len(data) < size:
         raise fault(path, "document_truncated")
     try:
-        return _root_names(_directory(data, size))
+        names = _root_names(_chain(data, size, 48))
+        _refuse_circles(data, size)
     except (struct.error, IndexError) as error:
         raise fault(path, "document_truncated") from error
+    return names
 
 
-def _directory(data: bytes, size: int) -> bytes:
-    """Follow the chain of the directory's sectors through the allocation table."""
+def _refuse_circles(data: bytes, size: int) -> None:
+    """Raise ``IndexError`` where the table of small sectors (MS-CFB 2.4) leads in a circle."""
+    try:
+        table = _chain(data, size, 60)
+    except (struct.error, IndexError):
+        return  # without its end no reader follows it
+    links = struct.unpack(f"<{len(table) // 4}I", table[: len(table) // 4 * 4])
+    followed: set[int] = set()
+    for first in range(len(links)):
+        own: set[int] = set()
+        at = first
+        while at < len(links) and at not in followed:
+            if at in own:
+                raise IndexError
+            own.add(at)
+            at = links[at]
+        followed |= own
+
+
+def _chain(data: bytes, size: int, head: int) -> bytes:
+    """Follow a chain of sectors, its first one told at ``head``, through the allocation table."""
     shape = f"<{size // 4}I"
     # Large files go on in sectors of their own; what office programs name first lies before.
     tables = [at for at in struct.unpack_from(f"<{_IN_HEADER}I", data, 76) if at < _NO_SECTOR]
-    directory = b""
-    (sector,) = struct.unpack_from("<I", data, 48)
+    told = b""
+    (sector,) = struct.unpack_from("<I", data, head)
     seen: set[int] = set()
     while sector < _NO_SECTOR and sector not in seen:
         seen.add(sector)
         block = data[(sector + 1) * size : (sector + 2) * size]
         if len(block) < _ENTRY:
             raise IndexError
-        directory += block
+        told += block
         table = struct.unpack_from(shape, data, (tables[sector // (size // 4)] + 1) * size)
         sector = table[sector % (size // 4)]
-    return directory
+    return told
 
 
 def _root_names(directory: bytes) -> frozenset[str]:
