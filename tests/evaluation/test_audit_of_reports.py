@@ -47,6 +47,7 @@ RAISED = [
     ("satisfaction_told_in_words", "项目得到了广大养殖户的一致好评。"),
     ("other_year", "截至2021年12月31日，项目实际支出38万元，发放疫苗22万份。"),
     ("repeated", "一是压实各乡镇属地管理责任，落实村级防疫员包片制度。二是规范用款。三是压实各乡镇属地管理责任，落实村级防疫员包片制度。"),
+    ("overspent", "全年预算150万元，实际支出178万元，全部用于采购疫苗。"),
     # points and score of execution in any order and wording
     ("execution_score", "预算执行占20分，按执行率同比例计分，执行率90%，预算执行计20分。"),
     ("execution_score", "预算80万元，支出76万元。执行率指标10分，按比例扣0.2分，得9.8分。"),
@@ -113,6 +114,10 @@ RAISED = [
     ("praise_contradicted", "三、存在问题：无。四、改进措施：针对冷链车闲置7个月的情况，将提前办理牌照。"),
 ]  # fmt: skip
 LEFT_ALONE = [
+    # the rates of a rule are no rate of the project
+    ("rate_prose", "执行率得分分档：达到100%得10分，80%（含）至100%得7分。预算64万元，支出60.03万元，执行率93.8%，得7分。"),
+    # more was spent, with whose leave and why
+    ("overspent", "全年预算150万元，实际支出178万元，超出的28万元经县政府常务会议同意动支，原因是8月疫情新增两处封控点。"),
     ("execution_score", "预算执行占20分，按执行率同比例计分，执行率90%，预算执行计18分。"),
     ("execution_score", "评分规则：执行率达到90%（含）得10分，80%（含）至90%得7分，低于80%得4分。预算80万元，支出68万元，该项预算执行计7分。"),
     ("sum", "经费64万元，审定后付款58.3万元，交回财政5.7万元。"),

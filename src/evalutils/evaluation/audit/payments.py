@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from evalutils.base.patterns import regex
-from evalutils.evaluation.audit.case import Case, Passage, says
+from evalutils.evaluation.audit.case import Case, Passage, says, word
 from evalutils.reading.quantities import Quantity
 from evalutils.reading.reports import claims_of
 from evalutils.reading.selfeval import Claim, quantities_of
@@ -69,8 +69,13 @@ def told_in(part: Passage) -> Told:
     """
     found: dict[str, list[Quantity]] = {}
     of_sources: dict[str, list[Claim]] = {}
+    steps = [step.span() for step in word("claims.step").finditer(part.text)]
     for claim in claims_of(part.text, part.place):
         kind = ROLES.get(claim.role)
+        at = -1 if claim.quantity is None else claim.quantity.start
+        if kind == "rate" and any(begin <= at < end for begin, end in steps):
+            # 达到95%得10分 is the rule by which a rate gets points.
+            continue
         if kind is None or claim.quantity is None or not is_of_this_year(claim):
             continue
         if claim.role != "rate" and says("claims.source", claim.subject):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from evalutils.base.patterns import regex
-from evalutils.evaluation.audit.case import Case, Passage
+from evalutils.evaluation.audit.case import Case, Passage, word
 from evalutils.evaluation.audit.finding import (
     Fact,
     Finding,
@@ -36,11 +36,6 @@ _IS_WORTH = regex.compile(
     r"(?:满分|分值|权重|占|标准分|基准分|总分值|共|指标|执行率?|进度|情况|一项|该项|本项)(?:为|是|：|:|[（(]|\s)*$"
 )
 _TAKEN_OFF = regex.compile(r"扣(?:减|除|了|去)?[^，。；]{0,3}$")
-#: A rule of steps: 执行率达到95%（含）得10分，85%（含）至95%得8分.
-_STEP = regex.compile(
-    r"(?P<low>\d{1,3}(?:\.\d+)?)\s*[%％](?P<closed>[（(]含[）)])?(?P<other>[^，,；;。\d]{0,8}"
-    r"(?:\d{1,3}(?:\.\d+)?\s*[%％])?[^，,；;。\d]{0,8}?)(?:得|计|为)\s*(?P<score>\d{1,2}(?:\.\d+)?)\s*分"
-)
 #: So far behind the word a figure may still be of it.
 _REACH = 60
 #: A dimension with its points, none that it got: 产出指标（50分）, 满意度占10分.
@@ -100,7 +95,7 @@ def _marked(case: Case) -> _Marked | None:
     steps: list[tuple[Fraction, Fraction]] = []
     for part in case.paragraphs:
         text = part.text
-        rule = list(_STEP.finditer(text))
+        rule = list(word("claims.step").finditer(text))
         steps += ((Fraction(m["low"]) / 100, Fraction(m["score"])) for m in rule)
         topics = list(_TOPIC.finditer(text))
         for told in _POINTS_TOLD.finditer(text):

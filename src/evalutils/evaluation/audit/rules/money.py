@@ -247,6 +247,9 @@ def overspent(case: Case) -> Iterator[Finding]:
         spent = money(row.executed)
         if reason or explained or spent is None or (seen and row.kind != "total"):
             continue
+        told = row.label.told == "prose" or (row.executed and row.executed.cell.told == "prose")
+        if told and says("claims.overspent_explained", case.text):
+            continue
         for name in ("adjusted", "received"):
             limit: Amount | None = attrgetter(name)(row)
             most = money(limit)
