@@ -186,14 +186,17 @@ def saving_in_prose(case: Case) -> Iterator[Finding]:
 
 def overspent_in_prose(case: Case) -> Iterator[Finding]:
     """R04: spending above the budget, or above what was received, unexplained."""
-    if says("claims.explained", case.text):
+    if says("claims.overspent_explained", case.text):
         return
     budget = received = None
-    for part in case.paragraphs:
+    for at, part in enumerate(case.paragraphs):
         told = told_in(part)
         budget, received = told.budget or budget, told.received or received
         if told.spent is None or told.several:
             continue
+        # A reason may stand in the next passage; one far off is of something else.
+        if any(says("claims.explained", near.text) for near in case.paragraphs[at : at + 2]):
+            return
         spent = told.spent.envelope
         for limit, key in ((budget, "overspent_prose"), (received, "above_received_prose")):
             if limit is None or limit.unit != told.spent.unit or limit.envelope.high is None:
