@@ -77,6 +77,11 @@ def test_a_sentence_of_many_aims_is_as_many_indicators_each_with_its_own_result(
         ("不低于85%", "88%"),
     } <= told
     # What the unit tells of the effects is shown, and its target asked for.
+    # 新建…不少于18公里 stands in the goals, and is what nothing reached.
+    (read,) = read_reports(
+        document_from_text(_SENTENCE.replace("新建防火", "完成防火", 1), "a.txt")
+    )
+    assert not [item for item in read.items if item.actual and "不少于" in item.actual.text]
     effects = [name for name, target, actual in rows if not target and actual]
     assert effects == ["森林火情较上年下降", "带动村民参与巡护"]
 

@@ -186,6 +186,8 @@ def _figured(clause: _Clause, figure: Quantity) -> _Clause:
     planned = bool(aims) and (not reached or aims[-1][1] >= reached[-1][1])
     planned = planned or words["planned_behind"].search(behind) is not None
     bounded = comparator_of(None, Cell(figure.text.strip(), Place(""))) in _BOUNDS
+    # 完成里程不少于860公里: a bound of these words is aimed at, whatever verb stands before it.
+    planned = planned or _BOUND_AHEAD_OF.match(figure.text.strip()) is not None
     word = "planned" if planned else "done" if reached else ""
     return replace(clause, figure=figure, planned=planned or (bounded and not reached), word=word)
 
@@ -368,5 +370,6 @@ def _with_bound(aim: _Clause) -> str:
     return ("" if found is None else found[0]) + figure.text.strip() + (behind[0] if behind else "")
 
 
+_BOUND_AHEAD_OF = regex.compile(r"不少于|不低于|不高于|不超过|至少")
 _BOUND_AHEAD = regex.compile(r"(?:不少于|不低于|不高于|不超过|至少|控制在)$")
 _BOUND_BEHIND = regex.compile(r"以?[内上下]")
