@@ -89,7 +89,7 @@ def test_number_text_reads_back_exactly(number):
     assert Fraction(number_text(number)) == number
 
 
-ENDS = (None, Fraction(-2), Fraction(0), Fraction(3))
+ENDS = (None, Fraction(-1, 2), Fraction(0), Fraction(1, 3))
 FAR, NEAR = Fraction(10**12), Fraction(1, 10**12)
 
 
@@ -180,4 +180,6 @@ def test_clipping_moves_values_onto_the_bounds():
     clipped = Interval(Fraction(-5), Fraction(120), False, False).clip(0, 100)
     assert clipped == Interval(Fraction(0), Fraction(100))
     assert Interval(None, None).clip(0, 1) == Interval(Fraction(0), Fraction(1))
+    inside = Interval(Fraction(0), Fraction(100), False, False)
+    assert inside.clip(0, 100) == inside, "nothing was moved onto them"
     assert Interval(Fraction(200), None).clip(0, 100) == Interval.exact(100)
