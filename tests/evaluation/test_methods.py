@@ -133,6 +133,8 @@ def test_a_target_below_nothing_has_no_ratio(direction) -> None:
         (span(90, 110), "≥", None),
         (span(100, None, "(]"), "≥", True),
         (exact(100), "≤", True),
+        (exact(99), "≤", True),
+        (exact(99), "=", False),
         (span(100, 120, "(]"), "≤", False),
         (exact(100), "=", True),
         (exact(101), "=", False),
