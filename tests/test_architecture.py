@@ -40,7 +40,7 @@ ROOMS = {
     ),
     "evaluation": (
         "methods", "formatting", "profiles", "values", "indicators", "scoring", "registry",
-        "audit", "results", "fitting", "form_scoring", "whatif", "stability", "trends",
+        "audit", "matters", "results", "fitting", "form_scoring", "whatif", "stability", "trends",
         "tracing", "submissions",
     ),
     "reporting": (

@@ -241,4 +241,5 @@ def test_the_results_carry_the_findings_free_of_any_language(audited: Audited) -
     worked = evaluate(audited.year, audited.evidence, profile)
     found = audited_results(worked, audited.year, audited.documents, audited.evidence, profile)
     assert found.findings == audited.all_of()
-    assert found.values["result:count.findings"].interval.value == len(found.findings)
+    # what one passage is asked twice about (滞后: no rate bears it out, nothing answers it) is one
+    assert found.values["result:count.findings"].interval.value == len(found.findings) - 1

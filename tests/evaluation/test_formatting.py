@@ -70,9 +70,9 @@ def test_rules_print_short() -> None:
     assert [share_text(Fraction(s)) for s in ("0.6", "0.105", "1")] == ["60%", "10.5%", "100%"]
 
 
-def test_a_reading_prints_with_its_brackets() -> None:
-    assert bracket_text(span("0.9", "0.95", "[)"), "%") == "[90, 95)%"
-    assert bracket_text(span(None, 5), "名") == "(-∞, 5]名"
+def test_a_reading_says_which_ends_belong_to_it() -> None:
+    assert bracket_text(span("0.9", "0.95", "[)"), "%") == "90%以上、不足95%"
+    assert bracket_text(span(None, 5), "名") == "5名以下"
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,22 @@ _IN_WORDS = {"一": "1", "one": "1"}
 
 def figures_of(page: Path) -> Iterator[tuple[str, str]]:
     """Yield every figure of a page as printed, with the name of the value that it stands for."""
-    for figure in html.parse(str(page)).getroot().iter("data"):
-        yield re.sub(r"\s+", " ", figure.text_content()).strip(), str(figure.get("data-ref"))
+    root = html.parse(str(page)).getroot()
+    headed = set(_headed(root))
+    for figure in root.iter("data"):
+        words = re.sub(r"\s+", " ", figure.text_content()).strip()
+        ref = str(figure.get("data-ref"))
+        yield f"{words}万" if figure in headed and ref.startswith("evidence:") else words, ref
+
+
+def _headed(root: Any) -> Iterator[Any]:
+    """Yield the figures of the rows whose head says 万元 for all of them."""
+    for head in root.iter("th"):
+        if "（万元）" in head.text_content():
+            rows = next(head.iterancestors("table")).xpath(".//tr")
+            first = rows.index(next(head.iterancestors("tr")))
+            for row in rows[first : first + int(head.get("rowspan", "1"))]:
+                yield from row.iter("data")
 
 
 def misprinted(page: Path, values: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -147,7 +147,7 @@ def test_a_form_with_open_scores_is_a_draft_and_says_what_is_missing(
     assert "本表为草稿" in row_with(form, "评分说明")[1]
     assert any("“待补清单”" in str(words) for (words, *_) in rows_of(form))
     assert {sheet.oddHeader.right.text for sheet in book.worksheets} == {"草稿"}
-    assert rows_of(book["待补清单"])[1] == ["待补材料", "用途", "涉及指标"]
+    assert rows_of(book["待补清单"])[1] == ["序号", "待补材料", "用途", "涉及指标"]
     assert len(rows_of(book["待补清单"])) > 5
     assert len(rows_of(book["暂不计分"])) == 2 + 15
 
@@ -360,7 +360,9 @@ def test_every_number_is_in_the_registry_the_evidence_or_the_rules(
     known += [project.name, project.year, made.profile.title, made.profile.execution_definition]
     known.append(str(sum(score.score is None for score in made.scores)))
     figures = set(re.findall(r"\d+(?:\.\d+)?", "\n".join(known)))
-    serial = {str(place) for place in range(1, 1 + len(report_2022.evidence))}
+    # The list of what to supply goes on with the numbers of the findings.
+    most = max(len(report_2022.evidence), len(made.findings) + len(made.requests))
+    serial = {str(place) for place in range(1, 1 + most)}
     for sheet in some(book.worksheets):
         for row in some(sheet.iter_rows()):
             for cell in row:

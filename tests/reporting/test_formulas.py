@@ -39,7 +39,7 @@ def test_no_card_of_a_printed_number_is_empty(report_2022: Report) -> None:
         ("score:strict.coverage", "10.00÷100＝10%"),
         ("score:strict.unscored", "满分100－可计分10.00＝90.00"),
         ("score:level1.预算执行.points", "各项分值之和：10.00＝10.00"),
-        ("result:count.findings", "＝15"),
+        ("result:count.findings", "＝14"),
         ("result:count.open", "群众安全感/满意度"),
         ("evidence:villages", ""),
     ],

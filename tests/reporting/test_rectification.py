@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from io import BytesIO
@@ -13,13 +14,21 @@ import pytest
 from openpyxl import load_workbook
 
 from evalutils.base.faults import FaultList
+from evalutils.base.refs import Ref
 from evalutils.evidence.schema import table_columns
 from evalutils.evidence.year import RECTIFICATION, read_rectification
 from evalutils.reporting.anchors import finding_anchors, marks_of
 from evalutils.reporting.audits.rectification import letter_of, rectification_bytes
+from evalutils.reporting.document import words_of
 from evalutils.reporting.material import Report
+from evalutils.reporting.narrative import issues, measures
 from evalutils.reporting.narrative.worklist import worklist
 from evalutils.reporting.rectification import AGAIN, CLOSED, EXPLAINED, OPEN, UNSEEN, follow_up
+
+
+def plain(content: Any) -> str:
+    return words_of(content)
+
 
 TITLES = [column.title for column in table_columns("rectification").values()]
 FIELDS = list(table_columns("rectification"))
@@ -57,7 +66,8 @@ def test_a_draft_asks_nobody_for_anything_and_never_points_into_our_own_tables(
     drafted = replace(analysis, problems=(problem, *analysis.problems[1:]))
     place = replace(report_2022.year.where("indicators"), row=8)
     seen = replace(report_2022.results.findings[0], places=(place,))
-    results = replace(report_2022.results, findings=(seen, *report_2022.results.findings[1:]))
+    findings = (seen, *report_2022.results.findings[1:])
+    results = report_2022.results.with_findings(findings, ours={place.document})
     draft = replace(report_2022, year=replace(report_2022.year, analysis=drafted), results=results)
     document = docx.Document(BytesIO(letter_of(draft)))
     assert "初稿（未确认），不得外发" in document.sections[0].header.paragraphs[0].text
@@ -77,14 +87,15 @@ def test_the_sheet_says_what_is_open_with_evidence_measure_and_date(report_2022:
     sheet = load_workbook(BytesIO(made)).worksheets[0]
     assert [cell.value for cell in sheet[1]] == TITLES
     lists = [rule.formula1 for rule in sheet.data_validations.dataValidation]
-    assert '"待整改,整改中,已整改,已说明"' in lists
+    assert '"待整改,整改中,已整改,已说明,供参考"' in lists
     rows = cells(made)
     assert len(rows) > 5
     for row in rows:
         assert row["matter"]
         assert row["evidence"]
         assert row["measure"]
-        assert (row["state"], row["until"], str(row["year"])) == ("待整改", "2026-12-08", "2022")
+        told = ("供参考", None) if row["kind"] == "提示" else ("待整改", "2026-12-08")
+        assert (row["state"], row["until"], str(row["year"])) == (*told, "2022")
     kinds = [row["kind"] for row in rows]
     assert kinds.index("请核实") < kinds.index("提示") < kinds.index("补充材料")
 
@@ -92,8 +103,9 @@ def test_the_sheet_says_what_is_open_with_evidence_measure_and_date(report_2022:
 def test_the_date_to_answer_by_is_the_projects_where_it_names_one(report_2022: Report) -> None:
     project = replace(report_2022.year.project, answer_by="2026-12-31")
     report = replace(report_2022, year=replace(report_2022.year, project=project))
-    assert {row["until"] for row in cells(rectification_bytes(report))} == {"2026-12-31"}
+    assert {row["until"] for row in cells(rectification_bytes(report))} == {"2026-12-31", None}
     assert "请于2026年12月31日前逐项书面答复" in words(letter_of(report))
+    assert "2026年12月31日" in str(measures.recommendations(report)), "the report says the same"
 
 
 def test_one_letter_holds_all_that_is_asked_numbered_through(report_2022: Report) -> None:
@@ -110,7 +122,7 @@ def test_one_letter_holds_all_that_is_asked_numbered_through(report_2022: Report
 
 def test_what_rests_on_the_evaluators_own_assumptions_is_not_asked(report_2022: Report) -> None:
     findings = tuple(replace(item, own=True) for item in report_2022.results.findings)
-    results = replace(report_2022.results, findings=findings)
+    results = report_2022.results.with_findings(findings)
     told = cells(rectification_bytes(replace(report_2022, results=results)))
     assert told
     assert {row["kind"] for row in told} <= {"存在问题", "补充材料"}
@@ -158,7 +170,7 @@ def test_the_next_run_closes_what_was_explained_and_names_what_came_back(
     made = rectification_bytes(report)
     rows = {row["key"].partition(":")[0]: row for row in cells(made)}
     assert rows["lag"]["history"] == "再次出现：2022年度已答复“已加快支出”"
-    assert (rows["lag"]["state"], rows["lag"]["answer"]) == ("待整改", None)
+    assert (rows["lag"]["state"], rows["lag"]["answer"]) == ("供参考", None)
     assert (rows["hedge_conflict"]["state"], rows["hedge_conflict"]["who"]) == ("整改中", "综合科")
     assert [row["history"] for row in cells(made, "已了结")] == ["已说明，不再要求"]
     assert "（2022年度已函告并答复，本次再次出现。）" in words(letter_of(report))
@@ -185,7 +197,7 @@ def test_what_is_not_found_any_more_ends_answered_or_not(
     report_2022: Report, tmp_path: Path
 ) -> None:
     report = filled(report_2022, tmp_path, {"lag": {"state": "已整改", "answer": "已加快支出"}})
-    report = replace(report, results=replace(report.results, findings=()))
+    report = replace(report, results=report.results.with_findings(()))
     ended = {
         row.key.partition(":")[0]: how for row, how in follow_up(report.year, report.results).ended
     }
@@ -215,3 +227,35 @@ def test_a_file_that_is_no_workbook_is_told(tmp_path: Path) -> None:
     faults = FaultList(tmp_path)
     assert read_rectification(tmp_path, faults) == ()
     assert [fault.code for fault in faults.faults] == ["workbook_broken"]
+
+
+def test_report_letter_list_and_review_copy_number_the_same(report_2022: Report) -> None:
+    """A signer who reads 第4条 on one of them finds the same matter there on all."""
+    rows = {row["number"]: row for row in cells(rectification_bytes(report_2022))}
+    told = {
+        line.partition(".")[0]: line
+        for line in words(letter_of(report_2022)).splitlines()
+        if line[:1].isdigit()
+    }
+    asked = {task.number: task for task in worklist(report_2022) if task.number}
+    found = issues.issues(report_2022)
+    assert [issue.number for issue in found] == list(range(1, len(found) + 1))
+    assert len(found) == report_2022.results.values[Ref("result", "count.findings")].interval.value
+    for issue in found:
+        number = str(issue.number)
+        matter = rows[number]
+        assert matter["kind"] in told[number]
+        assert matter["kind"] == asked[number].label
+        assert {"error": "请更正", "warning": "请核实", "note": "提示"}[issue.weight] == matter[
+            "kind"
+        ]
+        assert plain(issue.name) == plain(asked[number].title)
+    assert str(found[-1].number + 1) in rows, (
+        "what the unit stated and what is to be supplied follow"
+    )
+
+
+def test_no_file_and_no_line_of_ours_is_told_to_a_unit(report_2022: Report) -> None:
+    told = words(letter_of(report_2022)) + str(cells(rectification_bytes(report_2022)))
+    assert not re.search(r"\.(?:txt|csv|xlsx)|第 ?\d+(?:–\d+)? ?行", told)
+    assert "一（三）" in told

@@ -67,7 +67,7 @@ def test_with_enough_coverage_the_sentence_names_the_grade(
     (told,) = chapters.stability(report)
     assert "优" in words([told])
     assert "result:stability.leading" in words([told])
-    assert re.search("的模拟等级为“.*优.*”", words([told]))
+    assert re.search("的结果仍为“.*优.*”", words([told]))
 
 
 def test_a_rest_that_leaves_the_grade_open_is_said(tmp_path: Path) -> None:

@@ -297,7 +297,7 @@ def test_the_report_is_short_and_opens_with_the_decision(made: Bundle) -> None:
     for words in (
         "不能定级",
         "主要理由",
-        "下一年度预算安排建议",
+        "预算安排建议",
         "评价人（签字）",
         "2026年11月23日",
     ):

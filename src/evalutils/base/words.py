@@ -130,7 +130,7 @@ def pairs_under(key: str, language: str) -> dict[str, Any]:
     Examples
     --------
     >>> pairs_under("units", "en")["人次"]
-    ['person-time', 'person-times']
+    ['participation', 'participations']
     """
     found = _node(key)
     return {entry["zh"]: entry[language] for entry in found.values()}

@@ -177,22 +177,40 @@ def interval_text(interval: Interval, unit: str, end_text: _EndText, language: s
     return "—"
 
 
+def bounds_text(interval: Interval, end_text: Callable[[Fraction], str], language: str) -> str:
+    """Return an interval by words that say which ends belong to it (民法典 art. 1259).
+
+    Examples
+    --------
+    >>> bounds_text(Interval(Fraction(300), Fraction(400), False, False), str, "zh")
+    '超过300、不足400'
+    >>> bounds_text(Interval(Fraction(115), Fraction(125), True, False), str, "en")
+    'from 115 and under 125'
+    """
+    ends = (
+        (interval.low, "ge" if interval.low_incl else "gt"),
+        (interval.high, "le" if interval.high_incl else "lt"),
+    )
+    told = (
+        say(f"intervals.{key}", language, number=end_text(end))
+        for end, key in ends
+        if end is not None
+    )
+    return say("intervals.between", language).join(told)
+
+
 def bracket_text(interval: Interval, unit: str, scale: str = "") -> str:
-    """Return an interval with brackets that say which ends belong to it.
+    """Return how a figure is read: its ends with words that say whether they belong to it.
 
     Examples
     --------
     >>> bracket_text(Interval(Fraction(1150000), Fraction(1250000), True, False), "人次", "万")
-    '[115万, 125万)人次'
+    '115万人次以上、不足125万人次'
     >>> bracket_text(Interval(Fraction(80000), None, False), "人次")
-    '(80000, ∞)人次'
+    '超过80000人次'
     """
     factor = Fraction(1, 100) if unit == "%" else Fraction(SCALES.get(scale, 1))
-    left = "[" if interval.low_incl else "("
-    right = "]" if interval.high_incl else ")"
-    low = "-∞" if interval.low is None else number_words(interval.low / factor) + scale
-    high = "∞" if interval.high is None else number_words(interval.high / factor) + scale
-    return f"{left}{low}, {high}{right}{unit}"
+    return bounds_text(interval, lambda end: number_words(end / factor) + scale + unit, "zh")
 
 
 def digits_text(

@@ -117,8 +117,11 @@ def record_values(year: ProjectYear, evidence: Iterable[Evidence]) -> Iterator[V
             record, quoted = ledger[pair.record], ledger[pair.quoted]
             gap = record.quantity.interval - quoted.quantity.interval
             made = _Maker(pair.aggregate, record.label, (pair.record, pair.quoted), record)
-            below = gap.high is not None and gap.high < 0
-            yield made.value("difference", -gap if below else gap)
+            apart = -gap if gap.high is not None and gap.high < 0 else gap
+            # Two shares are apart by percentage points, not by a share of anything.
+            share = record.quantity.unit == "%"
+            unit = "个百分点" if share else None
+            yield made.value("difference", apart.times(100) if share else apart, unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +277,8 @@ def count_value(name: str, count: int) -> Value:
 def reading_values(evidence: Iterable[Evidence]) -> Iterator[Value]:
     """Yield, for every hedged figure, the interval it was read as (``result:read.<id>``).
 
-    It is printed with its ends as a mathematician writes them, ``[115万, 125万)人次``: that
-    explains the reading.
+    It is printed with its ends in words that say which belong to it,
+    ``115万人次以上、不足125万人次``: that explains the reading.
 
     Examples
     --------

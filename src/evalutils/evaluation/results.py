@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import types
 import typing
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from pathlib import Path
@@ -27,6 +27,7 @@ from evalutils.evaluation.audit import (
 from evalutils.evaluation.audit import from_json as finding_from
 from evalutils.evaluation.audit import to_json as finding_json
 from evalutils.evaluation.indicators import Indicator, build_indicators
+from evalutils.evaluation.matters import Grouped, matters
 from evalutils.evaluation.profiles import Clause, GradeBand, Profile
 from evalutils.evaluation.registry import record_values
 from evalutils.evaluation.scoring import (
@@ -50,6 +51,7 @@ from evalutils.evaluation.values import (
 )
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.processed import from_json, to_json, write_table
+from evalutils.evidence.schema import SHEETS
 from evalutils.evidence.year import NotComputed, Project, ProjectYear, Request
 from evalutils.reading.documents import Document
 from evalutils.reading.quantities import Interval, number_text
@@ -131,6 +133,9 @@ class Results:
         As in ``analysis.yaml``.
     findings
         Of the audit, free of any language; see :meth:`with_findings`.
+    matters
+        Findings that are one matter: told and answered as one, under one number in report, letter,
+        list and review copy.
     """
 
     project: Project
@@ -145,6 +150,7 @@ class Results:
     not_computed: tuple[NotComputed, ...]
     requests: tuple[Request, ...]
     findings: tuple[Finding, ...] = ()
+    matters: tuple[Grouped, ...] = ()
 
     @property
     def readings(self) -> tuple[Outcome, ...]:
@@ -152,26 +158,47 @@ class Results:
         strict, assumed = (self.outcomes[basis] for basis in BASES)
         return (strict,) if strict.scorable == assumed.scorable else (strict, assumed)
 
-    def with_findings(self, findings: Iterable[Finding]) -> Results:
+    def with_findings(
+        self,
+        findings: Iterable[Finding],
+        ledger: Iterable[Evidence] = (),
+        ours: Collection[str] = (),
+    ) -> Results:
         """Return the results with the audit's findings, the figures they print, their counts.
 
         Parameters
         ----------
         findings
             Of the rules, in their order.
+        ledger
+            Every figure bound to its quote.
+        ours
+            Files of the evaluator's own.
         """
         found = tuple(findings)
+        grouped = matters(found, *self._named_and_measured(), ledger, ours)
         printed = [
             _figure(ref, seen, figure)
             for at, seen in enumerate(found, 1)
             for ref, figure in figures_of(at, seen)
         ]
-        counts = {"findings": len(found)}
+        counts = {"findings": len(grouped)}
         for severity in ("error", "warning", "note"):
-            counts[f"findings.{severity}"] = sum(item.severity == severity for item in found)
+            gravest = (found[one.findings[0]].severity for one in grouped)
+            counts[f"findings.{severity}"] = sum(one == severity for one in gravest)
         counted = [registry.count_value(name, count) for name, count in counts.items()]
         values = {**self.values, **{value.ref: value for value in (*printed, *counted)}}
-        return replace(self, findings=found, values=dict(sorted(values.items())))
+        return replace(self, findings=found, matters=grouped, values=dict(sorted(values.items())))
+
+    def _named_and_measured(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Return name → code of the indicators, and evidence → the only one that rests on it."""
+        leaves = [item for item in self.indicators if item.leaf]
+        rests: dict[str, set[str]] = {}
+        for score in self.scores:
+            for ident in score.evidence:
+                rests.setdefault(ident, set()).add(score.code)
+        measured = {ident: codes.pop() for ident, codes in rests.items() if len(codes) == 1}
+        return {item.name: item.code for item in leaves}, measured
 
 
 def _figure(ref: Ref, seen: Finding, figure: Figure) -> Value:
@@ -280,7 +307,11 @@ def audited(
         outcome = results.audited(outcome, year, documents, evidence, profile)
         outcome.findings
     """
-    return results.with_findings(audit_year(year, documents, evidence, results.values, profile))
+    ledger = tuple(evidence)
+    found = audit_year(year, documents, ledger, results.values, profile)
+    # Tables are named by their file, or by the path to it that a message shows.
+    ours = {year.where(sheet).document for sheet in SHEETS}
+    return results.with_findings(found, ledger, ours | {name.rpartition("/")[2] for name in ours})
 
 
 def indicator_table(year: ProjectYear) -> Place:

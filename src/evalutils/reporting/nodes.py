@@ -496,6 +496,8 @@ class Task:
         What it is about.
     facts
         What there is to know, each with its label.
+    number
+        As the report numbers it; ``""`` where it does not.
     """
 
     anchor: str
@@ -503,6 +505,7 @@ class Task:
     label: str
     title: tuple[Inline, ...]
     facts: tuple[Fact, ...] = ()
+    number: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from evalutils.base.words import pairs_under, say
 from evalutils.evaluation.audit import title_of
 from evalutils.evaluation.formatting import (
     PLACES,
+    bounds_text,
     bracket_text,
     digits_text,
     fixed,
@@ -66,7 +67,7 @@ class Lexicon:
     --------
     >>> lexicon = load_lexicon("en")
     >>> lexicon.term("数量"), lexicon.unit("人次", plural=True)
-    ('Quantity', 'person-times')
+    ('Quantity', 'participations')
     """
 
     language: str = "zh"
@@ -149,7 +150,7 @@ def written_words(written: Written, interval: Interval, unit: str, lexicon: Lexi
     ...     written = Written(found.text, found.exactness, found.printed)
     ...     return written_words(written, found.interval, found.unit, load_lexicon("en"))
     >>> told("全年预算81.09万元"), told("约13.7万人"), told("300余场次")
-    ('CNY 810,900', 'about 137,000 people', 'somewhat over 300 sessions')
+    ('CNY 810,900', 'about 137,000 people', 'over 300 sessions')
     >>> told("近20000多份")
     '20,000 items (contradictory hedges)'
     """
@@ -205,23 +206,20 @@ def value_words(interval: Interval, unit: str, lexicon: Lexicon) -> str:
 
 
 def bracket_words(interval: Interval, unit: str, lexicon: Lexicon) -> str:
-    """Return an interval with brackets that say which ends belong to it.
+    """Return how a figure is read: its ends with words that say whether they belong to it.
 
     Examples
     --------
     >>> about = Interval(Fraction(1150000), Fraction(1250000), True, False)
     >>> bracket_words(about, "人次", load_lexicon("en"))
-    '[1,150,000; 1,250,000) person-times'
+    'from 1,150,000 and under 1,250,000 participations'
     """
     factor = Fraction(1, 100) if unit == "%" else Fraction(1)
-    left = "[" if interval.low_incl else "("
-    right = "]" if interval.high_incl else ")"
-    low, high = (
-        None if end is None else grouped(number_words(end / factor))
-        for end in (interval.low, interval.high)
-    )
-    span = f"{left}{low or '-∞'}; {high or '∞'}{right}"
-    return _amount(span, unit, False, lexicon)
+
+    def end_text(end: Fraction) -> str:
+        return grouped(number_words(end / factor))
+
+    return _amount(bounds_text(interval, end_text, lexicon.language), unit, False, lexicon)
 
 
 def _exact(value: Fraction, unit: str) -> str:

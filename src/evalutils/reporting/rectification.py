@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import product
 
 from evalutils.base.patterns import re
-from evalutils.evaluation.audit import SEVERITIES, Finding, Name, Quoted, Term
+from evalutils.evaluation.audit import Finding, Name, Quoted, Term
 from evalutils.evaluation.results import Results
-from evalutils.evidence.schema import SHEETS
+from evalutils.evaluation.scoring import UNEXPLAINED, Deduction
 from evalutils.evidence.year import ANSWERED, ProjectYear, RectificationRow
 
 #: How a matter stands beside the earlier sheet: not in it; in it and not answered yet; answered,
@@ -22,6 +24,10 @@ EXPLAINED, CLOSED, UNSEEN = "explained", "closed", "unseen"
 _NOT_WORDS = re.compile(r"[^\w]|\d|_", re.UNICODE)
 #: Between the subjects of a key; no name of a goal or an indicator holds it.
 _BETWEEN = "、"
+#: Between the keys of findings that are one matter; no key holds it.
+_AND = "；"
+#: A loss below this many points is one of rounding (our choice).
+_SLIGHT = Fraction(1, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +37,16 @@ class Matter:
     Parameters
     ----------
     kind
-        ``finding``, ``problem`` (stated by the unit itself), ``own`` (by the evaluator) or
-        ``request``.
+        ``finding``, ``problem`` (stated by the unit itself), ``own`` (by the evaluator),
+        ``missed`` (points lost for a reason the unit tells) or ``request``.
     key
-        Check, or kind, with its subjects: what next year's run knows it by.
+        Checks, or kind, with their subjects: what next year's run knows it by.
     number
-        Its place among the findings, the problems or the requests, from 0.
+        Its number, from 1: the same in report, letter, list and review copy.
+    of
+        Its places among the findings, the problems, the deductions or the requests, from 0.
+    about
+        Of findings: what they speak of (``indicator:<code>``), where it has a name.
     standing
         :data:`NEW`, :data:`OPEN` or :data:`AGAIN`.
     before
@@ -46,6 +56,8 @@ class Matter:
     kind: str
     key: str
     number: int
+    of: tuple[int, ...]
+    about: str = ""
     standing: str = NEW
     before: RectificationRow | None = None
 
@@ -83,7 +95,7 @@ def follow_up(year: ProjectYear, results: Results) -> FollowUp:
     """
     matters: list[Matter] = []
     met: dict[int, str] = {}
-    for matter in _matters(year, results):
+    for matter in all_matters(year, results):
         row = next((one for one in year.rectification if _same(one.key, matter.key)), None)
         if row is None:
             matters.append(matter)
@@ -92,7 +104,7 @@ def follow_up(year: ProjectYear, results: Results) -> FollowUp:
         else:
             standing = AGAIN if row.state in ANSWERED else OPEN
             met[row.row] = standing
-            matters.append(Matter(matter.kind, matter.key, matter.number, standing, row))
+            matters.append(replace(matter, standing=standing, before=row))
     ended = [
         (row, met.get(row.row) or (CLOSED if row.state in ANSWERED else UNSEEN))
         for row in year.rectification
@@ -101,25 +113,43 @@ def follow_up(year: ProjectYear, results: Results) -> FollowUp:
     return FollowUp(tuple(matters), tuple(ended))
 
 
-def _matters(year: ProjectYear, results: Results) -> Iterator[Matter]:
-    by_weight = sorted(
-        enumerate(results.findings), key=lambda pair: SEVERITIES.index(pair[1].severity)
-    )
-    # The unit has no table of ours: what is found there is for the evaluator to mend.
-    mine = {year.where(sheet).document for sheet in SHEETS}
-    mine |= {name.rpartition("/")[2] for name in mine}
-    for number, seen in by_weight:
-        ours = seen.places and all(place.document in mine for place in seen.places)
-        if not seen.own and not ours and seen.accepted is None:
-            yield Matter("finding", key_of(seen.key, subjects_of(seen, results)), number)
+def all_matters(year: ProjectYear, results: Results) -> list[Matter]:
+    """Return everything there is to mend or to answer, numbered through.
+
+    Parameters
+    ----------
+    year, results
+        As for :func:`follow_up`.
+    """
+    found = _unnumbered(year, results)
+    return [replace(matter, number=number) for number, matter in enumerate(found, 1)]
+
+
+def _unnumbered(year: ProjectYear, results: Results) -> Iterator[Matter]:
+    for grouped in results.matters:
+        seen = [results.findings[number] for number in grouped.findings]
+        keys = dict.fromkeys(key_of(one.key, subjects_of(one, results)) for one in seen)
+        yield Matter("finding", _AND.join(keys), 0, grouped.findings, grouped.about)
+    for number, problem in enumerate(year.analysis.problems):
+        if problem.text:
+            yield Matter("own", key_of("own", [problem.text]), 0, (number,))
+    asked = {grouped.about for grouped in results.matters}
+    for number, lost in enumerate(results.deductions):
+        if f"indicator:{lost.code}" not in asked and not _needs_nothing(lost):
+            key = key_of("missed", [lost.name])
+            yield Matter("missed", key, 0, (number,), f"indicator:{lost.code}")
     for number, problem in enumerate(year.analysis.problems):
         # One that nothing answers is a finding already, and asked about as such.
-        if problem.text:
-            yield Matter("own", key_of("own", [problem.text]), number)
-        elif problem.answered_by and not problem.is_measure:
-            yield Matter("problem", key_of("problem", [problem.quote]), number)
+        if problem.answered_by and not (problem.text or problem.is_measure):
+            yield Matter("problem", key_of("problem", [problem.quote]), 0, (number,))
     for number, request in enumerate(results.requests):
-        yield Matter("request", key_of("request", [request.item]), number)
+        yield Matter("request", key_of("request", [request.item]), 0, (number,))
+
+
+def _needs_nothing(lost: Deduction) -> bool:
+    """Return whether so little was lost, and explained, that nothing is left to ask (尾差)."""
+    slight = lost.lost.high is not None and lost.lost.high < _SLIGHT
+    return slight and lost.reason != UNEXPLAINED
 
 
 def subjects_of(seen: Finding, results: Results) -> list[str]:
@@ -163,6 +193,10 @@ def _same(before: str, now: str) -> bool:
     >>> _same("sum:甲、乙", "sum:乙"), _same("sum:甲", "sum:丙"), _same("annex:", "annex:")
     (True, False, True)
     """
+    if _AND in before or _AND in now:
+        # Of findings that are one matter now, another year may have had but one.
+        pairs = product(before.split(_AND), now.split(_AND))
+        return any(_same(one, other) for one, other in pairs)
     (check, _, old), (other, _, new) = before.partition(":"), now.partition(":")
     if check != other:
         return False

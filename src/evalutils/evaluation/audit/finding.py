@@ -395,14 +395,14 @@ def percent(value: Fraction) -> Figure:
 
 
 def plain_percent(value: Fraction) -> Figure:
-    """Return a share of a rule as it is written: no decimals that say nothing.
+    """Return a share as it is written: at most two decimals, none that say nothing.
 
     Examples
     --------
-    >>> plain_percent(Fraction(13, 10)).text
-    '130%'
+    >>> plain_percent(Fraction(13, 10)).text, plain_percent(Fraction(7, 3)).text
+    ('130%', '233.33%')
     """
-    return Figure(Interval.exact(value), "%")
+    return Figure(Interval.exact(value), "%", places=2)
 
 
 @cache

@@ -25,10 +25,14 @@ _SIZE, _TITLE_SIZE = Pt(16), Pt(22)
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One thing the letter asks for: its label (请更正), where it has one, and its words."""
+    """One thing the letter asks for: its label (请更正), where it has one, and its words.
+
+    ``number`` is the one it has elsewhere; without one it is numbered here.
+    """
 
     label: str
     words: str
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,7 @@ def letter_bytes(told: Letter, language: str = "zh") -> bytes:
         if part.words:
             _indented(made, part.words)
         for point in part.points:
-            number += 1
+            number = point.number or number + 1
             _item(made, number, point, say)
     if not told.parts:
         _indented(made, say["letter_none"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,8 @@ from evalutils.reporting.printing import Printer, Shown
 EXECUTION = "预算执行"
 #: Source of funds that is their total (办法 附1).
 YEAR_TOTAL = "年度资金总额"
+#: Days from the report to the answer where project.yaml names no date: our choice.
+ANSWER_DAYS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,13 @@ class Report:
             return [self.number(ref)]
         return [blocks.text(self.wording.word(phrase))]
 
+    def term(self, words: str) -> str:
+        """Return a term of a finding in the language; a file that was sent goes by its title."""
+        title = self.year.project.sources.get(words)
+        if title is None:
+            return self.wording.term(words)
+        return self.wording.word("titled", title=title)
+
     @property
     def material(self) -> str:
         """Whether what was received is ``published``, as every source's title says, or not."""
@@ -93,6 +103,34 @@ class Report:
         if not bases or "assumption" not in bases:
             return "none"
         return "all" if set(bases) == {"assumption"} else "some"
+
+    @property
+    def next_year(self) -> int:
+        """The year in which what was missed can be made good: none that the report finds over.
+
+        That after the year evaluated, where the report is made in it; else the one to come.
+        """
+        made, told = int(self.year.project.report_date[:4]), int(self.year.project.year)
+        return made if made <= told + 1 else made + 1
+
+    @property
+    def budget_year(self) -> int:
+        """The year whose budget is still to be drawn up when the report is made."""
+        return int(self.year.project.report_date[:4]) + 1
+
+    @property
+    def answer_by(self) -> datetime.date | None:
+        """Until when the unit is asked to answer: data of the project, never the clock.
+
+        A draft is not sent, and asks nobody for anything by a day.
+        """
+        project = self.year.project
+        if self.year.proposals:
+            return None
+        if project.answer_by:
+            return datetime.date.fromisoformat(project.answer_by)
+        made = datetime.date.fromisoformat(project.report_date)
+        return made + datetime.timedelta(days=ANSWER_DAYS)
 
     @property
     def identity(self) -> str:

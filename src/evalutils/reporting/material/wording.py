@@ -9,7 +9,7 @@ A phrase may hold ``{evidence:ID}``, ``{result:ID}``, ``{score:ID}`` (a number),
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -22,7 +22,7 @@ from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.markup import Token, bare_digits, tokens
 from evalutils.evidence.year import bare
 from evalutils.reporting import blocks
-from evalutils.reporting.document import Inline, Number, Text
+from evalutils.reporting.document import Inline, Number, Text, words_of
 from evalutils.reporting.printing import Printer, Shown
 
 _PART = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
@@ -197,6 +197,17 @@ class Wording:
     def bracketed(self, content: Sequence[Inline]) -> list[Inline]:
         """Return pieces in the language's brackets."""
         return self.say("bracketed", words=content)
+
+    def spaced(self, items: Iterable[Sequence[Inline]]) -> list[Inline]:
+        """Return sentences behind each other: one blank between them, where a language has one.
+
+        A sentence of the catalogue may end in its blank already.
+        """
+        told: list[Inline] = []
+        for item in items:
+            apart = bool(told and item) and not words_of(told).endswith(" ")
+            told += [*(self.say("space") if apart else []), *item]
+        return told
 
     def joined(self, items: Sequence[Sequence[Inline]]) -> list[Inline]:
         """Return items with the language's list comma between them.

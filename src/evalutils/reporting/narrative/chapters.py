@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
+from evalutils.evaluation.audit import Quoted
 from evalutils.reading.documents import Paragraph
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks
@@ -14,7 +15,8 @@ from evalutils.reporting.document import Inline
 from evalutils.reporting.material import YEAR_TOTAL, Report
 from evalutils.reporting.narrative.decision import conclusion as concluded
 from evalutils.reporting.narrative.figures import goals_answered
-from evalutils.reporting.narrative.issues import CLAUSE_END
+from evalutils.reporting.narrative.issues import BESIDE_PROBLEMS, CLAUSE_END
+from evalutils.reporting.rectification import all_matters
 
 _REFERENCE = re.compile(r"\{(?:tab|fig):([\w-]+)\}")
 _ROLE = re.compile(r"\{(role:\w+)\}")
@@ -59,9 +61,16 @@ def from_source(report: Report, part: str) -> list[Block]:
     lead = words.say(f"overview.{part}_lead")
     glosses = [gloss for item in told if (gloss := words.gloss(item.text))]
     if glosses:
-        return [blocks.paragraph([*lead, blocks.label("gloss", " ".join(glosses))])]
+        meaning = words.say("meant", words=[blocks.label("gloss", " ".join(glosses))])
+        return [blocks.paragraph([*lead, *meaning])]
     quoted, whole = _quoted(told)
-    said = [*lead, blocks.quotation("".join(quoted), f"{first.document} · {words.place(first)}")]
+    shown = "".join(quoted)
+    if not whole:
+        # Where a text breaks its lines a paragraph ends within a word: the quotation does not.
+        ends = [one.end() for one in _SENTENCE_END.finditer(shown)]
+        ends = ends or [one.start() for one in _PAUSE.finditer(shown)]
+        shown = shown[: ends[-1]] if ends else shown
+    said = [*lead, blocks.quotation(shown, f"{first.document} · {words.place(first)}")]
     if not whole:
         said += words.say("overview.cut")
     return [blocks.paragraph(said)]
@@ -96,13 +105,9 @@ def design(report: Report) -> list[Block]:
 
 
 def standard(report: Report) -> list[Block]:
-    """Return the scoring profile by name, version and clauses."""
+    """Return the scoring profile by name, and what in it is the evaluator's choice."""
     profile = report.results.profile
-    named = report.wording.say(
-        "method.profile",
-        title=[blocks.label("name", report.wording.term(profile.title))],
-        version=[blocks.label("name", profile.version)],
-    )
+    named = [blocks.label("name", report.wording.term(profile.title))]
     told = report.wording.say("method.standard_lead", profile=named)
     return [blocks.paragraph(told)]
 
@@ -210,6 +215,7 @@ def stated_problems(report: Report) -> list[Block]:
         return say(report, "problems.none")
     words = report.wording
     items = []
+    numbers = _numbers(report)
     for problem in listed:
         said = known_by(report, problem.quote, problem.document)
         note = (
@@ -218,8 +224,28 @@ def stated_problems(report: Report) -> list[Block]:
             else words.say(f"problems.{problem.standing}")
         )
         closed = [] if problem.note else words.say("period")
-        items.append([*said, *words.say("semicolon"), *note, *closed])
+        number = numbers.get(problem.quote)
+        item = [*said, *words.say("semicolon"), *note, *closed]
+        if number is not None:
+            # a stop of ours brings its blank, one of the evaluator's note does not
+            item += words.say("space") if problem.note else []
+            item += words.say("problems.number", number=[blocks.label("ordinal", str(number))])
+        items.append(item)
     return [*say(report, "problems.lead"), blocks.listing(items)]
+
+
+def _numbers(report: Report) -> dict[str, int]:
+    """Return the unit's problems, in its words → the number of what is asked about them."""
+    numbers: dict[str, int] = {}
+    for matter in all_matters(report.year, report.results):
+        if matter.kind == "problem":
+            numbers[report.year.analysis.problems[matter.of[0]].quote] = matter.number
+        for at in matter.of if matter.kind == "finding" else ():
+            seen = report.results.findings[at]
+            if seen.key in BESIDE_PROBLEMS:
+                (quote,) = (one.words for one in seen.facts["quote"] if isinstance(one, Quoted))
+                numbers[quote] = matter.number
+    return numbers
 
 
 def _points_somewhere(report: Report, words: str) -> bool:

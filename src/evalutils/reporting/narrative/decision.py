@@ -10,7 +10,15 @@ from evalutils.reading.quantities import number_text
 from evalutils.reporting import blocks
 from evalutils.reporting.document import Band, Bar, Block, Inline
 from evalutils.reporting.material import Report
-from evalutils.reporting.narrative.issues import Issue, by_weight, issues, reasons
+from evalutils.reporting.narrative.issues import (
+    Issue,
+    by_weight,
+    grave,
+    issues,
+    numbers_of,
+    reasons,
+    unscored,
+)
 from evalutils.reporting.narrative.opening import date_of
 
 #: As many reasons, and as many names of problems in a line, as a signer reads.
@@ -23,7 +31,8 @@ def decision(report: Report) -> Block:
     """Return what a signer reads before anything else, and signs."""
     words = report.wording
     strict = report.results.outcomes["strict"]
-    found = issues(report)
+    found, open_points = issues(report), unscored(report)
+    ranked = ([open_points] if open_points else []) + found
     items = [
         (
             words.word(f"strip.{key}"),
@@ -33,12 +42,12 @@ def decision(report: Report) -> Block:
         for key in _items(report)
     ]
     points = [
-        ("reasons", _reasons(report, found)),
+        ("reasons", _reasons(report, ranked)),
         ("problems", _problems(report, found)),
-        ("budget", _advice(report, found)),
+        ("budget", _advice(report, ranked)),
     ]
     return blocks.strip(
-        verdict(report, strict),
+        verdict(report, strict, provisional=any(_may_move(one) for one in ranked)),
         conclusion(report),
         items,
         bar=_bar(report, strict),
@@ -64,13 +73,19 @@ def _note_of(report: Report, key: str) -> str:
     return f"{key}_note"
 
 
-def verdict(report: Report, outcome: Outcome) -> list[Inline]:
+def _may_move(issue: Issue) -> bool:
+    """Return whether a result waits for a matter: a correction, a contradiction, missing points."""
+    return issue.weight == "error" or bool(issue.figures)
+
+
+def verdict(report: Report, outcome: Outcome, *, provisional: bool = False) -> list[Inline]:
     """Return the grade, the grades still possible, or 不能定级."""
     words = report.wording
     if not outcome.gradable:
         return words.say("strip.ungradable")
     if len(outcome.grades) == 1:
-        return words.say("strip.grade", grade=[blocks.text(words.term(outcome.grades[0]))])
+        key = "provisional" if provisional else "grade"
+        return words.say(f"strip.{key}", grade=[blocks.text(words.term(outcome.grades[0]))])
     return words.say("strip.several_grades", grades=grades(report, outcome))
 
 
@@ -135,17 +150,17 @@ def _reasons(report: Report, found: Sequence[Issue]) -> list[Sequence[Inline]]:
     """Return why the conclusion is what it is: the evaluator's reasons, else the gravest."""
     own = report.year.analysis.statements
     said: list[Sequence[Inline]] = []
-    contradicted = [issue.figures for issue in found if issue.key == "contradicted"]
+    contradicted = [issue.figures for issue in found if issue.figures]
     if contradicted:
         listed = report.wording.joined(contradicted)
         said.append(report.wording.say("decision.why_contradicted", figures=listed))
-    for issue in found:
-        if issue.key == "contradicted":
+    for issue in grave(found):
+        if issue.figures:
             continue
         if issue.key == "unscored":
             why = report.wording.say("decision.why_unscored", reasons=reasons(report))
             said.append([*why, *report.wording.say("space"), *points_note(report)])
-        elif issue.key == "goals_open" and "headline_limits" in own:
+        elif issue.key == "goals_without_result" and "headline_limits" in own:
             continue
         else:
             said.append(issue.problem)
@@ -178,6 +193,7 @@ def _problems(report: Report, found: Sequence[Issue]) -> list[Sequence[Inline]]:
             report.wording.say(
                 f"decision.{key}",
                 weight=[blocks.emphasis(report.wording.say(f"decision.weights.{weight}"))],
+                numbers=[blocks.label("ordinal", numbers_of(listed))],
                 names=told,
             )
         )
@@ -187,22 +203,33 @@ def _problems(report: Report, found: Sequence[Issue]) -> list[Sequence[Inline]]:
 def _advice(report: Report, found: Sequence[Issue]) -> list[Sequence[Inline]]:
     """Return what follows for next year's budget, and on what condition."""
     strict, bands = report.results.outcomes["strict"], report.results.profile.grades
+    year = [blocks.label("date", str(report.budget_year))]
     if not strict.gradable:
         items = [report.wording.inline(one.item) for one in report.year.analysis.requests[:3]]
         key = "decision.advice.open" if items else "decision.advice.open_bare"
-        return [report.wording.say(key, items=report.wording.joined(items))]
+        told = report.wording.say(key, items=report.wording.joined(items), year=year)
+        return [[*told, *_meanwhile(report)]]
     # The lowest of the grades that are possible: nobody is promised what may not hold.
     place = max(at for at, band in enumerate(bands) if band.name in strict.grades)
     case = "best" if place == 0 else "worst" if place == len(bands) - 1 else f"band_{min(place, 2)}"
-    grave = [issue.name for issue in found if issue.key in {"contradicted", "unscored"}][:_NAMES]
-    if place == 0 and any(issue.key == "contradicted" for issue in found):
+    first = [issue.name for issue in found if issue.figures or issue.key == "unscored"][:_NAMES]
+    if place == 0 and any(issue.figures for issue in found):
         case = "band_1"  # a best grade that the records put in doubt is no ground for more
-    names = report.wording.joined(grave)
-    told = report.wording.say(f"decision.advice.{case}")
+    names = report.wording.joined(first)
+    told = report.wording.say(f"decision.advice.{case}", year=year)
     if found:
-        condition = "condition" if grave else "measures"
+        condition = "condition" if first else "measures"
         told += report.wording.say(f"decision.advice.{condition}", names=names)
-    return [told]
+    return [[*told, *_meanwhile(report)]]
+
+
+def _meanwhile(report: Report) -> list[Inline]:
+    """Return that years have passed since the one evaluated, of which nothing is known here."""
+    first, last = int(report.year.project.year) + 1, report.budget_year - 2
+    if last < first:
+        return []
+    years = f"{first}" if first == last else f"{first}—{last}"
+    return report.wording.say("decision.advice.meanwhile", years=[blocks.label("date", years)])
 
 
 def _signed(report: Report) -> list[tuple[str, list[Inline]]]:

@@ -1,4 +1,4 @@
-"""What the evaluation itself found wrong, the gravest first, and what is to be done about it.
+"""What the evaluation found wrong, numbered as letter, list and review copy number it.
 
 Everything comes from results, records and the audit: no cause is guessed. Where the material
 gives one it is told as the material's, where it gives none the question stands in its place.
@@ -6,11 +6,12 @@ gives one it is told as the material's, where it gives none the question stands 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from evalutils.base.patterns import re
+from evalutils.base.places import ranges
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import (
     Finding,
@@ -21,32 +22,25 @@ from evalutils.evaluation.audit import (
     facts_in_words,
     title_of,
 )
-from evalutils.evaluation.registry import LATE_FROM, comparisons
+from evalutils.evaluation.matters import told_of
 from evalutils.evaluation.scoring import UNEXPLAINED, Deduction, Score
 from evalutils.reporting import blocks, tables
-from evalutils.reporting.document import Inline
+from evalutils.reporting.document import Inline, Text, words_of
 from evalutils.reporting.material import Report
+from evalutils.reporting.rectification import Matter, all_matters
 
 #: Where the first clause of a passage ends, by which readers know it again.
 CLAUSE_END = re.compile(r"(?<=\S{6})[，。；：！？]")
-#: How grave a problem is: it touches the score, what may be believed, or wants explaining.
-WEIGHTS = ("error", "warning", "note")
-#: Checks of the audit that stand here under a result of their own, told with its figures.
-_TOLD_ELSEWHERE = frozenset({
-    "records_contradict", "records_compatible", "goals_without_result", "goal_without_result",
-    "missed_but_full", "missed_but_full_by", "actual_missing", "actuals_missing",
-    "deviation_unexplained", "partial_score", "scored_on_nothing", "goals_without_target",
-    # What the chapter on the unit's own problems tells beside each of them.
-    "problem_is_measure", "problem_unanswered",
-})  # fmt: skip
+#: How a problem is asked about: 请更正, 请核实, 提示, and what is no finding on the material.
+WEIGHTS = ("error", "warning", "note", "other")
 
 #: Rules whose findings set a figure against what it should be: told in that order.
-_OF_FIGURES = frozenset({"R01", "R02", "R03", "R06"})
+_OF_FIGURES = frozenset({"R01", "R02", "R03", "R06", "R07", "R08", "R16"})
+#: What the chapter on the unit's own problems tells beside each of them, with its number.
+BESIDE_PROBLEMS = frozenset({"problem_is_measure", "problem_unanswered"})
 #: As many items of a fact a sentence names one by one: figures come with what they are called.
 _LISTED = {"figures": 1}
 _MOST = 4
-#: A loss below this many points only wants explaining: rows are rounded to hundredths.
-_SLIGHT = Fraction(1, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,114 +50,182 @@ class Issue:
     Parameters
     ----------
     key
-        Its words in the catalogue, under ``report.issues``.
+        What it is of: a check of the audit, ``of_evaluator``, ``missed``, ``unscored``.
     weight
         One of :data:`WEIGHTS`.
+    number
+        Its number, as letter, list and review copy have it; 0 for what is none of theirs.
     name, problem, measure, accepted
-        In a few words; the sentence; what is to be done; when it counts as done.
+        In a few words; the sentence, none for what is told beside the unit's own problems; what
+        is to be done; when it counts as done.
     points
         How many points hang on it.
     figures
         Of a contradiction: the name with both figures.
-    subject
-        Of a missed target: the indicator.
     """
 
     key: str
     weight: str
+    number: int
     name: Sequence[Inline]
     problem: Sequence[Inline]
     measure: Sequence[Inline]
     accepted: Sequence[Inline]
     points: Fraction = field(default=Fraction(0))
     figures: Sequence[Inline] = ()
-    subject: Sequence[Inline] = ()
 
 
 def issues(report: Report) -> list[Issue]:
-    """Return the problems that the evaluation found, the gravest first."""
-    found = [
-        *_contradictions(report),
-        *_of_evaluator(report),
-        *_unscored(report),
-        *_missed(report),
-        *_open_goals(report),
-        *_late_spending(report),
-        *_of_audit(report),
+    """Return the problems that the evaluation found, by their numbers."""
+    made = {"finding": _of_findings, "own": _of_evaluator, "missed": _missed}
+    matters = all_matters(report.year, report.results)
+    return [made[one.kind](report, one) for one in matters if one.kind in made]
+
+
+def grave(found: Sequence[Issue]) -> list[Issue]:
+    """Return problems by what hangs on them: what contradicts, then points, then severity."""
+    return sorted(found, key=lambda one: (not one.figures, -one.points, WEIGHTS.index(one.weight)))
+
+
+def _of_findings(report: Report, matter: Matter) -> Issue:
+    """Return findings of one matter as one problem: a sentence for each that is told."""
+    say, results = report.wording, report.results
+    worded = tables.worded_findings(report)
+    lost = _lost(report, matter.about)
+    single = len(matter.of) == 1 and lost is None
+    parts = [
+        _Part.of(report, worded[at], results.findings[at], at + 1)
+        for at in told_of(matter.of, results.findings)
     ]
-    return sorted(found, key=lambda issue: (WEIGHTS.index(issue.weight), -issue.points))
+    name = _about(report, matter.about) or parts[0].name
+    if single and say.knows(f"issue_names.{parts[0].key}"):
+        name = parts[0].name
+    begins = words_of(parts[0].problem).lstrip("“").startswith(words_of(name))
+    shown = [part for part in parts if part.key not in BESIDE_PROBLEMS]
+    single = single or (len(shown) <= 1 and lost is None)
+    told = [[] if single or begins else say.say("issues.several", name=name)]
+    told += [list(part.problem) for part in shown]
+    if lost is not None:
+        told.append(say.say("issues.lost", lost=[report.number(Ref("score", lost.code, "lost"))]))
+        told.append(cause(report, lost))
+    problem, measure = say.spaced(told), say.spaced(part.measure for part in parts)
+    accepted = parts[0].accepted or say.say("issues.accepted", name=name)
+    contradicted = next((part.figures for part in parts if part.figures), ())
+    loss = Fraction(0) if lost is None or lost.lost.high is None else lost.lost.high
+    return Issue(
+        parts[0].key, results.findings[matter.of[0]].severity, matter.number, name,
+        _closed(problem), measure, accepted, loss, contradicted,
+    )  # fmt: skip
 
 
-def _issue(
-    report: Report,
-    key: str,
-    weight: str,
-    parts: Mapping[str, Sequence[Inline]],
-    points: Fraction = Fraction(0),
-) -> Issue:
-    say = report.wording.say
-    told = {part: say(f"issues.{key}.{part}", **parts) for part in _PARTS}
-    return Issue(key, weight, points=points, **told)
+def _closed(pieces: Sequence[Inline]) -> list[Inline]:
+    """Return pieces without a blank at their end."""
+    kept = list(pieces)
+    while kept and not getattr(kept[-1], "text", "x").strip():
+        kept.pop()
+    return kept
+
+
+def _lost(report: Report, about: str) -> Deduction | None:
+    """Return what was lost by the indicator that a matter is about."""
+    return next(
+        (item for item in report.results.deductions if f"indicator:{item.code}" == about), None
+    )
+
+
+def _about(report: Report, about: str) -> list[Inline]:
+    """Return the name of what findings speak of; nothing where it has none."""
+    kind, _, name = about.partition(":")
+    if kind == "indicator":
+        item = next(one for one in report.results.indicators if one.code == name)
+        return [blocks.text(report.wording.printer.indicator(item.code, item.name))]
+    return [blocks.text(report.evidence[name].label)] if kind == "evidence" else []
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One finding in words for a report."""
+
+    key: str
+    name: Sequence[Inline]
+    problem: Sequence[Inline]
+    measure: Sequence[Inline]
+    accepted: Sequence[Inline]
+    figures: Sequence[Inline] = ()
+
+    @classmethod
+    def of(cls, report: Report, item: Worded, seen: Finding, number: int) -> _Part:
+        """Return a finding with the sentences that tell it."""
+        say = report.wording
+        facts = _facts(report, seen, number)
+
+        def told(room: str) -> list[Inline]:
+            key = f"{room}.{item.key}"
+            return say.say(key, **facts) if say.knows(key) else []
+
+        figures: list[Inline] = []
+        if item.key == "records_contradict":
+            figures = say.say("issues.contradicted.figures", name=facts["record_name"], **facts)
+        problem = told("limits") or say.say(
+            # What is wrong first, and in brackets where it shows.
+            f"issues.found.{'figures' if item.rule in _OF_FIGURES else 'words'}",
+            found=_open(say.inline(item.found)),
+            expected=_open(say.inline(item.expected)),
+        )
+        measure = told("issue_measures") or say.inline(item.mend)
+        accepted = told("issue_accepted")
+        return cls(item.key, name_of(report, item), problem, measure, accepted, figures)
+
+
+def _open(pieces: Sequence[Inline]) -> list[Inline]:
+    """Return pieces without the stop at their end: the sentence around them has its own."""
+    kept = list(pieces)
+    if kept and isinstance(kept[-1], Text):
+        kept[-1] = replace(kept[-1], text=kept[-1].text.rstrip("。. "))
+    return kept
+
+
+def _of_evaluator(report: Report, matter: Matter) -> Issue:
+    """Return what the evaluator found in words of theirs, with their recommendations for it."""
+    known = {item.id: item for item in report.year.analysis.recommendations}
+    problem = report.year.analysis.problems[matter.of[0]]
+    say = report.wording
+    measures = [
+        say.quoted(one.quote, one.document) if one.quote else say.inline(one.text)
+        for one in (known[ident] for ident in problem.answered_by)
+    ]
+    # Words that name figures are whole or nothing: a clause could end within a reference.
+    short = problem.text if "{" in problem.text else CLAUSE_END.split(problem.text, 1)[0]
+    name = say.inline(short)
+    return Issue(
+        "of_evaluator",
+        "other",
+        matter.number,
+        name,
+        [*say.inline(problem.text), *say.say("problems.ours")],
+        say.joined(measures) if measures else say.say("problems.ours_measure"),
+        say.say("issues.accepted", name=name),
+    )
 
 
 _PARTS = ("name", "problem", "measure", "accepted")
 
 
-def _contradictions(report: Report) -> Iterator[Issue]:
-    """Yield what the records tell otherwise than the text."""
-    for pair in comparisons(report.year, report.evidence.values()):
-        if pair.verdict == "contradicts":
-            parts: dict[str, Sequence[Inline]] = {
-                "name": [blocks.text(report.evidence[pair.record].label)],
-                "quoted": [report.number(f"evidence:{pair.quoted}")],
-                "record": [report.number(f"evidence:{pair.record}")],
-            }
-            # What is told wrongly comes before what is merely missed.
-            made = _issue(report, "contradicted", "error", parts, Fraction(1000))
-            figures = report.wording.say("issues.contradicted.figures", **parts)
-            yield replace(made, figures=figures)
-
-
-def _of_evaluator(report: Report) -> Iterator[Issue]:
-    """Yield what the evaluator found in words of theirs, with their recommendations for it."""
-    known = {item.id: item for item in report.year.analysis.recommendations}
-    for problem in report.year.analysis.problems:
-        if not problem.text:
-            continue
-        say = report.wording
-        told = say.inline(problem.text)
-        measures = [
-            say.quoted(one.quote, one.document) if one.quote else say.inline(one.text)
-            for one in (known[ident] for ident in problem.answered_by)
-        ]
-        # Words that name figures are whole or nothing: a clause could end within a reference.
-        short = problem.text if "{" in problem.text else CLAUSE_END.split(problem.text, 1)[0]
-        yield Issue(
-            "of_evaluator",
-            "warning",
-            say.inline(short),
-            [*told, *say.say("problems.ours")],
-            say.joined(measures) if measures else say.say("problems.ours_measure"),
-            say.say("issues.explained"),
-        )
-
-
-def _unscored(report: Report) -> Iterator[Issue]:
+def unscored(report: Report) -> Issue | None:
+    """Return that points could not be scored, and why: what the findings come to."""
     outcome = report.results.outcomes["strict"]
     if not outcome.unscored:
-        return
+        return None
     open_ones = [item for item in report.results.scores if item.score is None or not item.strict]
     # Where nothing but the evaluator's own choice of a tier is missing, no form is asked for.
     tiers = {item.unscored_reason for item in open_ones} <= {"no_tier", "no_percentage"}
     names = [[blocks.text(_named(report, item))] for item in open_ones]
-    parts = {
-        "reasons": reasons(report),
-        "names": report.wording.joined(names),
-    }
-    made = _issue(report, "untiered" if tiers else "unscored", "error", parts, outcome.unscored)
+    parts = {"reasons": reasons(report), "names": report.wording.joined(names)}
+    key = "untiered" if tiers else "unscored"
+    told = {part: report.wording.say(f"issues.{key}.{part}", **parts) for part in _PARTS}
     if outcome.gradable:
-        made = replace(made, accepted=report.wording.say("issues.untiered.accepted"))
-    yield replace(made, key="unscored")
+        told["accepted"] = report.wording.say("issues.untiered.accepted")
+    return Issue("unscored", "error", 0, points=outcome.unscored, **told)
 
 
 def _named(report: Report, item: Score) -> str:
@@ -184,36 +246,36 @@ def reasons(report: Report) -> list[Inline]:
     return report.wording.joined(named)
 
 
-def _missed(report: Report) -> Iterator[Issue]:
-    strict = {score.code: score.strict for score in report.results.scores}
-    for item in report.results.deductions:
-        lost = item.lost.high if item.lost.high is not None else Fraction(0)
-        ref = f"score:{item.code}"
-        parts: dict[str, Sequence[Inline]] = {
-            "name": [blocks.text(report.wording.printer.indicator(item.code, item.name))],
-            "lost": [report.number(f"{ref}.lost")],
-            "cause": cause(report, item),
-        }
-        if report.wording.has(f"{ref}.target") and report.wording.has(f"{ref}.actual"):
-            key = "missed"
-            parts |= {part: [report.number(f"{ref}.{part}")] for part in ("target", "actual")}
-            before = since(report, Ref("score", item.code))
-            parts["since"] = report.wording.bracketed(before) if before else []
-        else:
-            key = "missed_in_words"
-        weight = "note" if lost < _SLIGHT else "error"
-        made = replace(_issue(report, key, weight, parts, lost), subject=parts["name"])
-        if key == "missed" and not strict[item.code]:
-            # Its points are the evaluator's own: that it was missed is told, and no loss.
-            made = replace(made, problem=report.wording.say("issues.missed.assumed", **parts))
-        if item.measure != UNEXPLAINED:
-            # A measure of few words (专班办理) does not say what it is for.
-            measure = report.wording.inline(report.wording.printer.remark(item.measure))
-            parts["measure"] = measure
-            made = replace(made, measure=report.wording.say("issues.missed.measure_own", **parts))
-        elif item.reason != UNEXPLAINED and key == "missed":
-            made = replace(made, measure=report.wording.say("issues.missed.measure_known", **parts))
-        yield made
+def _missed(report: Report, matter: Matter) -> Issue:
+    """Return points that were lost and that no finding speaks of."""
+    item = report.results.deductions[matter.of[0]]
+    ref = f"score:{item.code}"
+    next_year = [blocks.label("date", str(report.next_year))]
+    parts: dict[str, Sequence[Inline]] = {
+        "name": [blocks.text(report.wording.printer.indicator(item.code, item.name))],
+        "lost": [report.number(f"{ref}.lost")],
+        "cause": cause(report, item),
+        "year": next_year,
+    }
+    key = "missed_in_words"
+    if report.wording.has(f"{ref}.target") and report.wording.has(f"{ref}.actual"):
+        key = "missed"
+        parts |= {part: [report.number(f"{ref}.{part}")] for part in ("target", "actual")}
+        before = since(report, Ref("score", item.code))
+        parts["since"] = report.wording.bracketed(before) if before else []
+    told = {part: report.wording.say(f"issues.{key}.{part}", **parts) for part in _PARTS}
+    strict = next(one.strict for one in report.results.scores if one.code == item.code)
+    if key == "missed" and not strict:
+        # Its points are the evaluator's own: that it was missed is told, and no loss.
+        told["problem"] = report.wording.say("issues.missed.assumed", **parts)
+    if item.measure != UNEXPLAINED:
+        # A measure of few words (专班办理) does not say what it is for.
+        own = report.wording.inline(report.wording.printer.remark(item.measure))
+        told["measure"] = report.wording.say("issues.missed.measure_own", **parts, measure=own)
+    elif item.reason != UNEXPLAINED and key == "missed":
+        told["measure"] = report.wording.say("issues.missed.measure_known", **parts)
+    lost = item.lost.high if item.lost.high is not None else Fraction(0)
+    return Issue("missed", "other", matter.number, points=lost, **told)
 
 
 def cause(report: Report, item: Deduction) -> list[Inline]:
@@ -241,50 +303,13 @@ def since(report: Report, ref: Ref) -> list[Inline]:
     return wording.say("since.same" if same else "since.open", prior=prior)
 
 
-def _open_goals(report: Report) -> Iterator[Issue]:
-    listed = report.year.analysis.goals
-    names = [
-        [blocks.text(goal.label)]
-        for goal in listed
-        if goal.outcome == "none" and goal.kind == "goal"
-    ]
-    if names:
-        yield _issue(report, "goals_open", "warning", {"goals": report.wording.joined(names)})
-
-
-def _late_spending(report: Report) -> Iterator[Issue]:
-    for ident in report.year.record_ids:
-        share = Ref("result", f"records.{ident}.late_share")
-        if report.wording.has(share):
-            low = report.values[share].interval.low
-            if low is not None and low >= LATE_FROM:
-                late = report.number(f"result:records.{ident}.late")
-                parts = {"late": [late], "share": [report.number(share)]}
-                yield _issue(report, "late", "warning", parts)
-
-
-def _of_audit(report: Report) -> Iterator[Issue]:
-    """Yield what else the audit found, each check once; notes only that have words for readers."""
-    met: set[str] = set()
-    findings = zip(tables.worded_findings(report), report.results.findings, strict=True)
-    for number, (item, kept) in enumerate(findings, 1):
-        if item.own or kept.accepted or item.key in met or item.key in _TOLD_ELSEWHERE:
-            continue
-        worded = report.wording.knows(f"limits.{item.key}")
-        if item.severity == "note" and not worded:
-            continue
-        met.add(item.key)
-        facts = _facts(report, kept, number) if worded else None
-        yield _of_finding(report, item, facts)
-
-
 def _facts(report: Report, seen: Finding, number: int) -> dict[str, Sequence[Inline]]:
     """Return what a finding saw as the parts of a sentence: of a long list its first items.
 
     A figure of the evaluation brings what it is called, as ``<fact>_name``.
     """
     say = report.wording
-    hand = Markup(report.language, say.names, say.term)
+    hand = Markup(report.language, say.names, report.term)
     parts: dict[str, Sequence[Inline]] = {}
     for name, items in facts_in_words(seen, hand, number).items():
         told = [say.inline(item) for item in items]
@@ -294,37 +319,13 @@ def _facts(report: Report, seen: Finding, number: int) -> dict[str, Sequence[Inl
             count = [blocks.label("ordinal", str(len(told)))]
             parts[name] = say.say("limits.more", listed=parts[name], count=count)
         match list(seen.facts[name]):
-            case [Quoted(words)] if say.gloss(words):
-                parts[name] = [blocks.label("gloss", say.gloss(words))]
+            case [Quoted(words, place) as piece] if piece.is_passage:
+                # a passage is known by its first clause; its meaning is that of the whole
+                known = words if say.gloss(words) else CLAUSE_END.split(words, maxsplit=1)[0]
+                parts[name] = say.meant(known, place.document)
             case [Known(ref)]:
                 parts[f"{name}_name"] = [blocks.text(say.inside(report.values[ref].label))]
     return parts
-
-
-def _of_finding(
-    report: Report, item: Worded, facts: Mapping[str, Sequence[Inline]] | None
-) -> Issue:
-    say = report.wording
-    sentence = (
-        say.say(f"limits.{item.key}", **facts)
-        if facts is not None
-        # What is wrong first, and in brackets where it shows.
-        else say.say(
-            f"issues.found.{'figures' if item.rule in _OF_FIGURES else 'words'}",
-            found=say.inline(item.found),
-            expected=say.inline(item.expected),
-        )
-    )
-    return Issue(
-        item.key,
-        "warning" if item.severity == "error" else item.severity,
-        name_of(report, item),
-        sentence,
-        say.say(f"issue_measures.{item.key}")
-        if say.knows(f"issue_measures.{item.key}")
-        else say.inline(item.mend),
-        say.say("issues.explained"),
-    )
 
 
 def name_of(report: Report, item: Worded) -> list[Inline]:
@@ -341,3 +342,8 @@ def by_weight(found: Sequence[Issue]) -> Mapping[str, list[Issue]]:
         for weight in WEIGHTS
         if (listed := [issue for issue in found if issue.weight == weight])
     }
+
+
+def numbers_of(found: Sequence[Issue]) -> str:
+    """Return the numbers of problems in a row: those that follow each other as a range."""
+    return ranges(issue.number for issue in found)

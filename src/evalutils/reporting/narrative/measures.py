@@ -6,65 +6,76 @@ from collections.abc import Sequence
 
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import Block, row
-from evalutils.reporting.document import Inline, Row
+from evalutils.reporting.document import Cell, Inline, Row
 from evalutils.reporting.material import Report
 from evalutils.reporting.narrative.chapters import known_by, say
-from evalutils.reporting.narrative.issues import Issue, by_weight, issues
+from evalutils.reporting.narrative.issues import Issue, issues, numbers_of, unscored
+from evalutils.reporting.narrative.opening import day_of
 from evalutils.reporting.tables import Column, lay_out, pieces, words
-
-#: As many missed targets are told one by one, with gap and cause.
-_MISSED = 3
 
 
 def own_problems(report: Report) -> list[Block]:
-    """Return the problems that the evaluation found, by severity, each in a sentence."""
-    grouped = by_weight(issues(report))
-    if not grouped:
+    """Return the problems that the evaluation found, each in a sentence under its number.
+
+    Notes share a paragraph: they want no answer. That points are unscored, and why, is told with
+    the result; here stands what has to be done about it.
+    """
+    found = issues(report)
+    if not found:
         return say(report, "problems.own_none")
-    made: list[Block] = []
-    for weight, whole in grouped.items():
-        listed, others = _told_in_full(whole)
-        head = blocks.emphasis(report.wording.say(f"decision.weights.{weight}"))
-        colon = blocks.text(report.wording.word("colon"))
-        rest: list[Sequence[Inline]] = []
-        if others:
-            names = report.wording.joined([issue.subject for issue in others])
-            rest = [report.wording.say("issues.missed.others", names=names)]
-        if weight == "note" or len(listed) == 1:  # small matters share a paragraph
-            space = report.wording.say("space")
-            sentences = [*(issue.problem for issue in listed), *rest]
-            told = [piece for sentence in sentences for piece in (*space, *sentence)]
-            made.append(blocks.paragraph([head, colon, *told[len(space) :]]))
-        else:
-            made.append(blocks.paragraph([head, colon]))
-            items = [*(issue.problem for issue in listed), *rest]
-            made.append(blocks.listing(items, ordered=True))
+    asked = [issue for issue in found if issue.weight != "note"]
+    notes = [issue for issue in found if issue.weight == "note" and issue.problem]
+    # A list counts by itself: notes stand behind what is asked, whatever else comes after them.
+    first = [issue for issue in asked if not notes or issue.number < notes[0].number]
+    made = say(report, "problems.own_lead")
+    if first:
+        made.append(blocks.listing([_told(report, issue) for issue in first], ordered=True))
+    for listed in (notes, asked[len(first) :]):
+        if listed:
+            made.append(blocks.paragraph(_in_a_row(report, listed)))
     return made
 
 
-def _told_in_full(listed: Sequence[Issue]) -> tuple[list[Issue], list[Issue]]:
-    """Return the problems told one by one, and the missed targets told by name only.
+def _told(report: Report, issue: Issue) -> list[Inline]:
+    """Return a problem with how it is asked about before it."""
+    if issue.weight == "other":
+        return list(issue.problem)
+    return [*_head(report, issue.weight), *issue.problem]
 
-    The analysis tells gap and cause of every missed target; here the gravest are enough.
-    """
-    missed = [issue for issue in listed if issue.subject][_MISSED:]
-    return [issue for issue in listed if issue not in missed], missed
+
+def _head(report: Report, weight: str) -> list[Inline]:
+    head = blocks.emphasis([blocks.text(report.wording.headed_word(f"decision.weights.{weight}"))])
+    return [head, blocks.text(report.wording.word("colon"))]
+
+
+def _in_a_row(report: Report, listed: Sequence[Issue]) -> list[Inline]:
+    """Return problems of one kind behind each other, each with its number before it."""
+    say = report.wording
+    numbered = (
+        [*say.say("problems.numbered", number=[blocks.label("ordinal", str(one.number))]),
+         *one.problem]
+        for one in listed
+    )  # fmt: skip
+    return [*_head(report, listed[0].weight), *say.spaced(numbered)]
 
 
 def recommendations(report: Report) -> list[Block]:
     """Return what the unit recommends, in a sentence, and what this evaluation does, ranked."""
     told = _of_unit(report)
-    found = issues(report)
-    if not found:
+    found, open_points = issues(report), unscored(report)
+    # The list of what to supply says what the missing points need; without one a row does.
+    asked = [] if open_points is None or report.year.analysis.requests else [open_points]
+    if not found and not asked:
         return told
     columns = (
-        Column("measure", 4.6),
-        Column("owner", 0.9),
+        Column("number", 0.45),
+        Column("measure", 4.4),
+        Column("owner", 1.1),
         Column("due", 1.2),
-        Column("accepted", 2.2),
+        Column("accepted", 2.5),
     )
-    rows = [_row(report, issue) for issue in found if issue.weight != "note"]
-    small = [issue.name for issue in found if issue.weight == "note"]
+    rows = [_row(report, issue) for issue in (*asked, *found) if issue.weight != "note"]
+    small = [issue for issue in found if issue.weight == "note"]
     if small:
         rows.append(_small(report, small))
     lead = say(report, "recommendations.lead")
@@ -72,25 +83,37 @@ def recommendations(report: Report) -> list[Block]:
 
 
 def _row(report: Report, issue: Issue) -> Row:
-    key = issue.key if report.wording.knows(f"issues.{issue.key}.due") else "other"
+    number = str(issue.number) if issue.number else report.wording.word("not_applicable")
     return row(
+        pieces([blocks.label("ordinal", number)]),
         blocks.cell(issue.measure, header="row"),
-        words(report.wording.headed_word("recommendations.unit")),
-        words(report.wording.headed_word(f"issues.{key}.due")),
+        _owner(report),
+        _due(report),
         pieces(issue.accepted),
     )
 
 
-def _small(report: Report, names: Sequence[Sequence[Inline]]) -> Row:
+def _due(report: Report) -> Cell:
+    """Return until when: the day of the letter, none while nobody has confirmed the report."""
+    if report.answer_by is None:
+        return words(report.wording.word("none"))
+    return pieces([day_of(report, report.answer_by)])
+
+
+def _owner(report: Report) -> Cell:
+    """Return who has to do it: whoever made the report, where it does not name the unit."""
+    key = "unit" if report.year.project.unit else "unit_unknown"
+    return words(report.wording.headed_word(f"recommendations.{key}"))
+
+
+def _small(report: Report, listed: Sequence[Issue]) -> Row:
     """Return the row of what only wants explaining."""
     return row(
-        blocks.cell(
-            report.wording.say("issues.other.measure", names=report.wording.joined(names)),
-            header="row",
-        ),
-        words(report.wording.headed_word("recommendations.unit")),
+        pieces([blocks.label("ordinal", numbers_of(listed))]),
+        blocks.cell(report.wording.say("issues.other.measure"), header="row"),
+        _owner(report),
         words(report.wording.headed_word("issues.other.due")),
-        pieces(report.wording.say("issues.explained")),
+        pieces(report.wording.say("issues.other.accepted")),
     )
 
 

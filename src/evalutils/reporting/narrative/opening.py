@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from base64 import b64encode
 from dataclasses import replace
 
@@ -34,13 +35,7 @@ def cover(report: Report) -> Block:
         ("year", [blocks.label("date", project.year)]),
         ("department", [blocks.text(project.department or stated)]),
         ("unit", [blocks.text(project.unit or stated)]),
-        (
-            "profile",
-            [
-                blocks.label("name", words.term(profile.title)),
-                *words.bracketed([blocks.label("name", profile.name)]),
-            ],
-        ),
+        ("profile", [blocks.label("name", words.term(profile.title))]),
         ("date", [date_of(report)]),
         ("sources", words.joined([[blocks.label("file", t)] for t in project.sources.values()])),
     ]
@@ -68,9 +63,14 @@ def cover(report: Report) -> Block:
 
 def date_of(report: Report) -> Label:
     """Return the report's date as official documents write it (2026年11月23日)."""
-    year, month, day = map(int, report.year.project.report_date.split("-"))
-    named = entry("paper.months", report.language)[month - 1]
-    return blocks.label("date", report.wording.word("date", year=year, month=named, day=day))
+    return day_of(report, datetime.date.fromisoformat(report.year.project.report_date))
+
+
+def day_of(report: Report, day: datetime.date) -> Label:
+    """Return a day as official documents write it."""
+    named = entry("paper.months", report.language)[day.month - 1]
+    words = report.wording.word("date", year=day.year, month=named, day=day.day)
+    return blocks.label("date", words)
 
 
 def registry(report: Report) -> Block:

@@ -11,6 +11,7 @@ from evalutils.reporting.charts import Measured
 from evalutils.reporting.material import Report
 from evalutils.reporting.narrative.chapters import say
 from evalutils.reporting.narrative.figures import assemble, drawn_twice
+from evalutils.reporting.tables import equation
 
 #: What the sentence on spending says of the months behind the plan.
 _PACE = ("behind", "worst", "tolerance")
@@ -82,11 +83,13 @@ def _by_month(report: Report, figure: RecordFigure) -> list[Inline]:
 
 def _unit_costs(report: Report) -> list[Inline]:
     """Return the computed costs of a unit of output (元 for each …), where there are any."""
-    listed: list[list[Inline]] = [
-        [blocks.text(item.label), report.number(f"result:{item.id}")]
-        for item in report.year.analysis.computed
-        if item.unit.startswith("元/")
-    ]
+    listed: list[list[Inline]] = []
+    for item in report.year.analysis.computed:
+        if item.unit.startswith("元/"):
+            told: list[Inline] = [blocks.text(item.label), report.number(f"result:{item.id}")]
+            if formula := equation(report, item.expression):
+                told += report.wording.say("performance.equation", formula=formula)
+            listed.append(told)
     if not listed:
         return []
     return report.wording.say("spending.unit_costs", listed=report.wording.joined(listed))

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import Worded
+from evalutils.evaluation.matters import told_of
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.year import RECTIFICATION, IndicatorRow
 from evalutils.reporting import blocks, tables
 from evalutils.reporting.anchors import finding_anchors
 from evalutils.reporting.document import Fact, Inline, Task
 from evalutils.reporting.material import Report
-from evalutils.reporting.narrative.issues import name_of
-from evalutils.reporting.rectification import follow_up
+from evalutils.reporting.narrative.issues import issues, name_of
+from evalutils.reporting.rectification import all_matters, follow_up
 
 _ASSUMED = "assumption"
 #: In this order on the page: what the unit has to answer, points that differ, what the evaluator
@@ -24,15 +25,24 @@ GROUPS = ("findings", "points", "assumed", "notes", "others")
 def worklist(report: Report) -> list[Task]:
     """Return everything a reviewer decides: findings by severity, then indicator by indicator.
 
-    An indicator whose points differ from those the unit gave itself comes before one that rests
-    on a choice of the evaluator's, and that before all others.
+    Findings of one matter are decided at once, under the matter's number. An indicator whose
+    points differ from those the unit gave itself comes before one that rests on a choice of the
+    evaluator's, and that before all others.
     """
-    anchors = finding_anchors(report.results.findings)
-    found = zip(anchors, tables.worded_findings(report), strict=True)
+    worded = tables.worded_findings(report)
+    matters = [one for one in all_matters(report.year, report.results) if one.kind == "finding"]
+    names = {issue.number: issue.name for issue in issues(report)}
     before = _before(report)
     made = [
-        _finding(report, anchor, item, before.get(number, []))
-        for number, (anchor, item) in enumerate(found)
+        _finding(report, one.of, worded, names[one.number], before.get(one.number, []), one.number)
+        for one in matters
+    ]
+    asked = {number for one in matters for number in one.of}
+    # What a person accepted, or what rests on the evaluator's own choice, is seen here only.
+    made += [
+        _finding(report, (number,), worded, name_of(report, item))
+        for number, item in enumerate(worded)
+        if number not in asked
     ]
     rows = {row.code: row for row in report.year.indicators}
     made += [_indicator(report, rows[item.code], item) for item in report.results.scores]
@@ -44,7 +54,7 @@ def worklist(report: Report) -> list[Task]:
 
 
 def _before(report: Report) -> dict[int, list[Inline]]:
-    """Return, by the number of a finding, what an earlier 整改清单 has of it."""
+    """Return, by the number of a matter, what an earlier 整改清单 has of it."""
     return {
         matter.number: report.wording.say(
             f"worklist.{matter.standing}",
@@ -56,26 +66,36 @@ def _before(report: Report) -> dict[int, list[Inline]]:
     }
 
 
-def _finding(report: Report, anchor: str, item: Worded, before: Sequence[Inline]) -> Task:
-    say = report.wording
-    # What a person accepted with a reason is left to be seen, not to be decided again.
-    group = "notes" if item.severity == "note" else "findings"
+def _finding(
+    report: Report,
+    numbers: Sequence[int],
+    worded: Sequence[Worded],
+    name: Sequence[Inline],
+    before: Sequence[Inline] = (),
+    number: int = 0,
+) -> Task:
+    say, first = report.wording, worded[numbers[0]]
+    facts = [
+        _fact(report, part, content)
+        for at in told_of(numbers, report.results.findings)
+        for part, content in (
+            ("where", [blocks.label("ordinal", worded[at].where)]),
+            ("found", say.inline(worded[at].found)),
+            ("expected", say.inline(worded[at].expected)),
+            ("mend", say.inline(worded[at].mend)),
+        )
+        if content
+    ]
+    if before:
+        facts.append(_fact(report, "before", before))
     return Task(
-        anchor,
-        group,
-        say.word(f"labels.{item.severity}"),
-        tuple(name_of(report, item)),
-        tuple(
-            _fact(report, name, content)
-            for name, content in (
-                ("where", [blocks.label("ordinal", item.where)]),
-                ("found", say.inline(item.found)),
-                ("expected", say.inline(item.expected)),
-                ("mend", say.inline(item.mend)),
-                ("before", before),
-            )
-            if content
-        ),
+        finding_anchors(report.results.findings)[numbers[0]],
+        # What a person accepted with a reason is left to be seen, not to be decided again.
+        "notes" if first.severity == "note" else "findings",
+        say.word(f"labels.{first.severity}"),
+        tuple(name),
+        tuple(facts),
+        str(number) if number else "",
     )
 
 

@@ -2,6 +2,7 @@
 
 from evalutils.reporting.tables.facts import (
     computed,
+    equation,
     evidence,
     findings,
     goals,
@@ -45,6 +46,7 @@ __all__ = [
     "actual",
     "computed",
     "deductions",
+    "equation",
     "evidence",
     "findings",
     "form",

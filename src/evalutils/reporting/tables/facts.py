@@ -16,6 +16,7 @@ from evalutils.reporting.anchors import finding_anchors
 from evalutils.reporting.blocks import row
 from evalutils.reporting.document import Block, Cell, Inline, Row
 from evalutils.reporting.material import Report
+from evalutils.reporting.rectification import all_matters
 from evalutils.reporting.tables.layout import Column, figure, lay_out, pieces, remark, words
 
 #: Names in an expression, and how its signs are printed.
@@ -235,9 +236,12 @@ _MOST_CODES = 5
 
 def requests(report: Report) -> list[Block]:
     """Return the 待补清单: what to supply, what it is for, which indicators it settles."""
-    columns = (Column("item", 2.9), Column("why", 3.3), Column("indicators", 0.9))
+    columns = (
+        Column("number", 0.45), Column("item", 2.8), Column("why", 3.3), Column("indicators", 0.8)
+    )  # fmt: skip
     rows = []
-    for request in report.year.analysis.requests:
+    asked = (one for one in all_matters(report.year, report.results) if one.kind == "request")
+    for matter, request in zip(asked, report.year.analysis.requests, strict=False):
         links = report.wording.joined(
             [report.wording.inline(f"{{ind:{code}}}") for code in request.indicators]
         )
@@ -246,6 +250,7 @@ def requests(report: Report) -> list[Block]:
         none = [blocks.text(report.wording.word("none"))]
         rows.append(
             row(
+                pieces([blocks.label("ordinal", str(matter.number))]),
                 blocks.cell(
                     report.wording.headed(report.wording.inline(request.item)), header="row"
                 ),
@@ -287,23 +292,28 @@ def findings(report: Report) -> list[Block]:
         Column("mend", 2.4),
     )
     anchors = finding_anchors(report.results.findings)
-    found = zip(worded_findings(report), anchors, strict=True)
-    rows = [_finding(report, place, item, anchor) for place, (item, anchor) in enumerate(found, 1)]
+    found = list(zip(worded_findings(report), anchors, strict=True))
+    matters = all_matters(report.year, report.results)
+    numbers = {at: one.number for one in matters if one.kind == "finding" for at in one.of}
+    # By their matters, as letter and list have them; what is none's comes last.
+    ordered = sorted(range(len(found)), key=lambda at: (numbers.get(at, len(matters) + 1), at))
+    rows = [_finding(report, numbers.get(at), *found[at]) for at in ordered]
     return lay_out(report, "findings", columns, rows, wide=True)
 
 
 def worded_findings(report: Report) -> list[Worded]:
     """Return the findings in the report's language, every figure by its reference."""
     say = report.wording
-    hand = Markup(report.language, say.names, say.term)
+    hand = Markup(report.language, say.names, report.term)
     found = enumerate(report.results.findings, 1)
     return [worded(item, hand, number) for number, item in found]
 
 
-def _finding(report: Report, place: int, item: Worded, anchor: str) -> Row:
+def _finding(report: Report, number: int | None, item: Worded, anchor: str) -> Row:
     say = report.wording.inline
+    none = report.wording.word("none")
     return row(
-        blocks.cell([blocks.label("ordinal", str(place))], header="row"),
+        blocks.cell([blocks.label("ordinal", str(number) if number else none)], header="row"),
         words(report.wording.word(f"labels.{item.severity}")),
         pieces([blocks.label("code", item.rules)]),
         pieces([blocks.label("ordinal", item.where)]),

@@ -249,11 +249,13 @@ class _Setting:
                 yield self.plain(self.say("not_stated"))
             elif self.report.wording.has(ref):
                 figure = self.report.number(ref)
-                if self.report.language == DEFAULT_LANGUAGE:  # in the unit of the form
-                    figure = replace(figure, text=stated + UNIT)
+                if self.report.language == DEFAULT_LANGUAGE:
+                    # 万元 stands once, in the head of the rows; in English amounts are in CNY.
+                    figure = replace(figure, text=stated)
                 yield self.words([figure], align="right")
             else:  # typed without evidence: a parameter of the report
-                yield self.words([blocks.label("parameter", stated + UNIT)], align="right")
+                told = stated if self.report.language == DEFAULT_LANGUAGE else stated + UNIT
+                yield self.words([blocks.label("parameter", told)], align="right")
 
     def _set_goals(self) -> None:
         # What the background only mentions is no goal of the year.
@@ -500,4 +502,5 @@ class _Setting:
         bases = {line.item.points_basis for line in self.lines}
         bases |= {line.item.target_basis for line in self.lines if line.item.target}
         if ASSUMED in bases:
-            yield (blocks.text(self.say("assumed_note")),)
+            all_ours = report.points_set_by_evaluator == "all"
+            yield (blocks.text(self.say("assumed_all_note" if all_ours else "assumed_note")),)

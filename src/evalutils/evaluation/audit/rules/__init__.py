@@ -123,6 +123,7 @@ LAST_RULES: tuple[Rule, ...] = (
 #: Rules on what was paired and bound: goals, problems, periods, figures, records.
 PAIRED_RULES: tuple[Rule, ...] = (
     paired.lag_against_execution,
+    paired.spending_at_the_years_end,
     paired.goals_without_a_result,
     paired.goals_done_without_a_figure,
     paired.goals_told_again,

@@ -32,7 +32,7 @@ from evalutils.evaluation.audit.finding import (
 )
 from evalutils.evaluation.audit.own import Notes
 from evalutils.evaluation.audit.rules.money import exact_rate, execution
-from evalutils.evaluation.registry import Comparison, comparisons
+from evalutils.evaluation.registry import LATE_FROM, Comparison, comparisons
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.year import IndicatorRow
 from evalutils.reading.quantities import Quantity
@@ -40,7 +40,7 @@ from evalutils.reading.reports import tells_of_slow_spending
 from evalutils.reading.selfeval import Cell, Goal, quantities_of
 
 #: Where it says when in the year, a good rate at the end contradicts nothing.
-_IN_THE_YEAR = re.compile(r"[一二三四]季度|[上下]半年|年中|\d月|前期|初期")
+_IN_THE_YEAR = re.compile(r"[一二三四]季度|[上下]半年|年[中末底]|岁末|\d月|前期|初期")
 _MONTH = re.compile(r"(?:截至|截止|至)\D{0,8}?(\d{1,2})\s*月")
 #: Below this execution rate "spending lags behind" is no contradiction (our choice).
 _RATE_THAT_CONTRADICTS_LAG = Fraction(95, 100)
@@ -77,12 +77,37 @@ _LEFT, _COPIED, _AIM = 4, 15, 5
 def lag_against_execution(case: Case) -> Iterator[Finding]:
     """R01/R17: a stated lag of spending beside an execution rate that shows none."""
     rate = _execution_rate(case)
-    if rate is None or rate[0] < _RATE_THAT_CONTRADICTS_LAG:
+    if rate is None or rate[0] < _RATE_THAT_CONTRADICTS_LAG or any(_late(case.notes)):
         return
     for problem in case.form.problems:
         told = problem.text.text
+        # 支出集中在年末 tells how a year that lagged came to its rate: nothing contradicts.
         if tells_of_slow_spending(told) and not _IN_THE_YEAR.search(told):
             yield finding("lag", problem.text, quote=problem.text, rate=rate[1])
+
+
+def spending_at_the_years_end(case: Case) -> Iterator[Finding]:
+    """R16: by the records spending crowds in the last two months, and nothing says why.
+
+    Where the unit itself tells of a lag, that is what the records bear out.
+    """
+    said = [item.text for item in case.form.problems if tells_of_slow_spending(item.text.text)]
+    for late, share in _late(case.notes):
+        if said:
+            told = Known(late), Known(share)
+            yield finding("late_as_told", said[0], quote=said[0], late=told[0], share=told[1])
+        else:
+            yield finding("late_spending", late=Known(late), share=Known(share))
+
+
+def _late(notes: Notes | None) -> Iterator[tuple[Ref, Ref]]:
+    """Yield what was spent in the last two months, and its share, where it is much of a year."""
+    for ident in () if notes is None else notes.year.record_ids:
+        late, share = (Ref("result", f"records.{ident}.{part}") for part in ("late", "late_share"))
+        known = None if notes is None else notes.values.get(share)
+        low = None if known is None else known.interval.low
+        if low is not None and low >= LATE_FROM:
+            yield late, share
 
 
 def _execution_rate(case: Case) -> tuple[Fraction, Fact] | None:
@@ -409,9 +434,9 @@ def records_against_figures(case: Case) -> Iterator[Finding]:
 
 def _of_records(notes: Notes, pair: Comparison) -> Finding:
     item = notes.evidence[pair.quoted]
-    table = notes.year.records.figures[pair.aggregate].origin.file
+    table = notes.year.records.figures[pair.aggregate].origin.title
     return finding(
-        _RECORDS[pair.verdict], item.place, quote=_quote(item), table=Term(table, "file"),
+        _RECORDS[pair.verdict], item.place, quote=_quote(item), table=Term(table, "name"),
         record=Known(Ref("evidence", pair.record)), quoted=Known(Ref("evidence", pair.quoted)),
         difference=Known(Ref("result", f"records.{pair.aggregate}.difference")),
         used=Known(Ref("result", f"records.{pair.aggregate}.used")),

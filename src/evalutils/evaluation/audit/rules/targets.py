@@ -456,7 +456,7 @@ def target_too_low(case: Case) -> Iterator[Finding]:
             "target_low",
             item,
             item.target,
-            ratio=percent(seen.ratio),
+            ratio=plain_percent(seen.ratio),
             threshold=plain_percent(threshold),
         )
 
@@ -478,7 +478,7 @@ def deviation_unexplained(case: Case) -> Iterator[Finding]:
             continue
         if item.reason is not None and seen.ratio is not None and _is_passed_by_far(seen, far):
             # That the target was low is another matter (R09): the column asks for a reason.
-            yield on_row("excess_unexplained", item, item.reason, ratio=percent(seen.ratio))
+            yield on_row("excess_unexplained", item, item.reason, ratio=plain_percent(seen.ratio))
             continue
         if seen.met is not False:
             continue

@@ -82,7 +82,7 @@ def _task(setting: PageSetting, task: Task, number: int) -> Markup:
     label = [tag("span", task.label, class_="status"), " "] if task.label else []
     head = tag(
         "p",
-        tag("span", str(number), class_="no", data_kind="ordinal"),
+        tag("span", task.number, class_="no", data_kind="ordinal") if task.number else "",
         *label,
         tag("b", set_inline(setting, task.title)),
         id=f"task-{number}",
