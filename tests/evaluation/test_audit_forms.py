@@ -286,7 +286,7 @@ CANNOT_TELL = [
     ("weights_not_full", form(row("场次"), weights=(weight("产出指标", 50), weight("效益指标", 30))),
      "R05: the rest is cut off"),
     ("total", form(row("甲", points="5", score="5"), total=("100", "100")), "R06: an excerpt"),
-    ("missed_but_full", form(row("完成时间", "9月底前", "10月")), "R07: a date"),
+    ("missed_but_full", form(row("完成时间", "12月底前", "2024年1月")), "R07: a day of no year"),
     ("missed_but_full", form(row("场次", "≥4次/季度", "3次")), "R07: by the quarter"),
     ("partial_score", form(row("户均标准", "≤100元", "150元", "10", "9", "涨价")), "R08: no formula for ≤"),
     ("target_low", form(row("培训人数", "≥100人", "200户")), "R09: other units"),

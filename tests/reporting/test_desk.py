@@ -114,7 +114,7 @@ def test_what_was_changed_stays_when_another_indicator_is_looked_at(desk: Desk) 
 def test_a_wider_hedge_moves_figures(desk: Desk) -> None:
     slider = desk.trying.hedges.sliders["about"]
     slider.value = dict(slider.options)["2"]
-    assert "[13.6万, 13.8万)人" in page(desk)
+    assert "13.6万人以上、不足13.8万人" in page(desk)
 
 
 def test_another_year_is_opened_and_one_with_faults_is_told(root: Path, desk: Desk) -> None:

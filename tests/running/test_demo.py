@@ -173,7 +173,7 @@ PLANTED = {
     ("R16", "deviation_unexplained"): 1,
     ("R16", "excess_unexplained"): 1,  # 140 against 100, its reason blank
     ("R17", "high_total"): 1,  # 98.99 with a target missed
-    ("R17", "lag"): 1,  # "滞后" against 99.90 %
+    ("R16", "late_as_told"): 1,  # half of the money in the last two months, as the unit says
     ("R18", "satisfaction_full"): 2,  # 100 % in the form and in the report
     ("R20", "annex_absent"): 1,  # 附件2
     ("R20", "scope_unstated"): 1,

@@ -34,7 +34,7 @@ def test_a_document_makes_a_draft_that_is_complete_and_to_be_confirmed(bundle, c
     assert main(["new", "--year", "2022", "--project", "读书会", "--from", str(SOURCE)]) == 0
     out, err = capsys.readouterr()
     assert out == ""
-    assert "已建立 data/raw/读书会/2022：佐证 19 条，指标 " in err
+    assert "已建立 data/raw/读书会/2022：佐证 18 条，指标 " in err
     assert re.search(r"共 \d+ 条由程序提出，待确认", err)
     assert "evalutils report --project 读书会 --year 2022" in err
     assert main(["check", "--year", "2022", "--project", "读书会"]) == 0

@@ -208,11 +208,22 @@ def overspent_in_prose(case: Case) -> Iterator[Finding]:
                 )  # fmt: skip
                 return
             if spent.low is not None and spent.low >= limit.envelope.high:
+                if key == "overspent_prose" and _is_below_a_budget(case, spent.low):
+                    continue
                 yield finding(
                     key, part.place, context=part.text[:300], spent=read(told.spent, part.place),
                     limit=read(limit, part.place),
                 )  # fmt: skip
         return
+
+
+def _is_below_a_budget(case: Case, spent: Fraction) -> bool:
+    """Return whether any budget told is as great as what was spent: the one after adjustment."""
+    return any(
+        ROLES.get(claim.role) == "budget" and claim.value is not None and claim.value >= spent
+        for part in case.paragraphs
+        for claim in claims_of(part.text, part.place)
+    )
 
 
 def _is_ten_thousandfold(limit: Quantity, spent: Quantity) -> bool:
