@@ -138,7 +138,7 @@ def test_evidence_stands_beside_its_place_in_the_source(page: Any) -> None:
     assert marked.inner_text() == "宣传海报近20000多份"
     assert marked.locator("b").inner_text() == "近20000多份"
     shown = page.locator(".evd dl.facts").first.inner_text()
-    assert "(18000, 30000)份" in shown
+    assert "超过18000份、不足30000份" in shown
     assert "四（一） 第 111 行" in shown
     assert "Q3 宣传品（分类）" in shown
 
@@ -174,7 +174,7 @@ def test_a_hedge_that_is_wider_moves_what_rests_on_it(page: Any) -> None:
     page.locator(".widget-slider", has_text="约、左右").locator(".noUi-handle").press("ArrowRight")
     moved = page.locator("tr", has_text="“广州街坊”小程序注册人数").locator(".moved")
     moved.wait_for()
-    assert moved.inner_text() == "[13.625万, 13.775万)人"
+    assert moved.inner_text() == "13.625万人以上、不足13.775万人"
 
 
 def test_the_trial_is_exported_beside_the_data_and_never_into_reports(

@@ -348,6 +348,7 @@ def agrees(told: Quantity, known: Quantity) -> bool:
 
     Examples
     --------
+    >>> from evalutils.reading.quantities import read_quantities
     >>> def read(text): return read_quantities(text)[0]
     >>> agrees(read("81.1万元"), read("81.07万元")), agrees(read("81.2万元"), read("81.07万元"))
     (True, False)

@@ -107,7 +107,7 @@ def _causes_of(problem: str) -> list[str]:
 
     Examples
     --------
-    >>> _causes_of("路灯更换偏慢。因招标流标，到货晚于计划")
+    >>> _causes_of("路灯更换偏慢。因招标流标，到货晚于计划")[:2]
     ['因招标流标，到货晚于计划', '路灯更换偏慢。因招标流标，到货晚于计划']
     """
     title, _, behind = problem.partition("。")

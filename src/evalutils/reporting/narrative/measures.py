@@ -85,7 +85,8 @@ def recommendations(report: Report) -> list[Block]:
 def _row(report: Report, issue: Issue) -> Row:
     number = str(issue.number) if issue.number else report.wording.word("not_applicable")
     return row(
-        pieces([blocks.label("ordinal", number)]),
+        # Number and measure name the row: on a phone the cells behind them carry their heads.
+        blocks.cell([blocks.label("ordinal", number)], header="row"),
         blocks.cell(issue.measure, header="row"),
         _owner(report),
         _due(report),
@@ -109,7 +110,7 @@ def _owner(report: Report) -> Cell:
 def _small(report: Report, listed: Sequence[Issue]) -> Row:
     """Return the row of what only wants explaining."""
     return row(
-        pieces([blocks.label("ordinal", numbers_of(listed))]),
+        blocks.cell([blocks.label("ordinal", numbers_of(listed))], header="row"),
         blocks.cell(report.wording.say("issues.other.measure"), header="row"),
         _owner(report),
         words(report.wording.headed_word("issues.other.due")),

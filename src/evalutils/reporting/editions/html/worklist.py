@@ -104,13 +104,23 @@ def _task(setting: PageSetting, task: Task, number: int) -> Markup:
     return tag(
         "li",
         head,
-        tag("dl", *(_fact(setting, fact) for fact in task.facts)),
+        *(tag("dl", *(_fact(setting, fact) for fact in facts)) for facts in _lists(task.facts)),
         way if there else "",
         *said,
         data_at=task.anchor,
         data_seen=place.mark if place else "",
         data_name=setting.plain_text(task.title),
     )
+
+
+def _lists(facts: Sequence[Fact]) -> list[list[Fact]]:
+    """Part the facts of several findings: a list of definitions names each thing once."""
+    lists: list[list[Fact]] = []
+    for fact in facts:
+        if not lists or any(fact.label == one.label for one in lists[-1]):
+            lists.append([])
+        lists[-1].append(fact)
+    return lists
 
 
 def _fact(setting: PageSetting, fact: Fact) -> Markup:
