@@ -101,7 +101,8 @@ coverage:
 	@$(python) -m coverage erase
 	@PYTEST_ADDOPTS="$$PYTEST_ADDOPTS $$ARGS" $(python) -m coverage run -m pytest -q $(workers) $(part) || \
 	  echo "有测试未通过，下表照列 / some tests failed: the table stands all the same" >&2
-	@$(python) -m coverage combine -q
+	@# a process that the tests kill leaves half a file, which combine names and keeps
+	@$(python) -m coverage combine -q; rm -f .coverage.*
 	@$(python) -m coverage report
 
 ##   make check YEAR=2023      检查填报，一次列出全部问题 / every fault of what was filled in, at once
