@@ -86,7 +86,7 @@ demo:
 # A file's tests stay together, the slow files come first; see tests/conftest.py.
 override workers := -n auto --dist loadfile --no-loadscope-reorder
 override part :=
-override lasts := 全部测试在两核空闲机器上约十分钟；FAST=1 约两分钟；末尾列出跳过的测试及所需 / about ten minutes on two quiet cores, FAST=1 two; what was skipped is listed with what it needs
+override lasts := 全部测试在两核空闲机器上约十分钟；FAST=1 约三分半钟；末尾列出跳过的测试及所需 / about ten minutes on two quiet cores, FAST=1 three and a half; what was skipped is listed with what it needs
 ifneq ($(strip $(value FAST)),)
 override part := -m "not whole and not browser and not docs and not office and not scan and not process"
 endif
