@@ -16,12 +16,12 @@ from evalutils.evidence.drafting.conclusions import quotable
 from evalutils.evidence.drafting.draft import Cells, rule
 from evalutils.evidence.drafting.figures import ProposedFigure
 from evalutils.evidence.year import QUALITATIVE
+from evalutils.reading.days import days_in
 from evalutils.reading.documents import Document
 from evalutils.reading.selfeval import Problem, SelfEvaluation, quantities_of
 
 _SENTENCE = re.compile(r"[^。；;！？]+")
 _CLAUSE = re.compile(r"[^，,：:]+")
-_MONTH = re.compile(r"(?<!\d)(1[0-2]|[1-9])月")
 
 
 def with_causes(
@@ -129,15 +129,17 @@ def _is_unspent(row: Cells, quoted: Mapping[str, ProposedFigure]) -> bool:
 
 
 def is_late(row: Cells) -> bool:
-    """Tell whether an indicator was to be done by a month, and was done in a later one.
+    """Tell whether an indicator was to be done by a day, and was done after it.
 
     Examples
     --------
     >>> is_late({"target": "{quote:a.txt|9月底前完成}", "actual": "{quote:a.txt|11月完成}"})
     True
     """
-    by, done = (_MONTH.findall(row.get(key, "").partition("|")[2]) for key in ("target", "actual"))
-    return len(by) == 1 and len(done) == 1 and int(done[0]) > int(by[0])
+    by, done = (days_in(row.get(key, "").partition("|")[2]) for key in ("target", "actual"))
+    if by is None or done is None:
+        return False
+    return done.in_year_of(by).first > by.in_year_of(done).last
 
 
 def causes_near(text: str, at: int) -> list[str]:
