@@ -59,6 +59,8 @@ RAISED = [
     ("sum", "每只羊补助按每户1.2万元发放，共46户，兑付56.2万元。"),
     ("total_of_rows", "三个项目自评分别得91分、87分、95分，三项合计274分。"),
     ("share_of_money", "下达96万元，到年底用了86.4万元，占93%。"),
+    # one thing told twice, with a slip in its digits
+    ("told_twice", "一、全县14个乡镇共有1350名防疫员参加集中培训。\n三、全年参加集中培训的防疫员达1530名。"),
     # money filed as work where a level lists it
     ("money_as_output", "时效指标设两项，一项是送检及时率，另一项是预算执行率（目标100%，实际100%）。"),
     ("told_twice", "一、概况\n2022年共举办防疫培训24场。\n三、成效\n全年开展防疫培训31场，参训860人次。"),
@@ -114,6 +116,9 @@ RAISED = [
     ("praise_contradicted", "三、存在问题：无。四、改进措施：针对冷链车闲置7个月的情况，将提前办理牌照。"),
 ]  # fmt: skip
 LEFT_ALONE = [
+    # what was wanted and what was reached, or two things, are no slip
+    ("told_twice", "一、目标是组织1350名防疫员参加集中培训。\n三、全年参加集中培训的防疫员达1530名。"),
+    ("told_twice", "一、共有1350名防疫员参加集中培训。\n三、全年接种牲畜的养殖户达1530名。"),
     # the rates of a rule are no rate of the project
     ("rate_prose", "执行率得分分档：达到100%得10分，80%（含）至100%得7分。预算64万元，支出60.03万元，执行率93.8%，得7分。"),
     # more was spent, with whose leave and why

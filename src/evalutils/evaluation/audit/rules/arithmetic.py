@@ -8,10 +8,12 @@ any figures of the passage explain exactly is left alone.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import chain, combinations
 
 from evalutils.base.patterns import regex
 from evalutils.base.places import Place
@@ -87,32 +89,62 @@ def figures_with_a_slip(case: Case) -> Iterator[Finding]:
     if case.notes is not None or case.forms:
         # A form's targets and values are told in the same words; other rules see to them.
         return
-    seen: dict[tuple[str, int], list[tuple[Quantity, set[str], Place]]] = {}
+    seen: dict[tuple[str, str], deque[_Named]] = {}
     for part in case.paragraphs:
-        marks = [-1, *(mark.start() for mark in _CLAUSE.finditer(part.text)), len(part.text)]
-        for one in quantities_of(part.text):
-            if one.exactness != "exact" or not one.interval.is_exact or not one.unit:
+        marks = [mark.start() for mark in _CLAUSE.finditer(part.text)]
+        for quantity in quantities_of(part.text):
+            if quantity.exactness != "exact" or not quantity.interval.is_exact or not quantity.unit:
                 continue
-            digits = _digits(one)
-            begin = max(mark for mark in marks if mark < one.start)
-            end = min(mark for mark in marks if mark >= one.end)
-            clause = part.text[begin + 1 : one.start] + "，" + part.text[one.end : end]
+            at = bisect_left(marks, quantity.start)
+            begin = marks[at - 1] + 1 if at else 0
+            after = bisect_left(marks, quantity.end)
+            end = marks[after] if after < len(marks) else len(part.text)
+            clause = part.text[begin : quantity.start] + "，" + part.text[quantity.end : end]
+            digits = _digits(quantity)
             if len(digits) < _DIGITS or word("arithmetic.another").search(clause):
                 continue
-            pairs = _pairs(clause)
-            told = seen.setdefault((one.unit, len(digits)), [])
-            for other, theirs, place in told:
-                common = len(pairs & theirs)
-                alike = common >= _ALIKE * min(len(pairs), len(theirs))
-                enough = alike and common >= _FEWEST_PAIRS and place != part.place
-                if enough and _is_a_slip(digits, _digits(other)):
-                    yield finding(
-                        "told_twice", place, part.place, context=clause,
-                        label=quoted(clause.strip("，"), part.place),
-                        figures=joined((read(other, place), read(one, part.place)), "、"),
-                    )  # fmt: skip
-                    break
-            told.append((one, pairs, part.place))
+            one = _Named(quantity, digits, _pairs(clause), part.place)
+            buckets = [
+                seen.setdefault((quantity.unit, key), deque(maxlen=_KEPT)) for key in _keys(digits)
+            ]
+            other = next((each for each in chain(*buckets) if one.may_be(each)), None)
+            if other is not None:
+                yield finding(
+                    "told_twice", other.place, part.place, context=clause,
+                    label=quoted(clause.strip("，"), part.place),
+                    figures=joined(
+                        (read(other.quantity, other.place), read(quantity, part.place)), "、"
+                    ),
+                )  # fmt: skip
+            for bucket in buckets:
+                bucket.append(one)
+
+
+#: Of figures that differ by a digit so many are remembered: a text may tell thousands.
+_KEPT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A figure with its digits, the pairs of signs of its clause, and where it stands."""
+
+    quantity: Quantity
+    digits: str
+    pairs: frozenset[str]
+    place: Place
+
+    def may_be(self, other: _Named) -> bool:
+        """Return whether another figure is told of the same thing, with a slip in one of them."""
+        common = len(self.pairs & other.pairs)
+        enough = common >= _FEWEST_PAIRS and self.place != other.place
+        alike = common >= _ALIKE * min(len(self.pairs), len(other.pairs))
+        return enough and alike and _is_a_slip(self.digits, other.digits)
+
+
+def _keys(digits: str) -> list[str]:
+    """Return what figures share that differ by a slip: all digits in any order, or all but one."""
+    but_one = [f"{digits[:at]}*{digits[at + 1 :]}" for at in range(len(digits))]
+    return ["".join(sorted(digits)), *but_one]
 
 
 def _digits(quantity: Quantity) -> str:
@@ -127,12 +159,12 @@ def _is_a_slip(one: str, other: str) -> bool:
     return apart == 1 or (sorted(one) == sorted(other) and apart == 2)
 
 
-def _pairs(clause: str) -> set[str]:
+def _pairs(clause: str) -> frozenset[str]:
     """Return the pairs of signs that follow each other in the words of a clause."""
     found: set[str] = set()
     for words in regex.findall(r"\p{Han}{2,}", word("arithmetic.empty").sub("，", clause)):
         found |= {words[at : at + 2] for at in range(len(words) - 1)}
-    return found
+    return frozenset(found)
 
 
 def _figures(text: str) -> list[_Figure]:
