@@ -20,7 +20,11 @@ def test_every_pattern_of_the_package_compiles() -> None:
     importlib.import_module("papermill")
     for module in pkgutil.walk_packages(evalutils.__path__, "evalutils."):
         if not module.name.endswith("__main__"):
-            importlib.import_module(module.name)
+            try:
+                importlib.import_module(module.name)
+            except ModuleNotFoundError as error:
+                # what reads scans stands on an extra of its own; nothing else may be missing
+                assert error.name in {"cv2", "rapidocr", "onnxruntime"}, module.name
     assert len([one.compiled for one in named()]) > 500
 
 
