@@ -367,6 +367,40 @@ def test_a_request_to_end_that_python_drops_is_heeded_after_the_order() -> None:
     assert "another order" not in done.stderr
 
 
+SLOW_TO_LOOK_AGAIN = """
+import sys, time
+from evalutils.base.holds import scratch
+from evalutils.running import batch
+class Answers:
+    def write(self, words):
+        sys.stdout.write(words)
+    def flush(self):
+        sys.stdout.flush()
+        time.sleep(0.5)  # as long as a busy machine may let it wait
+batch._carried_out = lambda order: batch.Outcome("a", "2022", "made")
+with scratch():
+    batch.serve(batch._asked_for(sys.stdin), Answers())
+"""
+ORDER = {
+    "root": ".",
+    "wanted": {"project": "a", "year": "1", "profile": "", "language": "zh"},
+    "force": True,
+}
+
+
+def test_a_batch_that_has_its_last_answer_lets_the_worker_clear_up(tmp_path: Path) -> None:
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    words = [sys.executable, "-c", SLOW_TO_LOOK_AGAIN]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with subprocess.Popen(words, env=environment, **pipes) as worker:
+        worker.stdin.write(f"{json.dumps(ORDER)}\n".encode())
+        worker.stdin.flush()
+        assert json.loads(worker.stdout.readline())["state"] == "made"
+        worker.stdin.close()
+        assert worker.wait() == 0
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     ("code", "status"),
     [

@@ -484,6 +484,8 @@ def main() -> None:
 #: Set once this process was asked to end. Python drops an exception that is raised in the midst of
 #: a finaliser: the order would be carried out, the next one waited for, and what is there killed.
 _leaving = threading.Event()
+#: Set while nothing is being made: an order that has come is one until its answer is written.
+_free = threading.Event()
 
 
 def _leave(number: int, frame: FrameType | None) -> NoReturn:
@@ -500,23 +502,18 @@ def _asked_for(batch: Iterable[str]) -> Iterator[str]:
     against the batch that is started next.
     """
     orders: queue.SimpleQueue[str | None] = queue.SimpleQueue()
-    waits = threading.Event()
+    _free.set()
 
     def listen() -> None:
         for line in batch:
+            _free.clear()
             orders.put(line)
-        if not waits.is_set():
+        if not _free.is_set():
             os._exit(1)
         orders.put(None)
 
     threading.Thread(target=listen, daemon=True).start()
-    while True:
-        waits.set()
-        line = orders.get()
-        waits.clear()
-        if line is None:
-            return
-        yield line
+    yield from iter(orders.get, None)
 
 
 def serve(asked: Iterable[str], answers: IO[str]) -> None:
@@ -531,8 +528,13 @@ def serve(asked: Iterable[str], answers: IO[str]) -> None:
         now = program_stamp(Path(order.root))
         known = known or now
         if number == _MOST or now != known:
+            _free.set()
             return
-        answers.write(f"{json.dumps(asdict(_carried_out(order)))}\n")
+        outcome = json.dumps(asdict(_carried_out(order)))
+        # Before the answer: the batch may end as soon as it has the last one, and a process that
+        # took that for a batch that was killed would leave its temporary folder behind.
+        _free.set()
+        answers.write(f"{outcome}\n")
         answers.flush()
         if _leaving.is_set():
             raise KeyboardInterrupt
