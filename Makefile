@@ -32,7 +32,7 @@ report:
 	@$(setup) run
 	@$(python) -m evalutils report
 
-##   make new YEAR=2023 FROM=x.docx  新建年度文件夹 / make the folder of a new year
+##   make new FROM=x.docx      新建年度文件夹 / make the folder of a new year
 new:
 	@$(setup) run
 	@$(python) -m evalutils new

@@ -64,7 +64,9 @@ def test_an_existing_year_and_a_missing_year_are_refused(bundle, capsys):
     assert main(["new", "--year", "2022"]) == 1
     assert "data/raw/pingan-zengcheng/2022" in capsys.readouterr().err
     assert main(["new"]) == 1
-    assert "YEAR" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "项目 pingan-zengcheng 已有：2022" in err
+    assert "evalutils new --year 2023" in err
 
 
 def test_check_writes_the_faults_into_a_copy(bundle, capsys, tmp_path):
@@ -103,6 +105,26 @@ def test_without_a_name_the_project_is_called_as_the_document_has_it(bundle, cap
     assert "--project 读书会项目 --year 2023" in capsys.readouterr().err
     assert main(["new", "--year", "2024", "--from", str(source)]) == 0, "the same project goes on"
     assert "另一" not in capsys.readouterr().err
+
+
+def test_a_year_is_asked_only_where_the_documents_tell_none_or_several(bundle, capsys):
+    form, other, notice = (bundle / name for name in ("表.html", "下一年.html", "通知.txt"))
+    form.write_text(FORM, encoding="utf-8")
+    other.write_text(FORM.replace("2023", "2024").replace("=读书", "电影"), encoding="utf-8")
+    notice.write_text("会议定于2025年3月召开，总结2024年，部署2025年。\n", encoding="utf-8")
+    raw = bundle / "data" / "raw"
+    assert main(["new", "--from", str(form), str(other)]) == 1
+    err = capsys.readouterr().err
+    assert "2023: 表.html" in err and "2024: 下一年.html" in err
+    assert main(["new", "--from", str(notice)]) == 1
+    err = capsys.readouterr().err
+    assert "2025 × 2; 2024 × 1" in err
+    assert "--year 2025" in err
+    assert [path.name for path in raw.iterdir()] == ["pingan-zengcheng"]
+    assert main(["new", "--from", str(form)]) == 0
+    assert "evalutils report --project 读书会项目 --year 2023" in capsys.readouterr().err
+    assert main(["new", "--year", "2024", "--from", str(form), str(other)]) == 0
+    assert "“=读书会项目”（表.html）、“电影会项目”（下一年.html）" in capsys.readouterr().err
 
 
 def test_nothing_is_written_into_a_project_of_another_name(bundle, capsys):

@@ -189,8 +189,8 @@ def make_year(
     root
         The bundle's root.
     project, year
-        As the user wrote them; ``""`` names the project after what the documents state, or, where
-        there are none, after the only project of the bundle.
+        As the user wrote them; ``""`` takes the year and the project's name that the documents
+        state, or, where there are none, the only project of the bundle.
     sources
         Documents as received, copied into ``source/``; without any the framework is taken from
         the project's nearest earlier year.
@@ -210,16 +210,20 @@ def make_year(
         If the names are no names, the folder exists, a document cannot be read, or there is
         neither a document nor an earlier year. Nothing is written then.
     """
-    faults = check_names(year=year, **({"project": project} if project else {}))
+    given = {"year": year, "project": project}
+    faults = check_names(**{key: name for key, name in given.items() if name})
     if faults:
         raise InputFaults(faults)
     documents = _read(sources)
     draft = None
     if documents:
+        year = year or _proposed_year(documents)
         draft = _from_documents(documents, project, year)
         project = project or _proposed_project(root, draft, year)
     elif not project:
         project = _only_project(root)
+    if not year:
+        raise InputFaults([_year_asked(root, project)])
     folder = root / "data" / "raw" / project / year
     if folder.exists():
         raise InputFaults([Fault("year_exists", Place("YEAR"), _shown(folder))])
@@ -232,6 +236,39 @@ def make_year(
         draft = replace(draft, indicators=with_prior(draft.indicators, known))
     _write(folder, draft, sources, choices or {})
     return Made(folder, draft)
+
+
+def _proposed_year(documents: Mapping[str, Document]) -> str:
+    """Return the one year that the documents are told to be of.
+
+    Raises
+    ------
+    InputFaults
+        If they tell none or more than one: the message says which, and where.
+    """
+    from evalutils.evidence.drafting.received import years_named, years_told
+
+    told = years_told(documents)
+    if len(told) == 1:
+        return next(iter(told))
+    if told:
+        listed = "; ".join(f"{year}: {'、'.join(places)}" for year, places in told.items())
+        raise InputFaults([Fault("year_unclear", Place("YEAR"), listed, {"year": max(told)})])
+    named = years_named(documents)
+    facts = {"year": next(iter(named), "2024")}
+    listed = "; ".join(f"{year} × {count}" for year, count in named.items())
+    raise InputFaults([Fault("year_unstated", Place("YEAR"), listed, facts)])
+
+
+def _year_asked(root: Path, project: str) -> Fault:
+    """Return what asks for the year that is to follow those of a project."""
+    known = known_years(root, project) if project in known_projects(root) else []
+    facts = {
+        "project": project,
+        "known": "、".join(known) or "—",
+        "year": str(int(known[-1]) + 1) if known else "2024",
+    }
+    return Fault("year_unasked", Place("YEAR"), facts=facts)
 
 
 def _proposed_project(root: Path, draft: Draft, year: str) -> str:

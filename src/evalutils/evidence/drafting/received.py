@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime
 import os
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from evalutils.base.faults import phrase
 from evalutils.base.patterns import re
+from evalutils.base.places import Place, located
+from evalutils.base.words import message_language
 from evalutils.evidence.drafting.aims import with_aims
 from evalutils.evidence.drafting.approved import (
     apply_approved,
@@ -100,9 +103,49 @@ def draft_from(documents: Mapping[str, Document], project: str, year: str) -> Dr
         rows,
         money.rows,
         _analysis(money.stated, worked, made, asked, quoted),
-        (*_about(forms, own, year), *notes, *more, *other, *_unread(documents)),
+        (*_about(forms, own, year), *_others(named), *notes, *more, *other, *_unread(documents)),
         proposed,
     )
+
+
+def years_told(documents: Mapping[str, Document]) -> dict[str, list[str]]:
+    """Return the years that forms and reports say they are of, each with where, in order.
+
+    Examples
+    --------
+    >>> from evalutils.reading.documents import Document, Paragraph
+    >>> from evalutils.base.places import Place
+    >>> title = "秧苗补贴项目2021年度支出绩效自评报告"
+    >>> text = Document("a.txt", paragraphs=(Paragraph(title, Place("a.txt", lines=(1, 1)), 1),))
+    >>> years_told({"a.txt": text})
+    {'2021': ['a.txt 第1行']}
+    """
+    found: dict[str, list[str]] = {}
+    for name, document in documents.items():
+        forms = read_forms(document, declarations=True)
+        for one in (*forms, *read_self_evaluations(document)):
+            if one.year is None:
+                continue
+            stated = one.year_cell
+            where = Place(name) if stated is None else stated.place
+            places = found.setdefault(str(one.year), [])
+            if (words := located((where,), message_language())) not in places:
+                places.append(words)
+    return dict(sorted(found.items()))
+
+
+def years_named(documents: Mapping[str, Document]) -> dict[str, int]:
+    """Return the years named anywhere in the documents with how often, the most named first."""
+    texts = [
+        text
+        for document in documents.values()
+        for text in (
+            *(paragraph.text for paragraph in document.paragraphs),
+            *(cell for table in document.tables for row in table.rows for cell in row),
+        )
+    ]
+    named = Counter(year for text in texts for year in rule("identity", "year").findall(text))
+    return dict(sorted(named.items(), key=lambda one: (-one[1], one[0])))
 
 
 def _money(
@@ -410,6 +453,23 @@ def _about(forms: Sequence[SelfEvaluation], own: Sequence[SelfEvaluation], year:
         taken = form_title(own[0])
         notes.append(phrase("new_more_forms", count=len(own), taken=taken, file=own[0].document))
     return sorted(set(notes))
+
+
+def _others(named: Sequence[SelfEvaluation]) -> list[str]:
+    """Return a note where documents name projects that are none of each other's names.
+
+    A file of another project slips in among those received: its figures would be taken for this
+    one's. "河道保洁" and "河道保洁项目" are one.
+    """
+    stated: dict[str, str] = {}
+    for one in named:
+        name = "" if one.project is None or one.project.blank else one.project.text
+        if name and not any(name in known or known in name for known in stated):
+            stated[name] = one.document
+    if len(stated) < 2:
+        return []
+    listed = "、".join(f"“{name}”（{file}）" for name, file in stated.items())
+    return [phrase("new_projects_differ", taken=next(iter(stated)), listed=listed)]
 
 
 def _unread(documents: Mapping[str, Document]) -> list[str]:

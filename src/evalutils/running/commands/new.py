@@ -16,13 +16,13 @@ from pathlib import Path
 
 from evalutils.base.faults import Fault, InputFaults, alike, phrase
 from evalutils.base.paths import bundle_root
-from evalutils.base.places import Place, ranges
+from evalutils.base.places import ranges
 from evalutils.running.terminal import add_json, check_target, columns, table, tell, write_json
 
 SUMMARY = "新建年度文件夹 / make the folder of a new year"
 EXAMPLES = """\
   evalutils new --year 2023                                   # 沿用上一年的框架
-  evalutils new --year 2023 --from 自评报告.docx
+  evalutils new --from 自评报告.docx                           # 年度、项目照文件写明的
   evalutils new --project 读书会 --year 2023 --from 自评表.xlsx 绩效目标批复表.xlsx
   make new YEAR=2023 PROJECT=读书会 FROM="自评表.xlsx 绩效目标批复表.xlsx\""""
 
@@ -33,7 +33,11 @@ _COUNTED = ("goals", "problems", "requests")
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
-    parser.add_argument("--year", metavar="YEAR", help="年度，必填 / the year, required")
+    parser.add_argument(
+        "--year",
+        metavar="YEAR",
+        help="年度；不写时照文件写明的 / the year; else as the documents say",
+    )
     parser.add_argument(
         "--project",
         metavar="NAME",
@@ -66,14 +70,12 @@ def run(args: Namespace) -> int:
     project = args.project or os.environ.get("PROJECT", "")
     year = args.year or os.environ.get("YEAR", "")
     given = [Path(name) for name in args.sources or asked_sources(os.environ.get("FROM", ""))]
-    if not year:
-        raise InputFaults([Fault("bad_year", Place("YEAR"))])
     root = bundle_root()
     profiles = sorted(known_profiles([root / "data" / "profiles"]))
     unread: list[str] = []
     carry = partial(_reached, root, unread)
     made = make_year(root, project, year, given, {"profile": profiles}, carry)
-    project = made.folder.parent.name
+    project, year = made.folder.parent.name, made.folder.name
     folder = made.folder.relative_to(made.folder.parents[3]).as_posix()
     parents = {row.get("parent", "") for row in made.draft.indicators}
     counts = {
