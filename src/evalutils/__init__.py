@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         quantities,
         read,
         score,
+        score_folder,
     )
 
 __version__ = "0.1.0"
@@ -41,6 +42,7 @@ __all__ = [
     "quantities",
     "read",
     "score",
+    "score_folder",
 ]
 
 

@@ -81,8 +81,12 @@ def test_every_form_of_an_archive_is_scored_and_what_is_not_read_is_named(
         archive.writestr("甲局/a.txt", FORM)
         archive.writestr("乙局/b.txt", FORM)
         archive.writestr("乙局/c.jpg", b"\xff\xd8\xff\xe0")
+        archive.writestr("丙局/d.txt", "会议定于周五召开。\n")
+        archive.writestr("丙局/e.txt", FORM.replace("产出指标 | 数量指标", "决策 | 项目立项"))
     assert main(["score", str(tmp_path / "报送.zip"), "--json"]) == 1
     out, err = capsys.readouterr()
     assert len(json.loads(out)) == 2
     assert "乙局/c.jpg" in err
-    assert "读出 2 份，部分读出 0 份，未读出 1 份" in err
+    assert "丙局/d.txt：未发现自评表" in err
+    assert "丙局/e.txt" in err and "mof-framework" in err, "a form of another kind stops no other"
+    assert "读出 4 份，部分读出 0 份，未读出 1 份" in err

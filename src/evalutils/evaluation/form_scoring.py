@@ -7,15 +7,17 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cache
 
+from evalutils.base.faults import Fault, InputFaults
 from evalutils.base.patterns import regex
+from evalutils.base.places import Place
 from evalutils.base.words import beside
 from evalutils.evaluation.fitting import dimension_in, require_fit
 from evalutils.evaluation.indicators import Indicator, same_unit
 from evalutils.evaluation.methods import ZeroTarget, met
 from evalutils.evaluation.profiles import Profile, Tier
 from evalutils.evaluation.scoring import Outcome, Score, outcome, score_indicator
-from evalutils.reading.documents import UNCERTAIN
-from evalutils.reading.forms import doubts_as_json
+from evalutils.reading.documents import UNCERTAIN, Document
+from evalutils.reading.forms import doubts_as_json, read_forms
 from evalutils.reading.quantities import Interval, Quantity, common_unit, number_text
 from evalutils.reading.selfeval import (
     Cell,
@@ -295,6 +297,67 @@ def score_form(form: SelfEvaluation, profile: Profile) -> FormScore:
     money = [_number(row.score) for row in form.money if row.kind == "total"][: len(execution)]
     declared = (*money, *(_number(item.score) for item in form.items))
     return FormScore(profile.name, scores, result, fits, profile.full_points, form, declared)
+
+
+@dataclass(frozen=True, slots=True)
+class FileScores:
+    """What the forms of one file score, and what keeps the file or one of its forms from it.
+
+    Parameters
+    ----------
+    file
+        As it was given.
+    forms
+        Every form that fits the profile.
+    faults
+        Why the file could not be read, has no form, or which rows do not fit the profile.
+    """
+
+    file: str
+    forms: tuple[FormScore, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def lacks_forms(self) -> bool:
+        """Whether the file was read and there is simply no form in it: no mistake of anybody's."""
+        return any(fault.code == "form_missing" for fault in self.faults)
+
+    def called(self, name: str) -> FileScores:
+        """Return the same of a file by the name its user knows: one of an archive, or a folder."""
+        faults = (
+            replace(fault, where=replace(fault.where, document=name)) for fault in self.faults
+        )
+        return replace(self, file=name, faults=tuple(faults))
+
+
+def score_document(document: Document, profile: Profile) -> FileScores:
+    """Return the scores of every form of a document; one that does not fit keeps no other back.
+
+    Parameters
+    ----------
+    document
+        As received.
+    profile
+        Methods, rounding, grades and threshold.
+
+    Examples
+    --------
+    >>> from evalutils.evaluation.profiles import load_profile
+    >>> made = score_document(Document("通知.txt"), load_profile("mof-2020-10"))
+    >>> made.forms, made.lacks_forms, made.faults[0].expected("en")
+    ((), True, 'a file with a self-evaluation form')
+    """
+    forms: list[FormScore] = []
+    faults: list[Fault] = []
+    received = read_forms(document)
+    for form in received:
+        try:
+            forms.append(score_form(form, profile))
+        except InputFaults as misfits:
+            faults += misfits.faults
+    if not received:
+        faults.append(Fault("form_missing", Place(document.name)))
+    return FileScores(document.name, tuple(forms), tuple(faults))
 
 
 def _lacks_points(score: Score) -> bool:

@@ -114,14 +114,7 @@ class Received(Generic[Made]):
     def __iter__(self) -> Iterator[tuple[Path, Read[Made]]]:
         """Yield every file that can be read, by the name its user knows, with what was made."""
         with files_of(self.paths) as files:
-            workers = Workers(partial(_read, self.task), workers_for(len(files)))
-            for met, answer in zip(files, workers.over(files), strict=True):
-                name = Path(met.name)
-                read = (
-                    InputFaults([lost_fault(answer, met.name)])
-                    if isinstance(answer, Lost)
-                    else answer
-                )
+            for name, read in read_files(files, self.task):
                 if isinstance(read, InputFaults):
                     self.failed.append(name)
                     tell(str(read))
@@ -132,6 +125,11 @@ class Received(Generic[Made]):
                 for remark in read.remarks:
                     tell(phrase("received_remark", file=name, remark=remark.words()))
                 yield name, read
+
+    @property
+    def files(self) -> list[Path]:
+        """Every file that was passed."""
+        return [*self.whole, *self.partial, *self.failed]
 
     def end(self) -> int:
         """Tell how many files were read, in part or not at all; return the exit status.
@@ -151,6 +149,26 @@ _FEW = 8
 def workers_for(files: int) -> int:
     """Return how many processes are worth while for so many files."""
     return 1 if files < _FEW else os.cpu_count() or 1
+
+
+def read_files(
+    files: Sequence[Met], task: Callable[[Document], Made]
+) -> Iterator[tuple[Path, Read[Made] | InputFaults]]:
+    """Yield every file by the name its user knows, with what was made of it or what is wrong.
+
+    Parameters
+    ----------
+    files
+        What to read.
+    task
+        What is made of each document, in a process that may take so much and no more.
+    """
+    made = Workers(partial(_read, task), workers_for(len(files))).over(files)
+    for met, answer in zip(files, made, strict=True):
+        if isinstance(answer, Lost):
+            yield Path(met.name), InputFaults([lost_fault(answer, met.name)])
+        else:
+            yield Path(met.name), answer
 
 
 def audit_files(

@@ -9,6 +9,7 @@ import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from evalutils.base.faults import Fault, InputFaults, phrase
@@ -197,9 +198,8 @@ def _run_form(args: Namespace) -> int:
     InputFaults
         With what is wrong with the file, the profile or the words of the command.
     """
-    from evalutils.evaluation.form_scoring import score_form
+    from evalutils.evaluation.form_scoring import score_document
     from evalutils.evaluation.profiles import load_profile
-    from evalutils.reading.forms import read_forms
     from evalutils.running.received import Received
 
     if args.changes or args.year or args.project:
@@ -209,24 +209,39 @@ def _run_form(args: Namespace) -> int:
     if profile.to_complete:
         facts = {"missing": "；".join(profile.to_complete)}
         raise InputFaults([Fault("profile_incomplete", Place("PROFILE"), profile.name, facts)])
-    received = Received([args.form], read_forms)
-    forms = [(path, form) for path, read in received for form in read.made]
-    if not forms and not received.failed:
+    received = Received([args.form], partial(score_document, profile=profile))
+    scored: list[tuple[Path, FormScore]] = []
+    misfits: list[Fault] = []
+    formless: list[Path] = []
+    for file, read in received:
+        made = read.made.called(str(file))
+        scored += [(file, item) for item in made.forms]
+        if made.lacks_forms:
+            formless.append(file)
+        else:
+            misfits += made.faults
+    if not scored and not misfits and not received.failed:
         raise InputFaults([Fault("form_missing", Place(args.form))])
-    if not forms:
-        return received.end()
-    scored = [(file, score_form(form, profile)) for file, form in forms]
+    for file in formless:
+        tell(phrase("no_form", file=file), quiet=args.quiet)
+    # one form of another kind keeps no other of the folder from its score
+    if misfits:
+        tell(str(InputFaults(misfits)))
+    if not scored:
+        return received.end() or 1
+    # a form among files has to say which file's it is
+    alone = len(scored) == 1 and len(received.files) == 1
     if args.json is not None:
         listed = [
             {"file": str(file), "project": _project(item)} | item.as_json(message_language())
             for file, item in scored
         ]
-        write_json(args.json, listed[0] if len(listed) == 1 else listed)
-    elif len(scored) == 1:
+        write_json(args.json, listed[0] if alone else listed)
+    elif alone:
         sys.stdout.write(_form_listing(scored[0][1], profile))
     else:
         sys.stdout.write(_forms_listing(scored, profile))
-    return received.end()
+    return received.end() or int(bool(misfits))
 
 
 def _project(item: FormScore) -> str | None:
