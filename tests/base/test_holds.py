@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from evalutils.base import holds
 from evalutils.base.holds import end_with, scratch, to_the_end
 
 HELD = """
@@ -160,3 +161,35 @@ def test_what_is_cleared_up_in_peace_is_cleared_up_once() -> None:
     done: list[int] = []
     to_the_end(lambda: done.append(1))
     assert done == [1]
+
+
+@pytest.mark.parametrize("at", ["opening", "holding", "making"])
+def test_a_request_to_end_that_comes_while_a_folder_is_made_leaves_nothing(
+    aside: Path, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    opens, takes_hold, makes = os.open, holds.hold, Path.mkdir
+
+    def opened(*given: object, **more: object) -> int:
+        handle = opens(*given, **more)  # type: ignore[arg-type]
+        if at == "opening" and str(given[0]).endswith(".hold"):
+            os.close(handle)  # what nobody got the number of ends with the process
+            raise KeyboardInterrupt
+        return handle
+
+    def kept(handle: int) -> None:
+        takes_hold(handle)
+        if at == "holding":
+            raise KeyboardInterrupt
+
+    def made(self: Path, *given: int, **more: bool) -> None:
+        makes(self, *given, **more)
+        if at == "making" and self.name.startswith("evalutils-"):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "open", opened)
+        patch.setattr(holds, "hold", kept)
+        patch.setattr(Path, "mkdir", made)
+        with pytest.raises(KeyboardInterrupt), scratch(aside):
+            raise AssertionError("the folder was given")
+    assert list(aside.iterdir()) == []

@@ -51,22 +51,31 @@ def scratch(within: Path | None = None) -> Iterator[Path]:
     >>> folder.exists()
     False
     """
-    import tempfile  # 5 ms that a run with nothing to do need not spend
+    import secrets  # both: 5 ms that a run with nothing to do need not spend
+    import tempfile
 
     among = within or Path(tempfile.gettempdir())
     among.mkdir(parents=True, exist_ok=True)
     _remove_left(among)
-    while True:
-        handle, name = tempfile.mkstemp(_HOLD, _PREFIX, among)
-        if _is_held(handle, Path(name)):
-            break
-        os.close(handle)  # somebody who clears up came between making and holding it
-    folder = Path(name.removesuffix(_HOLD))
+    # Named before it is made: a request to end may come as soon as the hold lies there, and what
+    # has no name yet would stay.
+    folder = among / f"{_PREFIX}{secrets.token_hex(8)}"
+    handle = -1
     try:
+        handle = _held(folder.with_name(folder.name + _HOLD))
         folder.mkdir(0o700)
         yield folder
     finally:
         to_the_end(lambda: _remove(folder, handle))
+
+
+def _held(file: Path) -> int:
+    """Make a file and hold it; return its handle."""
+    while True:
+        handle = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        if _is_held(handle, file):
+            return handle
+        os.close(handle)  # somebody who clears up came between making and holding it
 
 
 def to_the_end(clear_up: Callable[[], None]) -> None:
