@@ -16,8 +16,8 @@ from evalutils.reporting.material import Report
 ABSENT = {"deductions", "quotations", "record_groups", "records"}
 #: What is no table of rows and columns; the form has blank cells, to be filled in.
 OTHER = {
-    "actual", "equation", "form", "form_lines", "lay_out", "pieces", "target", "unsettled", "words",
-    "worded_findings",
+    "actual", "equation", "form", "form_lines", "lay_out", "pieces", "rated", "target", "unsettled",
+    "words", "worded_findings",
 }  # fmt: skip
 NAMES = [name for name in tables.__all__ if name.islower() and name not in ABSENT | OTHER]
 

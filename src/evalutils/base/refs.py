@@ -12,6 +12,7 @@ PARTS = frozenset(
         "actual",
         "gap",
         "lost",
+        "share",
         "declared",
         "difference",
         "scored",

@@ -172,6 +172,8 @@ class Indicator:
         where nobody stated it.
     row
         Row of the table, for faults and findings.
+    tier_band
+        All the shares that the tier allows.
     """
 
     code: str
@@ -209,6 +211,7 @@ class Indicator:
     repeats: str = ""
     prior: Interval | None = None
     prior_text: str = ""
+    tier_band: Interval | None = None
 
     @property
     def strict(self) -> bool:
@@ -422,7 +425,7 @@ class _RowReader:
         level1, kind = self._dimension()
         target = self._target()
         actual = self._actual(target, kind)
-        tier, tier_share = self._tier()
+        tier, tier_share, tier_band = self._tier()
         prior = self._prior(target, actual)
         named = actual.interval is not None and parse_target(row.actual, row.unit) is None
         evidence = self.figures.behind(row.actual) if named else ()
@@ -453,6 +456,7 @@ class _RowReader:
             conflict=any(name in self.figures.conflicts for name in evidence),
             tier=tier,
             tier_share=tier_share,
+            tier_band=tier_band,
             reason=row.reason,
             declared_score=row.declared_score,
             deviation_reason=row.deviation_reason,
@@ -551,24 +555,24 @@ class _RowReader:
             self._fault("actual_unit", "actual", found, unit=row.unit)
         return _Actual(interval, text, unit, scale)
 
-    def _tier(self) -> tuple[str, Interval | None]:
-        """Return the tier's name and the shares it allows."""
+    def _tier(self) -> tuple[str, Interval | None, Interval | None]:
+        """Return the tier's name, the share of its points that is taken, and those it allows."""
         cell = self.row.tier.strip()
         if not self.leaf or not cell or self.row.direction != "定性":
-            return "", None
+            return "", None, None
         tiers = self.profile.tiers[self.profile.methods["定性"].tiers]
         found = _TIER.fullmatch(cell)
         named = found["name"] if found else cell
         tier = next((t for t in tiers if named == t.name or named in t.aliases), None)
         if found is None or tier is None:
             self._fault("unknown_tier", "tier", cell, known="、".join(t.name for t in tiers))
-            return "", None
+            return "", None, None
         if not self.row.reason.strip():
             self._fault("tier_without_reason", "reason", "")
         if found["share"] is None:
-            return tier.name, tier.band
+            return tier.name, tier.band, tier.band
         share = Fraction(found["share"]) / 100
         if share not in tier.band:
             band = value_text(tier.band, "%", language=message_language())
             self._fault("tier_outside_band", "tier", cell, tier=tier.name, band=band)
-        return tier.name, Interval.exact(share)
+        return tier.name, Interval.exact(share), tier.band

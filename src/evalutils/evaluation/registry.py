@@ -309,7 +309,7 @@ def score_values(
 ) -> Iterator[Value]:
     """Yield points, target, actual, score and loss of every indicator, where they exist.
 
-    With last year's value its rise or fall, too.
+    With last year's value its rise or fall, too; of a qualitative one the share of its points.
 
     A heading has points, and a score once everything below it is scored.
 
@@ -362,6 +362,9 @@ def score_values(
         if gap is not None:
             yield _apart(item, "gap", named, gap)
         yield from _since(item, named)
+        if item.tier_share is not None and item.tier_share.is_exact:
+            chosen = Label("score.share", named)
+            yield Value(ref.of("share"), chosen, item.tier_share, "%", printed="share")
         below = [by_code[leaf.code] for leaf in _leaves_under(item.code, tree)]
         known = [(s.score, s.evidence) for s in below if s.score is not None]
         if len(known) < len(below):
@@ -542,6 +545,7 @@ def _group_parts(scores: list[Score]) -> dict[str, Interval]:
         "lost": points(given) - scored(given),
         "strict.scorable": points(strict),
         "strict.scored": scored(strict),
+        "strict.unscored": points(scores) - points(strict),
     }
 
 

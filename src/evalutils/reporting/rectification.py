@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import product
 
 from evalutils.base.patterns import re
-from evalutils.evaluation.audit import Finding, Name, Quoted, Term
+from evalutils.evaluation.audit import SEVERITIES, Finding, Name, Quoted, Term
 from evalutils.evaluation.results import Results
 from evalutils.evaluation.scoring import UNEXPLAINED, Deduction
 from evalutils.evidence.year import ANSWERED, ProjectYear, RectificationRow
@@ -69,7 +69,7 @@ class FollowUp:
     Parameters
     ----------
     matters
-        Findings by severity, then problems, then requests.
+        What is asked by severity, what was missed, notes; then the unit's problems and requests.
     ended
         Rows of the earlier sheet, each with how it ended.
     """
@@ -126,10 +126,15 @@ def all_matters(year: ProjectYear, results: Results) -> list[Matter]:
 
 
 def _unnumbered(year: ProjectYear, results: Results) -> Iterator[Matter]:
+    notes: list[Matter] = []
     for grouped in results.matters:
         seen = [results.findings[number] for number in grouped.findings]
         keys = dict.fromkeys(key_of(one.key, subjects_of(one, results)) for one in seen)
-        yield Matter("finding", _AND.join(keys), 0, grouped.findings, grouped.about)
+        matter = Matter("finding", _AND.join(keys), 0, grouped.findings, grouped.about)
+        if seen[0].severity == SEVERITIES[-1]:
+            notes.append(matter)
+        else:
+            yield matter
     for number, problem in enumerate(year.analysis.problems):
         if problem.text:
             yield Matter("own", key_of("own", [problem.text]), 0, (number,))
@@ -138,6 +143,8 @@ def _unnumbered(year: ProjectYear, results: Results) -> Iterator[Matter]:
         if f"indicator:{lost.code}" not in asked and not _needs_nothing(lost):
             key = key_of("missed", [lost.name])
             yield Matter("missed", key, 0, (number,), f"indicator:{lost.code}")
+    # Notes want no answer: they stand behind everything that does.
+    yield from notes
     for number, problem in enumerate(year.analysis.problems):
         # One that nothing answers is a finding already, and asked about as such.
         if problem.answered_by and not (problem.text or problem.is_measure):

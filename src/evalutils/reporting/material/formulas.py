@@ -102,6 +102,7 @@ class Formulas:
                 return
             yield "score.execution"
             yield f"score.{self._way(score)}"
+            yield "score.tiered"
             yield "score.other"
             return
         if key == "score.gap" and self.items[ref.name].direction == "≤":

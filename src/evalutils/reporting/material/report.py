@@ -11,7 +11,9 @@ from evalutils.base import paths
 from evalutils.base.refs import Ref
 from evalutils.base.words import entry
 from evalutils.evaluation.results import Results, read_results
+from evalutils.evaluation.scoring import Deduction, Outcome, Score
 from evalutils.evidence.ledger import Evidence
+from evalutils.evidence.schema import PROPOSED
 from evalutils.evidence.year import CleanYear, ProjectYear, open_clean
 from evalutils.reading.documents import Document, Paragraph
 from evalutils.reporting import blocks
@@ -25,6 +27,8 @@ from evalutils.reporting.printing import Printer, Shown
 EXECUTION = "预算执行"
 #: Source of funds that is their total (办法 附1).
 YEAR_TOTAL = "年度资金总额"
+#: Basis of what the evaluator set.
+ASSUMPTION = "assumption"
 #: Days from the report to the answer where project.yaml names no date: our choice.
 ANSWER_DAYS = 15
 
@@ -100,9 +104,41 @@ class Report:
         leaves = {item.code for item in self.results.scores}
         rows = [item for item in self.year.indicators if item.code in leaves]
         bases = [item.points_basis for item in rows if item.dimension != EXECUTION]
-        if not bases or "assumption" not in bases:
+        if not bases or ASSUMPTION not in bases:
             return "none"
-        return "all" if set(bases) == {"assumption"} else "some"
+        return "all" if set(bases) == {ASSUMPTION} else "some"
+
+    @property
+    def readings(self) -> tuple[Outcome, ...]:
+        """The results that are told: that with assumptions only where it adds to the strict one.
+
+        Nor in a draft: points and targets that the program proposed are nobody's assumption yet.
+        """
+        told = self.results.readings
+        assumed = [
+            row
+            for row in self.year.indicators
+            if ASSUMPTION in {row.points_basis, row.target_basis if row.target else ""}
+        ]
+        return told[:1] if any(row.status == PROPOSED for row in assumed) else told
+
+    def counts(self, score: Score) -> bool:
+        """Return whether a score is told: one on assumptions only where their result is told."""
+        return score.score is not None and (score.strict or len(self.readings) > 1)
+
+    @property
+    def deductions(self) -> list[Deduction]:
+        """The losses of the scores that are told."""
+        told = {score.code for score in self.results.scores if self.counts(score)}
+        return [item for item in self.results.deductions if item.code in told]
+
+    @property
+    def provisional(self) -> bool:
+        """Whether the result may still move: by a correction, a contradiction, missing points."""
+        found = self.results.findings
+        seen = [found[number] for one in self.results.matters for number in one.findings]
+        moving = any(one.severity == "error" or one.key == "records_contradict" for one in seen)
+        return moving or bool(self.results.outcomes["strict"].unscored)
 
     @property
     def next_year(self) -> int:
@@ -165,7 +201,7 @@ class Report:
             "goals": bool(analysis.goals),
             "problems": bool(analysis.problems),
             "evidence": bool(self.evidence),
-            "deductions": bool(self.results.deductions),
+            "deductions": bool(self.deductions),
             "unscored": any(item.score is None for item in self.results.scores),
         }
         return there.get(name, True)

@@ -14,12 +14,12 @@ from evalutils.evaluation.registry import Comparison, comparisons
 from evalutils.evaluation.scoring import Score
 from evalutils.evidence.year import Goal
 from evalutils.reading.quantities import Interval
-from evalutils.reporting import blocks
+from evalutils.reporting import blocks, tables
 from evalutils.reporting.blocks import Block
 from evalutils.reporting.document import Inline
 from evalutils.reporting.material import EXECUTION, Report
 from evalutils.reporting.narrative.chapters import say
-from evalutils.reporting.narrative.issues import cause, since
+from evalutils.reporting.narrative.issues import cause, in_words, since
 from evalutils.reporting.outlines import dimensions_of
 
 #: Parts of an outline whose dimensions tell what came of a project rather than what it did.
@@ -44,8 +44,11 @@ def dimensions(report: Report, part: str) -> list[Block]:
 
 
 def _dimension(report: Report, name: str) -> list[Inline]:
-    refs = {key: Ref("score", f"level1.{name}", key) for key in ("points", "scorable", "unscored")}
-    refs["scored"] = Ref("score", f"level1.{name}", "scored")
+    # Where the result with assumptions is not told, the paragraph tells the stated targets' alone.
+    strict = ".strict" if len(report.readings) < len(report.results.readings) else ""
+    told_of = ("scorable", "unscored", "scored")
+    refs = {key: Ref("score", f"level1.{name}{strict}", key) for key in told_of}
+    refs["points"] = Ref("score", f"level1.{name}", "points")
     nothing = Interval.exact(0)
     scorable, unscored = (report.values[refs[key]].interval for key in ("scorable", "unscored"))
     case = "none" if scorable == nothing else "all" if unscored == nothing else "some"
@@ -84,6 +87,10 @@ def _sentences(
         before = since(report, ref)
         parts["since"] = wording.bracketed(before) if before else []
         key = "missed" if "target" in parts and "actual" in parts else "missed_in_words"
+        if key != "missed" and (judged := tables.rated(report, item.code)):
+            key = "missed_tiered"
+            parts |= {"rated": judged, "aim": in_words(report, item.code)}
+            parts.pop("gap", None)
         if key == "missed" and not item.strict:
             key = "missed_assumed"  # its points are the evaluator's: nothing is lost yet
         yield wording.say(f"dimension.{key}{'_by' if 'gap' in parts else ''}", **parts)

@@ -14,7 +14,7 @@ from evalutils.reporting.blocks import Block
 from evalutils.reporting.document import Inline
 from evalutils.reporting.material import YEAR_TOTAL, Report
 from evalutils.reporting.narrative.decision import conclusion as concluded
-from evalutils.reporting.narrative.figures import goals_answered
+from evalutils.reporting.narrative.figures import goals_answered, goals_drawn
 from evalutils.reporting.narrative.issues import BESIDE_PROBLEMS, CLAUSE_END
 from evalutils.reporting.rectification import all_matters
 
@@ -131,7 +131,8 @@ def goals(report: Report) -> list[Block]:
     if not listed:
         return from_source(report, "goals")
     names = report.wording.joined([[blocks.text(goal.label)] for goal in listed])
-    case = "answered" if goals_answered(report) else "checked"
+    drawn = "checked" if goals_drawn(report) else "few"
+    case = "answered" if goals_answered(report) else drawn
     return [blocks.paragraph(report.wording.say(f"overview.goals_{case}", names=names))]
 
 

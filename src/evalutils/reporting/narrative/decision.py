@@ -47,7 +47,7 @@ def decision(report: Report) -> Block:
         ("budget", _advice(report, ranked)),
     ]
     return blocks.strip(
-        verdict(report, strict, provisional=any(_may_move(one) for one in ranked)),
+        verdict(report, strict, provisional=report.provisional),
         conclusion(report),
         items,
         bar=_bar(report, strict),
@@ -59,7 +59,7 @@ def decision(report: Report) -> Block:
 
 def _items(report: Report) -> list[str]:
     """Return the figures of the page: the second result only where an assumption adds to it."""
-    shown = [*(outcome.basis for outcome in report.results.readings), "coverage"]
+    shown = [*(outcome.basis for outcome in report.readings), "coverage"]
     shown += ["execution"] if report.wording.has("role:rate") else []
     return [*shown, "findings"]
 
@@ -71,11 +71,6 @@ def _note_of(report: Report, key: str) -> str:
     if key in report.results.outcomes and report.results.outcomes[key].total.is_exact:
         return f"{key}_note_exact"
     return f"{key}_note"
-
-
-def _may_move(issue: Issue) -> bool:
-    """Return whether a result waits for a matter: a correction, a contradiction, missing points."""
-    return issue.weight == "error" or bool(issue.figures)
 
 
 def verdict(report: Report, outcome: Outcome, *, provisional: bool = False) -> list[Inline]:
@@ -108,6 +103,8 @@ def conclusion(report: Report) -> list[Inline]:
         # Where nothing is unscored the score and the total are one figure, told once.
         tail = "" if not declared else "_declared" if strict.unscored else "_declared_all"
         told = words.say(f"decision.{case}{tail}", **named)
+        if case == "graded" and report.provisional:
+            told = [*told, *words.say("decision.provisional")]
     own = report.year.analysis.statements.get("declared")
     if own and not words.has("score:declared.total"):
         told = [*words.inline(own), *told]
@@ -115,7 +112,7 @@ def conclusion(report: Report) -> list[Inline]:
     told += words.say("decision.execution" if executed else "decision.execution_missing")
     if strict.unscored:
         return [*told, *words.say("decision.unscored")]
-    return [*told, *words.say("decision.lost" if report.results.deductions else "decision.full")]
+    return [*told, *words.say("decision.lost" if report.deductions else "decision.full")]
 
 
 def _bridge(report: Report) -> list[tuple[str, list[Inline]]]:

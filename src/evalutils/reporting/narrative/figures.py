@@ -24,6 +24,8 @@ _ZERO = Interval.exact(0)
 _FEWEST_BARS = 2
 #: Missed targets from which on their distances are drawn.
 _FEWEST_MISSED = 3
+#: Goals from which on a matrix shows more than the paragraphs on each of them tell.
+_FEWEST_GOALS = 3
 #: As many indicators a headline names.
 _NAMED = 3
 
@@ -34,7 +36,7 @@ def points(report: Report) -> list[Block]:
     One bar says no more than the sentence about its dimension does.
     """
     parts = [_dimension(report, name, items) for name, items in _by_dimension(report).items()]
-    assumes = len(report.results.readings) > 1
+    assumes = len(report.readings) > 1
     # The headline counts what the bars show: one reading, the one with assumptions if it adds.
     short = [
         part
@@ -90,10 +92,10 @@ def achievement(report: Report) -> list[Block]:
 def goals(report: Report) -> list[Block]:
     """Return 图 目标与佐证: which goals have a target, a result, a source, a score.
 
-    Nothing where every goal has all of them: a sentence says that.
+    Nothing where every goal has all of them, or where there are one or two: sentences tell it.
     """
     listed = report.year.analysis.goals
-    if not listed or goals_answered(report):
+    if not goals_drawn(report):
         return []
     columns = [report.wording.word(f"goal_columns.{key}") for key in _GOAL_COLUMNS]
     rows = [
@@ -106,15 +108,25 @@ def goals(report: Report) -> list[Block]:
     return [_figure(report, "goals", drawn, "headline" if unanswered else "headline_answered")]
 
 
+def goals_drawn(report: Report) -> bool:
+    """Return whether there is a figure of the goals: :func:`goals` says when."""
+    few = len(report.year.analysis.goals) < _FEWEST_GOALS and not _pointed_at(report)
+    return not (few or goals_answered(report))
+
+
 def goals_answered(report: Report) -> bool:
     """Return whether every goal has a target, a result, a source and a score of its own.
 
     Not where the evaluator's own words point to the figure that shows them.
     """
-    if any("{fig:goals}" in words for words in report.year.analysis.statements.values()):
+    if _pointed_at(report):
         return False
     marks = (mark for goal in report.year.analysis.goals for mark in _marks(report, goal))
     return all(mark.state == "full" for mark in marks)
+
+
+def _pointed_at(report: Report) -> bool:
+    return any("{fig:goals}" in words for words in report.year.analysis.statements.values())
 
 
 def chosen(report: Report, chapter: str) -> list[Block]:

@@ -31,8 +31,8 @@ from evalutils.reporting.rectification import Matter, all_matters
 
 #: Where the first clause of a passage ends, by which readers know it again.
 CLAUSE_END = re.compile(r"(?<=\S{6})[，。；：！？]")
-#: How a problem is asked about: 请更正, 请核实, 提示, and what is no finding on the material.
-WEIGHTS = ("error", "warning", "note", "other")
+#: How a problem is asked about: 请更正, 请核实, what is no finding on the material, 提示.
+WEIGHTS = ("error", "warning", "other", "note")
 
 #: Rules whose findings set a figure against what it should be: told in that order.
 _OF_FIGURES = frozenset({"R01", "R02", "R03", "R06", "R07", "R08", "R16"})
@@ -258,7 +258,10 @@ def _missed(report: Report, matter: Matter) -> Issue:
         "year": next_year,
     }
     key = "missed_in_words"
-    if report.wording.has(f"{ref}.target") and report.wording.has(f"{ref}.actual"):
+    if judged := tables.rated(report, item.code):
+        key = "missed_tiered"
+        parts |= {"rated": judged, "aim": in_words(report, item.code)}
+    elif report.wording.has(f"{ref}.target") and report.wording.has(f"{ref}.actual"):
         key = "missed"
         parts |= {part: [report.number(f"{ref}.{part}")] for part in ("target", "actual")}
         before = since(report, Ref("score", item.code))
@@ -284,6 +287,15 @@ def cause(report: Report, item: Deduction) -> list[Inline]:
         return report.wording.say("issues.no_cause")
     told = report.wording.printer.remark(item.reason)
     return report.wording.say("issues.cause", reason=report.wording.inline(told))
+
+
+def in_words(report: Report, code: str) -> list[Inline]:
+    """Return target and result of a qualitative indicator in brackets; nothing without both."""
+    row = next(one for one in report.year.indicators if one.code == code)
+    if not (row.target and row.actual):
+        return []
+    parts = {"target": tables.target(report, row), "actual": tables.actual(report, row)}
+    return report.wording.say("rated.aim", **parts)
 
 
 def since(report: Report, ref: Ref) -> list[Inline]:

@@ -25,14 +25,11 @@ def own_problems(report: Report) -> list[Block]:
         return say(report, "problems.own_none")
     asked = [issue for issue in found if issue.weight != "note"]
     notes = [issue for issue in found if issue.weight == "note" and issue.problem]
-    # A list counts by itself: notes stand behind what is asked, whatever else comes after them.
-    first = [issue for issue in asked if not notes or issue.number < notes[0].number]
     made = say(report, "problems.own_lead")
-    if first:
-        made.append(blocks.listing([_told(report, issue) for issue in first], ordered=True))
-    for listed in (notes, asked[len(first) :]):
-        if listed:
-            made.append(blocks.paragraph(_in_a_row(report, listed)))
+    if asked:
+        made.append(blocks.listing([_told(report, issue) for issue in asked], ordered=True))
+    if notes:
+        made.append(blocks.paragraph(_in_a_row(report, notes)))
     return made
 
 

@@ -167,7 +167,9 @@ def _pace(report: Report, figure: RecordFigure) -> list[Block]:
     drawn = drawn_twice(report, charts.time.spending_pace, months, even=even)
     headline = _say(report, figure, _headline_of(report, ident), "behind", "late", "late_share")
     subtitle = report.wording.say("records.figures.pace_subtitle")
-    source: list[Inline] = [blocks.label("file", figure.origin.file)]
+    source: list[Inline] = report.wording.say(
+        "titled", title=[blocks.label("file", figure.origin.title)]
+    )
     return [assemble(report, f"records-{ident}", drawn, headline, subtitle, source)]
 
 

@@ -43,7 +43,7 @@ def standard(report: Report) -> list[Block]:
 
 def conclusion(report: Report) -> list[Block]:
     """Return the conclusion; where an assumption adds a result, both beside each other."""
-    both = tables.results(report) if len(report.results.readings) > 1 else []
+    both = tables.results(report) if len(report.readings) > 1 else []
     return [*chapters.conclusion(report), *both]
 
 

@@ -43,7 +43,7 @@ def _place(report: Report, item: Evidence) -> list[Inline]:
     noted: list[Inline] = (
         [blocks.text(" "), blocks.label("ordinal", item.note)] if item.note else []
     )
-    return [blocks.label("file", item.place.document), *noted]
+    return [blocks.label("file", report.term(item.place.document)), *noted]
 
 
 def _words(report: Report, item: Evidence) -> list[Inline]:
@@ -54,7 +54,9 @@ def _words(report: Report, item: Evidence) -> list[Inline]:
 
 
 def _row(report: Report, item: Evidence) -> Row:
-    told = [*_words(report, item), *report.wording.bracketed(_place(report, item))]
+    told = _words(report, item)
+    if item.origin is None:  # a record is known by its title, which its rule names
+        told = [*told, *report.wording.bracketed(_place(report, item))]
     label: list[Inline] = [blocks.text(item.label)]
     if item.as_of:
         label += report.wording.bracketed([blocks.label("date", item.as_of)])
@@ -398,9 +400,7 @@ def _compared(report: Report, pair: Comparison | None) -> list[Cell]:
 def _rule(report: Report, item: Evidence) -> list[Inline]:
     if item.origin is None:
         return []
-    file = blocks.label("file", item.origin.file)
-    rule = blocks.label("parameter", rule_text(item.origin, report.language))
-    return [file, blocks.text(" "), rule]
+    return [blocks.label("parameter", rule_text(item.origin, report.language))]
 
 
 def _rows(report: Report, ident: str) -> list[Inline]:

@@ -20,6 +20,7 @@ from evalutils.reporting.blocks import row
 from evalutils.reporting.document import Cell, Column, Inline, Row, Table
 from evalutils.reporting.material import EXECUTION, YEAR_TOTAL, Report
 from evalutils.reporting.tables.facts import goal_results
+from evalutils.reporting.tables.indicators import rated
 
 #: Relative widths of the nine columns, or of eleven with 自报 and 差异.
 _PLAIN = (5, 9, 10, 18, 12.5, 13, 7, 9, 17)
@@ -468,6 +469,8 @@ class _Setting:
         told: list[Inline] = []
         if result.gradable:
             grades = report.wording.word("list_comma").join(map(report.wording.term, result.grades))
+            if len(result.grades) == 1 and report.provisional:
+                grades = report.wording.word("strip.provisional", grade=grades)
             told.append(blocks.text(self.say("grade", grade=grades)))
         if result.unscored:
             told += [blocks.text(report.wording.word("semicolon"))] * bool(told)
@@ -501,6 +504,13 @@ class _Setting:
         yield (blocks.text(self.say("unscored_note")),)
         bases = {line.item.points_basis for line in self.lines}
         bases |= {line.item.target_basis for line in self.lines if line.item.target}
+        strict = report.results.outcomes["strict"]
+        if strict.gradable and len(strict.grades) == 1 and report.provisional:
+            yield (blocks.text(self.say("provisional_note")),)
+        for line in self.lines:
+            if judged := rated(report, line.item.code):
+                name = [blocks.label("name", line.item.name)]
+                yield tuple(report.wording.say("form.rated_note", name=name, rated=judged))
         if ASSUMED in bases:
             all_ours = report.points_set_by_evaluator == "all"
             yield (blocks.text(self.say("assumed_all_note" if all_ours else "assumed_note")),)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from evalutils.base.refs import Ref
+from evalutils.base.words import say
+from evalutils.evaluation.formatting import share_text
 from evalutils.evaluation.scoring import Deduction
 from evalutils.evidence.year import BudgetRow, IndicatorRow
 from evalutils.reporting import blocks
@@ -14,6 +16,7 @@ from evalutils.reporting.tables.layout import (
     code,
     figure,
     lay_out,
+    open_score,
     pieces,
     remark,
     score,
@@ -48,7 +51,7 @@ def indicators(report: Report) -> list[Block]:
     )
     rows = [_indicator(report, item) for item in leaves(report)]
     rows.extend(_totals(report))
-    open_ones = any(item.score is None for item in report.results.scores)
+    open_ones = not all(report.counts(item) for item in report.results.scores)
     note = "note" if open_ones else "note_all_scored"
     return lay_out(report, "indicators", columns, rows, wide=True, note=note)
 
@@ -61,7 +64,7 @@ def _has_prior(report: Report) -> bool:
 
 def _totals(report: Report) -> list[Row]:
     """Return the sum of the rows, and of those on stated targets where it is another."""
-    bases = [outcome.basis for outcome in reversed(report.results.readings)]
+    bases = [outcome.basis for outcome in reversed(report.readings)]
     say = report.wording
     return [
         row(
@@ -94,6 +97,7 @@ def leaves(report: Report) -> list[IndicatorRow]:
 def _indicator(report: Report, item: IndicatorRow) -> Row:
     say = report.wording
     ref = Ref("score", item.code)
+    mine = next(one for one in report.results.scores if one.code == item.code)
     return row(
         code(item.code),
         words(item.name),
@@ -105,7 +109,7 @@ def _indicator(report: Report, item: IndicatorRow) -> Row:
         words(say.word(f"target_basis.{item.target_basis or 'none'}")),
         pieces(actual(report, item), "right"),
         *([figure(report, ref.of("prior"), "not_stated_short")] if _has_prior(report) else []),
-        score(report, ref),
+        score(report, ref) if report.counts(mine) else open_score(report),
         anchor=f"ind-{item.code}",
     )
 
@@ -124,6 +128,38 @@ def target(report: Report, item: IndicatorRow) -> list[Inline]:
     if report.wording.has(ref) or not item.target:
         return report.number_or(ref, "not_stated_short")
     return report.wording.inline(item.target)
+
+
+def rated(report: Report, code: str) -> list[Inline]:
+    """Return the tier of a qualitative indicator with its band and the share taken of it.
+
+    Nothing where nobody has chosen one. Who signs must see by what choice points were lost.
+    """
+    item = next(one for one in report.results.indicators if one.code == code)
+    ends = item.tier_band
+    if ends is None or ends.low is None or ends.high is None:
+        return []
+    low, high = share_text(ends.low), share_text(ends.high)
+    band = say("hedges.range", report.language, low=low, high=high)
+    parts: dict[str, list[Inline]] = {
+        "tier": [blocks.text(report.wording.term(item.tier))],
+        "band": [blocks.label("clause", band)],
+    }
+    ref = Ref("score", code, "share")
+    if not report.wording.has(ref):
+        return report.wording.say("rated.band", **parts)
+    return report.wording.say("rated.share", **parts, share=[report.number(ref)])
+
+
+def _rule(report: Report, item: Deduction) -> list[Inline]:
+    """Return the rule that took points, with the tier and the share where a person chose them."""
+    named: list[Inline] = [blocks.text(report.wording.term(item.rule))]
+    ref = Ref("score", item.code, "share")
+    if not report.wording.has(ref):
+        return named
+    tier = next(one.tier for one in report.results.indicators if one.code == item.code)
+    chosen = [blocks.text(report.wording.term(tier))]
+    return report.wording.say("rated.rule", rule=named, tier=chosen, share=[report.number(ref)])
 
 
 def unscored(report: Report) -> list[Block]:
@@ -161,7 +197,7 @@ def results(report: Report) -> list[Block]:
         Column("grade", 1.2),
     )
     rows = []
-    for outcome in report.results.readings:
+    for outcome in report.readings:
         ref = Ref("score", outcome.basis)
         grades = report.wording.word("list_comma").join(map(report.wording.term, outcome.grades))
         verdict = grades if outcome.gradable else report.wording.word("strip.ungradable")
@@ -210,7 +246,7 @@ def deductions(report: Report) -> list[Block]:
         Column("reason", 1.6),
         Column("measure", 1.6),
     )
-    rows = [_deduction(report, item) for item in report.results.deductions]
+    rows = [_deduction(report, item) for item in report.deductions]
     return lay_out(report, "deductions", columns, rows, wide=True)
 
 
@@ -223,7 +259,7 @@ def _deduction(report: Report, item: Deduction) -> Row:
         figure(report, Ref("score", item.code, "points")),
         score(report, Ref("score", item.code)),
         figure(report, Ref("score", item.code, "lost")),
-        words(printer.term(item.rule)),
+        pieces(_rule(report, item)),
         pieces([blocks.label("clause", printer.term(item.clause))]),
         pieces(report.wording.joined(used) or [blocks.text(report.wording.word("none"))]),
         remark(report, printer.remark(item.reason)),

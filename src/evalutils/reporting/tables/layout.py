@@ -79,6 +79,11 @@ def score(report: Report, ref: str) -> Cell:
     """Return a score's cell; 暂不计分 is hatched and named."""
     if report.wording.has(ref):
         return blocks.cell([report.number(ref)], align="right")
+    return open_score(report)
+
+
+def open_score(report: Report) -> Cell:
+    """Return the cell of a score that is not told."""
     return blocks.cell([blocks.text(report.wording.word("unscored"))], align="right", unscored=True)
 
 
