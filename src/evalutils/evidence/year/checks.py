@@ -330,7 +330,7 @@ def check_stated(
     asked = [
         (row, cells)
         for row, cells in zip(rows, table.rows, strict=True)
-        if row.code in leaves and {row.target_basis, row.points_basis} & _STATED
+        if row.code in leaves and (_aims(row) or row.points_basis in _STATED)
     ]
     if not asked:
         return
@@ -347,10 +347,15 @@ def check_stated(
         name = _name(row.name)
         namesakes = items.get(name, [])
         meant = [one for one in goals if len(name) >= _SHORTEST and name in one.words]
-        if row.target_basis in _STATED and row.direction != QUALITATIVE:
+        if _aims(row):
             _check_target(table, row, cells, namesakes or meant, faults)
         if row.points_basis in _STATED:
             _check_points(table, row, cells, namesakes, faults)
+
+
+def _aims(row: IndicatorRow) -> bool:
+    """Return whether a row has a target in figures that a paper is said to state."""
+    return row.target_basis in _STATED and row.direction != QUALITATIVE
 
 
 def _of_year(told: Iterable[SelfEvaluation], year: str) -> list[SelfEvaluation]:
