@@ -33,13 +33,23 @@ SCORES = (
     ("举办骑手安全培训场次", "10", "9.44"), ("培训骑手人数", "20", "20"),
     ("公厕使用者满意度", "20", "20"),
 )  # fmt: skip
+#: Another year, with a column that tells units; payments without a total; who lives there.
+YEARS = (
+    ("事项", "计量单位", "2021年", "2022年"), ("骑手驿站", "个", "2013", "2310"),
+    ("安全头盔", "顶", "540", "540"), ("夜间巡查", "公里", "480", "432"),
+)  # fmt: skip
+PAYMENTS = (
+    ("月份", "用途", "金额（万元）"), ("3月", "设备费", "30.11"), ("5月", "设备费", "21.25"),
+    ("8月", "劳务费", "38.00"), ("11月", "宣传费", "29.00"),
+)  # fmt: skip
+PEOPLE = "全镇常住人口5.40万人。"
 
 
 def known(*said: str) -> tuple[Document, ...]:
     table = Table(FORM, Place("自评表.xlsx", sheet="自评表"))
     texts = (document_from_text(text, f"材料{n}.txt") for n, text in enumerate(said, 1))
     more = [Document(f"{rows[0][0]}.xlsx", tables=(Table(rows, Place(f"{rows[0][0]}.xlsx")),))
-            for rows in (QUARTERS, SCORES)]  # fmt: skip
+            for rows in (QUARTERS, SCORES, YEARS, PAYMENTS)]  # fmt: skip
     return (Document("自评表.xlsx", tables=(table,)), *more, *texts)
 
 
@@ -93,10 +103,46 @@ def whole(report: str, *more: str) -> tuple[Traced, ...]:
         ("公厕使用者满意度达到95.6%。", [("95.6%", "contradicting")]),
         ("公厕使用者满意度93.2%。", [("93.2%", "bound")]),
         ("新增路灯46盏。", [("46盏", "not_found")]),
+        # The unit stands in a column of its own, and what looks like a year counts something.
+        ("骑手驿站由2013个增至2310个，上浮14.75%，多297个。",
+         [("2013个", "bound"), ("2310个", "bound"), ("14.75%", "computed"),
+          ("297个", "computed")]),
+        ("发放计数表2013个。", [("2013个", "bound")]),
+        ("夜间巡查432公里，上年480公里，-10%，差额-48公里。",
+         [("432公里", "bound"), ("480公里", "bound"), ("-10%", "computed"),
+          ("-48公里", "computed")]),
+        ("夜间巡查432公里，上年480公里，是上年的0.9倍，月均36公里，每公里花2739.81元。",
+         [("432公里", "bound"), ("480公里", "bound"), ("0.9倍", "computed"),
+          ("36公里", "computed"), ("2739.81元", "computed")]),
+        ("夜间巡查月均37公里。", [("37公里", "not_found")]),
+        ("安全头盔540顶，与上年540顶持平，增加0顶，每万人100顶，每花10元有成效。",
+         [("540顶", "bound"), ("540顶", "bound"), ("0顶", "computed"), ("100顶", "computed")]),
+        # Rows of a ledger added up, counted, and what the others leave.
+        ("设备费51.36万元，分2笔；劳务费38.00万元，两者相加89.36万元；其余29.00万元。",
+         [("51.36万元", "computed"), ("2笔", "computed"), ("38.00万元", "bound"),
+          ("89.36万元", "computed"), ("29.00万元", "bound")]),
+        ("宣传费29.00万元，全部支付4笔，接近四分之一，超两成。",
+         [("29.00万元", "bound"), ("4笔", "computed"), ("接近四分之一", "computed"),
+          ("超两成", "computed")]),
+        ("宣传费29.00万元，全部支付6笔，约四成。",
+         [("29.00万元", "bound"), ("6笔", "not_found"), ("约四成", "not_found")]),
+        ("4项三级指标中，满分的3项，失分的1项，满分的占75%；得59.44分，折成百分制99.07分。",
+         [("4项", "computed"), ("3项", "computed"), ("1项", "computed"), ("75%", "computed"),
+          ("59.44分", "computed"), ("99.07分", "not_found")]),
+        ("公厕使用者满意度93.2%，其余6.8%不满意，完成率＝实际÷计划×100%。",
+         [("93.2%", "bound"), ("6.8%", "computed")]),
+        ("夜间巡查432公里，上年480公里；骑手驿站2310个，上年2013个，超14.8%，超14.9%。",
+         [("432公里", "bound"), ("480公里", "bound"), ("2310个", "bound"), ("2013个", "bound"),
+          ("超14.8%", "computed"), ("超14.9%", "not_found")]),
+        ("安全头盔540顶，上年540顶，兑现100%。",
+         [("540顶", "bound"), ("540顶", "bound"), ("100%", "computed")]),
+        ("公厕使用者满意度93.2%，每10人中有超过9人满意。",
+         [("93.2%", "bound"), ("超过9人", "computed")]),
+        ("常住人口5.40万，平均执行率88.2%。", [("5.40万", "bound"), ("88.2%", "not_found")]),
     ],
 )  # fmt: skip
 def test_a_figure_is_what_can_be_shown_of_it(report: str, states: list[tuple[str, str]]) -> None:
-    assert traced(report) == states
+    assert traced(report, PEOPLE) == states
 
 
 def test_money_of_the_same_role_contradicts_whatever_the_words() -> None:

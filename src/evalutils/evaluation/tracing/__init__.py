@@ -12,7 +12,7 @@ budget …) of the same thing, or nearly all words of what the other figure is c
 
 from __future__ import annotations
 
-from evalutils.evaluation.tracing.figures import Figure, figures_of
-from evalutils.evaluation.tracing.sources import STATES, State, Traced, agrees, trace
+from evalutils.evaluation.tracing.figures import STATES, Figure, State, Traced, figures_of
+from evalutils.evaluation.tracing.sources import agrees, trace
 
 __all__ = ["STATES", "Figure", "State", "Traced", "agrees", "figures_of", "trace"]
