@@ -32,7 +32,8 @@ CELLAR = ("base",)
 #: The rooms of each floor in the order data flows: a room imports only from those before it.
 ROOMS = {
     "reading": (
-        "quantities", "days", "documents", "selfeval", "forms", "summaries", "sums", "reports",
+        "quantities", "days", "documents", "selfeval", "forms", "export", "summaries", "sums",
+        "reports",
     ),
     "evidence": (
         "processed", "schema", "expressions", "markup", "yaml", "tables", "records",

@@ -16,7 +16,7 @@ import yaml
 from helpers.loops import some
 
 from evalutils import audit, quantities, read
-from evalutils.reading.reports import told_as_json
+from evalutils.reading.export import told_as_json
 from evalutils.running.batch import Outcome
 from evalutils.running.parameters import KNOWN
 

@@ -61,10 +61,26 @@ def days_in(text: str) -> Days | None:
     ('07-01', '09-30')
     None
     """
-    found = [match for match in _DAY.finditer(text) if _MARK.search(match[0])]
-    if len(found) != 1:
-        return None
-    (told,) = found
+    found = _named(text)
+    return _days(found[0]) if len(found) == 1 else None
+
+
+def where_days_stand(text: str) -> list[tuple[int, int]]:
+    """Return where a text names days, each as the beginning and the end of its words.
+
+    Examples
+    --------
+    >>> where_days_stand("计划6月底前完工，实际9月中旬通过初验，共3处。")
+    [(2, 5), (11, 15)]
+    """
+    return [match.span() for match in _named(text)]
+
+
+def _named(text: str) -> list[regex.Match[str]]:
+    return [match for match in _DAY.finditer(text) if _MARK.search(match[0])]
+
+
+def _days(told: regex.Match[str]) -> Days | None:
     year = int(told["year"] or ANY_YEAR)
     if told["quarter"]:
         quarter = int(_QUARTERS.get(told["quarter"], 0) or told["quarter"])

@@ -29,7 +29,7 @@ COMPARATORS = ("≥", "≤", "=", ">", "<", "qualitative", "")
 #: What a figure told in a sentence is: money, shares of it, work, or how it was judged.
 Role = Literal[
     "initial", "adjusted", "budget", "added", "cut", "received", "executed", "balance", "rate",
-    "receipt_rate",
+    "receipt_rate", "unspent_rate",
     "planned", "done", "completion", "total", "part", "points", "score", "grade",
     "satisfaction", "sample", "deadline",
 ]  # fmt: skip

@@ -19,10 +19,10 @@ from evalutils.evaluation.submissions import together
 from evalutils.evidence.processed import read_frames
 from evalutils.evidence.year import fault, open_clean
 from evalutils.reading.documents import files_of, read_document
+from evalutils.reading.export import told_as_json
 from evalutils.reading.forms import read_forms
 from evalutils.reading.quantities import Quantity, read_quantities
 from evalutils.reading.reports import read_document as read_told
-from evalutils.reading.reports import told_as_json
 from evalutils.reading.selfeval import SelfEvaluation
 from evalutils.reading.sums import checked
 from evalutils.running.received import audit_files, read_files

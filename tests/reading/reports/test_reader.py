@@ -6,7 +6,8 @@ import pytest
 
 from evalutils.base.places import Place
 from evalutils.reading.documents import Document, Paragraph, Table, document_from_text
-from evalutils.reading.reports import is_measure, read_document, read_reports, told_as_json
+from evalutils.reading.export import told_as_json
+from evalutils.reading.reports import is_measure, read_document, read_reports
 from evalutils.reading.selfeval import SelfEvaluation
 
 _TITLE = "临江区水务站2023年度河道管护项目绩效自评报告\n\n"

@@ -244,6 +244,9 @@ def is_money_in_prose(item: Item) -> bool:
     if item.name.told == "table" or item.level1 is not None or item.level2 is not None:
         return False
     quantities = (*item.target_quantities, *item.actual_quantities)
+    if says("direction.price", item.name.text):
+        # 亩均投药成本≤45元: what one thing costs is no budget.
+        return False
     return any(quantity.kind == "money" for quantity in quantities)
 
 

@@ -15,7 +15,7 @@ from evalutils.reading.selfeval import Claim, quantities_of
 #: What a claim's role is to the rules: which figure of spending against a budget it is.
 ROLES = {
     "initial": "budget", "adjusted": "budget", "budget": "budget", "executed": "spent",
-    "received": "received", "rate": "rate",
+    "received": "received", "rate": "rate", "balance": "left", "unspent_rate": "unspent",
 }  # fmt: skip
 #: What is said to be saved is no balance to be carried on, and no claim of its own.
 _SAVED = regex.compile(
@@ -32,8 +32,9 @@ class Told:
     ----------
     part
         The paragraph.
-    budget, spent, received, saved, rate
-        The first figure of each kind, where there is one.
+    budget, spent, received, saved, rate, left, unspent
+        The first figure of each kind, where there is one: ``left`` was not spent at the year's
+        end, ``unspent`` is its share of the budget.
     several
         Whether a second, other budget stands in the paragraph: which one a rate belongs to
         can't be told.
@@ -52,6 +53,8 @@ class Told:
     several: bool = False
     joined: bool = False
     adjusted: Quantity | None = None
+    left: Quantity | None = None
+    unspent: Quantity | None = None
 
 
 # Every rule on money goes through all passages: a long report has some thousands of them.
@@ -103,6 +106,8 @@ def told_in(part: Passage) -> Told:
         first.get("rate"),
         several=len(budgets) > 1 or len(spent) > 1,
         adjusted=_adjusted(part.text, found.get("budget", [])) if len(spent) == 1 else None,
+        left=first.get("left") if len(found.get("left", ())) == 1 else None,
+        unspent=first.get("unspent"),
     )
 
 

@@ -153,7 +153,7 @@ def pipe_lines(lines: Sequence[Line]) -> frozenset[int]:
 
     A pipe between blanks makes a row; ``a|b|c`` does when a neighbour has as many cells. Tabs
     make rows, as a table pasted from a page or a worksheet has them, where a line or the one
-    beside it has two of them; a contents list has one a line.
+    beside it has two of them; one a line has a contents list, too, whose pages go up.
 
     Examples
     --------
@@ -173,7 +173,28 @@ def pipe_lines(lines: Sequence[Line]) -> frozenset[int]:
             _SPACED.search(line.text) or framed or (counts[at] > 2 and counts[at] in near)
         ):
             rows.add(at)
-    return frozenset(rows)
+    return frozenset(rows | _of_two_columns(lines, tabs))
+
+
+_TOTALS = re.compile(r"[合总小共]\s*计")
+_FEWEST_ROWS = 3
+
+
+def _of_two_columns(lines: Sequence[Line], tabs: Sequence[int]) -> set[int]:
+    """Return the lines of runs with one tab each and a number behind it, unless pages go up."""
+    found: set[int] = set()
+    run: list[int] = []
+    for at, count in enumerate([*tabs, 0]):
+        behind = lines[at].text.split("\t")[-1].strip() if count == 1 else ""
+        if re.fullmatch(r"-?\d[\d,]*(?:\.\d+)?", behind):
+            run.append(at)
+            continue
+        values = [float(lines[one].text.split("\t")[-1].replace(",", "")) for one in run]
+        added = any(_TOTALS.search(lines[one].text) for one in run)
+        if len(run) >= _FEWEST_ROWS and (added or values != sorted(values)):
+            found.update(run)
+        run = []
+    return found
 
 
 def tables_of(lines: Sequence[Line], document: str) -> Iterator[Table]:

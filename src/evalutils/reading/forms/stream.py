@@ -53,8 +53,9 @@ _POINTS = regex.compile(
 )
 #: Where a label begins in a line that has lost the blanks between its parts.
 _BEFORE_LABEL = regex.compile(
-    r"(?=[一二三]级指标[：:])|(?=(?:(?:年度|计划|预期|绩效)*(?:指标值|目标值)"
-    r"|(?:全年|实际|年度)*(?:完成值|实际值)|偏差原因)[：:])|(?=(?:分值|满分)[：:]?\s*\d)|(?=得分[：:]?\s*\d)"
+    r"(?=[一二三]级指标[：:])|(?<!年度|计划|预期|绩效|全年|实际)(?=(?:(?:年度|计划|预期|绩效)*(?:指标值|目标值)"
+    r"|(?:全年|实际|年度)*(?:完成值|实际值)|偏差原因)[：:])|(?=(?:分值|满分)[：:]?\s*\d)"
+    r"|(?<!自评|实际)(?=(?:自评|实际)?得分[：:]?\s*\d)"
 )
 #: 产出—质量：成果一次通过率: the levels before a name.
 _TWO_LEVELS = regex.compile(r"(?P<first>[\p{Han}]{2,8})\s*[—\-–·/]+\s*(?P<second>[\p{Han}]{2,8})")

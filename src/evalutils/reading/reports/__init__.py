@@ -2,7 +2,6 @@
 
 from evalutils.reading.reports.answers import Words
 from evalutils.reading.reports.claims import claims_of
-from evalutils.reading.reports.export import told_as_json
 from evalutils.reading.reports.lexicon import is_evaluation
 from evalutils.reading.reports.money import is_whole_subject, source_of
 from evalutils.reading.reports.problems import is_measure, tells_of_slow_spending
@@ -35,5 +34,4 @@ __all__ = [
     "read_reports",
     "source_of",
     "tells_of_slow_spending",
-    "told_as_json",
 ]

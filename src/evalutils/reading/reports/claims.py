@@ -240,15 +240,15 @@ class _Sentence:
             ahead = told is not None
         if (_LISTS.search(gap) or gap.lstrip()[:1] in ("：", ":")) and kind in ("money", "amount"):
             self._begin_list()
-        role = "" if told is None else _with_more(told.role, window)
+        role = "" if told is None else self._paid(_with_more(told.role, window), words, figure)
         if figure.start in self.given:
             role, told = self.given[figure.start], None
         if kind == "work":
             asked = self._sample(words, window, figure, start, after)
             if asked is not None:
                 return asked
-        if kind == "share" and not role and self._is_content(words, figure):
-            role = "satisfaction"
+        if kind == "share":
+            role = self._share(role, words, window, figure)
         if role == "none" or (kind == "amount" and role in ("", "part")):
             return None
         if (ahead or not role) and self.known.awaited.search(words, figure.end, figure.end + 8):
@@ -273,6 +273,19 @@ class _Sentence:
         if lexical == "money" and (role == "part" or (self.whole is None and role in MONEY_ROLES)):
             self.pending = role
         return claim
+
+    def _paid(self, role: str, words: str, figure: Quantity) -> str:
+        """Return what an amount is that is none of the project's but was paid: 审定造价…已付清."""
+        paid = self.known.named["settled"]["words"]
+        return "executed" if role == "none" and paid.search(words, figure.end) else role
+
+    def _share(self, role: str, words: str, window: str, figure: Quantity) -> str:
+        """Return what a share is, where the words right before it do not say it all."""
+        told = self.claims[-1] if self.claims else None
+        if role == "rate" and told is not None and told.role == "balance":
+            # 年末结转31.2万元，占年度经费的四成: the share is of what was left.
+            return "unspent_rate" if _ITS_SHARE.match(window) else role
+        return "satisfaction" if not role and self._is_content(words, figure) else role
 
     def _is_content(self, words: str, figure: Quantity) -> bool:
         content = self.known.named["survey"]["content"]
@@ -414,6 +427,8 @@ def _with_more(role: str, window: str) -> str:
     return "adjusted" if role == "initial" and _WITH_MORE.search(window) else role
 
 
+#: A share of what the clause before told.
+_ITS_SHARE = regex.compile(r"\s*(?:仅|只|约|大约|也|均|正好|恰好?)*(?:占|为|是)")
 #: Nothing stands before an amount but a pointer to what was told: the clause begins with it.
 _ALONE = regex.compile(
     r"(?:^|[，,。；;])\s*(?:上述|以上|该|这笔?|前述|此)?(?:\d+项)?(?:资金|款项|经费)?(?:共计?)?$"

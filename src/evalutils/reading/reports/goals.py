@@ -145,12 +145,34 @@ def _goal(section: Section, at: int, sentence: Sentence) -> Goal | None:
             return None
         return Goal(_cut(sentence, lead.end() if lead else 0))
     if section.kind in ("results", "background", "other", "money") and lead is not None:
-        return Goal(_cut(sentence, lead.end()))
+        return _answered_beside(Goal(_cut(sentence, lead.end())), sentence)
     if section.kind == "background" and not known.says("money", text):
         task = sentence.item and sentence.mark and known.says("measure", text)
         if task or known.says("intended", text):
             return Goal(sentence.cell, background=True)
     return None
+
+
+#: Behind a comma, what came of the goal told before it: 目标为…，实际…，得20分.
+_CAME_OF_IT = regex.compile(r"[，,；;]\s*(?:全年|年末|年底|截至[^，。；]{0,10}|最终)?实际(?!需)")
+
+
+def _answered_beside(goal: Goal, sentence: Sentence) -> Goal:
+    """Return a goal without the result that its own sentence goes on with, answered by it."""
+    found = None if goal.expected is None else _CAME_OF_IT.search(goal.expected.text)
+    if found is None or goal.expected is None:
+        return goal
+    text = goal.expected.text[: found.start()]
+    wanted = [one for one in quantities_of(text) if one.kind in _HELD]
+    got = quantities_of(goal.expected.text[found.start() :])
+    alike = [one for one in got if len(wanted) == 1 and one.unit == wanted[0].unit]
+    missed = alike and _stays_behind(alike[0].interval, wanted[0].interval, text)
+    return replace(
+        goal,
+        expected=replace(goal.expected, text=text),
+        status="partial" if missed else "result",
+        answered_by=(sentence.cell,),
+    )
 
 
 def _cut(sentence: Sentence, start: int) -> Cell:

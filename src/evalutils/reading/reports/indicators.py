@@ -29,6 +29,8 @@ _ENUMERATOR = regex.compile(
 #: Words before what was done in the year.
 _DONE = regex.compile(r"^(?:全年|年内|本年|当年|已|共|累计|总共|实际)+(?:共|已|累计|实际)*")
 #: A heading of the upper levels: short, numbered, without a figure.
+#: What an indicator got is no value of it: 自评5分.
+_SCORED = regex.compile(r"\d[\d.]*\s*分")
 _HEADING = regex.compile(
     r"(?:[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[)）])[^\d。；：:，]{2,30}"
 )
@@ -91,7 +93,7 @@ def read_items(passages: Sequence[Cell]) -> tuple[Item, ...]:
             items.extend(found)
         if _leaves(passage.text):
             levels = _Levels()
-    told = tuple(read_counterparts(passages, items))
+    items, told = read_counterparts(passages, items)
     # 人均培训费≤500元 … 人均468元: an aim alone is the same one with its value.
     both = {(item.target.place, item.target.text) for item in told if item.target is not None}
     whole = (item for item in items if item.actual is not None or not _is_among(item, both))
@@ -247,7 +249,7 @@ def _pair(clause: str) -> tuple[str, str, str] | None:
         if told == "both":
             return (name, told, f"{found['target']}\n{found['actual']}") if name else None
         value = found["value"].strip()
-        if is_blank(value) or (told == "plain" and not name):
+        if is_blank(value) or _SCORED.fullmatch(value) or (told == "plain" and not name):
             continue
         return name, told, value
     return None
@@ -258,7 +260,9 @@ def _figure(clause: str) -> tuple[str, str, str] | None:
     text = _DONE.sub("", _ENUMERATOR.sub("", clause.strip()).strip())
     found = facts().named["indicator"]["figure"].search(text)
     name = "" if found is None else _name(found)
-    return (name, "plain", found["value"].strip()) if found is not None and name else None
+    if found is None or not name or _SCORED.fullmatch(found["value"].strip()):
+        return None
+    return name, "plain", found["value"].strip()
 
 
 def _name(found: regex.Match[str]) -> str:

@@ -10,8 +10,9 @@ from pathlib import Path
 from evalutils.base.faults import InputFaults, phrase
 from evalutils.base.words import message_language
 from evalutils.reading.documents import write_confirmations
+from evalutils.reading.export import told_as_json
 from evalutils.reading.forms import in_ten_thousands, printed
-from evalutils.reading.reports import read_document, told_as_json
+from evalutils.reading.reports import read_document
 from evalutils.reading.selfeval import Goal, MoneyRow, Problem, SelfEvaluation
 from evalutils.running.received import Received, add_paths
 from evalutils.running.terminal import add_json, check_target, harmless, tell, write_json

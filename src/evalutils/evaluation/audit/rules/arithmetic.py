@@ -18,6 +18,7 @@ from itertools import chain, combinations
 from evalutils.base.patterns import regex
 from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case, word
+from evalutils.evaluation.audit.figures import is_in_other_unit
 from evalutils.evaluation.audit.finding import (
     Fact,
     Finding,
@@ -75,6 +76,41 @@ def figures_that_nearly_come_out(case: Case) -> Iterator[Finding]:
                 if about.text not in told:
                     told.add(about.text)
                     yield seen
+
+
+#: 平均每亩投资, 人均补助: what an average is of.
+_AVERAGE = regex.compile(
+    r"(?:平均)?(?:每(?P<of>亩|户|人|平方米|公里|场|次|个|套|台|件)|(?P<of>亩|户|人)均)"
+    r"(?:投资|投入|补助|补贴|支出|成本|费用|资金|经费|财政)*(?:为|约|达)?(?=\d)"
+)
+
+
+def averages_in_another_unit(case: Case) -> Iterator[Finding]:
+    """R13: an average times what it is of comes to ten thousand times the total."""
+    for part in case.paragraphs:
+        match = _AVERAGE.search(part.text)
+        if match is None:
+            continue
+        figures = quantities_of(part.text)
+        average = next((q for q in figures if match.end() - 1 <= q.start <= match.end() + 1), None)
+        counts = {q.interval.value for q in figures if q.unit == match["of"] and _is_plain(q)}
+        totals = [q for q in figures if q.kind == "money" and _is_plain(q) and q is not average]
+        if average is None or average.kind != "money" or not _is_plain(average) or len(counts) != 1:
+            continue
+        whole = counts.pop() * average.interval.value
+        for total in totals:
+            if total.interval.value > 0 and is_in_other_unit(whole / total.interval.value):
+                yield finding(
+                    "average_in_other_unit", part.place, context=part.text[:300],
+                    average=quoted(part.text[match.start() : average.end], part.place),
+                    total=read(total, part.place),
+                    computed=(number(whole, 6, "元", "万"), "万元"),
+                )  # fmt: skip
+                return
+
+
+def _is_plain(quantity: Quantity) -> bool:
+    return quantity.interval.is_exact and quantity.exactness == "exact"
 
 
 #: Clauses share so many of the pairs of signs of the shorter one, and so many at least.

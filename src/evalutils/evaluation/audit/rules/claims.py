@@ -1,4 +1,4 @@
-"""Rules on praise beside trouble: high scores contradicted by the form itself (R17)."""
+"""Rules on what a text claims of its work: praise, completion, aims passed by far (R09, R17)."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from evalutils.evaluation.audit.finding import (
     finding,
     joined,
     percent,
+    plain_percent,
     quoted,
     shortened,
 )
 from evalutils.evaluation.audit.rules.money import execution
 from evalutils.reading.forms import role_of
-from evalutils.reading.quantities import Interval
-from evalutils.reading.selfeval import Claim
+from evalutils.reading.quantities import Interval, Quantity
+from evalutils.reading.selfeval import Claim, quantities_of
 
 _HIGH = Fraction(95)
 #: 0.5 percentage points: rates of work are told in whole ones.
@@ -238,6 +239,51 @@ def work_against_plan(case: Case) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+#: What a figure is a share or a multiple of: 任务数的两倍有余, 为目标的260%.
+_OF_AN_AIM = regex.compile(
+    r"(?:目标|任务|计划|指标)(?:任务|数|量|值)?的$|(?:完成|达成)(?:率|比例|度)(?:为|达到?|是|：|:)?$"
+)
+#: … and by how much it was passed: 超额160%, 超出任务1.2倍.
+_BEYOND_AN_AIM = regex.compile(
+    r"超(?:额|过|出)?(?:完成)?(?:了)?(?:原|年度|既定)?(?:目标|任务|计划|指标)?(?:任务|数|量|值)?(?:的)?$"
+)
+
+
+def told_far_above(case: Case) -> Iterator[Finding]:
+    """R09: a text itself says that a target was passed by 30 % and more, and gives no reason."""
+    threshold = case.standard.profile.over_achievement.threshold
+    rows = [item for item in case.rows if item.actual is not None]
+    seen = {item.actual.place for item in rows if item.actual and measured(item) is not None}
+    for part in case.paragraphs:
+        if part.place in seen or says("claims.explained", part.text):
+            continue
+        for figure in quantities_of(part.text):
+            if figure.kind not in {"ratio", "multiple"} or figure.interval.low is None:
+                continue
+            before = part.text[max(0, figure.start - _NEAR) : figure.start]
+            beyond = _BEYOND_AN_AIM.search(before) is not None
+            if not beyond and not _OF_AN_AIM.search(before):
+                continue
+            if figure.interval.low + beyond >= threshold:
+                yield finding(
+                    "told_far_above", part.place, context=part.text[:300],
+                    words=quoted(_clause_of(part.text, figure), part.place),
+                    threshold=plain_percent(threshold),
+                )  # fmt: skip
+                break
+
+
+_NEAR = 16
+_MARK = regex.compile(r"[，,。；;：:！？\n]")
+
+
+def _clause_of(text: str, figure: Quantity) -> str:
+    """Return the clause in which a figure stands."""
+    begin = max((mark.end() for mark in _MARK.finditer(text, 0, figure.start)), default=0)
+    end = _MARK.search(text, figure.end)
+    return text[begin : len(text) if end is None else end.start()].strip()
+
+
 def completion_of_rows(case: Case) -> Iterator[Finding]:
     """R20: a row prints a completion rate that its target and actual value do not give."""
     for item in case.rows:
@@ -258,14 +304,24 @@ def completion_of_rows(case: Case) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+_REALLY = regex.compile(r"实际|完成")
+_NOTHING_AIMED_AT = regex.compile(r"^[^目计任应拟]*实际[^目计任应拟]*$")
+_SIGNS = "≥≤≧≦⩾⩽＞＜"
+_BOUND = regex.compile(rf"[{_SIGNS}]|不少于|不低于|不高于|不超过|不多于|至少")
+
+
 def bounds_told_as_done(case: Case) -> Iterator[Finding]:
     """R12: what was done is told as the target is, with its sign (≥10场)."""
     for claim in case.form.claims:
         quantity = claim.quantity
-        if claim.role != "done" or quantity is None or quantity.text[:1] not in "≥≤≧≦⩾⩽＞＜":
+        if claim.role != "done" or quantity is None or not _BOUND.match(quantity.text):
             continue
-        # In a row of a form that was read as a sentence the sign is the target's.
-        if not regex.search(r"实际|完成", claim.clause.text):
+        # In a row of a form that was read as a sentence the sign is the target's; and a word
+        # (不少于) bounds what was reached only where its clause says that it really was.
+        really = (
+            r"实际|完成" if quantity.text[0] in _SIGNS else r"^[^目计任应拟]*实际[^目计任应拟]*$"
+        )
+        if not regex.search(really, claim.clause.text):
             continue
         yield finding("actual_bound", claim.cell, rows=(claim.clause,), context=claim.clause.text)
 

@@ -28,27 +28,56 @@ _HIGH, _FULL = Fraction(95), Fraction(100)
 def rate_in_prose(case: Case) -> Iterator[Finding]:
     """R01: a rate told beside a budget and a spending that give another one."""
     for told in payments(case):
+        yield from _share_left(told)
         if told.rate is None or not told.rate.interval.is_exact:
             continue
         if told.adjusted is not None:
             yield from _rate_of_the_first_budget(told)
             continue
         computed = _computed(told)
-        if computed is None or told.budget is None or told.spent is None:
+        if computed is None or told.budget is None:
             continue
         exact, interval = computed
         rate = told.rate.interval.value
         allowed = Interval(rate - _TOLERANCE, rate + _TOLERANCE)
         if interval.intersection(allowed) is not None or _fits_others(told, rate):
             continue
-        sure = not told.several and not told.joined
+        sure = not told.several and not told.joined and told.spent is not None
         sure = sure and interval.intersection(told.rate.envelope) is None
         yield finding(
             "rate_prose", told.part.place, severity="error" if sure else "warning",
             context=told.part.text[:300], printed=read(told.rate, told.part.place),
-            computed=percent(exact), spent=read(told.spent, told.part.place),
-            budget=read(told.budget, told.part.place),
+            computed=percent(exact), spent=_spent(told), budget=read(told.budget, told.part.place),
         )  # fmt: skip
+
+
+def _share_left(told: Told) -> Iterator[Finding]:
+    """Yield the share of a budget that is said not to be spent, where the amounts give another."""
+    computed = _computed(told)
+    if told.unspent is None or computed is None or told.budget is None or told.several:
+        return
+    if not told.unspent.interval.is_exact:
+        return
+    share, left = told.unspent.interval.value, Interval.exact(1) - computed[1]
+    allowed = Interval(share - _TOLERANCE, share + _TOLERANCE)
+    if left.intersection(allowed) is not None or left.intersection(told.unspent.envelope):
+        return
+    if _fits_others(told, share):
+        return
+    place, budget = told.part.place, read(told.budget, told.part.place)
+    rest = ("（", budget, "－", _spent(told), "）") if told.left is None else read(told.left, place)
+    yield finding(
+        "share_of_money", place, context=told.part.text[:300], part=rest, whole=budget,
+        printed=read(told.unspent, place), computed=percent(1 - computed[0]),
+    )  # fmt: skip
+
+
+def _spent(told: Told) -> Fact:
+    """Return what was spent, as told, or as what a budget leaves when its rest is taken off."""
+    place = told.part.place
+    if told.spent is None and told.budget is not None and told.left is not None:
+        return (read(told.budget, place), "－", read(told.left, place))
+    return None if told.spent is None else read(told.spent, place)
 
 
 def rates_of_sources(case: Case) -> Iterator[Finding]:
@@ -102,6 +131,19 @@ def paid_in_full(case: Case) -> Iterator[Finding]:
             )  # fmt: skip
     yield from _paid_beside_a_rate(case)
     yield from _paid_beside_its_parts(case)
+    yield from _paid_beside_a_rest(case)
+
+
+def _paid_beside_a_rest(case: Case) -> Iterator[Finding]:
+    """Yield the statement that all is paid, beside an amount that is still to be paid."""
+    for part in case.paragraphs:
+        words = word("claims.paid_up").search(part.text)
+        rest = word("claims.still_to_pay").search(part.text)
+        if words is not None and rest is not None and "上年" not in rest[0]:
+            yield finding(
+                "paid_beside_rest", part.place, context=part.text[:300],
+                words=quoted(words[0], part.place), rest=quoted(rest[0], part.place),
+            )  # fmt: skip
 
 
 def _paid_beside_its_parts(case: Case) -> Iterator[Finding]:
@@ -272,13 +314,13 @@ def low_execution_in_prose(case: Case) -> Iterator[Finding]:
     """R16, R17: execution below 80 % without a reason; or beside “圆满完成”."""
     for told in payments(case):
         computed = _computed(told)
-        if computed is None or told.budget is None or told.spent is None:
+        if computed is None or told.budget is None:
             continue
         exact, interval = computed
         if told.several or interval.high is None or interval.high >= Fraction(9, 10):
             continue
         facts: dict[str, Fact] = {
-            "spent": read(told.spent, told.part.place),
+            "spent": _spent(told),
             "budget": read(told.budget, told.part.place), "rate": percent(exact),
         }  # fmt: skip
         low = interval.high < Fraction(8, 10)
@@ -359,6 +401,10 @@ def _praise(case: Case) -> tuple[str, Passage] | None:
 
 
 def _computed(told: Told) -> tuple[Fraction, Interval] | None:
+    """Return the rate of spending; of a budget and its rest alone, what the rest leaves of it."""
+    if told.spent is None and told.left is not None:
+        rest = _computed(replace(told, spent=told.left))
+        return None if rest is None or rest[0] > 1 else (1 - rest[0], Interval.exact(1) - rest[1])
     if told.budget is None or told.spent is None or told.budget.unit != told.spent.unit:
         return None
     budget, spent = told.budget.envelope, told.spent.envelope

@@ -124,6 +124,8 @@ def _off(
     for column in range(1, len(whole)):
         cells = [row[column] if column < len(row) else "" for row in parts]
         title = head[column] if column < len(head) else ""
+        # Without a head the first row is a part like the others.
+        title = "" if _plain(title) is not None else title
         total, figures = _plain(whole[column]), [_plain(cell) for cell in cells]
         if total is None or any(figure is None for figure in figures) or _PARTLY.search(title):
             continue

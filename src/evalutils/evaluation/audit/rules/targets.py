@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from evalutils.base.patterns import regex
@@ -25,7 +25,6 @@ from evalutils.evaluation.audit.finding import (
     as_points,
     finding,
     joined,
-    number,
     percent,
     plain_percent,
     quoted,
@@ -87,6 +86,17 @@ def rate_counted_in_things(case: Case) -> Iterator[Finding]:
             )  # fmt: skip
         elif _COUNT.search(name) and figure.unit == "%" and aimed:
             yield on_row("things_in_percent", item, cell)
+        elif _RATE.search(name) and figure.unit == "%" and _in_things(item.actual_quantities):
+            unit = item.actual_quantities[0].unit
+            yield on_row(
+                "rate_reached_in_things", item, item.actual,
+                unit=quoted(unit, (item.actual or cell).place),
+            )  # fmt: skip
+
+
+def _in_things(figures: Sequence[Quantity]) -> bool:
+    """Return whether a value is one number of things, with no share beside it."""
+    return len(figures) == 1 and figures[0].kind in _COUNTED and figures[0].unit not in {"", "%"}
 
 
 def lengths_in_cubic_metres(case: Case) -> Iterator[Finding]:
@@ -166,41 +176,6 @@ def yuan_against_wan(case: Case) -> Iterator[Finding]:
             continue
         if is_in_other_unit(seen.ratio):
             yield on_row("yuan_against_wan", item, item.actual)
-
-
-#: 平均每亩投资, 人均补助: what an average is of.
-_AVERAGE = regex.compile(
-    r"(?:平均)?(?:每(?P<of>亩|户|人|平方米|公里|场|次|个|套|台|件)|(?P<of>亩|户|人)均)"
-    r"(?:投资|投入|补助|补贴|支出|成本|费用|资金|经费|财政)*(?:为|约|达)?(?=\d)"
-)
-
-
-def averages_in_another_unit(case: Case) -> Iterator[Finding]:
-    """R13: an average times what it is of comes to ten thousand times the total."""
-    for part in case.paragraphs:
-        match = _AVERAGE.search(part.text)
-        if match is None:
-            continue
-        figures = quantities_of(part.text)
-        average = next((q for q in figures if match.end() - 1 <= q.start <= match.end() + 1), None)
-        counts = {q.interval.value for q in figures if q.unit == match["of"] and _is_plain(q)}
-        totals = [q for q in figures if q.kind == "money" and _is_plain(q) and q is not average]
-        if average is None or average.kind != "money" or not _is_plain(average) or len(counts) != 1:
-            continue
-        whole = counts.pop() * average.interval.value
-        for total in totals:
-            if total.interval.value > 0 and is_in_other_unit(whole / total.interval.value):
-                yield finding(
-                    "average_in_other_unit", part.place, context=part.text[:300],
-                    average=quoted(part.text[match.start() : average.end], part.place),
-                    total=read(total, part.place),
-                    computed=(number(whole, 6, "元", "万"), "万元"),
-                )  # fmt: skip
-                return
-
-
-def _is_plain(quantity: Quantity) -> bool:
-    return quantity.interval.is_exact and quantity.exactness == "exact"
 
 
 def money_flow_as_output(case: Case) -> Iterator[Finding]:

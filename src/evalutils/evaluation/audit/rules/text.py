@@ -430,6 +430,13 @@ _ALL_DONE = regex.compile(
 )
 
 
+#: … and points that say so: 效益指标30分得30分, 得满分.
+_FULL_MARKS = regex.compile(
+    r"[\p{Han}]{0,8}[（(]?(?:分值|满分|共|计)?(?P<all>\d+(?:\.\d+)?)\s*分[)）]?[，,]?\s*"
+    r"(?:自评|实|计)?得(?:分)?(?P=all)\s*分|[\p{Han}]{0,8}(?:得|计|评)满分"
+)
+
+
 def vague_results_in_prose(case: Case) -> Iterator[Finding]:
     """R11: a benefit told in words alone, and said to be reached in full or in a bare word."""
     if case.forms:
@@ -438,7 +445,7 @@ def vague_results_in_prose(case: Case) -> Iterator[Finding]:
     for part in case.paragraphs:
         for match in _OF_BENEFIT.finditer(part.text):
             told = match["told"].strip()
-            plain = _ALL_DONE.sub("", told).strip("，, ")
+            plain = _FULL_MARKS.sub("", _ALL_DONE.sub("", told)).strip("，, ")
             bare = regex.search(r"\d", plain) is None and says("vague.sign", plain)
             if bare and (plain != told or len(plain) <= _BARE):
                 places.append(part.place)
