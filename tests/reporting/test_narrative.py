@@ -252,6 +252,7 @@ def test_a_draft_calls_open_what_was_not_recognised_and_a_report_not_stated(
     told = plain(analysis.analysis(drafted))
     assert "年度指标值待定" in told
     assert "没有认出原因，自评材料是否说明待定" in told
+    told += plain(as_json(tables.deductions(drafted)))
     for lacking in ("未载明", "未见", "未说明"):
         assert lacking not in told
     assert "未载明年度指标值" in plain(analysis.analysis(report_2022))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from evalutils.base.refs import Ref
 from evalutils.base.words import say
 from evalutils.evaluation.formatting import share_text
-from evalutils.evaluation.scoring import Deduction
+from evalutils.evaluation.scoring import UNEXPLAINED, Deduction
 from evalutils.evidence.year import BudgetRow, IndicatorRow
 from evalutils.reporting import blocks
 from evalutils.reporting.blocks import row
@@ -250,6 +250,13 @@ def deductions(report: Report) -> list[Block]:
     return lay_out(report, "deductions", columns, rows, wide=True)
 
 
+def _told(report: Report, text: str) -> Cell:
+    """Return a reason or measure; where none is known, a draft calls it open and not missing."""
+    if text == UNEXPLAINED:
+        return blocks.cell(report.wording.say("not_explained"))
+    return remark(report, report.wording.printer.remark(text))
+
+
 def _deduction(report: Report, item: Deduction) -> Row:
     used = [[report.number(Ref("evidence", ident))] for ident in item.evidence]
     printer = report.wording.printer
@@ -262,6 +269,6 @@ def _deduction(report: Report, item: Deduction) -> Row:
         pieces(_rule(report, item)),
         pieces([blocks.label("clause", printer.term(item.clause))]),
         pieces(report.wording.joined(used) or [blocks.text(report.wording.word("none"))]),
-        remark(report, printer.remark(item.reason)),
-        remark(report, printer.remark(item.measure)),
+        _told(report, item.reason),
+        _told(report, item.measure),
     )
