@@ -55,6 +55,24 @@ def test_an_indicator_with_a_figure_in_doubt_is_unscored() -> None:
     assert made.total.high == 100
 
 
+def test_a_rate_is_in_doubt_where_an_amount_that_should_bear_it_out_is() -> None:
+    rows = (
+        ("资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"),
+        ("年度资金总额", "80.00", "80.00", "72.00", "10", "90.00%", "9.00"),
+        ("其中：财政拨款", "50.00", "〓〓.〓〓", "46.00", "", "92.00%", ""),
+        ("其他资金", "30.00", "30.00", "26.00", "", "—", ""),
+    )
+    place = Place("表.jpg", page=1)
+    seen = tuple(
+        Pictured(Place("表.jpg", page=1, table=1, row=row, column=6), text, (0, 0, 9, 9), b"",
+                 ("ink", "readings"))
+        for row, text in ((2, "90.00%"), (3, "92.00%"))
+    )  # fmt: skip
+    made = checked(Document("表.jpg", tables=(Table(rows, place),), seen=seen))
+    assert [row[5] for row in made.tables[0].rows] == ["执行率", "90.00%", "〓〓.〓〓%", "—"]
+    assert [part.doubts for part in made.seen] == [(), ("sums",)]
+
+
 def test_no_finding_rests_on_a_figure_in_doubt_and_sums_are_not_judged() -> None:
     audited = audit_document(DOUBTFUL, read_forms(DOUBTFUL))
     rows = {place.row for seen in audited.findings for place in seen.places}

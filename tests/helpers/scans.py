@@ -363,10 +363,16 @@ def compared(truth: Form, forms: Sequence[SelfEvaluation]) -> Compared:
     money = forms[0].money if forms else ()
     for at, row in enumerate(truth.money):
         keys = ("initial", "adjusted", "executed", "points", "rate", "score")
+        # a row that a seal's rim cut in two stands there twice: both have to be right
+        own = [line for line in money if line.label.text.startswith(row[0])] or money[at : at + 1]
         for key, printed in zip(keys, row[1:], strict=True):
-            read = getattr(money[at], key) if at < len(money) else None
-            cell = read.cell if isinstance(read, Amount) else read
-            right = hold(f"{row[0]} {key}", printed, None if cell is None else cell.text)
+            told_so = [_text(getattr(line, key)) for line in own] or [None]
+            right = hold(f"{row[0]} {key}", printed, told_so[0])
+            wrong += [
+                f"{row[0]} {key}: {printed} was read as {again} once more"
+                for again in told_so[1:]
+                if again and UNCERTAIN not in again and _plain(again) != _plain(printed)
+            ]
             counts["money"] += key in keys[:3]
             counts["money right"] += right and key in keys[:3]
     rows = {_plain(row["name"] or ""): row for row in reversed(told["indicators"])}
@@ -382,6 +388,11 @@ def compared(truth: Form, forms: Sequence[SelfEvaluation]) -> Compared:
         counts["rows right"] += all(right)
     hold("total", truth.total, told["total"])
     return Compared(counts | {"wrong": len(wrong)}, tuple(wrong))
+
+
+def _text(read: Any) -> str | None:
+    cell = read.cell if isinstance(read, Amount) else read
+    return None if cell is None else str(cell.text)
 
 
 def _at(rows: Sequence[dict[str, Any]], at: int) -> dict[str, Any]:

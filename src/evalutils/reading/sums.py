@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from evalutils.reading.documents import Document, Pictured, masked
+from evalutils.reading.documents import UNCERTAIN, Document, Pictured, masked
 from evalutils.reading.forms import read_forms
 from evalutils.reading.selfeval import Amount, Cell, MoneyRow, SelfEvaluation
 
@@ -75,10 +75,13 @@ def _held(document: Document) -> Document:
         for each in _sums(form):
             (holding if each.holds else failing).update(map(_at, each.cells))
         for line in form.money:
-            # Where what should bear it out is in doubt, an 84% for an 82% would pass unseen.
+            # Where what should bear it out is in doubt, an 84% for an 82% would pass unseen; and
+            # where a ruling that is none (a seal's) cut a row, it stands in another row, too.
             amounts = [one.cell for one in (line.adjusted, line.executed) if one is not None]
-            if line.rate is not None and any(_at(cell) in failing for cell in amounts):
-                failing.add(_at(line.rate))
+            unborne = any(_at(one) in failing or UNCERTAIN in one.text for one in amounts)
+            rate = line.rate
+            if rate is not None and unborne and not (rate.blank or UNCERTAIN in rate.text):
+                failing.add(_at(rate))
     # What a person has confirmed is right, and the form's sum is wrong: the audit says so.
     known_right = {_place(part) for part in document.seen if "person" in part.checks}
     failing -= known_right

@@ -86,7 +86,8 @@ def read_line(line: Lettering, height: float) -> Reading:
         return Reading("—")
     found = recognised(line.grey)
     text = _tidied("".join(character.text for character in found))
-    if text and set(text) <= _STROKES and wide > high:
+    # What a fax left of a stroke may be as high as it is wide, but is never as high as a letter.
+    if text and set(text) <= _STROKES and (wide > high or high < height * _STROKE[0]):
         return Reading("—")
     if not text:
         # A dot of dirt is nothing; what is as large as a letter was not read.
