@@ -22,6 +22,8 @@ _SAVED = regex.compile(
     r"(?:节约|节余|结余|剩余|未(?:支出|使用|执行))(?:资金|金额|额|数|经费)?(?:为|共|计|：|:|\s|了)*$"
 )
 _BACK = 16
+#: What is spent may be told so many passages behind its budget.
+_FAR = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,9 @@ def payments(case: Case) -> Iterator[Told]:
     since = 0
     everything = [told_in(part) for part in case.paragraphs]
     alone = {told.spent.interval for told in everything if told.spent and not told.budget}
+    # The one budget of a whole text is what is spent of, however far off it was told.
+    budgets = {told.budget.interval for told in everything if told.budget}
+    only = len(budgets) == 1 and not any(told.several for told in everything)
     for each in everything:
         told, since = each, since + 1
         if told.budget is not None:
@@ -139,7 +144,7 @@ def payments(case: Case) -> Iterator[Told]:
         elif (
             told.spent is not None
             and open_budget is not None
-            and since <= 2
+            and (since <= _FAR or only)
             # Of several the works of a project have theirs each, and one is of them all.
             and (len(alone) == 1 or says("claims.in_all", told.part.text[: told.spent.start]))
         ):

@@ -73,9 +73,18 @@ def _told(
     taken: dict[Place, list[str]] = {}
     for cell in cells:
         taken.setdefault(cell.place, []).append(cell.text)
+    # A paragraph that answers an aim of another one by its name tells of nothing else.
+    answers = {
+        _paragraph(item.actual.place)
+        for item in known
+        if item.target is not None and item.actual is not None
+        if _paragraph(item.target.place) != _paragraph(item.actual.place)
+    }
     waiting: list[Clause] = []
     for clause in clauses:
         if clause.figure is None or _is_taken(clause, passages, taken):
+            continue
+        if _paragraph(passages[clause.passage].place) in answers:
             continue
         waiting = [one for one in waiting if clause.at - one.at <= _NEAR]
         other = _other(waiting, clause, clauses)
@@ -88,6 +97,10 @@ def _told(
             item = _counterpart(clauses, aim, reached, passages)
         if item is not None:
             yield item
+
+
+def _paragraph(place: Place) -> tuple[int, int, int]:
+    return place.table, place.row, place.paragraph
 
 
 def _completed(

@@ -132,6 +132,8 @@ def _goal(section: Section, at: int, sentence: Sentence) -> Goal | None:
     known, text = lexicon(), sentence.text
     if known.says("idle", text) or known.says("managing", text) or len(text) < _SHORTEST:
         return None
+    if _HOW_IT_IS_SCORED.search(text):
+        return None
     lead = known.cues["goal_lead"].match(text)
     if section.kind == "goals":
         if "results" in section.kinds and known.says("achieved", text):
@@ -153,6 +155,10 @@ def _goal(section: Section, at: int, sentence: Sentence) -> Goal | None:
     return None
 
 
+#: How many indicators there are, and how points are given, is no goal.
+_HOW_IT_IS_SCORED = regex.compile(
+    r"(?:设置|设定|共|设有?)[^，。；]{0,8}(?:绩效)?指标\s*\d+\s*[项个条]|满分\s*\d+\s*分|得满分|[×÷*/]\s*分值"
+)
 #: Behind a comma, what came of the goal told before it: 目标为…，实际…，得20分.
 _CAME_OF_IT = regex.compile(r"[，,；;]\s*(?:全年|年末|年底|截至[^，。；]{0,10}|最终)?实际(?!需)")
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from evalutils.base.patterns import regex
 from evalutils.base.places import Place
 from evalutils.reading.forms import comparator_of
 from evalutils.reading.reports.claims import facts
+from evalutils.reading.reports.clauses import clauses_of
 from evalutils.reading.reports.counterparts import read_counterparts
 from evalutils.reading.selfeval import Cell, Claim, Item, Survey, is_blank
 
@@ -86,18 +88,119 @@ def read_items(passages: Sequence[Cell]) -> tuple[Item, ...]:
             levels = _Levels()
         for text, under in _labelled(passage, levels):
             levels = under
-            found = _items(text, passage.place, levels)
+            listed = _listed(text, passage.place, levels)
+            found = iter(listed) if listed else _items(text, passage.place, levels)
             if levels.level1 is None and levels.level2 is None:
                 # Without a level only what is told as target and actual value is an indicator.
                 found = (item for item in found if item.target is not None and item.actual)
             items.extend(found)
         if _leaves(passage.text):
             levels = _Levels()
+    items = answered_by_name(passages, items)
     items, told = read_counterparts(passages, items)
     # 人均培训费≤500元 … 人均468元: an aim alone is the same one with its value.
     both = {(item.target.place, item.target.text) for item in told if item.target is not None}
     whole = (item for item in items if item.actual is not None or not _is_among(item, both))
     return (*whole, *told)
+
+
+#: A list of indicators has so many at least.
+_FEWEST_LISTED = 2
+
+
+def _listed(text: str, place: Place, levels: _Levels) -> list[Item]:
+    """Return indicators that are listed with target and points: 干渠12公里（15分）、…."""
+    if levels.level1 is None and levels.level2 is None:
+        return []
+    found = []
+    for each in facts().named["indicator"]["listed"].finditer(text):
+        target = Cell((each["value"] or each["day"]).strip(), place)
+        item = Item(
+            Cell((each["name"] or each["behind"]).strip(), place),
+            levels.level1,
+            levels.level2,
+            target,
+            points=Cell(each["points"], place),
+            comparator=comparator_of(None, target),
+        )
+        found.append(item)
+    return found if len(found) >= _FEWEST_LISTED else []
+
+
+def answered_by_name(passages: Sequence[Cell], items: Sequence[Item]) -> list[Item]:
+    """Return indicators, those without a value with the one told in a paragraph of their name.
+
+    Examples
+    --------
+    >>> aim, value = Place("a.txt", paragraph=1), Place("a.txt", paragraph=2)
+    >>> target = Item(Cell("渠道长度", aim), target=Cell("12公里", aim))
+    >>> told = [Cell("1、渠道长度。", value), Cell("完成11公里，得13分。", value)]
+    >>> (item,) = answered_by_name(told, [target])
+    >>> item.actual.text, item.score.text
+    ('11公里', '13')
+    """
+    answered = list(items)
+    open_items = [at for at, one in enumerate(items) if one.target and one.actual is None]
+    closed: set[tuple[int, int]] = set()
+    if not open_items:
+        return answered
+    for _, group in groupby(passages, key=lambda cell: (cell.place.paragraph, cell.place.row)):
+        told = list(group)
+        text = _ENUMERATOR.sub("", told[0].text.strip())
+        named = (at for at in open_items if text.startswith(items[at].name.text))
+        at = next(named, None)
+        if at is None or items[at].name.place == told[0].place:
+            continue
+        rest = text[len(items[at].name.text) :].lstrip()
+        if rest[:1] not in _BEHIND_A_NAME:
+            continue
+        made = _value_of(items[at], told)
+        if made is not None:
+            answered[at] = made
+            open_items.remove(at)
+            closed.add((told[0].place.paragraph, told[0].place.row))
+    # What else was read of such a paragraph is the same value once more.
+    return [
+        item
+        for item in answered
+        if item.target is not None or (item.name.place.paragraph, item.name.place.row) not in closed
+    ]
+
+
+#: A paragraph that begins with an indicator's name goes on with one of these, or ends.
+_BEHIND_A_NAME = ("", "。", "：", ":", "，", ",", "（", "(")
+
+
+def _value_of(item: Item, told: Sequence[Cell]) -> Item | None:
+    """Return an indicator with its value, score and reason from the sentences of a paragraph."""
+    words = facts().named["counterpart"]
+    aims = item.target_quantities
+    values = [
+        clause
+        for clause in clauses_of(told)
+        if clause.figure is not None and not clause.planned
+        if (aims and clause.figure.unit == aims[0].unit)
+        or (not aims and clause.figure.kind == "day")
+    ]
+    done = [clause for clause in values if clause.word == "done"]
+    if not values:
+        return None
+    value = (done or values)[-1 if done else 0]
+    if value.figure is None:
+        return None
+    place = told[value.passage].place
+    scores = [(found, cell) for cell in told if (found := words["score"].search(cell.text))]
+    reasons = [(found, cell) for cell in told if (found := words["reason"].search(cell.text))]
+    reason = None
+    if reasons:
+        found, cell = reasons[0]
+        reason = Cell(cell.text[found.start() :].strip("，,。；; "), cell.place)
+    return replace(
+        item,
+        actual=Cell(value.figure.text.strip(), place),
+        score=Cell(scores[-1][0]["value"], scores[-1][1].place) if scores else None,
+        reason=reason,
+    )
 
 
 def _is_among(item: Item, told: set[tuple[Place, str]]) -> bool:

@@ -26,7 +26,8 @@ from evalutils.reading.selfeval import quantities_of
 _BRACKETS = regex.compile(r"[(（][^()（）]*[)）]")
 #: Words that say a list of parts follows, and that it is all of them.
 _ALL = regex.compile(
-    r"^\s*(?:[，,]?\s*(?:来源为|来源于|分别为|分别是|包括|由|构成为|即)|[:：](?!.*其中))"
+    r"^\s*(?:[，,]?\s*(?:来源为|来源于|分别为|分别是|包括|由|构成为|即|按[^，,。；;\d]{1,8}分(?:为|成|类为|别为)?[:：]"
+    r"|(?:共|可)?(?:划)?分(?:为|成)[:：]?)|[:：](?!.*其中))"
 )
 _SOME = regex.compile(
     r"^\s*(?:(?:已|均|都|现|全部|全额|足额|及时|按时)+(?:支付|拨付|使用|支出|发放|执行|到位|完毕|完成)+)?"
