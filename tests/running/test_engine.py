@@ -16,7 +16,14 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from evalutils.base.faults import InputFaults
-from evalutils.running.notebooks import can_fork, clean, is_warm, kernel_environment
+from evalutils.running.notebooks import (
+    begin,
+    can_fork,
+    clean,
+    is_warm,
+    kernel_environment,
+    rehearse,
+)
 from evalutils.running.parameters import ENGINE, PLAIN, WARM
 
 pytestmark = [
@@ -170,6 +177,14 @@ def test_where_the_warm_process_is_killed_its_kernels_end_and_a_new_one_comes(
     with pytest.raises(DeadKernelError):
         run(WARM, tmp_path, "import os, time\nos.kill(os.getppid(), 9)\ntime.sleep(60)")
     assert run(WARM, tmp_path, "1 + 1").cells[0].outputs[0].data["text/plain"] == "2"
+
+
+def test_what_was_rehearsed_is_there_for_all_that_is_forked_afterwards() -> None:
+    before = begin("sys:getrecursionlimit").result()
+    rehearse("sys:setrecursionlimit", before + 1)
+    rehearse("builtins:int", "no number")  # it fails where somebody waits for it, not here
+    assert begin("sys:getrecursionlimit").result() == before + 1 != sys.getrecursionlimit()
+    rehearse("sys:setrecursionlimit", before)
 
 
 @pytest.mark.parametrize(("chosen", "warm"), [("", True), (WARM, True), (PLAIN, False)])

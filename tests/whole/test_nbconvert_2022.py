@@ -14,6 +14,10 @@ import pytest
 from helpers.bundles import Bundle
 from nbconvert import get_export_names, get_exporter
 
+from evalutils.base.paths import YearPaths
+from evalutils.running.notebooks import CallHere
+from evalutils.running.stamps import tree_digests
+
 EXPORTERS = {
     "evalutils-html": (".html", "text/html", b"<!DOCTYPE html>"),
     "evalutils-review": (".html", "text/html", b"<!DOCTYPE html>"),
@@ -68,6 +72,13 @@ def test_an_exporter_needs_nothing_but_the_executed_notebook(
     assert content.startswith(EXPORTERS[name][2])
     assert content.rstrip(b"\n") == (made.report / EDITIONS[name]).read_bytes().rstrip(b"\n")
     assert [path.name for path in tmp_path.iterdir()] == ["03_report.ipynb"]
+
+
+def test_a_report_can_be_gone_through_again_without_a_trace(made: Bundle) -> None:
+    before = dict(os.environ), tree_digests(made.root)
+    where = YearPaths(made.root, "pingan-zengcheng", "2022")
+    CallHere("evalutils.running.notebooks.rehearsal:repeat", (where,)).result()
+    assert (dict(os.environ), tree_digests(made.root)) == before
 
 
 @pytest.mark.parametrize("name", EXPORTERS)

@@ -193,11 +193,8 @@ def _node(key: str) -> Any:
             if found is not None:
                 return found
     # No heading is the key's own: entries stand under it, in one file or in several.
-    under = {
-        name for heading, names in _headings().items() if heading.startswith(f"{key}.")
-        for name in names
-    }  # fmt: skip
-    if not under:
+    under = _parents().get(key)
+    if under is None:
         raise KeyError(key)
     return {name: value for file in sorted(under) for name, value in _below(file, steps).items()}
 
@@ -213,6 +210,18 @@ def _headings() -> dict[str, list[str]]:
     for name, text in _texts().items():
         for heading in _HEADING.findall(text):
             found.setdefault(heading, []).append(name)
+    return found
+
+
+@cache
+def _parents() -> dict[str, set[str]]:
+    """Return what headings stand under → their files: many keys are asked for that are none."""
+    found: dict[str, set[str]] = {}
+    for heading, names in _headings().items():
+        above = heading
+        while "." in above:
+            above = above.rpartition(".")[0]
+            found.setdefault(above, set()).update(names)
     return found
 
 

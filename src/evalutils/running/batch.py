@@ -206,11 +206,14 @@ class Order:
         Project, year, profile and language.
     force
         Run even if nothing has changed.
+    many
+        Whether so many follow that it pays to rehearse what they have in common.
     """
 
     root: str
     wanted: Asked
     force: bool = False
+    many: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -522,22 +525,34 @@ def serve(asked: Iterable[str], answers: IO[str]) -> None:
     A worker steps down before it begins where the program has changed since it was imported.
     """
     known: dict[str, Any] = {}
+    rehearsed = False
     for number, line in enumerate(asked):
         given = json.loads(line)
-        order = Order(given["root"], Asked(**given["wanted"]), given["force"])
+        order = Order(**{**given, "wanted": Asked(**given["wanted"])})
         now = program_stamp(Path(order.root))
         known = known or now
         if number == _MOST or now != known:
             _free.set()
             return
-        outcome = json.dumps(asdict(_carried_out(order)))
+        outcome = _carried_out(order)
         # Before the answer: the batch may end as soon as it has the last one, and a process that
         # took that for a batch that was killed would leave its temporary folder behind.
         _free.set()
-        answers.write(f"{outcome}\n")
+        answers.write(f"{json.dumps(asdict(outcome))}\n")
         answers.flush()
+        if order.many and outcome.state == "made" and not rehearsed:
+            rehearsed = True
+            _rehearse(order)
         if _leaving.is_set():
             raise KeyboardInterrupt
+
+
+def _rehearse(order: Order) -> None:
+    from evalutils.running.notebooks import rehearse
+
+    found = recorded(Path(order.root), order.wanted)
+    if found is not None:
+        rehearse("evalutils.running.notebooks.rehearsal:repeat", found[0])
 
 
 def _carried_out(order: Order) -> Outcome:

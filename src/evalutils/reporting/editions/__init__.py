@@ -1,6 +1,6 @@
 """The editions readers get, each an nbconvert exporter that needs only the executed notebook."""
 
-from evalutils.reporting.editions.base import EditionExporter, document_date
+from evalutils.reporting.editions.base import EditionExporter, document_date, exporter_named
 from evalutils.reporting.editions.checks import UnusablePicture, read_svg
 from evalutils.reporting.editions.docx import DocxExporter
 from evalutils.reporting.editions.executed import (
@@ -25,6 +25,7 @@ __all__ = [
     "UnusablePicture",
     "chart_tables",
     "document_date",
+    "exporter_named",
     "form_bytes",
     "placed_blocks",
     "read_executed",

@@ -46,6 +46,10 @@ EXAMPLES = """\
   evalutils batch pingan-zengcheng/2022 --scheduler tcp://10.0.0.5:8786"""
 
 
+#: Reports a worker, from which on it pays to rehearse what they have in common.
+_MANY = 4
+
+
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
     parser.add_argument(
@@ -131,6 +135,8 @@ def _made(orders: Sequence[Order], jobs: int | None, args: Namespace) -> Iterato
         else:
             folder = where.report.relative_to(where.root).as_posix()
             yield Outcome(where.project, where.year, "up_to_date", folder)
+    many = len(due) >= _MANY * (jobs or os.cpu_count() or 1)
+    due = [replace(order, many=many) for order in due]
     progress = Progress(len(due), quiet=args.quiet)
     try:
         with closing(

@@ -18,6 +18,7 @@ from evalutils.running.notebooks.warm import (
     begin,
     can_fork,
     is_warm,
+    rehearse,
 )
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "is_warm",
     "kernel_environment",
     "read_executed_file",
+    "rehearse",
     "said_on_stderr",
     "workbooks",
 ]

@@ -30,6 +30,7 @@ from evalutils.base.holds import scratch
 from evalutils.base.paths import DEFAULT_LANGUAGE, YearPaths
 from evalutils.base.patterns import re
 from evalutils.base.places import Place
+from evalutils.running.notebooks.forking import left_out
 from evalutils.running.notebooks.warm import cool_down, drawing_place, is_warm
 from evalutils.running.parameters import WARM
 
@@ -153,15 +154,9 @@ def get_ready() -> None:
     """Import what running a notebook takes, while something else is waited for."""
     # Papermill asks whether it could write to Hadoop, and for that loads pyarrow and numpy: a
     # third of its time, in a process that reads no table. No notebook of a run lies there.
-    kept = sys.modules.get("pyarrow")
-    if kept is None:
-        sys.modules["pyarrow"] = None  # type: ignore[assignment]  # as Python spells "not there"
-    try:
+    with left_out("pyarrow"):
         import nbformat
         import papermill
-    finally:
-        if kept is None:
-            del sys.modules["pyarrow"]
 
     _ = nbformat, papermill
 
@@ -292,16 +287,14 @@ SPEAKS = {"rectification.xlsx": DEFAULT_LANGUAGE}
 
 def editions(executed: Path, exporters: Mapping[str, str], folder: Path) -> dict[str, float]:
     """Write editions of an executed notebook and return the seconds that each took."""
-    from nbconvert import get_exporter
-
-    from evalutils.reporting.editions import EditionExporter
+    from evalutils.reporting.editions import EditionExporter, exporter_named
 
     times, notebook = {}, read_executed_file(executed)
     # By what an edition asks of it: one document serves all that ask the same.
     documents: dict[tuple[bool, bool], Any] = {}
     for file, exporter in exporters.items():
         began = time.monotonic()
-        setter = get_exporter(exporter)()
+        setter = exporter_named(exporter)()
         if isinstance(setter, EditionExporter):
             # Not through nbconvert's own door, which copies the notebook node by node: a tenth of
             # an edition's time. The name, so that a fault found while printing says what to open.

@@ -4,10 +4,11 @@ A fork becomes a kernel, or calls one function and hands back what came of it (:
 how it is asked). What a run needs is imported here once, in the order in which a run comes to
 need it, while the forks before are at work on the other processors.
 
-Three rules keep a fork safe. Modules are imported here and nothing is run: no table is read,
-no figure drawn, no thread started (which is why BLAS is told to have one). No ZeroMQ context,
-event loop or history file is made before the fork. And what a process must have of its own
-(environment, zone, folder, signals, seeds, session) is set right after it.
+Three rules keep a fork safe. Here is run only what starts no thread: modules are imported, and
+texts read, so that patterns and word lists are made once; no table is read or written (BLAS is told
+to have one thread). No ZeroMQ context, event loop or history file is made before the fork. And
+what a process must have of its own (environment, zone, folder, signals, seeds, session) is set
+right after it.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ import socket
 import sys
 import time
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -53,6 +54,7 @@ AHEAD: tuple[str | tuple[str, ...], ...] = (
     ("evalutils.reading.forms.vocabulary:role_of", "field", "项目名称"),
     ("evalutils.evidence.schema:table_schema", "budget"),
     "evalutils.running.checks",
+    ("evalutils.running.notebooks.rehearsal:read",),
     *KERNEL,
     "evalutils.evidence.records",
     ("evalutils.reading.reports.claims:facts",),
@@ -93,6 +95,25 @@ class _Around:
     kernel = None
 
 
+@contextlib.contextmanager
+def left_out(name: str) -> Iterator[None]:
+    """Let modules that are imported here do without one that they take where it is there.
+
+    Parameters
+    ----------
+    name
+        Of the module; whoever needs it afterwards finds it.
+    """
+    kept = sys.modules.get(name)
+    if kept is None:
+        sys.modules[name] = None  # type: ignore[assignment]  # as Python spells "not there"
+    try:
+        yield
+    finally:
+        if kept is None:
+            del sys.modules[name]
+
+
 def main(descriptor: int) -> None:
     """Import what a run needs, and fork what each message asks for, until the socket closes.
 
@@ -100,9 +121,10 @@ def main(descriptor: int) -> None:
     of the fork, and ``kernel`` (the arguments of one) or ``call`` (a pickled function and its
     arguments). With it comes one end of a pipe, which the exit status is written into once the
     fork has ended; with a call another one, for what it returns or raises. The answer is the
-    fork's pid, or below zero the number of the error with which the system refused one. Where the
-    other end of the socket closes, all that was forked is ended and so is the process: nothing
-    outlives the run that asked for it, however that run ended.
+    fork's pid, or below zero the number of the error with which the system refused one. A message
+    that says ``rehearse`` is a call that is made here, once it was answered by 0. Where the other
+    end of the socket closes, all that was forked is ended and so is the process: nothing outlives
+    the run that asked for it, however that run ended.
 
     Parameters
     ----------
@@ -152,27 +174,33 @@ def _serve(asked: socket.socket) -> None:
                 _end(running)
                 return
             wanted = json.loads(words)
+            if "rehearse" in wanted:
+                asked.sendall(b"0\n")
+                _rehearse(*wanted["rehearse"])
+                continue
             _fetch(wanted["needs"], ahead)
             gc.freeze()
             mine = os.getpid()
             try:
                 pid = os.fork()
             except OSError as refused:
-                for pipe in ends:
-                    os.close(pipe)
+                _close(ends)
                 asked.sendall(f"-{refused.errno}\n".encode())
                 continue
             if not pid:
                 selector.close()
                 for end in (asked, woken, wakes):
                     end.close()
-                for pipe in running.values():
-                    os.close(pipe)
+                _close(running.values())
                 _become(wanted, ends, mine)
             running[pid] = ends[0]
-            for pipe in ends[1:]:
-                os.close(pipe)
+            _close(ends[1:])
             asked.sendall(f"{pid}\n".encode())
+
+
+def _close(pipes: Iterable[int]) -> None:
+    for pipe in pipes:
+        os.close(pipe)
 
 
 def _message(asked: socket.socket) -> tuple[bytes, list[int]]:
@@ -201,13 +229,25 @@ def _prepare(one: str | tuple[str, ...]) -> None:
         named(function)(*arguments)
 
 
+def _rehearse(function: str, pickled: str) -> None:
+    """Call a function for what it leaves in memory; what goes wrong in it will again, and be told.
+
+    What it made and did not keep is thrown away: forks would carry it along.
+    """
+    with contextlib.suppress(Exception):
+        named(function)(*pickle.loads(base64.b64decode(pickled)))  # noqa: S301 - our own words
+    gc.collect()
+
+
 def _import(names: Iterable[str]) -> None:
     """Import modules; one that fails to is left to whoever needs it, who is told why."""
     # pandas decides when it is imported how wide it prints, by whether a kernel is around it.
     builtins.get_ipython = lambda: _Around  # type: ignore[attr-defined]
-    for name in names:
-        with contextlib.suppress(ImportError):
-            __import__(name)
+    # A kernel that is to be debugged takes twice as long to import, and none of a run is.
+    with left_out("debugpy"):
+        for name in names:
+            with contextlib.suppress(ImportError):
+                __import__(name)
     del builtins.get_ipython  # type: ignore[attr-defined]
 
 

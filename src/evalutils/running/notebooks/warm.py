@@ -146,6 +146,12 @@ class Warm:
         }
         return Call(*self._fork(asked, 2))
 
+    def rehearse(self, function: str, arguments: tuple[Any, ...]) -> None:
+        """Have a function called in the warm process itself, before anything else is forked."""
+        asked = {"rehearse": [function, base64.b64encode(pickle.dumps(arguments)).decode()]}
+        self._socket.sendall(f"{json.dumps(asked)}\n".encode())
+        self._socket.recv(32)  # heard: what is asked for next is a message of its own
+
     def _fork(self, asked: Mapping[str, Any], pipes: int) -> list[int]:
         """Send a message and return the pid of the fork and this process's ends of its pipes."""
         mine, its = zip(*(os.pipe() for _ in range(pipes)), strict=True)
@@ -314,6 +320,18 @@ def begin(function: str, *arguments: Any) -> Call | CallHere:
         Of the call. They, and what it returns or raises, can be pickled.
     """
     return warm_up().call(function, arguments) if is_warm() else CallHere(function, arguments)
+
+
+def rehearse(function: str, *arguments: Any) -> None:
+    """Have all that is begun from now on find what a function leaves in memory, where that can be.
+
+    Parameters
+    ----------
+    function, arguments
+        As for :func:`begin`. It starts no thread and changes nothing that its caller could see.
+    """
+    if is_warm():
+        warm_up().rehearse(function, arguments)
 
 
 _warm: Warm | None = None

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lxml import etree
-from nbconvert.exporters import get_exporter
 from traitlets import Unicode, default
 
 from evalutils.base.packages import packed, writable
 from evalutils.reporting.document import Cover, Document
-from evalutils.reporting.editions.base import DatedExporter
+from evalutils.reporting.editions.base import DatedExporter, exporter_named
 from evalutils.reporting.editions.docx.body import decision_size, set_body
 from evalutils.reporting.editions.docx.inlines import (
     Element,
@@ -272,5 +271,5 @@ class DocxExporter(DatedExporter):
         Its contents show the pages of the PDF, which has the same layout, until Word counts
         its own on opening; what shows no fields has page numbers too.
         """
-        pdf = get_exporter(self.paper)().print_file(document, date)
+        pdf = exporter_named(self.paper)().print_file(document, date)
         return set_document(WordSetting(document, heading_pages(document, pdf)), date)

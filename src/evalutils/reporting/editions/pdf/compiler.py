@@ -3,6 +3,8 @@
 Typst keeps everything it ever laid out (some 50 MB a compile) and has no way to let go; in a
 process that ends after each document nothing stays behind. It imports typst and nothing else
 of this package. The first line names template and font folders; the reply lists the families.
+A line then is a document to lay out, answered by where things lie in it, or asks for the PDF of
+the last one, which costs a fifth of laying it out.
 """
 
 from __future__ import annotations
@@ -18,20 +20,14 @@ import typst
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 
 
-def answer(request: dict[str, Any], template: bytes, fonts: typst.Fonts) -> dict[str, Any]:
+def answer(set_so: typst.Compiler, *, probe: bool) -> dict[str, Any]:
     """Return where things lie (for a probe) or the PDF in base64, or the error in words."""
-    given = {"document": request["document"]}
     try:
-        if request["probe"]:
-            given["probe"] = "yes"
-            found = typst.query(
-                template, "<spot>", field="value", font_paths=fonts, sys_inputs=given
-            )
-            return {"spots": json.loads(found)}
-        pdf, warnings = typst.compile_with_warnings(
-            template,
-            font_paths=fonts,
-            sys_inputs=given,
+        if probe:
+            (spots,) = json.loads(set_so.query("<spots>", field="value"))
+            return {"spots": spots}
+        pdf: Any
+        pdf, warnings = set_so.compile_with_warnings(
             format="pdf",
             pdf_standards=STANDARDS,
             timestamp=0,  # never the clock; the date printed in the metadata is the document's
@@ -50,10 +46,15 @@ def main() -> None:
     fonts = typst.Fonts(
         include_system_fonts=False, include_embedded_fonts=False, font_paths=start["folders"]
     )
-    template = Path(start["template"]).read_bytes()
+    template = Path(start["template"]).resolve(strict=True)  # what Typst says names no file
     _reply({"families": fonts.families()})
     for line in sys.stdin:
-        _reply(answer(json.loads(line), template, fonts))
+        document = json.loads(line)["document"]
+        if document is not None:
+            # A compiler by the template's path: one that is given its bytes lays out each time.
+            given = {"document": document}
+            set_so = typst.Compiler(str(template), font_paths=fonts, sys_inputs=given)
+        _reply(answer(set_so, probe=document is not None))
 
 
 def _reply(said: dict[str, Any]) -> None:

@@ -40,8 +40,6 @@ _BOTTOM_TURNED, _COLOPHON = (210 - 26) * _MM, 22 * _MM
 _GAP, _GAP_BEFORE_TURNED, _LEAST_OF_TABLE = 40 * _MM, 75 * _MM, 45 * _MM
 #: How much smaller the words of a table become that is close already and still spills.
 _LESS = 0.93
-#: More rounds than any report has figures; each settles one place.
-_ROUNDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +80,10 @@ def fill_pages(sections: Sections, probe: Callable[[Sections], Spots]) -> Sectio
     sections
         As :func:`~evalutils.reporting.editions.pdf.content.page_data` made them.
     probe
-        Says where things lie when the sections are set as given.
+        Says where things lie when the sections are set as given; asked last of those returned.
     """
     settled: set[str] = set()  # every block is helped once, so this comes to an end
-    for _ in range(_ROUNDS):
+    while True:
         runs, touched = _runs(sections), set[int]()
         changes: dict[int, Sequence[Part]] = {}
         for ident, change in _changes(sections, probe(sections), settled):
@@ -96,12 +94,11 @@ def fill_pages(sections: Sections, probe: Callable[[Sections], Spots]) -> Sectio
                 settled.add(ident)
                 changes |= change
         if not changes:
-            break
+            return sections
         sections = [
             {**section, "parts": changes.get(place, section["parts"])}
             for place, section in enumerate(sections)
         ]
-    return sections
 
 
 def _runs(sections: Sections) -> list[int]:

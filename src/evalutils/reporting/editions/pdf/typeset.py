@@ -62,11 +62,10 @@ def typeset(page_data: Mapping[str, Any], fonts: Sequence[Path]) -> bytes:
             raise InputFaults(faults)
 
         def probe(sections: Sections) -> Spots:
-            bare = {**page_data, "sections": _without_pictures(sections)}
-            return _spots(compiler.ask(bare, probe=True)["spots"])
+            return _spots(compiler.ask({**page_data, "sections": sections})["spots"])
 
         sections = fill_pages(page_data["sections"], probe)
-        made = compiler.ask({**page_data, "sections": sections}, probe=False)
+        made = compiler.ask()
     return tag_rows(base64.b64decode(made["pdf"]), list(_tables(sections)))
 
 
@@ -100,9 +99,15 @@ class _Compiler:
         self._process.kill()
         self._process.communicate()
 
-    def ask(self, document: Mapping[str, Any], *, probe: bool) -> Any:
-        """Return the reply to a document; raise what Typst said against it."""
-        said = self._exchange({"document": json.dumps(document), "probe": probe})
+    def ask(self, document: Mapping[str, Any] | None = None) -> Any:
+        """Return where things lie in a document, or without one the PDF of the last.
+
+        Raises
+        ------
+        TypesettingError
+            With what Typst said against it.
+        """
+        said = self._exchange({"document": None if document is None else json.dumps(document)})
         words = said.get("error")
         if words is not None:
             raise TypesettingError(words)
@@ -134,20 +139,6 @@ def _tables(sections: Sections) -> Iterator[list[Sequence[Mapping[str, Any]]]]:
         for part in section["parts"]:
             if part["type"] == "table":
                 yield [row["cells"] for row in part["rows"]]
-
-
-def _without_pictures(sections: Sections) -> Sections:
-    """Return the sections with every picture left out: a probe needs its measures only."""
-    return [
-        {
-            **section,
-            "parts": [
-                {**part, "svg": ""} if part["type"] == "figure" else part
-                for part in section["parts"]
-            ],
-        }
-        for section in sections
-    ]
 
 
 def _spots(found: Sequence[Sequence[Any]]) -> Spots:
