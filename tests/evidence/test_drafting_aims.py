@@ -114,3 +114,17 @@ def test_what_a_form_tells_is_not_asked_for_as_if_it_were_not_there(tmp_path: Pa
     assert asked
     assert not any("样本" in item for item in asked)
     assert not any("没有目标值" in why or "未载明分值" in why for why in asked.values())
+
+
+def test_a_day_that_is_aimed_at_is_an_indicator_in_words_with_the_day_of_its_result() -> None:
+    rows = _rows(
+        "松湾镇渡口改造项目绩效自评报告\n一、绩效目标\n改造渡口3处；渡口改造于9月30日前完成；"
+        "险情2小时内到场率达到98%。\n"
+        "二、绩效目标完成情况\n改造渡口3处，渡口改造于10月18日完成验收。险情到场率99.1%。\n"
+    )
+    reached = {name: (target, actual) for name, target, actual in rows}
+    assert reached["渡口改造完成时限"] == (
+        "渡口改造于9月30日前完成",
+        "渡口改造于10月18日完成验收",
+    )
+    assert reached["险情2小时内到场率"] == ("98%", "99.1%")

@@ -75,7 +75,7 @@ def test_a_problem_that_speaks_of_the_same_thing_tells_cause_and_measure() -> No
     problems = made.analysis["problems"]
     assert isinstance(problems, list)
     assert [one["text"] for one in problems if "text" in one] == [
-        f"冷库建设按期完成：原定{late['target']}，实际{late['actual']}，未按期"
+        f"冷库建设按期完成未达成：原定{late['target']}，实际{late['actual']}"
     ]
 
 

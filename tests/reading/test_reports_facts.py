@@ -228,3 +228,24 @@ def test_a_long_line_takes_the_time_its_length_takes(line: str) -> None:
     begin = time.process_time()
     read(line)
     assert time.process_time() - begin < 6
+
+
+@pytest.mark.parametrize(
+    ("title", "sentence", "unit", "department"),
+    [
+        ("江口县中小学生护眼项目绩效自评报告", "江口县教育局2023年安排经费，由县眼防所承担检查。",
+         "县眼防所", "江口县教育局"),
+        ("江口县民政局2023年助餐项目绩效自评报告", "助餐由县养老服务中心具体实施。",
+         "县养老服务中心", "江口县民政局"),
+        ("江口县民政局2023年助餐项目绩效自评报告", "助餐由各街道组织实施。", "江口县民政局", None),
+        ("江口县水利局2023年清淤项目绩效自评报告", "清淤由江口县水利局河道站实施。",
+         "江口县水利局", None),
+    ],
+)  # fmt: skip
+def test_whose_money_it_is_and_who_does_the_work_are_told_apart_where_the_text_does(
+    title: str, sentence: str, unit: str, department: str | None
+) -> None:
+    found = read(f"{title}\n\n一、基本情况\n\n{sentence}")
+    assert found.unit is not None
+    assert found.unit.text == unit
+    assert (found.department and found.department.text) == department

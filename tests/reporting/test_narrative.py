@@ -247,15 +247,58 @@ def test_a_report_with_proposals_says_that_it_is_a_draft_and_how_many_are_left(
 def test_a_draft_calls_open_what_was_not_recognised_and_a_report_not_stated(
     report_2022: Report, report_with: Callable[..., Report]
 ) -> None:
-    drafted = report_with(Q7={"target": "95%", "target_basis": "approved", "status": "proposed"})
+    cells = {"target": "95%", "target_basis": "approved", "points_basis": "approved"}
+    drafted = report_with(Q7=cells | {"status": "proposed"})
     assert "2022待定待定" in plain(as_json(opening.cover(drafted))["facts"])  # 主管部门, 实施单位
     told = plain(analysis.analysis(drafted))
     assert "年度指标值待定" in told
-    assert "没有认出原因，自评材料是否说明待定" in told
+    assert "原因待定，请对照原文补充" in told
     told += plain(as_json(tables.deductions(drafted)))
     for lacking in ("未载明", "未见", "未说明"):
         assert lacking not in told
     assert "未载明年度指标值" in plain(analysis.analysis(report_2022))
+
+
+def test_what_the_program_assumed_makes_no_second_result_before_a_person_confirms_it(
+    report_with: Callable[..., Report],
+) -> None:
+    cells = {"target": "90%", "target_basis": "source", "points_basis": "assumption"}
+    agreed = report_with(Q7=cells)
+    drafted = report_with(Q7=cells | {"status": "proposed"})
+    assert [one.basis for one in agreed.readings] == ["strict", "assumptions"]
+    assert [one.basis for one in drafted.readings] == ["strict"]
+    (table,) = tables.indicators(drafted)
+    mine = next(row for row in table.rows if row.anchor == "ind-Q7")
+    assert plain(mine.cells[-1].content) == "暂不计分"
+    assert "得4.00分" in plain(analysis.analysis(agreed))
+    assert "得4.00分" not in plain(analysis.analysis(drafted))
+
+
+def test_a_tier_stands_beside_the_points_it_took(report_with: Callable[..., Report]) -> None:
+    cells = {"points_basis": "approved", "target": "总体状况好转", "actual": "明显好转",
+             "tier": "部分达成 70%", "reason": "记录只到十月"}  # fmt: skip
+    rated = report_with(E4=cells)
+    said = "评为“部分达成”（该档60%—80%，取70%），失1.50分"
+    assert said in plain(analysis.analysis(rated))
+    assert said in plain([one.problem for one in issues.issues(rated)])
+    (ledger,) = tables.deductions(rated)
+    assert "部分达成，70%" in plain([cell.content for cell in ledger.rows[0].cells])
+    assert "重点地区治安由评价人评为“部分达成”" in plain(tables.form(rated).table.notes)
+
+
+def test_a_day_that_was_missed_is_named_with_why_no_rule_scores_it(
+    report_with: Callable[..., Report],
+) -> None:
+    late = report_with(
+        E4={
+            "target": "{label:date|6月底前}",
+            "actual": "{label:date|9月完成}",
+            "target_basis": "source",
+        }
+    )
+    said = plain(analysis.analysis(late))
+    assert "重点地区治安（年度指标值为6月底前，实际为9月完成）逾期；评分办法未规定" in said
+    assert "重点地区治安、" not in said
 
 
 def test_every_word_of_a_draft_stands_for_one_of_the_report() -> None:
@@ -263,7 +306,7 @@ def test_every_word_of_a_draft_stands_for_one_of_the_report() -> None:
     assert len(drafted) > 20
     for key, usual in drafted.items():
         assert entry(key, "zh") != entry(usual, "zh")
-        assert {"待定", "没有认出"} & set(re.findall("待定|没有认出", str(entry(key, "zh"))))
+        assert {"待定", "未识别"} & set(re.findall("待定|未识别", str(entry(key, "zh"))))
 
 
 def test_each_dimension_is_told_in_a_paragraph_with_the_reason_of_what_is_not_scored(
@@ -325,7 +368,7 @@ def test_a_problem_of_the_evaluator_is_marked_and_goes_to_page_list_and_letter(
     assert "2023年的计划没有写明地点，无法核对（评价人提出）" in told
     assert "评价人提出" not in plain(chapters.stated_problems(report)), "the unit's own beside it"
     found = [one for one in issues.issues(report) if one.key == "of_evaluator"]
-    assert [plain(one.measure) for one in found] == ["建立台账", "请单位说明情况并提出整改措施"]
+    assert [plain(one.measure) for one in found] == ["建立台账", "说明情况并提出整改措施。"]
     assert plain(found[1].name) == "2023年的计划没有写明地点"
     assert str(tables.problems(report)).count("评价人提出") == 2
     asked = [one for one in follow_up(report.year, report.results).matters if one.kind == "own"]

@@ -5,12 +5,16 @@ from __future__ import annotations
 import dataclasses
 import re
 import shutil
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
+from evalutils.base.refs import Ref
 from evalutils.evaluation.profiles import load_profile
 from evalutils.evaluation.results import evaluate, read_results, write_results
 from evalutils.evaluation.stability import with_stability
 from evalutils.evidence.year import load_year
+from evalutils.reading.quantities import Interval
 from evalutils.reporting.material import Report, Wording, received_words, roles_of
 from evalutils.reporting.narrative import chapters
 from evalutils.reporting.outlines import known_outlines, load_outline
@@ -70,9 +74,16 @@ def test_with_enough_coverage_the_sentence_names_the_grade(
     assert re.search("的结果仍为“.*优.*”", words([told]))
 
 
-def test_a_rest_that_leaves_the_grade_open_is_said(tmp_path: Path) -> None:
+def test_a_rest_that_leaves_the_grade_open_whatever_is_drawn_is_not_told_twice(
+    tmp_path: Path,
+) -> None:
     report = report_of(tmp_path, **settled(*LEAVES[:-1]))
-    (told,) = chapters.stability(report)
+    assert chapters.stays_open(report)
+    assert chapters.stability(report) == []  # the conclusion says it
+    ref = Ref("result", "stability.leading")
+    most = {ref: replace(report.values[ref], interval=Interval.exact(Fraction(3, 5)))}
+    wording = replace(report.wording, values={**report.values, **most})
+    (told,) = chapters.stability(replace(report, wording=wording))
     assert "不能定为同一等级" in words([told])
 
 

@@ -13,7 +13,7 @@ from evalutils.reporting.document import Table
 from evalutils.reporting.material import Report
 
 #: Tables that 2022 has nothing for: no lost points, no records, in Chinese nothing translated.
-ABSENT = {"deductions", "quotations", "record_groups", "records"}
+ABSENT = {"deductions", "proposals", "quotations", "record_groups", "records"}
 #: What is no table of rows and columns; the form has blank cells, to be filled in.
 OTHER = {
     "actual", "equation", "form", "form_lines", "lay_out", "pieces", "rated", "target", "unsettled",

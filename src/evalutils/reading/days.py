@@ -103,6 +103,20 @@ def _days(told: regex.Match[str]) -> Days | None:
     return Days(date(year, month, low), date(year, month, min(high, most)), bool(told["year"]))
 
 
+def is_after(due: str, done: str) -> bool:
+    """Return whether words name a day after the one that others name, whatever each may mean.
+
+    Examples
+    --------
+    >>> is_after("9月底前完成", "11月完成"), is_after("2023年12月前", "12月5日")
+    (True, False)
+    """
+    by, at = days_in(due), days_in(done)
+    if by is None or at is None:
+        return False
+    return at.in_year_of(by).first > by.in_year_of(at).last
+
+
 def _span(year: int, first: int, last: int, told: regex.Match[str]) -> Days:
     end = date(year, last, monthrange(year, last)[1])
     return Days(date(year, first, 1), end, bool(told["year"]))

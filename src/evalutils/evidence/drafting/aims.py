@@ -17,6 +17,7 @@ from evalutils.base.patterns import re
 from evalutils.base.places import Place
 from evalutils.evidence.drafting.conclusions import subject
 from evalutils.evidence.drafting.draft import proposal, rule, rules
+from evalutils.reading.days import days_in
 from evalutils.reading.documents import Document
 from evalutils.reading.forms import comparator_of
 from evalutils.reading.quantities import Quantity
@@ -102,6 +103,8 @@ def with_aims(told: SelfEvaluation, document: Document | None = None) -> SelfEva
         _set(items, aim, result)
     items = [item for item in items if _keeps(item, alone=not aims)]
     items += [] if document is None else _in_words(document, items)
+    listed = " ".join(item.target.text for item in items if item.target is not None)
+    items += _by_day([goal for goal in goals if goal.text not in listed], results)
     if not any(_dimension(item, headed) in _BENEFITS for item in items):
         items += [_effect(one) for one in reached if one.dimension in _BENEFITS][:_EFFECTS]
     placed = [_placed(item, headed) for item in items]
@@ -154,7 +157,7 @@ def _figures(cell: Cell, dimension: str) -> Iterator[_Told]:
         part, last = "", ""
         for found in _CLAUSE.finditer(sentence):
             words = found[0].strip()
-            figures = [one for one in quantities_of(words) if one.kind in _MEASURED]
+            figures = _counted(words)
             # What stands behind 其中 is of what was told before, as far as its unit goes on.
             part = last if rule("when", "part").match(words) else part
             if figures and figures[0].unit == part:
@@ -167,6 +170,25 @@ def _figures(cell: Cell, dimension: str) -> Iterator[_Told]:
                 yield _Told(replace(cell, text=words), figures[0], name, dimension)
 
 
+def _counted(words: str) -> list[Quantity]:
+    """Return the figures of a clause; of a share within so many hours the share alone.
+
+    Examples
+    --------
+    >>> [one.text for one in _counted("险情2小时内到场率达到98%")]
+    ['98%']
+    """
+    figures = [one for one in quantities_of(words) if one.kind in _MEASURED]
+    shares = [one for one in figures if one.unit == "%"]
+    others = [one for one in figures if one.unit != "%"]
+    within = (
+        all(one.kind == "duration" and one.start < shares[0].start for one in others)
+        if shares
+        else False
+    )
+    return shares if within and len(shares) == 1 else figures
+
+
 def name_of(words: str) -> str:
     """Return what the figure of a clause counts, as an indicator is called.
 
@@ -177,7 +199,7 @@ def name_of(words: str) -> str:
     >>> name_of("确保12个服务点全年开放"), name_of("路灯修复在报修后3日内完成")
     ('服务点全年开放', '路灯修复')
     """
-    figures = [one for one in quantities_of(words) if one.kind in _MEASURED]
+    figures = _counted(words)
     bare = words[: figures[0].start] if figures else words
     while (less := rule("aims", "ends").sub("", rule("aims", "edges").sub("", bare))) != bare:
         bare = less
@@ -312,6 +334,34 @@ def _in_words(document: Document, items: Sequence[Item]) -> list[Item]:
     return found
 
 
+def _by_day(goals: Sequence[Cell], results: Sequence[Cell]) -> Iterator[Item]:
+    """Yield an indicator for every goal that is a day, with the day of the result that answers it.
+
+    No rule turns days into points: it is shown in words, and a person chooses its tier.
+    """
+    for goal in goals:
+        for words in _CLAUSE.findall(goal.text):
+            due = rule("goals", "deadline").search(words)
+            if due is None or _counted(words) or days_in(words) is None:
+                continue
+            done = [
+                (len(_words(words) & _words(told)), -at, replace(cell, text=told.strip()))
+                for at, cell in enumerate(results)
+                for told in _CLAUSE.findall(cell.text)
+                if cell.place != goal.place and days_in(told) and rule("aims", "done").search(told)
+            ]
+            best = max(done, key=lambda one: one[:2], default=None)
+            bare = rule("aims", "ends").sub("", rule("aims", "edges").sub("", words[: due.start()]))
+            name = replace(goal, text=f"{bare}{proposal('goals.on_time')}")
+            yield Item(
+                name,
+                level2=Cell("时效指标", goal.place),
+                target=replace(goal, text=words.strip()),
+                actual=best[2] if best is not None and best[0] else None,
+                nature=Cell("定性", goal.place),
+            )
+
+
 def _effect(one: _Told) -> Item:
     level = Cell("效益指标", one.cell.place)
     named = Cell(one.name, one.cell.place)
@@ -361,6 +411,8 @@ def _full_name(item: Item) -> str:
     """Return the name of an indicator; one with a day to be done by says so (图书采购按期完成)."""
     name = item.name.text
     bare = rule("aims", "ends").sub("", name)
+    if name.endswith(proposal("goals.on_time")):
+        return name
     if item.target is not None and rule("goals", "deadline").search(item.target.text):
         return f"{bare}{proposal('aims.in_time')}" if bare else name
     return name

@@ -16,7 +16,7 @@ from evalutils.evidence.drafting.conclusions import quotable
 from evalutils.evidence.drafting.draft import Cells, rule
 from evalutils.evidence.drafting.figures import ProposedFigure
 from evalutils.evidence.year import QUALITATIVE
-from evalutils.reading.days import days_in
+from evalutils.reading.days import is_after
 from evalutils.reading.documents import Document
 from evalutils.reading.selfeval import Problem, SelfEvaluation, quantities_of
 
@@ -136,10 +136,7 @@ def is_late(row: Cells) -> bool:
     >>> is_late({"target": "{quote:a.txt|9月底前完成}", "actual": "{quote:a.txt|11月完成}"})
     True
     """
-    by, done = (days_in(row.get(key, "").partition("|")[2]) for key in ("target", "actual"))
-    if by is None or done is None:
-        return False
-    return done.in_year_of(by).first > by.in_year_of(done).last
+    return is_after(*(row.get(key, "").partition("|")[2] for key in ("target", "actual")))
 
 
 def causes_near(text: str, at: int) -> list[str]:

@@ -206,6 +206,9 @@ def measure_goals(
         codes += [row["code"] for row in mine if row["code"] not in codes]
         if codes and goal["kind"] == "goal":
             goal["indicators"] = codes
+        in_words = [row for row in mine if str(row.get("actual", "")).startswith("{quote:")]
+        if in_words and goal["outcome"] == "none":
+            goal |= {"outcome": "partial", "note": proposal("goals.note_partial")}
         measured = [row for row in mine if row.get("target") and is_name(row.get("actual", ""))]
         if measured and goal["outcome"] == "partial":
             # A figure that stays behind its target is a result all the same.

@@ -47,6 +47,9 @@ from evalutils.reading.reports import read_document as read_self_evaluations
 from evalutils.reading.selfeval import Cell, SelfEvaluation
 
 _LONGEST_TITLE = 40
+_HEADING = re.compile(
+    r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第[一二三四五六七八九十\d]+部分"
+)
 _SENTENCE = re.compile(r"[。；，]")
 #: Parts that could not be read which a note tells one by one.
 _MOST_TOLD = 5
@@ -225,7 +228,8 @@ def _without_money(
 def form_title(form: SelfEvaluation) -> str:
     """Return what a form is called: its title without blanks, else 自评表."""
     title = "" if form.title is None else "".join(form.title.text.split())
-    return title or proposal("form.no_title")
+    # A table within a report stands under a heading, which is no title.
+    return proposal("form.no_title") if not title or _HEADING.match(title) else title
 
 
 def _quoted(
@@ -319,7 +323,8 @@ def _name_in(forms: Sequence[SelfEvaluation], field: str) -> str:
 def _title(document: Document, forms: Sequence[SelfEvaluation]) -> str:
     """Return how a source is cited: its form's title, its first words, else its file's name."""
     for form in forms:
-        if form.document == document.name and form.title is not None:
+        named = form.document == document.name and form.title is not None
+        if named and form_title(form) != proposal("form.no_title"):
             return form_title(form)
     opening = document.paragraphs[0] if document.paragraphs else None
     first = "" if opening is None or opening.heading_level else opening.text.strip()
@@ -391,13 +396,14 @@ def _told_of_money(
 ) -> dict[str, str]:
     """Return the sentences on how the budget changed, what was received, and what it went on.
 
-    And what the unit scored itself, where no form tells it indicator by indicator.
+    And what the unit scored itself: a report tells it where no form tells it row by row.
     """
     told: dict[str, str] = {}
     score = _quoted_claim("score", quoted, asked)
     grade = next((one.grade.text for one in asked.told if one.grade is not None), "")
-    if score and not asked.has_form:
-        key = "declared_graded" if grade else "declared"
+    if score:
+        beside = "_beside" if asked.has_form else ""
+        key = f"declared_graded{beside}" if grade else f"declared{beside}"
         told["declared"] = proposal(f"statements.{key}", ident=score, grade=grade)
     cut, added = (_quoted_claim(key, quoted, asked) for key in ("cut", "added"))
     changed = cut or added
@@ -438,8 +444,14 @@ def _late(rows: Sequence[Cells], made: Concluded) -> list[dict[str, object]]:
             "status": PROPOSED,
         }
         for row in rows
-        if is_late(row)
+        # What got all its points is asked about by the audit, which says the same.
+        if is_late(row) and not _got_all(row)
     ]
+
+
+def _got_all(row: Cells) -> bool:
+    """Return whether the unit gave an indicator all its points."""
+    return bool(row.get("declared_score")) and row["declared_score"] == row.get("points")
 
 
 def _about(forms: Sequence[SelfEvaluation], own: Sequence[SelfEvaluation], year: str) -> list[str]:

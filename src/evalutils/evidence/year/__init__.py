@@ -10,6 +10,7 @@ from evalutils.evidence.year.handover import (
     year_bytes,
 )
 from evalutils.evidence.year.model import (
+    ENTRIES,
     SIGN_OFF,
     Analysis,
     BudgetRow,
@@ -71,6 +72,7 @@ from evalutils.evidence.year.translations import (
 __all__ = [
     "ANALYSIS",
     "ANSWERED",
+    "ENTRIES",
     "OWN_RULES",
     "PREFIXES",
     "QUALITATIVE",

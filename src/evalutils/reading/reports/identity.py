@@ -92,6 +92,14 @@ def read_identity(passages: Sequence[Cell]) -> Identity:
         within = acting.text != unit.text and acting.text.startswith(unit.text)
         unit = acting if within else unit
     labelled = {name: _labelled(passages, name) for name in ("project", "unit", "department")}
+    doing = _acting(passages, "doing")
+    if unit is not None and doing is not None and doing.text.startswith(unit.text):
+        doing = None  # a station of the office that the title names is that office
+    department = labelled["department"] or _acting(passages, "department_told")
+    if department is None and doing is not None:
+        # Told apart only where the text does: another office does the work.
+        above = unit or _acting(passages, "founding")
+        department = above if above is not None and not _same_office(above, doing) else None
     whole_unit = bool(title is not None and words["whole_unit"].search(title.text))
     year, year_cell = _year(passages, title)
     return Identity(
@@ -100,11 +108,12 @@ def read_identity(passages: Sequence[Cell]) -> Identity:
         # A sentence that names the 实施单位 knows better than the office a title begins with.
         labelled["unit"]
         or _acting(passages, "unit_told")
+        or doing
         or unit
         or _above(passages, title)
         or acting
         or _signature(passages),
-        labelled["department"] or _acting(passages, "department_told"),
+        department,
         year,
         year_cell,
         whole_unit,
@@ -185,6 +194,11 @@ def _acting(passages: Sequence[Cell], name: str) -> Cell | None:
             value = facts().named["identity"]["verbs"].sub("", found["value"])
             return Cell(value.strip(_EDGES), passage.place)
     return None
+
+
+def _same_office(one: Cell, other: Cell) -> bool:
+    """Return whether two names are of one office: one of them says where it is, too."""
+    return one.text.endswith(other.text) or other.text.endswith(one.text)
 
 
 def _above(passages: Sequence[Cell], title: Cell | None) -> Cell | None:

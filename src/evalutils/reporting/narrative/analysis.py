@@ -12,11 +12,12 @@ from itertools import groupby
 from evalutils.base.refs import Ref
 from evalutils.evaluation.registry import Comparison, comparisons
 from evalutils.evaluation.scoring import Score
-from evalutils.evidence.year import Goal
+from evalutils.evidence.year import QUALITATIVE, Goal
+from evalutils.reading.days import is_after
 from evalutils.reading.quantities import Interval
 from evalutils.reporting import blocks, tables
 from evalutils.reporting.blocks import Block
-from evalutils.reporting.document import Inline
+from evalutils.reporting.document import Inline, words_of
 from evalutils.reporting.material import EXECUTION, Report
 from evalutils.reporting.narrative.chapters import say
 from evalutils.reporting.narrative.issues import cause, in_words, since
@@ -101,13 +102,24 @@ def _sentences(
     for item in scores:
         for pair in (contradicted[name] for name in item.evidence if name in contradicted):
             yield _of_contradiction(report, item, pair)
-    open_ones = [item for item in scores if item.score is None]
+    late = [item for item in scores if item.score is None and _is_late(report, item)]
+    for item in late:
+        parts = {"name": [_name(report, item)], "aim": in_words(report, item.code)}
+        yield wording.say("dimension.late", **parts)
+    open_ones = [item for item in scores if item.score is None and item not in late]
     open_ones.sort(key=lambda item: _why_open(report, item))
     for reason, listed in groupby(open_ones, lambda item: _why_open(report, item)):
         names = wording.joined([_with_actual(report, item) for item in listed])
         told = wording.say(f"unscored_reasons.{reason}")
         key = "unscored_all" if none_scored else "unscored"
         yield wording.say(f"dimension.{key}", names=names, reason=told)
+
+
+def _is_late(report: Report, item: Score) -> bool:
+    """Return whether an indicator in words was done after the day that it was due by."""
+    row = next(one for one in report.year.indicators if one.code == item.code)
+    said = (words_of(report.wording.inline(cell)) for cell in (row.target, row.actual))
+    return row.direction == QUALITATIVE and is_after(*said)
 
 
 def _why_open(report: Report, item: Score) -> str:
@@ -198,10 +210,14 @@ def reached(report: Report) -> list[Block]:
         if goal.outcome != "none" and not _benefits(report, goal)
     ]
     loose = _of_no_goal(report, listed)
-    if loose:
-        names = report.wording.joined([_with_actual(report, item) for item in loose])
+    aimed = [item for item in loose if report.wording.has(Ref("score", item.code, "target"))]
+    if aimed:
+        names = report.wording.joined([_against_target(report, item) for item in aimed])
+        told.append(blocks.paragraph(report.wording.say("reached.effects", listed=names)))
+    if untied := [item for item in loose if item not in aimed]:
+        names = report.wording.joined([_with_actual(report, item) for item in untied])
         told.append(blocks.paragraph(report.wording.say("reached.effects_untied", names=names)))
-    elif unknown:
+    if unknown and not loose:
         names = report.wording.joined(unknown)
         told.append(blocks.paragraph(report.wording.say("reached.no_effects", goals=names)))
     return told
@@ -249,13 +265,28 @@ def _goal(report: Report, goal: Goal) -> list[Inline]:
         if items:
             listed = wording.joined([_against_target(report, item) for item in items])
             told += wording.say(f"reached.{key}", listed=listed)
+    worded = _in_words(report, goal)
+    if worded:
+        told += wording.say("reached.outputs", listed=wording.joined(worded))
     others = _others(report, goal, mine)
     if others:
         named = [_evidence(report, name) for name in others]
         told += wording.say("reached.others", listed=wording.joined(named))
-    if not mine and not others:
+    if not (mine or worded or others):
         return [*told, *wording.say("reached.nothing")]
-    return told if mine else [*told, *wording.say("reached.partial")]
+    return told if mine or worded else [*told, *wording.say("reached.partial")]
+
+
+def _in_words(report: Report, goal: Goal) -> list[list[Inline]]:
+    """Return the goal's indicators whose target and result are words: a day, a state of things."""
+    rows = {row.code: row for row in report.year.indicators}
+    told = []
+    for code in goal.indicators:
+        worded = code in rows and rows[code].direction == QUALITATIVE
+        if worded and (said := in_words(report, code)):
+            name = report.wording.printer.indicator(code, rows[code].name)
+            told.append([blocks.text(name), *said])
+    return told
 
 
 def _evidence(report: Report, name: str) -> list[Inline]:
@@ -297,5 +328,8 @@ def _others(report: Report, goal: Goal, mine: Sequence[Score]) -> list[str]:
     return [
         name
         for name in goal.evidence
-        if name not in used | told | elsewhere and name in report.evidence
+        if name not in used | told | elsewhere
+        and name in report.evidence
+        # 24小时内处置 says how fast, and is no result beside others.
+        and not report.evidence[name].quantity.text.endswith("内")
     ]

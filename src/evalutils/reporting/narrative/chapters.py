@@ -15,8 +15,9 @@ from evalutils.reporting.document import Inline
 from evalutils.reporting.material import YEAR_TOTAL, Report
 from evalutils.reporting.narrative.decision import conclusion as concluded
 from evalutils.reporting.narrative.figures import goals_answered, goals_drawn
-from evalutils.reporting.narrative.issues import BESIDE_PROBLEMS, CLAUSE_END
+from evalutils.reporting.narrative.issues import BESIDE_PROBLEMS
 from evalutils.reporting.rectification import all_matters
+from evalutils.reporting.tables import CLAUSE_END
 
 _REFERENCE = re.compile(r"\{(?:tab|fig):([\w-]+)\}")
 _ROLE = re.compile(r"\{(role:\w+)\}")
@@ -184,6 +185,8 @@ def stability(report: Report) -> list[Block]:
     leading = report.values.get(Ref("result", "stability.leading"))
     if leading is None:
         return []
+    if stays_open(report) and leading.interval == Interval.exact(1):
+        return []  # that nothing can be told yet is said with the result
     words = report.wording
     same = report.values[Ref("result", "stability.total")].interval.is_exact
     totals = words.say("stability.totals_same" if same else "stability.totals")

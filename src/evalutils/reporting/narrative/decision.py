@@ -183,7 +183,7 @@ def _problems(report: Report, found: Sequence[Issue]) -> list[Sequence[Inline]]:
     """Return the problems in a line for each weight, by name."""
     lines: list[Sequence[Inline]] = []
     for weight, listed in by_weight(found).items():
-        names = list({str(issue.name): issue.name for issue in listed}.values())
+        names = list({str(issue.name): _called(report, issue) for issue in listed}.values())
         told = report.wording.joined(names[:_NAMES])
         key = "more" if len(names) > _NAMES else "all"
         lines.append(
@@ -197,6 +197,13 @@ def _problems(report: Report, found: Sequence[Issue]) -> list[Sequence[Inline]]:
     return lines
 
 
+def _called(report: Report, issue: Issue) -> Sequence[Inline]:
+    """Return a problem in a few words: what it is of, and what is wrong with that."""
+    if not issue.title:
+        return issue.name
+    return [*issue.name, *report.wording.bracketed(issue.title)]
+
+
 def _advice(report: Report, found: Sequence[Issue]) -> list[Sequence[Inline]]:
     """Return what follows for next year's budget, and on what condition."""
     strict, bands = report.results.outcomes["strict"], report.results.profile.grades
@@ -205,6 +212,10 @@ def _advice(report: Report, found: Sequence[Issue]) -> list[Sequence[Inline]]:
         items = [report.wording.inline(one.item) for one in report.year.analysis.requests[:3]]
         key = "decision.advice.open" if items else "decision.advice.open_bare"
         told = report.wording.say(key, items=report.wording.joined(items), year=year)
+        return [[*told, *_meanwhile(report)]]
+    if len(strict.grades) > 1 and strict.unscored:
+        # Which grade it is depends on what nobody could score: no budget follows from that.
+        told = report.wording.say("decision.advice.undecided", year=year)
         return [[*told, *_meanwhile(report)]]
     # The lowest of the grades that are possible: nobody is promised what may not hold.
     place = max(at for at, band in enumerate(bands) if band.name in strict.grades)

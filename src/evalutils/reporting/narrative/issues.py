@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
-from evalutils.base.patterns import re
 from evalutils.base.places import ranges
 from evalutils.base.refs import Ref
 from evalutils.evaluation.audit import (
@@ -28,9 +27,8 @@ from evalutils.reporting import blocks, tables
 from evalutils.reporting.document import Inline, Text, words_of
 from evalutils.reporting.material import Report
 from evalutils.reporting.rectification import Matter, all_matters
+from evalutils.reporting.tables import CLAUSE_END
 
-#: Where the first clause of a passage ends, by which readers know it again.
-CLAUSE_END = re.compile(r"(?<=\S{6})[，。；：！？]")
 #: How a problem is asked about: 请更正, 请核实, what is no finding on the material, 提示.
 WEIGHTS = ("error", "warning", "other", "note")
 
@@ -62,6 +60,8 @@ class Issue:
         How many points hang on it.
     figures
         Of a contradiction: the name with both figures.
+    title
+        What is wrong with it (达标方向与得分不符), where its name does not say so.
     """
 
     key: str
@@ -73,6 +73,7 @@ class Issue:
     accepted: Sequence[Inline]
     points: Fraction = field(default=Fraction(0))
     figures: Sequence[Inline] = ()
+    title: Sequence[Inline] = ()
 
 
 def issues(report: Report) -> list[Issue]:
@@ -109,12 +110,18 @@ def _of_findings(report: Report, matter: Matter) -> Issue:
         told.append(say.say("issues.lost", lost=[report.number(Ref("score", lost.code, "lost"))]))
         told.append(cause(report, lost))
     problem, measure = say.spaced(told), say.spaced(part.measure for part in parts)
-    accepted = parts[0].accepted or say.say("issues.accepted", name=name)
+    # A name alone does not say what is wrong with it: on the first page its rule does.
+    named = bool(_about(report, matter.about)) and name is not parts[0].name
+    rule = worded[matter.of[0]].rule
+    title = [blocks.text(title_of(rule, report.language))] if named else []
+    accepted = parts[0].accepted or (
+        say.say("issues.accepted", name=name) if named else say.say("issues.accepted_plain")
+    )
     contradicted = next((part.figures for part in parts if part.figures), ())
     loss = Fraction(0) if lost is None or lost.lost.high is None else lost.lost.high
     return Issue(
         parts[0].key, results.findings[matter.of[0]].severity, matter.number, name,
-        _closed(problem), measure, accepted, loss, contradicted,
+        _closed(problem), measure, accepted, loss, contradicted, title,
     )  # fmt: skip
 
 
@@ -172,7 +179,8 @@ class _Part:
             found=_open(say.inline(item.found)),
             expected=_open(say.inline(item.expected)),
         )
-        measure = told("issue_measures") or say.inline(item.mend)
+        # The list as a whole asks: each of its rows begins with what is to be done.
+        measure = told("issue_measures") or say.inline(item.mend.removeprefix("请"))
         accepted = told("issue_accepted")
         return cls(item.key, name_of(report, item), problem, measure, accepted, figures)
 
@@ -194,17 +202,20 @@ def _of_evaluator(report: Report, matter: Matter) -> Issue:
         say.quoted(one.quote, one.document) if one.quote else say.inline(one.text)
         for one in (known[ident] for ident in problem.answered_by)
     ]
-    # Words that name figures are whole or nothing: a clause could end within a reference.
+    # Words that name figures are whole or nothing, as a clause could end within a reference: but
+    # for those with a head of their own (按期完成率逾期：原定…).
+    head, colon, _ = problem.text.partition("：")
+    headed = bool(colon) and "{" not in head
     short = problem.text if "{" in problem.text else CLAUSE_END.split(problem.text, 1)[0]
-    name = say.inline(short)
+    name = say.inline(head if headed else short)
     return Issue(
         "of_evaluator",
         "other",
         matter.number,
         name,
-        [*say.inline(problem.text), *say.say("problems.ours")],
+        [*_open(say.inline(problem.text)), *say.say("problems.ours"), *say.say("period")],
         say.joined(measures) if measures else say.say("problems.ours_measure"),
-        say.say("issues.accepted", name=name),
+        say.say("issues.own_accepted"),
     )
 
 

@@ -94,7 +94,7 @@ def _row(report: Report, issue: Issue) -> Row:
 def _due(report: Report) -> Cell:
     """Return until when: the day of the letter, none while nobody has confirmed the report."""
     if report.answer_by is None:
-        return words(report.wording.word("none"))
+        return words(report.wording.headed_word("recommendations.due_open"))
     return pieces([day_of(report, report.answer_by)])
 
 

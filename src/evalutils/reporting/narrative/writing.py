@@ -82,7 +82,8 @@ def evidence(report: Report) -> list[Block]:
     listed = tables.evidence(report)
     hedges = blocks.for_review(tables.hedges(report))
     counted = [*tables.records(report), *tables.record_groups(report)]
-    return [*listed, *hedges, *counted, *tables.quotations(report)]
+    waiting = tables.proposals(report)
+    return [*listed, *hedges, *counted, *tables.quotations(report), *waiting]
 
 
 def computed(report: Report) -> list[Block]:

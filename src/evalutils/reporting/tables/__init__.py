@@ -9,6 +9,7 @@ from evalutils.reporting.tables.facts import (
     hedges,
     not_computed,
     problems,
+    proposals,
     quotations,
     record_groups,
     records,
@@ -35,10 +36,11 @@ from evalutils.reporting.tables.indicators import (
     target,
     unscored,
 )
-from evalutils.reporting.tables.layout import Column, lay_out, pieces, words
+from evalutils.reporting.tables.layout import CLAUSE_END, Column, lay_out, pieces, words
 
 __all__ = [
     "ASSUMED",
+    "CLAUSE_END",
     "MARK",
     "UNIT",
     "Column",
@@ -60,6 +62,7 @@ __all__ = [
     "not_computed",
     "pieces",
     "problems",
+    "proposals",
     "quotations",
     "rated",
     "record_groups",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
@@ -10,14 +11,23 @@ from evalutils.evaluation.audit import Markup, Worded, worded
 from evalutils.evaluation.registry import Comparison, comparisons
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.records import PERIODS, RecordFigure, rule_text
-from evalutils.evidence.year import Goal, Problem, Recommendation
+from evalutils.evidence.schema import PROPOSED, project_keys, table_schema
+from evalutils.evidence.year import ENTRIES, Goal, Problem, Recommendation
 from evalutils.reporting import blocks
 from evalutils.reporting.anchors import finding_anchors
 from evalutils.reporting.blocks import row
 from evalutils.reporting.document import Block, Cell, Inline, Row
 from evalutils.reporting.material import Report
 from evalutils.reporting.rectification import all_matters
-from evalutils.reporting.tables.layout import Column, figure, lay_out, pieces, remark, words
+from evalutils.reporting.tables.layout import (
+    CLAUSE_END,
+    Column,
+    figure,
+    lay_out,
+    pieces,
+    remark,
+    words,
+)
 
 #: Names in an expression, and how its signs are printed.
 _NAME = re.compile(r"([A-Za-z_][A-Za-z0-9_.]*)")
@@ -408,3 +418,52 @@ def _rows(report: Report, ident: str) -> list[Inline]:
         report.number(Ref("result", f"records.{ident}.{part}")) for part in ("used", "rows")
     )
     return [used, blocks.text(" / "), rows]
+
+
+def proposals(report: Report) -> list[Block]:
+    """Return what nobody has confirmed yet, sheet by sheet; nothing once everything is.
+
+    A draft says how many entries wait: who signs has to see which. Figures have a table of
+    their own, everything else is named.
+    """
+    year, language = report.year, report.language
+    keys = project_keys(language)
+    waiting = {"project": [keys.get(key, key) for key in year.project.proposed]}
+    lists: dict[str, Sequence[Any]] = {"indicators": year.indicators, "budget": year.budget}
+    lists |= {"evidence": year.evidence}
+    lists |= {name: getattr(year.analysis, name) for name in ENTRIES}
+    for name, entries in lists.items():
+        waiting[name] = [_called(report, one) for one in entries if one.status == PROPOSED]
+    told = [key for key in year.analysis.proposed if key in year.analysis.statements]
+    waiting["statements"] = [""] * len(told)
+    waiting["context"] = [""] * (len(year.analysis.proposed) - len(told))
+    columns = (Column("sheet", 1.3), Column("count", 0.6, "right"), Column("names", 6))
+    rows = []
+    for name, called in waiting.items():
+        if not called:
+            continue
+        names = [[blocks.label("name", one)] for one in dict.fromkeys(called) if one]
+        listed = report.wording.joined(names) or report.wording.say("proposed.words")
+        if name == "evidence":
+            listed = report.wording.say("proposed.evidence")
+        rows.append(
+            row(
+                blocks.cell([blocks.text(table_schema(name).titled(language))], header="row"),
+                blocks.cell([blocks.label("ordinal", str(len(called)))], align="right"),
+                pieces(listed),
+            )
+        )
+    return lay_out(report, "proposals", columns, rows)
+
+
+#: A reference within a text: a list needs its words alone.
+_MARKUP = re.compile(r"\{(?:[^{}|]*[|:])?([^{}]*)\}")
+#: What an entry is called by, the first of these that it has.
+_NAMES = ("name", "label", "source", "item", "quote", "text", "question", "id")
+
+
+def _called(report: Report, item: Any) -> str:
+    """Return what a proposed entry is called: by its name, else by its first clause."""
+    told = next(str(getattr(item, key)) for key in _NAMES if getattr(item, key, ""))
+    told = report.wording.gloss(told) or _MARKUP.sub(r"\1", told)
+    return CLAUSE_END.split(re.sub(r"_\d+", "", told), maxsplit=1)[0]

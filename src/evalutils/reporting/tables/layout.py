@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from evalutils.base.patterns import re
 from evalutils.reporting import blocks
 from evalutils.reporting.document import Block, Cell, Inline, Row
 from evalutils.reporting.material import Report
+
+#: Where the first clause of a passage ends, by which readers know it again.
+CLAUSE_END = re.compile(r"(?<=\S{6})[，；：]|(?<=\S{4})[。！？]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ from evalutils.evaluation.audit.rules.money import exact_rate, execution
 from evalutils.evaluation.registry import LATE_FROM, Comparison, comparisons
 from evalutils.evidence.ledger import Evidence
 from evalutils.evidence.year import IndicatorRow
-from evalutils.reading.quantities import Quantity
+from evalutils.reading.quantities import Interval, Quantity
 from evalutils.reading.reports import tells_of_slow_spending
 from evalutils.reading.selfeval import Cell, Goal, quantities_of
 
@@ -287,16 +287,25 @@ def results_without_a_goal(case: Case) -> Iterator[Finding]:
     measured = {ident for ident in notes.evidence if re.search(rf"\b{re.escape(ident)}\b", aimed)}
     # 控制在4000元以内 is what the value beside it was held against, and no result.
     labels = {notes.evidence[ident].label for ident in measured}
+    # A form's value entered by hand is told in the text as well, in words of its own.
+    values = {_value(notes.evidence[ident]) for ident in measured}
     loose = [
         item
         for item in notes.evidence.values()
         if item.id not in answered | spent | measured
         and item.label not in labels
+        and _value(item) not in values
         and item.place.section[:1] in chapters
         and not _ASKED.search(item.quote)
     ]
     if loose:
         yield finding("results_without_goal", *_places(loose), figures=_figures(loose))
+
+
+def _value(item: Evidence) -> tuple[Interval, str]:
+    """Return what a figure says; 名 and 位 count persons as 人 does."""
+    unit = item.quantity.unit
+    return item.quantity.interval, "人" if unit in {"名", "位"} else unit
 
 
 def _loose_results(case: Case) -> Iterator[Finding]:
@@ -506,7 +515,7 @@ def nobody_was_asked(case: Case) -> Iterator[Finding]:
     if case.cut:
         return
     if notes is not None:
-        asked = any(row.dimension == _CONTENT and row.actual for row in notes.year.indicators)
+        asked = any(_CONTENT in row.dimension and row.actual for row in notes.year.indicators)
         if not asked and notes.evidence and notes.goals:
             # where results are told, which is where a survey would be
             told = Counter(item.place.section for item in notes.evidence.values())
