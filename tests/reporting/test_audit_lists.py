@@ -131,6 +131,9 @@ def test_the_letter_leaves_sender_and_date_open_and_never_asks_the_clock() -> No
     lines = lines_of(letter("某局", AUDITS))
     assert "      年    月    日" in lines
     assert any("发函单位" in line for line in lines)
+    # Until when an answer is asked for, too, has a place; what the letter has not, it names not.
+    assert any("请于      年    月    日前逐条书面答复" in line for line in lines)
+    assert not any("所附整改清单" in line for line in lines)
 
 
 def test_the_letter_prints_the_sender_and_the_date_it_is_given() -> None:

@@ -96,7 +96,7 @@ def letter(
     sender, date
         As in :class:`Letter`.
     answer_by
-        Until when an answer is asked for; left open, the letter names no date.
+        Until when an answer is asked for; left open, the letter has a date to fill in.
     """
     say, listed = words(language), list(audits)
     parts = [
@@ -107,16 +107,14 @@ def letter(
         )
         for audit in listed
     ]
-    closing = say["letter_close"]
-    if answer_by is not None:
-        closing = say["feedback_close"].format(date=date_text(answer_by, language))
+    by = say["letter_date_open"] if answer_by is None else date_text(answer_by, language)
     return letter_bytes(
         Letter(
             title=say["letter_title"].format(project=_project(listed, say)),
             unit=unit,
             opening=say["letter_open"].format(files=len(listed)),
             parts=tuple(parts),
-            closing=closing,
+            closing=say["letter_close"].format(date=by),
             sender=sender,
             date=date,
         ),
