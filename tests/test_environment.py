@@ -29,6 +29,11 @@ CONDA_NAMES = {
     "brotli": "brotli-python",
     "duckdb": "python-duckdb",
 }
+#: What the package needs, and what its reports need besides.
+WHOLE = [
+    *PROJECT["project"]["dependencies"],
+    *PROJECT["project"]["optional-dependencies"]["report"],
+]
 #: Not on conda-forge: installed by pip into the conda environment.
 ONLY_PIP = {"msdoc2docx", "typst", "pylopdf-fonts-zh-cn"}
 
@@ -48,7 +53,7 @@ def test_conda_users_get_the_same_packages() -> None:
     by_pip = next(entry["pip"] for entry in listed if isinstance(entry, dict))
     by_conda = names([entry for entry in listed if isinstance(entry, str)])
     assert "-e ." in by_pip
-    runtime = names(PROJECT["project"]["dependencies"])
+    runtime = names(WHOLE)
     assert {k: v for k, v in names(by_pip).items() if k != "-e"} == {
         name: runtime[name] for name in ONLY_PIP
     }
@@ -79,7 +84,7 @@ def test_every_pin_has_hashes_and_no_lock_names_a_place(lock: str) -> None:
 
 def test_every_dependency_is_pinned_and_the_bigger_locks_hold_the_smaller() -> None:
     base = pins("requirements.lock")
-    assert names(PROJECT["project"]["dependencies"]).keys() <= base.keys()
+    assert names(WHOLE).keys() <= base.keys()
     assert "setuptools" in base
     groups = PROJECT["dependency-groups"]
     for lock, group in (("requirements-dev.lock", "dev"), ("requirements-lab.lock", "lab")):

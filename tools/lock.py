@@ -33,7 +33,7 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "requirements-scan.lock": ("build",),
     "requirements-setup.lock": ("setup",),
 }
-#: Lock → extras of pyproject.toml in it.
+#: Lock → extras of pyproject.toml in it, besides what reports need.
 EXTRAS = {"requirements-scan.lock": ("scan",)}
 #: Lock → the oldest macOS that its wheels need, where uv would take an older one.
 MACOS = {"requirements-scan.lock": "14.0"}
@@ -60,7 +60,7 @@ def main() -> int:
         words += [f"--group={group}" for group in groups]
         words += [f"--extra={extra}" for extra in EXTRAS.get(lock, ())]
         words += [] if lock == base else [f"--constraints={base}"]
-        words += ["pyproject.toml"] if lock != ALONE else []
+        words += ["--extra=report", "pyproject.toml"] if lock != ALONE else []
         words += [f"--output-file={lock}"]
         subprocess.run(words, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
         sys.stderr.write(f"{lock}\n")

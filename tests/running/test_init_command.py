@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+import tomllib
 import venv
 from pathlib import Path
 
@@ -18,6 +20,7 @@ from evalutils.running.commands import main
 
 ROOT = Path(__file__).resolve().parents[2]
 FORM = ROOT / "docs" / "tutorial" / "自评表.xlsx"
+DOCUMENTS = ROOT / "tests" / "fixtures" / "documents"
 
 
 def test_it_makes_a_bundle_and_touches_nothing_that_is_there(
@@ -92,6 +95,42 @@ def test_the_wheel_alone_reads_audits_and_scores(alone: Path, tmp_path: Path) ->
         cwd=tmp_path, env=plain(), capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert str(ROOT) not in told.stdout
+
+
+WITHOUT = """
+import sys
+class Without:
+    def __init__(self, finder):
+        self.finder = finder
+    def __getattr__(self, name):
+        return getattr(self.finder, name)
+    def find_spec(self, name, path=None, target=None):
+        hidden = name.partition(".")[0].lower() in {names}
+        return None if hidden else self.finder.find_spec(name, path, target)
+sys.meta_path[:] = map(Without, sys.meta_path)
+from evalutils.running.commands import main
+read = [main([command, *{files}]) for command in ("read", "forms", "audit")]
+others = (["score", {files}[0]], ["init", "bundle"], ["report", "--year", "2022"])
+print("status", *read, *map(main, others))
+"""
+
+
+@pytest.mark.process
+def test_reading_needs_nothing_of_what_reports_need(alone: Path, tmp_path: Path) -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extra = [re.split("[>=]", line)[0] for line in told["optional-dependencies"]["report"]]
+    # pdfplumber brings cryptography along
+    names = {name.lower().replace("-", "_") for name in extra} - {"cryptography"}
+    assert "nbconvert" in names
+    files = [str(FORM)]
+    files += [str(DOCUMENTS / name) for name in ("form.xls", "report.docx", "report.pdf")]
+    script = WITHOUT.format(names=sorted(names), files=files)
+    done = subprocess.run(
+        [alone, "-c", script],
+        cwd=tmp_path, env=plain(), capture_output=True, text=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    assert done.stdout.splitlines()[-1] == "status 0 0 0 0 0 1"
+    assert done.stderr.count('pip install "evalutils[report]"') == 2, "by init and by report"
 
 
 @pytest.mark.process

@@ -159,14 +159,22 @@ _REFUSALS = {
 }
 
 
-def refused(error: OSError | MemoryError) -> Fault:
+def refused(error: OSError | MemoryError | ModuleNotFoundError) -> Fault:
     """Return what the machine refused: no room on a disk, a folder that can't be written to.
+
+    Or a package that is not installed: what reports need besides is an extra of its own.
 
     Examples
     --------
     >>> refused(OSError(errno.ENOSPC, "No space left on device", "reports")).code
     'machine_full'
+    >>> print(refused(ModuleNotFoundError(name="nbconvert.exporters")).text("en"))
+    nbconvert
+      expected: an installed package, which reports and lists of files need
+      next: pip install "evalutils[report]"; in a checkout: python3 tools/setup_venv.py run
     """
+    if isinstance(error, ModuleNotFoundError):
+        return Fault("package_missing", Place((error.name or str(error)).partition(".")[0]))
     if isinstance(error, MemoryError):
         return Fault("machine_memory", Place("evalutils"))
     code = _REFUSALS.get(error.errno or 0, "machine_refused")

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import importlib.util
 import io
 import os
 import pkgutil
@@ -47,6 +48,8 @@ from evalutils.running.terminal import (
 #: What the shell reports for a command that was stopped by Ctrl-C, and what is added to the number
 #: of another signal that asked it to end.
 INTERRUPTED, _BY_SIGNAL = 130, 128
+#: Of what the extra `report` installs, the package that tells whether it is there.
+_OF_REPORT = "nbconvert"
 #: Requests to end: of whoever runs the machine, and of a terminal that is closed.
 _REQUESTS = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
@@ -68,10 +71,7 @@ def main(argv: list[str] | None = None) -> int:
     try:
         check_overrides()
         args = parse(arguments)
-        if args.log:
-            # those that it starts write to the same file
-            os.environ[LOG] = os.path.abspath(args.log)  # noqa: PTH100
-        return int(args.run(args))
+        return _carried_out(args)
     except EvalutilsError as error:
         if "--debug" in arguments:
             sys.stderr.write(getattr(error, "trace", ""))
@@ -85,7 +85,7 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt as stopped:
         sys.stderr.write(f"\n{phrase('interrupted')}\n")
         return _BY_SIGNAL + stopped.args[0] if isinstance(stopped, _Terminated) else INTERRUPTED
-    except (OSError, MemoryError) as error:
+    except (OSError, MemoryError, ModuleNotFoundError) as error:
         if isinstance(error, BrokenPipeError):
             # whoever read the data (`… | head`) has seen enough
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -97,6 +97,16 @@ def main(argv: list[str] | None = None) -> int:
     finally:
         for number, heeding in before.items():
             signal.signal(number, heeding)
+
+
+def _carried_out(args: argparse.Namespace) -> int:
+    """Run a command; one that makes reports says first when what it needs is not installed."""
+    if getattr(args, "needs_report", False) and importlib.util.find_spec(_OF_REPORT) is None:
+        raise ModuleNotFoundError(name=_OF_REPORT)
+    if args.log:
+        # those that it starts write to the same file
+        os.environ[LOG] = os.path.abspath(args.log)  # noqa: PTH100
+    return int(args.run(args))
 
 
 def _heed_requests() -> dict[int, Any]:

@@ -52,6 +52,7 @@ _MANY = 4
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
+    parser.set_defaults(needs_report=True)
     parser.add_argument(
         "which", nargs="*", metavar="PROJECT[/YEAR]",
         help="项目或项目/年度，可用 * 和 ?；不写则为全部 / which (default: all)",

@@ -29,6 +29,7 @@ KEY = "seal.key"
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
+    parser.set_defaults(needs_report=True)
     add_options(parser)
     add_engine(parser)
     parser.add_argument(

@@ -60,6 +60,7 @@ class Made:
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
+    parser.set_defaults(needs_report=True)
     parser.add_argument(
         "--years", metavar="Y,Y,…",
         help="年度，以逗号分隔；不写则为全部 / years, with commas (default: all there are)",

@@ -34,6 +34,7 @@ _PARAMETERS = ("YEAR", "YEARS", "PROJECT", "PROFILE", "REPORT_LANG", "FILES", "F
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
+    parser.set_defaults(needs_report=True)
     parser.add_argument(
         "--out", metavar="FOLDER", help="演示项目的文件夹 / folder of the demo (default: demo)"
     )

@@ -28,6 +28,7 @@ EXAMPLES = """\
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
+    parser.set_defaults(needs_report=True)
     for name in ("a", "b"):
         parser.add_argument(
             name, nargs="?", metavar=name.upper(),

@@ -7,6 +7,7 @@ Nothing that is there is touched.
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import shutil
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
@@ -50,6 +51,8 @@ def run(args: Namespace) -> int:
         facts = {"why": error.strerror or str(error)}
         raise InputFaults([Fault("init_failed", Place(args.folder), facts=facts)]) from error
     tell(phrase("init_made", folder=args.folder), quiet=False)
+    if importlib.util.find_spec("nbconvert") is None:
+        tell(phrase("init_report"), quiet=False)
     return 0
 
 

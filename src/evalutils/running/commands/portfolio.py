@@ -36,6 +36,7 @@ _FOLDER = "_portfolio"
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
+    parser.set_defaults(needs_report=True)
     parser.add_argument("--language", metavar="zh", help="页面语言 / language of the page (zh, en)")
     add_engine(parser)
     parser.add_argument(

@@ -33,6 +33,7 @@ EXAMPLES = """\
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
+    parser.set_defaults(needs_report=True)
     add_options(parser)
     add_engine(parser)
     parser.add_argument(

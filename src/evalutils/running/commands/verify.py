@@ -32,6 +32,7 @@ EXAMPLES = """\
 
 def configure(parser: ArgumentParser) -> None:
     """Add the options of this command."""
+    parser.set_defaults(needs_report=True)
     parser.add_argument("bundle", nargs="?", metavar="BUNDLE", help="封存的压缩包 / a sealed zip")
     add_options(parser)
     parser.add_argument(
