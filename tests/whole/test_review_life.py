@@ -46,7 +46,9 @@ def head(page: Any) -> str:
     return told(page, "//section[@aria-labelledby='review']")
 
 
-def test_a_sign_off_and_a_comment_live_through_a_change_and_back(bundle: Bundle) -> None:
+def test_a_sign_off_and_a_comment_live_through_a_change_and_back(
+    bundle: Bundle, capsys: pytest.CaptureFixture[str]
+) -> None:
     # A reviewer who has only the page copies two rows from it.
     page = html.fromstring((bundle.report / "review.html").read_bytes())
     line = told(page, "//li[@id='line-ind-Q1']/code")
@@ -62,6 +64,8 @@ def test_a_sign_off_and_a_comment_live_through_a_change_and_back(bundle: Bundle)
     (bundle.raw / "review.csv").write_text(written, encoding="utf-8-sig")
     public, ident = (bundle.report / "report.html").read_bytes(), results_id(bundle)
 
+    assert main(["report", "--year", "2022"]) == 0
+    assert "沿用上次的：01_clean 02_indicators report.html\n" in capsys.readouterr().err
     page = run(bundle)
     assert results_id(bundle) == ident
     assert "有效：签的是现在的结果" in head(page)

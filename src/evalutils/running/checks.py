@@ -17,7 +17,7 @@ from evalutils.evidence.year import (
     own_faults,
     read_year,
     require_year,
-    year_bytes,
+    year_files,
 )
 from evalutils.running.parameters import Asked
 
@@ -100,7 +100,7 @@ def require_sound(root: Path, wanted: Asked) -> tuple[YearPaths, CleanYear]:
     return checked.where, checked.clean
 
 
-def sound(root: Path, wanted: Asked) -> tuple[YearPaths, str, bytes]:
+def sound(root: Path, wanted: Asked) -> tuple[YearPaths, str, dict[str, bytes]]:
     """Return what :func:`require_sound` does in a shape that goes from process to process.
 
     Returns
@@ -115,7 +115,7 @@ def sound(root: Path, wanted: Asked) -> tuple[YearPaths, str, bytes]:
         With every fault that :func:`check_year` finds.
     """
     where, clean = require_sound(root, wanted)
-    return where, clean.year.project.report_date, year_bytes(clean)
+    return where, clean.year.project.report_date, year_files(clean)
 
 
 def _profile(where: YearPaths, found: list[Fault]) -> Profile | None:

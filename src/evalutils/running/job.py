@@ -39,6 +39,7 @@ from evalutils.running.stamps import (
     of_edition,
     of_notebook,
     program_stamp,
+    read_by,
     run_stamp,
     shown_in,
     tree_digests,
@@ -59,8 +60,8 @@ EDITIONS = {
 PUBLIC = frozenset({"evalutils-html", "evalutils-pdf", "evalutils-docx"})
 #: A page over several reports is set as a report is.
 PAGE_EXPORTER = EDITIONS["report.html"]
-#: The notebook that writes the results, and the file that holds what was read.
-RESULTS_BY, YEAR_FILE = NOTEBOOKS[1], "year.json"
+#: The notebook that writes the results.
+RESULTS_BY = NOTEBOOKS[1]
 #: File of a report → function that makes its bytes from the results and the raw folder.
 WORKBOOKS = {
     "form.xlsx": "evalutils.reporting.editions:form_bytes",
@@ -80,12 +81,12 @@ class Sound:
     report_date
         Of the project, as ``2023-03-31``.
     year
-        What was read, as the content of ``year.json``.
+        What was read, as the files that it is handed on in (``year.json``): name → content.
     """
 
     where: YearPaths
     report_date: str
-    year: bytes
+    year: Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ class Job:
         Of a report: locations of the project-year, whose processed data are made along with
         it. A page over several reports has none.
     year
-        Of a report: what was read of the raw folder, as the content of ``year.json``.
+        Of a report: what was read of the raw folder, as the files that it is handed on in.
     beside
         The edition that lies beside the folder instead of in it.
     """
@@ -129,7 +130,7 @@ class Job:
     again: Callable[[], Mapping[str, Any]]
     epoch: int
     where: YearPaths | None = None
-    year: bytes = b""
+    year: Mapping[str, bytes] = field(default_factory=dict)
     beside: str = ""
 
     @property
@@ -332,7 +333,8 @@ def run(
     if processed is not None:
         processed.mkdir(parents=True)
         places[STAGED_PROCESSED] = str(processed.resolve())
-        (processed / YEAR_FILE).write_bytes(job.year)
+        for name, content in job.year.items():
+            (processed / name).write_bytes(content)
     executed = folder / "executed"
     executed.mkdir(parents=True)
     if job.where is None:
@@ -399,11 +401,11 @@ class _Making:
         """Begin the workbooks that do not stand."""
         from evalutils.running.notebooks import begin
 
-        shown = combined(self._so_far())
+        so_far = self._so_far()
         wanted = {
             file: maker
             for file, maker in WORKBOOKS.items()
-            if not self._taken_over(file, maker, shown)
+            if not self._taken_over(file, maker, read_by(file, so_far))
         }
         if wanted:
             self.calls[next(iter(wanted))] = begin(

@@ -26,6 +26,9 @@ NOTEBOOKS = ("01_clean", "02_indicators", "03_report")
 LOCK = "requirements.lock"
 #: Where reviewers' comments stand: beside the workbook, or in its sheet ``review``.
 REVIEW, WORKBOOK = "review.csv", "inputs.xlsx"
+#: What they say, as it is handed from notebook to notebook, and what prints nothing of it.
+COMMENTS = "review.json"
+WITHOUT_COMMENTS = frozenset({*NOTEBOOKS[:2], "form.xlsx"})
 #: What people say about results and what is asked of them: no input of the results themselves.
 BESIDE = frozenset({REVIEW, "rectification.xlsx"})
 #: Environment variable that names other fonts than the installed ones (a file or a folder).
@@ -311,11 +314,35 @@ def of_notebook(
     inputs = {file: digest for file, digest in depends["inputs"].items() if file != REVIEW}
     return {
         **{f"inputs/{file}": digest for file, digest in inputs.items()},
-        **{f"processed/{file}": digest for file, digest in before.items()},
+        **{f"processed/{file}": digest for file, digest in _read(name, before).items()},
         "notebook": depends["notebooks"].get(name, ""),
         "parameters": combined(parameters),
         "program": _program(depends),
     }
+
+
+def _read(name: str, processed: Mapping[str, str]) -> dict[str, str]:
+    left_out = {COMMENTS} if name in WITHOUT_COMMENTS else frozenset[str]()
+    return {file: digest for file, digest in processed.items() if file not in left_out}
+
+
+def read_by(name: str, processed: Mapping[str, str]) -> str:
+    """Return the hash of what a workbook is made from.
+
+    Parameters
+    ----------
+    name
+        File of the report.
+    processed
+        What lies in the processed folder: file → sha256.
+
+    Examples
+    --------
+    >>> one, two = ({"results.json": "a", "review.json": said} for said in ("b", "c"))
+    >>> [read_by(file, one) == read_by(file, two) for file in ("form.xlsx", "rectification.xlsx")]
+    [True, False]
+    """
+    return combined(_read(name, processed))
 
 
 def of_edition(depends: Mapping[str, Any], maker: str, epoch: int, shown: str) -> dict[str, str]:

@@ -7,7 +7,7 @@ from evalutils.evidence.year.handover import (
     require_year,
     write_clean,
     write_year,
-    year_bytes,
+    year_files,
 )
 from evalutils.evidence.year.model import (
     ENTRIES,
@@ -129,5 +129,5 @@ __all__ = [
     "write_clean",
     "write_registry",
     "write_year",
-    "year_bytes",
+    "year_files",
 ]

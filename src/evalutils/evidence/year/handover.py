@@ -28,12 +28,23 @@ from evalutils.base.paths import (
 from evalutils.base.places import Place
 from evalutils.evidence.ledger import Evidence, write_tables
 from evalutils.evidence.processed import from_json, to_json
-from evalutils.evidence.year.model import ProjectYear
+from evalutils.evidence.year.model import ProjectYear, ReviewRow
 from evalutils.evidence.year.translations import Translations
 from evalutils.reading.documents import Document
 
 FILE = "year.json"
+#: Reviewers' comments, where there are any. Beside the year: what does not print them need not be
+#: made again because somebody said something about it.
+COMMENTS = "review.json"
 SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Comments:
+    """The fields of a year that are handed on in a file of their own."""
+
+    review: tuple[ReviewRow, ...] = ()
+    review_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,7 @@ class CleanYear:
 
 
 def write_clean(clean: CleanYear, processed: Path) -> None:
-    """Write ``year.json`` and the tables ``paragraphs``, ``quantities`` and ``evidence``.
+    """Write ``year.json`` (:func:`write_year`) and the tables paragraphs, quantities and evidence.
 
     Parameters
     ----------
@@ -79,16 +90,35 @@ def write_clean(clean: CleanYear, processed: Path) -> None:
 
 
 def write_year(clean: CleanYear, processed: Path) -> None:
-    """Write ``year.json`` (see :func:`year_bytes`)."""
+    """Write ``year.json``, and ``review.json`` where there are comments (:func:`year_files`)."""
     processed.mkdir(parents=True, exist_ok=True)
-    (processed / FILE).write_bytes(year_bytes(clean))
+    (processed / COMMENTS).unlink(missing_ok=True)
+    for name, content in year_files(clean).items():
+        (processed / name).write_bytes(content)
 
 
-def year_bytes(clean: CleanYear) -> bytes:
-    """Return the content of ``year.json``: equal years give equal bytes, wherever they lie."""
-    anywhere = replace(clean, year=replace(clean.year, folder=Path()))
-    text = json.dumps({"schema": SCHEMA, **to_json(anywhere)}, ensure_ascii=False, indent=1)
-    return f"{text}\n".encode()
+def year_files(clean: CleanYear) -> dict[str, bytes]:
+    """Return what is handed on of a year by file: equal years give equal bytes wherever they lie.
+
+    Parameters
+    ----------
+    clean
+        What was read.
+
+    Returns
+    -------
+    dict
+        ``year.json``, and ``review.json`` where there are comments.
+    """
+    said, none = _Comments(clean.year.review, clean.year.review_file), _Comments()
+    bare = replace(clean.year, folder=Path(), review=none.review, review_file=none.review_file)
+    files = {FILE: to_json(replace(clean, year=bare))}
+    if said != none:
+        files[COMMENTS] = to_json(said)
+    return {
+        name: f"{json.dumps({'schema': SCHEMA, **told}, ensure_ascii=False, indent=1)}\n".encode()
+        for name, told in files.items()
+    }
 
 
 def read_clean(processed: Path, folder: Path) -> CleanYear | None:
@@ -114,9 +144,15 @@ def read_clean(processed: Path, folder: Path) -> CleanYear | None:
         if data["schema"] != SCHEMA:
             raise KeyError(SCHEMA)
         clean: CleanYear = from_json(CleanYear, data)
+        said = _Comments()
+        if (beside := processed / COMMENTS).is_file():
+            said = from_json(_Comments, json.loads(beside.read_text(encoding="utf-8")))
     except (json.JSONDecodeError, KeyError, TypeError):
         raise InputFaults([Fault("old_clean", Place(FILE))]) from None
-    return replace(clean, year=replace(clean.year, folder=folder))
+    year = clean.year
+    if said != _Comments():
+        year = replace(year, review=said.review, review_file=said.review_file)
+    return replace(clean, year=replace(year, folder=folder))
 
 
 def open_clean(
