@@ -12,6 +12,8 @@ import pypdfium2
 import pytest
 from helpers import ofd
 
+from evalutils.base.faults import InputFaults
+from evalutils.reading.documents import read_document
 from evalutils.running.commands import main
 
 FIXTURES = Path(__file__).parents[1] / "fixtures/documents"
@@ -36,6 +38,43 @@ def packed(members: dict[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
+def called(data: bytes, was: str, now: str) -> bytes:
+    """Return a file of Office whose main part is called something else: a template, with macros."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    types = "[Content_Types].xml"
+    assert was.encode() in parts[types]
+    return packed(parts | {types: parts[types].replace(was.encode(), now.encode())})
+
+
+def locked(members: dict[str, bytes]) -> bytes:
+    """Return an archive whose members say that they are encrypted."""
+    data = bytearray(packed(members))
+    for mark, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        at = data.find(mark)
+        while at >= 0:
+            data[at + flags] |= 1
+            at = data.find(mark, at + 4)
+    return bytes(data)
+
+
+#: As finance systems export it under the suffix .xls.
+SPREADSHEETML = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles><Style ss:ID="p"><NumberFormat
+ ss:Format="Percent"/></Style></Styles><Worksheet ss:Name="自评表"><Table>
+<Row><Cell ss:MergeAcross="4"><Data ss:Type="String">项目支出绩效自评表</Data></Cell></Row>
+<Row ss:Index="3">{head}</Row>
+<Row><Cell><Data ss:Type="String">栏杆完好率</Data></Cell>
+<Cell><Data ss:Type="String">≥95%</Data></Cell>
+<Cell ss:StyleID="p"><Data ss:Type="Number">0.9625</Data></Cell>
+<Cell ss:Index="5"><Data ss:Type="Number">100</Data></Cell></Row>
+</Table></Worksheet></Workbook>""".format(
+    head="".join(
+        f'<Cell><Data ss:Type="String">{name}</Data></Cell>'
+        for name in ("三级指标", "年度指标值", "实际完成值", "分值", "得分")
+    )
+)
 READ = {
     "01.docx": fixture("report.docx"),
     "02.xlsx": fixture("form.xlsx"),
@@ -66,6 +105,15 @@ READ = {
     ),
     "26.xls": fixture("form.xlsx"),
     "27.et": fixture("form.xlsx"),
+    "29.xls": SPREADSHEETML.encode(),
+    "30.docm": called(
+        fixture("report.docx"),
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml",
+        "application/vnd.ms-word.document.macroEnabled.main+xml",
+    ),
+    "60.dotx": called(fixture("report.docx"), "document.main+xml", "template.main+xml"),
+    "61.xltx": called(fixture("form.xlsx"), "sheet.main+xml", "template.main+xml"),
+    "62.wpt": fixture("report.doc"),
     # Half a character, as the name of a file in GBK on another system becomes.
     "28-\\xb1.txt": FORM.encode(),
 }
@@ -90,6 +138,10 @@ NOT_READ = {
     "48.docx": packed({"word/document.xml": b'<!DOCTYPE a [<!ENTITY b "c">]><a/>'}),
     "49.zip": packed({}),
     "50.html": b"<html><table><tr>" + b"<td rowspan=300 colspan=1000>a" * 9 + b"<tr>" * 300,
+    "54.doc": b'<?xml version="1.0"?><w:wordDocument xmlns:w="http://schemas.microsoft.com/office/'
+    b'word/2003/wordml"><w:body><w:p><w:r><w:t>1</w:t></w:r></w:p></w:body></w:wordDocument>',
+    "55.xml": b"<?xml version='1.0'?><a>1</a>",
+    "56.zip/1.txt": locked({"1.txt": FORM.encode()}),
     "51.txt": b"\x81\xff" * 40,
 }
 
@@ -99,7 +151,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("arrived")
     for name, data in (READ | NOT_READ).items():
         archive, _, member = name.replace("\\xb1", "\udcb1").partition("/")
-        (home / archive).write_bytes(packed({member: data}) if member else data)
+        # What is locked is an archive already.
+        whole = packed({member: data}) if member and member != "1.txt" else data
+        (home / archive).write_bytes(whole)
     os.mkfifo(home / "52.txt")
     (home / "53.txt").symlink_to(FIXTURES / "README.md")
     return home
@@ -122,6 +176,18 @@ def test_each_is_read_or_named_with_what_to_do(
         assert files[name]["findings"] == [], name
     assert f"已审查 {len(READ)} 份" in err
     assert f"{len(files) - len(READ)} 份未能读出" in err
+
+
+def test_a_workbook_of_2003_shows_what_its_formats_show(tmp_path: Path) -> None:
+    (tmp_path / "a.xls").write_text(SPREADSHEETML, encoding="utf-8")
+    (table,) = read_document(tmp_path / "a.xls").tables
+    assert table.rows[0] == ("项目支出绩效自评表",) * 5
+    assert table.rows[-1] == ("栏杆完好率", "≥95%", "96.25%", "", "100")
+    endless = SPREADSHEETML.replace('MergeAcross="4"', 'MergeAcross="99999999"')
+    (tmp_path / "b.xls").write_text(endless, encoding="utf-8")
+    with pytest.raises(InputFaults) as refused:
+        read_document(tmp_path / "b.xls")
+    assert [fault.code for fault in refused.value.faults] == ["document_too_long"]
 
 
 def test_the_command_that_finds_forms_counts_the_same(

@@ -76,13 +76,20 @@ FORMATS = (
     Format("csv", (".csv", ".tsv"), "text.read_csv", text=True),
     Format("pdf", (".pdf",), "pdf.read_pdf"),
     Format("ofd", (".ofd",), "ofd.read_ofd", part="OFD.xml"),
-    Format("docx", (".docx", ".docm", ".dotx"), "word.read_word", part="word/document*.xml"),
-    Format("xlsx", (".xlsx", ".xlsm", ".xltx"), "sheets.read_sheets", part="xl/workbook*.xml"),
-    Format("doc", (".doc", ".wps", ".dot"), "old_office.read_doc", part="WordDocument"),
-    Format("xls", (".xls", ".et", ".xlt"), "old_office.read_xls", part="Workbook"),
-    Format("xls", (".xls", ".et", ".xlt"), "old_office.read_xls", part="Book"),
+    Format(
+        "docx", (".docx", ".docm", ".dotx", ".dotm"), "word.read_word", part="word/document*.xml"
+    ),
+    Format(
+        "xlsx", (".xlsx", ".xlsm", ".xltx", ".xltm"), "sheets.read_sheets", part="xl/workbook*.xml"
+    ),
+    Format("doc", (".doc", ".wps", ".dot", ".wpt"), "old_office.read_doc", part="WordDocument"),
+    Format("xls", (".xls", ".et", ".xlt", ".ett"), "old_office.read_xls", part="Workbook"),
+    Format("xls", (".xls", ".et", ".xlt", ".ett"), "old_office.read_xls", part="Book"),
     Format("odf", (".odt", ".ods", ".ott", ".ots"), "odf.read_odf", part="content.xml"),
     Format("rtf", (".rtf",), "old_office.read_text_by_office"),
+    Format("spreadsheetml", (), "old_office.read_spreadsheetml", text=True),
+    Format("fodt", (".fodt",), "old_office.read_text_by_office", text=True),
+    Format("fods", (".fods",), "old_office.read_sheets_by_office", text=True),
     Format("xlsb", (".xlsb",), "old_office.read_sheets_by_office", part="xl/workbook.bin"),
     Format("mht", (".mht", ".mhtml", ".eml"), "html.read_mht"),
     Format(
@@ -96,6 +103,18 @@ FORMATS = (
 SUFFIXES = frozenset(suffix for form in FORMATS for suffix in form.suffixes)
 _BY_KIND = {form.kind: form for form in FORMATS}
 _TEXTS = frozenset(suffix for form in FORMATS if form.text for suffix in form.suffixes)
+#: What the root of a program's mark-up names, in small letters → the kind. Finance systems export
+#: worksheets of Office 2003 under the suffix .xls.
+_MARKUP = {
+    "urn:schemas-microsoft-com:office:spreadsheet": "spreadsheetml",
+    "application/vnd.oasis.opendocument.text": "fodt",
+    "application/vnd.oasis.opendocument.spreadsheet": "fods",
+}
+#: What programs keep a text in as one file of mark-up: LibreOffice shifts cells of its tables.
+_TEXT_MARKUP = (
+    "schemas.microsoft.com/office/word/2003/wordml",
+    "schemas.microsoft.com/office/2006/xmlpackage",
+)
 # Finance systems export columns parted by tabs under the suffix of a worksheet.
 _SHEETS = frozenset({".csv", ".tsv", ".xls", ".xlsx", ".et"})
 
@@ -203,6 +222,14 @@ def _kind_of_text(path: Path, file: BinaryIO, head: bytes) -> str:
     if _MAIL.search(tag):
         return "mht"
     suffix = path.suffix.lower()
+    if tag.startswith("<?xml") and suffix not in _BY_KIND["txt"].suffixes:
+        # Its tags are no words of a report, whatever the file is called.
+        if any(name in tag for name in _TEXT_MARKUP):
+            raise fault(path, "document_old_format")
+        found = next((kind for name, kind in _MARKUP.items() if name in tag), "")
+        if not found:
+            raise fault(path, "document_kind", path.suffix)
+        return found
     if encoding != "utf-16" and b"\0" in head and suffix not in _TEXTS:
         raise fault(path, "document_kind", path.suffix)
     # A fragment of a web page may begin with words: its bytes alone are those of a text.

@@ -34,6 +34,13 @@ _DEEPEST = 20
 # In twentieths of a point: a character takes nine points at least.
 _SLIVER = 60
 
+#: What the main part of a template, and of a file with macros, is called.
+_ALSO_WORD = (
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",
+    "application/vnd.ms-word.document.macroEnabled.main+xml",
+    "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",
+)
+
 
 def read_word(path: Path) -> Document:
     """Return a ``.docx`` file as a document.
@@ -47,9 +54,14 @@ def read_word(path: Path) -> Document:
     path
         A file whose container was checked before.
     """
-    import docx
+    from docx.opc.part import PartFactory
+    from docx.package import Package
+    from docx.parts.document import DocumentPart
 
-    return _Reader(path.name, docx.Document(str(path))).read()
+    # docx.Document() refuses templates and files with macros, which hold the same.
+    for kind in _ALSO_WORD:
+        PartFactory.part_type_for.setdefault(kind, DocumentPart)
+    return _Reader(path.name, Package.open(str(path)).main_document_part.document).read()
 
 
 class _Reader:
