@@ -289,9 +289,9 @@ def audited(file: Path) -> None:
     from evalutils.evaluation.form_scoring import score_form
     from evalutils.evaluation.profiles import load_profile
     from evalutils.reading.documents import read_document
+    from evalutils.reading.export import told_as_json
     from evalutils.reading.forms import read_forms
     from evalutils.reading.reports import read_document as told_in
-    from evalutils.reading.reports import told_as_json
 
     audit_file(file)
     document = read_document(file)
