@@ -27,6 +27,10 @@ _CLOSING = frozenset("）)》〉」』”’，、。：；,.:;")
 _UNBROKEN = re.compile(r"[!-~–°%‰]+")
 
 
+#: A paragraph of so many em at most (two lines) that stands before a table leads to it.
+LEAD = Fraction(56)
+
+
 def set_width(words: str) -> Fraction:
     """Return how wide words are when set, in em (an estimate on the wide side).
 

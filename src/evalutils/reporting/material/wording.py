@@ -26,6 +26,7 @@ from evalutils.reporting.document import Inline, Number, Text, words_of
 from evalutils.reporting.printing import Printer, Shown
 
 _PART = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+_INNER_MARKS = str.maketrans("“”", "‘’")
 _ROLE = re.compile(r"\{(role:\w+)\}")
 
 
@@ -150,7 +151,9 @@ class Wording:
         meaning = self.gloss(words)
         if not meaning:
             return self.quoted(words, cite)
-        return self.say("meant", words=[blocks.label("gloss", meaning)])
+        # Quotation marks within quotation marks are single ones.
+        inner = meaning.translate(_INNER_MARKS)
+        return self.say("meant", words=[blocks.label("gloss", inner)])
 
     def headed(self, content: Sequence[Inline]) -> list[Inline]:
         """Return pieces that begin a cell or a line: a capital, where the language has capitals.

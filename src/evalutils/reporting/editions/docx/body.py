@@ -25,6 +25,7 @@ from evalutils.reporting.document import (
     Review,
     Strip,
     Table,
+    words_of,
 )
 from evalutils.reporting.editions.docx.inlines import (
     Element,
@@ -38,7 +39,7 @@ from evalutils.reporting.editions.docx.inlines import (
 )
 from evalutils.reporting.editions.docx.styles import style_of
 from evalutils.reporting.editions.docx.tables import grid, set_figure, set_table
-from evalutils.reporting.editions.paper import Sheet, set_width, sheets, title_lines
+from evalutils.reporting.editions.paper import LEAD, Sheet, set_width, sheets, title_lines
 
 _ROLES = {"body": "Normal", "lead": "Lead", "caution": "Caution", "small": "Small"}
 _CONTENTS_DEPTH = 1
@@ -71,13 +72,17 @@ def set_body(setting: WordSetting) -> Element:
     return made("w:body", *content, last if last is not None else _section(first=True))
 
 
-def set_part(setting: WordSetting, part: Block, *, turned: bool = False) -> list[Element]:
-    """Return a block of the text as paragraphs and tables."""
+def set_part(
+    setting: WordSetting, part: Block, *, turned: bool = False, before: Block | None = None
+) -> list[Element]:
+    """Return a block of the text as paragraphs and tables, before the next block there is."""
     match part:
         case Heading():
             return _heading(setting, part)
         case Paragraph(content, role):
-            pieces, leads = set_inline(setting, content), _ends_with_colon(content)
+            # A short paragraph right before a table says what it is for, and stays with it.
+            short = isinstance(before, Table) and set_width(words_of(content)) <= LEAD
+            pieces, leads = set_inline(setting, content), short or _ends_with_colon(content)
             return [paragraph(_ROLES[role], *pieces, keepNext=leads)]
         case Listing(items, ordered):
             setting.lists.append(ordered)
@@ -100,7 +105,9 @@ def set_part(setting: WordSetting, part: Block, *, turned: bool = False) -> list
 
 def _sheet(setting: WordSetting, sheet: Sheet) -> list[Element]:
     return [
-        element for part in sheet.parts for element in set_part(setting, part, turned=sheet.turned)
+        element
+        for part, then in zip(sheet.parts, (*sheet.parts[1:], None), strict=True)
+        for element in set_part(setting, part, turned=sheet.turned, before=then)
     ]
 
 

@@ -49,7 +49,7 @@ from evalutils.reporting.editions.html.embedding import (
 )
 from evalutils.reporting.editions.html.inlines import LANGUAGE_TAGS, PageSetting, join, tag
 from evalutils.reporting.editions.html.parts import set_part, set_parts
-from evalutils.reporting.editions.html.registers import picks_style
+from evalutils.reporting.editions.html.registers import picks_style, register_style
 from evalutils.reporting.editions.html.remarks import read_remarks, remark_faults
 from evalutils.reporting.editions.html.reviewing import (
     WORKINGS_ANCHOR,
@@ -164,7 +164,10 @@ def _page(setting: PageSetting, notebook: Mapping[str, Any]) -> Page:
         cards=set_cards(setting),
         style=style_sheet(review=setting.review)
         + "".join(_data(f"{name}.css") for name in _sheets(setting.document))
-        + "".join(picks_style(part) for part in setting.document.parts if isinstance(part, Picks)),
+        + "".join(picks_style(part) for part in setting.document.parts if isinstance(part, Picks))
+        + "".join(
+            register_style(part) for part in setting.document.parts if isinstance(part, Register)
+        ),
         script=script,
         script_hash=f"sha256-{digest}",
     )

@@ -31,6 +31,7 @@ def set_register(setting: PageSetting, register: Register) -> Markup:
         tag("colgroup", *(tag("col", style=width) for width in widths)),
         tag("thead", tag("tr", *heads)),
         tag("tbody", Markup("\n").join(_row(row, register.columns) for row in register.rows)),
+        class_="stack",
     )
     said = setting.words["register"]
     more = tag(
@@ -145,6 +146,32 @@ def set_picks(picks: Picks) -> Markup:
             tag("label", one.words, class_="pick sans", for_=ident, data_kind="code"),
         ]
     return join(pieces)
+
+
+def register_style(register: Register) -> str:
+    """Return the rules by which a phone, where rows are cards, names the cells of a row.
+
+    Once for a column, not once for a cell: a register may have thousands of rows.
+
+    Examples
+    --------
+    >>> from evalutils.reporting.register import Column, Register
+    >>> columns = (Column("name", "项目", 2), Column("year", "年度", 1))
+    >>> register_style(Register("reg-years", "清单", "查找", columns, ()))
+    '@media (max-width:640px){#reg-years td:nth-child(2)::before{content:"年度"}}'
+    """
+    named = (
+        f"#{register.id} td:nth-child({place})::before{{content:{_string(column.title)}}}"
+        for place, column in enumerate(register.columns, 1)
+        if place > 1
+    )
+    return f"@media (max-width:640px){{{''.join(named)}}}"
+
+
+def _string(words: str) -> str:
+    """Return words as a string of a style sheet, none of which ends it."""
+    kept = "".join(c if c.isalnum() or c in " ，、（）/·%-" else f"\\{ord(c):x} " for c in words)
+    return f'"{kept}"'
 
 
 def picks_style(picks: Picks) -> str:

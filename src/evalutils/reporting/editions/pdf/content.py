@@ -45,6 +45,7 @@ from evalutils.reporting.document import (
 from evalutils.reporting.editions.base import Setting, unparted
 from evalutils.reporting.editions.checks import read_svg, view_box
 from evalutils.reporting.editions.paper import (
+    LEAD,
     Words,
     longest_unbroken,
     measures,
@@ -58,8 +59,6 @@ from evalutils.reporting.fonts import FAMILIES
 #: Up to this width (em) a number stays on one line: in running text its digits and what
 #: follows them (a wide box would tear the line before it open), in a table all of it.
 _WHOLE, _WHOLE_IN_TABLE = Fraction(39, 10), Fraction(8)
-#: A paragraph of so many em at most (two lines) that stands before a table leads to it.
-_LEAD = Fraction(56)
 #: A table of more rows is set close, and no larger than this (pt).
 _MANY_ROWS, _CLOSE = 6, {"zh": Fraction(19, 2), "en": Fraction(8)}
 #: The hedge before a number, its digits with sign and unit, and the rest.
@@ -167,7 +166,7 @@ def _lead_to_tables(run: Sequence[Data]) -> None:
     """Have a short paragraph right before a table stay with it: it says what the table is for."""
     for said, shown in pairwise(run):
         if said["type"] == "paragraph" and shown["type"] == "table":
-            said["leads"] = said["leads"] or set_width(flat(said["content"])) <= _LEAD
+            said["leads"] = said["leads"] or set_width(flat(said["content"])) <= LEAD
 
 
 def _chapters(parts: Sequence[Block]) -> Iterator[list[Block]]:
