@@ -133,6 +133,9 @@ def by_comparison(columns: Columns, below: Sequence[Row]) -> Columns:
     return by_content(replace(columns, roles=roles, unknown=unknown), below)
 
 
+_UNIT_OF_NAME = regex.compile(r"[（(](?!\p{Han}{0,2}元)[\p{Han}%％]{1,4}[)）]$")
+
+
 def _full(columns: Columns, below: Sequence[Row]) -> list[Row]:
     """Return the rows that fill the header's width and sum nothing up."""
     rows = [row for row in below if not row.narrow and len(row.cells) == columns.width][:_ENOUGH]
@@ -147,7 +150,12 @@ def _pair(columns: Columns, rows: Sequence[Row]) -> tuple[int, int] | None:
     counted = any("单位" in head for head in columns.headers)
     for aim, done in ((aim, done) for aim in aims for done in dones if aim < done):
         units = [(_unit(row.cells[aim]), _unit(row.cells[done])) for row in rows]
-        alike = sum(one == other is not None and bool(one or counted) for one, other in units)
+        # 管灌面积（亩）| 5400 | 5188: the unit may stand in the name.
+        said = [counted or _UNIT_OF_NAME.search(row.distinct()[0][1].text) for row in rows]
+        alike = sum(
+            one == other is not None and bool(one or known)
+            for (one, other), known in zip(units, said, strict=True)
+        )
         if len(rows) > 1 and alike * 4 >= len(rows) * 3:
             return aim, done
     return None

@@ -198,6 +198,10 @@ def fields_of(row: Row) -> Iterator[tuple[str, Cell]]:
         yield role, Cell(value.text, replace(value.place, header=place.header))
 
 
+#: Shorter cells behind a goal are remarks.
+_LONG_TEXT = 8
+
+
 def goal_label(text: str) -> str:
     """Return ``actual`` or ``expected`` for a label of the overall goals, else ``""``.
 
@@ -249,6 +253,7 @@ def goal_of(row: Row) -> Goal | None:
     '已达标'
     """
     sides: dict[str, Cell] = {}
+    behind: list[Cell] = []
     side, label = "", ""
     parts = [part for _, cell in row.distinct() for part in _sentences(cell)]
     for cell in parts:
@@ -262,6 +267,11 @@ def goal_of(row: Row) -> Goal | None:
         elif side and side not in sides:
             sides[side] = Cell(cell.text, replace(cell.place, header=label))
             side = ""
+        elif label:
+            behind.append(Cell(cell.text, replace(cell.place, header=label)))
+    if len(behind) == 1 and sides.keys() == {"expected"} and len(behind[0].text) >= _LONG_TEXT:
+        # 总体目标 | 保障8个站点… | 8个站点运行稳定…: two texts behind one label are both sides.
+        sides["actual"] = behind[0]
     if not any(cell.text for cell in sides.values()):
         return None
     return Goal(sides.get("expected"), sides.get("actual"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from fractions import Fraction
 
 from evalutils.base.patterns import regex
-from evalutils.evaluation.audit.case import Case, all_indicators, says
+from evalutils.evaluation.audit.case import Case, all_indicators, says, word
 from evalutils.evaluation.audit.figures import has_reason, line_of, on_row, text_of
 from evalutils.evaluation.audit.finding import (
     Finding,
@@ -16,9 +17,11 @@ from evalutils.evaluation.audit.finding import (
     joined,
     number,
     quoted,
+    read,
     shortened,
 )
-from evalutils.reading.selfeval import Cell, Item
+from evalutils.reading.quantities import Quantity
+from evalutils.reading.selfeval import Cell, Item, quantities_of
 
 #: An actual value that is worded as a target: with its sign, or by naming it.
 _COMPARATOR = regex.compile(
@@ -190,6 +193,89 @@ def goals_copied(case: Case) -> Iterator[Finding]:
             )  # fmt: skip
 
 
+#: A shorter aim says nothing.
+_AIM = 5
+
+
+def aims_said_again(case: Case) -> Iterator[Finding]:
+    """R11: an aim that nobody can measure, said again in the same words as its result."""
+    found: dict[str, Cell] = {}
+    wanted = {goal.expected.place for goal in case.form.goals if goal.expected is not None}
+    # A sentence that only says a goal again is no result to the reader of reports.
+    later = [
+        Cell(part.text, part.place)
+        for part in case.paragraphs
+        if part.place not in wanted
+        and not part.place.in_table
+        and all(place.paragraph < part.place.paragraph for place in wanted)
+    ]
+    for goal in case.form.goals if case.notes is None else ():
+        if goal.expected is None:
+            continue
+        for clause in regex.split(r"[，,；;。]", goal.expected.text):
+            aim = regex.sub(r"^(?:使|让|进一步|不断|切实)+", "", clause.strip())
+            told = len(aim) >= _AIM and not regex.search(r"\d", aim) and says("vague.sign", aim)
+            for cell in (*case.form.results, *later) if told else ():
+                if cell.place != goal.expected.place and _says_again(aim, cell.text):
+                    found.setdefault(aim, cell)
+    if found:
+        results = joined((("“", quoted(aim, cell.place), "”") for aim, cell in found.items()), "、")
+        yield finding("result_vague", *found.values(), results=results)
+
+
+def _says_again(aim: str, text: str) -> bool:
+    """Return whether a clause is an aim, or all but its first words: 群众获得感明显增强."""
+    return aim in text or any(
+        len(clause) > _AIM and clause in aim and says("vague.sign", clause)
+        for clause in regex.split(r"[，,；;。：:]", text)
+    )
+
+
+#: What is cut off a row's name to find what it counts in the words of a goal.
+_COUNTED = regex.compile(
+    r"^(?:实际|年度|全年|完成|开展|实施|新增)+|(?:完成|实际)?(?:总?数量?|总?次数|场次|人数|人次|户数|面积|长度|里程|个数|套数|台数)$"
+)
+_PLAIN = frozenset({"exact", "ge", "le", "gt", "lt"})
+_CLAUSES = regex.compile(r"[，,；;。：:、\n]")
+
+
+def goals_against_rows(case: Case) -> Iterator[Finding]:
+    """R20: 年度总体目标 and the indicator's row tell one thing with two figures."""
+    for goal in case.form.goals:
+        for told, column in ((goal.expected, "target"), (goal.actual, "actual")):
+            if told is None or told.told != "table" or goal.actual is None:
+                continue
+            for item in case.listed:
+                cell, figures = getattr(item, column), getattr(item, f"{column}_quantities")
+                name = _COUNTED.sub("", item.name.text)
+                if cell is None or item.name.told != "table" or len(figures) != 1 or len(name) < 2:
+                    continue
+                other = _other_figure(told.text, name, figures[0])
+                if other is not None:
+                    yield finding(
+                        "told_twice", told, cell, context=f"{told.text}\n{line_of(item)}",
+                        label=item.name, figures=joined((read(other, told.place), cell), "、"),
+                    )  # fmt: skip
+
+
+def _other_figure(text: str, name: str, figure: Quantity) -> Quantity | None:
+    """Return the one figure that a goal's clause of this name has, if it is another one."""
+    if figure.kind not in {"count", "measure"} or figure.exactness not in _PLAIN:
+        return None
+    named = [clause for clause in _CLAUSES.split(text) if name in clause]
+    if len(named) != 1 or word("across.part").search(named[0]):
+        return None
+    told = [one for one in quantities_of(named[0]) if one.unit == figure.unit]
+    plain = len(told) == 1 and told[0].exactness in _PLAIN
+    return told[0] if plain and _end_of(told[0]) != _end_of(figure) else None
+
+
+def _end_of(figure: Quantity) -> Fraction | None:
+    """Return the number a figure tells, whatever bound is put before it."""
+    low, high = figure.interval.low, figure.interval.high
+    return low if low is not None else high
+
+
 def _plain(text: str) -> str:
     return str(regex.sub(r"[\s\p{P}\p{S}]", "", text))[:2000]
 
@@ -311,3 +397,64 @@ def bare_completion(case: Case) -> Iterator[Finding]:
             ),
             context="\n".join(part.text for part, _ in found),
         )  # fmt: skip
+
+
+#: A benefit in no more signs than these says no more than that there is one.
+_SHORT_CLAIM = 8
+
+
+def vague_goals_in_prose(case: Case) -> Iterator[Finding]:
+    """R11: a report's goals name no figure at all."""
+    for part in case.paragraphs:
+        match = regex.search(
+            r"(?:绩效|总体|年度)目标(?!完成|表|自评)[^:：]{0,12}[:：](?P<goal>.{6,})", part.text
+        )
+        if match is None:
+            continue
+        goal = match["goal"]
+        if regex.search(r"无量化|未量化|没有量化", goal) or (
+            not regex.search(r"\d", goal)
+            and says("vague.sign", goal)
+            and not any(item.level1 or item.level2 for item in case.form.items)
+        ):
+            yield finding(
+                "goals_vague",
+                part.place,
+                context=part.text[:300],
+                goal=quoted(goal[:60], part.place),
+            )
+            return
+
+
+_OF_BENEFIT = regex.compile(
+    r"(?:(?:经济|社会|生态|环境)(?:效益|效果|影响)|可持续(?:影响|发展|效益)?|效益)(?:方面|指标)?(?:完成情况)?"
+    r"[：:。]\s*(?P<told>[^。；;\n]{2,80})"
+)
+#: Shares that say all is done, of a thing that nobody can count.
+_ALL_DONE = regex.compile(
+    r"(?:指标)?(?:完成|达成|实现)率(?:为|达|达到)?\s*100\s*[%％]|100\s*[%％]\s*完成"
+)
+
+
+#: … and points that say so: 效益指标30分得30分, 得满分.
+_FULL_MARKS = regex.compile(
+    r"[\p{Han}]{0,8}[（(]?(?:分值|满分|共|计)?(?P<all>\d+(?:\.\d+)?)\s*分[)）]?[，,]?\s*"
+    r"(?:自评|实|计)?得(?:分)?(?P=all)\s*分|[\p{Han}]{0,8}(?:得|计|评)满分"
+)
+
+
+def vague_results_in_prose(case: Case) -> Iterator[Finding]:
+    """R11: a benefit told in words alone, and said to be reached in full or in a bare word."""
+    if case.forms:
+        return
+    places, found = [], []
+    for part in case.paragraphs:
+        for match in _OF_BENEFIT.finditer(part.text):
+            told = match["told"].strip()
+            plain = _FULL_MARKS.sub("", _ALL_DONE.sub("", told)).strip("，, ")
+            bare = regex.search(r"\d", plain) is None and says("vague.sign", plain)
+            if bare and (plain != told or len(plain) <= _SHORT_CLAIM):
+                places.append(part.place)
+                found.append(("“", quoted(told, part.place), "”"))
+    if found:
+        yield finding("result_vague", *places, results=joined(found, "、"))

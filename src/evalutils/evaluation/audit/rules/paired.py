@@ -26,6 +26,7 @@ from evalutils.evaluation.audit.finding import (
     finding,
     joined,
     percent,
+    plain_percent,
     quoted,
     read,
     shortened,
@@ -41,6 +42,7 @@ from evalutils.reading.selfeval import Cell, Goal, quantities_of
 
 #: Where it says when in the year, a good rate at the end contradicts nothing.
 _IN_THE_YEAR = re.compile(r"[一二三四]季度|[上下]半年|年[中末底]|岁末|\d月|前期|初期")
+_LESS_IS_MEANT = ("direction.lower", "claims.at_most")
 _MONTH = re.compile(r"(?:截至|截止|至)\D{0,8}?(\d{1,2})\s*月")
 #: Below this execution rate "spending lags behind" is no contradiction (our choice).
 _RATE_THAT_CONTRADICTS_LAG = Fraction(95, 100)
@@ -70,8 +72,8 @@ _DEFINED = re.compile(
 )
 #: A goal or a result is named by so many signs.
 _NAME = 36
-#: Signs that a copied text may have more than the goals; shorter texts are no copy; of an aim.
-_LEFT, _COPIED, _AIM = 4, 15, 5
+#: Signs that a copied text may have more than the goals; shorter texts are no copy.
+_LEFT, _COPIED = 4, 15
 
 
 def lag_against_execution(case: Case) -> Iterator[Finding]:
@@ -191,23 +193,6 @@ def goals_told_again(case: Case) -> Iterator[Finding]:
             return
 
 
-def aims_said_again(case: Case) -> Iterator[Finding]:
-    """R11: an aim that nobody can measure, said again in the same words as its result."""
-    found: dict[str, Cell] = {}
-    for goal in case.form.goals if case.notes is None else ():
-        if goal.expected is None:
-            continue
-        for clause in re.split(r"[，,；;。]", goal.expected.text):
-            aim = re.sub(r"^(?:使|让|进一步|不断|切实)+", "", clause.strip())
-            told = len(aim) >= _AIM and not re.search(r"\d", aim) and says("vague.sign", aim)
-            for cell in case.form.results if told else ():
-                if cell.place != goal.expected.place and aim in cell.text:
-                    found.setdefault(aim, cell)
-    if found:
-        results = joined((("“", quoted(aim, cell.place), "”") for aim, cell in found.items()), "、")
-        yield finding("result_vague", *found.values(), results=results)
-
-
 def goals_missed(case: Case) -> Iterator[Finding]:
     """R16: a goal's figure is not reached, and no sentence on it says why."""
     if case.notes is not None:
@@ -220,21 +205,51 @@ def goals_missed(case: Case) -> Iterator[Finding]:
     for goal in case.form.goals:
         if goal.expected is None or goal.status != "partial" or goal.background:
             continue
-        missed = _missed(goal)
+        missed = _held_against(goal)
         if missed is None or any(word in reason for word in goal.because for reason in reasons):
             continue
         if any(word in name for word in goal.because for name in items):
             # It is an indicator, too, and is told there.
             continue
         wanted, got, cell = missed
+        if not _is_short(wanted, got):
+            continue
         yield finding(
             "goal_missed", cell, goal.expected, goal=_short(goal.expected),
             wanted=read(wanted, goal.expected.place), got=read(got, cell.place),
         )  # fmt: skip
 
 
-def _missed(goal: Goal) -> tuple[Quantity, Quantity, Cell] | None:
-    """Return what a goal wanted, the lower figure of the clause that answers it, and its cell."""
+def goals_passed_by_far(case: Case) -> Iterator[Finding]:
+    """R09: a goal's figure is passed by 30 % and more, and nothing near says why."""
+    far = case.standard.profile.over_achievement.threshold
+    items = {item.name.text for item in case.rows if item.target is not None}
+    for goal in case.form.goals if case.notes is None and not case.forms else ():
+        held = _held_against(goal)
+        if goal.expected is None or goal.background or held is None:
+            continue
+        wanted, got, cell = held
+        low = wanted.interval.low
+        if not low or not got.interval.is_exact or got.interval.value < low * far:
+            continue
+        less = any(says(words, goal.expected.text) for words in _LESS_IS_MEANT)
+        known = any(word in name for word in goal.because for name in items)
+        if less or known or says("claims.explained", cell.text):
+            continue
+        yield finding(
+            "target_low", cell, goal.expected, name=_short(goal.expected),
+            target=read(wanted, goal.expected.place), actual=read(got, cell.place),
+            ratio=plain_percent(got.interval.value / low), threshold=plain_percent(far),
+        )  # fmt: skip
+
+
+def _is_short(wanted: Quantity, got: Quantity) -> bool:
+    low, high = wanted.interval.low, got.interval.high
+    return low is not None and high is not None and high < low
+
+
+def _held_against(goal: Goal) -> tuple[Quantity, Quantity, Cell] | None:
+    """Return what a goal wanted, the figure of the clause that answers it, and its cell."""
     told = () if goal.expected is None else goal.expected.quantities
     wanted = [quantity for quantity in told if quantity.kind in _WITH_FIGURE]
     if len(wanted) != 1 or wanted[0].interval.low is None:
@@ -244,8 +259,7 @@ def _missed(goal: Goal) -> tuple[Quantity, Quantity, Cell] | None:
             got = [q for q in quantities_of(clause) if q.unit == wanted[0].unit]
             named = any(word in clause for word in goal.because)
             if len(got) == 1 and named and got[0].interval.high is not None:
-                short = got[0].interval.high < wanted[0].interval.low
-                return (wanted[0], got[0], cell) if short else None
+                return wanted[0], got[0], cell
     return None
 
 

@@ -180,16 +180,35 @@ def total_against_scores(case: Case) -> Iterator[Finding]:
             rows=as_points(added - execution), execution=as_points(execution),
         )  # fmt: skip
         return
-    if added < total.number and (missing or not case.whole):
+    whole = case.whole or _looks_whole(case)
+    if added < total.number and (missing or not whole):
         return
+    # Points that do not come to 100 may be why: then it is asked which of both is wrong.
+    sure = "" if case.whole or added > total.number else "warning"
     rows = as_points(sum(known, Fraction(0)))
     if execution is None:
-        yield finding("total_of_rows", total, total=as_points(total.number), rows=rows)
+        yield finding(
+            "total_of_rows", total, severity=sure, total=as_points(total.number), rows=rows
+        )
         return
     yield finding(
-        "total", total, total=as_points(total.number), added=as_points(added), rows=rows,
-        execution=as_points(execution),
+        "total", total, severity=sure, total=as_points(total.number), rows=rows,
+        added=as_points(added), execution=as_points(execution),
     )  # fmt: skip
+
+
+def _looks_whole(case: Case) -> bool:
+    """Return whether a table has rows of each dimension, and its total right below the last."""
+    rows, total = case.listed, case.form.total
+    if case.cut or total is None or total.score is None or len(rows) < _FEWEST:
+        return False
+    names = {item.level1_name for item in rows}
+    every = all(
+        any(says(f"dimension.{kind}", name) for name in names)
+        for kind in ("output", "benefit", "satisfaction")
+    )
+    last, place = rows[-1].name.place, total.score.place
+    return every and place.table == last.table and 0 < place.row - last.row <= 1
 
 
 def subtotals_against_rows(case: Case) -> Iterator[Finding]:

@@ -18,7 +18,8 @@ _TITLE_YEAR = regex.compile(r"(?<!\d)(?P<year>20\d\d)\s*(?:年度|年|(?=财政|
 #: A line of a title: short, and it names what is reported or nothing but the year.
 _TITLE = regex.compile(r"绩效|自评|评价|^[（(\s]*20\d\d\s*年度?[）)\s]*$|年度：?\s*20\d\d")
 _GOAL_YEAR = regex.compile(
-    r"(?<![\d\-—–至])(?P<year>20\d\d)\s*年?\s*年?度?(?:的)?(?:总体|绩效|工作|项目)*目标"
+    r"(?<![\d\-—–至])(?P<year>20\d\d)\s*年?\s*年?度?(?:初)?"
+    r"(?:设定|设置|申报|下达|确定|批复|制定|填报)?(?:的)?(?:总体|绩效|工作|项目|年度)*目标"
 )
 _NO_GOAL = regex.compile(r"\s*(?:完成|中长期)")
 #: A year in which a goal says something is to be done; other years of a goal are cited ones.

@@ -92,10 +92,15 @@ def asked_of_ourselves(case: Case) -> Iterator[Finding]:
             return
 
 
+#: So many signs of a text say what it is about, and so many of its first line.
+_OPENING, _HEADING = 200, 60
+
+
 def _is_for_staff(case: Case, but: str = "") -> bool:
     """Return whether the money is for the unit's own people, by the title and first words."""
-    opening = case.text[:200].replace(but, "") if but else case.text[:200]
-    return says("satisfaction.staff_benefits", opening + _title(case))
+    opening = case.text[:_OPENING].replace(but, "") if but else case.text[:_OPENING]
+    title = opening.partition("\n")[0][:_HEADING] + _title(case)
+    return says("satisfaction.staff_benefits", title) or says("satisfaction.staff_paid", opening)
 
 
 def _own_words(item: Item) -> str:

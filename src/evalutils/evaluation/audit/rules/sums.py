@@ -105,6 +105,46 @@ def sums_in_prose(case: Case) -> Iterator[Finding]:
         yield from _in_text(part.text + (follows if goes_on else ""), part.place)
 
 
+_UNIT_PARTS = tuple(
+    regex.compile(
+        rf"{name}(?:支出)?(?:合计|决算数?|执行数?|总计|总额|完成|共计?|为|是|：|:|\s)*(?=\d)"
+    )
+    for name in (
+        r"(?<!\p{Han})基本支出",
+        r"(?<!\p{Han})项目支出",
+        "(?:本部门|本单位|本年|部门|全年|总|年度|一般公共预算)支出(?:合计|总计|总额|总数)",
+    )
+)
+_UNIT_REST = regex.compile(r"经营支出|上缴上级支出|对附属单位|其他支出|往来支出")
+
+
+def spending_of_a_unit(case: Case) -> Iterator[Finding]:
+    """R03: 基本支出 and 项目支出 of a unit do not come to its 支出合计."""
+    if _UNIT_REST.search(case.text):
+        return
+    found: list[tuple[Quantity, Place]] = []
+    for pattern in _UNIT_PARTS:
+        told = {
+            quantity.interval: (quantity, part.place)
+            for part in case.paragraphs
+            for match in pattern.finditer(part.text)
+            for quantity in quantities_of(part.text)
+            if quantity.start == match.end() and quantity.kind == "money"
+        }
+        if len(told) != 1:
+            return
+        found += told.values()
+    (basic, _), (project, _), (total, place) = found
+    listed = Listed(total, ((basic, 1), (project, 1)), "all")
+    verdict = _verdict(listed)
+    if verdict:
+        yield finding(
+            "sum_rounding" if verdict == "note" else "sum", place,
+            severity=_at_most(verdict, "warning"), context=case.text[:300],
+            total=read(total, place), computed=told_sum(listed),
+        )  # fmt: skip
+
+
 #: Shares of one whole that a sentence lists: 培训占45%，购置占32%，其他占26%.
 _SHARE = regex.compile(
     r"占(?:比|到|总额|总数|全部)?(?:[^，。；、\d]{0,6}?的?)(?:为|约)?\s*(?P<share>\d{1,2}(?:\.\d+)?)\s*[%％]"

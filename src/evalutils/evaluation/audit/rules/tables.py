@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
 from evalutils.base.patterns import regex
 from evalutils.base.places import Place
-from evalutils.evaluation.audit.case import Case, Passage
+from evalutils.evaluation.audit.case import Case, Passage, word
 from evalutils.evaluation.audit.figures import Printed, share_of, sum_verdict
-from evalutils.evaluation.audit.finding import Finding, finding, joined, number, percent, quoted
+from evalutils.evaluation.audit.finding import (
+    Finding,
+    finding,
+    joined,
+    number,
+    percent,
+    quoted,
+    read,
+)
 from evalutils.evaluation.audit.rules.money import RATE_TOLERANCE
 from evalutils.reading.documents import Table
-from evalutils.reading.quantities import Interval
-from evalutils.reading.selfeval import Cell
+from evalutils.reading.quantities import Interval, Quantity
+from evalutils.reading.selfeval import Cell, Item, quantities_of
 
 _BUDGET = regex.compile(
     r"预算(?!执行)|计划(?:金额|资金|数)|安排(?:金额|资金|数)|下达(?:金额|资金|数)"
@@ -153,6 +161,82 @@ def _plain(text: str) -> Printed | None:
 
 def _figures(row: Sequence[str]) -> bool:
     return any(_plain(cell) is not None for cell in row[1:])
+
+
+#: A unit in the brackets of a name: 管灌面积（亩）.
+_UNIT_OF_NAME = regex.compile(r"[（(](?P<unit>[^（）()\d]{1,6})[)）]$")
+#: A figure of this part of the work, of another time, or of what was wanted.
+_ELSE = regex.compile(
+    r"其中|上年|去年|同比|比20|往年|20\d\d|每|均|目标|计划|任务|应(?!急)|拟|预期|不少于|不低于|以上|季度|月|第[一二三四五六\d]|分别|达到?目标|原有|现有"
+)
+_OTHER_PART = regex.compile(r"[一二三四五六七八九十\d]期|前期|以来|历年|累计|往年|上年|去年|首批")
+_STOPS = regex.compile(r"[。；;！？\n]")
+_MARKS = regex.compile(r"[，,；;。：:、！？\n（()）]")
+
+
+def rows_against_sentences(case: Case) -> Iterator[Finding]:
+    """R20: a row of a table and a sentence tell one thing with two figures."""
+    named = [item for item in case.rows if item.name.told == "table"]
+    for item in named:
+        figures = item.actual_quantities
+        if item.actual is None or len(figures) != 1 or not figures[0].interval.is_exact:
+            continue
+        own = _UNIT_OF_NAME.search(item.name.text)
+        core = _core(item)
+        unit = figures[0].unit or ("" if own is None else own["unit"])
+        if len(core) < _SHORTEST or not unit:
+            continue
+        if sum(core in other.name.text for other in named) > 1:
+            # 培训人数 and 培训合格人数: a sentence may mean either.
+            continue
+        told = [
+            (figure, part.place)
+            for part in case.paragraphs
+            if not part.place.in_table
+            for figure in _figures_named(part.text, core, unit)
+        ]
+        values = {figure.interval.value for figure, _ in told}
+        step = max((figure.step or Fraction(0) for figure, _ in told), default=Fraction(0))
+        apart = [abs(value - figures[0].interval.value) for value in values]
+        if len(values) != 1 or apart[0] <= step / 2 or not _of_one_size(values, figures[0]):
+            continue
+        (figure, place), *_ = told
+        yield finding(
+            "told_twice", item.actual, place, label=item.name,
+            figures=joined((item.actual, read(figure, place)), "、"),
+        )  # fmt: skip
+
+
+_SHORTEST = 2
+
+
+def _core(item: Item) -> str:
+    """Return what a row's name counts, without what a sentence would not repeat."""
+    name = _UNIT_OF_NAME.sub("", item.name.text)
+    if "满意" in name:
+        return "满意度"
+    return str(word("across.counted").sub("", regex.sub(r"^(?:完成|开展|实施|新增)", "", name)))
+
+
+def _figures_named(text: str, core: str, unit: str) -> Iterator[Quantity]:
+    """Yield the figures of a unit right behind a name in a text."""
+    if core not in text:
+        return
+    for figure in quantities_of(text):
+        if figure.unit != unit or figure.exactness != "exact" or not figure.interval.is_exact:
+            continue
+        before = _MARKS.split(text[: figure.start])[-1]
+        if not before.rstrip("为达到是共有了约合计").endswith(core) or _ELSE.search(before):
+            continue
+        # 第一、二期…投入…，整治河道15条: the other years or parts stand further ahead.
+        sentence = _STOPS.split(text[: figure.start])[-1]
+        if not _OTHER_PART.search(sentence):
+            yield figure
+
+
+def _of_one_size(values: Collection[Fraction], figure: Quantity) -> bool:
+    value, told = next(iter(values)), figure.interval.value
+    return value > 0 and told > 0 and Fraction(1, 2) <= value / told <= 2
 
 
 def _tables(case: Case) -> Iterator[tuple[Table, Place]]:

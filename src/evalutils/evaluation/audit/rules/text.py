@@ -57,14 +57,13 @@ _PART = regex.compile(r"指标|执行|产出|效[益果]|满意|过程|决策")
 _ROW = regex.compile(
     r"(?<!\p{Han})(?P<label>\p{Han}{3,12})合计\s{2,}(?P<figure>[\d,]+\.\d+)(?!\s+[\d,])"
 )
-#: A benefit in no more signs than these says no more than that there is one.
-_BARE = 8
 _CHANGE = regex.compile(r"增加|减少|增长|下降|较|比|占|其中|分别|节约|结余|单价|每")
 
 
 def annexes_that_are_absent(case: Case) -> Iterator[Finding]:
     """R20: “详见附件” without the annex."""
-    if case.cut:
+    listed = _listed_annexes(case)
+    if case.cut and not listed:
         return
     cited: dict[str, list[Place]] = {}
     for part in case.paragraphs:
@@ -73,8 +72,31 @@ def annexes_that_are_absent(case: Case) -> Iterator[Finding]:
                 continue
             cited.setdefault(regex.sub(r"\s", "", match["annex"]), []).append(part.place)
     for annex, spots in sorted(cited.items()):
+        if case.cut and (_number(annex) is None or _number(annex) in listed):
+            # What a text leaves out (略) may be there; one that its list does not name is not.
+            continue
         if not _is_there(case, annex):
             yield finding("annex_missing", *spots, annex=quoted(annex, spots[0]))
+
+
+_ANNEX_LIST = regex.compile(r"^\s*附件[:：]?\s*(?=1\s*[.、．:：])")
+_NEXT_ANNEX = regex.compile(r"(?<!\d)(?P<number>\d{1,2})\s*[.、．:：](?!\d)")
+_NUMERALS = {numeral: at for at, numeral in enumerate("一二三四五六七八九十", 1)}
+
+
+def _listed_annexes(case: Case) -> set[int]:
+    """Return the numbers of the annexes that a list at the end of a text names."""
+    found: set[int] = set()
+    for at, part in enumerate(case.paragraphs):
+        if _ANNEX_LIST.match(part.text):
+            for each in case.paragraphs[at : at + 12]:
+                found |= {int(match["number"]) for match in _NEXT_ANNEX.finditer(each.text)}
+    return found
+
+
+def _number(annex: str) -> int | None:
+    told = annex.removeprefix("附件").removeprefix("附表")
+    return int(told) if told.isdigit() else _NUMERALS.get(told)
 
 
 def _is_there(case: Case, annex: str) -> bool:
@@ -261,11 +283,16 @@ def figures_told_twice(case: Case) -> Iterator[Finding]:
             claim.quantity.interval, claim
         )
     changed = says("claims.changed", case.text)
-    for (named, _), told in [*groups.items(), *_nearly_alike(groups)]:
+    goals = [goal.expected for goal in case.form.goals if goal.expected is not None]
+    aims = {quantity.interval for goal in goals for quantity in goal.quantities}
+    for (named, _), told in [*groups.items(), *_nearly_alike(groups), *_of_all(case, groups)]:
         if len(told) != 2 or (changed and named in _ONCE):
             continue
         one, other = told.values()
         if one.cell.place == other.cell.place or not _of_one_size(one, other):
+            continue
+        if not aims.isdisjoint(told):
+            # 实施内容：改造1200户 … 实际完成931户: what was aimed at is told with what was done.
             continue
         if named in _ONCE and _is_explained(case, one, other):
             continue
@@ -312,6 +339,34 @@ def _nearly_alike(
         if len(keys) == 2 and len(set(digits)) > 2 and _is_within(keys[0][0], keys[1][0]):
             one, other = keys
             yield one, groups[one] | groups[other]
+
+
+#: 全市598件援助案件中: a number of all there is, with what is counted behind it.
+_ALL = regex.compile(
+    r"(?:全[市县区省州镇乡院校局年](?:度)?|累计|共|总计|合计)(?:共|有|的|办理|受理|完成)*$"
+)
+_BEHIND = regex.compile(r"(?P<noun>\p{Han}{3,8}?)(?=[中里内，。；、,;]|均|全部|已|有|$)")
+
+
+def _of_all(
+    case: Case, groups: dict[tuple[str, str], dict[Interval, Claim]]
+) -> Iterator[tuple[tuple[str, str], dict[Interval, Claim]]]:
+    """Yield pairs of numbers of all there is, one with its name before it, one behind it."""
+    for part in case.paragraphs if not case.forms else ():
+        for quantity in quantities_of(part.text):
+            before = part.text[max(0, quantity.start - _BEFORE) : quantity.start]
+            noun = _BEHIND.match(part.text, quantity.end)
+            if quantity.kind != "count" or noun is None or not _ALL.search(before):
+                continue
+            words = part.text[max(0, quantity.start - _BEFORE) : noun.end()]
+            clause = _NAME_ENDS.split(words[: len(before)])[-1] + words[len(before) :]
+            if _PARTLY.search(clause):
+                continue
+            cell = Cell(quantity.text.strip(), part.place)
+            claim = Claim("done", noun["noun"], cell, quantity, Cell(clause, part.place))
+            for (named, unit), told in groups.items():
+                if unit == quantity.unit and len(told) == 1 and named.endswith(noun["noun"]):
+                    yield (named, unit), {**told, quantity.interval: claim}
 
 
 def _is_within(one: str, other: str) -> bool:
@@ -395,60 +450,3 @@ def prose_against_rows(case: Case) -> Iterator[Finding]:
 
 def _amount(text: str) -> Fraction:
     return Fraction(text.replace(",", ""))
-
-
-def vague_goals_in_prose(case: Case) -> Iterator[Finding]:
-    """R11: a report's goals name no figure at all."""
-    for part in case.paragraphs:
-        match = regex.search(
-            r"(?:绩效|总体|年度)目标(?!完成|表|自评)[^:：]{0,12}[:：](?P<goal>.{6,})", part.text
-        )
-        if match is None:
-            continue
-        goal = match["goal"]
-        if regex.search(r"无量化|未量化|没有量化", goal) or (
-            not regex.search(r"\d", goal)
-            and says("vague.sign", goal)
-            and not any(item.level1 or item.level2 for item in case.form.items)
-        ):
-            yield finding(
-                "goals_vague",
-                part.place,
-                context=part.text[:300],
-                goal=quoted(goal[:60], part.place),
-            )
-            return
-
-
-_OF_BENEFIT = regex.compile(
-    r"(?:(?:经济|社会|生态|环境)(?:效益|效果|影响)|可持续(?:影响|发展|效益)?|效益)(?:方面|指标)?(?:完成情况)?"
-    r"[：:。]\s*(?P<told>[^。；;\n]{2,80})"
-)
-#: Shares that say all is done, of a thing that nobody can count.
-_ALL_DONE = regex.compile(
-    r"(?:指标)?(?:完成|达成|实现)率(?:为|达|达到)?\s*100\s*[%％]|100\s*[%％]\s*完成"
-)
-
-
-#: … and points that say so: 效益指标30分得30分, 得满分.
-_FULL_MARKS = regex.compile(
-    r"[\p{Han}]{0,8}[（(]?(?:分值|满分|共|计)?(?P<all>\d+(?:\.\d+)?)\s*分[)）]?[，,]?\s*"
-    r"(?:自评|实|计)?得(?:分)?(?P=all)\s*分|[\p{Han}]{0,8}(?:得|计|评)满分"
-)
-
-
-def vague_results_in_prose(case: Case) -> Iterator[Finding]:
-    """R11: a benefit told in words alone, and said to be reached in full or in a bare word."""
-    if case.forms:
-        return
-    places, found = [], []
-    for part in case.paragraphs:
-        for match in _OF_BENEFIT.finditer(part.text):
-            told = match["told"].strip()
-            plain = _FULL_MARKS.sub("", _ALL_DONE.sub("", told)).strip("，, ")
-            bare = regex.search(r"\d", plain) is None and says("vague.sign", plain)
-            if bare and (plain != told or len(plain) <= _BARE):
-                places.append(part.place)
-                found.append(("“", quoted(told, part.place), "”"))
-    if found:
-        yield finding("result_vague", *places, results=joined(found, "、"))
