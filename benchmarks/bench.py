@@ -33,6 +33,8 @@ PROJECT, YEAR = "pingan-zengcheng", "2022"
 STAGES = ("01_clean", "02_indicators", "03_report")
 #: Words of a sentence that every edition prints, and what they become: nothing else changes.
 CHANGES = ("因果关系无法确认。", "因果关系尚无法确认。")
+#: Head of a reviewer's table.
+COMMENTS = "anchor,reviewer,date,comment,status"
 QUICK = bool(os.environ.get("QUICK"))
 
 
@@ -61,6 +63,7 @@ ROWS = {
     "cold": ("report, first run (no bytecode yet)", "报告，第一次运行（还没有字节码）"),
     "warm": ("report, everything again", "报告，全部重算"),
     "sentence": ("report, one sentence of the analysis changed", "报告，分析中改一句话"),
+    "comment": ("report, one comment of a reviewer", "报告，复核人加一条意见"),
     "nothing": ("report, nothing changed", "报告，没有变化"),
     "batch": ("batch, two workers, a report", "批量，两个进程，每份报告"),
     "functions": ("the same by bare functions in two processes", "同上，两个进程直接调用函数"),
@@ -98,7 +101,7 @@ def main() -> int:
 
 
 def of_report(place: Path) -> Iterator[Row]:
-    """Compare one report: first run, everything again, one sentence changed, nothing changed."""
+    """Compare one report: first run, all again, a sentence, a comment, nothing changed."""
     alone, ours = copied(place / "alone"), copied(place / "ours")
     rounds = 1 if QUICK else 3
     bare = {name: place / f"bytecode-{name}" for name in ("theirs", "ours")}
@@ -113,10 +116,11 @@ def of_report(place: Path) -> Iterator[Row]:
         theirs=lambda: papermill(alone),
         ours=lambda: report(ours, "--force"),
         sentence=lambda: (rewritten(ours), report(ours))[1],
+        comment=lambda: (commented(ours), report(ours))[1],
         nothing=lambda: report(ours),
     )
-    for key, name in (("warm", "ours"), ("sentence", "sentence"), ("nothing", "nothing")):
-        yield compared(key, again["theirs"], again[name])
+    for key in ("warm", "sentence", "comment", "nothing"):
+        yield compared(key, again["theirs"], again["ours" if key == "warm" else key])
 
 
 def of_batch(place: Path) -> Iterator[Row]:
@@ -216,6 +220,14 @@ def rewritten(bundle: Path) -> None:
     words = file.read_text(encoding="utf-8")
     old, new = CHANGES if CHANGES[1] not in words else CHANGES[::-1]
     file.write_text(words.replace(old, new, 1), encoding="utf-8")
+
+
+def commented(bundle: Path) -> None:
+    """Let a reviewer say one thing more about a score."""
+    file = bundle / "data/raw" / PROJECT / YEAR / "review.csv"
+    said = file.read_text(encoding="utf-8") if file.is_file() else f"{COMMENTS}\n"
+    row = f"ind-Q1,复核人,2026-01-02,分母应另有来源{len(said)},open\n"
+    file.write_text(said + row, encoding="utf-8")
 
 
 def papermill(bundle: Path, **environment: str) -> Took:

@@ -31,6 +31,8 @@ COMMENTS = "review.json"
 WITHOUT_COMMENTS = frozenset({*NOTEBOOKS[:2], "form.xlsx"})
 #: What people say about results and what is asked of them: no input of the results themselves.
 BESIDE = frozenset({REVIEW, "rectification.xlsx"})
+#: Bytes of a file that are hashed together.
+_PIECE = 1 << 16
 #: Environment variable that names other fonts than the installed ones (a file or a folder).
 FONTS = "EVALUTILS_FONTS"
 
@@ -46,10 +48,23 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def file_digest(path: Path) -> str:
-    """Return the sha256 of a file."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def file_digest(path: Path | str) -> str:
+    """Return the sha256 of a file.
+
+    A thousand reports are forty thousand small files: with a file object around each of them, and
+    the large buffer that hashlib takes, they take a seventh longer.
+    """
+    file = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        piece = os.read(file, _PIECE)
+        digest = hashlib.sha256(piece)
+        # A short piece is not the end for certain, an empty one is.
+        while piece:
+            piece = os.read(file, _PIECE)
+            digest.update(piece)
+    finally:
+        os.close(file)
+    return digest.hexdigest()
 
 
 def combined(parts: Any) -> str:
@@ -84,8 +99,7 @@ def tree_digests(folder: Path, *, without: Iterable[str] = ()) -> dict[str, str]
             if relative in left_out or is_litter(entry.name):
                 continue
             if entry.is_file():
-                with open(entry.path, "rb", buffering=0) as file:  # noqa: PTH123
-                    found[relative] = hashlib.file_digest(file, "sha256").hexdigest()
+                found[relative] = file_digest(entry.path)
             elif entry.is_dir(follow_symlinks=False):
                 waiting.append(f"{relative}/")
     return dict(sorted(found.items()))
