@@ -38,6 +38,7 @@ from evalutils.running.stamps import (
     file_digest,
     of_edition,
     of_notebook,
+    part_named,
     program_stamp,
     read_by,
     run_stamp,
@@ -269,7 +270,7 @@ def make(job: Job, *, quiet: bool = False, verbose: bool = False, force: bool = 
                 progress.end()
                 names = changed_since(record["depends"], job.depends)
                 kept = " ".join(last.kept) or phrase("nothing_there")
-                changed = " ".join(names) or phrase("files_of_report")
+                changed = " ".join(map(part_named, names)) or phrase("files_of_report")
                 tell(phrase("made_again", changed=changed, kept=kept), quiet=quiet)
         finally:
             progress.end()

@@ -81,7 +81,8 @@ class Asked:
     def paths(self, root: Path, home_profile: str) -> YearPaths:
         """Return the locations of this run, the project's own profile being known."""
         profile = self.profile or home_profile or DEFAULT_PROFILE
-        out = Path(self.out).expanduser().absolute() if self.out else None
+        # without its dots: the path is shown, and kept by what is made there
+        out = Path(os.path.abspath(Path(self.out).expanduser())) if self.out else None  # noqa: PTH100
         return YearPaths(root, self.project, self.year, profile, self.language, home_profile, out)
 
     def possible_paths(self, root: Path) -> list[YearPaths]:

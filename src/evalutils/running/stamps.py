@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from evalutils.base.faults import phrase
 from evalutils.base.paths import YearPaths, is_litter
 
 NOTEBOOKS = ("01_clean", "02_indicators", "03_report")
@@ -188,6 +189,21 @@ def changed_since(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str
         elif old != new:
             names.append(part)
     return names
+
+
+#: Parts of a stamp that are no file of a person's, told by what they are.
+_PROGRAM = ("package", "lock", "fonts", "python", "platform")
+
+
+def part_named(part: str) -> str:
+    """Return what changed as a person knows it: a file of theirs, or what of the program.
+
+    Examples
+    --------
+    >>> [part_named(part) for part in ("inputs/budget.csv", "package", "notebooks/01_clean")]
+    ['budget.csv', '程序', 'notebooks/01_clean']
+    """
+    return phrase(f"standing_{part}") if part in _PROGRAM else part.removeprefix("inputs/")
 
 
 def results_id(stamp: Mapping[str, Any], raw: Path) -> str:

@@ -12,7 +12,7 @@ from evalutils.base.paths import DEFAULT_LANGUAGE, STAGED_PROCESSED, bundle_root
 from evalutils.evidence.year import ProjectYear
 from evalutils.running.job import recorded
 from evalutils.running.parameters import Asked
-from evalutils.running.stamps import changed_since, run_stamp
+from evalutils.running.stamps import changed_since, part_named, run_stamp
 
 #: Files that are named of those that changed; the others are counted.
 _NAMED = 4
@@ -61,8 +61,8 @@ def status_of(
     if found is None:
         return "none", phrase("standing_none") + left
     where, record = found
-    changed = [name.removeprefix("inputs/")
-               for name in changed_since(record["depends"], run_stamp(where))]  # fmt: skip
+    since = changed_since(record["depends"], run_stamp(where))
+    changed = [part_named(name) for name in since]
     if not changed:
         return "fresh", phrase("standing_fresh") + left
     more = phrase("standing_more", count=len(changed)) if len(changed) > _NAMED else ""

@@ -16,6 +16,7 @@ from nbconvert.exporters.templateexporter import TemplateExporter
 from nbformat import NotebookNode
 
 from evalutils.base.faults import InputFaults
+from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
 from evalutils.reporting.document import (
     Block,
@@ -59,6 +60,7 @@ from evalutils.reporting.editions.html.reviewing import (
 from evalutils.reporting.fonts import missing_glyphs
 
 NOTES_ANCHOR = "notes"
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +285,7 @@ class ReviewExporter(HtmlExporter):
 
 
 def desk_html(blocks: Sequence[Block], language: str = "zh") -> str:
-    """Return blocks as HTML without style or script, for the output area of a notebook.
+    """Return blocks as HTML without script, for the output area of a notebook.
 
     Parameters
     ----------
@@ -296,8 +298,8 @@ def desk_html(blocks: Sequence[Block], language: str = "zh") -> str:
     Examples
     --------
     >>> from evalutils.reporting.blocks import paragraph, text
-    >>> desk_html([paragraph([text("a < b")])])
-    '<p>a &lt; b</p>'
+    >>> desk_html([paragraph([text("a < b")])]).partition("</style>")[2]
+    '<div class="evalutils-desk"><p>a &lt; b</p></div>'
     """
     shown = [block for block in blocks if not isinstance(block, Registry)]
     parts = tuple(block for block in shown if not isinstance(block, Cover | Strip))
@@ -318,4 +320,7 @@ def desk_html(blocks: Sequence[Block], language: str = "zh") -> str:
             pieces.append(set_strip(PageSetting(replace(document, strip=block, parts=()), True)))
         else:
             pieces.append(set_part(PageSetting(document, True), block))
-    return "\n".join(str(piece) for piece in pieces)
+    shown_parts = "\n".join(str(piece) for piece in pieces)
+    # comments of the sheet are for us, not for every cell of an executed notebook
+    style = _COMMENT.sub("", _data("desk.css")).strip()
+    return f'<style>{style}</style><div class="evalutils-desk">{shown_parts}</div>'
