@@ -249,3 +249,13 @@ def test_whose_money_it_is_and_who_does_the_work_are_told_apart_where_the_text_d
     assert found.unit is not None
     assert found.unit.text == unit
     assert (found.department and found.department.text) == department
+
+
+def test_a_project_is_called_as_its_text_calls_it_where_the_title_leaves_that_open() -> None:
+    title = "2023年度江口县堤防除险项目支出绩效自评报告"
+    named = read(f"{title}\n\n一、基本情况\n\n为防汛设立江口县堤防除险项目。")
+    plain = read(f"{title}\n\n一、基本情况\n\n全年除险3处。")
+    assert named.project is not None
+    assert named.project.text == "江口县堤防除险项目"
+    assert plain.project is not None
+    assert plain.project.text == "江口县堤防除险"

@@ -23,6 +23,9 @@ _ABOUT = regex.compile(r"^关于(?:开展|报送)?")
 # 关于“某某”项目: nothing but a noun stands behind the name.
 _NAMED_ONLY = regex.compile(r"^(?:项目|专项|资金|专项资金|经费)?(?:支出)?的?\s*$")
 _NOUN = regex.compile(r"(?:项目|(?:专项|补助|转移支付)?资金|专项|经费|工程)(?=绩效|自评|评价)")
+#: The end of a name by which a text calls it again, and what a name that says what it is ends with.
+_TAIL = 6
+_NOUN_END = regex.compile(r"(?:项目|工程|专项|资金|经费|补助|补贴|计划|行动)$")
 _ENUMERATOR = regex.compile(r"^\s*[（(]?[一二三四五六七八九十\d]{1,3}[)）、.．]\s*")
 #: Signs of 人民币万元, the longest way to say it.
 _MONEY = 5
@@ -87,6 +90,7 @@ def read_identity(passages: Sequence[Cell]) -> Identity:
     project = unit = None
     if title is not None:
         project, unit = _split_title(title)
+    project = _with_noun(project, passages)
     acting = _acting(passages, "acting")
     if unit is not None and acting is not None and words["area_alone"].search(unit.text):
         within = acting.text != unit.text and acting.text.startswith(unit.text)
@@ -194,6 +198,20 @@ def _acting(passages: Sequence[Cell], name: str) -> Cell | None:
             value = facts().named["identity"]["verbs"].sub("", found["value"])
             return Cell(value.strip(_EDGES), passage.place)
     return None
+
+
+def _with_noun(project: Cell | None, passages: Sequence[Cell]) -> Cell | None:
+    """Return a project with the noun that 项目支出绩效自评 leaves in doubt, where the text has it.
+
+    The title may speak of 项目支出 or of a 某某项目; a sentence that calls it so decides.
+    """
+    if project is None or len(project.text) < _TAIL or _NOUN_END.search(project.text):
+        return project
+    called = f"{project.text[-_TAIL:]}项目"
+    sentences = (one.text for one in passages if one.place != project.place)
+    if any(called in text and f"{called}支出" not in text for text in sentences):
+        return Cell(f"{project.text}项目", project.place)
+    return project
 
 
 def _same_office(one: Cell, other: Cell) -> bool:

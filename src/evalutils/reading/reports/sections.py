@@ -25,7 +25,7 @@ _STYLES = tuple(
         ("bracketed", rf"[（(]\s*[{_NUMERAL}]{{1,3}}\s*[)）][、.．]?"),
         ("half", rf"[{_NUMERAL}]{{1,3}}\s*[)）]|[（(]\s*[{_NUMERAL}]{{1,3}}(?=\p{{Han}}{{2}})"),
         ("dotted", r"\d{1,2}(?:[.．]\d{1,2}){1,3}[.．、]?(?=\s*\p{Han}{2})" + _NO_UNIT),
-        ("digit", r"\d{1,2}\s*(?:[、．]|[.](?!\d))|\d{1,2}\s+(?=\p{Han}{2})" + _NO_UNIT),
+        ("digit", r"\d{1,2}\s*(?:[、．]|[.](?!\d(?!0\d\d年)))|\d{1,2}\s+(?=\p{Han}{2})" + _NO_UNIT),
         ("round", r"[（(]\s*\d{1,2}\s*[)）][、.．]?"),
         ("halfround", r"\d{1,2}\s*[)）][、.．]?"),
         ("circled", rf"[{_CIRCLED}][、.．]?"),

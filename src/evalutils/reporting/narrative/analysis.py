@@ -259,13 +259,14 @@ def _goal(report: Report, goal: Goal) -> list[Inline]:
     outputs = [item for item in mine if item not in effects]
     # 新建分馆：新建分馆5个 says the name twice.
     names = [wording.printer.indicator(item.code, item.name) for item in outputs]
+    worded = _in_words(report, goal)
+    names += [words_of(one[:1]) for one in worded]
     repeats = bool(names) and goal.label in names[0]
     told = [] if repeats else wording.say("reached.goal", goal=[blocks.text(goal.label)])
     for key, items in (("outputs", outputs), ("effects", effects)):
         if items:
             listed = wording.joined([_against_target(report, item) for item in items])
             told += wording.say(f"reached.{key}", listed=listed)
-    worded = _in_words(report, goal)
     if worded:
         told += wording.say("reached.outputs", listed=wording.joined(worded))
     others = _others(report, goal, mine)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from evalutils.base.patterns import re
 from evalutils.base.refs import Ref
@@ -24,6 +25,10 @@ _ROLE = re.compile(r"\{(role:\w+)\}")
 #: As many characters of a passage are quoted in a chapter; it is cut after a sentence or clause.
 _PASSAGE = 120
 _PAUSE = re.compile(r"[，、：]")
+_RUN_IN = re.compile(
+    r"^\s*(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十\d]{1,3}[、.．])\s*"
+    r"[^。，；：\d]{2,10}[。：]\s*(?=\S{6})"
+)
 _SENTENCE_END = re.compile(r"[。；！？]")
 
 
@@ -64,7 +69,9 @@ def from_source(report: Report, part: str) -> list[Block]:
     if glosses:
         meaning = words.say("meant", words=[blocks.label("gloss", " ".join(glosses))])
         return [blocks.paragraph([*lead, *meaning])]
-    quoted, whole = _quoted(told)
+    # （一）项目概况。根据…: a heading that runs into its text is none of the passage.
+    bare = replace(told[0], text=_RUN_IN.sub("", told[0].text, count=1))
+    quoted, whole = _quoted([bare, *told[1:]])
     shown = "".join(quoted)
     if not whole:
         # Where a text breaks its lines a paragraph ends within a word: the quotation does not.

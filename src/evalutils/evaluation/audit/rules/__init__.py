@@ -143,6 +143,6 @@ PAIRED_RULES: tuple[Rule, ...] = (
     paired.results_of_a_wider_area,
     paired.problems_without_an_answer,
     paired.goals_that_cannot_be_measured,
-    paired.nobody_was_asked,
+    satisfaction.nobody_was_asked,
     paired.records_against_figures,
 )

@@ -7,7 +7,6 @@ its words. Without pairs they find nothing: "cannot tell" is no finding.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
@@ -65,7 +64,6 @@ _WITH_FIGURE = frozenset({"count", "measure", "money"})
 _DONE = re.compile(r"(?:完成|建成|实现|达标|落实|达成)(?:到位|目标|任务)?$")
 #: Bases of a target that a document states; ``derived`` and ``assumption`` are the evaluator's.
 _STATED = frozenset({"approved", "source"})
-_CONTENT = "满意度"
 #: Periods whose beginning and end everybody knows.
 _DEFINED = re.compile(
     r"\d|[一二三四五六七八九十]+月|[全上下]半?年|年度|[一二三四]季度|年[末底初]|目前"
@@ -315,7 +313,7 @@ def results_without_a_goal(case: Case) -> Iterator[Finding]:
         and not _ASKED.search(item.quote)
     ]
     if loose:
-        yield finding("results_without_goal", *_places(loose), figures=_figures(loose))
+        yield finding("results_without_goal", *places_of(loose), figures=_figures(loose))
 
 
 def _value(item: Evidence) -> tuple[Interval, str]:
@@ -356,9 +354,9 @@ def periods_that_stop_early(case: Case) -> Iterator[Finding]:
         month = _MONTH.search(period)
         facts: dict[str, Fact] = {"period": Term(period, "date"), "figures": _figures(items)}
         if month and int(month[1]) < 12:
-            yield finding("data_stop_early", *_places(items), severity="", context="", **facts)
+            yield finding("data_stop_early", *places_of(items), severity="", context="", **facts)
         elif not _DEFINED.search(period):
-            yield finding("period_undefined", *_places(items), severity="", context="", **facts)
+            yield finding("period_undefined", *places_of(items), severity="", context="", **facts)
 
 
 def _undefined_periods(case: Case) -> Iterator[Finding]:
@@ -398,7 +396,7 @@ def figures_side_by_side(case: Case) -> Iterator[Finding]:
         meet = left.interval.intersection(right.interval) is not None
         sources = [notes.evidence[ident] for ident in (*left.evidence, *right.evidence)]
         yield finding(
-            "figures_compatible" if meet else "figures_disagree", *_places(sources),
+            "figures_compatible" if meet else "figures_disagree", *places_of(sources),
             left_words=_quote(sources[0]), right_words=_quote(sources[-1]),
             left=Known(refs[0]), right=Known(refs[1]),
             question=Name(item.question, f"comparison:{item.id}"),
@@ -430,7 +428,7 @@ def results_of_a_wider_area(case: Case) -> Iterator[Finding]:
         ("scope_unstated", [item for item in context if item not in whole]),
     ):
         if items:
-            yield finding(key, *_places(items), figures=_figures(items))
+            yield finding(key, *places_of(items), figures=_figures(items))
 
 
 def problems_without_an_answer(case: Case) -> Iterator[Finding]:
@@ -492,7 +490,7 @@ def _quote(item: Evidence) -> Fact:
     return quoted(item.quote, item.place)
 
 
-def _places(items: Iterable[Evidence]) -> list[Place]:
+def places_of(items: Iterable[Evidence]) -> list[Place]:
     """Return the sections the figures stand in, each with the lines from first to last."""
     by_section: dict[tuple[str, ...], list[Place]] = {}
     for item in items:
@@ -523,25 +521,3 @@ def goals_that_cannot_be_measured(case: Case) -> Iterator[Finding]:
 def _aims(row: IndicatorRow) -> bool:
     """Return whether a document states a target of this indicator that can be measured."""
     return row.target_basis in _STATED and bool(quantities_of(row.target))
-
-
-def nobody_was_asked(case: Case) -> Iterator[Finding]:
-    """R18: a report of goals and results tells of nobody who was asked whether they are content."""
-    form, notes = case.form, case.notes
-    if case.cut:
-        return
-    if notes is not None:
-        asked = any(_CONTENT in row.dimension and row.actual for row in notes.year.indicators)
-        if not asked and notes.evidence and notes.goals:
-            # where results are told, which is where a survey would be
-            told = Counter(item.place.section for item in notes.evidence.values())
-            section = max(told, key=lambda one: told[one])
-            items = [item for item in notes.evidence.values() if item.place.section == section]
-            yield finding("satisfaction_absent", *_places(items))
-    elif (
-        form.goals
-        and form.results
-        and form.satisfaction is None
-        and not says("dimension.satisfaction", case.text)
-    ):
-        yield finding("satisfaction_absent", form.results[-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
@@ -9,8 +10,12 @@ from evalutils.base.patterns import regex
 from evalutils.evaluation.audit.case import Case, all_indicators, says, word
 from evalutils.evaluation.audit.figures import on_row, text_of
 from evalutils.evaluation.audit.finding import Figure, Finding, finding, quoted
+from evalutils.evaluation.audit.rules.paired import places_of
 from evalutils.reading.quantities import Interval
 from evalutils.reading.selfeval import Item
+
+#: What the dimension of an indicator on satisfaction is called, whosever it is.
+_CONTENT = "满意度"
 
 
 def satisfaction_absent(case: Case) -> Iterator[Finding]:
@@ -25,6 +30,28 @@ def satisfaction_absent(case: Case) -> Iterator[Finding]:
     if rows and all_indicators(case) and not case.cut and not asked:
         first = rows[-1]
         yield finding("satisfaction_absent", first.level1 or first.name)
+
+
+def nobody_was_asked(case: Case) -> Iterator[Finding]:
+    """R18: a report of goals and results tells of nobody who was asked whether they are content."""
+    form, notes = case.form, case.notes
+    if case.cut:
+        return
+    if notes is not None:
+        asked = any(_CONTENT in row.dimension and row.actual for row in notes.year.indicators)
+        if not asked and notes.evidence and notes.goals:
+            # where results are told, which is where a survey would be
+            told = Counter(item.place.section for item in notes.evidence.values())
+            section = max(told, key=lambda one: told[one])
+            items = [item for item in notes.evidence.values() if item.place.section == section]
+            yield finding("satisfaction_absent", *places_of(items))
+    elif (
+        form.goals
+        and form.results
+        and form.satisfaction is None
+        and not says("dimension.satisfaction", case.text)
+    ):
+        yield finding("satisfaction_absent", form.results[-1])
 
 
 def satisfaction(case: Case) -> Iterator[Finding]:
