@@ -12,7 +12,6 @@ import binascii
 import struct
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
 from typing import Any
 
 from lxml import etree
@@ -32,6 +31,7 @@ from evalutils.reporting.document import (
     Reference,
     Registry,
     Table,
+    fields_of,
     pieces_of,
 )
 from evalutils.reporting.editions.executed import (
@@ -237,12 +237,13 @@ def set_words(node: object) -> Iterator[str]:
     elif isinstance(node, Mapping):
         for part in node.values():
             yield from set_words(part)
-    elif is_dataclass(node):
-        for part in fields(node):
-            value = getattr(node, part.name)
-            if part.name in _PICTURES and value:
+    else:
+        kind: Any = type(node)
+        for name in fields_of(kind):
+            value = getattr(node, name)
+            if name in _PICTURES and value:
                 yield from map(str, read_svg(value).itertext("{*}text", "{*}tspan"))
-            elif part.name not in _NOT_SET:
+            elif name not in _NOT_SET:
                 yield from set_words(value)
 
 
