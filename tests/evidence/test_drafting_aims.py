@@ -46,6 +46,18 @@ def test_of_clauses_side_by_side_the_one_of_the_same_words_answers() -> None:
     assert not [name for name in reached if name.endswith(("到", "于"))], reached
 
 
+def test_a_price_of_one_is_not_reached_by_what_all_of_them_cost() -> None:
+    rows = _rows(
+        "松湾镇地图馆2024年度旧图数字化项目绩效自评报告\n一、绩效目标\n"
+        "单幅数字化成本控制在8元以内，图幅数字化补贴12万元。\n"
+        "二、绩效目标完成情况\n1.产出方面。发放图幅数字化补贴11.8万元。\n"
+        "2.成本方面。数字化支出31.5万元，折合单幅7.2元。\n"
+    )
+    reached = {name: (target, actual) for name, target, actual in rows}
+    assert reached["单幅数字化成本"] == ("8元以内", "7.2元")
+    assert reached["图幅数字化补贴"] == ("12万元", "11.8万元")
+
+
 def test_nothing_stands_twice_and_a_share_of_nothing_is_no_indicator() -> None:
     names = [name for name, *_ in _rows(_TEXT)]
     assert len(names) == len(set(names)) == 3

@@ -225,6 +225,24 @@ def _unit(figure: Quantity) -> tuple[str, str]:
     return figure.kind, _SAME_UNIT.get(figure.unit, figure.unit)
 
 
+#: So many times an amount is no longer what was to be spent: the price of one beside all of it.
+_OTHER_AMOUNT = 1000
+
+
+def _far(aim: Quantity, result: Quantity) -> bool:
+    """Whether two amounts of money are so far apart that they tell of different things.
+
+    每页成本控制在0.9元以内 is not reached by 支出53.7万元, however many words they share.
+    """
+    ends = [
+        next((end for end in (one.interval.high, one.interval.low) if end), None)
+        for one in (aim, result)
+    ]
+    if aim.kind != "money" or ends[0] is None or ends[1] is None:
+        return False
+    return not Fraction(1, _OTHER_AMOUNT) < ends[1] / ends[0] < _OTHER_AMOUNT
+
+
 def _paired(
     aims: Sequence[_Told], reached: Sequence[_Told]
 ) -> Iterator[tuple[_Told, _Told | None]]:
@@ -238,6 +256,7 @@ def _paired(
         for at, aim in enumerate(aims)
         for place, one in enumerate(reached)
         if _unit(aim.figure) == _unit(one.figure)
+        and not _far(aim.figure, one.figure)
         and bool(rule("aims", "than_before").search(aim.cell.text))
         == bool(rule("aims", "than_before").search(one.cell.text))
         and (both := _words(aim.cell.text) & _words(one.cell.text))
