@@ -143,6 +143,8 @@ def subject(words: str) -> str:
     # Where a figure stands in front, the name is what stands around it.
     dated = rule("goals", "deadline").search(words)
     around = [] if dated else [_without_figures(rest) for rest in named[:1]]
+    # 1—4号库房改造: the numbers of things are no figures, and no part of a name that is printed.
+    around += [rule("goals", "numbered").sub("", rest) for rest in named[:1]]
     for rest in (*named[:2], *around):
         plain = edges[1].sub("", _PIECE.sub("", _UNPRINTABLE.split(rest)[0]))
         if len(plain) > longest:
