@@ -26,6 +26,7 @@ _FROM = re.compile(r"(?:由|从)(?=[^，。；由从]{0,12}$)")
 _STEP = re.compile(
     r"^(?:下降|降低|降|减少|减|缩短|提高|提升|上升|升|增加|增长|增|扩大)(?:至|到|为)"
 )
+_SHARE = re.compile(r"(.{2,12}?率)(?:为|是|占|达)")
 _OF_YEAR = re.compile(r"20\d\d年度?")
 _TITLED = re.compile(r"《([^《》]{2,})》$")
 _NO_NAME = re.compile(r"[^\w]|_")
@@ -205,6 +206,8 @@ def _words(paragraph: Paragraph, figures: Sequence[Quantity], at: int) -> tuple[
     named = rule("label", "placed").sub("", named) if at else named
     # 某局2024年安排…经费: what stands before the year is who, and a cut within it is no word.
     named = _OF_YEAR.split(named)[-1] or named
+    if share := _SHARE.match(named):
+        named = share[1]  # 筛查率为应筛学生的95.9%: of what it is a share is told behind its name
     changed = _changed(text, figures, at, before)
     if changed:
         return before, changed[: words["longest"] + 5]
