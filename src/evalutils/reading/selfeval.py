@@ -7,7 +7,7 @@ the figures in them and the place they stand at.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache
 from typing import Literal
@@ -357,7 +357,7 @@ class Item:
             with_unit = quantities_of(cell.text + unit)
             if len(with_unit) == 1:
                 return with_unit
-        return cell.quantities
+        return cell.quantities or in_a_rare_unit(cell.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -491,6 +491,33 @@ def without_notes(text: str) -> str:
     ('95%', '3场')
     """
     return str(_IN_BRACKETS.sub("", text)).strip()
+
+
+#: A number with a measure word that no list knows: 12000叶以上, ≥3方队.
+_RARE_UNIT = regex.compile(
+    r"(?P<ahead>[≥≤＞＜><=]?\s*(?:不少于|不低于|不超过|不高于|至少)?\s*\d[\d.,]*\s*[万千百]?)"
+    r"(?P<unit>\p{Han}{1,3}?)(?P<behind>以上|以内|以下|左右)?"
+)
+
+
+def in_a_rare_unit(text: str) -> tuple[Quantity, ...]:
+    """Return the quantity of a cell whose measure word no list knows; in prose it is none.
+
+    Examples
+    --------
+    >>> [(found.unit, str(found.interval)) for found in in_a_rare_unit("12000叶以上")]
+    [('叶', '[12000, ∞)')]
+    >>> in_a_rare_unit("2022年底前完成")
+    ()
+    """
+    told = _RARE_UNIT.fullmatch(text.strip())
+    if told is None or told["unit"][0] in _TIME:
+        return ()
+    found = quantities_of(f"{told['ahead']}个{told['behind'] or ''}")
+    return tuple(replace(one, unit=told["unit"], text=text.strip()) for one in found)
+
+
+_TIME = frozenset("年月日季旬周时分秒")
 
 
 @lru_cache(maxsize=8192)

@@ -73,6 +73,7 @@ def told_in(part: Passage) -> Told:
     ('200万元', '66.86万元', '100%')
     """
     found: dict[str, list[Quantity]] = {}
+    by_role: dict[str, list[Quantity]] = {}
     of_sources: dict[str, list[Claim]] = {}
     steps = [step.span() for step in word("claims.step").finditer(part.text)]
     for claim in claims_of(part.text, part.place):
@@ -87,6 +88,7 @@ def told_in(part: Passage) -> Told:
             of_sources.setdefault(kind, []).append(claim)
         else:
             found.setdefault(kind, []).append(claim.quantity)
+            by_role.setdefault(claim.role, []).append(claim.quantity)
     for kind, claims in of_sources.items():
         # One source alone is all the money there is; of several, each is a part.
         if kind not in found and len({claim.subject for claim in claims}) == 1:
@@ -107,14 +109,22 @@ def told_in(part: Passage) -> Told:
         first.get("saved"),
         first.get("rate"),
         several=len(budgets) > 1 or len(spent) > 1,
-        adjusted=_adjusted(part.text, found.get("budget", [])) if len(spent) == 1 else None,
+        adjusted=_adjusted(part.text, found.get("budget", []), by_role)
+        if len(spent) == 1
+        else None,
         left=first.get("left") if len(found.get("left", ())) == 1 else None,
         unspent=first.get("unspent"),
     )
 
 
-def _adjusted(text: str, budgets: list[Quantity]) -> Quantity | None:
+def _adjusted(
+    text: str, budgets: list[Quantity], by_role: dict[str, list[Quantity]]
+) -> Quantity | None:
     """Return the second of two budgets where its words say that it replaced the first."""
+    first, last = by_role.get("initial", []), by_role.get("adjusted", [])
+    if len(budgets) == len(first) + len(last) and len(first) == len(last) == 1:
+        # 年初预算1152.6万元，…，全年预算数为1098.3万元: each is called what it is.
+        return last[0]
     if len(budgets) != 2:
         return None
     between = text[budgets[0].end : budgets[1].start]

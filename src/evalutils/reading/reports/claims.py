@@ -247,8 +247,8 @@ class _Sentence:
             asked = self._sample(words, window, figure, start, after)
             if asked is not None:
                 return asked
-        if kind == "share":
-            role = self._share(role, words, window, figure)
+        if kind in ("share", "points"):
+            role = self._share_or_points(role, words, window, figure)
         if role == "none" or (kind == "amount" and role in ("", "part")):
             return None
         if (ahead or not role) and self.known.awaited.search(words, figure.end, figure.end + 8):
@@ -266,7 +266,8 @@ class _Sentence:
             Cell(figure.text.strip(), self.place),
             figure,
             Cell(self.text[start:clause_end].strip(), self.place),
-            None if self.whole is None else self.whole.cell,
+            # 其中培训费12万元，…，预算执行率95%: a rate is of all, not of one part.
+            None if self.whole is None or kind == "share" else self.whole.cell,
             self._scope(words, start, figure.start),
             self._period(words, figure.start),
         )
@@ -279,8 +280,13 @@ class _Sentence:
         paid = self.known.named["settled"]["words"]
         return "executed" if role == "none" and paid.search(words, figure.end) else role
 
-    def _share(self, role: str, words: str, window: str, figure: Quantity) -> str:
-        """Return what a share is, where the words right before it do not say it all."""
+    def _share_or_points(self, role: str, words: str, window: str, figure: Quantity) -> str:
+        """Return what a share or a score is, where the words before it do not say it all."""
+        if role == "score" and self.known.named["score"]["full"].search(words, figure.end):
+            # 总分100分，按…设置权重 is what all could get.
+            return "points"
+        if figure.kind == "score":
+            return role
         told = self.claims[-1] if self.claims else None
         if role == "rate" and told is not None and told.role == "balance":
             # 年末结转31.2万元，占年度经费的四成: the share is of what was left.

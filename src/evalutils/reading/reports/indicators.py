@@ -17,7 +17,15 @@ from evalutils.reading.forms import comparator_of
 from evalutils.reading.reports.claims import facts
 from evalutils.reading.reports.clauses import clauses_of
 from evalutils.reading.reports.counterparts import read_counterparts
-from evalutils.reading.selfeval import Cell, Claim, Item, Survey, is_blank
+from evalutils.reading.selfeval import (
+    Cell,
+    Claim,
+    Item,
+    Survey,
+    in_a_rare_unit,
+    is_blank,
+    quantities_of,
+)
 
 _STOPS = regex.compile(r"[；;。！\n]")
 _COMMAS = regex.compile(r"，|,(?!\d{3})|(?<!\d),")
@@ -86,8 +94,10 @@ def read_items(passages: Sequence[Cell]) -> tuple[Item, ...]:
         if _HEADING.fullmatch(passage.text.strip()):
             # 二、资金使用情况: what stood under 满意度目标 above ends here.
             levels = _Levels()
-        for text, under in _labelled(passage, levels):
+        for part, under in _labelled(passage, levels):
             levels = under
+            rows, text = _rows_in(part, passage.place, levels)
+            items.extend(rows)
             listed = _listed(text, passage.place, levels)
             found = iter(listed) if listed else _items(text, passage.place, levels)
             if levels.level1 is None and levels.level2 is None:
@@ -102,6 +112,44 @@ def read_items(passages: Sequence[Cell]) -> tuple[Item, ...]:
     both = {(item.target.place, item.target.text) for item in told if item.target is not None}
     whole = (item for item in items if item.actual is not None or not _is_among(item, both))
     return (*whole, *told)
+
+
+def _rows_in(text: str, place: Place, levels: _Levels) -> tuple[list[Item], str]:
+    """Return the indicators that are told whole, clause after clause, and the text left over."""
+    found, rest = [], []
+    for part in _STOPS.split(text):
+        row = facts().named["indicator"]["row"].match(_ENUMERATOR.sub("", part.strip()))
+        item = None if row is None else _row(row, place, levels)
+        if item is None:
+            rest.append(part)
+        else:
+            found.append(item)
+    return (found, "；".join(rest)) if found else ([], text)
+
+
+def _row(row: regex.Match[str], place: Place, levels: _Levels) -> Item | None:
+    target = Cell(row["target"].strip(), place)
+    units = {quantity.unit for quantity in target.quantities or in_a_rare_unit(target.text)}
+    if len(units) != 1:
+        return None
+    (unit,) = units
+    values = [one.text for one in quantities_of(row["between"]) if one.unit == unit]
+    values = values or regex.findall(rf"\d[\d.,]*\s*{regex.escape(unit)}", row["between"])
+    # 得20分 ends the row: what was reached is the last figure before it in the target's unit.
+    if not values:
+        return None
+    reason = facts().named["counterpart"]["reason"].search(row["behind"])
+    return Item(
+        Cell(row["name"].strip(), place),
+        levels.level1,
+        levels.level2,
+        target,
+        Cell(values[-1].strip(), place),
+        Cell(row["points"], place),
+        Cell(row["score"], place),
+        None if reason is None else Cell(row["behind"][reason.start() :].strip("，,。"), place),
+        comparator=comparator_of(None, target),
+    )
 
 
 #: A list of indicators has so many at least.

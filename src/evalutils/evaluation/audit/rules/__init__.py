@@ -130,7 +130,7 @@ PAIRED_RULES: tuple[Rule, ...] = (
     paired.spending_at_the_years_end,
     paired.goals_without_a_result,
     paired.goals_done_without_a_figure,
-    paired.goals_told_again,
+    completeness.goals_told_again,
     paired.goals_missed,
     paired.goals_passed_by_far,
     completeness.aims_said_again,

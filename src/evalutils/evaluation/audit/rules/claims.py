@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from evalutils.base.patterns import regex
 from evalutils.base.places import Place
-from evalutils.evaluation.audit.case import Case, says
+from evalutils.evaluation.audit.case import Case, says, word
 from evalutils.evaluation.audit.figures import line_of, measured, share_of
 from evalutils.evaluation.audit.finding import (
     Fact,
@@ -40,9 +40,6 @@ _AVERAGE = regex.compile(r"(?:平均得分|平均分)\D{0,4}(?P<score>\d{2,3}(?:
 #: Numbers of chapters and items in front of what is quoted.
 _NUMBERED = regex.compile(
     r"^(?:[一二三四五六七八九十]+、|[（(][一二三四五六七八九十\d]+[)）]|\d{1,2}[.、．)）](?!\d))\s*"
-)
-_SCORE = regex.compile(
-    r"(?<!满分[^，。]{0,4})(?:(?:自评|评价|综合|绩效|最终)(?:总)?(?:得分|总分|评分|分数)|总?得分|自评满分|自评)[为是：:\s共达]{0,4}(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
 )
 
 
@@ -151,7 +148,7 @@ def _trouble(sentence: str) -> bool:
 
 def _praise(case: Case) -> tuple[Fact, Place, bool] | None:
     for part in case.paragraphs:
-        match = _AVERAGE.search(part.text) or _SCORE.search(part.text)
+        match = _AVERAGE.search(part.text) or word("claims.total_score").search(part.text)
         if match is not None and _HIGH <= Fraction(match["score"]) <= 100:
             return quoted(match[0], part.place), part.place, True
     for part in case.paragraphs:

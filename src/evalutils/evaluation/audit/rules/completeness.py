@@ -10,6 +10,7 @@ from evalutils.base.patterns import regex
 from evalutils.evaluation.audit.case import Case, all_indicators, says, word
 from evalutils.evaluation.audit.figures import has_reason, line_of, on_row, text_of
 from evalutils.evaluation.audit.finding import (
+    Fact,
     Finding,
     Said,
     as_points,
@@ -191,6 +192,39 @@ def goals_copied(case: Case) -> Iterator[Finding]:
                 expected=shortened(goal.expected.text, goal.expected.place),
                 actual=shortened(goal.actual.text, goal.actual.place),
             )  # fmt: skip
+
+
+#: Signs that a copied text may have more than the goals; shorter texts are no copy.
+_LEFT, _COPIED = 4, 15
+
+
+def goals_told_again(case: Case) -> Iterator[Finding]:
+    """R12: what is reported is the text of the goals, word for word."""
+    told = [goal.expected for goal in case.form.goals if goal.expected is not None]
+    goals = [(goal, _bare(goal.text)) for goal in told]
+    if case.notes is not None:
+        return
+    for cell in case.form.results:
+        rest = _bare(cell.text)
+        copied: list[Cell] = []
+        for goal, words in goals:
+            if goal.place != cell.place and words in rest:
+                rest = rest.replace(words, "", 1)
+                copied.append(goal)
+        if copied and len(rest) <= _LEFT and len(_bare(cell.text)) >= _COPIED:
+            yield finding(
+                "goals_copied", cell, copied[0], actual=_first_words(cell, 60),
+                expected=joined(map(_first_words, copied[:3]), "；"),
+            )  # fmt: skip
+            return
+
+
+def _bare(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
+
+
+def _first_words(cell: Cell, most: int = 36) -> Fact:
+    return cell if len(cell.text) <= most else shortened(cell.text, cell.place, most)
 
 
 #: A shorter aim says nothing.

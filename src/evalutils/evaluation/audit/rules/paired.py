@@ -70,8 +70,6 @@ _DEFINED = re.compile(
 )
 #: A goal or a result is named by so many signs.
 _NAME = 36
-#: Signs that a copied text may have more than the goals; shorter texts are no copy.
-_LEFT, _COPIED = 4, 15
 
 
 def lag_against_execution(case: Case) -> Iterator[Finding]:
@@ -170,27 +168,6 @@ def goals_done_without_a_figure(case: Case) -> Iterator[Finding]:
             )  # fmt: skip
 
 
-def goals_told_again(case: Case) -> Iterator[Finding]:
-    """R12: what is reported is the text of the goals, word for word."""
-    told = [goal.expected for goal in case.form.goals if goal.expected is not None]
-    goals = [(goal, _bare(goal.text)) for goal in told]
-    if case.notes is not None:
-        return
-    for cell in case.form.results:
-        rest = _bare(cell.text)
-        copied: list[Cell] = []
-        for goal, words in goals:
-            if goal.place != cell.place and words in rest:
-                rest = rest.replace(words, "", 1)
-                copied.append(goal)
-        if copied and len(rest) <= _LEFT and len(_bare(cell.text)) >= _COPIED:
-            yield finding(
-                "goals_copied", cell, copied[0], expected=joined(map(_short, copied[:3]), "；"),
-                actual=_short(cell, 60),
-            )  # fmt: skip
-            return
-
-
 def goals_missed(case: Case) -> Iterator[Finding]:
     """R16: a goal's figure is not reached, and no sentence on it says why."""
     if case.notes is not None:
@@ -259,10 +236,6 @@ def _held_against(goal: Goal) -> tuple[Quantity, Quantity, Cell] | None:
             if len(got) == 1 and named and got[0].interval.high is not None:
                 return wanted[0], got[0], cell
     return None
-
-
-def _bare(text: str) -> str:
-    return "".join(char for char in text if char.isalnum())
 
 
 def _names(goals: Iterable[Goal]) -> list[Fact]:

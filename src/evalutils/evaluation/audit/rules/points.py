@@ -250,7 +250,14 @@ def _execution_score(case: Case) -> Fraction | None:
     for row in case.form.money:
         if row.kind == "total" and row.score is not None:
             return row.score.number
-    return None
+    told = None if case.forms else _EXECUTION.search(case.text)
+    return None if told is None else Fraction(told["score"])
+
+
+#: A sentence tells the score of execution: 预算执行率。…执行率96%，得9.6分.
+_EXECUTION = regex.compile(
+    r"执行率[^；;\n]{0,80}?得(?:分)?(?:为|：|:)?\s*(?P<score>\d{1,2}(?:\.\d+)?)\s*分"
+)
 
 
 def _execution_is_unread(case: Case) -> bool:

@@ -19,9 +19,6 @@ from evalutils.reading.selfeval import Claim, quantities_of
 
 _TOLERANCE = Fraction(1, 1000)
 _CHANGES = frozenset({"initial", "adjusted", "added", "cut"})
-_SCORE = regex.compile(
-    r"(?:项目|本项目)?(?:自评|评价|综合|最终)(?:综合)?(?:总?得分|总分|评分|分数)?(?:为|是|：|:|\s|共|达)*(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
-)
 _HIGH, _FULL = Fraction(95), Fraction(100)
 
 
@@ -118,7 +115,10 @@ def _rate_of(case: Case, spent: Claim, budget: Claim, rate: Claim) -> Iterator[F
 
 def paid_in_full(case: Case) -> Iterator[Finding]:
     """R01: all is said to be paid, beside spending below the budget or a rate below 100 %."""
-    for told in payments(case):
+    for each in payments(case):
+        # Of a budget and the one that replaced it the second is what all of it is of.
+        changed = each.adjusted is not None
+        told = replace(each, budget=each.adjusted, several=False) if changed else each
         words = word("claims.all_paid").search(told.part.text)
         computed = _computed(told)
         if words is None or told.several or told.rate is not None or computed is None:
@@ -383,7 +383,7 @@ def _has_cause(text: str) -> bool:
 def _high_score(case: Case) -> tuple[str, Passage] | None:
     """Return a total of 95 or more that the text tells of the whole."""
     for part in case.paragraphs:
-        found = _SCORE.search(part.text)
+        found = word("claims.total_score").search(part.text)
         if found is not None and _HIGH <= Fraction(found["score"]) <= _FULL:
             return found[0], part
     return None

@@ -343,9 +343,9 @@ def _nearly_alike(
 
 #: 全市598件援助案件中: a number of all there is, with what is counted behind it.
 _ALL = regex.compile(
-    r"(?:全[市县区省州镇乡院校局年](?:度)?|累计|共|总计|合计)(?:共|有|的|办理|受理|完成)*$"
+    r"(?:全[市县区省州镇乡院校局年](?:度)?|累计|共|总计|合计|建成|完成|新建|实施|投用)(?:共|有|的|了|办理|受理|完成)*$"
 )
-_BEHIND = regex.compile(r"(?P<noun>\p{Han}{3,8}?)(?=[中里内，。；、,;]|均|全部|已|有|$)")
+_BEHIND = regex.compile(r"(?P<noun>\p{Han}{2,8}?)(?=[中里内，。；、,;与和及]|均|全部|已|有|$)")
 
 
 def _of_all(
