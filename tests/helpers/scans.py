@@ -10,6 +10,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -360,11 +361,11 @@ def compared(truth: Form, forms: Sequence[SelfEvaluation]) -> Compared:
             wrong.append(f"{name}: {printed} was read as {read}")
         return same
 
-    money = forms[0].money if forms else ()
+    money = _rows_of([(line.label.text, line) for line in (forms[0].money if forms else ())])
+    own_rows = _paired([row[0] for row in truth.money], money)
     for at, row in enumerate(truth.money):
         keys = ("initial", "adjusted", "executed", "points", "rate", "score")
-        # a row that a seal's rim cut in two stands there twice: both have to be right
-        own = [line for line in money if line.label.text.startswith(row[0])] or money[at : at + 1]
+        own = own_rows.get(at, [])
         for key, printed in zip(keys, row[1:], strict=True):
             told_so = [_text(getattr(line, key)) for line in own] or [None]
             right = hold(f"{row[0]} {key}", printed, told_so[0])
@@ -375,9 +376,11 @@ def compared(truth: Form, forms: Sequence[SelfEvaluation]) -> Compared:
             ]
             counts["money"] += key in keys[:3]
             counts["money right"] += right and key in keys[:3]
-    rows = {_plain(row["name"] or ""): row for row in reversed(told["indicators"])}
+    listed: list[dict[str, Any]] = list(told["indicators"])  # type: ignore[call-overload]
+    rows = _paired([one.name for one in truth.indicators],
+                   _rows_of([(str(row["name"]), row) for row in listed]))  # fmt: skip
     for at, indicator in enumerate(truth.indicators):
-        read = rows.get(_plain(indicator.name)) or _at(told["indicators"], at)
+        read = rows[at][0] if at in rows else {}
         counts["rows"] += 1
         right = [
             hold(f"{indicator.name} {key}", getattr(indicator, key), read.get(key))
@@ -395,8 +398,35 @@ def _text(read: Any) -> str | None:
     return None if cell is None else str(cell.text)
 
 
-def _at(rows: Sequence[dict[str, Any]], at: int) -> dict[str, Any]:
-    return rows[at] if at < len(rows) else {}
+def _rows_of(rows: Sequence[tuple[str, Any]]) -> list[tuple[str, list[Any]]]:
+    """Return rows as a reader counts them: one that a seal's rim cut in two stands there twice."""
+    found: list[tuple[str, list[Any]]] = []
+    for name, row in rows:
+        if found and found[-1][0] == name and UNCERTAIN not in name:
+            found[-1][1].append(row)
+        else:
+            found.append((name, [row]))
+    return found
+
+
+def _paired(names: Sequence[str], rows: Sequence[tuple[str, list[Any]]]) -> dict[int, list[Any]]:
+    """Return which rows were read of each that is printed, whatever became of their names.
+
+    Both keep their order, so that rows are aligned by how much of a name is left.
+    """
+    best: list[list[tuple[float, tuple[tuple[int, int], ...]]]] = [
+        [(0.0, ())] * (len(rows) + 1) for _ in range(len(names) + 1)
+    ]
+    for one, name in enumerate(names, 1):
+        for two, (read, _) in enumerate(rows, 1):
+            alike = SequenceMatcher(None, _plain(name), _plain(read)).ratio()
+            score, pairs = best[one - 1][two - 1]
+            # a name of which nothing is left is still one of its place
+            best[one][two] = max(
+                best[one - 1][two], best[one][two - 1],
+                (score + alike + 0.01, (*pairs, (one - 1, two - 1))), key=lambda made: made[0],
+            )  # fmt: skip
+    return {one: rows[two][1] for one, two in best[-1][-1][1]}
 
 
 def _plain(text: str) -> str:

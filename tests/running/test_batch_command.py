@@ -12,12 +12,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from helpers.bundles import Bundle
+from helpers.clusters import dask, scheduler
 
 import evalutils
 from evalutils.base.faults import InputFaults
@@ -202,9 +202,9 @@ def test_a_worker_that_stepped_down_gives_the_order_to_another(
 
 def test_a_cluster_loses_no_order_when_a_worker_is_killed(tmp_path: Path) -> None:
     with (
-        _scheduler(tmp_path) as address,
-        _dask("worker", address) as doomed,
-        _dask("worker", address),
+        scheduler(tmp_path) as address,
+        dask("worker", address) as doomed,
+        dask("worker", address),
     ):
         done = 0
         for _ in on_cluster(time.sleep, [0.3] * 12, address, _none_lost):
@@ -217,7 +217,7 @@ def test_a_cluster_loses_no_order_when_a_worker_is_killed(tmp_path: Path) -> Non
 def test_a_worker_with_another_program_is_refused_with_both_versions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with _scheduler(tmp_path) as address, _dask("worker", address):
+    with scheduler(tmp_path) as address, dask("worker", address):
         monkeypatch.setattr("evalutils.running.batch._version", lambda: "9.9")
         with pytest.raises(InputFaults) as caught:
             list(on_cluster(time.sleep, [0], address, _none_lost))
@@ -228,38 +228,6 @@ def test_a_worker_with_another_program_is_refused_with_both_versions(
 
 def _none_lost(given: float, why: str) -> None:
     raise AssertionError(why)
-
-
-@contextmanager
-def _scheduler(
-    folder: Path, processes: list[subprocess.Popen[bytes]] | None = None
-) -> Iterator[str]:
-    """A scheduler in a process of its own; its address."""
-    told = folder / "scheduler.json"
-    words = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(told))
-    with _dask("scheduler", *words) as process:
-        if processes is not None:
-            processes.append(process)
-        end = time.monotonic() + 60
-        while not told.exists() or not told.read_text(encoding="utf-8"):
-            assert process.poll() is None
-            assert time.monotonic() < end
-            time.sleep(0.05)
-        yield json.loads(told.read_text(encoding="utf-8"))["address"]
-
-
-@contextmanager
-def _dask(part: str, *words: str) -> Iterator[subprocess.Popen[bytes]]:
-    more = ("--no-nanny", "--no-dashboard") if part == "worker" else ()
-    process = subprocess.Popen(
-        [sys.executable, "-m", f"distributed.cli.dask_{part}", *words, *more],
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
 
 
 def _outcomes(capfd: pytest.CaptureFixture[str]) -> list[Outcome]:
@@ -502,7 +470,7 @@ def answer(bundle: Path) -> Outcome:
 
 
 def test_a_scheduler_that_goes_leaves_its_orders_as_failed(tmp_path: Path) -> None:
-    with _scheduler(tmp_path, gone := []) as address, _dask("worker", address):
+    with scheduler(tmp_path, gone := []) as address, dask("worker", address):
         done = []
         for state in on_cluster(time.sleep, [0.2] * 6, address, lambda *_: "failed"):
             done.append(state)

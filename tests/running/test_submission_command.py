@@ -6,6 +6,8 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
+import time
 import zipfile
 from pathlib import Path
 
@@ -13,6 +15,7 @@ import docx
 import openpyxl
 import pytest
 from helpers import ofd
+from helpers.clusters import dask, scheduler
 from helpers.loops import some
 
 from evalutils.running.commands import main
@@ -253,6 +256,41 @@ def test_a_cluster_without_a_folder_is_wrong_usage(
 ) -> None:
     assert main(["audit", str(submission), "--cluster", "local"]) == 2
     assert "--out" in capsys.readouterr().err
+
+
+def test_a_submission_loses_nothing_when_a_worker_of_its_cluster_is_killed(
+    submission: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What comes of it is what one process alone makes, byte for byte, and nothing is left over."""
+    # a file an order, so that some wait when the worker is killed
+    monkeypatch.setattr("evalutils.running.submissions.examining._CHUNK", 1)
+    few, alone, work = tmp_path / "few", tmp_path / "alone", tmp_path / "out" / "work"
+    few.mkdir()
+    for file in some(sorted(submission.glob("*.docx")))[:3]:
+        shutil.copy(file, few)
+    main(["audit", str(few), "--out", str(alone), "--workers", "1", "--quiet"])
+    with scheduler(tmp_path) as address, dask("worker", address) as doomed, dask("worker", address):
+
+        def kill() -> None:
+            while not list(work.glob("*.json.gz")):
+                time.sleep(0.01)
+            doomed.kill()
+
+        killing = threading.Thread(target=kill, daemon=True)
+        killing.start()
+        asked = ["audit", str(few), "--out", str(work.parent), "--cluster", address]
+        assert main([*asked, "--quiet"]) in {0, 1}
+        killing.join(timeout=5)
+        assert doomed.wait(timeout=5) != 0
+    made = {
+        folder.name: {
+            file.relative_to(folder).as_posix(): file.read_bytes()
+            for file in folder.rglob("*") if file.is_file()
+        }
+        for folder in (alone, work.parent)
+    }  # fmt: skip
+    assert len(made["alone"]) > 6
+    assert made["out"] == made["alone"]
 
 
 def test_a_chunk_is_examined_in_a_process_of_its_own(submission: Path, tmp_path: Path) -> None:
