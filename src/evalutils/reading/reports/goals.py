@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from evalutils.base.patterns import regex
+from evalutils.base.places import Place
 from evalutils.reading.quantities import Interval
 from evalutils.reading.reports.answers import Answer, Words, clauses
 from evalutils.reading.reports.lexicon import lexicon
@@ -67,11 +68,17 @@ def read_goals(report: Report) -> tuple[Goal, ...]:
     found: list[Goal] = []
     for section in report.sections:
         opened = _opening(section)
+        listing = False
         for at, sentence in enumerate(section.sentences):
             if at < opened and not (sentence.mark and sentence.quantities):
                 continue
-            if (goal := _goal(section, at, sentence)) is not None:
+            goal = _goal(section, at, sentence)
+            if goal is None and listing and len(sentence.text) >= _SHORTEST:
+                # 目标是：甲；乙；丙: what a semicolon adds is of the same list.
+                goal = Goal(sentence.cell)
+            if goal is not None:
                 found += _one_by_one(goal)
+            listing = goal is not None and not goal.background and sentence.goes_on
     if not found:
         # No part of the report names goals: then results name what they were held against.
         found = [
@@ -202,11 +209,16 @@ def read_results(report: Report, goals: Sequence[Goal]) -> tuple[Cell, ...]:
         for pair in _neighbours(goal.expected.text)
     )
     headed = any("results" in section.kinds for section in report.sections)
+    wanted: dict[Place, list[str]] = {}
+    for goal in goals:
+        if goal.expected is not None and not goal.answered_by:
+            wanted.setdefault(goal.expected.place, []).append(goal.expected.text)
     return tuple(
         sentence.cell
         for section in report.sections
         for sentence in section.sentences
         if _is_result(section, sentence, headed=headed) and not _repeats(sentence.text, copied)
+        if not any(_tells(sentence.text, goal) for goal in wanted.get(sentence.place, ()))
     )
 
 
@@ -218,7 +230,7 @@ def _is_result(section: Section, sentence: Sentence, *, headed: bool) -> bool:
     priced = _PRICED.match(text) is not None
     worked = priced or bool(kinds & {"count", "measure", "ratio"})
     money = known.says("money", text) and section.dimension != _COST and not priced
-    if money and not kinds & {"count", "measure"}:
+    if money and (not kinds & {"count", "measure"} or _MONEY_FIRST.match(text)):
         return False
     if known.says("intended", text) and not known.says("achieved", text):
         return False
@@ -232,6 +244,19 @@ def _is_result(section: Section, sentence: Sentence, *, headed: bool) -> bool:
         return section.kind not in ("money", "problems", "management", "recommendations")
     loose = section.kind in ("other", "score", "background", "use", "goals", "money")
     return loose and not headed and worked and known.says("achieved", text)
+
+
+def _tells(text: str, goal: str) -> bool:
+    """Return whether a sentence is a goal, with what says so before it; 已疏浚… is its result."""
+    lead = text.removesuffix(goal)
+    return lead != text and (not lead or regex.search(r"目标|任务|定为|要办", lead) is not None)
+
+
+#: A sentence whose first figure is what was budgeted or spent goes on about money.
+_MONEY_FIRST = regex.compile(
+    r"[^，,。；;\d]{0,24}(?:20\d\d年度?)?[^，,。；;\d]{0,24}(?:预算|支出|到位|下达|安排|拨付|支付|执行|承担)[^，,。；;\d]{0,16}"
+    r"(?:一项[，,][^，,。；;\d]{0,16})?\d[\d.,]*\s*[万亿]?元"
+)
 
 
 def _repeats(text: str, goals: frozenset[str]) -> bool:

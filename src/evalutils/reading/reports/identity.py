@@ -114,7 +114,7 @@ def read_identity(passages: Sequence[Cell]) -> Identity:
         or _acting(passages, "unit_told")
         or doing
         or unit
-        or _above(passages, title)
+        or _beside(passages, title)
         or acting
         or _signature(passages),
         department,
@@ -219,14 +219,18 @@ def _same_office(one: Cell, other: Cell) -> bool:
     return one.text.endswith(other.text) or other.text.endswith(one.text)
 
 
-def _above(passages: Sequence[Cell], title: Cell | None) -> Cell | None:
-    """Return the office whose name stands in a line of its own above the title."""
-    words = facts().named["identity"]
-    for passage in passages[:_TITLE_LINES]:
-        if title is None or passage.text.strip() == title.text:
-            return None
-        if words["org"].fullmatch(passage.text.strip()):
-            return Cell(passage.text.strip(), passage.place)
+def _beside(passages: Sequence[Cell], title: Cell | None) -> Cell | None:
+    """Return the office whose name stands in a line of its own above the title, or right below."""
+    if title is None:
+        return None
+    org = facts().named["identity"]["org"]
+    told = [passage.text.strip() for passage in passages[:_TITLE_LINES]]
+    at = told.index(title.text) if title.text in told else len(told)
+    # ——某县糖业发展办公室: a dash may lead to it.
+    for passage in passages[: at + 2]:
+        name = passage.text.strip().lstrip("—–-－ ")
+        if org.fullmatch(name):
+            return Cell(name, passage.place)
     return None
 
 

@@ -72,6 +72,8 @@ class Sentence:
         The number that the item begins with (``一是``, ``（2）``), on its first sentence.
     paragraph
         Index of its paragraph in the document, from 0.
+    goes_on
+        Whether a semicolon ends it: what follows is of the same list.
     """
 
     text: str
@@ -79,6 +81,7 @@ class Sentence:
     item: int = 0
     mark: str = ""
     paragraph: int = 0
+    goes_on: bool = False
 
     @property
     def cell(self) -> Cell:
@@ -316,7 +319,9 @@ class _Divider:
             words = text[begin:end].strip(" \t\u3000。；;！!？?，,、\n")
             if len(words) < 2 and not words.isdigit():
                 continue
-            sentence = Sentence(words, _placed(paragraph, begin, end), item, mark, at)
+            goes_on = text[begin:end].rstrip()[-1:] in ("；", ";")
+            place = _placed(paragraph, begin, end)
+            sentence = Sentence(words, place, item, mark, at, goes_on)
             self._here().sentences.append(sentence)
             mark = ""
 
