@@ -116,12 +116,11 @@ def years_told(documents: Mapping[str, Document]) -> dict[str, list[str]]:
 
     Examples
     --------
-    >>> from evalutils.reading.documents import Document, Paragraph
-    >>> from evalutils.base.places import Place
-    >>> title = "秧苗补贴项目2021年度支出绩效自评报告"
-    >>> text = Document("a.txt", paragraphs=(Paragraph(title, Place("a.txt", lines=(1, 1)), 1),))
+    >>> from evalutils.reading.documents import document_from_text
+    >>> words = "秧苗补贴项目2021年度支出绩效自评报告\\n\\n全年预算98万元，全年支出97.86万元。"
+    >>> text = document_from_text(words, "a.txt")
     >>> years_told({"a.txt": text})
-    {'2021': ['a.txt 第1行']}
+    {'2021': ['a.txt']}
     """
     found: dict[str, list[str]] = {}
     for name, document in documents.items():
