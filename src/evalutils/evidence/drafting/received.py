@@ -112,12 +112,12 @@ def draft_from(documents: Mapping[str, Document], project: str, year: str) -> Dr
 
 
 def years_told(documents: Mapping[str, Document]) -> dict[str, list[str]]:
-    """Return the years that forms and reports say they are of, each with where, in order.
+    r"""Return the years that forms and reports say they are of, each with where, in order.
 
     Examples
     --------
     >>> from evalutils.reading.documents import document_from_text
-    >>> words = "秧苗补贴项目2021年度支出绩效自评报告\\n\\n全年预算98万元，全年支出97.86万元。"
+    >>> words = "秧苗补贴项目2021年度支出绩效自评报告\n\n全年预算98万元，全年支出97.86万元。"
     >>> text = document_from_text(words, "a.txt")
     >>> years_told({"a.txt": text})
     {'2021': ['a.txt']}

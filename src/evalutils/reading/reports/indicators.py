@@ -87,7 +87,7 @@ def read_items(passages: Sequence[Cell]) -> tuple[Item, ...]:
     """
     levels = _Levels()
     items: list[Item] = []
-    for printed in passages:
+    for printed in _with_their_points(passages):
         # 年度指标值——“…”: a dash behind a label is a colon, a square bracket a heading's.
         text = _DASHES.sub("：", _SQUARE.sub(r"\1：", printed.text))
         passage = replace(printed, text=_FIELDS.sub("，", text))
@@ -112,6 +112,35 @@ def read_items(passages: Sequence[Cell]) -> tuple[Item, ...]:
     both = {(item.target.place, item.target.text) for item in told if item.target is not None}
     whole = (item for item in items if item.actual is not None or not _is_among(item, both))
     return (*whole, *told)
+
+
+#: A sentence that is nothing but a name and its points, and one that goes on with the target.
+_NAME_AND_POINTS = regex.compile(
+    r"[^，,。；;]{2,40}[，,（(]\s*(?:分值|满分)?\d{1,2}(?:\.\d+)?\s*分[)）]?"
+)
+_TARGET_FIRST = regex.compile(
+    r"\s*(?:年初|年度|全年)*(?:目标值?|指标值|计划[数值]?)(?:为|是|：|:|[≥≤=\d])"
+)
+
+
+def _with_their_points(passages: Sequence[Cell]) -> Iterator[Cell]:
+    """Yield passages, a name with points joined to the target behind it: 用时，10分。指标值≤5日."""
+    held: Cell | None = None
+    for passage in passages:
+        goes_on = held is not None and held.place == passage.place
+        if held is not None and goes_on and _TARGET_FIRST.match(passage.text):
+            yield replace(passage, text=f"{held.text.rstrip('。 ')}，{passage.text}")
+            held = None
+            continue
+        if held is not None:
+            yield held
+        held = None
+        if _NAME_AND_POINTS.fullmatch(_ENUMERATOR.sub("", passage.text.strip("。 "))):
+            held = passage
+        else:
+            yield passage
+    if held is not None:
+        yield held
 
 
 def _rows_in(text: str, place: Place, levels: _Levels) -> tuple[list[Item], str]:

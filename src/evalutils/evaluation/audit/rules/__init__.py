@@ -142,6 +142,7 @@ PAIRED_RULES: tuple[Rule, ...] = (
     paired.hedges_that_conflict,
     paired.results_of_a_wider_area,
     paired.problems_without_an_answer,
+    claims.problems_told_otherwise,
     paired.goals_that_cannot_be_measured,
     satisfaction.nobody_was_asked,
     paired.records_against_figures,

@@ -188,6 +188,24 @@ def no_problem_but_a_measure(case: Case) -> Iterator[Finding]:
             return
 
 
+def problems_told_otherwise(case: Case) -> Iterator[Finding]:
+    """R17: a problem says of money or staff what the text elsewhere says the opposite of."""
+    for problem in case.form.problems:
+        for kind in ("money", "staff"):
+            lacks = word(f"claims.{kind}_lacks").search(problem.text.text)
+            there = word(f"claims.{kind}_there")
+            told = ((there.search(part.text), part) for part in case.paragraphs)
+            found = next(((match, part) for match, part in told if match is not None), None)
+            if lacks is None or found is None or says("claims.time_of_year", problem.text.text):
+                continue
+            match, part = found
+            yield finding(
+                "praise_contradicted", part.place, problem.text.place, severity="warning",
+                praise=quoted(match[0], part.place),
+                trouble=_short(problem.text.text, problem.text.place), context=part.text[:300],
+            )  # fmt: skip
+
+
 def every_project_excellent(case: Case) -> Iterator[Finding]:
     """R17: all projects of a unit have the best grade, and not one problem was found."""
     for part in case.paragraphs:

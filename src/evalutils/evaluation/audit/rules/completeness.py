@@ -470,6 +470,10 @@ _ALL_DONE = regex.compile(
 )
 
 
+#: 目标值为明显增强，实际完成值为明显增强: a row in a sentence, without a figure.
+_AIM_AND_VALUE = regex.compile(
+    r"目标值?(?:为|是|：|:)(?P<aim>[^，,。；;\d]{2,12})[，,；;]\s*(?:全年)?实际(?:完成)?(?:情况|值)?(?:为|是|：|:)?[^，,。；;\d]{2,12}"
+)
 #: … and points that say so: 效益指标30分得30分, 得满分.
 _FULL_MARKS = regex.compile(
     r"[\p{Han}]{0,8}[（(]?(?:分值|满分|共|计)?(?P<all>\d+(?:\.\d+)?)\s*分[)）]?[，,]?\s*"
@@ -483,6 +487,10 @@ def vague_results_in_prose(case: Case) -> Iterator[Finding]:
         return
     places, found = [], []
     for part in case.paragraphs:
+        for match in _AIM_AND_VALUE.finditer(part.text):
+            if says("vague.sign", match["aim"]) and is_vague(match["aim"]):
+                places.append(part.place)
+                found.append(("“", quoted(match[0], part.place), "”"))
         for match in _OF_BENEFIT.finditer(part.text):
             told = match["told"].strip()
             plain = _FULL_MARKS.sub("", _ALL_DONE.sub("", told)).strip("，, ")

@@ -26,6 +26,7 @@ _POINTS = r"[（(]?(?:指标)?(?:分值|满分|权重|标准分|共|占|计|为|
 #: What points and scores are of: of execution, or of something else that is named later.
 _TOPIC = regex.compile(
     r"(?P<execution>(?:预算|资金|支出|经费|项目)?执行(?!单位|部门|机构|人员|标准)|(?:支出|用款|拨付|支付)(?:进度|率))"
+    r"|自评(?:总|综合)?得分(?:为|是)?(?=\s*(?:[6-9]\d(?:\.\d+)?|100)\s*分)"
     r"|产出|效[益果]|满意|数量|质量|时效|成本|决策|过程|管理|投入|总分|总得分|综合|合计|小计|绩效指标|其余|其他"
 )
 _POINTS_TOLD = regex.compile(
@@ -34,6 +35,10 @@ _POINTS_TOLD = regex.compile(
 _GOT_IT = regex.compile(r"(?:得|计|自评|评|打|给|记)(?:分|为|了|满)*[：:是]?\s*$")
 _IS_WORTH = regex.compile(
     r"(?:满分|分值|权重|占|标准分|基准分|总分值|共|指标|执行率?|进度|情况|一项|该项|本项)(?:为|是|：|:|[（(]|\s)*$"
+)
+#: 自评得分96分，其中预算执行率18分: what is listed behind a total is what each got.
+_AMONG_SCORES = regex.compile(
+    r"(?:得分|总分|评分)(?:为|是|[:：]|\s)*\d{2,3}(?:\.\d+)?\s*分[，,；;（(]\s*其中[^。；;\d]{0,6}$"
 )
 _TAKEN_OFF = regex.compile(r"扣(?:减|除|了|去)?[^，。；]{0,3}$")
 #: So far behind the word a figure may still be of it.
@@ -59,6 +64,12 @@ _SCORE_OF = regex.compile(
 _SUM = regex.compile(
     r"(?:总得分|总分|综合得分|自评得分|最终得分|合计|共计|共|总计)(?:得分?)?(?:为|是|[:：]|\s)*"
     r"(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
+)
+_SUM_FIRST = regex.compile(
+    r"\s*(?:以上|上述|各项|本项目|项目|综合|故|因此|自评|合计|最终|[，,])*(?:总得分|总分|综合得分|自评得分|得分|合计|共计)"
+    r"(?:得?分)?(?:为|是|[:：]|\s)*(?P<score>\d{2,3}(?:\.\d+)?)\s*分"
+    # 得分90分（含）以上为优 tells the bands.
+    r"(?!\s*[（(]?含|以上|以下|及以|[—–~-])"
 )
 _DIMENSIONS = {"效果": "效益", "满意": "满意度", "资金执行": "预算执行", "执行率": "预算执行"}
 #: Dimensions that are all there is of a form or of an evaluation.
@@ -107,7 +118,8 @@ def _marked(case: Case) -> _Marked | None:
             before, number = text[behind[-1].start() : told.start()], Fraction(told["number"])
             if _TAKEN_OFF.search(before):
                 continue
-            if _GOT_IT.search(before):
+            ahead = text[max(0, behind[-1].start() - _REACH) : behind[-1].start()]
+            if _GOT_IT.search(before) or _AMONG_SCORES.search(ahead):
                 scores.setdefault(number, part)
             elif _IS_WORTH.search(before):
                 points.add(number)
@@ -200,9 +212,12 @@ def total_in_prose(case: Case) -> Iterator[Finding]:
     if any(form.total is not None for form in case.forms):
         return
     for part in case.paragraphs:
-        for sentence in regex.split(r"[。\n]", part.text):
-            total = _SUM.search(sentence)
-            found = list(_SCORE_OF.finditer(sentence[: total.start()] if total else ""))
+        sentences = regex.split(r"[。\n]", part.text)
+        for sentence, behind in zip(sentences, [*sentences[1:], ""], strict=True):
+            # …满意度指标10分。综合自评得分97.2分: the total may begin the next sentence.
+            total = _SUM.search(sentence) or _SUM_FIRST.match(behind)
+            ahead = sentence[: total.start()] if _SUM.search(sentence) and total else sentence
+            found = list(_SCORE_OF.finditer(ahead if total else ""))
             names = [_DIMENSIONS.get(match["name"], match["name"]) for match in found]
             if total is None or len(found) < _FEWEST or len(set(names)) < len(names):
                 continue

@@ -132,6 +132,45 @@ def paid_in_full(case: Case) -> Iterator[Finding]:
     yield from _paid_beside_a_rate(case)
     yield from _paid_beside_its_parts(case)
     yield from _paid_beside_a_rest(case)
+    yield from _paid_beside_less(case)
+
+
+def _paid_beside_less(case: Case) -> Iterator[Finding]:
+    """Yield the statement that all is paid, beside a lower amount that is told as paid so far."""
+    for part in case.paragraphs:
+        words = word("claims.paid_up").search(part.text)
+        if words is None:
+            continue
+        paid = [
+            claim.quantity
+            for claim in claims_of(part.text, part.place)
+            if claim.role == "executed" and claim.other is None and claim.quantity is not None
+        ]
+        so_far = [
+            one
+            for one in paid
+            if word("claims.so_far").search(part.text[max(0, one.start - _AHEAD) : one.start])
+        ]
+        exact = [one for one in paid if one.interval.is_exact]
+        if not exact:
+            continue
+        whole = max(exact, key=_low)
+        for less in so_far:
+            if less.interval.is_exact and 0 < _low(less) < _low(whole) * (1 - _TOLERANCE):
+                yield finding(
+                    "rate_prose", part.place, severity="warning", context=part.text[:300],
+                    printed=quoted(words[0], part.place), spent=read(less, part.place),
+                    computed=percent(_low(less) / _low(whole)), budget=read(whole, part.place),
+                )  # fmt: skip
+                return
+
+
+#: Words so far before an amount say what it is.
+_AHEAD = 60
+
+
+def _low(figure: Quantity) -> Fraction:
+    return figure.interval.low or Fraction(0)
 
 
 def _paid_beside_a_rest(case: Case) -> Iterator[Finding]:
