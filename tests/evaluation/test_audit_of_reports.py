@@ -282,3 +282,35 @@ def test_a_budget_by_sources_lists_no_scores() -> None:
         "疫苗采购 | 248.40 | 248.40 | 0.00\n合计 | 1208.40 | 908.40 | 300.00"
     )
     assert not [item for item in told.findings if item.severity == "error"]
+
+
+#: What a finding says should stand there, worked out from the figures of the text.
+COMPUTED = [
+    ("rate_prose", "全年预算数200万元，实际支出150万元，预算执行率80%。", "150万元÷200万元＝75.00%"),
+    ("share_of_money", "防疫经费控制数640万元，全年实际花费592万元，未执行部分仅占控制数的5.2%。", "（640万元－592万元）÷640万元＝7.50%"),
+    ("saving", "全年预算100万元，实际支出92万元，节约资金10万元。", "100"),
+    ("sum", "部门整体支出绩效自评\n一般公共预算支出合计1936.86万元。\n基本支出812.36万元，其中人员731.2万元。\n项目支出1094.5万元，用于免疫。", "812.36＋1094.5＝1906.86"),
+    ("execution_score", "预算执行率占20分、绩效指标占80分，得分＝执行率×20。自评得分96分，其中预算执行率18分，产出指标40分，效益指标28分，满意度指标10分。\n全年支出172.2万元，执行率82%。", "16.4"),
+    ("total_of_rows", "预算执行率指标9.7分;产出指标48分;效益指标29.5分;满意度指标10分。综合自评得分99.2分。", "＝97.2"),
+    ("missed_but_full_by", "2.1数量指标（分值20分）。目标为完成牛羊检疫各不少于8000头，实际各完成7412头，得20分。", "18.53"),
+    ("target_low", "二、绩效目标\n(一)草场消杀10万亩;\n(二)免疫牲畜2.4万头。\n四、目标完成情况\n草场消杀完成14.6万亩。免疫牲畜2.43万头。", "146%"),
+    ("weights_not_full", "本次自评总分100分，按预算执行率10分、产出指标40分、效益指标30分、满意度指标10分设置权重。", "＝90"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "text", "words"), COMPUTED)
+def test_what_a_finding_works_out_is_told_with_its_figures(key: str, text: str, words: str) -> None:
+    (found,) = [item for item in audited(text).worded() if item.key == key]
+    assert words in found.found + found.expected + found.mend
+
+
+def test_a_total_is_asked_for_though_the_points_are_not_a_hundred() -> None:
+    head = "项目支出绩效自评表\n一级指标\t二级指标\t三级指标\t年度指标值\t实际完成值\t分值\t得分\n"
+    rows = (
+        "产出指标\t数量指标\t免疫户数\t≥60户\t66户\t40\t40\n"
+        "效益指标\t社会效益指标\t挽回损失\t≥20万元\t21万元\t40\t40\n"
+        "满意度指标\t服务对象满意度\t养殖户满意度\t≥90%\t93.6%\t10\t9\n"
+    )
+    found = {item.key: item for item in audited(f"{head}{rows}总分\t\t\t\t\t100\t98.6").worded()}
+    assert found["total_of_rows"].severity == "warning"
+    assert "89" in found["total_of_rows"].expected
