@@ -244,6 +244,8 @@ def _sums(alike: Sequence[_Figure], place: Place, text: str) -> Iterator[tuple[F
         # Parts that make up another figure are not this one's: what was spent of it.
         others = {one.value for one in alike}
         for added, run in (pair for pair in sums if pair[0] not in others):
+            if total.quantity.unit == "分" and abs(added - total.value) <= _POINT:
+                continue
             if (called or len(run) >= _FEWEST) and _near(added, total.value, _SUM):
                 parts = [one.quantity for one in run]
                 if total.value > max(one.value for one in run):
