@@ -266,6 +266,31 @@ def test_pip_goes_on_where_uv_stops(
     assert "no route to index" in capsys.readouterr().err
 
 
+def test_what_a_run_threw_away_comes_back_for_who_checks_types(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = pretend_finished(checkout, "run")
+    script = tool("setup_venv")
+    monkeypatch.setattr(script, "ROOT", str(checkout))
+    asked: list[list[str]] = []
+
+    def installed(_: str, installer: str, words: list[str], count: int = 0) -> str:
+        asked.append(words)
+        return installer
+
+    for name, fake in {
+        "install": installed,
+        "can_grow": lambda *_: True,
+        "point_at_source": lambda *_: None,
+        "compile_ahead": lambda *_: None,
+    }.items():
+        monkeypatch.setattr(script, name, fake)
+    for kind, again in (("scan", False), ("dev", True), ("dev", False)):
+        asked.clear()
+        script.make(str(folder), kind, script.mark(kind))
+        assert any("--force-reinstall" in words for words in asked) is again, kind
+
+
 def test_an_environment_made_by_hand_is_not_touched(checkout: Path) -> None:
     mine = checkout / ".venv" / "mine.txt"
     mine.parent.mkdir()

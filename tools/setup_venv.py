@@ -222,7 +222,13 @@ def make(folder, kind, state):
         tell(say("adding", folder=name, count=packages_of(kind)))
         installer, held = found["installer"], found["locks"]
         write_mark(folder, dict(found, finished=False))
+    # What no run reads was thrown away; who checks types needs it again.
+    light = not fresh and found.get("light", KINDS["dev"][1][-1] not in held)
     try:
+        if light and kind == "dev":
+            lock = os.path.join(ROOT, KINDS["run"][1][0])
+            words = ["--force-reinstall", "--require-hashes", "--only-binary", ":all:", "-r", lock]
+            installer = install(folder, installer, words, count=packages_of("run"))
         if held.get(KINDS[kind][1][-1]) != state["locks"][KINDS[kind][1][-1]]:
             lock = os.path.join(ROOT, KINDS[kind][1][-1])
             words = ["--require-hashes", "--only-binary", ":all:", "-r", lock]
@@ -239,6 +245,7 @@ def make(folder, kind, state):
             lighten(folder)
         compile_ahead(folder)
     done = dict(state, finished=True, installer=installer, base=base(folder))
+    done["light"] = kind == "run" if fresh else light and kind != "dev"
     done["locks"] = dict(held, **state["locks"])
     write_mark(folder, done)
     tell(say("done", folder=name, seconds=round(time.time() - began)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evalutils.base.places import Place
-from evalutils.reading.reports.clauses import Clause, clauses_of
+from evalutils.reading.reports import Clause, clauses_of
 from evalutils.reading.selfeval import Cell
 
 CASES = [

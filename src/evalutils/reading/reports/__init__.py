@@ -2,6 +2,7 @@
 
 from evalutils.reading.reports.answers import Words
 from evalutils.reading.reports.claims import claims_of
+from evalutils.reading.reports.clauses import Clause, clauses_of
 from evalutils.reading.reports.lexicon import is_evaluation
 from evalutils.reading.reports.money import is_whole_subject, source_of
 from evalutils.reading.reports.problems import is_measure, tells_of_slow_spending
@@ -17,11 +18,13 @@ from evalutils.reading.reports.reader import (
 from evalutils.reading.reports.sections import Report, Section, divide
 
 __all__ = [
+    "Clause",
     "Part",
     "Report",
     "Section",
     "Words",
     "claims_of",
+    "clauses_of",
     "divide",
     "is_evaluation",
     "is_measure",
