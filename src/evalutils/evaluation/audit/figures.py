@@ -460,3 +460,26 @@ def is_in_other_unit(factor: Fraction) -> bool:
     return _IN_OTHER_UNIT[0] <= factor <= _IN_OTHER_UNIT[1] or (
         factor > 0 and _IN_OTHER_UNIT[0] <= 1 / factor <= _IN_OTHER_UNIT[1]
     )
+
+
+_MARKS = regex.compile(r"[，,。；;：:、！!？?\n（()）]")
+#: No clause reaches further; a text may go on by the thousand without a mark.
+_REACH = 80
+
+
+def clause_before(text: str, figure: Quantity) -> str:
+    """Return the words of a figure's clause up to it.
+
+    Examples
+    --------
+    >>> from evalutils.reading.selfeval import quantities_of
+    >>> text = "建成圈舍3处、药浴池531平方米。"
+    >>> clause_before(text, quantities_of(text)[1])
+    '药浴池'
+    """
+    return str(_MARKS.split(text[max(0, figure.start - _REACH) : figure.start])[-1])
+
+
+def clause_behind(text: str, figure: Quantity) -> str:
+    """Return the words of a figure's clause from behind it on."""
+    return str(_MARKS.split(text[figure.end : figure.end + _REACH])[0])

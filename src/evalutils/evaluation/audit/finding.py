@@ -330,6 +330,19 @@ def shortened(text: str, place: Place, most: int = 60) -> Fact:
     return quoted(text, place) if len(text) <= most else (quoted(text[: most - 1], place), "…")
 
 
+def first_words(cell: Cell | None, most: int = 36) -> Fact:
+    """Return what a goal or a result is known by; a whole cell keeps the figures read of it.
+
+    Examples
+    --------
+    >>> first_words(Cell("巡河12次", Place("a.txt"))).text
+    '巡河12次'
+    """
+    if cell is None or len(cell.text) <= most:
+        return cell
+    return shortened(cell.text, cell.place, most)
+
+
 def quoted(words: str, place: Place, quantities: Iterable[Quantity] | None = None) -> Fact:
     """Return words of a file as a fact, with the figures in them as they were read.
 

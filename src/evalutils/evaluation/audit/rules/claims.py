@@ -8,7 +8,13 @@ from fractions import Fraction
 from evalutils.base.patterns import regex
 from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case, says, word
-from evalutils.evaluation.audit.figures import line_of, measured, share_of
+from evalutils.evaluation.audit.figures import (
+    clause_before,
+    clause_behind,
+    line_of,
+    measured,
+    share_of,
+)
 from evalutils.evaluation.audit.finding import (
     Fact,
     Finding,
@@ -282,21 +288,18 @@ def told_far_above(case: Case) -> Iterator[Finding]:
             if figure.interval.low + beyond >= threshold:
                 yield finding(
                     "told_far_above", part.place, context=part.text[:300],
-                    words=quoted(_clause_of(part.text, figure), part.place),
+                    words=quoted(_clause(part.text, figure), part.place),
                     threshold=plain_percent(threshold),
                 )  # fmt: skip
                 break
 
 
 _NEAR = 16
-_MARK = regex.compile(r"[，,。；;：:！？\n]")
 
 
-def _clause_of(text: str, figure: Quantity) -> str:
-    """Return the clause in which a figure stands."""
-    begin = max((mark.end() for mark in _MARK.finditer(text, 0, figure.start)), default=0)
-    end = _MARK.search(text, figure.end)
-    return text[begin : len(text) if end is None else end.start()].strip()
+def _clause(text: str, figure: Quantity) -> str:
+    around = clause_before(text, figure), figure.text, clause_behind(text, figure)
+    return "".join(around).strip()
 
 
 def completion_of_rows(case: Case) -> Iterator[Finding]:

@@ -10,11 +10,11 @@ from evalutils.base.patterns import regex
 from evalutils.evaluation.audit.case import Case, all_indicators, says, word
 from evalutils.evaluation.audit.figures import has_reason, line_of, on_row, text_of
 from evalutils.evaluation.audit.finding import (
-    Fact,
     Finding,
     Said,
     as_points,
     finding,
+    first_words,
     joined,
     number,
     quoted,
@@ -213,18 +213,14 @@ def goals_told_again(case: Case) -> Iterator[Finding]:
                 copied.append(goal)
         if copied and len(rest) <= _LEFT and len(_bare(cell.text)) >= _COPIED:
             yield finding(
-                "goals_copied", cell, copied[0], actual=_first_words(cell, 60),
-                expected=joined(map(_first_words, copied[:3]), "；"),
+                "goals_copied", cell, copied[0], actual=first_words(cell, 60),
+                expected=joined(map(first_words, copied[:3]), "；"),
             )  # fmt: skip
             return
 
 
 def _bare(text: str) -> str:
     return "".join(char for char in text if char.isalnum())
-
-
-def _first_words(cell: Cell, most: int = 36) -> Fact:
-    return cell if len(cell.text) <= most else shortened(cell.text, cell.place, most)
 
 
 #: A shorter aim says nothing.

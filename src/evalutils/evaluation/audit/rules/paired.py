@@ -23,12 +23,12 @@ from evalutils.evaluation.audit.finding import (
     Said,
     Term,
     finding,
+    first_words,
     joined,
     percent,
     plain_percent,
     quoted,
     read,
-    shortened,
 )
 from evalutils.evaluation.audit.own import Notes
 from evalutils.evaluation.audit.rules.money import exact_rate, execution
@@ -68,8 +68,6 @@ _STATED = frozenset({"approved", "source"})
 _DEFINED = re.compile(
     r"\d|[一二三四五六七八九十]+月|[全上下]半?年|年度|[一二三四]季度|年[末底初]|目前"
 )
-#: A goal or a result is named by so many signs.
-_NAME = 36
 
 
 def lag_against_execution(case: Case) -> Iterator[Finding]:
@@ -163,7 +161,7 @@ def goals_done_without_a_figure(case: Case) -> Iterator[Finding]:
         if bare and not any(re.search(r"\d", clause) for clause, _ in told):
             clause, cell = bare[0]
             yield finding(
-                "goal_done_without_figure", cell, goal=_short(goal.expected),
+                "goal_done_without_figure", cell, goal=first_words(goal.expected),
                 result=quoted(clause.strip(), cell.place),
             )  # fmt: skip
 
@@ -187,10 +185,10 @@ def goals_missed(case: Case) -> Iterator[Finding]:
             # It is an indicator, too, and is told there.
             continue
         wanted, got, cell = missed
-        if not _is_short(wanted, got):
+        if not _isfirst_words(wanted, got):
             continue
         yield finding(
-            "goal_missed", cell, goal.expected, goal=_short(goal.expected),
+            "goal_missed", cell, goal.expected, goal=first_words(goal.expected),
             wanted=read(wanted, goal.expected.place), got=read(got, cell.place),
         )  # fmt: skip
 
@@ -212,13 +210,13 @@ def goals_passed_by_far(case: Case) -> Iterator[Finding]:
         if less or known or says("claims.explained", cell.text):
             continue
         yield finding(
-            "target_low", cell, goal.expected, name=_short(goal.expected),
+            "target_low", cell, goal.expected, name=first_words(goal.expected),
             target=read(wanted, goal.expected.place), actual=read(got, cell.place),
             ratio=plain_percent(got.interval.value / low), threshold=plain_percent(far),
         )  # fmt: skip
 
 
-def _is_short(wanted: Quantity, got: Quantity) -> bool:
+def _isfirst_words(wanted: Quantity, got: Quantity) -> bool:
     low, high = wanted.interval.low, got.interval.high
     return low is not None and high is not None and high < low
 
@@ -240,14 +238,7 @@ def _held_against(goal: Goal) -> tuple[Quantity, Quantity, Cell] | None:
 
 def _names(goals: Iterable[Goal]) -> list[Fact]:
     """Return the goals' first words: enough to know them by."""
-    return [_short(goal.expected) for goal in goals]
-
-
-def _short(cell: Cell | None, most: int = _NAME) -> Fact:
-    # a whole cell keeps the figures that were read of it
-    if cell is None or len(cell.text) <= most:
-        return cell
-    return shortened(cell.text, cell.place, most)
+    return [first_words(goal.expected) for goal in goals]
 
 
 def results_without_a_goal(case: Case) -> Iterator[Finding]:
@@ -311,7 +302,7 @@ def _loose_results(case: Case) -> Iterator[Finding]:
         and (cell.text, cell.place) not in answered
     ]
     if answered and loose:
-        figures = joined((("“", _short(cell), "”") for cell in loose), _JOINT)
+        figures = joined((("“", first_words(cell), "”") for cell in loose), _JOINT)
         yield finding("results_without_goal", *loose, severity="note", figures=figures)
 
 
@@ -488,7 +479,7 @@ def goals_that_cannot_be_measured(case: Case) -> Iterator[Finding]:
             names = joined((("“", name, "”") for name in case.notes.goals), _JOINT)
             yield finding("goals_vague", *goals[:1], goal=names)
     elif goals[0].told != "table" and not any(item.target_quantities for item in case.listed):
-        yield finding("goals_vague", *goals[:3], goal=joined(map(_short, goals[:3]), "；"))
+        yield finding("goals_vague", *goals[:3], goal=joined(map(first_words, goals[:3]), "；"))
 
 
 def _aims(row: IndicatorRow) -> bool:

@@ -9,7 +9,7 @@ from fractions import Fraction
 from evalutils.base.patterns import regex
 from evalutils.base.places import Place
 from evalutils.evaluation.audit.case import Case, Passage, word
-from evalutils.evaluation.audit.figures import Printed, share_of, sum_verdict
+from evalutils.evaluation.audit.figures import Printed, clause_before, share_of, sum_verdict
 from evalutils.evaluation.audit.finding import (
     Finding,
     finding,
@@ -171,7 +171,8 @@ _ELSE = regex.compile(
 )
 _OTHER_PART = regex.compile(r"[一二三四五六七八九十\d]期|前期|以来|历年|累计|往年|上年|去年|首批")
 _STOPS = regex.compile(r"[。；;！？\n]")
-_MARKS = regex.compile(r"[，,；;。：:、！？\n（()）]")
+#: No sentence says further ahead of what year or part it tells.
+_REACH = 120
 
 
 def rows_against_sentences(case: Case) -> Iterator[Finding]:
@@ -225,11 +226,11 @@ def _figures_named(text: str, core: str, unit: str) -> Iterator[Quantity]:
     for figure in quantities_of(text):
         if figure.unit != unit or figure.exactness != "exact" or not figure.interval.is_exact:
             continue
-        before = _MARKS.split(text[: figure.start])[-1]
+        before = clause_before(text, figure)
         if not before.rstrip("为达到是共有了约合计").endswith(core) or _ELSE.search(before):
             continue
         # 第一、二期…投入…，整治河道15条: the other years or parts stand further ahead.
-        sentence = _STOPS.split(text[: figure.start])[-1]
+        sentence = _STOPS.split(text[max(0, figure.start - _REACH) : figure.start])[-1]
         if not _OTHER_PART.search(sentence):
             yield figure
 
